@@ -1,0 +1,33 @@
+package io.jenkins.plugins.zerodown.flow;
+
+/** What one step tells later ones. Facts are text, survive a restart, and hold no secret. */
+public enum Fact {
+    /** The new release's id. */
+    RELEASE,
+    COMMIT,
+    BRANCH,
+    /** Author and first line of the commit message. */
+    COMMIT_SUBJECT,
+    /** laravel or php. */
+    KIND,
+    /** Directory that 3.1 packages: absolute local path. */
+    BUILD_DIRECTORY,
+    /** APP_URL of the .env, for commands. */
+    APP_URL,
+    /** When the deployment began: ISO-8601, UTC. */
+    STARTED,
+    /** Bytes of the release's files. */
+    BYTES,
+    /** Per server: the id that was live when the slot was taken; empty text where there was none. */
+    PREVIOUS,
+    /** Per server: the switch was begun there. Set before the rename is tried. */
+    SWITCHING,
+    /** Per server: set while maintenance mode is on because of this deployment. */
+    MAINTENANCE,
+    /** Migrations that this deployment applied, a name a line. */
+    MIGRATED,
+    /** Per server: words for sha256, rename and other tools that 3.2 probed, as it printed them. */
+    TOOLS,
+    /** Set by a rollback: the id that is returned to (the same as RELEASE). */
+    ROLLBACK
+}

@@ -1,0 +1,12 @@
+package io.jenkins.plugins.zerodown.flow;
+
+import io.jenkins.plugins.zerodown.target.Server;
+
+/** Where a step's lines go, for the person who watches. Thread-safe. Secrets are masked below it; control characters are made visible. */
+public interface Log {
+    void line(String text);
+
+    void line(Server server, String text);
+
+    void warn(String text);
+}

@@ -1,0 +1,61 @@
+package io.jenkins.plugins.zerodown.flow;
+
+import io.jenkins.plugins.zerodown.build.Source;
+import io.jenkins.plugins.zerodown.release.Layout;
+import io.jenkins.plugins.zerodown.release.ReleaseId;
+import io.jenkins.plugins.zerodown.release.Slot;
+import io.jenkins.plugins.zerodown.target.Application;
+import io.jenkins.plugins.zerodown.target.Secrets;
+import io.jenkins.plugins.zerodown.target.Server;
+import io.jenkins.plugins.zerodown.target.Target;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What every step of one deployment is given.
+ *
+ * @param source what is deployed
+ * @param workDirectory local directory of this deployment alone, outside the source: build directory, manifest
+ * @param cacheDirectory local directory that deployments share: dependencies, manifests of servers
+ * @param origin who started it and from where
+ */
+public record Run(
+        Target target,
+        Application application,
+        Source source,
+        Facts facts,
+        Hosts hosts,
+        Slot slot,
+        Secrets secrets,
+        Log log,
+        Path workDirectory,
+        Path cacheDirectory,
+        Origin origin) {
+
+    /** @param who user or job; @param url of the build, where there is one */
+    public record Origin(String who, Optional<String> url) {}
+
+    public Layout layout() {
+        return new Layout(target.deployPath());
+    }
+
+    /** The new release. @throws IllegalStateException before 3.3 */
+    public ReleaseId release() {
+        return new ReleaseId(facts.need(Fact.RELEASE));
+    }
+
+    /** What was live on a server when the deployment began. */
+    public Optional<ReleaseId> previous(Server server) {
+        return facts.get(Fact.PREVIOUS, server).filter(id -> !id.isEmpty()).map(ReleaseId::new);
+    }
+
+    /** Where 3.1 keeps the manifest for later steps. */
+    public Path manifestFile() {
+        return workDirectory.resolve("manifest.gz");
+    }
+
+    public boolean laravel() {
+        return facts.get(Fact.KIND).map("laravel"::equals)
+                .orElseGet(() -> application.kind().map(Application.Kind.LARAVEL::equals).orElse(false));
+    }
+}

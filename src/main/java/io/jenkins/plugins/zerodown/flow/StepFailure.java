@@ -1,0 +1,39 @@
+package io.jenkins.plugins.zerodown.flow;
+
+import io.jenkins.plugins.zerodown.remote.RemoteFailure;
+
+/** A step did not do what it is for. The message is what the user reads: where, what was tried, what was said, what to do next. */
+public final class StepFailure extends Exception {
+    private final Reason reason;
+
+    public StepFailure(String message) {
+        this(Reason.FAILED, message, null);
+    }
+
+    public StepFailure(String message, Throwable cause) {
+        this(Reason.FAILED, message, cause);
+    }
+
+    public StepFailure(Reason reason, String message, Throwable cause) {
+        super(message, cause);
+        this.reason = reason;
+    }
+
+    public static StepFailure of(RemoteFailure failure) {
+        return new StepFailure(failure.getMessage(), failure);
+    }
+
+    public Reason reason() {
+        return reason;
+    }
+
+    public enum Reason {
+        FAILED,
+        /** What the user configured or gave cannot be used; found before anything was touched (exit status 2). */
+        UNUSABLE,
+        /** Another deployment has the target (exit status 3). */
+        BUSY,
+        /** Servers differ from what was promised (exit status 4). */
+        DIVERGED
+    }
+}

@@ -1,0 +1,35 @@
+package io.jenkins.plugins.zerodown.release;
+
+/** Where things are below a target's deployPath, on the server. */
+public record Layout(String deployPath) {
+    public String current() {
+        return deployPath + "/current";
+    }
+
+    public String release(ReleaseId id) {
+        return deployPath + "/releases/" + id;
+    }
+
+    public String shared() {
+        return deployPath + "/shared";
+    }
+
+    /** ZeroDown's own: lock, queue, states, manifests, jobs. */
+    public String state() {
+        return deployPath + "/.zerodown";
+    }
+
+    /** Of the detached jobs of one deployment. */
+    public String jobs(ReleaseId id) {
+        return state() + "/jobs/" + id;
+    }
+
+    /** The .env that was uploaded for one release. */
+    public String env(ReleaseId id) {
+        return shared() + "/env/" + id;
+    }
+
+    public String deploymentLog() {
+        return deployPath + "/deployment.log";
+    }
+}

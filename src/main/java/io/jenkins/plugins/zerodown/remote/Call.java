@@ -1,0 +1,59 @@
+package io.jenkins.plugins.zerodown.remote;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * One run of a script on a server.
+ *
+ * @param arguments any text without NUL
+ * @param stdin small (it is kept in a shell variable on the server); bytes other than NUL; never shown anywhere
+ * @param silence how long the script may print nothing before the connection is given up
+ * @param live called with each line of standard output as it arrives
+ * @param repeatable whether the script may be run again when the connection was lost under way
+ */
+public record Call(Script script, List<String> arguments, byte[] stdin, Duration silence, Consumer<String> live,
+        boolean repeatable) {
+    private static final Duration SILENCE = Duration.ofMinutes(5);
+
+    public Call {
+        arguments = List.copyOf(arguments);
+        for (String argument : arguments) {
+            if (argument.indexOf('\0') >= 0) {
+                throw new IllegalArgumentException("an argument of " + script + " has a NUL byte");
+            }
+        }
+    }
+
+    public static Call of(Script script, String... arguments) {
+        return new Call(script, List.of(arguments), new byte[0], SILENCE, line -> {}, true);
+    }
+
+    public Call stdin(String text) {
+        return stdin(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public Call stdin(byte[] bytes) {
+        return new Call(script, arguments, bytes, silence, live, repeatable);
+    }
+
+    public Call silence(Duration limit) {
+        return new Call(script, arguments, stdin, limit, live, repeatable);
+    }
+
+    public Call live(Consumer<String> lines) {
+        return new Call(script, arguments, stdin, silence, lines, repeatable);
+    }
+
+    /** Must not be run again by itself: after a lost connection the caller looks what became of it. */
+    public Call once() {
+        return new Call(script, arguments, stdin, silence, live, false);
+    }
+
+    @Override
+    public String toString() {
+        return script + " " + arguments;
+    }
+}

@@ -1,0 +1,36 @@
+package io.jenkins.plugins.zerodown.remote;
+
+/** Something on one server did not work. The message names the server, what was tried, what the server said, and what to do next. */
+public final class RemoteFailure extends Exception {
+    private final Kind kind;
+    private final String server;
+
+    public RemoteFailure(Kind kind, String server, String message) {
+        this(kind, server, message, null);
+    }
+
+    public RemoteFailure(Kind kind, String server, String message, Throwable cause) {
+        super(server + ": " + message, cause);
+        this.kind = kind;
+        this.server = server;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    public String server() {
+        return server;
+    }
+
+    public enum Kind {
+        /** No connection could be made, also after several tries. */
+        UNREACHABLE,
+        /** The connection went away under way and the script may not simply run again: what became of it is unknown. */
+        LOST,
+        /** A script ended with a status other than 0. */
+        FAILED,
+        /** The server answered with something that is no answer. */
+        GARBLED
+    }
+}
