@@ -1,0 +1,121 @@
+package io.jenkins.plugins.zerodown.target;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What is deployed, and what is done to it on the way: the {@code application:} section, with every default filled in.
+ * The keys are documented in docs/configuration.md; the names here are theirs.
+ *
+ * @param kind empty: told by whether the source has an artisan file
+ * @param envFile path of the .env to upload, relative to the configuration file
+ * @param requiredEnv keys that the .env must have
+ * @param caches the artisan caches made in 6.2; empty Optional: all of config, route, view, event
+ * @param health empty: no HTTP checks
+ */
+public record Application(
+        Optional<Kind> kind,
+        Build build,
+        Tools tools,
+        Policy versionMismatch,
+        List<String> sharedDirs,
+        List<String> sharedFiles,
+        Optional<String> envFile,
+        List<String> requiredEnv,
+        List<ConfigFile> configFiles,
+        Maintenance maintenance,
+        boolean migrate,
+        DestructiveMigrations destructiveMigrations,
+        Optional<List<String>> caches,
+        Opcache opcache,
+        Services services,
+        Optional<Health> health,
+        Commands commands,
+        List<Notification> notifications) {
+
+    public enum Kind { LARAVEL, PHP }
+
+    public enum Policy { FAIL, WARN, IGNORE }
+
+    /**
+     * @param composer runs {@code composer install}
+     * @param node runs the package manager of the lock file; ignored where there is no package.json
+     * @param tests a command run in 2.5
+     * @param variables environment of every build command
+     * @param bakeCaches makes config, route and view caches on the build machine instead of on the server
+     */
+    public record Build(Command composer, Command node, Optional<String> tests, Map<String, String> variables,
+            NodeModules nodeModules, boolean bakeCaches) {}
+
+    /** A thing that is off, worked out from the project, or done by a command of the user's. */
+    public sealed interface Command {}
+
+    public record Off() implements Command {}
+
+    public record Automatic() implements Command {}
+
+    public record Custom(String run) implements Command {}
+
+    public enum NodeModules { NONE, PRODUCTION }
+
+    /** Words of the command for each tool, here and on the servers; such as {@code php -> [php8.2]}. Keys: php, composer, node, npm, pnpm, yarn, git. */
+    public record Tools(Map<String, List<String>> words) {
+        public List<String> of(String tool) {
+            return words.getOrDefault(tool, List.of(tool));
+        }
+    }
+
+    /** @param source local path, relative to the configuration file; @param path inside the release; @param mode such as 0600 */
+    public record ConfigFile(String source, String path, int mode) {}
+
+    /** @param secret name of the environment variable that holds the bypass secret; one is made up where it is empty
+     *  @param render view shown meanwhile, such as errors::503 */
+    public record Maintenance(boolean on, Optional<String> secret, Optional<String> render) {}
+
+    /** @param allowed names of migrations that are exempt */
+    public record DestructiveMigrations(Verdict verdict, Set<String> allowed) {
+        public enum Verdict { FAIL, WARN, ALLOW }
+    }
+
+    public record Opcache(Method method, Optional<String> command, Optional<String> url, Optional<String> tokenEnv,
+            Optional<String> cdnPurge, List<String> warmUp) {
+        /** REALPATH: nothing is done but a check. RELOAD: graceful FPM reload. CACHETOOL, URL: reset by that. OFF: not even a check. */
+        public enum Method { REALPATH, RELOAD, CACHETOOL, URL, OFF }
+    }
+
+    public record Services(Command queue, Command horizon, Command schedule, Command octane, Command supervisor,
+            Command fpm, Command webServer) {}
+
+    /**
+     * @param url public URL
+     * @param attempts at least 1
+     * @param interval between attempts
+     * @param successes in a row that count as healthy, at least 1
+     * @param timeout of one request
+     * @param deadline for all of it
+     * @param status expected
+     * @param body text that the answer must contain
+     * @param command the application's own check, run in the release on each server
+     * @param perServer how each server is asked by itself, Host header kept, such as http://127.0.0.1:8080; asked from the server
+     */
+    public record Health(Optional<String> url, int attempts, Duration interval, int successes, Duration timeout,
+            Duration deadline, int status, Optional<String> body, Optional<String> command, Optional<String> perServer) {}
+
+    /** The user's own commands: phase A before, B in the middle, C after the switch. */
+    public record Commands(List<UserCommand> preRelease, List<UserCommand> midRelease, List<UserCommand> postRelease) {}
+
+    public record UserCommand(String run, On on, Duration timeout) {
+        public enum On { ALL, PRIMARY }
+    }
+
+    /** Exactly one of url and urlEnv is set. @param secretEnv signs the body (HMAC-SHA256) where it is set */
+    public record Notification(Optional<String> url, Optional<String> urlEnv, Format format, Set<Outcome> on,
+            Optional<String> secretEnv) {
+        public enum Format { JSON, SLACK }
+
+        public enum Outcome { SUCCESS, FAILURE, ROLLBACK }
+    }
+}

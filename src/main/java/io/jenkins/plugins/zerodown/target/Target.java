@@ -1,0 +1,71 @@
+package io.jenkins.plugins.zerodown.target;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Where an application is deployed: its servers, and how its releases are kept there.
+ *
+ * @param name what users call it, unique within a file; also part of lock owners and log lines
+ * @param deployPath absolute path, the same on every server, that holds current, releases and shared
+ * @param servers at least one, exactly one of them primary, in the order in which they are locked
+ * @param keepReleases how many good releases stay on each server, at least 1
+ * @param minimumAge a release younger than this is never cleaned up
+ * @param owner user (or user:group) that owns the release's files, where it is not the deploy user
+ * @param runtimeUser PHP-FPM's user, where it is not the deploy user
+ * @param become words put before a command that needs rights (such as sudo -n); empty where there are none
+ * @param modes of files and directories in a release
+ * @param sharedHosting set where a publicPath outside the release is what the web server reads
+ * @param repository cloned when no source directory is given
+ * @param locked names of application keys that neither the repository nor a step may override
+ */
+public record Target(
+        String name,
+        String deployPath,
+        List<Server> servers,
+        int keepReleases,
+        Duration minimumAge,
+        Optional<String> owner,
+        Optional<String> runtimeUser,
+        List<String> become,
+        Modes modes,
+        Optional<SharedHosting> sharedHosting,
+        Optional<Repository> repository,
+        Set<String> locked) {
+
+    public Target {
+        servers = List.copyOf(servers);
+        become = List.copyOf(become);
+        locked = Set.copyOf(locked);
+    }
+
+    /** The server on which migrations and {@code on: primary} commands run. */
+    public Server primary() {
+        return servers.stream().filter(Server::primary).findFirst().orElse(servers.get(0));
+    }
+
+    /** @param file mode of plain files; executable ones get it with x wherever it has r
+     *  @param directory mode of directories */
+    public record Modes(int file, int directory) {
+        public static final Modes DEFAULT = new Modes(0644, 0755);
+
+        /** {@link #file} with an execute bit beside each read bit. */
+        public int executable() {
+            return file | ((file & 0444) >> 2);
+        }
+    }
+
+    /** @param publicPath absolute path of the directory that the hosting company's web server reads, such as public_html */
+    public record SharedHosting(String publicPath, PublicMode mode) {}
+
+    public enum PublicMode {
+        /** publicPath itself is a link, turned by the switch. */
+        LINK,
+        /** publicPath stays a directory; its files and index.php lead into current. */
+        COPY
+    }
+
+    public record Repository(String url, String branch) {}
+}
