@@ -9,4 +9,7 @@ public interface Log {
     void line(Server server, String text);
 
     void warn(String text);
+
+    /** How far long work on one server is; drawn on terminals, kept nowhere. May be called often. @param total in the unit of {@code done} */
+    default void progress(Server server, long done, long total) {}
 }
