@@ -1,18 +1,32 @@
 package io.jenkins.plugins.zerodown.remote;
 
+import io.jenkins.plugins.zerodown.remote.RemoteFailure.Kind;
+import io.jenkins.plugins.zerodown.ssh.Connection;
+import io.jenkins.plugins.zerodown.ssh.ConnectionLost;
+import io.jenkins.plugins.zerodown.ssh.ConnectionRefused;
 import io.jenkins.plugins.zerodown.ssh.Connector;
 import io.jenkins.plugins.zerodown.target.Server;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 
 /**
  * The live end of one server: connects on first use, keeps the connection, connects again when it is lost.
  * Thread-safe: each call under way has a shell of its own, all on one connection.
  */
 public final class Host implements Closeable {
+    /** How long to wait before each further try when a connection was lost or could not be made: a server that restarts its sshd is back. */
+    private static final List<Duration> PAUSES =
+            List.of(Duration.ofMillis(500), Duration.ofSeconds(2), Duration.ofSeconds(5));
+
     private final Server server;
     private final Connector connector;
+    private final Deque<Shell> idle = new ArrayDeque<>();
+    private Connection connection;
 
     public Host(Server server, Connector connector) {
         this.server = server;
@@ -33,7 +47,40 @@ public final class Host implements Closeable {
      * @throws RemoteFailure when no answer came
      */
     public Result run(Call call) throws RemoteFailure, InterruptedException {
-        throw new IllegalStateException("being written");
+        for (int attempt = 0; ; attempt++) {
+            try {
+                Shell shell = shell();
+                Result result = runIn(shell, call);
+                synchronized (this) {
+                    idle.push(shell);
+                }
+                return result;
+            } catch (ConnectionLost e) {
+                if (!call.repeatable() || attempt == PAUSES.size()) {
+                    throw new RemoteFailure(Kind.LOST, name(),
+                            "the connection was lost during " + call.script() + ": " + e.getMessage(), e);
+                }
+            } catch (ConnectionRefused e) {
+                if (e.reason() != ConnectionRefused.Reason.UNREACHABLE || attempt == PAUSES.size()) {
+                    throw unreachable(e);
+                }
+            }
+            Thread.sleep(PAUSES.get(attempt).toMillis());
+        }
+    }
+
+    private Result runIn(Shell shell, Call call) throws ConnectionLost, InterruptedException {
+        boolean answered = false;
+        try {
+            Result result = shell.run(call);
+            answered = true;
+            return result;
+        } finally {
+            // Also after an interruption: an answer that comes later would be taken for the next one's.
+            if (!answered) {
+                shell.close();
+            }
+        }
     }
 
     /**
@@ -45,17 +92,39 @@ public final class Host implements Closeable {
         return call(Call.of(script, arguments));
     }
 
+    /** As {@link #call(Script, String...)}. */
     public Result call(Call call) throws RemoteFailure, InterruptedException {
-        throw new IllegalStateException("being written");
+        return succeeded(call, run(call));
+    }
+
+    private Result succeeded(Call call, Result result) throws RemoteFailure {
+        if (result.ok()) {
+            return result;
+        }
+        String said = result.err().isBlank() ? lastLines(result.out()) : lastLines(result.err());
+        throw new RemoteFailure(Kind.FAILED, name(),
+                said.isEmpty() ? call.script() + " ended with status " + result.exit() + " and said nothing" : said);
+    }
+
+    private static String lastLines(String text) {
+        List<String> lines = text.lines().filter(line -> !line.isBlank()).toList();
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - 5), lines.size()));
     }
 
     /**
-     * Runs a script in a channel of its own, its standard input a stream of any length. Not repeated.
+     * Runs a script that is to succeed in a channel of its own, its standard input a stream of any length. Not repeated.
      *
-     * @throws RemoteFailure as {@link #run}
+     * @throws RemoteFailure as {@link #call}; {@link Kind#LOST} when the connection was lost under way
      */
     public Result stream(Call call, Body body) throws RemoteFailure, InterruptedException {
-        throw new IllegalStateException("being written");
+        try {
+            return succeeded(call, Shell.stream(connection(), name(), call, body));
+        } catch (ConnectionLost e) {
+            throw new RemoteFailure(Kind.LOST, name(),
+                    "the connection was lost during " + call.script() + ": " + e.getMessage(), e);
+        } catch (ConnectionRefused e) {
+            throw unreachable(e);
+        }
     }
 
     /** Writes the standard input of a script; called once. */
@@ -63,6 +132,38 @@ public final class Host implements Closeable {
         void writeTo(OutputStream out) throws IOException;
     }
 
+    private RemoteFailure unreachable(ConnectionRefused e) {
+        return new RemoteFailure(Kind.UNREACHABLE, name(), e.getMessage(), e);
+    }
+
+    private Shell shell() throws ConnectionLost, ConnectionRefused, InterruptedException {
+        synchronized (this) {
+            if (connection != null && connection.isOpen() && !idle.isEmpty()) {
+                return idle.pop();
+            }
+        }
+        return Shell.open(connection(), name());
+    }
+
+    private synchronized Connection connection() throws ConnectionRefused, InterruptedException {
+        if (connection == null || !connection.isOpen()) {
+            disconnect();
+            connection = connector.connect(server);
+        }
+        return connection;
+    }
+
+    private void disconnect() {
+        idle.forEach(Shell::close);
+        idle.clear();
+        if (connection != null) {
+            connection.close();
+            connection = null;
+        }
+    }
+
     @Override
-    public void close() {}
+    public synchronized void close() {
+        disconnect();
+    }
 }

@@ -10,20 +10,24 @@ import java.util.Map;
  * @param id unique within a deployment, such as {@code 6.1} or {@code 5.2-1}: the name of its directory
  * @param command a line for sh, the user's own text
  * @param directory absolute path where it runs
- * @param environment exported to it
- * @param stdin given to the command; empty for none; for secrets (not kept on the server)
- * @param timeout after which its process group is ended
+ * @param environment exported to it; names as POSIX has them (XBD 8.1)
+ * @param timeout after which its process group is ended; whole seconds
  */
-public record Job(String id, String command, String directory, Map<String, String> environment, String stdin, Duration timeout) {
+public record Job(String id, String command, String directory, Map<String, String> environment, Duration timeout) {
     public Job {
         environment = Map.copyOf(environment);
+        for (String name : environment.keySet()) {
+            if (!name.matches("[A-Za-z_][A-Za-z0-9_]*")) {
+                throw new IllegalArgumentException("'" + name + "' is no name for an environment variable");
+            }
+        }
     }
 
     public static Job of(String id, String command, String directory, Duration timeout) {
-        return new Job(id, command, directory, Map.of(), "", timeout);
+        return new Job(id, command, directory, Map.of(), timeout);
     }
 
     public Job with(Map<String, String> exported) {
-        return new Job(id, command, directory, exported, stdin, timeout);
+        return new Job(id, command, directory, exported, timeout);
     }
 }

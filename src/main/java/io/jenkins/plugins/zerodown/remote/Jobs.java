@@ -1,9 +1,25 @@
 package io.jenkins.plugins.zerodown.remote;
 
+import io.jenkins.plugins.zerodown.remote.RemoteFailure.Kind;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Runs detached jobs of one deployment on one server. */
 public final class Jobs {
+    private static final Script START = Script.of(Jobs.class, "job-start.sh");
+    private static final Script SUPERVISE = Script.of(Jobs.class, "job-supervise.sh");
+    private static final Script FOLLOW = Script.of(Jobs.class, "job-follow.sh");
+    private static final Script END = Script.of(Jobs.class, "job-end.sh");
+    /** Seconds that one look at a job waits for news; below the silence after which a connection is given up. */
+    private static final String PATIENCE = "20";
+
+    private static final Pattern HEAD = Pattern.compile("([a-z-]+(?::[0-9]+)?) ([0-9]+)\n");
+
     private final Host host;
     private final String directory;
 
@@ -22,6 +38,77 @@ public final class Jobs {
      * @throws RemoteFailure when the job was ended by its time limit, vanished without an exit status, or the server is out of reach
      */
     public int run(Job job, Consumer<String> log) throws RemoteFailure, InterruptedException {
-        throw new IllegalStateException("being written");
+        String place = directory + "/" + job.id();
+        try {
+            host.call(start(job, place));
+            return follow(job, place, log);
+        } catch (InterruptedException e) {
+            end(place, e);
+            throw e;
+        }
+    }
+
+    private static Call start(Job job, String place) {
+        List<String> arguments = new ArrayList<>(List.of(
+                place, job.directory(), Long.toString(job.timeout().toSeconds()), SUPERVISE.text()));
+        job.environment().forEach((name, value) -> arguments.add(name + "=" + value));
+        return Call.of(START, arguments.toArray(String[]::new)).stdin(job.command() + "\n");
+    }
+
+    private int follow(Job job, String place, Consumer<String> log) throws RemoteFailure, InterruptedException {
+        long known = 0;
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        while (true) {
+            Result answer = host.call(FOLLOW, place, Long.toString(known), PATIENCE);
+            Matcher head = HEAD.matcher(answer.out());
+            if (!head.lookingAt()) {
+                throw new RemoteFailure(Kind.GARBLED, host.name(),
+                        "no state of command " + job.id() + " could be read, but: " + answer.text());
+            }
+            known = Long.parseLong(head.group(2));
+            print(answer.bytes(), head.end(), line, log);
+            if (!head.group(1).equals("running")) {
+                if (line.size() > 0) {
+                    log.accept(line.toString(StandardCharsets.UTF_8));
+                }
+                return status(job, place, head.group(1));
+            }
+        }
+    }
+
+    /** Whole lines go to the log, the rest waits for what comes next: a character may be cut in two. */
+    private static void print(byte[] bytes, int from, ByteArrayOutputStream line, Consumer<String> log) {
+        for (int i = from; i < bytes.length; i++) {
+            if (bytes[i] == '\n') {
+                log.accept(line.toString(StandardCharsets.UTF_8));
+                line.reset();
+            } else {
+                line.write(bytes[i]);
+            }
+        }
+    }
+
+    private int status(Job job, String place, String state) throws RemoteFailure {
+        String[] parts = state.split(":");
+        return switch (parts[0]) {
+            case "exited" -> Integer.parseInt(parts[1]);
+            case "timed-out" -> throw new RemoteFailure(Kind.FAILED, host.name(), "'" + job.command() + "' was ended after its time limit of "
+                    + job.timeout().toSeconds() + " s; its log is " + place + "/log. Give it a longer timeout if it needs one");
+            case "rebooted" -> throw new RemoteFailure(Kind.FAILED, host.name(), "the machine was restarted while '" + job.command()
+                    + "' ran; how far it came, its log tells: " + place + "/log");
+            default -> throw new RemoteFailure(Kind.FAILED, host.name(), "'" + job.command()
+                    + "' vanished without an exit status: it was killed from outside. If the server ends what a login leaves behind"
+                    + " (KillUserProcesses in logind.conf), run: loginctl enable-linger " + host.server().user());
+        };
+    }
+
+    private void end(String place, InterruptedException cause) {
+        try {
+            host.call(END, place);
+        } catch (RemoteFailure e) {
+            cause.addSuppressed(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -1,19 +1,31 @@
 package io.jenkins.plugins.zerodown.remote;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** What a script did. @param exit its status; @param out standard output; @param err standard error, both as UTF-8 */
-public record Result(int exit, String out, String err) {
+/**
+ * What a script did.
+ *
+ * @param exit its status
+ * @param bytes standard output as it came
+ * @param err standard error, as UTF-8
+ */
+public record Result(int exit, byte[] bytes, String err) {
     public boolean ok() {
         return exit == 0;
     }
 
-    /** Standard output without its last line end. */
+    /** Standard output, as UTF-8. */
+    public String out() {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    /** Standard output without white space around it. */
     public String text() {
-        return out.strip();
+        return out().strip();
     }
 
     public List<String> lines() {
-        return out.lines().toList();
+        return out().lines().toList();
     }
 }

@@ -1,0 +1,60 @@
+package io.jenkins.plugins.zerodown.flow;
+
+import java.time.Duration;
+import java.util.List;
+
+/** Runs steps one after another and tells a listener. */
+public final class Course {
+    private final Run run;
+    private final Listener listener;
+
+    public Course(Run run, Listener listener) {
+        this.run = run;
+        this.listener = listener;
+    }
+
+    /** @throws StepFailure of the first step that fails; those after it are not begun */
+    public void follow(List<Step> steps) throws StepFailure, InterruptedException {
+        for (Step step : steps) {
+            follow(step);
+        }
+    }
+
+    /** Runs every step, whatever becomes of the ones before: a failure is a warning. */
+    public void followAll(List<Step> steps) throws InterruptedException {
+        for (Step step : steps) {
+            try {
+                follow(step);
+            } catch (StepFailure e) {
+                run.log().warn(step.heading() + ": " + e.getMessage());
+            }
+        }
+    }
+
+    private void follow(Step step) throws StepFailure, InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        listener.started(step);
+        long began = System.nanoTime();
+        try {
+            Outcome outcome = step.run(run);
+            listener.ended(step, outcome, since(began));
+        } catch (StepFailure e) {
+            listener.failed(step, e, since(began));
+            throw e;
+        } catch (InterruptedException e) {
+            listener.failed(step, new StepFailure("stopped", e), since(began));
+            throw e;
+        } catch (RuntimeException e) {
+            // A mistake of ours must not leave the servers between two releases: it is a failure like any other.
+            StepFailure failure = new StepFailure(step.heading() + " broke: " + e, e);
+            listener.failed(step, failure, since(began));
+            throw failure;
+        }
+    }
+
+    private static Duration since(long nanos) {
+        return Duration.ofNanos(System.nanoTime() - nanos);
+    }
+}

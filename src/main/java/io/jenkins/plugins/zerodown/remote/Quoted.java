@@ -1,0 +1,25 @@
+package io.jenkins.plugins.zerodown.remote;
+
+import java.util.List;
+
+/**
+ * The one place where a value becomes part of a text that a shell reads: the line that sets a script's arguments. Between single quotes
+ * POSIX sh takes every byte but the quote itself for what it is (XCU 2.2.2); the session's locale is C, so that no multi-byte
+ * character can hide one.
+ */
+final class Quoted {
+    private Quoted() {}
+
+    /** Script text that sets the arguments and then runs the script. */
+    static String request(Call call) {
+        return "set -- " + arguments(call.arguments()) + "\n" + call.script().text();
+    }
+
+    private static String arguments(List<String> values) {
+        StringBuilder text = new StringBuilder();
+        for (String value : values) {
+            text.append('\'').append(value.replace("'", "'\\''")).append("' ");
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,158 @@
+package io.jenkins.plugins.zerodown.remote;
+
+import io.jenkins.plugins.zerodown.ssh.Channel;
+import io.jenkins.plugins.zerodown.ssh.Connection;
+import io.jenkins.plugins.zerodown.ssh.ConnectionLost;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+
+/** A POSIX sh on a server that stays open and runs one script after another. Used by one thread at a time. */
+final class Shell implements Closeable {
+    /**
+     * Any login shell (csh and fish too) understands this line, and it carries nothing of the user's: the text that follows it on
+     * standard input is what runs.
+     */
+    private static final String OPEN = "exec sh -c 'read -r n; eval \"$(dd bs=1 count=$n 2>/dev/null)\"'";
+
+    private static final Script SESSION = Script.of(Shell.class, "session.sh");
+    private static final Script STREAM = Script.of(Shell.class, "stream.sh");
+    private static final Duration OPENING = Duration.ofSeconds(60);
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final Channel channel;
+    private final Answer out;
+    private final Answer err;
+
+    private Shell(Channel channel, String server, String token) {
+        this.channel = channel;
+        out = new Answer(channel.stdout(), token, "zerodown " + server + " output");
+        err = new Answer(channel.stderr(), token, "zerodown " + server + " errors");
+    }
+
+    static Shell open(Connection connection, String server) throws ConnectionLost, InterruptedException {
+        String token = token();
+        Shell shell = new Shell(connection.exec(OPEN), server, token);
+        try {
+            shell.send(sized(SESSION.text()) + token + "\n");
+            shell.out.next(OPENING, (bytes, length) -> {});
+            shell.err.next(OPENING, (bytes, length) -> {});
+            return shell;
+        } catch (ConnectionLost e) {
+            shell.close();
+            throw new ConnectionLost("no shell could be opened: " + e.getMessage() + said(shell), e);
+        }
+    }
+
+    private static String said(Shell shell) {
+        String text = (shell.out.soFar() + " " + shell.err.soFar()).strip();
+        return text.isEmpty() ? "" : "; the server said: " + text;
+    }
+
+    /** @throws ConnectionLost when the answer did not come: the shell cannot be used any more */
+    Result run(Call call) throws ConnectionLost, InterruptedException {
+        byte[] request = Quoted.request(call).getBytes(StandardCharsets.UTF_8);
+        send((request.length + " " + call.stdin().length + "\n").getBytes(StandardCharsets.US_ASCII), request, call.stdin());
+        Lines lines = new Lines(call.live());
+        Answer.Part printed = out.next(call.silence(), lines);
+        lines.end();
+        Answer.Part complaint = err.next(call.silence(), (bytes, length) -> {});
+        return new Result(printed.status(), printed.bytes(), complaint.text());
+    }
+
+    /** Runs one script in a channel of its own with a stream as its standard input. */
+    static Result stream(Connection connection, String server, Call call, Host.Body body)
+            throws ConnectionLost, InterruptedException {
+        String token = token();
+        try (Shell shell = new Shell(connection.exec(OPEN), server, token)) {
+            String request = Quoted.request(call);
+            shell.send(sized(STREAM.text()) + token + "\n" + sized(request));
+            shell.out.next(OPENING, (bytes, length) -> {});
+            IOException stopped = null;
+            try (OutputStream in = shell.channel.stdin()) {
+                body.writeTo(in);
+            } catch (ConnectionLost e) {
+                throw e;
+            } catch (IOException e) {
+                // The script may have ended before it read everything: then its own words say why.
+                stopped = e;
+            }
+            byte[] printed = shell.out.rest(call.silence());
+            String complaint = new String(shell.err.rest(call.silence()), StandardCharsets.UTF_8);
+            OptionalInt status = shell.channel.exitStatus(call.silence());
+            if (status.isEmpty() || stopped != null && status.getAsInt() == 0) {
+                throw new ConnectionLost(
+                        stopped == null ? "the connection was closed before " + call.script() + " had ended"
+                                : call.script() + " was not sent whole: " + stopped.getMessage(), stopped);
+            }
+            return new Result(status.getAsInt(), printed, complaint);
+        }
+    }
+
+    private static String sized(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length + "\n" + text;
+    }
+
+    private static String token() {
+        byte[] bytes = new byte[16];
+        RANDOM.nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    private void send(String text) throws ConnectionLost {
+        send(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void send(byte[]... parts) throws ConnectionLost {
+        try {
+            OutputStream in = channel.stdin();
+            for (byte[] part : parts) {
+                in.write(part);
+            }
+            in.flush();
+        } catch (IOException e) {
+            throw new ConnectionLost("the connection was closed: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        channel.close();
+    }
+
+    /** Cuts what arrives into lines. */
+    private static final class Lines implements Answer.Progress {
+        private final Consumer<String> sink;
+        private int done;
+        private byte[] bytes;
+        private int length;
+
+        Lines(Consumer<String> sink) {
+            this.sink = sink;
+        }
+
+        @Override
+        public void seen(byte[] answer, int until) {
+            bytes = answer;
+            length = until;
+            for (int i = done; i < until; i++) {
+                if (answer[i] == '\n') {
+                    sink.accept(new String(answer, done, i - done, StandardCharsets.UTF_8));
+                    done = i + 1;
+                }
+            }
+        }
+
+        void end() {
+            if (done < length) {
+                sink.accept(new String(bytes, done, length - done, StandardCharsets.UTF_8));
+            }
+        }
+    }
+}

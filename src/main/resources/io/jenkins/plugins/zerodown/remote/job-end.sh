@@ -1,0 +1,24 @@
+#!/bin/sh
+# Ends a job and everything it started: TERM, ten seconds later KILL. A job that has not begun will never begin.
+# Arguments: the job's directory. Prints nothing.
+set -u
+job=$1
+mkdir -p -- "$job"
+if mkdir -- "$job/begun" 2>/dev/null; then
+  echo 143 >"$job/exit"
+  exit 0
+fi
+tries=0
+while [ ! -f "$job/exit" ] && [ "$tries" -lt 60 ]; do
+  if [ -f "$job/pid" ]; then
+    read -r pid <"$job/pid"
+    signal=TERM
+    [ "$tries" -lt 50 ] || signal=KILL
+    if [ "$tries" -eq 0 ] || [ "$tries" -eq 50 ]; then
+      kill -s "$signal" -- "-$pid" 2>/dev/null || kill -s "$signal" "$pid" 2>/dev/null || exit 0
+    fi
+    kill -0 "$pid" 2>/dev/null || sleep 0.5 2>/dev/null || sleep 1
+  fi
+  sleep 0.2 2>/dev/null || sleep 1
+  tries=$((tries + 1))
+done

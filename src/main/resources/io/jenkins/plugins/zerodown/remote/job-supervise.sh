@@ -1,0 +1,34 @@
+#!/bin/sh
+# Runs one job to its end and writes down how it went. Started by job-start.sh in a session of its own.
+# Arguments: the job's directory, its time limit in seconds, setsid or nohup. Files in the directory: command, begun/ (whoever makes it
+# runs the job), boot (this boot's id), pid (the job's process group), log, exit (its status), timed-out.
+job=$1
+limit=$2
+detach=$3
+mkdir -- "$job/begun" 2>/dev/null || exit 0
+cat /proc/sys/kernel/random/boot_id >"$job/boot" 2>/dev/null
+: >"$job/log"
+"$detach" sh "$job/command" </dev/null >>"$job/log" 2>&1 &
+child=$!
+printf '%s\n' "$child" >"$job/pid.new"
+mv -f -- "$job/pid.new" "$job/pid"
+signal() { kill -s "$1" -- "-$child" 2>/dev/null || kill -s "$1" "$child" 2>/dev/null; }
+(
+  while [ "$limit" -gt 0 ]; do
+    kill -0 "$child" 2>/dev/null || exit 0
+    sleep 1
+    limit=$((limit - 1))
+  done
+  kill -0 "$child" 2>/dev/null || exit 0
+  : >"$job/timed-out"
+  signal TERM
+  patience=10
+  while [ "$patience" -gt 0 ] && kill -0 "$child" 2>/dev/null; do
+    sleep 1
+    patience=$((patience - 1))
+  done
+  signal KILL
+) &
+wait "$child"
+printf '%s\n' "$?" >"$job/exit.new"
+mv -f -- "$job/exit.new" "$job/exit"
