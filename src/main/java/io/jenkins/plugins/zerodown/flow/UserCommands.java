@@ -1,0 +1,121 @@
+package io.jenkins.plugins.zerodown.flow;
+
+import io.jenkins.plugins.zerodown.remote.Host;
+import io.jenkins.plugins.zerodown.remote.Job;
+import io.jenkins.plugins.zerodown.remote.Jobs;
+import io.jenkins.plugins.zerodown.remote.RemoteFailure;
+import io.jenkins.plugins.zerodown.target.Application.UserCommand;
+import io.jenkins.plugins.zerodown.target.Server;
+import io.jenkins.plugins.zerodown.target.Target;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Runs the user's own commands on the servers, one after the other: a command begins when the one before it has ended well on every
+ * server. Each runs detached, so that a lost connection neither ends nor repeats it; one that has run in this deployment is not run again.
+ */
+public final class UserCommands {
+    private static final int LAST_LINES = 5;
+
+    private final String step;
+    private final String option;
+    private final List<UserCommand> commands;
+
+    /**
+     * @param step number of the step that runs them, such as "5.2": job ids begin with it
+     * @param option key of the configuration that holds them, such as "commands.preRelease": messages name it
+     */
+    public UserCommands(String step, String option, List<UserCommand> commands) {
+        this.step = step;
+        this.option = option;
+        this.commands = List.copyOf(commands);
+    }
+
+    /** @throws StepFailure naming command, server, exit status and the last lines that it printed */
+    public Outcome run(Run run) throws StepFailure, InterruptedException {
+        if (commands.isEmpty()) {
+            return Outcome.skipped("no " + option);
+        }
+        for (int number = 1; number <= commands.size(); number++) {
+            UserCommand command = commands.get(number - 1);
+            int nth = number;
+            run.log().line(command.run());
+            switch (command.on()) {
+                case ALL -> run.hosts().each(host -> run(run, host, nth, command));
+                case PRIMARY -> runOnPrimary(run, nth, command);
+            }
+        }
+        return Outcome.done(commands.size() == 1 ? "1 command" : commands.size() + " commands");
+    }
+
+    public List<String> plan(Run run) {
+        if (commands.isEmpty()) {
+            return List.of("skipped: no " + option);
+        }
+        List<String> lines = new ArrayList<>();
+        for (UserCommand command : commands) {
+            lines.add("on " + where(run, command) + ", in the new release, at most "
+                    + command.timeout().toSeconds() + " s: " + command.run());
+        }
+        return lines;
+    }
+
+    /** What commands find in their environment. Values are as they stand, not quoted; a value that does not exist is empty. */
+    public static Map<String, String> environment(Run run, Server server) {
+        Target target = run.target();
+        String current = run.layout().current();
+        Map<String, String> environment = new LinkedHashMap<>();
+        environment.put("RELEASE_ID", run.release().value());
+        environment.put("RELEASE_PATH", run.layout().release(run.release()));
+        environment.put("DEPLOY_PATH", target.deployPath());
+        environment.put("CURRENT_PATH", current);
+        environment.put("PREVIOUS_RELEASE", run.previous(server).map(Object::toString).orElse(""));
+        environment.put("PUBLIC_PATH",
+                target.sharedHosting().map(Target.SharedHosting::publicPath).orElse(current + "/public"));
+        environment.put("SHARED_HOSTING", target.sharedHosting().isPresent() ? "1" : "0");
+        environment.put("APP_URL", run.facts().get(Fact.APP_URL).orElse(""));
+        environment.put("SERVER", server.name());
+        environment.put("TARGET", target.name());
+        return environment;
+    }
+
+    private void runOnPrimary(Run run, int number, UserCommand command) throws StepFailure, InterruptedException {
+        try {
+            run(run, run.hosts().primary(), number, command);
+        } catch (RemoteFailure e) {
+            throw StepFailure.of(e);
+        }
+    }
+
+    private int run(Run run, Host host, int number, UserCommand command)
+            throws RemoteFailure, StepFailure, InterruptedException {
+        Job job = Job.of(step + "-" + number, command.run(), run.layout().release(run.release()), command.timeout())
+                .with(environment(run, host.server()));
+        Deque<String> last = new ArrayDeque<>();
+        int status = new Jobs(host, run.layout().jobs(run.release())).run(job, line -> {
+            run.log().line(host.server(), line);
+            last.addLast(line);
+            if (last.size() > LAST_LINES) {
+                last.removeFirst();
+            }
+        });
+        if (status != 0) {
+            throw new StepFailure(host.name() + ": " + option + "[" + (number - 1) + "] '" + command.run()
+                    + "' ended with status " + status
+                    + (last.isEmpty() ? " and printed nothing." : "; the last that it printed: " + String.join(" | ", last))
+                    + " Run it by hand in " + run.layout().release(run.release()) + " to see more, then deploy again.");
+        }
+        return status;
+    }
+
+    private static String where(Run run, UserCommand command) {
+        return switch (command.on()) {
+            case ALL -> run.target().servers().size() == 1 ? run.target().primary().name() : "every server";
+            case PRIMARY -> run.target().primary().name();
+        };
+    }
+}
