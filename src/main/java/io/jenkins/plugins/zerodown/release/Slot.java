@@ -1,12 +1,34 @@
 package io.jenkins.plugins.zerodown.release;
 
-/** The right to deploy to a target: its lock on every server, taken in the target's order, kept alive by a heartbeat. */
+import io.jenkins.plugins.zerodown.remote.RemoteFailure;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** The right to deploy to a target: its lock on every server, taken in one fixed order, kept alive by a heartbeat. Thread-safe. */
 public interface Slot extends AutoCloseable {
+    /**
+     * Waits in the target's queue, in the order of coming, until the slot is held. Nothing happens where it is held already.
+     *
+     * @param said lines for the person who waits: for whom, since when; later also what goes wrong with the slot
+     * @param maxWait zero: one try
+     * @throws LockBusy naming the holder, when the time is over
+     * @throws RemoteFailure when a server cannot be locked; none of them is locked then
+     */
+    void take(Consumer<String> said, Duration maxWait) throws LockBusy, RemoteFailure, InterruptedException;
+
     /** Proves ownership to the scripts that rename: the lock's token. @throws IllegalStateException while it is not held */
     String token();
 
+    /** Whether it has been taken, and neither given back nor lost to somebody else as far as is known. */
     boolean isHeld();
 
+    /** Why it is held no more, though nobody gave it back: server, and what became of it. */
+    default Optional<String> lost() {
+        return Optional.empty();
+    }
+
+    /** Gives it back on every server that can be reached; never anybody else's. */
     @Override
     void close();
 }

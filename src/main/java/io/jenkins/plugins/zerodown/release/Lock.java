@@ -1,0 +1,256 @@
+package io.jenkins.plugins.zerodown.release;
+
+import io.jenkins.plugins.zerodown.remote.Call;
+import io.jenkins.plugins.zerodown.remote.Host;
+import io.jenkins.plugins.zerodown.remote.RemoteFailure;
+import io.jenkins.plugins.zerodown.remote.Script;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * A target's lock on all its servers. They are locked one after another in the order of their addresses, whatever the order in
+ * which a file names them, so that two deployments never wait for each other; the queue of the first one decides who comes first.
+ */
+public final class Lock implements Slot {
+    private static final Script TAKE = Script.of(Lock.class, "lock-take.sh");
+    private static final Script BEAT = Script.of(Lock.class, "lock-beat.sh");
+    private static final Script RELEASE = Script.of(Lock.class, "lock-release.sh");
+    private static final Script HOLDER = Script.of(Lock.class, "lock-holder.sh");
+    private static final Script BREAK = Script.of(Lock.class, "lock-break.sh");
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final List<Host> hosts;
+    private final Layout layout;
+    private final Owner owner;
+    private final LockTiming timing;
+
+    private volatile String token;
+    private ScheduledExecutorService heartbeat;
+    private volatile Consumer<String> said = line -> {};
+    private volatile boolean held;
+    private volatile String lost;
+
+    public Lock(List<Host> hosts, Layout layout, Owner owner) {
+        this(hosts, layout, owner, LockTiming.DEFAULT);
+    }
+
+    Lock(List<Host> hosts, Layout layout, Owner owner, LockTiming timing) {
+        this.hosts = hosts.stream()
+                .sorted(Comparator.comparing((Host host) -> host.server().host())
+                        .thenComparing(host -> host.server().port())
+                        .thenComparing(Host::name))
+                .toList();
+        this.layout = layout;
+        this.owner = owner;
+        this.timing = timing;
+    }
+
+    @Override
+    public synchronized void take(Consumer<String> lines, Duration maxWait)
+            throws LockBusy, RemoteFailure, InterruptedException {
+        if (held) {
+            return;
+        }
+        said = lines;
+        lost = null;
+        byte[] random = new byte[16];
+        RANDOM.nextBytes(random);
+        token = HexFormat.of().formatHex(random);
+        heartbeat = Executors.newScheduledThreadPool(hosts.size(), task -> {
+            Thread thread = new Thread(task, "heartbeat of " + layout.deployPath());
+            thread.setDaemon(true);
+            return thread;
+        });
+        long deadline = System.nanoTime() + maxWait.toNanos();
+        List<Host> touched = new ArrayList<>();
+        try {
+            for (Host host : hosts) {
+                touched.add(host);
+                takeOn(host, deadline);
+                long pause = timing.beat().toMillis();
+                heartbeat.scheduleWithFixedDelay(() -> beat(host), pause, pause, TimeUnit.MILLISECONDS);
+            }
+            held = true;
+        } finally {
+            if (!held) {
+                giveBack(touched);
+            }
+        }
+    }
+
+    private void takeOn(Host host, long deadline) throws LockBusy, RemoteFailure, InterruptedException {
+        Wait wait = new Wait(host);
+        while (true) {
+            String answer = host.call(Call.of(TAKE, layout.deployPath(), token, seconds(timing.stale())).stdin(owner.text())).text();
+            if (answer.equals("held")) {
+                return;
+            }
+            if (!answer.matches("waiting [0-9]{1,9}")) {
+                throw new RemoteFailure(RemoteFailure.Kind.GARBLED, host.name(),
+                        TAKE + " answered '" + OneLine.of(answer) + "' instead of held or waiting");
+            }
+            int ahead = Integer.parseInt(answer.substring("waiting ".length()));
+            Optional<LockHolder> holder = holder(host, layout);
+            if (wait.over(holder, ahead)) {
+                continue;
+            }
+            if (System.nanoTime() - deadline >= 0) {
+                throw new LockBusy(host.name(), holder, ahead);
+            }
+            TimeUnit.MILLISECONDS.sleep(timing.poll().toMillis());
+        }
+    }
+
+    /** What one who waits has seen so far. */
+    private final class Wait {
+        private final Host host;
+        private String told = "";
+        private long toldAt;
+        private String suspect = "";
+        private long suspectSince;
+
+        Wait(Host host) {
+            this.host = host;
+        }
+
+        /** @return whether the holder was found dead and his lock is free now */
+        boolean over(Optional<LockHolder> holder, int ahead) throws RemoteFailure, InterruptedException {
+            tell(holder, ahead);
+            if (ahead > 0 || holder.isEmpty() || !isSilent(holder.get())) {
+                suspect = "";
+                return false;
+            }
+            LockHolder dead = holder.get();
+            String seen = dead.token() + " " + dead.beat();
+            if (!seen.equals(suspect)) {
+                suspect = seen;
+                suspectSince = System.nanoTime();
+            }
+            if (System.nanoTime() - suspectSince < timing.confirm().toNanos()) {
+                return false;
+            }
+            String why = owner + " took the lock over from " + dead + ", whose last heartbeat was " + dead.age() + " s ago";
+            boolean broken = host.call(BREAK, layout.deployPath(), dead.token(), String.valueOf(dead.beat()), why)
+                    .text().equals("broken");
+            if (broken) {
+                said.accept(host.name() + ": " + why);
+            }
+            suspect = "";
+            return broken;
+        }
+
+        private boolean isSilent(LockHolder holder) {
+            return !holder.token().isEmpty() && holder.age() > timing.stale().toSeconds() && holder.jobs().isEmpty();
+        }
+
+        private void tell(Optional<LockHolder> holder, int ahead) {
+            String text = holder.map(held -> "waits for " + held).orElse("waits for its turn")
+                    + (ahead > 0 ? "; " + ahead + " before this one" : "")
+                    + holder.filter(held -> held.age() > timing.stale().toSeconds() && !held.jobs().isEmpty())
+                            .map(held -> "; it is silent, but its command " + String.join(", ", held.jobs()) + " still runs")
+                            .orElse("");
+            if (!text.equals(told) || System.nanoTime() - toldAt > timing.remind().toNanos()) {
+                told = text;
+                toldAt = System.nanoTime();
+                said.accept(host.name() + ": " + text);
+            }
+        }
+    }
+
+    private void beat(Host host) {
+        try {
+            if (host.call(BEAT, layout.deployPath(), token).text().equals("lost")) {
+                lost = host.name() + ": the lock of this deployment was taken away; deployment.log there says by whom";
+            }
+        } catch (RemoteFailure e) {
+            // Not lost by that: it is broken only after a minute of silence, and the next beat or the rename tells.
+            said.accept("no heartbeat: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public String token() {
+        if (!isHeld()) {
+            throw new IllegalStateException(lost().orElse("the target's slot is not held"));
+        }
+        return token;
+    }
+
+    @Override
+    public boolean isHeld() {
+        return held && lost == null;
+    }
+
+    @Override
+    public Optional<String> lost() {
+        return Optional.ofNullable(lost);
+    }
+
+    @Override
+    public synchronized void close() {
+        if (held) {
+            held = false;
+            giveBack(hosts);
+        }
+    }
+
+    /** Last locked, first given back; also when this thread was interrupted. */
+    private void giveBack(List<Host> some) {
+        heartbeat.shutdownNow();
+        boolean interrupted = Thread.interrupted();
+        List<Host> backwards = new ArrayList<>(some);
+        Collections.reverse(backwards);
+        for (Host host : backwards) {
+            try {
+                host.call(RELEASE, layout.deployPath(), token);
+            } catch (RemoteFailure e) {
+                said.accept("the lock could not be given back; the next deployment takes it over after "
+                        + timing.stale().plus(timing.confirm()).toSeconds() + " s: " + e.getMessage());
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Who has the lock on a server now. */
+    public static Optional<LockHolder> holder(Host host, Layout layout) throws RemoteFailure, InterruptedException {
+        return LockHolder.read(host.call(HOLDER, layout.deployPath()).lines());
+    }
+
+    /**
+     * Takes the lock from whoever has it, by a person's order, which deployment.log keeps.
+     *
+     * @return from whom; empty where it was free
+     */
+    public static Optional<LockHolder> unlock(Host host, Layout layout, String who, String why)
+            throws RemoteFailure, InterruptedException {
+        Optional<LockHolder> holder = holder(host, layout);
+        if (holder.isEmpty()) {
+            return holder;
+        }
+        String line = OneLine.of(who) + " took the lock from " + holder.get()
+                + (holder.get().jobs().isEmpty() ? "" : ", whose command " + String.join(", ", holder.get().jobs()) + " still ran")
+                + ": " + OneLine.of(why);
+        String answer = host.call(BREAK, layout.deployPath(), holder.get().token(), "", line).text();
+        return answer.equals("broken") ? holder : Optional.empty();
+    }
+
+    private static String seconds(Duration time) {
+        return String.valueOf(time.toSeconds());
+    }
+}

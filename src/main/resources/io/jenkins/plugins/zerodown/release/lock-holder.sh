@@ -1,0 +1,50 @@
+#!/bin/sh
+# Says who has the lock of a target on this server. Changes nothing.
+# Arguments: DEPLOY_PATH
+# Prints nothing where it is free; else lines "key value":
+#   token T, beat SECONDS (of the last heartbeat, since 1970), age SECONDS (since then, by this server's clock),
+#   since TIME, who and url as its owner wrote them, and "job RELEASE/STEP" for each detached command that still runs
+set -eu
+cd -- "$1/.zerodown" 2>/dev/null || exit 0
+
+touched() {
+    stat -c %Y -- "$1" 2>/dev/null || date -r "$1" +%s 2>/dev/null || perl -e 'print +(stat shift)[9]' "$1" 2>/dev/null
+}
+
+held=
+for held in lock/held-*; do
+    [ -d "$held" ] || held=
+done
+if [ -z "$held" ]; then
+    [ ! -d lock ] || echo 'who somebody who left no name'
+    exit 0
+fi
+clock=.now-$$
+: >"$clock"
+now=$(touched "$clock")
+rm -f -- "$clock"
+beat=$(touched "$held/heartbeat") || beat=$(touched "$held") || exit 0
+
+printf 'token %s\n' "${held#lock/held-}"
+printf 'beat %s\nage %s\n' "$beat" "$((now - beat))"
+printf 'since %s\n' "$(cat -- "$held/since" 2>/dev/null)"
+cat -- "$held/owner" 2>/dev/null || :
+
+booted=$(sed -n 's/^btime //p' /proc/stat 2>/dev/null) || booted=
+for pid in jobs/*/*/pid; do
+    job=${pid%/pid}
+    if [ ! -f "$pid" ] || [ -e "$job/exit" ]; then
+        continue
+    fi
+    # A process of before the last boot is dead, whoever has its number now.
+    if [ -n "$booted" ] && started=$(touched "$pid") && [ "$started" -lt "$booted" ]; then
+        continue
+    fi
+    number=$(cat -- "$pid")
+    case $number in
+        '' | *[!0-9]*) continue ;;
+    esac
+    if kill -0 "$number" 2>/dev/null || [ -d "/proc/$number" ]; then
+        printf 'job %s\n' "${job#jobs/}"
+    fi
+done

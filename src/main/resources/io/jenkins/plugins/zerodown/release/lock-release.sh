@@ -1,0 +1,24 @@
+#!/bin/sh
+# Gives back the lock of a target on this server, or the place in its queue: the caller's own, nobody else's.
+# Arguments: DEPLOY_PATH TOKEN
+# Prints "released", or "gone" where there was nothing of this owner
+set -eu
+token=$2
+cd -- "$1/.zerodown" 2>/dev/null || {
+    echo gone
+    exit 0
+}
+said=gone
+left=.released-$token
+if mv -- "lock/held-$token" "$left" 2>/dev/null || [ -d "$left" ]; then
+    # An empty lock may also be another owner's who has just made it: he notices and makes it again.
+    rmdir -- lock 2>/dev/null || :
+    rm -rf -- "$left"
+    said=released
+fi
+for ticket in queue/[0-9]*-"$token" "queue/.new-$token"; do
+    [ -d "$ticket" ] || continue
+    rm -rf -- "$ticket"
+    said=released
+done
+echo "$said"

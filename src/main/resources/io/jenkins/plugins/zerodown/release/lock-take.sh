@@ -1,0 +1,125 @@
+#!/bin/sh
+# Takes the lock of a target on this server, or keeps a place in its queue. Called again and again until it is taken.
+# Makes deployPath and .zerodown on first contact.
+#
+# The lock is .zerodown/lock, made by mkdir; whose it is says the one directory in it, held-TOKEN, which is the ticket that waited
+# in .zerodown/queue, renamed. Everything an owner does to the lock goes through that name, so that after a takeover
+# it meets ENOENT and never somebody else's lock. Ages are by this server's clock alone.
+#
+# Arguments: DEPLOY_PATH TOKEN STALE
+#   TOKEN  the caller's, unguessable
+#   STALE  seconds without heartbeat after which a waiting ticket is dead
+# Input: who waits, one "key value" a line
+# Prints: "held", or "waiting N" where N tickets are before this one
+set -eu
+deploy=$1
+token=$2
+stale=$3
+
+quoted() {
+    printf "'%s'" "$(printf '%s' "$1" | sed "s/'/'\\\\''/g")"
+}
+
+# Seconds since 1970 at which a file was last touched.
+touched() {
+    stat -c %Y -- "$1" 2>/dev/null || date -r "$1" +%s 2>/dev/null || perl -e 'print +(stat shift)[9]' "$1" 2>/dev/null
+}
+
+if ! mkdir -p -- "$deploy" 2>/dev/null || ! (umask 077 && mkdir -p -- "$deploy/.zerodown/queue") 2>/dev/null; then
+    user=$(id -un)
+    if [ -e "$deploy" ] && [ ! -d "$deploy" ]; then
+        printf 'deployPath %s is a file: name a directory\n' "$deploy" >&2
+    elif [ -d "$deploy" ] && [ -w "$deploy" ]; then
+        printf '%s cannot be written: %s\n' "$deploy/.zerodown" "$(mkdir -p -- "$deploy/.zerodown/queue" 2>&1)" >&2
+    else
+        printf 'deployPath %s cannot be made or written by %s; make it once with: sudo install -d -o %s -g %s %s\n' \
+            "$deploy" "$user" "$(quoted "$user")" "$(quoted "$(id -gn)")" "$(quoted "$deploy")" >&2
+    fi
+    exit 1
+fi
+cd -- "$deploy/.zerodown"
+
+if touch -- "lock/held-$token/heartbeat" 2>/dev/null; then
+    echo held
+    exit 0
+fi
+
+number_of() {
+    number=${1#queue/}
+    number=${number%%-*}
+    number=${number#"${number%%[!0]*}"}
+    case $number in
+        *[!0-9]* | ??????????*) number=0 ;;
+        '') number=0 ;;
+    esac
+}
+
+mine=
+last=0
+for ticket in queue/[0-9]*; do
+    [ -d "$ticket" ] || continue
+    number_of "$ticket"
+    [ "$number" -le "$last" ] || last=$number
+    case $ticket in
+        *-"$token") mine=$ticket ;;
+    esac
+done
+if [ -z "$mine" ] || ! touch -- "$mine/heartbeat" 2>/dev/null; then
+    rm -rf -- "queue/.new-$token"
+    (umask 077 && mkdir -- "queue/.new-$token")
+    cat >"queue/.new-$token/owner"
+    : >"queue/.new-$token/heartbeat"
+    mine=$(printf 'queue/%010d-%s' "$((last + 1))" "$token")
+    mv -- "queue/.new-$token" "$mine"
+fi
+now=$(touched "$mine/heartbeat") || {
+    echo 'this server tells no file times: none of stat -c, date -r and perl works; install coreutils or busybox' >&2
+    exit 1
+}
+
+ahead=0
+for ticket in queue/[0-9]*; do
+    [ "$ticket" != "$mine" ] || break
+    [ -d "$ticket" ] || continue
+    beat=$(touched "$ticket/heartbeat") || beat=$(touched "$ticket") || continue
+    if [ "$((now - beat))" -gt "$stale" ]; then
+        dead=queue/.dead-${ticket#queue/}
+        mv -- "$ticket" "$dead" 2>/dev/null || continue
+        rm -rf -- "$dead"
+    else
+        ahead=$((ahead + 1))
+    fi
+done
+
+if [ "$ahead" -gt 0 ]; then
+    echo "waiting $ahead"
+    exit 0
+fi
+
+if ! mkdir -- lock 2>/dev/null; then
+    if [ ! -d lock ]; then
+        mkdir -- lock
+    fi
+    # Whoever made it and died before he was in it left it empty; nobody is in it, so that rmdir harms nobody.
+    if made=$(touched lock) && [ "$((now - made))" -gt "$stale" ]; then
+        rmdir -- lock 2>/dev/null || :
+    fi
+    echo 'waiting 0'
+    exit 0
+fi
+date -u +%Y-%m-%dT%H:%M:%SZ >"$mine/since"
+if mv -- "$mine" "lock/held-$token" 2>/dev/null; then
+    for holder in lock/*; do
+        if [ "$holder" != "lock/held-$token" ]; then
+            # Two made an empty lock at once, because a third removed it in between: both step back.
+            mv -- "lock/held-$token" "$mine"
+            rmdir -- lock 2>/dev/null || :
+            echo 'waiting 0'
+            exit 0
+        fi
+    done
+    echo held
+else
+    rmdir -- lock 2>/dev/null || :
+    echo 'waiting 0'
+fi
