@@ -1,0 +1,99 @@
+package io.jenkins.plugins.zerodown;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The shape of the code, as the design's section 6 has it. */
+@AnalyzeClasses(packages = "io.jenkins.plugins.zerodown", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    private static final String ROOT = "io.jenkins.plugins.zerodown";
+
+    /** Each layer is used from above only, and a lower one knows nothing of a higher one. */
+    @ArchTest
+    static final ArchRule the_arrows_run_one_way = layeredArchitecture().consideringOnlyDependenciesInLayers()
+            .withOptionalLayers(true)
+            .layer("jenkins").definedBy(ROOT + ".jenkins..")
+            .layer("cli").definedBy(ROOT + ".cli..")
+            .layer("deployment").definedBy(ROOT)
+            .layer("phases").definedBy(ROOT + ".phase*..")
+            .layer("flow").definedBy(ROOT + ".flow..")
+            .layer("build").definedBy(ROOT + ".build..")
+            .layer("release").definedBy(ROOT + ".release..")
+            .layer("lint").definedBy(ROOT + ".lint..")
+            .layer("notify").definedBy(ROOT + ".notify..")
+            .layer("remote").definedBy(ROOT + ".remote..")
+            .layer("ssh").definedBy(ROOT + ".ssh..")
+            .layer("target").definedBy(ROOT + ".target..")
+            .whereLayer("jenkins").mayNotBeAccessedByAnyLayer()
+            .whereLayer("cli").mayNotBeAccessedByAnyLayer()
+            .whereLayer("deployment").mayOnlyBeAccessedByLayers("cli", "jenkins")
+            .whereLayer("phases").mayOnlyBeAccessedByLayers("deployment", "cli", "jenkins")
+            .whereLayer("flow").mayOnlyBeAccessedByLayers("phases", "deployment", "cli", "jenkins")
+            .whereLayer("build").mayOnlyBeAccessedByLayers("flow", "phases", "deployment", "cli", "jenkins")
+            .whereLayer("release").mayOnlyBeAccessedByLayers("flow", "phases", "deployment", "cli", "jenkins")
+            .whereLayer("lint").mayOnlyBeAccessedByLayers("flow", "phases", "deployment", "cli", "jenkins")
+            .whereLayer("notify").mayOnlyBeAccessedByLayers("flow", "phases", "deployment", "cli", "jenkins")
+            .whereLayer("remote").mayOnlyBeAccessedByLayers(
+                    "build", "release", "lint", "notify", "flow", "phases", "deployment", "cli", "jenkins")
+            .whereLayer("ssh").mayOnlyBeAccessedByLayers("remote", "build", "release", "lint", "notify", "flow", "phases",
+                    "deployment", "cli", "jenkins");
+
+    @ArchTest
+    static final ArchRule the_engine_knows_nothing_of_jenkins = noClasses()
+            .that(not(resideInAPackage(ROOT + ".jenkins..")))
+            .should().dependOnClassesThat(resideInAnyPackage("hudson..", "jenkins..", "org.jenkinsci..", "org.kohsuke..",
+                    ROOT + ".jenkins.."));
+
+    @ArchTest
+    static final ArchRule only_the_command_line_knows_picocli = only(".cli..", "picocli..");
+
+    @ArchTest
+    static final ArchRule only_ssh_knows_jsch = only(".ssh..", "com.jcraft.jsch..");
+
+    @ArchTest
+    static final ArchRule only_the_lint_knows_the_sql_parser = only(".lint..", "net.sf.jsqlparser..");
+
+    @ArchTest
+    static final ArchRule only_the_target_knows_yaml = only(".target..", "org.snakeyaml..");
+
+    @ArchTest
+    static final ArchRule only_the_demo_has_an_ssh_server = only(".cli.demo..", "org.apache.sshd..");
+
+    @ArchTest
+    static final ArchRule a_class_is_named_for_what_it_is = noClasses()
+            .should().haveNameMatching(".*(Manager|Helper|Helpers|Util|Utils|Impl|Base)")
+            .orShould().haveNameMatching(".*\\.Abstract[A-Z]\\w*");
+
+    @ArchTest
+    static final ArchRule no_package_is_a_drawer = noClasses()
+            .should().resideInAnyPackage("..common..", "..core..", "..misc..", "..util..", "..utils..");
+
+    /** A connection is made for the engine, never by a step: a step is given hosts. */
+    @ArchTest
+    static final ArchRule steps_know_no_connections = noClasses().that().resideInAPackage(ROOT + ".phase*..")
+            .should().dependOnClassesThat().resideInAPackage(ROOT + ".ssh..");
+
+    @ArchTest
+    static final ArchRule commands_are_run_as_processes_only_where_things_are_built_or_shown = noClasses()
+            .that(not(resideInAnyPackage(ROOT + ".build..", ROOT + ".phase01..", ROOT + ".phase02..", ROOT + ".cli..")))
+            .should().dependOnClassesThat().haveFullyQualifiedName("java.lang.ProcessBuilder");
+
+    @ArchTest
+    static final ArchRule secrets_and_values_are_not_printed_past_the_log = noClasses()
+            .that(not(resideInAPackage(ROOT + ".cli..")))
+            .should().accessField(System.class, "out").orShould().accessField(System.class, "err");
+
+    private static ArchRule only(String layer, String library) {
+        return classes().that(not(resideInAPackage(ROOT + layer)))
+                .should().onlyDependOnClassesThat(not(resideInAPackage(library)));
+    }
+}

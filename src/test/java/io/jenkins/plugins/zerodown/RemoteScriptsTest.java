@@ -1,0 +1,184 @@
+package io.jenkins.plugins.zerodown;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What holds for every script that is run on a server, whoever writes the next one. */
+class RemoteScriptsTest {
+    private static final Path RESOURCES = Path.of("src/main/resources/io/jenkins/plugins/zerodown");
+    private static final Path SOURCES = Path.of("src/main/java/io/jenkins/plugins/zerodown");
+    private static final Pattern STEP_SCRIPT = Pattern.compile("([0-9]+)\\.[0-9]+-[a-z0-9]+(-[a-z0-9]+)*\\.sh");
+    private static final Pattern PHASE = Pattern.compile("phase([0-9]{2})");
+
+    /** What dash or busybox do not have, or GNU alone has. Comments and quoted text are looked at too: they can be worded otherwise. */
+    private static final List<Pattern> NOT_EVERYWHERE = Stream.of(
+            "(^|[\\s;(!])\\[\\[\\s",
+            "(^|[\\s;])local\\s",
+            "(^|[\\s;])function\\s+\\w+",
+            "(^|[\\s;])(declare|typeset|mapfile|readarray|select|pushd|popd|shopt)\\s",
+            "<<<|<\\(|>\\(|&>|\\|&",
+            "(^|[\\s;])source\\s",
+            "\\$'",
+            "\\$RANDOM|\\$\\{?BASH|\\$SECONDS|\\$PIPESTATUS",
+            "pipefail",
+            "^[^#]*\\bfind\\b.*-printf\\b",
+            "^[^#]*\\bsed\\s+(-\\w+\\s+)*-i",
+            "^[^#]*\\bln\\s+(-\\w+\\s+)*-\\w*T",
+            "^[^#]*\\bln\\s+-\\w*n\\w*f|^[^#]*\\bln\\s+-\\w*f\\w*n",
+            "^[^#]*\\bmktemp\\s+(?!-d\\b)-",
+            "^[^#]*\\bgrep\\s+(-\\w+\\s+)*-\\w*P",
+            "^[^#]*\\bxargs\\s+.*-d\\b",
+            "^[^#]*\\becho\\s+-[en]").map(Pattern::compile).toList();
+
+    static List<Path> scripts() throws IOException {
+        if (!Files.isDirectory(RESOURCES)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.walk(RESOURCES)) {
+            return files.filter(file -> file.toString().endsWith(".sh")).map(RESOURCES::relativize).sorted().toList();
+        }
+    }
+
+    private static List<String> lines(Path script) throws IOException {
+        return Files.readAllLines(RESOURCES.resolve(script), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void there_are_scripts_to_look_at() throws IOException {
+        assertThat(scripts()).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("scripts")
+    void a_script_begins_with_sh_says_what_it_is_for_and_stops_at_the_first_error(Path script) throws IOException {
+        List<String> lines = lines(script);
+
+        assertThat(lines.get(0)).isEqualTo("#!/bin/sh");
+        assertThat(lines.get(1)).as("a comment: what it needs, its arguments, what it prints").matches("# \\S.*");
+        // Those of remote run the others, and must live on when one of them fails.
+        if (!script.startsWith("remote")) {
+            assertThat(lines.stream().filter(line -> !line.isBlank() && !line.startsWith("#")).findFirst())
+                    .as("the first command").contains("set -eu");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("scripts")
+    void a_script_uses_nothing_that_some_server_does_not_have(Path script) throws IOException {
+        List<String> lines = lines(script);
+        List<String> found = new ArrayList<>();
+        for (int i = 0; i < lines.size(); i++) {
+            for (Pattern pattern : NOT_EVERYWHERE) {
+                if (!lines.get(i).stripLeading().startsWith("#") && pattern.matcher(lines.get(i)).find()) {
+                    found.add(script + ":" + (i + 1) + ": " + lines.get(i).strip() + "   <- " + pattern);
+                }
+            }
+        }
+
+        assertThat(found).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("scripts")
+    void a_step_s_script_lies_in_its_phase_and_bears_its_number(Path script) {
+        String folder = script.getParent() == null ? "" : script.getParent().toString();
+        Matcher phase = PHASE.matcher(folder);
+        Matcher step = STEP_SCRIPT.matcher(script.getFileName().toString());
+
+        if (phase.matches()) {
+            assertThat(step.matches()).as(script + " is named like 3.4-file-transfer.sh").isTrue();
+            assertThat(Integer.parseInt(step.group(1))).isEqualTo(Integer.parseInt(phase.group(1)));
+        } else {
+            assertThat(step.matches()).as(script + " has a step's number and lies in no phase").isFalse();
+            assertThat(script.getFileName().toString()).matches("[a-z0-9]+(-[a-z0-9]+)*\\.sh");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("scripts")
+    void a_script_is_used_by_a_class_beside_it(Path script) throws IOException {
+        Path folder = SOURCES.resolve(script).getParent();
+
+        String sources = Files.isDirectory(folder) ? sourcesIn(folder) : "";
+
+        assertThat(sources).as("classes in " + folder).contains("\"" + script.getFileName() + "\"");
+    }
+
+    private static String sourcesIn(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            StringBuilder text = new StringBuilder();
+            files.filter(file -> file.toString().endsWith(".java")).forEach(file -> {
+                try {
+                    text.append(Files.readString(file));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            return text.toString();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dash", "bash", "busybox sh"})
+    void every_script_is_understood_by(String shell) throws Exception {
+        String[] words = shell.split(" ");
+        assumePresent(words[0]);
+        List<String> misunderstood = new ArrayList<>();
+        for (Path script : scripts()) {
+            List<String> command = new ArrayList<>(List.of(words));
+            Collections.addAll(command, "-n", RESOURCES.resolve(script).toString());
+            Ran ran = run(command);
+            if (ran.status() != 0 || !ran.output().isBlank()) {
+                misunderstood.add(script + ": " + ran.output().strip());
+            }
+        }
+
+        assertThat(misunderstood).isEmpty();
+    }
+
+    @Test
+    void shellcheck_has_nothing_to_say() throws Exception {
+        assumePresent("shellcheck");
+        List<String> command = new ArrayList<>(List.of("shellcheck", "-s", "sh", "--norc", "-f", "gcc"));
+        scripts().forEach(script -> command.add(RESOURCES.resolve(script).toString()));
+
+        Ran ran = run(command);
+
+        assertThat(ran.output()).isEmpty();
+        assertThat(ran.status()).isZero();
+    }
+
+    private static void assumePresent(String program) {
+        boolean present = Arrays.stream(System.getenv("PATH").split(":"))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+        assumeTrue(present, program + " is not installed here");
+    }
+
+    private record Ran(int status, String output) {}
+
+    private static Ran run(List<String> command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true)
+                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile())).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(command + " ended").isTrue();
+        return new Ran(process.exitValue(), output);
+    }
+}
