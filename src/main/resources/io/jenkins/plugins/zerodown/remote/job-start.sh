@@ -18,6 +18,6 @@ if ! cd -- "$place" 2>/dev/null; then
   printf 'the directory %s, where the command is to run, cannot be entered\n' "$place" >&2
   exit 1
 fi
-detach=setsid
-command -v setsid >/dev/null 2>&1 || detach=nohup
+detach='setsid'
+command -v setsid >/dev/null 2>&1 || detach='nohup'
 "$detach" sh -c "$supervisor" job "$job" "$limit" "$detach" </dev/null >/dev/null 2>&1 &
