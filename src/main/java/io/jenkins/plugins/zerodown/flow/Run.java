@@ -54,6 +54,14 @@ public record Run(
         return workDirectory.resolve("manifest.gz");
     }
 
+    /**
+     * The umask, in octal, of what runs in a release and writes where PHP-FPM writes too: where FPM is another user, it shares
+     * what is written (such as a log) through the group.
+     */
+    public String runtimeUmask() {
+        return target.runtimeUser().isPresent() ? "002" : "022";
+    }
+
     public boolean laravel() {
         return facts.get(Fact.KIND).map("laravel"::equals)
                 .orElseGet(() -> application.kind().map(Application.Kind.LARAVEL::equals).orElse(false));

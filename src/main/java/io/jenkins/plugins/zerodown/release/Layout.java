@@ -29,6 +29,11 @@ public record Layout(String deployPath) {
         return shared() + "/env/" + id;
     }
 
+    /** Blade's compiled views of one release: inside it, so that the live release's are left alone. */
+    public String compiledViews(ReleaseId id) {
+        return release(id) + "/bootstrap/cache/views";
+    }
+
     public String deploymentLog() {
         return deployPath + "/deployment.log";
     }

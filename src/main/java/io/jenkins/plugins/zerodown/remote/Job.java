@@ -1,6 +1,7 @@
 package io.jenkins.plugins.zerodown.remote;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -10,7 +11,7 @@ import java.util.Map;
  * @param id unique within a deployment, such as {@code 6.1} or {@code 5.2-1}: the name of its directory
  * @param command a line for sh, the user's own text
  * @param directory absolute path where it runs
- * @param environment exported to it; names as POSIX has them (XBD 8.1)
+ * @param environment exported to it; names as POSIX has them (XBD 8.1). ZD_UMASK is also the umask that it runs with, 022 without
  * @param timeout after which its process group is ended; whole seconds
  */
 public record Job(String id, String command, String directory, Map<String, String> environment, Duration timeout) {
@@ -25,6 +26,11 @@ public record Job(String id, String command, String directory, Map<String, Strin
 
     public static Job of(String id, String command, String directory, Duration timeout) {
         return new Job(id, command, directory, Map.of(), timeout);
+    }
+
+    /** A job that is one program with its arguments. @param words any text without NUL, taken for what it is */
+    public static Job of(String id, List<String> words, String directory, Duration timeout) {
+        return of(id, Quoted.command(words), directory, timeout);
     }
 
     public Job with(Map<String, String> exported) {

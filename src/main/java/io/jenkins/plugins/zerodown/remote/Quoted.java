@@ -1,6 +1,8 @@
 package io.jenkins.plugins.zerodown.remote;
 
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The one place where a value becomes part of a text that a shell reads: the line that sets a script's arguments. Between single quotes
@@ -8,7 +10,17 @@ import java.util.List;
  * character can hide one.
  */
 final class Quoted {
+    /** Needs no quotes, and is read more easily without: command lines are shown in messages. */
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./:@%+,-]+");
+
     private Quoted() {}
+
+    /** A line for sh that is exactly these words. */
+    static String command(List<String> words) {
+        return words.stream()
+                .map(word -> PLAIN.matcher(word).matches() ? word : arguments(List.of(word)).stripTrailing())
+                .collect(Collectors.joining(" "));
+    }
 
     /** Script text that sets the arguments and then runs the script. */
     static String request(Call call) {

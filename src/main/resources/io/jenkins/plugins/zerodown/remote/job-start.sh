@@ -12,8 +12,8 @@ umask 077
 mkdir -p -- "$job"
 cat >"$job/command.$$"
 mv -f -- "$job/command.$$" "$job/command"
-umask 022
 for pair do export "${pair?}"; done
+umask "${ZD_UMASK:-022}"
 if ! cd -- "$place" 2>/dev/null; then
   printf 'the directory %s, where the command is to run, cannot be entered\n' "$place" >&2
   exit 1
