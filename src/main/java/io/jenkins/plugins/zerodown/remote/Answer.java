@@ -83,8 +83,9 @@ final class Answer {
                 }
                 from = at;
             } else {
-                from = Math.max(0, length - marker.length);
-                progress.seen(bytes, from);
+                from = length - markerBegun();
+                // A line end that may begin the marker ends a line all the same.
+                progress.seen(bytes, from < length ? from + 1 : from);
             }
             int before = length;
             if (ended) {
@@ -136,6 +137,16 @@ final class Answer {
             return i;
         }
         return -1;
+    }
+
+    /** How many of the last bytes may be the beginning of the marker. */
+    private int markerBegun() {
+        for (int n = Math.min(marker.length - 1, length); n > 0; n--) {
+            if (Arrays.equals(bytes, length - n, length, marker, 0, n)) {
+                return n;
+            }
+        }
+        return 0;
     }
 
     private OptionalInt statusAt(int at) {

@@ -1,0 +1,143 @@
+package io.jenkins.plugins.zerodown.remote;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jenkins.plugins.zerodown.fixture.LocalConnector;
+import io.jenkins.plugins.zerodown.fixture.Shells;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@TestInstance(Lifecycle.PER_CLASS)
+class JobsTest {
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
+    @TempDir
+    static Path directory;
+
+    private List<Shells> shells;
+
+    @BeforeAll
+    void shells() throws Exception {
+        shells = Shells.present(directory);
+    }
+
+    List<Shells> eachShell() {
+        return shells;
+    }
+
+    private Path place(String name) throws IOException {
+        return Files.createTempDirectory(directory, name + " it's $(odd) ");
+    }
+
+    private static Job job(String command, Path place) {
+        return Job.of("6.1", command, place.toString(), MINUTE);
+    }
+
+    @ParameterizedTest
+    @MethodSource("eachShell")
+    void a_job_runs_in_its_directory_with_its_environment_and_its_log_arrives_whole(Shells shell) throws Exception {
+        Path place = place("env");
+        List<String> log = new CopyOnWriteArrayList<>();
+        try (Host host = new Host(LocalConnector.server("web1"), shell.connector())) {
+            Job job = job("pwd; printf '%s\\n' \"$VALUE\"; seq 1 40000; echo end >&2; exit 5", place)
+                    .with(Map.of("VALUE", "a'b\"c$(d)`e`\\ \u00e9"));
+            assertThat(new Jobs(host, place + "/jobs").run(job, log::add)).isEqualTo(5);
+        }
+        assertThat(log).hasSize(40003).startsWith(place.toString(), "a'b\"c$(d)`e`\\ \u00e9", "1").endsWith("40000", "end");
+    }
+
+    @ParameterizedTest
+    @MethodSource("eachShell")
+    void a_job_outlives_the_connection_is_picked_up_by_offset_and_runs_once(Shells shell) throws Exception {
+        Path place = place("cut");
+        LocalConnector connector = shell.connector();
+        List<String> log = new CopyOnWriteArrayList<>();
+        try (Host host = new Host(LocalConnector.server("web1"), connector)) {
+            Job job = job("echo ran >>count; echo one; while [ ! -e go ]; do sleep 0.1; done; echo two", place);
+            Thread cutter = new Thread(() -> {
+                await(() -> log.contains("one"));
+                connector.cut();
+                touch(place.resolve("go"));
+            });
+            cutter.start();
+            assertThat(new Jobs(host, place + "/jobs").run(job, log::add)).isZero();
+            cutter.join();
+            assertThat(log).containsExactly("one", "two");
+            // Another engine that is given the same deployment finds it done.
+            List<String> again = new CopyOnWriteArrayList<>();
+            assertThat(new Jobs(host, place + "/jobs").run(job, again::add)).isZero();
+            assertThat(again).containsExactly("one", "two");
+        }
+        assertThat(place.resolve("count")).hasContent("ran");
+    }
+
+    @ParameterizedTest
+    @MethodSource("eachShell")
+    void a_job_that_takes_too_long_is_ended_with_all_that_it_started(Shells shell) throws Exception {
+        Path place = place("slow");
+        try (Host host = new Host(LocalConnector.server("web1"), shell.connector())) {
+            Job job = Job.of("5.2-1", "sleep 61 & echo $! >child; wait", place.toString(), Duration.ofSeconds(1));
+            assertThatThrownBy(() -> new Jobs(host, place + "/jobs").run(job, line -> {}))
+                    .isInstanceOf(RemoteFailure.class).hasMessageContaining("time limit of 1 s");
+        }
+        assertEnded(place.resolve("child"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("eachShell")
+    void an_interrupted_caller_ends_the_job_and_all_that_it_started(Shells shell) throws Exception {
+        Path place = place("abort");
+        try (Host host = new Host(LocalConnector.server("web1"), shell.connector())) {
+            Job job = job("sleep 61 & echo $! >child; echo up; wait", place);
+            Thread caller = Thread.currentThread();
+            assertThatThrownBy(() -> new Jobs(host, place + "/jobs").run(job, line -> caller.interrupt()))
+                    .isInstanceOf(InterruptedException.class);
+        }
+        assertEnded(place.resolve("child"));
+    }
+
+    @Test
+    void a_job_that_was_killed_from_outside_is_told_apart_from_one_that_failed() throws Exception {
+        Path place = place("killed");
+        try (Host host = new Host(LocalConnector.server("web1"), new LocalConnector())) {
+            // Both the job and whoever watches it are gone, as when a login manager ends what a session left behind.
+            Job job = job("kill -9 $(ps -o ppid= -p $$) $$", place);
+            assertThatThrownBy(() -> new Jobs(host, place + "/jobs").run(job, line -> {}))
+                    .isInstanceOf(RemoteFailure.class).hasMessageContaining("killed from outside").hasMessageContaining("enable-linger");
+        }
+    }
+
+    private static void assertEnded(Path pidFile) throws IOException {
+        long pid = Long.parseLong(Files.readString(pidFile).strip());
+        await(() -> ProcessHandle.of(pid).map(process -> !process.isAlive()).orElse(true));
+    }
+
+    private static void touch(Path file) {
+        try {
+            Files.createFile(file);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static void await(java.util.function.BooleanSupplier condition) {
+        long deadline = System.nanoTime() + 30_000_000_000L;
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("waited 30 s in vain").isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+    }
+}
