@@ -1,0 +1,124 @@
+package io.jenkins.plugins.zerodown.phase05;
+
+import io.jenkins.plugins.zerodown.flow.Fact;
+import io.jenkins.plugins.zerodown.flow.Run;
+import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.remote.Call;
+import io.jenkins.plugins.zerodown.remote.Host;
+import io.jenkins.plugins.zerodown.remote.RemoteFailure;
+import io.jenkins.plugins.zerodown.remote.Script;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Maintenance mode of the live releases: put on by 5.1, lifted by 8.4, or by a revert when a step in between fails. What somebody else has
+ * put on stays on. Storage is shared, so that it spans the switch. Servers remember whose it is in .zerodown/maintenance: what a deployment
+ * that died has left on, the next one takes over and lifts.
+ *
+ * <p>Separate steps (zdRelease, zdSwitch) refuse it: days may lie between them.
+ */
+public final class Maintenance {
+    private static final Script ON = Script.of(Maintenance.class, "5.1-maintenance-mode.sh");
+    private static final Script LIFT = Script.of(Maintenance.class, "5.1-maintenance-lift.sh");
+    private static final Script COOKIE = Script.of(Maintenance.class, "5.1-bypass-cookie.sh");
+    private static final int COOKIE_SECONDS = 3600;
+
+    private Maintenance() {}
+
+    /**
+     * Puts every server that has a live release into maintenance mode, all with one secret, so that one cookie passes them all.
+     *
+     * @return how many servers were put into it; those that were in it before, and those without a live release, are not counted
+     */
+    static int begin(Run run) throws StepFailure, InterruptedException {
+        String secret = secret(run);
+        return run.hosts().each(host -> run.previous(host.server()).isPresent() && begin(run, host, secret))
+                .values().stream().mapToInt(put -> put ? 1 : 0).sum();
+    }
+
+    /** Whether this deployment, or a dead one before it, has put any server into maintenance mode and not lifted it yet. */
+    public static boolean isOn(Run run) {
+        return run.target().servers().stream().anyMatch(server -> run.facts().get(Fact.MAINTENANCE, server).isPresent());
+    }
+
+    /**
+     * Lifts it wherever this deployment has put it on; does nothing elsewhere, and nothing the second time. It goes by what is live when it is
+     * called, so call it after a revert's switch.
+     *
+     * @throws StepFailure naming every server where visitors may still see the maintenance page
+     */
+    public static void lift(Run run) throws StepFailure, InterruptedException {
+        if (!isOn(run)) {
+            return;
+        }
+        run.hosts().each(host -> {
+            if (run.facts().get(Fact.MAINTENANCE, host.server()).isEmpty()) {
+                return "";
+            }
+            var result = host.call(LIFT, run.target().deployPath(), php(run));
+            if (!result.err().isBlank()) {
+                run.log().warn(host.name() + ": " + result.err().strip());
+            }
+            run.facts().clear(Fact.MAINTENANCE, host.server());
+            run.log().line(host.server(), "maintenance mode is lifted");
+            return result.text();
+        });
+    }
+
+    /**
+     * What passes a server's maintenance page.
+     *
+     * @return a Cookie header's value, good for an hour and not to be logged; empty where the server is not in maintenance mode, or is
+     *     without a secret, or runs no Laravel
+     */
+    public static Optional<String> bypass(Run run, Host host) throws RemoteFailure, InterruptedException {
+        if (!run.laravel()) {
+            return Optional.empty();
+        }
+        String value = host.call(COOKIE, run.target().deployPath(), php(run), String.valueOf(COOKIE_SECONDS)).text();
+        return value.isEmpty() ? Optional.empty() : Optional.of("laravel_maintenance=" + value);
+    }
+
+    private static boolean begin(Run run, Host host, String secret) throws RemoteFailure, InterruptedException {
+        run.facts().set(Fact.MAINTENANCE, host.server(), "on");
+        String became = host.call(Call.of(ON, run.target().deployPath(), run.release().value(),
+                run.target().runtimeUser().orElse(""), words(run.target().become()), php(run),
+                run.application().maintenance().render().orElse("")).stdin(secret)).text();
+        if (became.equals("foreign")) {
+            run.facts().clear(Fact.MAINTENANCE, host.server());
+            run.log().line(host.server(), "was in maintenance mode before, and not by a deployment: it stays so");
+            return false;
+        }
+        return true;
+    }
+
+    private static String secret(Run run) throws StepFailure {
+        Optional<String> variable = run.application().maintenance().secret();
+        if (variable.isEmpty()) {
+            byte[] random = new byte[20];
+            new SecureRandom().nextBytes(random);
+            return HexFormat.of().formatHex(random);
+        }
+        try {
+            String secret = run.secrets().text(variable.get()).strip();
+            if (secret.isEmpty()) {
+                throw new StepFailure(StepFailure.Reason.UNUSABLE, "maintenance.secret: the variable " + variable.get()
+                        + " is empty; give it a value, or leave maintenance.secret out and one is made up", null);
+            }
+            return secret;
+        } catch (IOException e) {
+            throw new StepFailure(StepFailure.Reason.UNUSABLE, "maintenance.secret: " + e.getMessage(), e);
+        }
+    }
+
+    private static String php(Run run) {
+        return words(run.application().tools().of("php"));
+    }
+
+    private static String words(List<String> words) {
+        return String.join("\n", words);
+    }
+}

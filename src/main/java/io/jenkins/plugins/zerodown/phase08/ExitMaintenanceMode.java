@@ -1,0 +1,40 @@
+package io.jenkins.plugins.zerodown.phase08;
+
+import io.jenkins.plugins.zerodown.flow.Outcome;
+import io.jenkins.plugins.zerodown.flow.Run;
+import io.jenkins.plugins.zerodown.flow.Step;
+import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.phase05.Maintenance;
+import java.util.List;
+
+/** 8.4: visitors see the new release, and the public check says so once more. */
+public final class ExitMaintenanceMode implements Step {
+    @Override
+    public String number() {
+        return "8.4";
+    }
+
+    @Override
+    public String title() {
+        return "Exit Maintenance Mode";
+    }
+
+    @Override
+    public Outcome run(Run run) throws StepFailure, InterruptedException {
+        if (!Maintenance.isOn(run)) {
+            return Outcome.skipped("this deployment has put no server into maintenance mode");
+        }
+        Maintenance.lift(run);
+        return Outcome.done("visitors see release " + run.release());
+    }
+
+    @Override
+    public List<String> plan(Run run) {
+        if (!run.application().maintenance().on() || !run.laravel()) {
+            return List.of("skipped: maintenance is off");
+        }
+        return List.of("in " + run.layout().current() + " on every server: artisan up",
+                run.application().health().flatMap(health -> health.url()).map(url -> "GET " + url + " once more")
+                        .orElse("no public check: health.url is not set"));
+    }
+}

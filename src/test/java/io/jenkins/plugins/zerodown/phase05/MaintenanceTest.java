@@ -1,0 +1,165 @@
+package io.jenkins.plugins.zerodown.phase05;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jenkins.plugins.zerodown.fixture.LaravelApplication;
+import io.jenkins.plugins.zerodown.fixture.Programs;
+import io.jenkins.plugins.zerodown.fixture.Ran;
+import io.jenkins.plugins.zerodown.fixture.RunBuilder;
+import io.jenkins.plugins.zerodown.flow.Outcome;
+import io.jenkins.plugins.zerodown.flow.Run;
+import io.jenkins.plugins.zerodown.flow.StepFailure;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MaintenanceTest {
+    private static final String LIVE = "20250101000000";
+
+    @TempDir
+    Path temporary;
+
+    private Path deploy;
+    private Path live;
+    private RunBuilder builder;
+
+    @BeforeEach
+    void liveRelease() throws Exception {
+        Programs.assume("php", "composer");
+        deploy = temporary.resolve("an app's $(place)");
+        live = deploy.resolve("releases/" + LIVE);
+        LaravelApplication.in(live).write();
+        Files.writeString(live.resolve(".env"), LaravelApplication.ENV);
+        Ran.of("composer", "--working-dir=" + live, "install", "--no-dev", "--no-scripts", "--quiet").orThrow();
+        Files.createSymbolicLink(deploy.resolve("current"), Path.of("releases", LIVE));
+        builder = RunBuilder.at(deploy).local("web1").previous(LIVE).maintenance(Optional.of("BYPASS"), Optional.empty())
+                .secretText("BYPASS", "let-me-in");
+    }
+
+    @Test
+    void visitors_see_503_and_the_bypass_cookie_passes() throws Exception {
+        Run run = builder.build();
+
+        assertThat(new MaintenanceMode().run(run)).isInstanceOf(Outcome.Done.class);
+
+        assertThat(get("/health", "")).startsWith("503");
+        Optional<String> cookie = Maintenance.bypass(run, run.hosts().primary());
+        assertThat(cookie).isPresent();
+        assertThat(get("/health", cookie.get())).startsWith("200 healthy 1");
+    }
+
+    @Test
+    void the_rendered_view_is_shown_and_the_cookie_passes_it_too() throws Exception {
+        Run run = builder.maintenance(Optional.empty(), Optional.of("down")).build();
+
+        new MaintenanceMode().run(run);
+
+        assertThat(live.resolve("storage/framework/down")).content().contains("\"template\": \"");
+        assertThat(get("/health", "")).startsWith("503");
+        assertThat(get("/health", Maintenance.bypass(run, run.hosts().primary()).orElseThrow())).startsWith("200 healthy 1");
+    }
+
+    @Test
+    void lifting_it_brings_the_site_back_and_may_be_done_again() throws Exception {
+        Run run = builder.build();
+        new MaintenanceMode().run(run);
+
+        Maintenance.lift(run);
+        Maintenance.lift(run);
+
+        assertThat(get("/health", "")).startsWith("200 healthy 1");
+        assertThat(Maintenance.isOn(run)).isFalse();
+        assertThat(Maintenance.bypass(run, run.hosts().primary())).isEmpty();
+    }
+
+    @Test
+    void it_is_lifted_also_where_the_live_release_no_longer_boots() throws Exception {
+        Run run = builder.build();
+        new MaintenanceMode().run(run);
+        Files.delete(live.resolve("vendor/autoload.php"));
+
+        Maintenance.lift(run);
+
+        assertThat(live.resolve("storage/framework/down")).doesNotExist();
+        assertThat(builder.warnings()).singleElement().asString().contains("web1").contains("artisan up");
+    }
+
+    @Test
+    void what_somebody_else_put_into_maintenance_stays_so() throws Exception {
+        Ran.of("php", live + "/artisan", "down").orThrow();
+        Run run = builder.build();
+
+        assertThat(new MaintenanceMode().run(run)).isInstanceOf(Outcome.Skipped.class);
+        Maintenance.lift(run);
+
+        assertThat(get("/health", "")).startsWith("503");
+        assertThat(Maintenance.isOn(run)).isFalse();
+    }
+
+    @Test
+    void what_a_dead_deployment_left_on_is_taken_over_and_lifted() throws Exception {
+        new MaintenanceMode().run(builder.build());
+        Run next = RunBuilder.at(deploy).local("web1").previous(LIVE).maintenance(Optional.empty(), Optional.empty()).build();
+
+        new MaintenanceMode().run(next);
+        Maintenance.lift(next);
+
+        assertThat(get("/health", "")).startsWith("200 healthy 1");
+    }
+
+    @Test
+    void the_secret_is_in_no_file_that_others_can_read_and_in_no_log() throws Exception {
+        new MaintenanceMode().run(builder.build());
+
+        Path down = live.resolve("storage/framework/down");
+        assertThat(down).content().contains("let-me-in");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(down))).isEqualTo("rw-------");
+        assertThat(builder.lines()).noneMatch(line -> line.contains("let-me-in"));
+        assertThat(deploy.resolve(".zerodown/maintenance")).content().isEqualTo(RunBuilder.RELEASE + "\n");
+    }
+
+    @Test
+    void the_secret_is_in_no_process_list() throws Exception {
+        Path seen = temporary.resolve("seen");
+        Path watching = temporary.resolve("php-watched");
+        Files.writeString(watching, "#!/bin/sh\ncat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' ' ' >>'" + seen
+                + "'\nexec php \"$@\"\n");
+        assertThat(watching.toFile().setExecutable(true)).isTrue();
+
+        new MaintenanceMode().run(builder.tool("php", watching.toString()).build());
+
+        assertThat(live.resolve("storage/framework/down")).content().contains("let-me-in");
+        assertThat(seen).content().contains("php-watched").doesNotContain("let-me-in");
+    }
+
+    @Test
+    void a_view_that_is_missing_fails_the_step_and_the_site_stays_up() {
+        Run run = builder.maintenance(Optional.empty(), Optional.of("no.such.view")).build();
+
+        assertThatThrownBy(() -> new MaintenanceMode().run(run)).isInstanceOf(StepFailure.class)
+                .hasMessageContaining("web1").hasMessageContaining("no.such.view");
+        assertThat(Maintenance.isOn(run)).isTrue();
+        assertThat(live.resolve("storage/framework/down")).doesNotExist();
+    }
+
+    @Test
+    void a_first_deployment_has_nothing_to_put_into_maintenance() throws Exception {
+        assertThat(new MaintenanceMode().run(builder.previous("").build())).isEqualTo(Outcome.skipped("nothing is live yet"));
+    }
+
+    /** Status and body that the live release answers, asked as a web server would ask its public/index.php. */
+    private String get(String path, String cookie) throws Exception {
+        String code = "$_SERVER = ['REQUEST_METHOD' => 'GET', 'REQUEST_URI' => $argv[2], 'SERVER_NAME' => 'localhost',"
+                + " 'SERVER_PORT' => 80, 'HTTP_HOST' => 'localhost', 'SCRIPT_NAME' => '/index.php',"
+                + " 'SCRIPT_FILENAME' => $argv[1] . '/public/index.php', 'REMOTE_ADDR' => '127.0.0.1'] + $_SERVER;"
+                + " if ($argv[3] !== '') { [$n, $v] = explode('=', $argv[3], 2); $_COOKIE[$n] = urldecode($v); }"
+                + " ob_start(); register_shutdown_function(function () { $body = ob_get_clean();"
+                + " echo http_response_code() ?: 200, ' ', $body; }); require $argv[1] . '/public/index.php';";
+        return Ran.of("php", "-r", code, "--", live.toString(), path, cookie).orThrow().out();
+    }
+}
