@@ -5,6 +5,7 @@ import io.jenkins.plugins.zerodown.target.Server;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -17,20 +18,15 @@ import java.util.Set;
  *
  * <p>It learns secrets by standing before their source too: whatever {@link #over(Secrets)} hands out is masked from then on.
  */
-public final class Masking implements Log {
+public final class Masking {
     /** Shorter values are words such as "true" or "root" that would make a log unreadable. */
     public static final int SHORTEST = 6;
 
     private static final String MASK = "****";
 
-    private final Log log;
     private final Set<String> known = new HashSet<>();
     /** Longest first, so that a secret which contains another one leaves no rest. Replaced, never changed. */
     private volatile List<String> secrets = List.of();
-
-    public Masking(Log log) {
-        this.log = log;
-    }
 
     /** From now on this value, each line of it, and its form in a URL are masked. Values shorter than {@link #SHORTEST} are not. */
     public void hide(String value) {
@@ -73,24 +69,50 @@ public final class Masking implements Log {
         return visible(masked);
     }
 
-    @Override
-    public void line(String text) {
-        shown(text).lines().forEach(log::line);
+    /** The same log, to which nothing but {@link #shown} text comes, line by line. */
+    public Log over(Log log) {
+        return new Log() {
+            @Override
+            public void line(String text) {
+                shown(text).lines().forEach(log::line);
+            }
+
+            @Override
+            public void line(Server server, String text) {
+                shown(text).lines().forEach(line -> log.line(server, line));
+            }
+
+            @Override
+            public void warn(String text) {
+                shown(text).lines().forEach(log::warn);
+            }
+
+            @Override
+            public void progress(Server server, long done, long total) {
+                log.progress(server, done, total);
+            }
+        };
     }
 
-    @Override
-    public void line(Server server, String text) {
-        shown(text).lines().forEach(line -> log.line(server, line));
-    }
+    /** The same listener, told outcomes and failures whose texts are {@link #shown} ones. */
+    public Listener over(Listener listener) {
+        return new Listener() {
+            @Override
+            public void started(Step step) {
+                listener.started(step);
+            }
 
-    @Override
-    public void warn(String text) {
-        shown(text).lines().forEach(log::warn);
-    }
+            @Override
+            public void ended(Step step, Outcome outcome, Duration took) {
+                String text = shown(outcome.text());
+                listener.ended(step, outcome instanceof Outcome.Skipped ? Outcome.skipped(text) : Outcome.done(text), took);
+            }
 
-    @Override
-    public void progress(Server server, long done, long total) {
-        log.progress(server, done, total);
+            @Override
+            public void failed(Step step, StepFailure failure, Duration took) {
+                listener.failed(step, new StepFailure(failure.reason(), shown(failure.getMessage()), failure), took);
+            }
+        };
     }
 
     private static String visible(String text) {

@@ -22,7 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class MaskingTest {
     private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
-    private final Masking masking = new Masking(new Log() {
+    private final Masking masking = new Masking();
+    private final Log log = masking.over(new Log() {
         @Override
         public void line(String text) {
             lines.add(text);
@@ -62,9 +63,9 @@ class MaskingTest {
     void a_secret_that_was_handed_out_is_masked_wherever_it_turns_up() throws Exception {
         env("").text("TOKEN");
 
-        masking.line("token tok-123456.");
-        masking.line(server(), "curl -H tok-123456");
-        masking.warn("tok-123456 was refused");
+        log.line("token tok-123456.");
+        log.line(server(), "curl -H tok-123456");
+        log.warn("tok-123456 was refused");
 
         assertThat(lines).containsExactly("token ****.", "web1 curl -H ****", "warning **** was refused");
     }
@@ -74,8 +75,8 @@ class MaskingTest {
         masking.hide("p@ss/word & more");
         masking.hide("-----BEGIN KEY-----\nAAAAB3NzaC1yc2E\n-----END KEY-----");
 
-        masking.line("mysql://root:p%40ss%2Fword+%26+more@db");
-        masking.line("key AAAAB3NzaC1yc2E");
+        log.line("mysql://root:p%40ss%2Fword+%26+more@db");
+        log.line("key AAAAB3NzaC1yc2E");
 
         assertThat(lines).containsExactly("mysql://root:****@db", "key ****");
     }
@@ -85,7 +86,7 @@ class MaskingTest {
         masking.hide("secret1");
         masking.hide("secret1-and-more");
 
-        masking.line("x secret1-and-more y secret1 z");
+        log.line("x secret1-and-more y secret1 z");
 
         assertThat(lines).containsExactly("x **** y **** z");
     }
@@ -103,7 +104,7 @@ class MaskingTest {
     void the_secrets_of_an_uploaded_env_are_masked(String env, String secret) throws Exception {
         env("APP_NAME=Shop\n" + env + "\nAPP_ENV=production\n").file(".env");
 
-        masking.line("seen: " + secret + ".");
+        log.line("seen: " + secret + ".");
 
         assertThat(lines).containsExactly("seen: ****.");
     }
@@ -112,7 +113,7 @@ class MaskingTest {
     void what_is_no_secret_of_an_env_stays_readable() throws Exception {
         env("APP_ENV=production\nSESSION_DRIVER=database\nCACHE_KEY_PREFIX=shop_cache\nDB_PASSWORD=root\n").file(".env");
 
-        masking.line("production database shop_cache root");
+        log.line("production database shop_cache root");
 
         assertThat(lines).containsExactly("production database shop_cache root");
     }
@@ -120,7 +121,7 @@ class MaskingTest {
     @ParameterizedTest
     @ValueSource(strings = {"\u001b[2K\rweb2  7.1  done", "a\rb", "\u0000", "\u0007", "\u009b31m", "\u202eenod", "\u2066x", "a\u0085b", "a\u2028b"})
     void no_character_of_a_server_moves_the_cursor_or_turns_the_line(String text) {
-        masking.line(server(), text);
+        log.line(server(), text);
 
         assertThat(lines).singleElement().asString().startsWith("web1 ")
                 .doesNotContainPattern("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u2028-\\u202e\\u2066-\\u2069]");
@@ -128,7 +129,7 @@ class MaskingTest {
 
     @Test
     void a_line_end_cannot_forge_a_line_of_another_server() {
-        masking.line(server(), "fine\nweb2  7.1  switched\r\n");
+        log.line(server(), "fine\nweb2  7.1  switched\r\n");
 
         assertThat(lines).containsExactly("web1 fine", "web1 web2  7.1  switched");
     }
@@ -147,7 +148,7 @@ class MaskingTest {
         Thread writer = new Thread(() -> {
             started.countDown();
             for (int i = 0; i < 2000; i++) {
-                masking.line("value-42-secret");
+                log.line("value-42-secret");
             }
         });
         masking.hide("value-42-secret");
