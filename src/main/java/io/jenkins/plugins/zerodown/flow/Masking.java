@@ -54,7 +54,7 @@ public final class Masking {
             @Override
             public byte[] file(String name) throws IOException {
                 byte[] bytes = source.file(name);
-                EnvSecrets.in(new String(bytes, StandardCharsets.UTF_8)).forEach(Masking.this::hide);
+                EnvSecrets.in(bytes).forEach(Masking.this::hide);
                 return bytes;
             }
         };
