@@ -1,0 +1,102 @@
+package io.jenkins.plugins.zerodown.release;
+
+import java.io.BufferedReader;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.zip.Deflater;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+
+/**
+ * Every path of a release, sorted by its bytes, kept as a gzip-compressed file of one line each and never whole in memory.
+ *
+ * @param file where it is kept on this machine
+ * @param sha256 of its uncompressed text: two manifests of the same tree are the same
+ * @param count of all entries: the inodes that the release takes
+ * @param files how many of them are files
+ * @param bytes of all files together
+ */
+public record Manifest(Path file, String sha256, int count, int files, long bytes) {
+
+    /** @throws IOException where it cannot be read or is no manifest */
+    public static Manifest read(Path file) throws IOException {
+        int count = 0;
+        int files = 0;
+        long bytes = 0;
+        String before = "";
+        MessageDigest digest = Sha256.digest();
+        try (Entries entries = new Entries(file, digest)) {
+            for (Entry entry = entries.next(); entry != null; entry = entries.next()) {
+                String key = entry.key();
+                if (before.compareTo(key) >= 0) {
+                    throw new IOException(file + " is no manifest: '" + entry.shown() + "' is out of order");
+                }
+                before = key;
+                count++;
+                files += entry.type() == Entry.Type.FILE ? 1 : 0;
+                bytes += entry.size();
+            }
+        }
+        return new Manifest(file, HexFormat.of().formatHex(digest.digest()), count, files, bytes);
+    }
+
+    /** Writes entries that are sorted by their key; whole or not at all. */
+    static Manifest write(Path file, List<Entry> entries) throws IOException {
+        Files.createDirectories(file.toAbsolutePath().getParent());
+        Path beside = Files.createTempFile(file.toAbsolutePath().getParent(), "manifest", ".new");
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(beside), 1 << 16) {
+            {
+                def.setLevel(Deflater.BEST_SPEED);
+            }
+        }) {
+            for (Entry entry : entries) {
+                out.write((entry.line() + '\n').getBytes(StandardCharsets.ISO_8859_1));
+            }
+        }
+        Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
+        return read(file);
+    }
+
+    /** Reads it from its first entry. */
+    Entries entries() throws IOException {
+        return new Entries(file, null);
+    }
+
+    /** The entries of one manifest, in order. */
+    static final class Entries implements Closeable {
+        private final Path file;
+        private final BufferedReader lines;
+
+        private Entries(Path file, MessageDigest digest) throws IOException {
+            this.file = file;
+            GZIPInputStream text = new GZIPInputStream(Files.newInputStream(file), 1 << 16);
+            lines = new BufferedReader(new InputStreamReader(
+                    digest == null ? text : new DigestInputStream(text, digest), StandardCharsets.ISO_8859_1), 1 << 16);
+        }
+
+        /** The next one, or null after the last. */
+        Entry next() throws IOException {
+            String line = lines.readLine();
+            try {
+                return line == null ? null : Entry.parse(line);
+            } catch (IllegalArgumentException e) {
+                throw new IOException(file + " is no manifest: " + e.getMessage(), e);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            lines.close();
+        }
+    }
+}
