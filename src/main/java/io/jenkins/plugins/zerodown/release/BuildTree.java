@@ -1,0 +1,164 @@
+package io.jenkins.plugins.zerodown.release;
+
+import io.jenkins.plugins.zerodown.target.Target.Modes;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Reads a build directory once and writes its manifest: what goes into the release, with the target's modes. The directory itself is not
+ * touched.
+ */
+public final class BuildTree {
+    /** Secrets, tests and the tools' own; a .zdignore may take any of them back in, since its rules come later. */
+    private static final List<String> LEFT_OUT = List.of(".git", "/.zdignore", "/tests/", "/phpunit.xml", "/phpunit.xml.dist",
+            "/.phpunit.result.cache", "/.phpunit.cache/", "/.env", "/.env.*", "!/.env.example", "/public/hot");
+
+    private final Path top;
+    private final Modes modes;
+    private final Zdignore ignore;
+    private final KnownHashes known;
+    private final long began = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
+    private final List<Entry> entries = new ArrayList<>();
+    private final List<String> problems = new ArrayList<>();
+    private final Checksums checksums = new Checksums();
+    private int special;
+
+    private BuildTree(Path top, Modes modes, boolean nodeModules, Path cacheDirectory) throws IOException {
+        this.top = top;
+        this.modes = modes;
+        List<String> lines = new ArrayList<>(LEFT_OUT);
+        if (!nodeModules) {
+            lines.add("/node_modules");
+        }
+        Path file = top.resolve(".zdignore");
+        if (Files.isRegularFile(file)) {
+            lines.addAll(Files.readAllLines(file, StandardCharsets.ISO_8859_1));
+        }
+        ignore = new Zdignore(lines);
+        known = KnownHashes.of(cacheDirectory, top);
+    }
+
+    /**
+     * What was read.
+     *
+     * @param hashed how many files had to be read to know their checksum
+     * @param special how many files had setuid, setgid or sticky bits, which no release has
+     */
+    public record Reading(Manifest manifest, int hashed, int special) {}
+
+    /**
+     * Reads the tree.
+     *
+     * @param top the build directory
+     * @param nodeModules whether node_modules goes into the release
+     * @param cacheDirectory where checksums are remembered
+     * @param manifestFile where the manifest is written
+     * @throws UnusableTree naming what cannot be in a release
+     * @throws IOException where the directory cannot be read
+     */
+    public static Reading read(Path top, Modes modes, boolean nodeModules, Path cacheDirectory, Path manifestFile)
+            throws IOException, UnusableTree, InterruptedException {
+        BuildTree tree = new BuildTree(top.toRealPath(), modes, nodeModules, cacheDirectory);
+        try (Checksums checksums = tree.checksums) {
+            tree.walk(tree.top, "");
+            checksums.await();
+        }
+        tree.problems.addAll(tree.checksums.problems());
+        if (!tree.problems.isEmpty()) {
+            throw new UnusableTree(tree.problems);
+        }
+        return tree.write(manifestFile);
+    }
+
+    private Reading write(Path manifestFile) throws IOException {
+        for (Checksums.Pending file : checksums.files()) {
+            entries.add(Entry.file(file.mode(), file.stamp().size(), file.sha256(), file.path()));
+            known.remember(file.path(), file.stamp(), file.sha256(), began);
+        }
+        entries.sort(Comparator.comparing(Entry::key));
+        Manifest manifest = Manifest.write(manifestFile, entries);
+        known.save();
+        return new Reading(manifest, checksums.hashed(), special);
+    }
+
+    private void walk(Path directory, String prefix) throws IOException {
+        try (DirectoryStream<Path> children = Files.newDirectoryStream(directory)) {
+            for (Path child : children) {
+                visit(child, prefix + RawName.of(child));
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+    }
+
+    private void visit(Path file, String path) throws IOException {
+        Map<String, Object> is = Files.readAttributes(file, "unix:mode,size,ino,lastModifiedTime,ctime,isDirectory,isRegularFile,"
+                + "isSymbolicLink", LinkOption.NOFOLLOW_LINKS);
+        boolean directory = (boolean) is.get("isDirectory");
+        if (ignore.excludes(path, directory)) {
+            return;
+        }
+        if (path.indexOf('\n') >= 0 || path.indexOf('\r') >= 0) {
+            problems.add(RawName.shown(path) + ": a line end in a name; rename it, or name it in .zdignore with ? in its place");
+        } else if (directory) {
+            entries.add(Entry.directory(modes.directory(), path));
+            walk(file, path + "/");
+        } else if ((boolean) is.get("isSymbolicLink")) {
+            link(file, path);
+        } else if ((boolean) is.get("isRegularFile")) {
+            int mode = (int) is.get("mode");
+            special += (mode & 07000) == 0 ? 0 : 1;
+            KnownHashes.Stamp stamp = new KnownHashes.Stamp((long) is.get("ino"), (long) is.get("size"),
+                    ((FileTime) is.get("lastModifiedTime")).to(TimeUnit.NANOSECONDS), ((FileTime) is.get("ctime")).to(TimeUnit.NANOSECONDS));
+            checksums.add(file, path, (mode & 0100) == 0 ? modes.file() : modes.executable(), stamp, known.of(path, stamp));
+        } else {
+            problems.add(RawName.shown(path) + ": neither file, directory nor link (a socket, pipe or device);"
+                    + " remove it, or name it in .zdignore");
+        }
+    }
+
+    private void link(Path file, String path) throws IOException {
+        if (path.equals("public/storage")) {
+            // Made by storage:link for this machine; 4.1 makes the server's own.
+            return;
+        }
+        String target = RawName.of(file.getParent(), Files.readSymbolicLink(file));
+        if (target.indexOf('\n') >= 0 || target.indexOf('\r') >= 0 || target.isEmpty()) {
+            problems.add(RawName.shown(path) + ": a link whose target has a line end; rename the target, or name the link in .zdignore");
+        } else if (leavesRelease(path, target)) {
+            problems.add(RawName.shown(path) + ": a link to " + RawName.shown(target) + ", which leaves the release;"
+                    + " make it a relative link within it, or name it in .zdignore");
+        } else {
+            entries.add(Entry.link(path, target));
+        }
+    }
+
+    private static boolean leavesRelease(String path, String target) {
+        if (target.startsWith("/")) {
+            return true;
+        }
+        long depth = path.chars().filter(c -> c == '/').count();
+        for (String name : target.split("/")) {
+            if (name.equals("..")) {
+                depth--;
+            } else if (!name.isEmpty() && !name.equals(".")) {
+                depth++;
+            }
+            if (depth < 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
