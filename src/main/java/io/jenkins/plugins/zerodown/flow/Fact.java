@@ -29,5 +29,9 @@ public enum Fact {
     /** Per server: words for sha256, rename and other tools that 3.2 probed, as it printed them. */
     TOOLS,
     /** Set by a rollback: the id that is returned to (the same as RELEASE). */
-    ROLLBACK
+    ROLLBACK,
+    /** For phase 10: success, failure or rollback. Absent: success. */
+    OUTCOME,
+    /** For phase 10, where the outcome is a failure: which step failed, why, and where the servers stand. Masked. */
+    FAILURE
 }
