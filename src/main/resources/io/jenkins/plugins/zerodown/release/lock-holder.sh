@@ -30,14 +30,14 @@ printf 'beat %s\nage %s\n' "$beat" "$((now - beat))"
 printf 'since %s\n' "$(cat -- "$held/since" 2>/dev/null)"
 cat -- "$held/owner" 2>/dev/null || :
 
-booted=$(sed -n 's/^btime //p' /proc/stat 2>/dev/null) || booted=
+boot=$(cat /proc/sys/kernel/random/boot_id 2>/dev/null) || boot=
 for pid in jobs/*/*/pid; do
     job=${pid%/pid}
     if [ ! -f "$pid" ] || [ -e "$job/exit" ]; then
         continue
     fi
-    # A process of before the last boot is dead, whoever has its number now.
-    if [ -n "$booted" ] && started=$(touched "$pid") && [ "$started" -lt "$booted" ]; then
+    # What ran before the last boot is dead, whoever has its number now.
+    if [ -n "$boot" ] && [ -s "$job/boot" ] && [ "$(cat -- "$job/boot")" != "$boot" ]; then
         continue
     fi
     number=$(cat -- "$pid")

@@ -1,0 +1,43 @@
+package io.jenkins.plugins.zerodown.release;
+
+import io.jenkins.plugins.zerodown.remote.Host;
+import io.jenkins.plugins.zerodown.remote.RemoteFailure;
+import io.jenkins.plugins.zerodown.remote.Script;
+import io.jenkins.plugins.zerodown.target.Target;
+import java.util.Locale;
+
+/**
+ * The directory that a hosting company's web server reads, kept leading into {@code current/public}: as one link, or as a directory of
+ * links with an index.php of its own. Since they lead through current, the switch turns them all at once; entries that only the new
+ * release has come before it, those that it has no more go after it.
+ */
+final class PublicPath {
+    private static final Script FOLLOW = Script.of(PublicPath.class, "public-path.sh");
+
+    private final Host host;
+    private final Layout layout;
+    private final Target.SharedHosting hosting;
+
+    PublicPath(Host host, Layout layout, Target.SharedHosting hosting) {
+        this.host = host;
+        this.layout = layout;
+        this.hosting = hosting;
+    }
+
+    void before(ReleaseId id) throws RemoteFailure, InterruptedException {
+        follow("before", id.value());
+    }
+
+    void after(ReleaseId id) throws RemoteFailure, InterruptedException {
+        follow("after", id.value());
+    }
+
+    /** As it was before the first deployment. */
+    void remove() throws RemoteFailure, InterruptedException {
+        follow("remove", "none");
+    }
+
+    private void follow(String when, String id) throws RemoteFailure, InterruptedException {
+        host.call(FOLLOW, layout.deployPath(), hosting.publicPath(), hosting.mode().name().toLowerCase(Locale.ROOT), when, id);
+    }
+}

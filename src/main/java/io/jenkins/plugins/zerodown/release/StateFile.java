@@ -1,0 +1,111 @@
+package io.jenkins.plugins.zerodown.release;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.zerodown.remote.Call;
+import io.jenkins.plugins.zerodown.remote.Host;
+import io.jenkins.plugins.zerodown.remote.RemoteFailure;
+import io.jenkins.plugins.zerodown.remote.Script;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What {@code .zerodown/releases/<id>.json} says about a release on one server.
+ *
+ * @param build URL of the build that made it
+ * @param who user or job that deployed it
+ * @param time when it was made
+ * @param deployedAt when it was first found good
+ * @param bytes of its files
+ */
+public record StateFile(ReleaseId release, ReleaseState state, Optional<String> commit, Optional<String> branch,
+        Optional<String> build, Optional<String> who, Optional<Instant> time, Optional<Instant> deployedAt, OptionalLong bytes) {
+    private static final Script WRITE = Script.of(StateFile.class, "state-write.sh");
+    private static final Script READ = Script.of(StateFile.class, "state-read.sh");
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** A release of which nothing but its state is known. */
+    public static StateFile of(ReleaseId release, ReleaseState state) {
+        return new StateFile(release, state, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
+                Optional.empty(), Optional.empty(), OptionalLong.empty());
+    }
+
+    /** A release whose making begins. */
+    public static StateFile building(ReleaseId release, Optional<String> commit, Optional<String> branch, Owner owner, long bytes) {
+        return new StateFile(release, ReleaseState.BUILDING, commit, branch, owner.url(), Optional.of(owner.who()),
+                Optional.of(Instant.now().truncatedTo(ChronoUnit.SECONDS)), Optional.empty(), OptionalLong.of(bytes));
+    }
+
+    /** The same release, further on. */
+    public StateFile in(ReleaseState next) {
+        Optional<Instant> good = deployedAt.isEmpty() && next == ReleaseState.GOOD
+                ? Optional.of(Instant.now().truncatedTo(ChronoUnit.SECONDS)) : deployedAt;
+        return new StateFile(release, next, commit, branch, build, who, time, good, bytes);
+    }
+
+    /** Writes it on a server in the place of what was there. */
+    public void write(Host host, Layout layout) throws RemoteFailure, InterruptedException {
+        host.call(Call.of(WRITE, layout.deployPath(), release.value()).stdin(json() + "\n"));
+    }
+
+    /** @return empty where there is none, or none that can be understood */
+    public static Optional<StateFile> read(Host host, Layout layout, ReleaseId release)
+            throws RemoteFailure, InterruptedException {
+        return parse(release, host.call(READ, layout.deployPath(), release.value()).text());
+    }
+
+    /** Changes the state of a release on a server and leaves what else is known about it. */
+    public static void change(Host host, Layout layout, ReleaseId release, ReleaseState state)
+            throws RemoteFailure, InterruptedException {
+        read(host, layout, release).orElseGet(() -> of(release, state)).in(state).write(host, layout);
+    }
+
+    /** One line of JSON. */
+    String json() {
+        ObjectNode node = JSON.createObjectNode();
+        node.put("release", release.value());
+        node.put("state", state.word());
+        commit.ifPresent(text -> node.put("commit", text));
+        branch.ifPresent(text -> node.put("branch", text));
+        build.ifPresent(text -> node.put("build", text));
+        who.ifPresent(text -> node.put("who", text));
+        time.ifPresent(at -> node.put("time", at.toString()));
+        deployedAt.ifPresent(at -> node.put("deployedAt", at.toString()));
+        bytes.ifPresent(count -> node.put("bytes", count));
+        return node.toString();
+    }
+
+    /** @return empty for anything that is no state file of this release */
+    static Optional<StateFile> parse(ReleaseId release, String json) {
+        JsonNode node;
+        try {
+            node = JSON.readTree(json);
+        } catch (JsonProcessingException e) {
+            return Optional.empty();
+        }
+        if (!node.isObject() || !node.path("release").asText(release.value()).equals(release.value())) {
+            return Optional.empty();
+        }
+        return ReleaseState.of(node.path("state").asText()).map(state -> new StateFile(release, state,
+                text(node, "commit"), text(node, "branch"), text(node, "build"), text(node, "who"),
+                time(node, "time"), time(node, "deployedAt"),
+                node.path("bytes").canConvertToLong() ? OptionalLong.of(node.path("bytes").asLong()) : OptionalLong.empty()));
+    }
+
+    private static Optional<String> text(JsonNode node, String key) {
+        return node.path(key).isTextual() ? Optional.of(OneLine.of(node.path(key).asText())) : Optional.empty();
+    }
+
+    private static Optional<Instant> time(JsonNode node, String key) {
+        try {
+            return text(node, key).map(Instant::parse);
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
+    }
+}

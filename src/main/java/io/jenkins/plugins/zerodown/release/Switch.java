@@ -1,0 +1,128 @@
+package io.jenkins.plugins.zerodown.release;
+
+import io.jenkins.plugins.zerodown.remote.Call;
+import io.jenkins.plugins.zerodown.remote.Host;
+import io.jenkins.plugins.zerodown.remote.RemoteFailure;
+import io.jenkins.plugins.zerodown.remote.Script;
+import io.jenkins.plugins.zerodown.target.Target;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Turns {@code current} on one server: in one rename, and only while the slot is held there. Deployments, reverts and rollbacks use
+ * the same. What shared/.env and, on shared hosting, the public path need follows.
+ */
+public final class Switch {
+    private static final Script LIVE = Script.of(Switch.class, "live.sh");
+    private static final Script TOOL = Script.of(Switch.class, "rename-tool.sh");
+    private static final Script STAGE = Script.of(Switch.class, "switch-stage.sh");
+    private static final Script RENAME = Script.of(Switch.class, "switch-rename.sh");
+    private static final Script SETTLE = Script.of(Switch.class, "switch-settle.sh");
+    private static final Script REMOVE = Script.of(Switch.class, "switch-remove.sh");
+    private static final Script ENV = Script.of(Switch.class, "env-follow.sh");
+    private static final String NONE = "none";
+
+    private final Host host;
+    private final Layout layout;
+    private final Slot slot;
+    private final String php;
+    private final Optional<PublicPath> publicPath;
+    private String tool;
+
+    /** @param php words of the PHP command on the servers; the first one is used where mv cannot rename */
+    public Switch(Host host, Target target, Slot slot, List<String> php) {
+        this.host = host;
+        this.layout = new Layout(target.deployPath());
+        this.slot = slot;
+        this.php = php.get(0);
+        this.publicPath = target.sharedHosting().map(hosting -> new PublicPath(host, layout, hosting));
+    }
+
+    /** What current leads to. */
+    public static Live live(Host host, Layout layout) throws RemoteFailure, InterruptedException {
+        List<String> lines = host.call(LIVE, layout.deployPath()).lines();
+        String first = lines.isEmpty() ? "" : lines.get(0);
+        if (first.startsWith("release ") && ReleaseId.isLegal(first.substring("release ".length()))) {
+            return new Live.Of(new ReleaseId(first.substring("release ".length())));
+        }
+        return switch (first) {
+            case NONE -> new Live.Nothing();
+            case "directory" -> new Live.NoLink();
+            case "elsewhere" -> new Live.Elsewhere(String.join("\n", lines.subList(1, lines.size())));
+            default -> throw new RemoteFailure(RemoteFailure.Kind.GARBLED, host.name(),
+                    LIVE + " answered '" + OneLine.of(first) + "', which says nothing about current");
+        };
+    }
+
+    /** How this server renames: {@code mv -T}, {@code mv -h}, {@code php} or {@code perl}. @throws RemoteFailure where it cannot */
+    public static String renameTool(Host host, Layout layout, String php) throws RemoteFailure, InterruptedException {
+        return host.call(TOOL, layout.state(), php).text();
+    }
+
+    public Live live() throws RemoteFailure, InterruptedException {
+        return live(host, layout);
+    }
+
+    /**
+     * Everything short of the rename: nothing that visitors see changes.
+     *
+     * @throws RemoteFailure where the switch could not work: no slot, no such release, a current that is no link, no rename tool
+     */
+    public void stage(ReleaseId id) throws RemoteFailure, InterruptedException {
+        tool = renameTool(host, layout, php);
+        host.call(STAGE, layout.deployPath(), slot.token(), id.value(), php);
+        if (publicPath.isPresent()) {
+            publicPath.get().before(id);
+        }
+    }
+
+    /**
+     * The rename, of what was staged. When the connection is lost under way, it is looked what became of it.
+     *
+     * @throws RemoteFailure where current was not turned, what follows it failed, or neither can be told
+     */
+    public void turn(ReleaseId id, Live left) throws RemoteFailure, InterruptedException {
+        try {
+            host.call(Call.of(RENAME, layout.deployPath(), slot.token(), tool, "next", "current", php).once());
+        } catch (RemoteFailure e) {
+            if (e.kind() != RemoteFailure.Kind.LOST) {
+                throw e;
+            }
+            host.call(SETTLE, layout.deployPath(), slot.token());
+            Live now = live();
+            if (!now.is(id)) {
+                throw new RemoteFailure(e.kind(), host.name(), "the connection was lost before the switch; current still leads to "
+                        + now, e);
+            }
+        }
+        follow(left, id.value());
+        if (publicPath.isPresent()) {
+            publicPath.get().after(id);
+        }
+    }
+
+    /** Makes a release live that is there. Does nothing more where it is live already. */
+    public void to(ReleaseId id) throws RemoteFailure, InterruptedException {
+        Live left = live();
+        stage(id);
+        turn(id, left);
+    }
+
+    /** Back to having no release: what a first deployment reverts to. */
+    public void remove() throws RemoteFailure, InterruptedException {
+        Live left = live();
+        host.call(REMOVE, layout.deployPath(), slot.token());
+        tool = renameTool(host, layout, php);
+        follow(left, NONE);
+        if (publicPath.isPresent()) {
+            publicPath.get().remove();
+        }
+    }
+
+    private void follow(Live left, String id) throws RemoteFailure, InterruptedException {
+        String from = left.release().map(ReleaseId::value).orElse(NONE);
+        if (host.call(ENV, layout.deployPath(), slot.token(), from, id).text().equals("stage")) {
+            host.call(RENAME, layout.deployPath(), slot.token(), tool, "env", "shared/.env", php);
+        }
+    }
+}

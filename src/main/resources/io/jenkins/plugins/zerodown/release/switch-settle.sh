@@ -1,0 +1,6 @@
+#!/bin/sh
+# After a switch whose end is not known: makes sure that no rename comes any more, so that what current says from now on is true.
+# Arguments: DEPLOY_PATH TOKEN
+# Prints nothing
+set -eu
+rm -f -- "$1/.zerodown/lock/held-$2/next"

@@ -1,0 +1,35 @@
+#!/bin/sh
+# Makes ready to switch: the new link is made inside the lock, in a directory that bears its owner's token. Whoever loses the lock
+# loses that path, so that his rename meets ENOENT: the kernel keeps him from switching, not a check.
+# Arguments: DEPLOY_PATH TOKEN RELEASE [PHP]
+# Prints nothing
+# shellcheck disable=SC2016 # the dollar signs are PHP's
+set -eu
+deploy=$1
+held=$1/.zerodown/lock/held-$2
+id=$3
+php=${4:-php}
+
+quoted() {
+    printf "'%s'" "$(printf '%s' "$1" | sed "s/'/'\\\\''/g")"
+}
+
+if [ ! -d "$held" ]; then
+    echo 'this deployment does not hold the lock of the target any more; deployment.log says who took it. Nothing was switched' >&2
+    exit 1
+fi
+if [ -L "$deploy/releases/$id" ] || [ ! -d "$deploy/releases/$id" ]; then
+    printf 'there is no release %s in %s/releases\n' "$id" "$deploy" >&2
+    exit 1
+fi
+if [ -e "$deploy/current" ] && [ ! -L "$deploy/current" ]; then
+    place=$(quoted "$deploy")
+    printf '%s/current is a real directory, not a link, and cannot be replaced at once; mend it with: ' "$deploy" >&2
+    printf 'mkdir -p %s/releases && mv %s/current %s/releases/1 && ln -s releases/1 %s/current\n' \
+        "$place" "$place" "$place" "$place" >&2
+    exit 1
+fi
+rm -f -- "$held/next"
+ln -s "releases/$id" "$held/next" 2>/dev/null ||
+    "$php" -r 'exit(symlink($argv[1], $argv[2]) ? 0 : 1);' -- "releases/$id" "$held/next" 2>/dev/null ||
+    ln -s "releases/$id" "$held/next"
