@@ -1,0 +1,66 @@
+package io.jenkins.plugins.zerodown.phase06;
+
+import io.jenkins.plugins.zerodown.flow.Outcome;
+import io.jenkins.plugins.zerodown.flow.Run;
+import io.jenkins.plugins.zerodown.flow.Step;
+import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.remote.Host;
+import io.jenkins.plugins.zerodown.remote.RemoteFailure;
+import io.jenkins.plugins.zerodown.remote.Script;
+import java.util.ArrayList;
+import java.util.List;
+
+/** 6.3: the new release starts on every server while it is not live yet, and is still what was transferred. */
+public final class HealthChecks implements Step {
+    private static final Script BOOTS = Script.of(HealthChecks.class, "6.3-release-boots.sh");
+
+    @Override
+    public String number() {
+        return "6.3";
+    }
+
+    @Override
+    public String title() {
+        return "Health Checks";
+    }
+
+    @Override
+    public Outcome run(Run run) throws StepFailure, InterruptedException {
+        run.hosts().each(host -> check(run, host));
+        return Outcome.done("the release starts on " + run.hosts().all().size()
+                + (run.hosts().all().size() == 1 ? " server" : " servers"));
+    }
+
+    @Override
+    public List<String> plan(Run run) {
+        String php = String.join(" ", run.application().tools().of("php"));
+        List<String> lines = new ArrayList<>();
+        lines.add("on every server, in the new release: " + php + (run.laravel() ? " artisan --version" : " -l public/index.php"));
+        if (migrates(run)) {
+            lines.add("on every server: the database is asked which migrations are pending");
+        }
+        return lines;
+    }
+
+    private static boolean migrates(Run run) {
+        return run.laravel() && run.application().migrate();
+    }
+
+    private static Void check(Run run, Host host) throws RemoteFailure, InterruptedException {
+        List<String> arguments = new ArrayList<>(List.of(
+                run.layout().release(run.release()),
+                run.laravel() ? "laravel" : "php",
+                run.layout().compiledViews(run.release())));
+        arguments.addAll(run.application().tools().of("php"));
+        run.log().line(host.server(), host.call(BOOTS, arguments.toArray(String[]::new)).text());
+        if (migrates(run)) {
+            List<String> pending = MigrationStatus.read(run, host).pending();
+            if (!pending.isEmpty()) {
+                run.log().warn(host.name() + ": its database has not seen " + String.join(", ", pending)
+                        + ", though 6.1 migrated on " + run.target().primary().name()
+                        + "; do both use the same database? Look at DB_HOST in the .env");
+            }
+        }
+        return null;
+    }
+}

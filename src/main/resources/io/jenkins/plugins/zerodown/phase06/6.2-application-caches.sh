@@ -1,0 +1,115 @@
+#!/bin/sh
+# Makes artisan's caches in a release, which must be where it will be served from: they hold absolute paths.
+# Arguments: the release; the directory for its compiled views; the runtime user, or nothing where it is the deploy user; words that
+# give rights (one a line), or nothing; the umask of what PHP-FPM writes too; names of the caches with a space between; then the words of php.
+# Prints "made NAME" for each cache made, and "left NAME REASON" for each that was not. May be run again.
+set -eu
+release=$1
+views=$2
+runtime=$3
+become=$4
+shared=$5
+wanted=$6
+shift 6
+line='
+'
+group=
+cached=bootstrap/cache
+VIEW_COMPILED_PATH=$views
+export VIEW_COMPILED_PATH
+
+# Gives a file or directory the runtime user's group.
+hand_over() {
+  [ -n "$group" ] || return 0
+  if chgrp -- "$group" "$1" 2>/dev/null; then return 0; fi
+  if [ -n "$become" ]; then
+    # Words of the target's become, one a line.
+    set -f
+    IFS=$line
+    # shellcheck disable=SC2086
+    set -- "$1" $become
+    set +f
+    unset IFS
+    handed=$1
+    shift
+    if "$@" chgrp -- "$group" "$handed"; then return 0; fi
+    set -- "$handed"
+  fi
+  echo "the group of $release/$1 cannot be made $group, so that $runtime could not use it; let the deploy user be in that group" \
+    "(sudo usermod -aG $group $(id -un)) or give the target words that have the right (become: sudo -n)" >&2
+  exit 1
+}
+
+# The part of what artisan printed that says what is wrong.
+first_lines() {
+  grep -v '^[[:space:]]*$' | head -n 4
+}
+
+cd -- "$release"
+if [ ! -w "$cached" ]; then
+  echo "$release/$cached cannot be written by $(id -un), who makes the caches; look with: ls -ld $release/$cached" >&2
+  exit 1
+fi
+if [ -n "$runtime" ] && [ "$runtime" != "$(id -un)" ]; then
+  if ! group=$(id -gn -- "$runtime" 2>/dev/null || id -gn "$runtime" 2>/dev/null); then
+    echo "there is no user $runtime here, which the target names as its runtimeUser" >&2
+    exit 1
+  fi
+fi
+umask "$shared"
+mkdir -p -- "$views"
+if [ -n "$group" ]; then
+  hand_over "$views"
+  if [ -O "$views" ]; then chmod 2775 -- "$views"; fi
+fi
+# What an earlier run, or the machine where it was built, has left would be believed by artisan.
+for name in $wanted; do
+  case $name in
+    config) rm -f -- "$cached/config.php" ;;
+    event) rm -f -- "$cached/events.php" ;;
+    route) for file in "$cached"/routes*.php; do rm -f -- "$file"; done ;;
+  esac
+done
+if ! known=$("$@" artisan list --raw 2>&1); then
+  printf 'artisan does not start in %s: %s\n' "$release" "$(printf '%s\n' "$known" | first_lines)" >&2
+  exit 1
+fi
+
+for name in $wanted; do
+  if ! printf '%s\n' "$known" | grep -q "^$name:cache\( \|\$\)"; then
+    echo "left $name this application has no artisan $name:cache"
+    continue
+  fi
+  if [ "$name" = view ]; then
+    # view:cache empties the directory of compiled views first. Where that is not our own, the live release would lose its views.
+    if [ ! -f "$cached/config.php" ]; then
+      echo "left view without the config cache PHP-FPM looks for compiled views in the shared storage, so each view is compiled" \
+        "when it is first asked for; add config to caches"
+      continue
+    fi
+    # shellcheck disable=SC2016
+    compiled=$("$@" -r 'require "vendor/autoload.php"; $c = require $argv[1]; echo $c["view"]["compiled"] ?? "";' \
+      -- "$release/$cached/config.php" 2>/dev/null) || compiled=
+    if [ "$compiled" != "$views" ]; then
+      echo "left view config/view.php compiles into ${compiled:-a place that cannot be read}, which the live release uses too; let it say:" \
+        "'compiled' => env('VIEW_COMPILED_PATH', storage_path('framework/views'))"
+      continue
+    fi
+  fi
+  if [ "$name" = config ]; then umask 077; fi
+  if ! said=$("$@" artisan "$name:cache" --no-interaction --no-ansi 2>&1); then
+    printf 'artisan %s:cache failed in %s: %s\n(mend the application, or leave %s out of caches)\n' \
+      "$name" "$release" "$(printf '%s\n' "$said" | first_lines)" "$name" >&2
+    exit 1
+  fi
+  umask "$shared"
+  if [ "$name" = config ]; then
+    # It holds every secret of the .env.
+    chmod 600 -- "$cached/config.php"
+    if [ -n "$group" ]; then
+      hand_over "$cached/config.php"
+      chmod 640 -- "$cached/config.php"
+    fi
+  fi
+  echo "made $name"
+done

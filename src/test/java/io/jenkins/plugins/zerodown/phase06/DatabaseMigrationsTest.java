@@ -1,0 +1,120 @@
+package io.jenkins.plugins.zerodown.phase06;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jenkins.plugins.zerodown.fixture.DeployedLaravel;
+import io.jenkins.plugins.zerodown.fixture.LaravelApplication;
+import io.jenkins.plugins.zerodown.fixture.LocalConnector;
+import io.jenkins.plugins.zerodown.fixture.RunBuilder;
+import io.jenkins.plugins.zerodown.flow.Fact;
+import io.jenkins.plugins.zerodown.flow.Outcome;
+import io.jenkins.plugins.zerodown.flow.Run;
+import io.jenkins.plugins.zerodown.flow.StepFailure;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DatabaseMigrationsTest {
+    private static final String SLUG = "2025_01_01_000000_add_slug_to_posts";
+    private static final String POSTS = "2024_01_01_000000_create_posts_table";
+
+    @TempDir
+    Path directory;
+
+    private final DatabaseMigrations step = new DatabaseMigrations();
+    private DeployedLaravel site;
+
+    @BeforeEach
+    void a_site() throws Exception {
+        DeployedLaravel.assumePresent();
+        site = DeployedLaravel.in(directory);
+    }
+
+    @Test
+    void what_is_pending_is_applied_once_and_named() throws Exception {
+        site.add(RunBuilder.RELEASE, DatabaseMigrationsTest::withSlug);
+        Run run = RunBuilder.at(directory).local("web1").migrating().build();
+
+        Outcome first = step.run(run);
+        Outcome again = step.run(run);
+
+        assertThat(first.text()).contains("2 migrations applied on web1", POSTS, SLUG);
+        assertThat(again).as("picked up, not repeated").isEqualTo(first);
+        assertThat(run.facts().need(Fact.MIGRATED)).isEqualTo(POSTS + "\n" + SLUG);
+        assertThat(Files.readString(directory.resolve(".zerodown/jobs/" + RunBuilder.RELEASE + "/6.1/log")))
+                .containsOnlyOnce("Migrated:  " + SLUG);
+    }
+
+    @Test
+    void a_second_release_with_the_same_migrations_has_nothing_to_do() throws Exception {
+        site.add(RunBuilder.RELEASE, application -> {});
+        step.run(RunBuilder.at(directory).local("web1").migrating().build());
+        site.add("20250820092200", application -> {});
+        Run next = RunBuilder.at(directory).local("web1").migrating().fact(Fact.RELEASE, "20250820092200").build();
+
+        assertThat(step.run(next)).isEqualTo(Outcome.skipped("no migration is pending on web1"));
+    }
+
+    @Test
+    void only_the_primary_server_migrates() throws Exception {
+        site.add(RunBuilder.RELEASE, application -> {});
+        LocalConnector down = new LocalConnector();
+        down.refuse(true);
+        Run run = RunBuilder.at(directory).local("web1").server(LocalConnector.server("web2"), down).migrating().build();
+
+        assertThat(step.run(run).text()).contains("1 migration applied on web1");
+    }
+
+    @Test
+    void a_failing_migration_says_what_it_said_and_what_was_applied_before_it() throws Exception {
+        site.add(RunBuilder.RELEASE, application -> application.brokenAt(LaravelApplication.Broken.MIGRATION));
+        Run run = RunBuilder.at(directory).local("web1").migrating().build();
+
+        assertThatThrownBy(() -> step.run(run)).isInstanceOf(StepFailure.class)
+                .hasMessageContainingAll("web1", "migrate", "status 1", "broken migration", "Applied and still there: " + POSTS);
+        assertThat(run.facts().need(Fact.MIGRATED)).isEqualTo(POSTS);
+    }
+
+    @Test
+    void a_dropped_connection_neither_ends_nor_repeats_a_migration() throws Exception {
+        Path begun = directory.resolve("begun");
+        Path go = directory.resolve("go");
+        site.add(RunBuilder.RELEASE, application -> application.withMigration(SLUG,
+                "touch('%s'); while (!file_exists('%s')) { usleep(20000); clearstatcache(); }".formatted(begun, go)));
+        LocalConnector connector = new LocalConnector();
+        Run run = RunBuilder.at(directory).server(LocalConnector.server("web1"), connector).migrating().build();
+
+        Thread breaker = new Thread(() -> {
+            try {
+                while (!Files.exists(begun)) {
+                    Thread.sleep(10);
+                }
+                connector.cut();
+                Files.writeString(go, "");
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        breaker.start();
+        Outcome outcome = step.run(run);
+        breaker.join();
+
+        assertThat(outcome.text()).contains("2 migrations applied on web1");
+        assertThat(Files.readString(directory.resolve(".zerodown/jobs/" + RunBuilder.RELEASE + "/6.1/log")))
+                .containsOnlyOnce("Migrating: " + SLUG);
+    }
+
+    @Test
+    void without_artisan_or_with_migrate_off_it_is_skipped_and_says_why() throws Exception {
+        assertThat(step.run(RunBuilder.at(directory).local("web1").plainPhp().migrating().build()))
+                .isEqualTo(Outcome.skipped("there is no artisan"));
+        assertThat(step.run(RunBuilder.at(directory).local("web1").build())).isEqualTo(Outcome.skipped("migrate is off"));
+    }
+
+    private static void withSlug(LaravelApplication application) {
+        application.withMigration(SLUG, "Schema::table('posts', fn (Blueprint $t) => $t->string('slug')->nullable());");
+    }
+}
