@@ -5,6 +5,7 @@ import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.remote.Script;
 import io.jenkins.plugins.zerodown.target.Target;
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /**
  * The directory that a hosting company's web server reads, kept leading into {@code current/public}: as one link, or as a directory of
@@ -17,11 +18,13 @@ final class PublicPath {
     private final Host host;
     private final Layout layout;
     private final Target.SharedHosting hosting;
+    private final Consumer<String> said;
 
-    PublicPath(Host host, Layout layout, Target.SharedHosting hosting) {
+    PublicPath(Host host, Layout layout, Target.SharedHosting hosting, Consumer<String> said) {
         this.host = host;
         this.layout = layout;
         this.hosting = hosting;
+        this.said = said;
     }
 
     void before(ReleaseId id) throws RemoteFailure, InterruptedException {
@@ -38,6 +41,7 @@ final class PublicPath {
     }
 
     private void follow(String when, String id) throws RemoteFailure, InterruptedException {
-        host.call(FOLLOW, layout.deployPath(), hosting.publicPath(), hosting.mode().name().toLowerCase(Locale.ROOT), when, id);
+        host.call(FOLLOW, layout.deployPath(), hosting.publicPath(), hosting.mode().name().toLowerCase(Locale.ROOT), when, id)
+                .lines().forEach(said);
     }
 }

@@ -7,6 +7,7 @@ import io.jenkins.plugins.zerodown.remote.Script;
 import io.jenkins.plugins.zerodown.target.Target;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Turns {@code current} on one server: in one rename, and only while the slot is held there. Deployments, reverts and rollbacks use
@@ -29,13 +30,16 @@ public final class Switch {
     private final Optional<PublicPath> publicPath;
     private String tool;
 
-    /** @param php words of the PHP command on the servers; the first one is used where mv cannot rename */
-    public Switch(Host host, Target target, Slot slot, List<String> php) {
+    /**
+     * @param php words of the PHP command on the servers; the first one is used where mv cannot rename
+     * @param said what the user should know about this server
+     */
+    public Switch(Host host, Target target, Slot slot, List<String> php, Consumer<String> said) {
         this.host = host;
         this.layout = new Layout(target.deployPath());
         this.slot = slot;
         this.php = php.get(0);
-        this.publicPath = target.sharedHosting().map(hosting -> new PublicPath(host, layout, hosting));
+        this.publicPath = target.sharedHosting().map(hosting -> new PublicPath(host, layout, hosting, said));
     }
 
     /** What current leads to. */

@@ -1,0 +1,76 @@
+package io.jenkins.plugins.zerodown.phase07;
+
+import io.jenkins.plugins.zerodown.flow.Fact;
+import io.jenkins.plugins.zerodown.flow.Hosts;
+import io.jenkins.plugins.zerodown.flow.Run;
+import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.release.Live;
+import io.jenkins.plugins.zerodown.release.ReleaseId;
+import io.jenkins.plugins.zerodown.release.Switch;
+import io.jenkins.plugins.zerodown.remote.Host;
+import io.jenkins.plugins.zerodown.remote.RemoteFailure;
+import io.jenkins.plugins.zerodown.target.Server;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Brings every server that this deployment switched, or may have switched ({@link Fact#SWITCHING}), back to what it had; one that had
+ * nothing goes back to nothing. Used when the switch fails on some servers, and when anything fails after it.
+ */
+public final class SwitchBack {
+    private SwitchBack() {}
+
+    /**
+     * @return for each server where it stands, such as {@code web1: release 20250820092100 again}
+     * @throws StepFailure (diverged) naming each server with its state, when one of them does not have what it had
+     */
+    public static List<String> everywhere(Run run) throws StepFailure, InterruptedException {
+        Map<Server, Hosts.Attempt<String>> attempts = run.hosts().attempt(host -> back(run, host));
+        List<String> states = new ArrayList<>();
+        List<Exception> failures = new ArrayList<>();
+        for (Map.Entry<Server, Hosts.Attempt<String>> entry : attempts.entrySet()) {
+            Hosts.Attempt<String> attempt = entry.getValue();
+            if (attempt.ok()) {
+                run.facts().clear(Fact.SWITCHING, entry.getKey());
+                states.add(entry.getKey().name() + ": " + attempt.result());
+            } else {
+                failures.add(attempt.failure());
+                states.add(entry.getKey().name() + ": " + standing(run, entry.getKey()) + " (not brought back: "
+                        + attempt.failure().getMessage() + ")");
+            }
+        }
+        if (!failures.isEmpty()) {
+            throw new StepFailure(StepFailure.Reason.DIVERGED, "not every server could be brought back to what it had. They serve:\n"
+                    + String.join("\n", states) + "\nWhen the servers can be reached again: rollback, or deploy", failures.get(0));
+        }
+        return states;
+    }
+
+    private static String back(Run run, Host host) throws RemoteFailure, InterruptedException {
+        Optional<ReleaseId> previous = run.previous(host.server());
+        if (run.facts().get(Fact.SWITCHING, host.server()).isEmpty()) {
+            return previous.map(id -> "release " + id).orElse("no release") + ", never left";
+        }
+        Switch current = Switches.on(run, host);
+        if (previous.isPresent()) {
+            current.to(previous.get());
+        } else {
+            current.remove();
+        }
+        Live now = current.live();
+        if (!now.release().equals(previous)) {
+            throw new RemoteFailure(RemoteFailure.Kind.GARBLED, host.name(), "current leads to " + now);
+        }
+        return now + " again";
+    }
+
+    private static String standing(Run run, Server server) throws InterruptedException {
+        try {
+            return Switch.live(run.hosts().of(server), run.layout()).toString();
+        } catch (RemoteFailure e) {
+            return "unknown, it cannot be asked";
+        }
+    }
+}
