@@ -11,10 +11,11 @@ import java.util.Set;
  * The keys are documented in docs/configuration.md; the names here are theirs.
  *
  * @param kind empty: told by whether the source has an artisan file
- * @param envFile path of the .env to upload, relative to the configuration file
+ * @param envFile local path of the .env to upload; absolute where a file named it
  * @param requiredEnv keys that the .env must have
  * @param caches the artisan caches made in 6.2; empty Optional: all of config, route, view, event
  * @param health empty: no HTTP checks
+ * @param written the keys that some layer set, all others being defaults
  */
 public record Application(
         Optional<Kind> kind,
@@ -34,7 +35,50 @@ public record Application(
         Services services,
         Optional<Health> health,
         Commands commands,
-        List<Notification> notifications) {
+        List<Notification> notifications,
+        Set<String> written) {
+
+    public Application {
+        sharedDirs = List.copyOf(sharedDirs);
+        sharedFiles = List.copyOf(sharedFiles);
+        requiredEnv = List.copyOf(requiredEnv);
+        configFiles = List.copyOf(configFiles);
+        caches = caches.map(List::copyOf);
+        notifications = List.copyOf(notifications);
+        written = Set.copyOf(written);
+    }
+
+    /** Made by a program, which means every value: none is a default. */
+    public Application(Optional<Kind> kind, Build build, Tools tools, Policy versionMismatch, List<String> sharedDirs,
+            List<String> sharedFiles, Optional<String> envFile, List<String> requiredEnv, List<ConfigFile> configFiles,
+            Maintenance maintenance, boolean migrate, DestructiveMigrations destructiveMigrations,
+            Optional<List<String>> caches, Opcache opcache, Services services, Optional<Health> health, Commands commands,
+            List<Notification> notifications) {
+        this(kind, build, tools, versionMismatch, sharedDirs, sharedFiles, envFile, requiredEnv, configFiles, maintenance,
+                migrate, destructiveMigrations, caches, opcache, services, health, commands, notifications,
+                Set.copyOf(Section.APPLICATION.keys()));
+    }
+
+    /** What is deployed when nothing is configured. */
+    public static Application defaults() {
+        return ApplicationReader.whole(Layer.none("defaults").entries(), new Problems());
+    }
+
+    /**
+     * What holds once the source has told its kind. A kind that was written stays. Of what was not written, plain PHP shares nothing and
+     * migrates nothing, while an application whose kind is not known yet has Laravel's defaults.
+     */
+    public Application forKind(Kind found) {
+        if (kind.isPresent()) {
+            return this;
+        }
+        boolean php = found == Kind.PHP;
+        return new Application(Optional.of(found), build, tools, versionMismatch,
+                php && !written.contains("sharedDirs") ? List.of() : sharedDirs,
+                php && !written.contains("sharedFiles") ? List.of() : sharedFiles,
+                envFile, requiredEnv, configFiles, maintenance, migrate && !(php && !written.contains("migrate")), destructiveMigrations, caches, opcache,
+                services, health, commands, notifications, written);
+    }
 
     public enum Kind { LARAVEL, PHP }
 
@@ -68,7 +112,7 @@ public record Application(
         }
     }
 
-    /** @param source local path, relative to the configuration file; @param path inside the release; @param mode such as 0600 */
+    /** @param source local path, absolute where a file named it; @param path inside the release; @param mode such as 0600 */
     public record ConfigFile(String source, String path, int mode) {}
 
     /** @param secret name of the environment variable that holds the bypass secret; one is made up where it is empty
