@@ -35,6 +35,14 @@ public record Run(
     /** @param who user or job; @param url of the build, where there is one */
     public record Origin(String who, Optional<String> url) {}
 
+    /** The options as they hold for the kind of application that the source has told; until it has, for the kind that was written. */
+    @Override
+    public Application application() {
+        return facts.get(Fact.KIND)
+                .map(kind -> application.forKind(kind.equals("laravel") ? Application.Kind.LARAVEL : Application.Kind.PHP))
+                .orElse(application);
+    }
+
     public Layout layout() {
         return new Layout(target.deployPath());
     }
