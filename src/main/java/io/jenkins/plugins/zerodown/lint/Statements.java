@@ -15,6 +15,7 @@ import net.sf.jsqlparser.statement.Statement;
 import net.sf.jsqlparser.statement.alter.Alter;
 import net.sf.jsqlparser.statement.alter.AlterExpression;
 import net.sf.jsqlparser.statement.alter.AlterExpression.ColumnDataType;
+import net.sf.jsqlparser.statement.alter.AlterOperation;
 import net.sf.jsqlparser.statement.alter.RenameTableStatement;
 import net.sf.jsqlparser.statement.create.index.CreateIndex;
 import net.sf.jsqlparser.statement.create.table.CreateTable;
@@ -59,10 +60,17 @@ final class Statements {
             return Optional.of(List.of());
         }
         try {
-            return Optional.of(examine(CCJSqlParserUtil.parse(statement)));
+            Statement parsed = CCJSqlParserUtil.parse(statement);
+            return understood(parsed) ? Optional.of(examine(parsed)) : Optional.empty();
         } catch (JSQLParserException e) {
             return Optional.empty();
         }
+    }
+
+    /** What the parser does not know in an ALTER TABLE it passes over. */
+    private static boolean understood(Statement statement) {
+        return !(statement instanceof Alter alter)
+                || alter.getAlterExpressions().stream().noneMatch(one -> one.getOperation() == AlterOperation.UNSPECIFIC);
     }
 
     private List<Seen> examine(Statement statement) {

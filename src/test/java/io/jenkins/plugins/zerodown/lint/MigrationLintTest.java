@@ -1,0 +1,101 @@
+package io.jenkins.plugins.zerodown.lint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.zerodown.fixture.LaravelApplication;
+import io.jenkins.plugins.zerodown.fixture.LocalConnector;
+import io.jenkins.plugins.zerodown.fixture.Programs;
+import io.jenkins.plugins.zerodown.remote.Host;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Asks a real Laravel application for its pending migrations. */
+class MigrationLintTest {
+    @TempDir
+    Path directory;
+
+    @BeforeEach
+    void needsPhp() {
+        Programs.assume("php", "composer");
+    }
+
+    @Test
+    void an_application_without_applied_migrations_has_nothing_to_lose() throws Exception {
+        Path application = built(LaravelApplication.in(directory)
+                .withMigration("2025_01_01_000000_drop_posts", "Schema::drop('posts');"));
+        Report report = examine(application, Set.of());
+        assertThat(report.pending()).contains("2025_01_01_000000_drop_posts");
+        assertThat(report.findings()).isEmpty();
+        assertThat(report.unexamined()).isEmpty();
+    }
+
+    @Test
+    void a_migration_that_breaks_the_live_release_is_named_with_its_line_and_nothing_is_touched() throws Exception {
+        Path application = built(LaravelApplication.in(directory));
+        artisan(application, "migrate", "--force");
+        byte[] before = Files.readAllBytes(application.resolve("storage/app/database.sqlite"));
+        LaravelApplication.in(directory)
+                .withMigration("2025_01_01_000000_drop_posts", "Schema::drop('posts');")
+                .withMigration("2025_01_02_000000_add_slug", "Schema::create('tags', fn (Blueprint $t) => $t->string('name')->unique());")
+                .write();
+        // Writing the application anew brings its empty database along.
+        Files.write(application.resolve("storage/app/database.sqlite"), before);
+
+        Report report = examine(application, Set.of());
+
+        assertThat(report.unexamined()).isEmpty();
+        assertThat(report.findings()).singleElement().satisfies(finding -> {
+            assertThat(finding.migration()).isEqualTo("2025_01_01_000000_drop_posts");
+            assertThat(finding.danger()).isEqualTo(Danger.DROPPED_TABLE);
+            String line = Files.readAllLines(application.resolve("database/migrations/2025_01_01_000000_drop_posts.php"))
+                    .get(finding.line() - 1);
+            assertThat(line).contains("Schema::drop('posts')");
+        });
+        assertThat(examine(application, Set.of("2025_01_01_000000_drop_posts")).findings()).isEmpty();
+        assertThat(application.resolve("storage/app/database.sqlite")).hasBinaryContent(before);
+    }
+
+    @Test
+    void an_application_that_does_not_boot_is_reported_as_unexamined() throws Exception {
+        Path application = built(LaravelApplication.in(directory).brokenAt(LaravelApplication.Broken.BOOT));
+        assertThat(examine(application, Set.of()).unexamined()).singleElement().asString().contains("could not be read");
+    }
+
+    private static Report examine(Path application, Set<String> except) throws Exception {
+        try (Host host = new Host(LocalConnector.server("web1"), new LocalConnector())) {
+            return MigrationLint.examine(host, application.toString(), List.of("php"), application, except);
+        }
+    }
+
+    private static Path built(LaravelApplication application) throws Exception {
+        Path tree = application.write();
+        run(tree, "composer", "install", "--no-dev", "--no-scripts", "--no-interaction", "--quiet");
+        Files.writeString(tree.resolve(".env"), LaravelApplication.ENV);
+        Path database = tree.resolve("storage/app/database.sqlite");
+        Files.createDirectories(database.getParent());
+        if (!Files.exists(database)) {
+            Files.createFile(database);
+        }
+        return tree;
+    }
+
+    private static void artisan(Path tree, String... arguments) throws Exception {
+        String[] words = new String[arguments.length + 2];
+        words[0] = "php";
+        words[1] = "artisan";
+        System.arraycopy(arguments, 0, words, 2, arguments.length);
+        run(tree, words);
+    }
+
+    private static void run(Path tree, String... words) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(words).directory(tree.toFile()).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes());
+        assertThat(process.waitFor()).as(output).isZero();
+    }
+}
