@@ -1,0 +1,74 @@
+package io.jenkins.plugins.zerodown.phase10;
+
+import io.jenkins.plugins.zerodown.flow.Fact;
+import io.jenkins.plugins.zerodown.flow.Facts;
+import io.jenkins.plugins.zerodown.flow.Outcome;
+import io.jenkins.plugins.zerodown.flow.Run;
+import io.jenkins.plugins.zerodown.flow.Step;
+import io.jenkins.plugins.zerodown.notify.Announcement;
+import io.jenkins.plugins.zerodown.notify.Webhooks;
+import io.jenkins.plugins.zerodown.target.Application.Notification;
+import io.jenkins.plugins.zerodown.target.Server;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** 10.2: tells the webhooks that want to hear of this outcome; also after a failure. One that cannot be told is a warning. */
+public final class NotificationsWebhooks implements Step {
+    @Override
+    public String number() {
+        return "10.2";
+    }
+
+    @Override
+    public String title() {
+        return "Notifications & Webhooks";
+    }
+
+    @Override
+    public Outcome run(Run run) throws InterruptedException {
+        List<Notification> all = run.application().notifications();
+        if (all.isEmpty()) {
+            return Outcome.skipped("no webhook is configured (notify)");
+        }
+        Announcement news = announcement(run, Instant.now());
+        String outcome = word(news.outcome());
+        if (all.stream().noneMatch(webhook -> webhook.on().contains(news.outcome()))) {
+            return Outcome.skipped("no webhook wants to hear of a " + outcome);
+        }
+        Webhooks.Report report = new Webhooks(run.secrets()).tell(all, news);
+        report.problems().forEach(run.log()::warn);
+        int wanted = report.told() + report.problems().size();
+        return Outcome.done(report.told() + " of " + wanted + " webhooks told of the " + outcome);
+    }
+
+    @Override
+    public List<String> plan(Run run) {
+        List<Notification> all = run.application().notifications();
+        if (all.isEmpty()) {
+            return List.of("skipped: no webhook is configured (notify)");
+        }
+        return all.stream().map(webhook -> "POST " + word(webhook.format()) + " to "
+                + webhook.urlEnv().map(variable -> "the URL in $" + variable).orElse("the URL in the configuration")
+                + " on " + webhook.on().stream().map(NotificationsWebhooks::word).sorted().collect(Collectors.joining(", ")))
+                .toList();
+    }
+
+    private static Announcement announcement(Run run, Instant now) {
+        Facts facts = run.facts();
+        return new Announcement(run.target().name(), outcome(facts),
+                facts.get(Fact.RELEASE), facts.get(Fact.COMMIT), facts.get(Fact.BRANCH), facts.get(Fact.COMMIT_SUBJECT),
+                run.target().servers().stream().map(Server::name).toList(),
+                run.origin().who(), run.origin().url(), facts.get(Fact.STARTED).map(Instant::parse).orElse(now), now, facts.get(Fact.FAILURE));
+    }
+
+    private static Notification.Outcome outcome(Facts facts) {
+        String ended = facts.get(Fact.OUTCOME).orElse(facts.get(Fact.ROLLBACK).isPresent() ? "rollback" : "success");
+        return Notification.Outcome.valueOf(ended.toUpperCase(Locale.ROOT));
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+}
