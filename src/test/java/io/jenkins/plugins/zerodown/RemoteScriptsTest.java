@@ -36,7 +36,7 @@ class RemoteScriptsTest {
             "(^|[\\s;])(declare|typeset|mapfile|readarray|select|pushd|popd|shopt)\\s",
             "<<<|<\\(|>\\(|&>|\\|&",
             "(^|[\\s;])source\\s",
-            "\\$'",
+            "(^|[\\s=;(])\\$'",
             "\\$RANDOM|\\$\\{?BASH|\\$SECONDS|\\$PIPESTATUS",
             "pipefail",
             "^[^#]*\\bfind\\b.*-printf\\b",
