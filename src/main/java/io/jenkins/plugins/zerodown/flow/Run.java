@@ -52,6 +52,15 @@ public record Run(
         return new ReleaseId(facts.need(Fact.RELEASE));
     }
 
+    /**
+     * Where this deployment's detached jobs are kept on a server. A rollback has a place of its own: the commands that the release's
+     * deployment ran would be taken for done there.
+     */
+    public String jobs() {
+        return layout().jobs(release())
+                + facts.get(Fact.ROLLBACK).map(id -> "-rollback-" + facts.get(Fact.STARTED).orElse("").replaceAll("[^0-9]", "")).orElse("");
+    }
+
     /** What was live on a server when the deployment began. */
     public Optional<ReleaseId> previous(Server server) {
         return facts.get(Fact.PREVIOUS, server).filter(id -> !id.isEmpty()).map(ReleaseId::new);

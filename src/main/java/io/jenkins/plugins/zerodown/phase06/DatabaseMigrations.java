@@ -72,7 +72,7 @@ public final class DatabaseMigrations implements Step {
         }
         before.ifPresent(known -> run.log().line(primary.server(), known.pending().size() + " pending"));
         List<String> said = new ArrayList<>();
-        int exit = new Jobs(primary, run.layout().jobs(run.release())).run(job(run), line -> {
+        int exit = new Jobs(primary, run.jobs()).run(job(run), line -> {
             run.log().line(primary.server(), line);
             said.add(line);
         });

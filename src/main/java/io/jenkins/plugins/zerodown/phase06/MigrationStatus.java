@@ -25,7 +25,7 @@ record MigrationStatus(boolean started, List<String> ran, List<String> pending) 
     /** @throws RemoteFailure also where the application does not start or its database does not answer */
     static MigrationStatus read(Run run, Host host) throws RemoteFailure, InterruptedException {
         List<String> arguments = new ArrayList<>(List.of(
-                run.layout().release(run.release()), run.layout().jobs(run.release()) + "/" + JOB));
+                run.layout().release(run.release()), run.jobs() + "/" + JOB));
         arguments.addAll(run.application().tools().of("php"));
         return parse(host.call(Call.of(STATUS, arguments.toArray(String[]::new)).stdin(PROGRAM)).lines());
     }
