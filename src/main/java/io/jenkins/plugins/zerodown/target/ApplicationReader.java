@@ -104,8 +104,10 @@ final class ApplicationReader {
             ((Value.Entries) written.get()).values().forEach((name, value) -> {
                 Optional<Rule.Fault> fault = Rules.VARIABLE.check(name);
                 fault.ifPresent(found -> problems.add(value.place(), Problems.shown(name) + ' ' + found.what(), found.mend()));
-                if (value instanceof Value.Nothing) {
-                    problems.add(value.place(), "has no value", "write \"\" for an empty one");
+                if (value instanceof Value.Nothing nothing) {
+                    if (!nothing.told()) {
+                        problems.add(value.place(), "has no value", "write \"\" for an empty one");
+                    }
                 } else {
                     build.get().text(value, VARIABLE_VALUE).ifPresent(text -> variables.put(name, text));
                 }

@@ -37,7 +37,7 @@ final class Fields {
         entries.values().forEach((key, value) -> {
             if (!section.keys().contains(key)) {
                 problems.add(value.place(), Problems.shown(key) + " is not known here", section.mend(key));
-            } else if (value instanceof Value.Nothing) {
+            } else if (value instanceof Value.Nothing nothing && !nothing.told()) {
                 problems.add(value.place(), "has no value", "give it one or remove the key");
             }
         });

@@ -3,6 +3,7 @@ package io.jenkins.plugins.zerodown.target;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.Set;
@@ -112,7 +113,7 @@ final class Rules {
     private static Optional<Rule.Fault> repository(String text) {
         String mend = "write https://host/path, ssh://user@host/path, user@host:path or an absolute path";
         if (text.matches("[A-Za-z0-9+.-]*::.*")) {
-            return Optional.of(new Rule.Fault("names a transport helper, which can run any program", mend));
+            return Optional.of(new Rule.Fault("names one of git's transport helpers, which can run any program", mend));
         }
         var address = ADDRESS.matcher(text);
         if (address.matches()) {
@@ -148,10 +149,11 @@ final class Rules {
         try {
             byte[] blob = Base64.getDecoder().decode(words[1]);
             byte[] type = words[0].getBytes(StandardCharsets.US_ASCII);
-            String head = new String(blob, 4, Math.min(type.length, Math.max(blob.length - 4, 0)), StandardCharsets.US_ASCII);
-            boolean whole = blob.length > 4 + type.length + 32 && blob[3] == type.length && head.equals(words[0]);
+            int head = 4;
+            boolean whole = blob.length > head + type.length + 32 && blob[head - 1] == type.length
+                    && Arrays.equals(blob, head, head + type.length, type, 0, type.length);
             return whole ? Optional.empty() : Optional.of(new Rule.Fault("is not a whole host key", mend));
-        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+        } catch (IllegalArgumentException e) {
             return Optional.of(new Rule.Fault("is not a host key (its second word is not base64)", mend));
         }
     }

@@ -1,7 +1,9 @@
 package io.jenkins.plugins.zerodown.target;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The maps of the file, and the keys that each may have. The documentation's list of keys is this one: a test compares them. */
@@ -55,7 +57,8 @@ enum Section {
             return "a password does not belong into a file, put it into an environment variable"
                     + " and name that: passwordEnv: DEPLOY_PASSWORD";
         }
-        Optional<String> near = keys.stream().filter(key -> near(unknown, key)).findFirst();
+        Optional<String> near = keys.stream().filter(key -> near(unknown, key))
+                .min(Comparator.comparingInt(key -> distance(unknown, key)));
         if (near.isPresent()) {
             return "did you mean " + near.get() + "?";
         }
@@ -66,11 +69,15 @@ enum Section {
         return "remove it; known here are " + String.join(", ", keys);
     }
 
-    /** Whether one is the other with at most two letters wrong, and no more than a third of it. */
+    /** Whether one is the other with its letters mixed up, or at most two of them wrong and no more than a third. */
     private static boolean near(String typed, String known) {
-        String a = typed.toLowerCase().replaceAll("[_-]", "");
-        String b = known.toLowerCase();
-        return a.length() <= 40 && distance(a, b) <= Math.min(2, b.length() / 3);
+        String a = typed.toLowerCase(Locale.ROOT).replaceAll("[_-]", "");
+        String b = known.toLowerCase(Locale.ROOT);
+        return a.length() <= 40 && (sorted(a).equals(sorted(b)) || distance(a, b) <= Math.min(2, b.length() / 3));
+    }
+
+    private static List<Integer> sorted(String letters) {
+        return letters.chars().sorted().boxed().toList();
     }
 
     private static int distance(String a, String b) {

@@ -13,8 +13,8 @@ sealed interface Value {
     /** A scalar as it was written, quotes removed: {@code 0640}, {@code off} and {@code 5} are text until a key asks for more. */
     record Text(Place place, String text) implements Value {}
 
-    /** A key with no value. */
-    record Nothing(Place place) implements Value {}
+    /** A key with no value. @param told whether a problem says already why there is none */
+    record Nothing(Place place, boolean told) implements Value {}
 
     record Items(Place place, List<Value> values) implements Value {
         public Items {
@@ -56,7 +56,7 @@ sealed interface Value {
     /** The way back: from texts, numbers, booleans, lists and maps that a program made. */
     static Value of(Object plain, Place place, Problems problems) {
         if (plain == null) {
-            return new Nothing(place);
+            return new Nothing(place, false);
         }
         if (plain instanceof Map<?, ?> map) {
             Map<String, Value> values = new LinkedHashMap<>();
@@ -73,7 +73,7 @@ sealed interface Value {
         if (!(plain instanceof CharSequence || plain instanceof Number || plain instanceof Boolean)) {
             problems.add(place, "a " + plain.getClass().getSimpleName() + " is no value for a key",
                     "give text, a number, true or false, a list or a map");
-            return new Nothing(place);
+            return new Nothing(place, true);
         }
         return new Text(place, plain.toString());
     }

@@ -140,16 +140,16 @@ final class YamlText {
                 nodes = NODES + 1;
                 problems.add(place, "an alias leads into itself or to more than " + NODES + " values", "write the values out");
             }
-            return new Value.Nothing(place);
+            return new Value.Nothing(place, true);
         }
         try {
             if (!PLAIN_TAGS.contains(node.getTag())) {
                 problems.add(place, "the tag " + Problems.shown(node.getTag().getValue()) + " is not allowed", "remove it");
-                return new Value.Nothing(place);
+                return new Value.Nothing(place, true);
             }
             if (node instanceof ScalarNode scalar) {
                 boolean nothing = scalar.isPlain() && NULLS.contains(scalar.getValue());
-                return nothing ? new Value.Nothing(place) : new Value.Text(place, scalar.getValue());
+                return nothing ? new Value.Nothing(place, false) : new Value.Text(place, scalar.getValue());
             }
             return node instanceof SequenceNode list ? items(list, place) : entries((MappingNode) node, place);
         } finally {
