@@ -1,0 +1,75 @@
+package io.jenkins.plugins.zerodown.phase09;
+
+import io.jenkins.plugins.zerodown.flow.Fact;
+import io.jenkins.plugins.zerodown.flow.Outcome;
+import io.jenkins.plugins.zerodown.flow.Run;
+import io.jenkins.plugins.zerodown.flow.Step;
+import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.remote.Call;
+import io.jenkins.plugins.zerodown.remote.Host;
+import io.jenkins.plugins.zerodown.remote.RemoteFailure;
+import io.jenkins.plugins.zerodown.remote.Script;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** 9.2: removes what dead deployments left on the servers, and build caches that nobody used for long or that take too much room. */
+public final class CacheStorageCleanup implements Step {
+    private static final Script LEFTOVERS = Script.of(CacheStorageCleanup.class, "9.2-cache-storage-cleanup.sh");
+    private static final Duration SILENCE = Duration.ofMinutes(15);
+    private static final CacheLimits LIMITS = new CacheLimits(Duration.ofDays(30), 4L << 30);
+
+    @Override
+    public String number() {
+        return "9.2";
+    }
+
+    @Override
+    public String title() {
+        return "Cache Storage Cleanup";
+    }
+
+    @Override
+    public Outcome run(Run run) throws StepFailure, InterruptedException {
+        int leftovers = run.hosts().each(host -> clean(run, host)).values().stream().mapToInt(Integer::intValue).sum();
+        CacheLimits.Freed freed;
+        try {
+            freed = LIMITS.apply(run.cacheDirectory(), Instant.now());
+        } catch (IOException e) {
+            throw new StepFailure("the build cache " + run.cacheDirectory() + " could not be cleaned up: " + e, e);
+        }
+        if (leftovers == 0 && freed.entries() == 0) {
+            return Outcome.skipped("nothing was left behind, and no build cache is older than " + LIMITS.age().toDays() + " days");
+        }
+        return Outcome.done(leftovers + " leftovers on servers and " + freed.entries() + " build caches removed ("
+                + freed.bytes() / 1_000_000 + " MB)");
+    }
+
+    private static int clean(Run run, Host host) throws RemoteFailure, StepFailure, InterruptedException {
+        List<String> arguments = new ArrayList<>(List.of(run.layout().deployPath(), run.slot().token(),
+                run.facts().get(Fact.RELEASE).orElse("none")));
+        arguments.addAll(run.target().become());
+        int removed = 0;
+        List<String> left = new ArrayList<>();
+        for (String line : host.call(Call.of(LEFTOVERS, arguments.toArray(String[]::new)).silence(SILENCE)).lines()) {
+            run.log().line(host.server(), line);
+            if (line.startsWith("left: ")) {
+                left.add(host.name() + ": " + line);
+            } else {
+                removed++;
+            }
+        }
+        if (!left.isEmpty()) {
+            throw new StepFailure(String.join("\n", left) + "\nSet become for this target, or remove them as that user");
+        }
+        return removed;
+    }
+
+    @Override
+    public List<String> plan(Run run) {
+        return List.of("remove what dead deployments left on the servers, build caches not used for " + LIMITS.age().toDays()
+                + " days, and the oldest ones above " + (LIMITS.bytes() >> 30) + " GiB");
+    }
+}

@@ -1,0 +1,115 @@
+package io.jenkins.plugins.zerodown.phase09;
+
+import io.jenkins.plugins.zerodown.flow.Fact;
+import io.jenkins.plugins.zerodown.flow.Outcome;
+import io.jenkins.plugins.zerodown.flow.Run;
+import io.jenkins.plugins.zerodown.flow.Step;
+import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.release.Catalogue;
+import io.jenkins.plugins.zerodown.release.ReleaseId;
+import io.jenkins.plugins.zerodown.remote.Call;
+import io.jenkins.plugins.zerodown.remote.Host;
+import io.jenkins.plugins.zerodown.remote.RemoteFailure;
+import io.jenkins.plugins.zerodown.remote.Script;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** 9.1: removes releases that nobody needs any more, as {@link Retention} tells. */
+public final class OldReleaseCleanup implements Step {
+    private static final Script IN_USE = Script.of(OldReleaseCleanup.class, "9.1-releases-in-use.sh");
+    private static final Script REMOVE = Script.of(OldReleaseCleanup.class, "9.1-old-release-cleanup.sh");
+    /** A release of some 100,000 files on a slow disk. */
+    private static final Duration SILENCE = Duration.ofMinutes(15);
+
+    @Override
+    public String number() {
+        return "9.1";
+    }
+
+    @Override
+    public String title() {
+        return "Old Release Cleanup";
+    }
+
+    @Override
+    public Outcome run(Run run) throws StepFailure, InterruptedException {
+        int removed = run.hosts().each(host -> clean(run, host)).values().stream().mapToInt(Integer::intValue).sum();
+        return removed == 0
+                ? Outcome.skipped("no release is old enough to go; the newest " + run.target().keepReleases() + " good ones stay")
+                : Outcome.done(removed + (removed == 1 ? " release" : " releases") + " removed");
+    }
+
+    /** @param now by the server's clock; @param used in which processes run; @param blind whether other users' processes are hidden */
+    private record InUse(Instant now, Set<ReleaseId> used, boolean blind) {}
+
+    private static int clean(Run run, Host host) throws RemoteFailure, StepFailure, InterruptedException {
+        InUse inUse = inUse(run, host);
+        Set<ReleaseId> spared = new HashSet<>(inUse.used());
+        run.facts().get(Fact.RELEASE).map(ReleaseId::new).ifPresent(spared::add);
+        run.previous(host.server()).ifPresent(spared::add);
+        Retention retention = new Retention(run.target().keepReleases(), run.target().minimumAge());
+        Catalogue catalogue = Catalogue.read(host, run.layout());
+        List<ReleaseId> expired = retention.expired(catalogue, inUse.now(), spared);
+
+        Set<ReleaseId> busy = new HashSet<>(retention.expired(catalogue, inUse.now(), Set.of()));
+        busy.retainAll(inUse.used());
+        busy.forEach(id -> run.log().line(host.server(), "release " + id + " is old, but a process runs in it: it stays"));
+        if (inUse.blind() && !expired.isEmpty()) {
+            run.log().line(host.server(), "other users' processes cannot be looked at (set become to change that); "
+                    + "only the deploy user's were checked");
+        }
+        List<String> left = new ArrayList<>();
+        int removed = 0;
+        for (ReleaseId id : expired) {
+            String said = remove(run, host, id);
+            run.log().line(host.server(), "release " + id + ": " + said);
+            if (said.equals("removed")) {
+                removed++;
+            } else if (said.startsWith("left")) {
+                left.add(host.name() + ": release " + id + ": " + said);
+            }
+        }
+        if (!left.isEmpty()) {
+            throw new StepFailure(String.join("\n", left));
+        }
+        return removed;
+    }
+
+    private static InUse inUse(Run run, Host host) throws RemoteFailure, InterruptedException {
+        List<String> arguments = new ArrayList<>(List.of(run.layout().deployPath()));
+        arguments.addAll(run.target().become());
+        Instant now = null;
+        Set<ReleaseId> used = new HashSet<>();
+        boolean blind = false;
+        for (String line : host.call(Call.of(IN_USE, arguments.toArray(String[]::new))).lines()) {
+            String value = line.substring(line.indexOf(' ') + 1);
+            if (line.matches("now [0-9]{1,15}")) {
+                now = Instant.ofEpochSecond(Long.parseLong(value));
+            } else if (line.startsWith("used ") && ReleaseId.isLegal(value)) {
+                used.add(new ReleaseId(value));
+            } else if (line.equals("blind")) {
+                blind = true;
+            }
+        }
+        if (now == null) {
+            throw new RemoteFailure(RemoteFailure.Kind.GARBLED, host.name(), IN_USE + " told no time: no release was removed");
+        }
+        return new InUse(now, used, blind);
+    }
+
+    private static String remove(Run run, Host host, ReleaseId id) throws RemoteFailure, InterruptedException {
+        List<String> arguments = new ArrayList<>(List.of(run.layout().deployPath(), run.slot().token(), id.value()));
+        arguments.addAll(run.target().become());
+        return host.call(Call.of(REMOVE, arguments.toArray(String[]::new)).silence(SILENCE)).text();
+    }
+
+    @Override
+    public List<String> plan(Run run) {
+        return List.of("remove releases but the newest " + run.target().keepReleases() + " good ones, the live one, the one before it,"
+                + " those younger than " + run.target().minimumAge().toMinutes() + " minutes, and those that a process runs in");
+    }
+}

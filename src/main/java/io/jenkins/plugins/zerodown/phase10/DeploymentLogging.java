@@ -1,0 +1,84 @@
+package io.jenkins.plugins.zerodown.phase10;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.zerodown.flow.Fact;
+import io.jenkins.plugins.zerodown.flow.Outcome;
+import io.jenkins.plugins.zerodown.flow.Run;
+import io.jenkins.plugins.zerodown.flow.Step;
+import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.release.OneLine;
+import io.jenkins.plugins.zerodown.remote.Call;
+import io.jenkins.plugins.zerodown.remote.Script;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+
+/** 10.1: writes down on each server who deployed what, when, and how it ended. Also for deployments that failed. */
+public final class DeploymentLogging implements Step {
+    private static final Script LOG = Script.of(DeploymentLogging.class, "10.1-deployment-logging.sh");
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @Override
+    public String number() {
+        return "10.1";
+    }
+
+    @Override
+    public String title() {
+        return "Deployment Logging";
+    }
+
+    @Override
+    public Outcome run(Run run) throws StepFailure, InterruptedException {
+        String id = run.facts().get(Fact.RELEASE).orElse("none");
+        String text = line(run) + "\n" + json(run) + "\n";
+        long logged = run.hosts().each(host -> host.call(Call.of(LOG, run.layout().deployPath(), id).stdin(text).once()).text())
+                .values().stream().filter("logged"::equals).count();
+        return logged == 0
+                ? Outcome.skipped("no server has been deployed to yet")
+                : Outcome.done(run.layout().deploymentLog() + " on " + logged + (logged == 1 ? " server" : " servers"));
+    }
+
+    private static String outcome(Run run) {
+        return run.facts().get(Fact.OUTCOME).orElse("success");
+    }
+
+    private static String line(Run run) {
+        StringBuilder line = new StringBuilder(outcome(run));
+        run.facts().get(Fact.RELEASE).ifPresent(id -> line.append("  release ").append(id));
+        run.facts().get(Fact.COMMIT).filter(commit -> !commit.isEmpty()).ifPresent(commit -> line.append("  commit ").append(commit));
+        run.facts().get(Fact.BRANCH).filter(branch -> !branch.isEmpty()).ifPresent(branch -> line.append(" of ").append(branch));
+        line.append("  by ").append(run.origin().who());
+        run.origin().url().ifPresent(url -> line.append(" (").append(url).append(')'));
+        run.facts().get(Fact.FAILURE).ifPresent(failure -> line.append("  ").append(failure));
+        return OneLine.of(line.toString());
+    }
+
+    private static String json(Run run) {
+        ObjectNode node = JSON.createObjectNode();
+        node.put("target", run.target().name());
+        node.put("outcome", outcome(run));
+        put(run, node, "release", Fact.RELEASE);
+        put(run, node, "commit", Fact.COMMIT);
+        put(run, node, "branch", Fact.BRANCH);
+        put(run, node, "subject", Fact.COMMIT_SUBJECT);
+        put(run, node, "started", Fact.STARTED);
+        node.put("ended", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+        node.put("who", run.origin().who());
+        run.origin().url().ifPresent(url -> node.put("build", url));
+        run.facts().get(Fact.BYTES).filter(bytes -> bytes.matches("[0-9]{1,18}"))
+                .ifPresent(bytes -> node.put("bytes", Long.parseLong(bytes)));
+        run.facts().get(Fact.MIGRATED).ifPresent(names -> names.lines().forEach(node.withArray("migrations")::add));
+        return node.toPrettyString();
+    }
+
+    private static void put(Run run, ObjectNode node, String key, Fact fact) {
+        run.facts().get(fact).filter(text -> !text.isEmpty()).ifPresent(text -> node.put(key, text));
+    }
+
+    @Override
+    public List<String> plan(Run run) {
+        return List.of("write a line to " + run.layout().deploymentLog() + " and release.json to the release, on every server");
+    }
+}

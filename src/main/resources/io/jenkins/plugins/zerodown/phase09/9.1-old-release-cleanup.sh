@@ -1,0 +1,66 @@
+#!/bin/sh
+# Removes one release with all that belongs to it: state, manifest, jobs, its own .env. It leaves releases/ by one rename first, so that
+# half a release is never taken for one. Links are removed, never followed.
+# Arguments: DEPLOY_PATH TOKEN RELEASE [BECOME...]
+#   TOKEN   of the lock, which must be held
+#   BECOME  words before a command that needs rights: for files that PHP-FPM's user made
+# Prints "removed", "kept" and why, or "left" and what could not be removed
+set -eu
+cd -- "$1"
+token=$2
+id=$3
+shift 3
+case $id in
+    '' | *[!0-9-]*)
+        printf '"%s" is not the name of a release\n' "$id" >&2
+        exit 1
+        ;;
+esac
+if [ ! -d ".zerodown/lock/held-$token" ]; then
+    echo 'this deployment does not hold the lock of the target any more: nothing was removed' >&2
+    exit 1
+fi
+gone=.zerodown/removed/$id
+if [ -L releases ] || [ -L "releases/$id" ]; then
+    echo 'kept: it is reached through a link'
+    exit 0
+fi
+live=$(readlink current 2>/dev/null) || live=
+live=${live%/}
+if [ "${live##*/}" = "$id" ]; then
+    echo 'kept: it is live'
+    exit 0
+fi
+if [ -d "releases/$id" ]; then
+    [ -f ".zerodown/releases/$id.json" ] || {
+        echo 'kept: it has no state, so that it is not ours'
+        exit 0
+    }
+    (umask 077 && mkdir -p -- .zerodown/removed)
+    rm -rf -- "$gone" 2>/dev/null || :
+    if ! said=$(mv -- "releases/$id" "$gone" 2>&1); then
+        printf 'left: %s\n' "$said"
+        exit 0
+    fi
+fi
+
+# What a release that stays was served with, it is served with again when somebody goes back to it.
+needed=no
+[ "$(readlink shared/.env 2>/dev/null || :)" != "env/$id" ] || needed=yes
+for left in .zerodown/env/*; do
+    if [ -f "$left" ] && [ "${left##*/}" != "$id" ] && [ "$(cat -- "$left")" = "env/$id" ]; then
+        needed=yes
+    fi
+done
+[ "$needed" = yes ] || rm -f -- "shared/env/$id"
+rm -rf -- ".zerodown/jobs/$id" ".zerodown/env/$id" ".zerodown/manifests/$id.gz"
+rm -f -- ".zerodown/releases/$id.json"
+
+if ! rm -rf -- "$gone" 2>/dev/null && [ $# -gt 0 ]; then
+    "$@" rm -rf -- "$PWD/$gone" 2>/dev/null || :
+fi
+if [ -d "$gone" ]; then
+    printf 'left: %s/%s has files of another user: set become for this target, or remove it as that user\n' "$PWD" "$gone"
+else
+    echo removed
+fi

@@ -1,0 +1,28 @@
+#!/bin/sh
+# Says in which releases processes are seen to run, and what time it is on this server.
+# Arguments: DEPLOY_PATH [BECOME...]   BECOME are words before a command that needs rights
+# Prints "now SECONDS" (since 1970), a line "used ID" for each release that is some process's directory, program, root or
+# command line, and "blind" where other users' processes cannot be looked at
+set -eu
+deploy=$1
+shift
+printf 'now %s\n' "$(date +%s)"
+releases=$(cd -P -- "$deploy/releases" 2>/dev/null && pwd -P) || exit 0
+[ -d /proc/self ] || {
+    echo blind
+    exit 0
+}
+seen=$("$@" ls -l /proc/[0-9]*/cwd /proc/[0-9]*/exe /proc/[0-9]*/root 2>/dev/null || :)
+# Processes of the kernel have no directory for anybody but root; the first process always has one.
+case $seen in
+    *'/proc/1/cwd -> '*) ;;
+    *) echo blind ;;
+esac
+for id in "$releases"/[0-9]*; do
+    id=${id##*/}
+    if printf '%s\n' "$seen" | grep -qF -e " -> $releases/$id/" ||
+        printf '%s\n' "$seen" | sed 's/.* -> //' | grep -qxF -e "$releases/$id" ||
+        grep -lF -e "$releases/$id/" /proc/[0-9]*/cmdline >/dev/null 2>&1; then
+        printf 'used %s\n' "$id"
+    fi
+done

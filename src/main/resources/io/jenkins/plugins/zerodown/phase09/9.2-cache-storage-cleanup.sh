@@ -1,0 +1,72 @@
+#!/bin/sh
+# Removes what dead deployments left on this server: half transfers, places in the queue and locks that were taken apart, and what belongs
+# to releases that are gone. Only while the lock is held, so that no other deployment is at work.
+# Arguments: DEPLOY_PATH TOKEN RELEASE [BECOME...]   RELEASE is the one at hand, or "none"
+# Prints a line for each thing removed, or "left" and what could not be removed
+set -eu
+cd -- "$1"
+token=$2
+mine=$3
+shift 3
+if [ ! -d ".zerodown/lock/held-$token" ]; then
+    echo 'this deployment does not hold the lock of the target any more: nothing was removed' >&2
+    exit 1
+fi
+root=$PWD
+
+remove() {
+    rm -rf -- "$1" 2>/dev/null || :
+    if [ -e "$1" ] || [ -L "$1" ]; then
+        return 1
+    fi
+    printf '%s\n' "$1"
+}
+
+left() {
+    printf 'left: %s/%s has files of another user\n' "$root" "$1"
+}
+
+for half in .zerodown/incoming/* .zerodown/removed/*; do
+    if [ ! -e "$half" ] || [ "${half##*/}" = "$mine" ] || remove "$half"; then
+        continue
+    fi
+    if [ $# -gt 0 ]; then
+        "$@" rm -rf -- "$root/$half" 2>/dev/null || :
+    fi
+    remove "$half" || left "$half"
+done
+
+# Seconds old, these may be somebody's who is at work; a day old they are nobody's.
+find .zerodown/. .zerodown/queue/. ! -name . -prune \
+    \( -name '.broken-*' -o -name '.released-*' -o -name '.now-*' -o -name '.dead-*' -o -name '.new-*' -o -name '.rename-*' \) \
+    -mtime +0 -print 2>/dev/null | while IFS= read -r old; do
+    remove "$old" || left "$old"
+done
+
+for thing in .zerodown/releases/*.json .zerodown/manifests/*.gz .zerodown/env/* shared/env/*; do
+    id=${thing##*/}
+    id=${id%.json}
+    id=${id%.gz}
+    case $id in
+        '' | *[!0-9-]*) continue ;;
+    esac
+    if [ "$id" = "$mine" ] || [ -e "releases/$id" ] || [ ! -e "$thing" ]; then
+        continue
+    fi
+    if [ "$thing" = "shared/env/$id" ]; then
+        [ "$(readlink shared/.env 2>/dev/null || :)" != "env/$id" ] || continue
+        ! grep -qxF -e "env/$id" .zerodown/env/* 2>/dev/null || continue
+    fi
+    remove "$thing" || left "$thing"
+done
+for jobs in .zerodown/jobs/*; do
+    id=${jobs##*/}
+    if [ "$id" = "$mine" ] || [ ! -d "$jobs" ] || [ -e "releases/$id" ]; then
+        continue
+    fi
+    ended=yes
+    for job in "$jobs"/*; do
+        if [ -d "$job" ] && [ ! -e "$job/exit" ]; then ended=no; fi
+    done
+    [ "$ended" = no ] || remove "$jobs" || left "$jobs"
+done

@@ -1,0 +1,21 @@
+#!/bin/sh
+# Writes a deployment down: a line in deployment.log, and release.json in its release.
+# Arguments: DEPLOY_PATH RELEASE   RELEASE may be "none": the deployment ended before it had one
+# Input: the line for deployment.log (this server's time is put before it), then the text of release.json
+# Prints "logged", or "nothing" where this server was never reached by a deployment
+set -eu
+deploy=$1
+id=$2
+if [ ! -d "$deploy/.zerodown" ]; then
+    echo nothing
+    exit 0
+fi
+IFS= read -r line
+printf '%s  %s\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$line" >>"$deploy/deployment.log"
+release=$deploy/releases/$id
+if [ "$id" != none ] && [ -d "$release" ] && [ ! -L "$release" ]; then
+    # A file of the release's own: release.json of an older one may be the same inode.
+    cat >"$release/.release.json.$$"
+    mv -f -- "$release/.release.json.$$" "$release/release.json"
+fi
+echo logged
