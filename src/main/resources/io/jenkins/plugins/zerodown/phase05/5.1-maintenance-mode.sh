@@ -36,7 +36,7 @@ down=$live/storage/framework/down
 group=
 if [ -n "$runtime" ] && [ "$runtime" != "$(id -un)" ]; then
   group=$(id -gn -- "$runtime" 2>/dev/null || id -gn "$runtime")
-  umask 027
+  umask 007
 else
   umask 077
 fi

@@ -1,0 +1,225 @@
+package io.jenkins.plugins.zerodown.phase04;
+
+import io.jenkins.plugins.zerodown.build.EnvFile;
+import io.jenkins.plugins.zerodown.flow.Fact;
+import io.jenkins.plugins.zerodown.flow.Outcome;
+import io.jenkins.plugins.zerodown.flow.Run;
+import io.jenkins.plugins.zerodown.flow.Step;
+import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.release.ReleaseState;
+import io.jenkins.plugins.zerodown.release.StateFile;
+import io.jenkins.plugins.zerodown.remote.Call;
+import io.jenkins.plugins.zerodown.remote.Host;
+import io.jenkins.plugins.zerodown.remote.RemoteFailure;
+import io.jenkins.plugins.zerodown.remote.Script;
+import io.jenkins.plugins.zerodown.target.Application.ConfigFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** 4.2: the release gets its .env and its other configuration files, and is ready. */
+public final class ConfigurationUpload implements Step {
+    static final String ENV = ".env";
+
+    private static final Script ENV_UPLOAD = Script.of(ConfigurationUpload.class, "4.2-env-upload.sh");
+    private static final Script ENV_LINK = Script.of(ConfigurationUpload.class, "4.2-env-link.sh");
+    private static final Script CONFIG_FILE = Script.of(ConfigurationUpload.class, "4.2-config-file.sh");
+    /** What a shell on the server takes byte by byte; more goes as a stream. */
+    private static final int SMALL = 64 << 10;
+
+    @Override
+    public String number() {
+        return "4.2";
+    }
+
+    @Override
+    public String title() {
+        return "Configuration Upload";
+    }
+
+    @Override
+    public Outcome run(Run run) throws StepFailure, InterruptedException {
+        Optional<byte[]> env = env(run);
+        Map<ConfigFile, byte[]> files = configFiles(run);
+        Set<String> expected = expectedKeys(run);
+        env.ifPresent(content -> {
+            EnvFile uploaded = EnvFile.parse(content);
+            warn(run, "the .env", expected, uploaded.keys(), uploaded.get("APP_KEY").filter(String::isEmpty).isPresent());
+        });
+        run.hosts().each(host -> {
+            if (env.isPresent()) {
+                upload(run, host, env.get());
+            } else if (run.application().sharedFiles().contains(ENV)) {
+                linkShared(run, host, expected);
+            }
+            for (Map.Entry<ConfigFile, byte[]> file : files.entrySet()) {
+                write(run, host, file.getKey(), file.getValue());
+            }
+            return host.name();
+        });
+        run.hosts().each(host -> {
+            StateFile.change(host, run.layout(), run.release(), ReleaseState.READY);
+            return host.name();
+        });
+        return Outcome.done((env.isPresent() ? ".env of this release uploaded"
+                : run.application().sharedFiles().contains(ENV) ? "shared/.env linked" : "no .env")
+                + (files.isEmpty() ? "" : ", " + files.size() + " configuration files written") + ", the release is ready");
+    }
+
+    @Override
+    public List<String> plan(Run run) {
+        List<String> lines = new ArrayList<>();
+        if (run.application().envFile().isPresent()) {
+            lines.add("upload " + run.application().envFile().get() + " to shared/env/<id>, mode " + envMode(run)
+                    + ", to which releases/<id>/.env leads");
+        } else if (run.application().sharedFiles().contains(ENV)) {
+            lines.add("releases/<id>/.env -> shared/.env");
+        }
+        for (ConfigFile file : run.application().configFiles()) {
+            lines.add("write " + file.source() + " to releases/<id>/" + file.path() + ", mode " + mode(file));
+        }
+        lines.add("state of the release: ready");
+        return lines;
+    }
+
+    private static void upload(Run run, Host host, byte[] env) throws RemoteFailure, StepFailure, InterruptedException {
+        send(host, Call.of(ENV_UPLOAD, run.target().deployPath(), run.release().value(), runtimeUser(run), become(run),
+                String.valueOf(env.length)), env);
+        link(run, host, "own");
+        run.log().line(host.server(), ".env uploaded, mode " + envMode(run) + ", " + EnvFile.parse(env).keys().size() + " keys");
+    }
+
+    private static void linkShared(Run run, Host host, Set<String> expected)
+            throws RemoteFailure, StepFailure, InterruptedException {
+        Set<String> keys = new LinkedHashSet<>();
+        boolean emptyKey = false;
+        for (String line : link(run, host, "shared")) {
+            if (line.equals("missing")) {
+                missing(run, host);
+                return;
+            } else if (line.startsWith("key ")) {
+                keys.add(line.substring("key ".length()));
+            } else if (line.equals("empty APP_KEY")) {
+                emptyKey = true;
+            } else if (line.startsWith("wide ")) {
+                run.log().warn(host.name() + ": " + run.layout().shared() + "/.env can be read by every user of that machine ("
+                        + line.substring("wide ".length()) + "); mend it with chmod 640 and PHP-FPM's group");
+            }
+        }
+        if (!keys.isEmpty()) {
+            warn(run, host.name() + ": shared/.env", expected, keys, emptyKey);
+        }
+    }
+
+    private static void missing(Run run, Host host) throws StepFailure {
+        String file = run.layout().shared() + "/.env";
+        if (run.laravel()) {
+            throw new StepFailure(host.name() + ": there is no " + file + ", and Laravel does not run without it; name a file to upload"
+                    + " with 'envFile', or put one there by hand (mode 640, PHP-FPM's group), or take .env out of sharedFiles where"
+                    + " the web server sets the environment");
+        }
+        run.log().line(host.server(), "there is no shared/.env, and the release does without");
+    }
+
+    private static List<String> link(Run run, Host host, String which) throws RemoteFailure, InterruptedException {
+        return host.call(ENV_LINK, run.target().deployPath(), run.release().value(), which).lines();
+    }
+
+    private static void write(Run run, Host host, ConfigFile file, byte[] content) throws RemoteFailure, InterruptedException {
+        send(host, Call.of(CONFIG_FILE, run.target().deployPath(), run.release().value(), file.path(), mode(file),
+                runtimeUser(run), become(run), String.valueOf(content.length)), content);
+        run.log().line(host.server(), file.path() + " written, mode " + mode(file) + ", " + content.length + " bytes");
+    }
+
+    private static void send(Host host, Call call, byte[] content) throws RemoteFailure, InterruptedException {
+        boolean text = true;
+        for (byte b : content) {
+            text &= b != 0;
+        }
+        if (text && content.length <= SMALL) {
+            host.call(call.stdin(content));
+        } else {
+            host.stream(call, out -> out.write(content));
+        }
+    }
+
+    private static Optional<byte[]> env(Run run) throws StepFailure {
+        Optional<String> name = run.application().envFile();
+        if (name.isEmpty()) {
+            return Optional.empty();
+        }
+        byte[] content = read(run, "envFile", name.get());
+        if (content.length == 0) {
+            throw unusable("envFile: " + name.get() + " is empty; put the application's environment into it", null);
+        }
+        return Optional.of(content);
+    }
+
+    private static Map<ConfigFile, byte[]> configFiles(Run run) throws StepFailure {
+        Map<ConfigFile, byte[]> contents = new LinkedHashMap<>();
+        for (ConfigFile file : run.application().configFiles()) {
+            contents.put(file, read(run, "configFiles, source of " + file.path(), file.source()));
+        }
+        return contents;
+    }
+
+    private static byte[] read(Run run, String option, String name) throws StepFailure {
+        try {
+            return run.secrets().file(name);
+        } catch (IOException e) {
+            throw unusable(option + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static StepFailure unusable(String message, Exception cause) {
+        return new StepFailure(StepFailure.Reason.UNUSABLE, message, cause);
+    }
+
+    /** Keys of the application's own .env.example; none where it has no such file. */
+    private static Set<String> expectedKeys(Run run) throws StepFailure {
+        Optional<Path> example = run.facts().get(Fact.BUILD_DIRECTORY).map(directory -> Path.of(directory, ".env.example"))
+                .filter(Files::isRegularFile);
+        if (example.isEmpty()) {
+            return Set.of();
+        }
+        try {
+            return EnvFile.parse(Files.readAllBytes(example.get())).keys();
+        } catch (IOException e) {
+            throw new StepFailure(example.get() + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static void warn(Run run, String which, Set<String> expected, Set<String> keys, boolean emptyKey) {
+        List<String> lacking = expected.stream().filter(key -> !keys.contains(key)).toList();
+        if (!lacking.isEmpty()) {
+            run.log().warn(which + " lacks keys that .env.example has: " + String.join(", ", lacking));
+        }
+        if (emptyKey && run.laravel()) {
+            run.log().warn(which + " has an empty APP_KEY: Laravel fails on every page with a session; make one with"
+                    + " php artisan key:generate --show");
+        }
+    }
+
+    private static String envMode(Run run) {
+        return run.target().runtimeUser().map(user -> "640 (group of " + user + ")").orElse("600");
+    }
+
+    private static String mode(ConfigFile file) {
+        return String.format("%04o", file.mode());
+    }
+
+    private static String runtimeUser(Run run) {
+        return run.target().runtimeUser().orElse("");
+    }
+
+    private static String become(Run run) {
+        return String.join("\n", run.target().become());
+    }
+}

@@ -1,0 +1,109 @@
+package io.jenkins.plugins.zerodown.phase04;
+
+import io.jenkins.plugins.zerodown.flow.Outcome;
+import io.jenkins.plugins.zerodown.flow.Run;
+import io.jenkins.plugins.zerodown.flow.Step;
+import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.remote.Call;
+import io.jenkins.plugins.zerodown.remote.Host;
+import io.jenkins.plugins.zerodown.remote.RemoteFailure;
+import io.jenkins.plugins.zerodown.remote.Script;
+import io.jenkins.plugins.zerodown.target.Target;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** 4.1: what outlives a release is made where it is missing, and the new release leads to it. */
+public final class SharedResourcesLinking implements Step {
+    private static final Script LINK = Script.of(SharedResourcesLinking.class, "4.1-shared-resources-linking.sh");
+    private static final Script PUBLIC_STORAGE = Script.of(SharedResourcesLinking.class, "4.1-public-storage.sh");
+
+    @Override
+    public String number() {
+        return "4.1";
+    }
+
+    @Override
+    public String title() {
+        return "Shared Resources Linking";
+    }
+
+    @Override
+    public Outcome run(Run run) throws StepFailure, InterruptedException {
+        List<String> entries = entries(run);
+        if (entries.isEmpty() && !run.laravel()) {
+            return Outcome.skipped("nothing is shared");
+        }
+        run.hosts().each(host -> {
+            link(run, host, entries);
+            return host.name();
+        });
+        return Outcome.done(count(run.application().sharedDirs().size(), "directory", "directories") + " and "
+                + count(sharedFiles(run).size(), "file", "files") + " shared with the other releases");
+    }
+
+    @Override
+    public List<String> plan(Run run) {
+        List<String> lines = new ArrayList<>();
+        Stream.concat(run.application().sharedDirs().stream(), sharedFiles(run).stream())
+                .forEach(path -> lines.add("releases/<id>/" + path + " -> shared/" + path + ", made or seeded when missing"));
+        if (run.laravel()) {
+            lines.add("releases/<id>/public/storage -> ../storage/app/public");
+        }
+        return lines.isEmpty() ? List.of("skipped: nothing is shared") : lines;
+    }
+
+    private static void link(Run run, Host host, List<String> entries) throws RemoteFailure, InterruptedException {
+        Target target = run.target();
+        String php = String.join("\n", run.application().tools().of("php"));
+        Call call = Call.of(LINK, target.deployPath(), run.release().value(), mode(target.modes().directory()),
+                target.runtimeUser().orElse(""), String.join("\n", target.become()), php, run.laravel() ? "laravel" : "php");
+        for (String line : host.call(call.stdin(lines(entries))).lines()) {
+            run.log().line(host.server(), said(line));
+        }
+        if (run.laravel()) {
+            String hosting = target.sharedHosting().filter(shared -> shared.mode() == Target.PublicMode.COPY)
+                    .map(Target.SharedHosting::publicPath).orElse("");
+            for (String line : host.call(PUBLIC_STORAGE, target.deployPath(), run.release().value(), php, hosting).lines()) {
+                if (line.startsWith("kept ")) {
+                    String path = line.substring("kept ".length());
+                    run.log().warn(host.name() + ": " + path + " is no link, so that uploads in storage/app/public do not appear"
+                            + " there; move what it holds into " + run.layout().shared() + "/storage/app/public and remove it");
+                }
+            }
+        }
+    }
+
+    private static String said(String line) {
+        int space = line.indexOf(' ');
+        String path = line.substring(space + 1);
+        return switch (line.substring(0, Math.max(space, 0))) {
+            case "made" -> "shared/" + path + " made, empty";
+            case "seeded" -> "shared/" + path + " made, with what the release brings";
+            case "outside" -> "a link of yours leads outside: " + path.replaceFirst(" ", " -> ");
+            default -> line;
+        };
+    }
+
+    private static List<String> entries(Run run) {
+        return Stream.concat(run.application().sharedDirs().stream().map(path -> "dir " + path),
+                sharedFiles(run).stream().map(path -> "file " + path)).toList();
+    }
+
+    /** The .env is 4.2's: which one a release has depends on whether one is uploaded. */
+    private static List<String> sharedFiles(Run run) {
+        return run.application().sharedFiles().stream().filter(path -> !path.equals(ConfigurationUpload.ENV)).toList();
+    }
+
+    private static String lines(List<String> entries) {
+        return entries.isEmpty() ? "" : String.join("\n", entries) + "\n";
+    }
+
+    private static String mode(int bits) {
+        return String.format("%04o", bits);
+    }
+
+    private static String count(int number, String one, String many) {
+        return number + " " + (number == 1 ? one : many);
+    }
+}

@@ -1,0 +1,241 @@
+#!/bin/sh
+# Makes the shared directories and files that are missing, filled once from the release, and puts relative links to them into the release.
+# Arguments: the deploy path, the release's id, the mode of directories, the runtime user or nothing, words that give rights and words of
+# php (one a line, may be none), "laravel" or "php". Standard input: a line "dir PATH" or "file PATH" for each, relative, without "..".
+# Prints "made PATH" or "seeded PATH" for what was missing, "outside PATH" for what is a link to another place on the server.
+set -eu
+deploy=$1
+id=$2
+mode=$3
+runtime=$4
+become=$5
+php=$6
+kind=$7
+release=$deploy/releases/$id
+shared=$deploy/shared
+line='
+'
+
+refuse() {
+  printf '%s\n' "$*" >&2
+  exit 1
+}
+
+# Runs the command that follows with the words of $1 (one a line, may be none) before it.
+with() {
+  words=$1
+  shift
+  set -f
+  IFS=$line
+  # shellcheck disable=SC2086
+  set -- $words "$@"
+  set +f
+  unset IFS
+  "$@"
+}
+
+# Whether the runtime user can write in the directory $1, as far as its owner, group and mode tell; one with an ACL is believed.
+granted() {
+  facts=$(ls -ldn -- "$1")
+  mask=${facts%% *}
+  set -f
+  # shellcheck disable=SC2086
+  set -- $facts
+  set +f
+  case $mask in ??????????+*) return 0 ;; esac
+  case $3:$mask in "$uid":drwx*) return 0 ;; esac
+  case $4:$mask in "$gid":d???rws*) return 0 ;; esac
+  return 1
+}
+
+# Lets the runtime user write in the directory $1; what is made there stays in its group, so that the deploy user shares it.
+grant() {
+  [ -n "$runtime" ] || return 0
+  granted "$1" && return 0
+  { chgrp -- "$group" "$1" && chmod g+rwxs -- "$1"; } 2>/dev/null || :
+  granted "$1" && return 0
+  if [ -n "$become" ]; then
+    with "$become" chgrp -- "$group" "$1"
+    with "$become" chmod g+rwxs -- "$1"
+    granted "$1" && return 0
+  fi
+  refuse "$runtime cannot write in $1, and $(id -un) cannot change that; let him be in the group $group" \
+    "(sudo usermod -aG $group $(id -un)), or set 'become' in the target"
+}
+
+grant_tree() {
+  [ -n "$runtime" ] || return 0
+  rights=
+  if ! chgrp -R -- "$group" "$1" 2>/dev/null; then
+    [ -n "$become" ] || return 0
+    rights=$become
+    with "$rights" chgrp -R -- "$group" "$1"
+  fi
+  with "$rights" find "$1" -type d -exec chmod g+rwxs {} +
+  with "$rights" find "$1" -type f -exec chmod g+rw {} +
+}
+
+# Prints where the existing file or directory $1 really is.
+real() {
+  if [ -d "$1" ]; then
+    (cd -P -- "$1" && pwd)
+    return
+  fi
+  target=$1
+  if [ -L "$1" ]; then
+    target=$(readlink -- "$1")
+    case $target in /*) ;; *) target=${1%/*}/$target ;; esac
+  fi
+  [ -e "$target" ] || return 1
+  place=$(cd -P -- "${target%/*}/" && pwd) || return 1
+  printf '%s\n' "${place%/}/${target##*/}"
+}
+
+# Refuses a shared path that leads into a release: it would go with that release, or change under the live one.
+examine() {
+  at=$shared
+  rest=$1/
+  while :; do
+    if [ -L "$at" ]; then
+      if ! there=$(real "$at" 2>/dev/null); then
+        refuse "$at is a link to $(readlink -- "$at"), which is not there; make that, or remove the link"
+      fi
+      case $there/ in
+        "$releases"/*) refuse "$at is a link into $there, a release; move what it leads to into $shared and remove the link" ;;
+      esac
+      echo "outside ${at#"$deploy"/} $there"
+    fi
+    [ -n "$rest" ] || return 0
+    at=$at/${rest%%/*}
+    rest=${rest#*/}
+  done
+}
+
+# Makes the directories above $2/$3 that are missing.
+parents() {
+  at=$2
+  rest=$3
+  while :; do
+    case $rest in */*) ;; *) return 0 ;; esac
+    at=$at/${rest%%/*}
+    rest=${rest#*/}
+    if [ "$1" = release ] && [ -L "$at" ]; then
+      refuse "$at is a link in the release, so that nothing below it can be shared; name the link itself, or another path"
+    fi
+    if [ ! -d "$at" ]; then
+      mkdir -m "$mode" -- "$at"
+    fi
+  done
+}
+
+# Fills the shared entry $2 of the type $1 from the release, or makes it empty.
+provide() {
+  parents shared "$shared" "$2"
+  new=$shared/.new-$id
+  rm -rf -- "$new"
+  own=$release/$2
+  word=made
+  if [ -e "$own" ] && [ ! -L "$own" ]; then
+    cp -RPp -- "$own" "$new"
+    word=seeded
+  elif [ "$1" = dir ]; then
+    mkdir -m "$mode" -- "$new"
+  else
+    : >"$new"
+    [ -z "$runtime" ] || chmod 664 -- "$new"
+  fi
+  grant_tree "$new"
+  if [ "$1" = dir ]; then grant "$new"; fi
+  mv -- "$new" "$shared/$2"
+  echo "$word $2"
+}
+
+symlink() {
+  ln -s -- "$1" "$2" 2>/dev/null && return 0
+  # Some hosting companies take ln away and leave PHP.
+  # shellcheck disable=SC2016
+  with "$php" -r 'exit(symlink($argv[1], $argv[2]) ? 0 : 1);' -- "$1" "$2" && return 0
+  refuse "no link can be made at $2: neither ln nor PHP's symlink() works there"
+}
+
+inode() {
+  facts=$(ls -diL -- "$1" 2>/dev/null)
+  set -f
+  # shellcheck disable=SC2086
+  set -- $facts
+  printf '%s\n' "$1"
+}
+
+# Replaces the release's own entry $1 by a link.
+link() {
+  parents release "$release" "$1"
+  entry=$release/$1
+  target=../../shared/$1
+  rest=$1
+  while :; do
+    case $rest in */*) ;; *) break ;; esac
+    rest=${rest#*/}
+    target=../$target
+  done
+  if [ -L "$entry" ] && [ "$(readlink -- "$entry")" = "$target" ]; then
+    return 0
+  fi
+  if [ "$(cd -P -- "$deploy/current" 2>/dev/null && pwd)" = "$(cd -P -- "$release" && pwd)" ]; then
+    refuse "$entry is no link to $shared/$1, and the release is live already: deploy a new one"
+  fi
+  rm -rf -- "$entry"
+  symlink "$target" "$entry"
+  if [ "$(inode "$entry")" != "$(inode "$shared/$1")" ]; then
+    refuse "$entry leads elsewhere than $shared/$1: is $deploy/releases a link? It must be a directory beside shared"
+  fi
+}
+
+umask 022
+if [ "$runtime" = "$(id -un)" ]; then runtime=; fi
+if [ -n "$runtime" ]; then
+  uid=$(id -u "$runtime")
+  gid=$(id -g "$runtime")
+  group=$(id -gn "$runtime")
+  umask 002
+fi
+[ -d "$release" ] || refuse "$release is not there; transfer it first"
+releases=$(cd -P -- "$deploy/releases" && pwd)
+[ -d "$shared" ] || mkdir -m "$mode" -- "$shared"
+
+# What is run meanwhile (sudo, for one) must not read the list.
+exec 3<&0 </dev/null
+while IFS= read -r entry <&3; do
+  type=${entry%% *}
+  path=${entry#* }
+  examine "$path"
+  own=$release/$path
+  if [ "$type" = dir ] && [ -e "$own" ] && [ ! -d "$own" ]; then
+    refuse "sharedDirs names $path, which is a file in the release; put it under sharedFiles"
+  fi
+  if [ "$type" = file ] && [ -d "$own" ]; then
+    refuse "sharedFiles names $path, which is a directory in the release; put it under sharedDirs"
+  fi
+  if [ "$type" = dir ] && [ -e "$shared/$path" ] && [ ! -d "$shared/$path" ]; then
+    refuse "sharedDirs names $path, and $shared/$path is a file; move it away, or put the path under sharedFiles"
+  fi
+  if [ "$type" = file ] && [ -d "$shared/$path" ]; then
+    refuse "sharedFiles names $path, and $shared/$path is a directory; move it away, or put the path under sharedDirs"
+  fi
+  [ -e "$shared/$path" ] || provide "$type" "$path"
+  if [ "$type" = dir ]; then grant "$shared/$path/."; fi
+  link "$path"
+done
+
+if [ "$kind" = laravel ]; then
+  # Through the link into shared/storage, or in the release itself where parts of storage alone are shared.
+  for part in storage storage/app storage/app/public storage/framework storage/framework/cache storage/framework/cache/data \
+    storage/framework/sessions storage/framework/testing storage/framework/views storage/logs; do
+    [ -d "$release/$part" ] || mkdir -m "$mode" -- "$release/$part"
+    grant "$release/$part/."
+  done
+  # Inside the release: compiled views must not be shared with the live one.
+  for part in bootstrap bootstrap/cache bootstrap/cache/views; do
+    [ -d "$release/$part" ] || mkdir -m "$mode" -- "$release/$part"
+    [ "$part" = bootstrap ] || grant "$release/$part"
+  done
+fi

@@ -1,0 +1,288 @@
+package io.jenkins.plugins.zerodown.phase04;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jenkins.plugins.zerodown.fixture.LocalConnector;
+import io.jenkins.plugins.zerodown.fixture.Programs;
+import io.jenkins.plugins.zerodown.fixture.RunBuilder;
+import io.jenkins.plugins.zerodown.fixture.Shells;
+import io.jenkins.plugins.zerodown.flow.Fact;
+import io.jenkins.plugins.zerodown.flow.Outcome;
+import io.jenkins.plugins.zerodown.flow.Run;
+import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.target.Target;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class SharedResourcesLinkingTest {
+    @TempDir
+    static Path userlands;
+
+    private static List<Shells> shells;
+
+    @TempDir
+    Path temporary;
+
+    private Path deploy;
+    private Path release;
+
+    static Stream<Shells> shells() {
+        return shells.stream();
+    }
+
+    @BeforeAll
+    static void findShells() throws Exception {
+        shells = Shells.present(userlands);
+    }
+
+    @BeforeEach
+    void newRelease() throws IOException {
+        deploy = temporary.resolve("an app's $(place)");
+        release = Files.createDirectories(deploy.resolve("releases/" + RunBuilder.RELEASE));
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void storage_is_seeded_once_from_the_release_and_replaced_by_a_relative_link(Shells shell) throws Exception {
+        write("storage/app/public/logo.txt", "from the release");
+
+        link(on(shell).build());
+        Files.writeString(deploy.resolve("shared/storage/app/public/logo.txt"), "changed by a visitor");
+        nextRelease("20250820092200", shell);
+
+        assertThat(release.resolve("storage")).isSymbolicLink();
+        assertThat(Files.readSymbolicLink(release.resolve("storage"))).isEqualTo(Path.of("../../shared/storage"));
+        assertThat(deploy.resolve("shared/storage/app/public/logo.txt")).content().isEqualTo("changed by a visitor");
+        for (String part : List.of("framework/cache/data", "framework/sessions", "framework/testing", "framework/views", "logs")) {
+            assertThat(deploy.resolve("shared/storage/" + part)).isDirectory();
+        }
+        assertThat(release.resolve("bootstrap/cache/views")).isDirectory();
+        assertThat(shared()).noneMatch(name -> name.startsWith(".new"));
+    }
+
+    private void nextRelease(String id, Shells shell) throws Exception {
+        Path next = Files.createDirectories(deploy.resolve("releases/" + id + "/storage/app/public"));
+        Files.writeString(next.resolve("logo.txt"), "from the next release");
+        link(on(shell).fact(Fact.RELEASE, id).build());
+        assertThat(deploy.resolve("releases/" + id + "/storage")).isSymbolicLink();
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void odd_names_and_deep_paths_are_shared_as_they_stand(Shells shell) throws Exception {
+        List<String> dirs = List.of("-rf", " two words ", "it's \"$(touch x)\" `id`", "deep/er/est", "*");
+        List<String> files = List.of("a/b c/settings;rm.json", "--help", "näme\\n");
+
+        link(on(shell).plainPhp().sharedDirs(dirs.toArray(String[]::new)).sharedFiles(files.toArray(String[]::new)).build());
+
+        for (String path : dirs) {
+            assertThat(release.resolve(path)).isSymbolicLink().isDirectory();
+            assertThat(release.resolve(path).toRealPath()).isEqualTo(deploy.resolve("shared").resolve(path).toRealPath());
+        }
+        for (String path : files) {
+            assertThat(release.resolve(path)).isSymbolicLink().isRegularFile().isEmptyFile();
+            assertThat(release.resolve(path).toRealPath()).isEqualTo(deploy.resolve("shared").resolve(path).toRealPath());
+        }
+        assertThat(shared()).hasSize(8);
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void it_may_run_again_and_changes_nothing(Shells shell) throws Exception {
+        write("config/local.json", "{}");
+        RunBuilder run = on(shell).sharedFiles("config/local.json", ".env");
+        link(run.build());
+        Files.createSymbolicLink(deploy.resolve("current"), Path.of("releases", RunBuilder.RELEASE));
+        List<String> before = tree();
+
+        link(run.build());
+
+        assertThat(tree()).isEqualTo(before);
+        assertThat(deploy.resolve("shared/config/local.json")).content().isEqualTo("{}");
+        assertThat(release.resolve(".env")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void what_an_older_release_shares_by_hard_link_stays_as_it_is(Shells shell) throws Exception {
+        Path older = Files.createDirectories(deploy.resolve("releases/20250101000000/storage/app"));
+        Files.writeString(older.resolve("kept.txt"), "older");
+        Files.createDirectories(release.resolve("storage/app"));
+        Files.createLink(release.resolve("storage/app/kept.txt"), older.resolve("kept.txt"));
+        var permissions = Files.getPosixFilePermissions(older.resolve("kept.txt"));
+
+        link(on(shell).build());
+
+        assertThat(older.resolve("kept.txt")).content().isEqualTo("older");
+        assertThat(Files.getAttribute(older.resolve("kept.txt"), "unix:nlink")).isEqualTo(1);
+        assertThat(Files.getPosixFilePermissions(older.resolve("kept.txt"))).isEqualTo(permissions);
+        assertThat(deploy.resolve("shared/storage/app/kept.txt")).content().isEqualTo("older");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void storage_that_is_mounted_elsewhere_by_a_link_is_used(Shells shell) throws Exception {
+        Path mounted = Files.createDirectories(temporary.resolve("mounted storage"));
+        Files.createDirectories(deploy.resolve("shared"));
+        Files.createSymbolicLink(deploy.resolve("shared/storage"), mounted);
+        RunBuilder run = on(shell);
+
+        link(run.build());
+
+        assertThat(mounted.resolve("framework/sessions")).isDirectory();
+        assertThat(release.resolve("storage").toRealPath()).isEqualTo(mounted.toRealPath());
+        assertThat(run.lines()).anyMatch(line -> line.contains("leads outside") && line.contains(mounted.toString()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void a_shared_path_that_leads_into_another_release_is_refused(Shells shell) throws Exception {
+        Path older = Files.createDirectories(deploy.resolve("releases/20250101000000/storage"));
+        Files.createDirectories(deploy.resolve("shared"));
+        Files.createSymbolicLink(deploy.resolve("shared/storage"), older);
+
+        refused(on(shell).build(), "shared/storage is a link into", "20250101000000", "remove the link");
+        assertThat(older).isEmptyDirectory();
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void nothing_is_made_through_a_link_that_leads_nowhere(Shells shell) throws Exception {
+        Files.createDirectories(deploy.resolve("shared"));
+        Files.createSymbolicLink(deploy.resolve("shared/data"), temporary.resolve("not there"));
+
+        refused(on(shell).sharedDirs("data/uploads").build(), "shared/data is a link to", "not there");
+        assertThat(temporary.resolve("not there")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void a_path_below_a_link_of_the_release_is_refused(Shells shell) throws Exception {
+        Files.createDirectories(release.resolve("real"));
+        Files.createSymbolicLink(release.resolve("alias"), Path.of("real"));
+
+        refused(on(shell).plainPhp().sharedDirs("alias/uploads").build(), "alias is a link in the release");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void a_file_under_sharedDirs_is_refused_with_the_option_that_is_meant(Shells shell) throws Exception {
+        write("settings.json", "{}");
+
+        refused(on(shell).plainPhp().sharedDirs("settings.json").build(), "settings.json", "sharedFiles");
+        assertThat(release.resolve("settings.json")).content().isEqualTo("{}");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void uploads_appear_under_public_storage_in_the_release_and_on_shared_hosting(Shells shell) throws Exception {
+        Path hosting = Files.createDirectories(temporary.resolve("public_html"));
+        Files.createDirectories(release.resolve("public"));
+
+        link(on(shell).sharedHosting(hosting, Target.PublicMode.COPY).build());
+        Files.writeString(deploy.resolve("shared/storage/app/public/photo"), "photo");
+
+        assertThat(Files.readSymbolicLink(release.resolve("public/storage"))).isEqualTo(Path.of("../storage/app/public"));
+        assertThat(release.resolve("public/storage/photo")).content().isEqualTo("photo");
+        assertThat(hosting.resolve("storage/photo")).content().isEqualTo("photo");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void a_real_public_storage_is_kept_and_warned_about(Shells shell) throws Exception {
+        write("public/storage/own", "own");
+        RunBuilder run = on(shell);
+
+        link(run.build());
+
+        assertThat(release.resolve("public/storage/own")).content().isEqualTo("own");
+        assertThat(run.warnings()).singleElement().asString().contains("public/storage").contains("is no link");
+    }
+
+    @Test
+    void where_ln_is_taken_away_php_makes_the_links() throws Exception {
+        Programs.assume("php");
+        Path tools = Files.createDirectories(temporary.resolve("tools"));
+        Files.writeString(tools.resolve("ln"), "#!/bin/sh\necho 'ln: Permission denied' >&2\nexit 126\n");
+        assertThat(tools.resolve("ln").toFile().setExecutable(true)).isTrue();
+        Files.createDirectories(release.resolve("public"));
+
+        link(RunBuilder.at(deploy).server(LocalConnector.server("web1"), new LocalConnector().tools(tools)).build());
+
+        assertThat(Files.readSymbolicLink(release.resolve("storage"))).isEqualTo(Path.of("../../shared/storage"));
+        assertThat(Files.readSymbolicLink(release.resolve("public/storage"))).isEqualTo(Path.of("../storage/app/public"));
+    }
+
+    @Test
+    void parts_of_storage_alone_may_be_shared() throws Exception {
+        write("storage/framework/.gitignore", "*");
+
+        link(RunBuilder.at(deploy).local("web1").sharedDirs("storage/app", "storage/logs").build());
+
+        assertThat(release.resolve("storage/app")).isSymbolicLink();
+        assertThat(release.resolve("storage/framework/sessions")).isDirectory();
+        assertThat(release.resolve("storage/framework")).isDirectory();
+        assertThat(Files.isSymbolicLink(release.resolve("storage/framework"))).isFalse();
+        assertThat(deploy.resolve("shared/storage/app/public")).isDirectory();
+    }
+
+    @Test
+    void plain_php_without_anything_shared_is_skipped() throws Exception {
+        Run run = RunBuilder.at(deploy).local("web1").plainPhp().sharedDirs().build();
+
+        assertThat(new SharedResourcesLinking().run(run)).isEqualTo(Outcome.skipped("nothing is shared"));
+        assertThat(release).isEmptyDirectory();
+    }
+
+    private RunBuilder on(Shells shell) {
+        return RunBuilder.at(deploy).server(LocalConnector.server("web1"), shell.connector());
+    }
+
+    private static void link(Run run) throws Exception {
+        try (var hosts = run.hosts()) {
+            assertThat(new SharedResourcesLinking().run(run)).isInstanceOf(Outcome.Done.class);
+        }
+    }
+
+    private static void refused(Run run, String... said) {
+        try (var hosts = run.hosts()) {
+            assertThatThrownBy(() -> new SharedResourcesLinking().run(run)).isInstanceOf(StepFailure.class)
+                    .hasMessageStartingWith("web1: ").hasMessageContainingAll(said);
+        }
+    }
+
+    private void write(String path, String content) throws IOException {
+        Files.createDirectories(release.resolve(path).getParent());
+        Files.writeString(release.resolve(path), content);
+    }
+
+    private List<String> shared() throws IOException {
+        try (Stream<Path> entries = Files.list(deploy.resolve("shared"))) {
+            return entries.map(entry -> entry.getFileName().toString()).toList();
+        }
+    }
+
+    /** Every path with its type, mode, inode and link target. */
+    private List<String> tree() throws IOException {
+        List<String> lines = new ArrayList<>();
+        try (Stream<Path> entries = Files.walk(deploy)) {
+            for (Path entry : entries.sorted().toList()) {
+                lines.add(entry + " " + Files.readAttributes(entry, "unix:mode,ino", LinkOption.NOFOLLOW_LINKS)
+                        + (Files.isSymbolicLink(entry) ? " -> " + Files.readSymbolicLink(entry) : ""));
+            }
+        }
+        return lines;
+    }
+}
