@@ -1,0 +1,46 @@
+package io.jenkins.plugins.zerodown.phase08;
+
+import io.jenkins.plugins.zerodown.flow.Outcome;
+import io.jenkins.plugins.zerodown.flow.Run;
+import io.jenkins.plugins.zerodown.flow.Step;
+import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.target.Application.Health;
+import java.util.ArrayList;
+import java.util.List;
+
+/** 8.3: the release that is live now works for visitors. Its failure brings every server back. */
+public final class PostDeploymentValidation implements Step {
+    private static final String NO_CHECKS = "no health checks: set health.url so that a release that does not work is taken back by itself";
+
+    @Override
+    public String number() {
+        return "8.3";
+    }
+
+    @Override
+    public String title() {
+        return "Post-Deployment Validation";
+    }
+
+    @Override
+    public Outcome run(Run run) throws StepFailure, InterruptedException {
+        List<String> found = new SiteHealth(run).check();
+        return found.isEmpty() ? Outcome.skipped(NO_CHECKS) : Outcome.done(String.join("; ", found));
+    }
+
+    @Override
+    public List<String> plan(Run run) {
+        List<String> lines = new ArrayList<>();
+        run.application().health().ifPresent(health -> {
+            ServerRequest.of(run).ifPresent(request -> lines.add("on every server: GET " + request.healthUrl() + expectation(health)));
+            health.url().ifPresent(url -> lines.add("from here: GET " + url + expectation(health)));
+            health.command().ifPresent(command -> lines.add("on every server, in the new release: " + command));
+        });
+        return lines.isEmpty() ? List.of("skipped: " + NO_CHECKS) : lines;
+    }
+
+    private static String expectation(Health health) {
+        return ", expecting " + health.status() + health.body().map(body -> " with '" + body + "'").orElse("") + " " + health.successes()
+                + " times in a row, at most " + health.attempts() + " times in " + health.deadline().toSeconds() + " s";
+    }
+}

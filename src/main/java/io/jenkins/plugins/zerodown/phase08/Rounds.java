@@ -1,0 +1,68 @@
+package io.jenkins.plugins.zerodown.phase08;
+
+import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.target.Application.Health;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/** Asks until enough answers in a row are right, or that cannot be any more: by number of attempts, or by the deadline. */
+final class Rounds {
+    private final Health health;
+    private final String what;
+    private final Consumer<String> log;
+
+    /** @param what is asked, for messages */
+    Rounds(Health health, String what, Consumer<String> log) {
+        this.health = health;
+        this.what = what;
+        this.log = log;
+    }
+
+    interface Question {
+        /** @param atMost time for the answer */
+        SiteAnswer ask(Duration atMost) throws InterruptedException;
+    }
+
+    void until(Question question) throws StepFailure, InterruptedException {
+        long began = System.nanoTime();
+        long end = began + health.deadline().toNanos();
+        int inRow = 0;
+        SiteAnswer last = SiteAnswer.none("not asked");
+        int asked = 0;
+        while (asked < health.attempts() && System.nanoTime() < end) {
+            if (asked > 0) {
+                Thread.sleep(Math.min(health.interval().toMillis(), Math.max(0, (end - System.nanoTime()) / 1_000_000)));
+            }
+            long left = end - System.nanoTime();
+            if (left <= 0) {
+                break;
+            }
+            last = question.ask(Duration.ofNanos(Math.min(left, health.timeout().toNanos())));
+            asked++;
+            inRow = last.isAsExpected(health) ? inRow + 1 : 0;
+            if (inRow >= health.successes()) {
+                log.accept(what + ": " + health.status() + ", " + (inRow == 1 ? "once" : inRow + " times in a row"));
+                return;
+            }
+            if (inRow == 0) {
+                log.accept("attempt " + asked + " of " + health.attempts() + ": " + last.comparedWith(health));
+            }
+            if (health.attempts() - asked < health.successes() - inRow) {
+                break;
+            }
+        }
+        throw failure(last, asked, inRow, Duration.ofNanos(System.nanoTime() - began));
+    }
+
+    private StepFailure failure(SiteAnswer last, int asked, int inRow, Duration took) {
+        String answered = last.isAsExpected(health)
+                ? inRow + " of " + health.successes() + " right answers in a row when "
+                        + (took.compareTo(health.deadline()) >= 0 ? "the deadline of " + health.deadline().toSeconds() + " s" : "the last attempt")
+                        + " came"
+                : last.comparedWith(health);
+        return new StepFailure(what + " is not healthy after " + asked + (asked == 1 ? " request" : " requests") + " in "
+                + String.format(java.util.Locale.ROOT, "%.1f", took.toMillis() / 1000.0) + " s: " + answered
+                + ". Look at storage/logs in the release and at the web server's error log;"
+                + " health.attempts, health.interval and health.deadline give it more time");
+    }
+}

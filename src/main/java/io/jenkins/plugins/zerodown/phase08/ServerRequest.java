@@ -1,0 +1,72 @@
+package io.jenkins.plugins.zerodown.phase08;
+
+import io.jenkins.plugins.zerodown.flow.Fact;
+import io.jenkins.plugins.zerodown.flow.Run;
+import io.jenkins.plugins.zerodown.remote.Call;
+import io.jenkins.plugins.zerodown.remote.Host;
+import io.jenkins.plugins.zerodown.remote.RemoteFailure;
+import io.jenkins.plugins.zerodown.remote.Result;
+import io.jenkins.plugins.zerodown.remote.Script;
+import io.jenkins.plugins.zerodown.target.Application.Health;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Requests that a server makes of its own web server, by {@code health.perServer}: so each one is asked also where they stand behind a
+ * load balancer or a firewall. The request names the public host.
+ */
+final class ServerRequest {
+    private static final Script ASK = Script.of(ServerRequest.class, "8.3-ask-server.sh");
+    private static final String PROGRAM = Script.of(ServerRequest.class, "8.3-ask-server.php").text();
+
+    private final Run run;
+    private final URI base;
+
+    private ServerRequest(Run run, URI base) {
+        this.run = run;
+        this.base = base;
+    }
+
+    /** Empty where it is not known how a server is asked. */
+    static Optional<ServerRequest> of(Run run) {
+        return run.application().health().flatMap(Health::perServer).map(URI::create).map(base -> new ServerRequest(run, base));
+    }
+
+    /** The page that tells health: the path of health.perServer, else that of health.url. */
+    URI healthUrl() {
+        if (base.getRawPath() != null && base.getRawPath().length() > 1) {
+            return base;
+        }
+        URI page = run.application().health().flatMap(Health::url).map(URI::create).orElse(base);
+        String path = page.getRawPath() == null || page.getRawPath().isEmpty() ? "/" : page.getRawPath();
+        return base.resolve(page.getRawQuery() == null ? path : path + "?" + page.getRawQuery());
+    }
+
+    /** @param path with a leading slash */
+    URI url(String path) {
+        return base.resolve(path);
+    }
+
+    /** @param cookie value of a Cookie header; empty for none */
+    SiteAnswer get(Host host, URI url, String cookie, Duration timeout) throws RemoteFailure, InterruptedException {
+        List<String> arguments = new ArrayList<>(List.of(PROGRAM, url.toString(), publicHost(),
+                Long.toString(Math.max(1, timeout.toSeconds()))));
+        arguments.addAll(run.application().tools().of("php"));
+        Result result = host.run(Call.of(ASK, arguments.toArray(String[]::new)).stdin(cookie)
+                .silence(timeout.multipliedBy(2).plusSeconds(30)));
+        String[] parts = result.out().split("\n", 3);
+        if (!result.ok() || parts.length < 3 || !parts[0].matches("[0-9]+")) {
+            return SiteAnswer.none(result.err().isBlank() ? url + " gave no answer" : result.err().strip());
+        }
+        return new SiteAnswer(Integer.parseInt(parts[0]), parts[1], parts[2]);
+    }
+
+    /** Host and port of the public site, as visitors' requests name it; empty where they are not known. */
+    private String publicHost() {
+        Optional<String> site = run.application().health().flatMap(Health::url).or(() -> run.facts().get(Fact.APP_URL));
+        return site.filter(url -> url.matches("https?://[^/]+.*")).map(URI::create).map(URI::getRawAuthority).orElse("");
+    }
+}

@@ -1,0 +1,119 @@
+package io.jenkins.plugins.zerodown.phase08;
+
+import io.jenkins.plugins.zerodown.flow.Run;
+import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.flow.UserCommands;
+import io.jenkins.plugins.zerodown.phase05.Maintenance;
+import io.jenkins.plugins.zerodown.remote.Host;
+import io.jenkins.plugins.zerodown.remote.Job;
+import io.jenkins.plugins.zerodown.remote.Jobs;
+import io.jenkins.plugins.zerodown.remote.RemoteFailure;
+import io.jenkins.plugins.zerodown.target.Application.Health;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Whether the site works as visitors see it, whatever release is live: used by 8.3, by 8.4, and after a revert or a rollback. Requests pass
+ * maintenance mode by its bypass cookie.
+ */
+public final class SiteHealth {
+    private static final int LAST_LINES = 5;
+
+    private final Run run;
+    private final Optional<Health> health;
+
+    public SiteHealth(Run run) {
+        this.run = run;
+        this.health = run.application().health();
+    }
+
+    /**
+     * Every check that is configured: each server by itself, then the public URL, then the application's own command on every server.
+     *
+     * @return what was found to work, a text for each kind of check; empty where none is configured
+     * @throws StepFailure naming what does not work, what was expected, and what was answered last
+     */
+    public List<String> check() throws StepFailure, InterruptedException {
+        List<String> found = new ArrayList<>();
+        checkServers().ifPresent(found::add);
+        checkPublic().ifPresent(found::add);
+        checkCommand().ifPresent(found::add);
+        return found;
+    }
+
+    /** The public URL alone. */
+    public Optional<String> checkPublic() throws StepFailure, InterruptedException {
+        Optional<String> url = health.flatMap(Health::url);
+        if (url.isEmpty()) {
+            return Optional.empty();
+        }
+        Host primary = run.hosts().primary();
+        try {
+            String cookie = Maintenance.bypass(run, primary).orElse("");
+            SiteRequest site = new SiteRequest();
+            URI page = URI.create(url.get());
+            Health wanted = health.get();
+            new Rounds(wanted, url.get(), run.log()::line)
+                    .until(left -> site.get(page, cookie, wanted.status(), left));
+            return Optional.of(url.get() + " answers with " + wanted.status());
+        } catch (RemoteFailure e) {
+            throw StepFailure.of(e);
+        }
+    }
+
+    private Optional<String> checkServers() throws StepFailure, InterruptedException {
+        Optional<ServerRequest> request = ServerRequest.of(run);
+        if (request.isEmpty()) {
+            return Optional.empty();
+        }
+        run.hosts().each(host -> checkServer(host, request.get()));
+        int count = run.hosts().all().size();
+        return Optional.of((count == 1 ? "the server" : "each of " + count + " servers") + " answers by itself with " + health.get().status());
+    }
+
+    private Void checkServer(Host host, ServerRequest request) throws RemoteFailure, StepFailure, InterruptedException {
+        String cookie = Maintenance.bypass(run, host).orElse("");
+        URI page = request.healthUrl();
+        new Rounds(health.get(), host.name() + ": " + page, line -> run.log().line(host.server(), line))
+                .until(left -> {
+                    try {
+                        return request.get(host, page, cookie, left);
+                    } catch (RemoteFailure e) {
+                        return SiteAnswer.none(e.getMessage());
+                    }
+                });
+        return null;
+    }
+
+    private Optional<String> checkCommand() throws StepFailure, InterruptedException {
+        Optional<String> command = health.flatMap(Health::command);
+        if (command.isEmpty()) {
+            return Optional.empty();
+        }
+        // A check may be made any number of times: each has a job of its own, so that it is never answered from an earlier one.
+        String id = "8.3-check-" + System.currentTimeMillis();
+        run.hosts().each(host -> runCommand(host, id, command.get(), health.get().deadline()));
+        return Optional.of("'" + command.get() + "' passed");
+    }
+
+    private Void runCommand(Host host, String id, String command, Duration limit) throws RemoteFailure, StepFailure, InterruptedException {
+        Map<String, String> environment = new LinkedHashMap<>(UserCommands.environment(run, host.server()));
+        List<String> said = new ArrayList<>();
+        int status = new Jobs(host, run.jobs())
+                .run(Job.of(id, command, run.layout().release(run.release()), limit).with(environment), line -> {
+                    run.log().line(host.server(), line);
+                    said.add(line);
+                });
+        if (status != 0) {
+            throw new StepFailure(host.name() + ": health.command '" + command + "' ended with status " + status
+                    + (said.isEmpty() ? " and printed nothing" : ": "
+                    + String.join(" | ", said.subList(Math.max(0, said.size() - LAST_LINES), said.size()))));
+        }
+        return null;
+    }
+}
