@@ -9,6 +9,7 @@ import io.jenkins.plugins.zerodown.target.Secrets;
 import io.jenkins.plugins.zerodown.target.Server;
 import io.jenkins.plugins.zerodown.target.Target;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -32,8 +33,12 @@ public record Run(
         Path cacheDirectory,
         Origin origin) {
 
-    /** @param who user or job; @param url of the build, where there is one */
-    public record Origin(String who, Optional<String> url) {}
+    /**
+     * @param who user or job
+     * @param url of the build, where there is one
+     * @param patience how long to wait for the target's slot; zero: not at all
+     */
+    public record Origin(String who, Optional<String> url, Duration patience) {}
 
     /** The options as they hold for the kind of application that the source has told; until it has, for the kind that was written. */
     @Override
@@ -82,5 +87,23 @@ public record Run(
     public boolean laravel() {
         return facts.get(Fact.KIND).map("laravel"::equals)
                 .orElseGet(() -> application.kind().map(Application.Kind.LARAVEL::equals).orElse(false));
+    }
+
+    /**
+     * The same target and options with another release in its place: what a revert activates again. Facts of the two are apart.
+     *
+     * @param left what the servers have been serving, as {@link Fact#PREVIOUS}
+     */
+    public Run returningTo(ReleaseId release, ReleaseId left) {
+        Facts other = new Facts();
+        facts.get(Fact.KIND).ifPresent(kind -> other.set(Fact.KIND, kind));
+        facts.get(Fact.APP_URL).ifPresent(url -> other.set(Fact.APP_URL, url));
+        other.set(Fact.RELEASE, release.value());
+        other.set(Fact.ROLLBACK, release.value());
+        for (Server server : target.servers()) {
+            other.set(Fact.PREVIOUS, server, left.value());
+            facts.get(Fact.TOOLS, server).ifPresent(tools -> other.set(Fact.TOOLS, server, tools));
+        }
+        return new Run(target, application, source, other, hosts, slot, secrets, log, workDirectory, cacheDirectory, origin);
     }
 }

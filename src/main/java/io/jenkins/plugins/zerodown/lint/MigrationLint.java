@@ -21,7 +21,7 @@ import java.util.Set;
  * (Laravel's pretend mode), and that SQL is read. An application that has applied no migration yet has no visitors to break.
  */
 public final class MigrationLint {
-    private static final Script ASK = Script.of(MigrationLint.class, "pending-migrations.sh");
+    private static final Script ASK = Script.of(MigrationLint.class, "ask-application.sh");
     private static final Script PROGRAM = Script.of(MigrationLint.class, "pending-migrations.php");
     private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -1,0 +1,38 @@
+package io.jenkins.plugins.zerodown;
+
+import io.jenkins.plugins.zerodown.flow.Course;
+import io.jenkins.plugins.zerodown.flow.DeploymentSlot;
+import io.jenkins.plugins.zerodown.flow.Listener;
+import io.jenkins.plugins.zerodown.flow.Phase;
+import io.jenkins.plugins.zerodown.flow.Run;
+import io.jenkins.plugins.zerodown.flow.StepFailure;
+import java.util.List;
+import java.util.Optional;
+
+/** Removes old releases and leftovers, by itself: phase 9 without a deployment. */
+public final class Cleanup {
+    private final Run run;
+    private final Listener listener;
+
+    public Cleanup(Run run, Listener listener) {
+        this.run = run;
+        this.listener = listener;
+    }
+
+    /** What visitors see never changes. Ends the slot, whatever happens. */
+    public Ending cleanUp() {
+        try {
+            DeploymentSlot.take(run);
+            new Course(run, listener).follow(Deployment.steps(Phase.CLEAN_UP, Phase.CLEAN_UP));
+            return new Ending.Done(Optional.empty(), "cleaned up on " + Servers.named(run));
+        } catch (StepFailure e) {
+            return e.reason() == StepFailure.Reason.BUSY
+                    ? new Ending.Busy(e.getMessage()) : new Ending.Failed(e.getMessage(), List.of());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Ending.Failed("stopped by request", List.of());
+        } finally {
+            run.slot().close();
+        }
+    }
+}

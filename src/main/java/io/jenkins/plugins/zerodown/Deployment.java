@@ -1,0 +1,86 @@
+package io.jenkins.plugins.zerodown;
+
+import io.jenkins.plugins.zerodown.flow.Course;
+import io.jenkins.plugins.zerodown.flow.Fact;
+import io.jenkins.plugins.zerodown.flow.Listener;
+import io.jenkins.plugins.zerodown.flow.Phase;
+import io.jenkins.plugins.zerodown.flow.Run;
+import io.jenkins.plugins.zerodown.flow.Step;
+import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.phase05.Maintenance;
+import io.jenkins.plugins.zerodown.phase05.MaintenanceMode;
+import io.jenkins.plugins.zerodown.phase05.PreReleaseCustomCommands;
+import io.jenkins.plugins.zerodown.phase06.ApplicationCachePreparation;
+import io.jenkins.plugins.zerodown.phase06.DatabaseMigrations;
+import io.jenkins.plugins.zerodown.phase06.HealthChecks;
+import io.jenkins.plugins.zerodown.phase07.AtomicSymlinkUpdate;
+import io.jenkins.plugins.zerodown.phase08.ExitMaintenanceMode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The 28 steps that take an application live, in order, and what becomes of the servers when one of them fails. */
+public final class Deployment {
+    private static final List<Step> STEPS = List.of(
+            new MaintenanceMode(),
+            new PreReleaseCustomCommands(),
+            new DatabaseMigrations(),
+            new ApplicationCachePreparation(),
+            new HealthChecks(),
+            new AtomicSymlinkUpdate(),
+            new ExitMaintenanceMode());
+
+    private final Run run;
+    private final Listener listener;
+    private final Course course;
+
+    public Deployment(Run run, Listener listener) {
+        this.run = run;
+        this.listener = listener;
+        course = new Course(run, listener);
+    }
+
+    /** All steps, in order. */
+    public static List<Step> steps() {
+        return STEPS;
+    }
+
+    /** The steps of some phases, in order. */
+    public static List<Step> steps(Phase from, Phase to) {
+        return STEPS.stream().filter(step -> {
+            Phase phase = Phase.of(step.number());
+            return phase.compareTo(from) >= 0 && phase.compareTo(to) <= 0;
+        }).toList();
+    }
+
+    /** Deploys, or leaves every server as it was. Ends the slot and what was begun, whatever happens; connections stay the caller's. */
+    public Ending deploy() {
+        try {
+            course.follow(steps(Phase.PREPARE, Phase.ACTIVATE));
+            return stands();
+        } catch (StepFailure | InterruptedException e) {
+            return new Revert(run, listener).after(e);
+        } finally {
+            run.slot().close();
+        }
+    }
+
+    /** The new release is live and validated: what is left can only warn. */
+    private Ending stands() throws InterruptedException {
+        course.followAll(steps(Phase.CLEAN_UP, Phase.RECORD));
+        String id = run.facts().need(Fact.RELEASE);
+        return new Ending.Done(Optional.of(run.release()), "release " + id + " is live on " + Servers.named(run));
+    }
+
+    /**
+     * What a deployment would do: for each step, by its heading, every command and every file that matters, or why it would be skipped.
+     * Changes nothing.
+     */
+    public static Map<String, List<String>> plan(Run run) {
+        Map<String, List<String>> plan = new LinkedHashMap<>();
+        STEPS.forEach(step -> plan.put(step.heading(), new ArrayList<>(step.plan(run))));
+        return plan;
+    }
+}

@@ -1,0 +1,156 @@
+package io.jenkins.plugins.zerodown;
+
+import io.jenkins.plugins.zerodown.flow.Course;
+import io.jenkins.plugins.zerodown.flow.Fact;
+import io.jenkins.plugins.zerodown.flow.Listener;
+import io.jenkins.plugins.zerodown.flow.Phase;
+import io.jenkins.plugins.zerodown.flow.Run;
+import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.phase05.Maintenance;
+import io.jenkins.plugins.zerodown.phase07.SwitchBack;
+import io.jenkins.plugins.zerodown.release.ReleaseId;
+import io.jenkins.plugins.zerodown.release.ReleaseState;
+import io.jenkins.plugins.zerodown.release.StateFile;
+import io.jenkins.plugins.zerodown.target.Server;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** Leaves every server as it was before a deployment or a rollback that failed, and says where each stands. */
+final class Revert {
+    private final Run run;
+    private final Listener listener;
+    private Optional<StepFailure> worse = Optional.empty();
+
+    Revert(Run run, Listener listener) {
+        this.run = run;
+        this.listener = listener;
+    }
+
+    /** @param failure a {@link StepFailure}, or the interruption by which somebody stopped it */
+    Ending after(Exception failure) {
+        // Whoever asked to stop wants the servers in order: that is seen to before this thread stops.
+        boolean stopped = Thread.interrupted() || failure instanceof InterruptedException;
+        try {
+            return revert(failure);
+        } catch (InterruptedException e) {
+            return new Ending.Diverged("stopped while the servers were being brought back: " + message(failure)
+                    + "\nRun releases to see what each serves");
+        } finally {
+            if (stopped) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private Ending revert(Exception failure) throws InterruptedException {
+        if (!run.slot().isHeld() && run.slot().lost().isEmpty()) {
+            return untouched(failure);
+        }
+        String message = message(failure);
+        boolean switched = run.target().servers().stream().anyMatch(server -> run.facts().get(Fact.SWITCHING, server).isPresent());
+        List<String> standing = switched ? goBack() : List.of();
+        try {
+            Maintenance.lift(run);
+        } catch (StepFailure e) {
+            worse = Optional.of(worse.orElse(e));
+        }
+        if (switched && worse.isEmpty()) {
+            activateAgain();
+        }
+        mark(switched ? ReleaseState.BAD : ReleaseState.FAILED);
+        if (standing.isEmpty()) {
+            standing = Servers.standing(run);
+        }
+        record(message, standing);
+        if (worse.isPresent()) {
+            return new Ending.Diverged(message + "\n" + worse.get().getMessage());
+        }
+        if (failure instanceof StepFailure step) {
+            if (step.reason() == StepFailure.Reason.DIVERGED) {
+                return new Ending.Diverged(message);
+            }
+            if (step.reason() == StepFailure.Reason.UNUSABLE && run.facts().get(Fact.RELEASE).isEmpty()) {
+                return new Ending.Unusable(message);
+            }
+        }
+        return new Ending.Failed(message, standing);
+    }
+
+    /** The slot was never taken: no server has been written to. */
+    private static Ending untouched(Exception failure) {
+        StepFailure.Reason reason = failure instanceof StepFailure step ? step.reason() : StepFailure.Reason.FAILED;
+        return switch (reason) {
+            case UNUSABLE -> new Ending.Unusable(message(failure));
+            case BUSY -> new Ending.Busy(message(failure));
+            case FAILED, DIVERGED -> new Ending.Failed(message(failure), List.of());
+        };
+    }
+
+    private static String message(Exception failure) {
+        return failure instanceof InterruptedException ? "stopped by request" : failure.getMessage();
+    }
+
+    private List<String> goBack() throws InterruptedException {
+        run.log().line("bringing every server back to the release that it had");
+        try {
+            List<String> states = SwitchBack.everywhere(run);
+            states.forEach(run.log()::line);
+            return states;
+        } catch (StepFailure e) {
+            worse = Optional.of(e);
+            return List.of();
+        }
+    }
+
+    /** What 8.1 to 8.3 did for the new release they do again for the one that is returned to; the user's commands are not run again. */
+    private void activateAgain() throws InterruptedException {
+        Set<String> previous = new TreeSet<>();
+        for (Server server : run.target().servers()) {
+            previous.add(run.previous(server).map(ReleaseId::value).orElse(""));
+        }
+        if (previous.size() != 1 || previous.contains("")) {
+            run.log().line(previous.contains("") ? "there was no release before this one"
+                    : "the servers had different releases before: " + String.join(", ", previous));
+            return;
+        }
+        Run back = run.returningTo(new ReleaseId(previous.iterator().next()), run.release());
+        new Course(back, listener).followAll(Deployment.steps(Phase.ACTIVATE, Phase.ACTIVATE).stream()
+                .filter(step -> !step.number().equals("8.4")).toList());
+    }
+
+    private void mark(ReleaseState state) throws InterruptedException {
+        if (run.facts().get(Fact.RELEASE).isEmpty() || run.facts().get(Fact.ROLLBACK).isPresent()) {
+            return;
+        }
+        attempt(() -> run.hosts().each(host -> {
+            if (StateFile.read(host, run.layout(), run.release()).isPresent()) {
+                StateFile.change(host, run.layout(), run.release(), state);
+            }
+            return host;
+        }));
+    }
+
+    private void record(String message, List<String> standing) throws InterruptedException {
+        List<String> lines = new ArrayList<>(List.of(message));
+        lines.addAll(standing);
+        run.facts().set(Fact.OUTCOME, "failure");
+        run.facts().set(Fact.FAILURE, lines.stream().collect(Collectors.joining("; ")));
+        new Course(run, listener).followAll(Deployment.steps(Phase.RECORD, Phase.RECORD));
+    }
+
+    private interface Attempt {
+        void run() throws StepFailure, InterruptedException;
+    }
+
+    private void attempt(Attempt attempt) throws InterruptedException {
+        try {
+            attempt.run();
+        } catch (StepFailure e) {
+            run.log().warn(e.getMessage());
+        }
+    }
+}

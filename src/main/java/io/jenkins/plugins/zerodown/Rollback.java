@@ -1,0 +1,116 @@
+package io.jenkins.plugins.zerodown;
+
+import io.jenkins.plugins.zerodown.flow.Course;
+import io.jenkins.plugins.zerodown.flow.DeploymentSlot;
+import io.jenkins.plugins.zerodown.flow.Fact;
+import io.jenkins.plugins.zerodown.flow.Hosts;
+import io.jenkins.plugins.zerodown.flow.Listener;
+import io.jenkins.plugins.zerodown.flow.Phase;
+import io.jenkins.plugins.zerodown.flow.Run;
+import io.jenkins.plugins.zerodown.flow.Step;
+import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.lint.AppliedMigrations;
+import io.jenkins.plugins.zerodown.release.Catalogue;
+import io.jenkins.plugins.zerodown.release.ReleaseId;
+import io.jenkins.plugins.zerodown.release.ReleaseState;
+import io.jenkins.plugins.zerodown.release.RollbackChoice;
+import io.jenkins.plugins.zerodown.release.StateFile;
+import io.jenkins.plugins.zerodown.remote.Host;
+import io.jenkins.plugins.zerodown.remote.RemoteFailure;
+import io.jenkins.plugins.zerodown.remote.Script;
+import java.util.List;
+import java.util.Optional;
+
+/** Goes back to a release that is on the servers: no build, no transfer, one rename. */
+public final class Rollback {
+    private static final Script KIND = Script.of(Rollback.class, "release-kind.sh");
+
+    private final Run run;
+    private final Listener listener;
+    private final ReleaseState leftBecomes;
+
+    /** @param leftBecomes state of the release that is left: bad, unless the user says that it is good */
+    public Rollback(Run run, Listener listener, ReleaseState leftBecomes) {
+        this.run = run;
+        this.listener = listener;
+        this.leftBecomes = leftBecomes;
+    }
+
+    /**
+     * Rolls back, or leaves every server as it was. Ends the slot, whatever happens.
+     *
+     * @param wanted any complete release; empty: the newest good one that is older than the live one
+     */
+    public Ending to(Optional<ReleaseId> wanted) {
+        try {
+            DeploymentSlot.take(run);
+            ReleaseId id = choose(wanted);
+            warnOfMigrations(id);
+            new Course(run, listener).follow(steps());
+            return stands(id);
+        } catch (StepFailure | InterruptedException e) {
+            return new Revert(run, listener).after(e);
+        } finally {
+            run.slot().close();
+        }
+    }
+
+    /** The switch and what follows it; the user's commands are not run again. */
+    private static List<Step> steps() {
+        return Deployment.steps(Phase.SWITCH, Phase.ACTIVATE).stream().filter(step -> !step.number().equals("8.4")).toList();
+    }
+
+    private ReleaseId choose(Optional<ReleaseId> wanted) throws StepFailure, InterruptedException {
+        List<Catalogue> catalogues = List.copyOf(run.hosts().each(host -> Catalogue.read(host, run.layout())).values());
+        RollbackChoice choice = RollbackChoice.of(wanted, catalogues);
+        if (choice instanceof RollbackChoice.Refused refused) {
+            throw new StepFailure(StepFailure.Reason.UNUSABLE, refused.why(), null);
+        }
+        RollbackChoice.To to = (RollbackChoice.To) choice;
+        to.warning().ifPresent(run.log()::warn);
+        run.facts().set(Fact.KIND, onPrimary(host -> host.call(KIND, run.layout().release(to.id())).text()));
+        run.facts().set(Fact.RELEASE, to.id().value());
+        run.facts().set(Fact.ROLLBACK, to.id().value());
+        run.log().line("going back to release " + to.id());
+        return to.id();
+    }
+
+    private void warnOfMigrations(ReleaseId id) throws StepFailure, InterruptedException {
+        if (!run.laravel() || !run.application().migrate()) {
+            return;
+        }
+        Optional<List<String>> since = onPrimary(host ->
+                AppliedMigrations.since(host, run.layout().release(id), run.application().tools().of("php")));
+        if (since.isEmpty()) {
+            run.log().warn("which migrations were applied after release " + id + " could not be told");
+        } else if (!since.get().isEmpty()) {
+            run.log().warn("the database keeps what was applied after release " + id + ", which does not know it: "
+                    + String.join(", ", since.get()));
+        }
+    }
+
+    private <T> T onPrimary(Hosts.Task<T> task) throws StepFailure, InterruptedException {
+        try {
+            return task.on(run.hosts().primary());
+        } catch (RemoteFailure e) {
+            throw StepFailure.of(e);
+        }
+    }
+
+    private Ending stands(ReleaseId id) throws StepFailure, InterruptedException {
+        run.hosts().each(host -> {
+            markLeft(host, id);
+            return host;
+        });
+        run.facts().set(Fact.OUTCOME, "rollback");
+        new Course(run, listener).followAll(Deployment.steps(Phase.RECORD, Phase.RECORD));
+        return new Ending.Done(Optional.of(id), "release " + id + " is live again on " + Servers.named(run));
+    }
+
+    private void markLeft(Host host, ReleaseId id) throws RemoteFailure, InterruptedException {
+        Optional<ReleaseId> left = run.previous(host.server()).filter(previous -> !previous.equals(id));
+        if (left.isPresent()) {
+            StateFile.change(host, run.layout(), left.get(), leftBecomes);
+        }
+    }
+}

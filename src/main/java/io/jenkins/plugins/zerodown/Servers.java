@@ -1,0 +1,30 @@
+package io.jenkins.plugins.zerodown;
+
+import io.jenkins.plugins.zerodown.flow.Run;
+import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.release.Switch;
+import io.jenkins.plugins.zerodown.remote.Host;
+import io.jenkins.plugins.zerodown.remote.RemoteFailure;
+import io.jenkins.plugins.zerodown.target.Server;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** What the servers of a target serve, in words. */
+final class Servers {
+    private Servers() {}
+
+    /** Such as {@code web1, web2}. */
+    static String named(Run run) {
+        return run.target().servers().stream().map(Server::name).collect(Collectors.joining(", "));
+    }
+
+    /** Such as {@code web1: release 20250820092100}, read from each now. */
+    static List<String> standing(Run run) throws InterruptedException {
+        return run.hosts().attempt(host -> host.name() + ": " + live(run, host)).values().stream()
+                .map(attempt -> attempt.ok() ? attempt.result() : attempt.failure().getMessage()).toList();
+    }
+
+    private static String live(Run run, Host host) throws RemoteFailure, StepFailure, InterruptedException {
+        return Switch.live(host, run.layout()).toString();
+    }
+}

@@ -1,0 +1,17 @@
+<?php
+// Prints, as JSON, the migrations that the database has and this release does not: what was applied after it.
+// {"unknown": ["2025_01_01_000000_add_slug"]}
+ob_start();
+try {
+    require getcwd() . '/vendor/autoload.php';
+    $app = require getcwd() . '/bootstrap/app.php';
+    $app->make(Illuminate\Contracts\Console\Kernel::class)->bootstrap();
+    $migrator = $app->make('migrator');
+    $paths = array_merge($migrator->paths(), [$app->databasePath() . DIRECTORY_SEPARATOR . 'migrations']);
+    $applied = $migrator->repositoryExists() ? $migrator->getRepository()->getRan() : [];
+    $answer = ['unknown' => array_values(array_diff($applied, array_keys($migrator->getMigrationFiles($paths))))];
+} catch (Throwable $e) {
+    $answer = ['error' => get_class($e) . ': ' . $e->getMessage()];
+}
+ob_end_clean();
+echo json_encode($answer, JSON_INVALID_UTF8_SUBSTITUTE | JSON_UNESCAPED_SLASHES), "\n";
