@@ -7,7 +7,9 @@ import io.jenkins.plugins.zerodown.flow.Phase;
 import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
-import io.jenkins.plugins.zerodown.phase05.Maintenance;
+import io.jenkins.plugins.zerodown.phase03.BuildArtifactPreparation;
+import io.jenkins.plugins.zerodown.phase04.ConfigurationUpload;
+import io.jenkins.plugins.zerodown.phase04.SharedResourcesLinking;
 import io.jenkins.plugins.zerodown.phase05.MaintenanceMode;
 import io.jenkins.plugins.zerodown.phase05.PreReleaseCustomCommands;
 import io.jenkins.plugins.zerodown.phase06.ApplicationCachePreparation;
@@ -15,6 +17,11 @@ import io.jenkins.plugins.zerodown.phase06.DatabaseMigrations;
 import io.jenkins.plugins.zerodown.phase06.HealthChecks;
 import io.jenkins.plugins.zerodown.phase07.AtomicSymlinkUpdate;
 import io.jenkins.plugins.zerodown.phase08.ExitMaintenanceMode;
+import io.jenkins.plugins.zerodown.phase08.PostDeploymentValidation;
+import io.jenkins.plugins.zerodown.phase09.CacheStorageCleanup;
+import io.jenkins.plugins.zerodown.phase09.OldReleaseCleanup;
+import io.jenkins.plugins.zerodown.phase10.DeploymentLogging;
+import io.jenkins.plugins.zerodown.phase10.NotificationsWebhooks;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,13 +31,21 @@ import java.util.Optional;
 /** The 28 steps that take an application live, in order, and what becomes of the servers when one of them fails. */
 public final class Deployment {
     private static final List<Step> STEPS = List.of(
+            new BuildArtifactPreparation(),
+            new SharedResourcesLinking(),
+            new ConfigurationUpload(),
             new MaintenanceMode(),
             new PreReleaseCustomCommands(),
             new DatabaseMigrations(),
             new ApplicationCachePreparation(),
             new HealthChecks(),
             new AtomicSymlinkUpdate(),
-            new ExitMaintenanceMode());
+            new PostDeploymentValidation(),
+            new ExitMaintenanceMode(),
+            new OldReleaseCleanup(),
+            new CacheStorageCleanup(),
+            new DeploymentLogging(),
+            new NotificationsWebhooks());
 
     private final Run run;
     private final Listener listener;
