@@ -1,0 +1,345 @@
+package io.jenkins.plugins.zerodown.release;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.jenkins.plugins.zerodown.fixture.LocalConnector;
+import io.jenkins.plugins.zerodown.fixture.Shells;
+import io.jenkins.plugins.zerodown.remote.Host;
+import io.jenkins.plugins.zerodown.remote.RemoteFailure;
+import io.jenkins.plugins.zerodown.ssh.ConnectionRefused;
+import io.jenkins.plugins.zerodown.target.Server;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@TestInstance(Lifecycle.PER_CLASS)
+class LockTest {
+    private static final LockTiming QUICK = new LockTiming(Duration.ofMillis(100), Duration.ofSeconds(5), Duration.ofMillis(300),
+            Duration.ofMillis(20), Duration.ofMinutes(1));
+    private static final Duration LONG = Duration.ofMinutes(1);
+
+    @TempDir
+    static Path directory;
+
+    private List<Shells> shells;
+
+    @BeforeAll
+    void shells() throws Exception {
+        shells = Shells.present(directory);
+    }
+
+    List<Shells> eachShell() {
+        return shells;
+    }
+
+    private static Path place() throws IOException {
+        return Files.createTempDirectory(directory, "it's $(odd) ");
+    }
+
+    private static Host host() {
+        return new Host(LocalConnector.server("web1"), new LocalConnector());
+    }
+
+    private static Lock lock(Host host, Path place, String who) {
+        return lock(List.of(host), place, who);
+    }
+
+    private static Lock lock(List<Host> hosts, Path place, String who) {
+        return new Lock(hosts, new Layout(place.toString()), new Owner(who, Optional.of("https://ci/job/" + who)), QUICK);
+    }
+
+    private static List<String> in(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    private static void await(BooleanSupplier condition) throws InterruptedException {
+        for (int i = 0; !condition.getAsBoolean(); i++) {
+            assertThat(i).as("polls until the condition holds").isLessThan(3000);
+            Thread.sleep(10);
+        }
+    }
+
+    /** As if the owner had been silent for an hour. */
+    private static void silence(Path place, String token) throws IOException {
+        Files.setLastModifiedTime(place.resolve(".zerodown/lock/held-" + token + "/heartbeat"),
+                FileTime.from(Instant.now().minusSeconds(3600)));
+    }
+
+    /** An owner whose engine is gone: nobody gives it back, no heartbeat comes. */
+    private static String dead(Host host, Path place) throws Exception {
+        String token = "dead0000dead0000";
+        Path held = Files.createDirectories(place.resolve(".zerodown/lock/held-" + token));
+        Files.createDirectories(place.resolve(".zerodown/queue"));
+        Files.writeString(held.resolve("owner"), "who ghost\nurl https://ci/job/ghost\n");
+        Files.writeString(held.resolve("heartbeat"), "");
+        silence(place, token);
+        return token;
+    }
+
+    @ParameterizedTest
+    @MethodSource("eachShell")
+    void of_many_who_want_the_lock_one_has_it_at_a_time_and_each_gets_it(Shells shell) throws Exception {
+        Path place = place();
+        AtomicInteger inside = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        AtomicInteger turns = new AtomicInteger();
+        ExecutorService threads = Executors.newFixedThreadPool(5);
+        List<Future<?>> all = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            String who = "engine" + i;
+            all.add(threads.submit(() -> {
+                try (Host host = new Host(LocalConnector.server("web1"), shell.connector())) {
+                    for (int turn = 0; turn < 4; turn++) {
+                        try (Lock lock = lock(host, place, who)) {
+                            lock.take(line -> {}, LONG);
+                            most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                            Thread.yield();
+                            inside.decrementAndGet();
+                            turns.incrementAndGet();
+                        }
+                    }
+                }
+                return null;
+            }));
+        }
+        for (Future<?> one : all) {
+            one.get();
+        }
+        threads.shutdown();
+        assertThat(turns).hasValue(20);
+        assertThat(most).hasValue(1);
+        assertThat(in(place.resolve(".zerodown"))).containsExactly("queue");
+        assertThat(in(place.resolve(".zerodown/queue"))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("eachShell")
+    void who_waits_is_told_for_whom_and_gets_the_lock_in_the_order_of_coming(Shells shell) throws Exception {
+        Path place = place();
+        List<String> order = new CopyOnWriteArrayList<>();
+        List<String> said = new CopyOnWriteArrayList<>();
+        try (Host host = new Host(LocalConnector.server("web1"), shell.connector())) {
+            Lock first = lock(host, place, "jane");
+            first.take(line -> {}, LONG);
+            List<Thread> waiting = new ArrayList<>();
+            for (String who : List.of("anna", "bert", "carl")) {
+                Thread thread = new Thread(() -> {
+                    try (Lock lock = lock(host, place, who)) {
+                        lock.take(said::add, LONG);
+                        order.add(who);
+                    } catch (Exception e) {
+                        order.add(e.toString());
+                    }
+                });
+                thread.start();
+                waiting.add(thread);
+                int tickets = waiting.size();
+                await(() -> tickets(place) == tickets);
+            }
+            await(() -> said.size() >= 3);
+            first.close();
+            for (Thread thread : waiting) {
+                thread.join();
+            }
+        }
+        assertThat(order).containsExactly("anna", "bert", "carl");
+        assertThat(said).anyMatch(line -> line.matches(
+                "web1: waits for jane \\(https://ci/job/jane\\), since 20[0-9-]+T[0-9:]+Z"));
+        assertThat(said).anyMatch(line -> line.contains("; 2 before this one"));
+    }
+
+    private static int tickets(Path place) {
+        try {
+            return (int) in(place.resolve(".zerodown/queue")).stream().filter(name -> !name.startsWith(".")).count();
+        } catch (IOException e) {
+            return -1;
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("eachShell")
+    void the_lock_of_a_dead_owner_is_taken_over_and_deployment_log_tells(Shells shell) throws Exception {
+        Path place = place();
+        try (Host host = new Host(LocalConnector.server("web1"), shell.connector()); Lock lock = lock(host, place, "jane")) {
+            dead(host, place);
+            List<String> said = new CopyOnWriteArrayList<>();
+            lock.take(said::add, LONG);
+            assertThat(lock.isHeld()).isTrue();
+            assertThat(said).anyMatch(line -> line.contains("jane (https://ci/job/jane) took the lock over from ghost"));
+            assertThat(Files.readString(place.resolve("deployment.log")))
+                    .matches("20[0-9-]+T[0-9:]+Z  jane .* took the lock over from ghost .*\n");
+            assertThat(in(place.resolve(".zerodown/lock"))).containsExactly("held-" + lock.token());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("eachShell")
+    void a_silent_owner_whose_command_still_runs_keeps_the_lock_until_it_has_ended(Shells shell) throws Exception {
+        Path place = place();
+        Process migration = new ProcessBuilder("sleep", "600").start();
+        try (Host host = new Host(LocalConnector.server("web1"), shell.connector()); Lock lock = lock(host, place, "jane")) {
+            String token = dead(host, place);
+            Path job = Files.createDirectories(place.resolve(".zerodown/jobs/20250820092100/6.1"));
+            Files.writeString(job.resolve("pid"), migration.pid() + "\n");
+            List<String> said = new CopyOnWriteArrayList<>();
+            LockBusy busy = catchThrowableOfType(LockBusy.class, () -> lock.take(said::add, Duration.ofSeconds(1)));
+
+            assertThat(busy).hasMessageContaining("held by ghost").hasMessageContaining("20250820092100/6.1 still runs");
+            assertThat(said).anyMatch(line -> line.contains("it is silent, but its command 20250820092100/6.1 still runs"));
+            assertThat(place.resolve(".zerodown/lock/held-" + token)).exists();
+            Files.writeString(job.resolve("exit"), "0\n");
+            lock.take(said::add, LONG);
+            assertThat(lock.isHeld()).isTrue();
+        } finally {
+            migration.destroyForcibly();
+        }
+    }
+
+    @Test
+    void a_job_from_before_the_last_boot_keeps_no_lock() throws Exception {
+        Path place = place();
+        try (Host host = host(); Lock lock = lock(host, place, "jane")) {
+            dead(host, place);
+            Path job = Files.createDirectories(place.resolve(".zerodown/jobs/20250820092100/6.1"));
+            Files.writeString(job.resolve("pid"), ProcessHandle.current().pid() + "\n");
+            Files.writeString(job.resolve("boot"), "00000000-0000-0000-0000-000000000000\n");
+            lock.take(line -> {}, LONG);
+            assertThat(lock.isHeld()).isTrue();
+        }
+    }
+
+    @Test
+    void a_living_owner_keeps_the_lock_and_the_one_who_gives_up_leaves_the_queue() throws Exception {
+        Path place = place();
+        try (Host host = host(); Lock mine = lock(host, place, "jane"); Lock other = lock(host, place, "bert")) {
+            mine.take(line -> {}, LONG);
+            silence(place, mine.token());
+            assertThatThrownBy(() -> other.take(line -> {}, Duration.ofSeconds(1)))
+                    .isInstanceOf(LockBusy.class)
+                    .hasMessageContaining("web1: the target is busy: it is held by jane (https://ci/job/jane), since 20");
+            assertThat(mine.isHeld()).isTrue();
+            assertThat(in(place.resolve(".zerodown/queue"))).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("eachShell")
+    void an_owner_who_was_unlocked_notices_and_does_not_take_the_next_ones_lock_with_him(Shells shell) throws Exception {
+        Path place = place();
+        Layout layout = new Layout(place.toString());
+        try (Host host = new Host(LocalConnector.server("web1"), shell.connector());
+                Lock mine = lock(host, place, "jane"); Lock next = lock(host, place, "bert")) {
+            mine.take(line -> {}, LONG);
+            Optional<LockHolder> from = Lock.unlock(host, layout, "root\nforged line", "the agent burnt down");
+            assertThat(from.orElseThrow().owner().who()).isEqualTo("jane");
+            next.take(line -> {}, LONG);
+            await(() -> !mine.isHeld());
+            assertThatThrownBy(mine::token).hasMessageContaining("web1: the lock of this deployment was taken away");
+            mine.close();
+            assertThat(next.isHeld()).isTrue();
+            assertThat(Lock.holder(host, layout).orElseThrow().token()).isEqualTo(next.token());
+            assertThat(Files.readAllLines(place.resolve("deployment.log"))).singleElement().asString()
+                    .contains("root forged line took the lock from jane").endsWith(": the agent burnt down");
+        }
+    }
+
+    @Test
+    void unlocking_a_free_target_says_that_it_is_free() throws Exception {
+        Path place = place();
+        try (Host host = host()) {
+            assertThat(Lock.unlock(host, new Layout(place.toString()), "root", "to see")).isEmpty();
+            assertThat(place.resolve("deployment.log")).doesNotExist();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("eachShell")
+    void a_vanished_waiter_holds_nobody_up(Shells shell) throws Exception {
+        Path place = place();
+        Path ticket = Files.createDirectories(place.resolve(".zerodown/queue/0000000001-0123456789abcdef"));
+        Files.writeString(ticket.resolve("heartbeat"), "");
+        Files.setLastModifiedTime(ticket.resolve("heartbeat"), FileTime.from(Instant.now().minusSeconds(60)));
+        try (Host host = new Host(LocalConnector.server("web1"), shell.connector()); Lock lock = lock(host, place, "jane")) {
+            lock.take(line -> {}, LONG);
+            assertThat(lock.isHeld()).isTrue();
+            assertThat(ticket).doesNotExist();
+        }
+    }
+
+    @Test
+    void an_engine_that_died_while_it_took_the_lock_holds_nobody_up() throws Exception {
+        Path place = place();
+        Path empty = Files.createDirectories(place.resolve(".zerodown/lock"));
+        Files.setLastModifiedTime(empty, FileTime.from(Instant.now().minusSeconds(60)));
+        try (Host host = host(); Lock lock = lock(host, place, "jane")) {
+            lock.take(line -> {}, LONG);
+            assertThat(lock.isHeld()).isTrue();
+        }
+    }
+
+    @Test
+    void a_server_that_cannot_be_locked_leaves_none_locked() throws Exception {
+        Path place = place();
+        LocalConnector down = new LocalConnector();
+        down.refuse(true);
+        Server second = new Server("web2", "127.0.0.2", 22, "deploy", new Server.PasswordEnv("NONE"),
+                new Server.KnownHosts("none"), false, Optional.empty());
+        try (Host up = host(); Host other = new Host(second, down); Lock lock = lock(List.of(other, up), place, "jane")) {
+            assertThatThrownBy(() -> lock.take(line -> {}, LONG)).isInstanceOf(RemoteFailure.class)
+                    .hasMessageContaining("web2");
+            assertThat(lock.isHeld()).isFalse();
+            assertThat(Lock.holder(up, new Layout(place.toString()))).isEmpty();
+        }
+    }
+
+    @Test
+    void servers_are_locked_in_the_order_of_their_addresses_however_they_are_listed() throws Exception {
+        List<String> taken = new CopyOnWriteArrayList<>();
+        List<Host> hosts = new ArrayList<>();
+        for (String address : List.of("10.0.0.3", "10.0.0.1", "10.0.0.2")) {
+            hosts.add(new Host(new Server(address, address, 22, "deploy", new Server.PasswordEnv("NONE"),
+                    new Server.KnownHosts("none"), false, Optional.empty()), server -> {
+                        taken.add(server.name());
+                        throw new ConnectionRefused(
+                                ConnectionRefused.Reason.LOGIN, "refused by the test", null);
+                    }));
+        }
+        try (Lock lock = lock(hosts, place(), "jane")) {
+            assertThatThrownBy(() -> lock.take(line -> {}, LONG)).isInstanceOf(RemoteFailure.class);
+        }
+        assertThat(taken).startsWith("10.0.0.1").doesNotContain("10.0.0.2", "10.0.0.3");
+    }
+
+    @Test
+    void a_deploy_path_that_is_a_file_is_refused_by_name() throws Exception {
+        Path file = Files.writeString(place().resolve("app"), "");
+        try (Host host = host(); Lock lock = lock(host, file, "jane")) {
+            assertThatThrownBy(() -> lock.take(line -> {}, LONG)).isInstanceOf(RemoteFailure.class)
+                    .hasMessage("web1: deployPath " + file + " is a file: name a directory");
+        }
+    }
+}
