@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** 4.2: the release gets its .env and its other configuration files, and is ready. */
+/** 4.2: the release gets its .env and its other configuration files, its pending migrations are examined, and it is ready. */
 public final class ConfigurationUpload implements Step {
     static final String ENV = ".env";
 
@@ -64,13 +64,14 @@ public final class ConfigurationUpload implements Step {
             }
             return host.name();
         });
+        String migrations = PendingMigrations.examine(run);
         run.hosts().each(host -> {
             StateFile.change(host, run.layout(), run.release(), ReleaseState.READY);
             return host.name();
         });
         return Outcome.done((env.isPresent() ? ".env of this release uploaded"
                 : run.application().sharedFiles().contains(ENV) ? "shared/.env linked" : "no .env")
-                + (files.isEmpty() ? "" : ", " + files.size() + " configuration files written") + ", the release is ready");
+                + (files.isEmpty() ? "" : ", " + files.size() + " configuration files written") + migrations + ", the release is ready");
     }
 
     @Override
@@ -85,6 +86,7 @@ public final class ConfigurationUpload implements Step {
         for (ConfigFile file : run.application().configFiles()) {
             lines.add("write " + file.source() + " to releases/<id>/" + file.path() + ", mode " + mode(file));
         }
+        lines.addAll(PendingMigrations.plan(run));
         lines.add("state of the release: ready");
         return lines;
     }
