@@ -18,7 +18,7 @@ public interface Channel extends Closeable {
     /**
      * Waits for the command to end.
      *
-     * @return its exit status; empty where the connection was lost before it was known or the time is over
+     * @return its exit status, 255 where a signal ended it; empty where the connection was lost before it was known or the time is over
      */
     OptionalInt exitStatus(Duration atMost) throws InterruptedException;
 

@@ -1,0 +1,94 @@
+package io.jenkins.plugins.zerodown.ssh;
+
+import com.jcraft.jsch.JSch;
+import com.jcraft.jsch.JSchException;
+import com.jcraft.jsch.Session;
+import io.jenkins.plugins.zerodown.target.Secrets;
+import io.jenkins.plugins.zerodown.target.Server;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** One try to reach and log in to one server, through its jump host where it has one. */
+final class Dial {
+    private final Endpoint endpoint;
+    private final Optional<Endpoint> jump;
+    private final Secrets secrets;
+    private final Limits limits;
+    private final List<Wire> wires = new ArrayList<>();
+    private boolean aborted;
+
+    Dial(Server server, Secrets secrets, Limits limits) {
+        this.endpoint = Endpoint.of(server);
+        this.jump = server.jump().map(first -> Endpoint.of(first, server));
+        this.secrets = secrets;
+        this.limits = limits;
+    }
+
+    JschConnection open() throws ConnectionRefused {
+        boolean connected = false;
+        try {
+            Wire wire = keep(jump.isPresent() ? throughJump(jump.get()) : new DirectWire(limits));
+            Session session = logIn(endpoint, wire);
+            connected = true;
+            return new JschConnection(session, wire, endpoint, limits);
+        } finally {
+            if (!connected) {
+                abort();
+            }
+        }
+    }
+
+    private Wire throughJump(Endpoint first) throws ConnectionRefused {
+        Wire below = keep(new DirectWire(limits));
+        return new JumpWire(logIn(first, below), below, first, limits);
+    }
+
+    private Session logIn(Endpoint to, Wire wire) throws ConnectionRefused {
+        HostKeyCheck check = new HostKeyCheck(to, HostKeyPolicy.of(to));
+        Proof proof = Proof.of(to, secrets);
+        try {
+            JSch jsch = new JSch();
+            jsch.setHostKeyRepository(check);
+            Session session = jsch.getSession(to.user(), to.host(), to.port());
+            settings(check, proof).forEach(session::setConfig);
+            proof.giveTo(jsch, session);
+            session.setProxy(wire);
+            session.setDaemonThread(true);
+            session.setServerAliveInterval(limits.keepAliveMillis());
+            session.setServerAliveCountMax(limits.unanswered());
+            session.connect(limits.connectMillis());
+            return session;
+        } catch (JSchException e) {
+            throw Refusal.of(to, check, proof, e);
+        }
+    }
+
+    /** Of this session: other users of JSch in the same process, in Jenkins its other plugins, keep theirs. */
+    private static Map<String, String> settings(HostKeyCheck check, Proof proof) {
+        return Map.of(
+                "StrictHostKeyChecking", "yes",
+                "server_host_key", check.algorithms(),
+                "prefer_known_host_key_types", "no",
+                "PubkeyAcceptedAlgorithms", HostKeyCheck.userAlgorithms(),
+                "PreferredAuthentications", proof.methods(),
+                // Each spares a round trip: we know the methods that we can offer.
+                "enable_auth_none", "no",
+                "enable_pubkey_auth_query", "no");
+    }
+
+    private synchronized Wire keep(Wire wire) {
+        wires.add(wire);
+        if (aborted) {
+            wire.abort();
+        }
+        return wire;
+    }
+
+    /** Ends {@link #open} soon, from any thread. */
+    synchronized void abort() {
+        aborted = true;
+        wires.forEach(Wire::abort);
+    }
+}

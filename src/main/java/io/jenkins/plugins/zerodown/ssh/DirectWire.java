@@ -1,0 +1,89 @@
+package io.jenkins.plugins.zerodown.ssh;
+
+import com.jcraft.jsch.SocketFactory;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+
+/** A TCP connection of its own. Where a name has several addresses, they are tried in turn. */
+final class DirectWire implements Wire {
+    private final Limits limits;
+    private Socket socket;
+    private boolean aborted;
+    private volatile Watched streams;
+
+    DirectWire(Limits limits) {
+        this.limits = limits;
+    }
+
+    @Override
+    public void connect(SocketFactory unused, String host, int port, int timeoutMillis) throws IOException {
+        IOException last = null;
+        InetAddress[] addresses = InetAddress.getAllByName(host);
+        for (InetAddress address : addresses) {
+            Socket candidate = open();
+            try {
+                // Each address has its share of the time, so that a dead first one does not use up the second one's.
+                candidate.connect(new InetSocketAddress(address, port), Math.max(1, timeoutMillis / addresses.length));
+                candidate.setTcpNoDelay(true);
+                streams = new Watched(candidate.getInputStream(), candidate.getOutputStream(), limits.silence(), this::abort);
+                return;
+            } catch (IOException e) {
+                candidate.close();
+                last = e;
+            }
+        }
+        throw last;
+    }
+
+    private synchronized Socket open() throws IOException {
+        if (aborted) {
+            throw new IOException("given up");
+        }
+        socket = new Socket();
+        return socket;
+    }
+
+    @Override
+    public synchronized void abort() {
+        aborted = true;
+        close();
+    }
+
+    @Override
+    public synchronized void close() {
+        if (socket != null) {
+            try {
+                socket.close();
+            } catch (IOException e) {
+                // Closing a socket frees it in any case; what could not be flushed is nobody's any more.
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    @Override
+    public boolean isWriting() {
+        Watched watched = streams;
+        return watched != null && watched.isWriting();
+    }
+
+    @Override
+    public InputStream getInputStream() {
+        return streams.in();
+    }
+
+    @Override
+    public OutputStream getOutputStream() {
+        return streams.out();
+    }
+
+    @Override
+    public synchronized Socket getSocket() {
+        return socket;
+    }
+}

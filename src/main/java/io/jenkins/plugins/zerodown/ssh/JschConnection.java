@@ -1,0 +1,59 @@
+package io.jenkins.plugins.zerodown.ssh;
+
+import com.jcraft.jsch.ChannelExec;
+import com.jcraft.jsch.JSchException;
+import com.jcraft.jsch.Session;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+
+/** A JSch session that is logged in. */
+final class JschConnection implements Connection {
+    private final Session session;
+    private final Wire wire;
+    private final Endpoint endpoint;
+    private final Limits limits;
+
+    JschConnection(Session session, Wire wire, Endpoint endpoint, Limits limits) {
+        this.session = session;
+        this.wire = wire;
+        this.endpoint = endpoint;
+        this.limits = limits;
+    }
+
+    @Override
+    public Channel exec(String command) throws ConnectionLost {
+        try {
+            JschChannel channel = new JschChannel(session, (ChannelExec) session.openChannel("exec"));
+            // JSch forgets an interrupt that comes while it waits for the server's answer.
+            Background.run("ssh channel to " + endpoint.address(), limits.connect(), () -> channel.open(command, limits),
+                    channel::close);
+            return channel;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ConnectionLost("interrupted while " + endpoint + " was asked to run a command", e);
+        } catch (JSchException | ExecutionException | TimeoutException e) {
+            throw new ConnectionLost(isOpen()
+                    ? endpoint + " opened no further channel: raise MaxSessions in its sshd_config if that is below 10"
+                    : "the connection to " + endpoint + " is gone", e);
+        }
+    }
+
+    @Override
+    public boolean isOpen() {
+        return session.isConnected();
+    }
+
+    @Override
+    public void close() {
+        // A farewell would wait behind a write that hangs.
+        if (wire.isWriting()) {
+            wire.abort();
+        }
+        session.disconnect();
+    }
+
+    @Override
+    public String toString() {
+        return endpoint.toString();
+    }
+}

@@ -1,0 +1,104 @@
+package io.jenkins.plugins.zerodown.ssh;
+
+import com.jcraft.jsch.JSch;
+import com.jcraft.jsch.Session;
+import com.jcraft.jsch.UIKeyboardInteractive;
+import com.jcraft.jsch.UserInfo;
+import io.jenkins.plugins.zerodown.target.Secrets;
+import io.jenkins.plugins.zerodown.target.Server;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/** A password, given as such or as the answer to the one hidden question of keyboard-interactive. */
+final class PasswordProof implements Proof {
+    private final String variable;
+    private final String password;
+
+    private PasswordProof(String variable, String password) {
+        this.variable = variable;
+        this.password = password;
+    }
+
+    static PasswordProof read(Endpoint endpoint, Server.PasswordEnv login, Secrets secrets) throws ConnectionRefused {
+        try {
+            return new PasswordProof(login.variable(), secrets.text(login.variable()));
+        } catch (IOException e) {
+            throw new ConnectionRefused(ConnectionRefused.Reason.CONFIGURATION,
+                    "the password of " + endpoint + " is missing: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public String methods() {
+        return "password,keyboard-interactive";
+    }
+
+    @Override
+    public void giveTo(JSch jsch, Session session) {
+        session.setPassword(password.getBytes(StandardCharsets.UTF_8));
+        session.setUserInfo(new Answers(password));
+    }
+
+    @Override
+    public String whenRefused(Endpoint endpoint) {
+        return "does not take the password in " + variable + " for " + endpoint.user()
+                + ". Check both; a server may also take keys only (PasswordAuthentication in its sshd_config): "
+                + "then name one as identityFile";
+    }
+
+    @Override
+    public String toString() {
+        return "password in " + variable;
+    }
+
+    /** Answers one hidden question, once: another is one that a password is no answer to, or a second try with the same. */
+    private static final class Answers implements UserInfo, UIKeyboardInteractive {
+        private final String password;
+        private boolean answered;
+
+        Answers(String password) {
+            this.password = password;
+        }
+
+        @Override
+        public String[] promptKeyboardInteractive(String to, String name, String text, String[] prompts, boolean[] echo) {
+            if (prompts.length == 0) {
+                return new String[0];
+            }
+            if (answered || prompts.length > 1 || echo[0]) {
+                return null;
+            }
+            answered = true;
+            return new String[] {password};
+        }
+
+        @Override
+        public String getPassphrase() {
+            return null;
+        }
+
+        @Override
+        public String getPassword() {
+            return null;
+        }
+
+        @Override
+        public boolean promptPassword(String message) {
+            return false;
+        }
+
+        @Override
+        public boolean promptPassphrase(String message) {
+            return false;
+        }
+
+        @Override
+        public boolean promptYesNo(String message) {
+            return false;
+        }
+
+        /** Banners: nobody is there to read them. */
+        @Override
+        public void showMessage(String message) {}
+    }
+}

@@ -1,0 +1,26 @@
+package io.jenkins.plugins.zerodown.ssh;
+
+import com.jcraft.jsch.JSch;
+import com.jcraft.jsch.JSchException;
+import com.jcraft.jsch.Session;
+import io.jenkins.plugins.zerodown.target.Secrets;
+import io.jenkins.plugins.zerodown.target.Server;
+
+/** How the deploy user proves who he is. */
+interface Proof {
+    /** For JSch's PreferredAuthentications. */
+    String methods();
+
+    void giveTo(JSch jsch, Session session) throws JSchException;
+
+    /** What was tried and what to do, once the server has said no: the end of a sentence that begins with the server. */
+    String whenRefused(Endpoint endpoint);
+
+    /** @throws ConnectionRefused naming file or variable, where it cannot be used */
+    static Proof of(Endpoint endpoint, Secrets secrets) throws ConnectionRefused {
+        if (endpoint.login() instanceof Server.IdentityFile identity) {
+            return KeyProof.read(endpoint, identity, secrets);
+        }
+        return PasswordProof.read(endpoint, (Server.PasswordEnv) endpoint.login(), secrets);
+    }
+}
