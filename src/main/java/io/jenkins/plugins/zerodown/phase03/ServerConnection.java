@@ -1,0 +1,84 @@
+package io.jenkins.plugins.zerodown.phase03;
+
+import io.jenkins.plugins.zerodown.flow.Fact;
+import io.jenkins.plugins.zerodown.flow.Outcome;
+import io.jenkins.plugins.zerodown.flow.Run;
+import io.jenkins.plugins.zerodown.flow.Step;
+import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.release.Manifest;
+import io.jenkins.plugins.zerodown.release.Switch;
+import io.jenkins.plugins.zerodown.remote.Call;
+import io.jenkins.plugins.zerodown.remote.Host;
+import io.jenkins.plugins.zerodown.remote.RemoteFailure;
+import io.jenkins.plugins.zerodown.remote.Script;
+import io.jenkins.plugins.zerodown.target.Target;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * 3.2: every server is reached, its host key verified by connecting, and looked at before anything is put there: room, rights, tools.
+ * All that stands in the way is told at once.
+ */
+public final class ServerConnection implements Step {
+    private static final Script LOOK = Script.of(ServerConnection.class, "3.2-server-connection.sh");
+
+    @Override
+    public String number() {
+        return "3.2";
+    }
+
+    @Override
+    public String title() {
+        return "Server Connection";
+    }
+
+    @Override
+    public Outcome run(Run run) throws StepFailure, InterruptedException {
+        Manifest manifest = manifest(run);
+        run.hosts().each(host -> look(run, host, manifest));
+        int servers = run.target().servers().size();
+        return Outcome.done((servers == 1 ? "1 server has" : servers + " servers have") + " room, rights and tools for "
+                + Amount.ofBytes(manifest.bytes()));
+    }
+
+    @Override
+    public List<String> plan(Run run) {
+        return run.target().servers().stream().map(server -> "connect to " + server.user() + "@" + server.host() + ":" + server.port()
+                + ", verify its host key, look at room, rights and tools for " + run.target().deployPath()).toList();
+    }
+
+    private static String look(Run run, Host host, Manifest manifest) throws RemoteFailure, StepFailure, InterruptedException {
+        Target target = run.target();
+        List<String> php = run.application().tools().of("php");
+        Call call = Call.of(LOOK, target.deployPath(), String.valueOf(manifest.bytes()), String.valueOf(manifest.count()),
+                target.runtimeUser().orElse(""), String.join("\n", target.become()), String.join("\n", php),
+                run.laravel() ? "php" : "", target.sharedHosting().map(Target.SharedHosting::publicPath).orElse(""));
+        List<String> problems = new ArrayList<>();
+        List<String> tools = new ArrayList<>();
+        for (String line : host.call(call).lines()) {
+            if (line.startsWith("problem ")) {
+                problems.add(host.name() + ": " + line.substring("problem ".length()).strip());
+            } else if (line.startsWith("note ")) {
+                run.log().warn(host.name() + ": " + line.substring("note ".length()).strip());
+            } else {
+                tools.add(line);
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new StepFailure(String.join("\n", problems));
+        }
+        tools.add("rename " + Switch.renameTool(host, run.layout(), php.get(0)));
+        run.facts().set(Fact.TOOLS, host.server(), String.join("\n", tools));
+        run.log().line(host.server(), String.join(", ", tools));
+        return host.name();
+    }
+
+    private static Manifest manifest(Run run) throws StepFailure {
+        try {
+            return Manifest.read(run.manifestFile());
+        } catch (IOException e) {
+            throw new StepFailure("the manifest that 3.1 has made cannot be read: " + e.getMessage() + "; deploy again", e);
+        }
+    }
+}

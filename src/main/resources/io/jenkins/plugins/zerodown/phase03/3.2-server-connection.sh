@@ -1,0 +1,202 @@
+#!/bin/sh
+# Looks whether a release can be put on this server, and with which tools; leaves nothing behind.
+# Arguments: the deploy path, bytes and number of files and directories of the release, the runtime user or nothing, words that give
+# rights and words of php (one a line, may be none), "php" where the application cannot do without it or nothing, the hosting's
+# public directory or nothing.
+# Prints "problem TEXT" for each reason against it, "note TEXT" for what is worth knowing, and "NAME WORDS" for each tool.
+set -eu
+deploy=$1
+bytes=$2
+entries=$3
+runtime=$4
+become=$5
+php=$6
+need=$7
+hosting=$8
+user=$(id -un)
+line='
+'
+
+say() { printf '%s\n' "$(printf '%s' "$*" | tr '\n' ' ')"; }
+problem() { say problem "$@"; }
+note() { say note "$@"; }
+has() { command -v "$1" >/dev/null 2>&1; }
+quoted() { printf "'%s'" "$(printf '%s\n' "$1" | sed "s/'/'\\\\''/g")"; }
+
+# Runs the command that follows with the words of $1 (one a line) before it.
+with() {
+  words=$1
+  shift
+  set -f
+  IFS=$line
+  # shellcheck disable=SC2086
+  set -- $words "$@"
+  set +f
+  unset IFS
+  "$@"
+}
+
+# Sets mask, owner and team to the mode, the user's and the group's number of $1.
+look() {
+  facts=$(ls -ldnL -- "$1")
+  set -f
+  # shellcheck disable=SC2086
+  set -- $facts
+  set +f
+  mask=$1
+  owner=$3
+  team=$4
+}
+
+# Whether the runtime user may enter the directory $1. One with an ACL is believed.
+enters() {
+  look "$1"
+  case $mask in ??????????+*) return 0 ;; esac
+  if [ "$uid" = 0 ]; then return 0; fi
+  if [ "$owner" = "$uid" ]; then
+    case $mask in ???[xs]*) return 0 ;; *) return 1 ;; esac
+  fi
+  case " $gids " in
+    *" $team "*) case $mask in ??????[xs]*) return 0 ;; *) return 1 ;; esac ;;
+  esac
+  case $mask in ?????????[xt]*) return 0 ;; *) return 1 ;; esac
+}
+
+# What there is already above a path that may be missing.
+nearest() {
+  at=$1
+  while [ ! -e "$at" ] && [ ! -L "$at" ]; do
+    at=${at%/*}
+    at=${at:-/}
+  done
+  printf '%s\n' "$at"
+}
+
+# The link is what a release is switched by, so it must be one.
+if [ ! -L "$deploy/current" ] && [ -e "$deploy/current" ]; then
+  problem "$deploy/current is a $([ -d "$deploy/current" ] && echo directory || echo file) and must be a link; make it the first release with:" \
+    "cd $(quoted "$deploy") && mkdir -p releases && mv current releases/20200101000000 && ln -s releases/20200101000000 current"
+fi
+
+# Write permission for the deploy user: tried where a directory is there, since a disk may be mounted read-only.
+for directory in "$deploy" "$deploy/releases" "$deploy/shared" "$deploy/.zerodown"; do
+  place=$(nearest "$directory")
+  if [ ! -d "$place" ]; then
+    problem "$place is no directory, and releases go below it; move it away or change deployPath"
+    break
+  fi
+  probe=$place/.zerodown-probe-$$
+  if said=$(mkdir -- "$probe" 2>&1); then
+    rmdir -- "$probe"
+  else
+    problem "$user cannot write in $place ($said); let him with: sudo chown $user $(quoted "$place")"
+    break
+  fi
+done
+if [ -n "$hosting" ]; then
+  place=$(nearest "$hosting")
+  [ ! -e "$hosting" ] || [ -d "$hosting" ] || problem "publicPath $hosting is no directory; move it away"
+  if [ -d "$place" ] && [ ! -w "$place" ]; then problem "$user cannot write in $place, where publicPath is"; fi
+fi
+
+# Space. With an older release to link from, only what has changed is written, and how much that is 3.4 will know.
+place=$(nearest "$deploy/releases")
+base=
+for manifest in "$deploy"/.zerodown/manifests/*.gz; do
+  [ ! -f "$manifest" ] || base=yes
+done
+slack=$((8 * 1024))
+whole=$(((bytes + 1023) / 1024 + entries * 2 + slack))
+free=$(df -Pk "$place" 2>/dev/null | sed -n '$s/.*[[:space:]]\([0-9][0-9]*\)[[:space:]][[:space:]]*[0-9-]*%*[[:space:]].*/\1/p')
+[ -z "$free" ] || echo "free-kilobytes $free"
+if [ -z "$free" ]; then
+  note "how much room there is at $place cannot be told (df)"
+elif [ -z "$base" ] && [ "$free" -lt "$whole" ]; then
+  problem "$place has $free kB free, and a first release takes $whole kB; make room, or name another disk in deployPath"
+elif [ -n "$base" ] && [ "$free" -lt "$slack" ]; then
+  problem "$place has $free kB free, less than any release takes ($slack kB); remove old releases (zerodown cleanup), or lower keepReleases"
+elif [ "$free" -lt "$whole" ]; then
+  note "$place has $free kB free: enough only while most files are the same as in an older release (all of them: $whole kB)"
+fi
+inodes=$(stat -f -c '%c %d' -- "$place" 2>/dev/null) || inodes=
+total=${inodes%% *}
+left=${inodes##* }
+case $inodes in
+  *[!0-9\ ]* | '' | '0 '*) ;;
+  *)
+    echo "free-inodes $left of $total"
+    if [ -z "$base" ] && [ "$left" -lt $((entries + 100)) ]; then
+      problem "$place has room for $left more files, and the release has $entries (df -i); remove what is old, or name another disk"
+    elif [ "$left" -lt 100 ]; then
+      problem "$place has room for $left more files (df -i); remove old releases (zerodown cleanup), or lower keepReleases"
+    fi
+    ;;
+esac
+
+# The runtime user must be able to enter every directory down to the release, and share a group with the deploy user.
+if [ -n "$runtime" ] && [ "$runtime" != "$user" ]; then
+  if ! uid=$(id -u "$runtime" 2>/dev/null); then
+    problem "runtimeUser $runtime does not exist here; name the user of PHP-FPM (ps -eo user,comm | grep php-fpm)"
+  else
+    gids=$(id -G "$runtime")
+    group=$(id -gn "$runtime")
+    rest=${deploy#/}/
+    at=
+    while [ -n "$rest" ]; do
+      at=$at/${rest%%/*}
+      rest=${rest#*/}
+      [ -d "$at" ] || break
+      if ! enters "$at"; then
+        problem "$runtime cannot enter $at ($mask), so that the web server could not read the release; let him with: chmod o+x $(quoted "$at")"
+      fi
+    done
+    for at in "$deploy/releases" "$deploy/shared"; do
+      if [ -d "$at" ] && ! enters "$at"; then
+        problem "$runtime cannot enter $at ($mask); let him with: chmod o+x $(quoted "$at")"
+      fi
+    done
+    case " $(id -Gn) " in
+      *" $group "* | *" root "*) ;;
+      *)
+        if [ -z "$become" ]; then
+          note "$user is not in the group $group, so that what $runtime is to write or read alone cannot be shared with him;" \
+            "let him be with: sudo usermod -aG $group $user"
+        fi
+        ;;
+    esac
+  fi
+fi
+if [ -n "$become" ] && ! said=$(with "$become" true 2>&1 </dev/null); then
+  problem "'become' does not work: $(printf '%s' "$become" | tr '\n' ' ') true said: $said; allow it in sudoers without a password"
+fi
+if [ -r /proc/sys/fs/protected_hardlinks ]; then
+  echo "protected-hardlinks $(cat /proc/sys/fs/protected_hardlinks)"
+fi
+
+# Tools.
+sha256=
+for tool in sha256sum shasum openssl php perl; do
+  if [ -z "$sha256" ] && has "$tool"; then sha256=$tool; fi
+done
+if [ -n "$sha256" ]; then
+  echo "sha256 $sha256"
+else
+  problem "there is nothing here that makes SHA-256 sums; install coreutils (sha256sum)"
+fi
+if ! has tar; then
+  problem "tar is missing here; install it"
+elif tar --version 2>/dev/null | grep -q 'GNU tar'; then
+  echo "tar gnu"
+elif tar --version 2>&1 | grep -q bsdtar; then
+  echo "tar bsd"
+else
+  echo "tar other"
+fi
+if has gzip; then echo "gzip gzip"; else note "gzip is missing: files are sent uncompressed"; fi
+if has setsid; then echo "setsid setsid"; else note "setsid is missing (util-linux): long commands are detached by nohup"; fi
+if version=$(with "$php" -r 'echo PHP_VERSION;' 2>/dev/null </dev/null) && [ -n "$version" ]; then
+  echo "php $version"
+elif [ -n "$need" ]; then
+  problem "the application needs PHP, and '$(printf '%s' "$php" | tr '\n' ' ')' does not run here; install it (php-cli), or name it with" \
+    "tools: {php: php8.2}"
+fi
