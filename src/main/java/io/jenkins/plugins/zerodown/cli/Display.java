@@ -8,8 +8,8 @@ interface Display extends Log, Listener, AutoCloseable {
     /** A line of the command itself, outside of any step. */
     void say(String text);
 
-    /** How it ended. */
-    void verdict(boolean good, String text);
+    /** It ended well: what was reached, the most important line first. */
+    void success(String text);
 
     /** Leaves the screen as a reader expects it. */
     @Override

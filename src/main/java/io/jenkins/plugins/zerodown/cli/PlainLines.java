@@ -94,10 +94,10 @@ final class PlainLines implements Display {
     }
 
     @Override
-    public synchronized void verdict(boolean good, String text) {
+    public synchronized void success(String text) {
         out.accept("");
         List<String> all = text.lines().toList();
-        out.accept(good ? paint.good(all.get(0)) : paint.bad(all.get(0)));
+        all.stream().limit(1).map(paint::good).forEach(out);
         all.stream().skip(1).forEach(out);
     }
 

@@ -102,9 +102,9 @@ final class Terminal implements Display {
     }
 
     @Override
-    public synchronized void verdict(boolean good, String text) {
+    public synchronized void success(String text) {
         running = null;
-        lines.verdict(good, text);
+        lines.success(text);
     }
 
     @Override

@@ -16,7 +16,7 @@ import java.util.Set;
  * Stands before whatever shows text, so that no secret passes, and that no server can forge a line: known secret values become
  * {@code ****}, control and direction characters become visible, several lines become several calls. Thread-safe.
  *
- * <p>It learns secrets by standing before their source too: whatever {@link #over(Secrets)} hands out is masked from then on.
+ * <p>It learns secrets by standing before their source too: whatever {@link #secrets(Secrets)} hands out is masked from then on.
  */
 public final class Masking {
     /** Shorter values are words such as "true" or "root" that would make a log unreadable. */
@@ -42,7 +42,7 @@ public final class Masking {
     }
 
     /** The same secrets; every text that is handed out, and every secret in a .env that is, is hidden first. */
-    public Secrets over(Secrets source) {
+    public Secrets secrets(Secrets source) {
         return new Secrets() {
             @Override
             public String text(String name) throws IOException {
@@ -70,7 +70,7 @@ public final class Masking {
     }
 
     /** The same log, to which nothing but {@link #shown} text comes, line by line. */
-    public Log over(Log log) {
+    public Log log(Log log) {
         return new Log() {
             @Override
             public void line(String text) {
@@ -95,7 +95,7 @@ public final class Masking {
     }
 
     /** The same listener, told outcomes and failures whose texts are {@link #shown} ones. */
-    public Listener over(Listener listener) {
+    public Listener listener(Listener listener) {
         return new Listener() {
             @Override
             public void started(Step step) {

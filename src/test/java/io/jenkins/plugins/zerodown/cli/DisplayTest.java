@@ -107,7 +107,7 @@ class DisplayTest {
         plain.started(TRANSFER);
         plain.progress(server("web1"), 1, 2);
         plain.failed(TRANSFER, new StepFailure("no"), Duration.ZERO);
-        plain.verdict(false, "the deployment failed");
+        plain.success("release 1 is live");
         plain.close();
 
         assertThat(String.join("\n", lines)).doesNotContain("\u001b", "\r");

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MaskingTest {
     private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
     private final Masking masking = new Masking();
-    private final Log log = masking.over(new Log() {
+    private final Log log = masking.log(new Log() {
         @Override
         public void line(String text) {
             lines.add(text);
@@ -46,7 +46,7 @@ class MaskingTest {
     }
 
     private Secrets env(String text) {
-        return masking.over(new Secrets() {
+        return masking.secrets(new Secrets() {
             @Override
             public String text(String name) {
                 return Map.of("TOKEN", "tok-123456").get(name);

@@ -1,0 +1,33 @@
+package io.jenkins.plugins.zerodown.cli;
+
+import io.jenkins.plugins.zerodown.Cleanup;
+import io.jenkins.plugins.zerodown.Deployment;
+import io.jenkins.plugins.zerodown.flow.Phase;
+import io.jenkins.plugins.zerodown.flow.Run;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(name = "cleanup", description = "Remove old releases, and what dead deployments have left behind.")
+final class CleanupCommand implements Callable<Integer> {
+    private final Surroundings surroundings;
+
+    @Mixin
+    private TargetOptions options;
+
+    @Mixin
+    private PatienceOption patience;
+
+    CleanupCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        return Work.run(surroundings, options, session -> {
+            Display display = session.display(Deployment.steps(Phase.CLEAN_UP, Phase.CLEAN_UP).size());
+            Run run = session.run(session.nothing(), patience.patience(), display);
+            return session.ended(new Cleanup(run, session.listener(display)).cleanUp(), display);
+        });
+    }
+}

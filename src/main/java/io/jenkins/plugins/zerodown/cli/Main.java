@@ -1,0 +1,65 @@
+package io.jenkins.plugins.zerodown.cli;
+
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code zerodown-cli.jar}: the engine without Jenkins. */
+@Command(name = "zerodown", mixinStandardHelpOptions = true, versionProvider = Main.Version.class,
+        description = "Deploys Laravel and other PHP applications over SSH with no downtime.",
+        synopsisSubcommandLabel = "COMMAND",
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {
+            "0:done",
+            "1:the deployment failed, and every server serves what it served before",
+            "2:the command, the file or its values are wrong; nothing was touched",
+            "3:another deployment has the target",
+            "4:servers differ from what was promised; each is named with its state"})
+public final class Main implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    public static void main(String[] arguments) {
+        Stop stop = Stop.onSignal();
+        int status = ExitStatus.FAILED.code();
+        try {
+            status = run(Surroundings.ofThisProcess(), arguments);
+        } finally {
+            stop.over(status);
+        }
+        System.exit(status);
+    }
+
+    /** @return the exit status */
+    static int run(Surroundings surroundings, String... arguments) {
+        CommandLine commands = new CommandLine(new Main())
+                .addSubcommand(new DeployCommand(surroundings))
+                .addSubcommand(new PlanCommand(surroundings))
+                .addSubcommand(new ReleasesCommand(surroundings))
+                .addSubcommand(new RollbackCommand(surroundings))
+                .addSubcommand(new CleanupCommand(surroundings))
+                .addSubcommand(new UnlockCommand(surroundings))
+                .setOut(new PrintWriter(surroundings.out(), true))
+                .setErr(new PrintWriter(surroundings.err(), true))
+                .setColorScheme(CommandLine.Help.defaultColorScheme(
+                        surroundings.screen().colours() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
+        return commands.execute(arguments);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "name a command");
+    }
+
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Main.class.getPackage().getImplementationVersion();
+            return new String[] {"zerodown " + (version == null ? "(not packaged)" : version)};
+        }
+    }
+}

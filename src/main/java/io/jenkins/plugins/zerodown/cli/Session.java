@@ -1,0 +1,140 @@
+package io.jenkins.plugins.zerodown.cli;
+
+import io.jenkins.plugins.zerodown.Ending;
+import io.jenkins.plugins.zerodown.build.Source;
+import io.jenkins.plugins.zerodown.flow.Facts;
+import io.jenkins.plugins.zerodown.flow.Hosts;
+import io.jenkins.plugins.zerodown.flow.Listener;
+import io.jenkins.plugins.zerodown.flow.Masking;
+import io.jenkins.plugins.zerodown.flow.Run;
+import io.jenkins.plugins.zerodown.release.Layout;
+import io.jenkins.plugins.zerodown.release.Lock;
+import io.jenkins.plugins.zerodown.release.Owner;
+import io.jenkins.plugins.zerodown.remote.Host;
+import io.jenkins.plugins.zerodown.ssh.Connector;
+import io.jenkins.plugins.zerodown.ssh.JschConnector;
+import io.jenkins.plugins.zerodown.target.Application;
+import io.jenkins.plugins.zerodown.target.BadConfiguration;
+import io.jenkins.plugins.zerodown.target.ConfigurationFile;
+import io.jenkins.plugins.zerodown.target.Secrets;
+import io.jenkins.plugins.zerodown.target.Server;
+import io.jenkins.plugins.zerodown.target.Target;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * One command's work on one target: its options read, its servers connected on first use, its screen. Whatever is shown passes the
+ * masking first.
+ */
+final class Session implements AutoCloseable {
+    private final Surroundings surroundings;
+    private final Masking masking;
+    private final Target target;
+    private final Application application;
+    private final Secrets secrets;
+    private final Hosts hosts;
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+
+    /** @throws BadConfiguration when file, target or options cannot be used */
+    Session(Surroundings surroundings, Masking masking, TargetOptions options) throws BadConfiguration {
+        this.surroundings = surroundings;
+        this.masking = masking;
+        ConfigurationFile file = ConfigurationFile.read(options.file);
+        target = file.target(options.target);
+        application = file.application(target);
+        Path folder = options.file.toAbsolutePath().getParent();
+        secrets = masking.secrets(new EnvironmentSecrets(surroundings.environment(), folder));
+        Connector connector = new JschConnector(secrets);
+        hosts = new Hosts(target.servers().stream().map(server -> new Host(server, connector)).toList());
+        opened.push(hosts);
+    }
+
+    Target target() {
+        return target;
+    }
+
+    Hosts hosts() {
+        return hosts;
+    }
+
+    Layout layout() {
+        return new Layout(target.deployPath());
+    }
+
+    /** Who is at work here, as others will read it. */
+    String who() {
+        return surroundings.origin(Duration.ZERO).who();
+    }
+
+    PrintStream out() {
+        return surroundings.out();
+    }
+
+    /** @param steps how many will be run, for the bar on a terminal */
+    Display display(int steps) {
+        Display display = surroundings.screen().display(surroundings.out(), target.servers().stream().map(Server::name).toList(), steps);
+        opened.push(display);
+        return display;
+    }
+
+    Listener listener(Display display) {
+        return masking.listener(display);
+    }
+
+    String shown(String text) {
+        return masking.shown(text);
+    }
+
+    /** @param patience with another deployment; @throws IOException naming the directory that could not be made */
+    Run run(Source source, Duration patience, Display display) throws IOException {
+        ScratchDirectory scratch = ScratchDirectory.in(surroundings.cacheDirectory().resolve("work"));
+        opened.push(scratch);
+        Run.Origin origin = surroundings.origin(patience);
+        Lock slot = new Lock(hosts.all(), layout(), new Owner(origin.who(), origin.url()));
+        opened.push(slot);
+        return new Run(target, application, source, new Facts(), hosts, slot, secrets, masking.log(display),
+                scratch.path(), surroundings.cacheDirectory(), origin);
+    }
+
+    /** The source of what needs none: a rollback, a cleanup. */
+    Source nothing() {
+        return new Source.Directory(Path.of("").toAbsolutePath(), false);
+    }
+
+    /** Says how it ended: on standard output when it is done, else on standard error. @return the exit status */
+    int ended(Ending ending, Display display) {
+        if (ending instanceof Ending.Done) {
+            display.success(shown(ending.message()));
+            return ending.status();
+        }
+        display.close();
+        surroundings.out().flush();
+        surroundings.err().println(shown(ending.message()));
+        if (ending instanceof Ending.Failed failed) {
+            failed.servers().forEach(server -> surroundings.err().println("  " + shown(server)));
+        }
+        return ending.status();
+    }
+
+    /** Last opened, first closed; all of them, also when one cannot be. */
+    @Override
+    public void close() throws IOException {
+        IOException failure = null;
+        while (!opened.isEmpty()) {
+            try {
+                opened.pop().close();
+            } catch (IOException e) {
+                failure = e;
+            } catch (Exception e) {
+                failure = new IOException(e);
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package io.jenkins.plugins.zerodown.cli;
+
+import io.jenkins.plugins.zerodown.build.Source;
+import io.jenkins.plugins.zerodown.target.BadConfiguration;
+import io.jenkins.plugins.zerodown.target.Target;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** What is deployed. */
+final class SourceOptions {
+    @Option(names = "--source", paramLabel = "DIR",
+            description = "Directory of the application. Without it the target's repository is cloned, and the current "
+                    + "directory is taken where it has none.")
+    private Path directory;
+
+    @Option(names = "--no-build", description = "Deploy the directory as it stands: no dependencies, no assets, no tests.")
+    private boolean noBuild;
+
+    @Option(names = "--commit", paramLabel = "COMMIT", description = "Commit of the target's repository (default: the branch's newest).")
+    private String commit;
+
+    /** @throws BadConfiguration naming the option that does not fit the others, the target or this machine */
+    Source source(Target target) throws BadConfiguration {
+        if (commit != null) {
+            return clone(target);
+        }
+        if (directory == null && !noBuild && target.repository().isPresent()) {
+            return new Source.Clone("");
+        }
+        Path given = directory == null ? Path.of(".") : directory;
+        if (!Files.isDirectory(given)) {
+            throw new BadConfiguration("--source " + given + ": " + (Files.exists(given) ? "it is no directory" : "there is no such directory")
+                    + "; name the directory that holds the application");
+        }
+        return new Source.Directory(given.toAbsolutePath().normalize(), !noBuild);
+    }
+
+    private Source clone(Target target) throws BadConfiguration {
+        if (directory != null || noBuild) {
+            throw new BadConfiguration("--commit " + commit + ": it is checked out of the target's repository, and "
+                    + (noBuild ? "--no-build" : "--source") + " deploys a directory as it is; leave one of them out");
+        }
+        if (target.repository().isEmpty()) {
+            throw new BadConfiguration("--commit " + commit + ": target " + target.name()
+                    + " has no repository to take it from; set its repository, or give --source without --commit");
+        }
+        if (!commit.matches("[0-9a-fA-F]{4,64}")) {
+            throw new BadConfiguration("--commit " + commit + ": it is no commit; give its hash, such as a1b2c3d");
+        }
+        return new Source.Clone(commit);
+    }
+}
