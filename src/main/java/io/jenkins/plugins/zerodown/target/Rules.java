@@ -36,13 +36,13 @@ final class Rules {
                     + " user and port have keys of their own");
 
     /** Also of a directory service: user@example.com, EXAMPLE\\user. */
-    static final Rule LOGIN = pattern("[A-Za-z0-9_][A-Za-z0-9_.+@\\\\-]{0,99}\\$?", "cannot be a login name",
+    static final Rule LOGIN = pattern("[A-Za-z0-9_][A-Za-z0-9_.+@\\\\-]{0,99}", "cannot be a login name",
             "write it alone, such as deploy");
 
-    static final Rule USER = pattern("[A-Za-z0-9_][A-Za-z0-9_.@+-]{0,99}\\$?", "cannot be a user",
+    static final Rule USER = pattern("[A-Za-z0-9_][A-Za-z0-9_.@+-]{0,99}", "cannot be a user",
             "write the user's name, such as www-data");
 
-    static final Rule OWNER = pattern("[A-Za-z0-9_][A-Za-z0-9_.@+-]{0,99}\\$?(:[A-Za-z0-9_][A-Za-z0-9_.@+-]{0,99}\\$?)?",
+    static final Rule OWNER = pattern("[A-Za-z0-9_][A-Za-z0-9_.@+-]{0,99}(:[A-Za-z0-9_][A-Za-z0-9_.@+-]{0,99})?",
             "cannot be an owner", "write user or user:group, such as deploy:www-data");
 
     static final Rule VARIABLE = pattern("[A-Za-z_][A-Za-z0-9_]{0,199}", "cannot be the name of an environment variable",
