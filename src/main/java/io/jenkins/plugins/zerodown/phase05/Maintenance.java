@@ -22,6 +22,7 @@ import java.util.Optional;
  */
 public final class Maintenance {
     private static final Script ON = Script.of(Maintenance.class, "5.1-maintenance-mode.sh");
+    private static final Script LEFT = Script.of(Maintenance.class, "5.1-maintenance-left.sh");
     private static final Script LIFT = Script.of(Maintenance.class, "5.1-maintenance-lift.sh");
     private static final Script COOKIE = Script.of(Maintenance.class, "5.1-bypass-cookie.sh");
     private static final int COOKIE_SECONDS = 3600;
@@ -37,6 +38,15 @@ public final class Maintenance {
         String secret = secret(run);
         return run.hosts().each(host -> run.previous(host.server()).isPresent() && begin(run, host, secret))
                 .values().stream().mapToInt(put -> put ? 1 : 0).sum();
+    }
+
+    /**
+     * Takes over what a deployment that died has left on, so that {@link #lift} lifts it.
+     *
+     * @return whether any server was left in it
+     */
+    public static boolean takeOver(Run run) throws StepFailure, InterruptedException {
+        return run.hosts().each(host -> takeOver(run, host)).containsValue(true);
     }
 
     /** Whether this deployment, or a dead one before it, has put any server into maintenance mode and not lifted it yet. */
@@ -80,6 +90,17 @@ public final class Maintenance {
         }
         String value = host.call(COOKIE, run.target().deployPath(), php(run), String.valueOf(COOKIE_SECONDS)).text();
         return value.isEmpty() ? Optional.empty() : Optional.of("laravel_maintenance=" + value);
+    }
+
+    private static boolean takeOver(Run run, Host host) throws RemoteFailure, InterruptedException {
+        String left = host.call(LEFT, run.target().deployPath()).text();
+        if (left.isEmpty()) {
+            return false;
+        }
+        run.facts().set(Fact.MAINTENANCE, host.server(), "on");
+        run.log().line(host.server(), "in maintenance mode since the deployment of " + left.substring("left ".length())
+                + ", which died: it will be lifted");
+        return true;
     }
 
     private static boolean begin(Run run, Host host, String secret) throws RemoteFailure, InterruptedException {

@@ -25,13 +25,17 @@ public final class ExitMaintenanceMode implements Step {
             return Outcome.skipped("this deployment has put no server into maintenance mode");
         }
         Maintenance.lift(run);
-        return Outcome.done("visitors see release " + run.release());
+        return Outcome.done("visitors see release " + run.release()
+                + new SiteHealth(run).checkPublic().map(found -> "; " + found).orElse(""));
     }
 
     @Override
     public List<String> plan(Run run) {
-        if (!run.application().maintenance().on() || !run.laravel()) {
+        if (!run.application().maintenance().on()) {
             return List.of("skipped: maintenance is off");
+        }
+        if (!run.laravel()) {
+            return List.of("skipped: there is no artisan");
         }
         return List.of("in " + run.layout().current() + " on every server: artisan up",
                 run.application().health().flatMap(health -> health.url()).map(url -> "GET " + url + " once more")

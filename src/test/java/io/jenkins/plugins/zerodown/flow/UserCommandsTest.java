@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +29,11 @@ class UserCommandsTest {
         deploy = temporary.resolve("an app's $(place)");
         release = Files.createDirectories(deploy.resolve("releases/" + RunBuilder.RELEASE));
         run = RunBuilder.at(deploy).local("web1");
+    }
+
+    @AfterEach
+    void closeConnections() {
+        run.build().hosts().close();
     }
 
     @Test

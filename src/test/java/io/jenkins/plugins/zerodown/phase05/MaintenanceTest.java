@@ -13,7 +13,10 @@ import io.jenkins.plugins.zerodown.flow.StepFailure;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +30,13 @@ class MaintenanceTest {
     private Path deploy;
     private Path live;
     private RunBuilder builder;
+
+    private final List<Run> runs = new ArrayList<>();
+
+    @AfterEach
+    void closeConnections() {
+        runs.forEach(run -> run.hosts().close());
+    }
 
     @BeforeEach
     void liveRelease() throws Exception {
@@ -43,7 +53,7 @@ class MaintenanceTest {
 
     @Test
     void visitors_see_503_and_the_bypass_cookie_passes() throws Exception {
-        Run run = builder.build();
+        Run run = kept(builder.build());
 
         assertThat(new MaintenanceMode().run(run)).isInstanceOf(Outcome.Done.class);
 
@@ -55,7 +65,7 @@ class MaintenanceTest {
 
     @Test
     void the_rendered_view_is_shown_and_the_cookie_passes_it_too() throws Exception {
-        Run run = builder.maintenance(Optional.empty(), Optional.of("down")).build();
+        Run run = kept(builder.maintenance(Optional.empty(), Optional.of("down")).build());
 
         new MaintenanceMode().run(run);
 
@@ -66,7 +76,7 @@ class MaintenanceTest {
 
     @Test
     void lifting_it_brings_the_site_back_and_may_be_done_again() throws Exception {
-        Run run = builder.build();
+        Run run = kept(builder.build());
         new MaintenanceMode().run(run);
 
         Maintenance.lift(run);
@@ -79,7 +89,7 @@ class MaintenanceTest {
 
     @Test
     void it_is_lifted_also_where_the_live_release_no_longer_boots() throws Exception {
-        Run run = builder.build();
+        Run run = kept(builder.build());
         new MaintenanceMode().run(run);
         Files.delete(live.resolve("vendor/autoload.php"));
 
@@ -92,7 +102,7 @@ class MaintenanceTest {
     @Test
     void what_somebody_else_put_into_maintenance_stays_so() throws Exception {
         Ran.of("php", live + "/artisan", "down").orThrow();
-        Run run = builder.build();
+        Run run = kept(builder.build());
 
         assertThat(new MaintenanceMode().run(run)).isInstanceOf(Outcome.Skipped.class);
         Maintenance.lift(run);
@@ -103,8 +113,8 @@ class MaintenanceTest {
 
     @Test
     void what_a_dead_deployment_left_on_is_taken_over_and_lifted() throws Exception {
-        new MaintenanceMode().run(builder.build());
-        Run next = RunBuilder.at(deploy).local("web1").previous(LIVE).maintenance(Optional.empty(), Optional.empty()).build();
+        new MaintenanceMode().run(kept(builder.build()));
+        Run next = kept(RunBuilder.at(deploy).local("web1").previous(LIVE).maintenance(Optional.empty(), Optional.empty()).build());
 
         new MaintenanceMode().run(next);
         Maintenance.lift(next);
@@ -113,8 +123,19 @@ class MaintenanceTest {
     }
 
     @Test
+    void what_a_dead_deployment_left_on_is_lifted_also_where_maintenance_is_off_by_now() throws Exception {
+        new MaintenanceMode().run(kept(builder.build()));
+        Run next = kept(RunBuilder.at(deploy).local("web1").previous(LIVE).build());
+
+        assertThat(new MaintenanceMode().run(next)).isInstanceOf(Outcome.Done.class);
+        Maintenance.lift(next);
+
+        assertThat(get("/health", "")).startsWith("200 healthy 1");
+    }
+
+    @Test
     void the_secret_is_in_no_file_that_others_can_read_and_in_no_log() throws Exception {
-        new MaintenanceMode().run(builder.build());
+        new MaintenanceMode().run(kept(builder.build()));
 
         Path down = live.resolve("storage/framework/down");
         assertThat(down).content().contains("let-me-in");
@@ -131,7 +152,7 @@ class MaintenanceTest {
                 + "'\nexec php \"$@\"\n");
         assertThat(watching.toFile().setExecutable(true)).isTrue();
 
-        new MaintenanceMode().run(builder.tool("php", watching.toString()).build());
+        new MaintenanceMode().run(kept(builder.tool("php", watching.toString()).build()));
 
         assertThat(live.resolve("storage/framework/down")).content().contains("let-me-in");
         assertThat(seen).content().contains("php-watched").doesNotContain("let-me-in");
@@ -139,7 +160,7 @@ class MaintenanceTest {
 
     @Test
     void a_view_that_is_missing_fails_the_step_and_the_site_stays_up() {
-        Run run = builder.maintenance(Optional.empty(), Optional.of("no.such.view")).build();
+        Run run = kept(builder.maintenance(Optional.empty(), Optional.of("no.such.view")).build());
 
         assertThatThrownBy(() -> new MaintenanceMode().run(run)).isInstanceOf(StepFailure.class)
                 .hasMessageContaining("web1").hasMessageContaining("no.such.view");
@@ -149,7 +170,12 @@ class MaintenanceTest {
 
     @Test
     void a_first_deployment_has_nothing_to_put_into_maintenance() throws Exception {
-        assertThat(new MaintenanceMode().run(builder.previous("").build())).isEqualTo(Outcome.skipped("nothing is live yet"));
+        assertThat(new MaintenanceMode().run(kept(builder.previous("").build()))).isEqualTo(Outcome.skipped("nothing is live yet"));
+    }
+
+    private Run kept(Run run) {
+        runs.add(run);
+        return run;
     }
 
     /** Status and body that the live release answers, asked as a web server would ask its public/index.php. */

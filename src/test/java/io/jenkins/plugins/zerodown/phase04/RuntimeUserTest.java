@@ -1,0 +1,123 @@
+package io.jenkins.plugins.zerodown.phase04;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jenkins.plugins.zerodown.fixture.RunBuilder;
+import io.jenkins.plugins.zerodown.fixture.TestServer;
+import io.jenkins.plugins.zerodown.fixture.Users;
+import io.jenkins.plugins.zerodown.flow.Run;
+import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.target.Application.ConfigFile;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** PHP-FPM is another user than the one who deploys: what it writes and reads, on a server with real users. */
+class RuntimeUserTest {
+    private static final String RELEASE = TestServer.DEPLOY_PATH + "/releases/" + RunBuilder.RELEASE;
+    private static final String STORAGE = TestServer.DEPLOY_PATH + "/shared/storage";
+    private static final String ENV = "APP_KEY=base64:MDEy\n";
+
+    @BeforeEach
+    void servers() {
+        TestServer.assumePresent();
+    }
+
+    @Test
+    void both_users_write_in_storage_and_in_the_compiled_views() throws Exception {
+        try (TestServer server = TestServer.with().inRuntimeGroup().start()) {
+            release(server);
+
+            configure(run(server).build());
+
+            for (String place : new String[] {STORAGE + "/logs", STORAGE + "/framework/sessions", STORAGE + "/framework/cache/data",
+                STORAGE + "/app/public", RELEASE + "/bootstrap/cache/views"}) {
+                server.runAs(Users.RUNTIME, "sh", "-c", "umask 002; echo from FPM >\"$1/shared\"", "sh", place).orThrow();
+                server.runAs(Users.DEPLOY, "sh", "-c", "echo from the deployment >>\"$1/shared\"", "sh", place).orThrow();
+            }
+            server.runAs(Users.RUNTIME, "sh", "-c", "echo more >>\"$1\"", "sh", STORAGE + "/app/seeded.txt").orThrow();
+        }
+    }
+
+    @Test
+    void the_env_is_read_by_the_runtime_user_and_by_nobody_else() throws Exception {
+        try (TestServer server = TestServer.with().inRuntimeGroup().start()) {
+            release(server);
+
+            configure(run(server).configFiles(new ConfigFile("auth", "auth.json", 0640))
+                    .secretFile("auth", "{}".getBytes(StandardCharsets.UTF_8)).build());
+
+            assertThat(server.runAs(Users.RUNTIME, "cat", RELEASE + "/.env").orThrow().out()).isEqualTo(ENV);
+            assertThat(server.runAs(Users.RUNTIME, "cat", RELEASE + "/auth.json").orThrow().out()).isEqualTo("{}");
+            assertThat(server.runAs("nobody", "cat", RELEASE + "/.env").ok()).isFalse();
+            assertThat(server.runAs("nobody", "cat", RELEASE + "/auth.json").ok()).isFalse();
+            assertThat(server.runAs("nobody", "ls", TestServer.DEPLOY_PATH + "/shared/env").ok()).isFalse();
+            assertThat(server.runAs(Users.RUNTIME, "sh", "-c", "echo x >>\"$1\"", "sh", RELEASE + "/.env").ok()).isFalse();
+        }
+    }
+
+    @Test
+    void what_the_runtime_user_has_made_himself_is_left_to_him() throws Exception {
+        try (TestServer server = TestServer.with().inRuntimeGroup().start()) {
+            release(server);
+            configure(run(server).build());
+            server.runAs(Users.RUNTIME, "mkdir", STORAGE + "/app/uploads").orThrow();
+            String before = server.run("stat", "-c", "%a %U %G", STORAGE + "/app/uploads").text();
+
+            configure(run(server).build());
+
+            assertThat(server.run("stat", "-c", "%a %U %G", STORAGE + "/app/uploads").text()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void without_a_common_group_the_rights_are_borrowed() throws Exception {
+        try (TestServer server = TestServer.start()) {
+            release(server);
+            // env with root's rights stands for sudo, which asks for more than a test should set up.
+            server.run("sh", "-c", "cp /usr/bin/env \"$1\" && chmod 4755 \"$1\"", "sh", TestServer.ROOT + "/as-root").orThrow();
+
+            configure(run(server).become(TestServer.ROOT + "/as-root").build());
+
+            server.runAs(Users.RUNTIME, "touch", STORAGE + "/framework/sessions/one").orThrow();
+            server.runAs(Users.RUNTIME, "touch", RELEASE + "/bootstrap/cache/views/one").orThrow();
+            assertThat(server.runAs(Users.RUNTIME, "cat", RELEASE + "/.env").orThrow().out()).isEqualTo(ENV);
+            assertThat(server.runAs("nobody", "cat", RELEASE + "/.env").ok()).isFalse();
+        }
+    }
+
+    @Test
+    void without_group_and_rights_the_step_says_what_to_do() throws Exception {
+        try (TestServer server = TestServer.start()) {
+            release(server);
+            Run run = run(server).build();
+
+            try (var hosts = run.hosts()) {
+                assertThatThrownBy(() -> new SharedResourcesLinking().run(run)).isInstanceOf(StepFailure.class)
+                        .hasMessageContainingAll("web1: " + Users.RUNTIME + " cannot write in ",
+                                "sudo usermod -aG " + Users.RUNTIME + " " + Users.DEPLOY, "become");
+                assertThatThrownBy(() -> new ConfigurationUpload().run(run)).isInstanceOf(StepFailure.class)
+                        .hasMessageContainingAll("web1: the .env cannot be given to the group " + Users.RUNTIME, "usermod");
+            }
+            assertThat(server.run("ls", "-A", TestServer.DEPLOY_PATH + "/shared/env").text()).isEmpty();
+        }
+    }
+
+    private static void release(TestServer server) throws Exception {
+        server.runAs(Users.DEPLOY, "sh", "-c", "mkdir -p \"$1/storage/app\" \"$1/bootstrap/cache\" \"$1/public\" \"$2/.zerodown/releases\""
+                + " && echo seeded >\"$1/storage/app/seeded.txt\"", "sh", RELEASE, TestServer.DEPLOY_PATH).orThrow();
+    }
+
+    private static RunBuilder run(TestServer server) {
+        return RunBuilder.at(TestServer.DEPLOY_PATH).server(server.server("web1"), server.local())
+                .runtimeUser(Users.RUNTIME).envFile("production.env", ENV);
+    }
+
+    private static void configure(Run run) throws Exception {
+        try (var hosts = run.hosts()) {
+            new SharedResourcesLinking().run(run);
+            new ConfigurationUpload().run(run);
+        }
+    }
+}
