@@ -52,7 +52,7 @@ final class ServerRequest {
 
     /** @param cookie value of a Cookie header; empty for none */
     SiteAnswer get(Host host, URI url, String cookie, Duration timeout) throws RemoteFailure, InterruptedException {
-        List<String> arguments = new ArrayList<>(List.of(PROGRAM, url.toString(), publicHost(),
+        List<String> arguments = new ArrayList<>(List.of(PROGRAM, url.toString(), publicHost(run),
                 Long.toString(Math.max(1, timeout.toSeconds()))));
         arguments.addAll(run.application().tools().of("php"));
         Result result = host.run(Call.of(ASK, arguments.toArray(String[]::new)).stdin(cookie)
@@ -65,7 +65,7 @@ final class ServerRequest {
     }
 
     /** Host and port of the public site, as visitors' requests name it; empty where they are not known. */
-    private String publicHost() {
+    static String publicHost(Run run) {
         Optional<String> site = run.application().health().flatMap(Health::url).or(() -> run.facts().get(Fact.APP_URL));
         return site.filter(url -> url.matches("https?://[^/]+.*")).map(URI::create).map(URI::getRawAuthority).orElse("");
     }

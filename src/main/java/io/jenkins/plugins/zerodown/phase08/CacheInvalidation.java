@@ -1,0 +1,208 @@
+package io.jenkins.plugins.zerodown.phase08;
+
+import io.jenkins.plugins.zerodown.flow.Outcome;
+import io.jenkins.plugins.zerodown.flow.Run;
+import io.jenkins.plugins.zerodown.flow.Step;
+import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.flow.UserCommands;
+import io.jenkins.plugins.zerodown.remote.Host;
+import io.jenkins.plugins.zerodown.remote.RemoteFailure;
+import io.jenkins.plugins.zerodown.remote.Script;
+import io.jenkins.plugins.zerodown.target.Application.Custom;
+import io.jenkins.plugins.zerodown.target.Application.Opcache;
+import io.jenkins.plugins.zerodown.target.Application.UserCommand;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** 8.1: no cache serves the old release any more: PHP's opcache by the method that is configured, then a CDN; then pages are warmed up. */
+public final class CacheInvalidation implements Step {
+    private static final Script RELOAD = Script.of(CacheInvalidation.class, "8.1-reload-fpm.sh");
+    private static final Duration COMMAND_LIMIT = Duration.ofMinutes(5);
+    private static final Duration REQUEST_LIMIT = Duration.ofSeconds(30);
+    private static final String CACHETOOL = "cachetool opcache:reset";
+
+    private final Duration patience;
+
+    public CacheInvalidation() {
+        this(Duration.ofSeconds(10));
+    }
+
+    /** @param patience how long the old release may still answer */
+    CacheInvalidation(Duration patience) {
+        this.patience = patience;
+    }
+
+    @Override
+    public String number() {
+        return "8.1";
+    }
+
+    @Override
+    public String title() {
+        return "Cache Invalidation";
+    }
+
+    @Override
+    public Outcome run(Run run) throws StepFailure, InterruptedException {
+        Opcache opcache = run.application().opcache();
+        List<String> done = new ArrayList<>();
+        reset(run, opcache).ifPresent(done::add);
+        if (opcache.method() != Opcache.Method.OFF) {
+            verify(run, done);
+        }
+        if (opcache.cdnPurge().isPresent()) {
+            done.add(purge(run, opcache.cdnPurge().get()));
+        }
+        if (!opcache.warmUp().isEmpty()) {
+            done.add(warmUp(run, opcache.warmUp()));
+        }
+        return done.isEmpty() ? Outcome.skipped("opcache is off") : Outcome.done(String.join("; ", done));
+    }
+
+    @Override
+    public List<String> plan(Run run) {
+        Opcache opcache = run.application().opcache();
+        List<String> lines = new ArrayList<>();
+        switch (opcache.method()) {
+            case OFF, REALPATH -> { }
+            case RELOAD -> lines.addAll(ownReload(run).map(commands -> commands.plan(run))
+                    .orElse(List.of("on every server: PHP-FPM is reloaded gracefully")));
+            case CACHETOOL -> lines.addAll(cachetool(opcache).plan(run));
+            case URL -> lines.add("from here: POST " + opcache.url().orElse(""));
+        }
+        if (opcache.method() != Opcache.Method.OFF) {
+            lines.add(new WhichRelease(run, patience).obstacle()
+                    .map(reason -> "which release PHP runs is not asked: " + reason)
+                    .orElse("on every server: the web server is asked which release PHP runs"));
+        }
+        opcache.cdnPurge().ifPresent(command -> lines.add("on " + run.target().primary().name() + ": " + command));
+        opcache.warmUp().forEach(path -> lines.add("GET " + path));
+        return lines.isEmpty() ? List.of("skipped: opcache is off") : lines;
+    }
+
+    private static Optional<String> reset(Run run, Opcache opcache) throws StepFailure, InterruptedException {
+        switch (opcache.method()) {
+            case RELOAD -> {
+                Optional<UserCommands> own = ownReload(run);
+                if (own.isPresent()) {
+                    own.get().run(run);
+                } else {
+                    run.hosts().each(host -> reload(run, host));
+                }
+                return Optional.of("PHP-FPM reloaded");
+            }
+            case CACHETOOL -> {
+                cachetool(opcache).run(run);
+                return Optional.of("opcache reset by cachetool");
+            }
+            case URL -> {
+                post(run, opcache);
+                return Optional.of("opcache reset by " + opcache.url().orElseThrow());
+            }
+            default -> {
+                return Optional.empty();
+            }
+        }
+    }
+
+    /** The user's own way to reload FPM, which 8.2 then need not go again. */
+    private static Optional<UserCommands> ownReload(Run run) {
+        return run.application().services().fpm() instanceof Custom custom
+                ? Optional.of(command("8.1-fpm", "services.fpm", custom.run(), UserCommand.On.ALL)) : Optional.empty();
+    }
+
+    private static UserCommands cachetool(Opcache opcache) {
+        return command("8.1-cachetool", "opcache.command", opcache.command().orElse(CACHETOOL), UserCommand.On.ALL);
+    }
+
+    private static UserCommands command(String id, String option, String command, UserCommand.On on) {
+        return new UserCommands(id, option, List.of(new UserCommand(command, on, COMMAND_LIMIT)));
+    }
+
+    private static Void reload(Run run, Host host) throws RemoteFailure, InterruptedException {
+        host.call(RELOAD, run.target().runtimeUser().orElse(host.server().user()), String.join("\n", run.target().become()))
+                .lines().forEach(line -> run.log().line(host.server(), "PHP-FPM " + line));
+        return null;
+    }
+
+    private static void post(Run run, Opcache opcache) throws StepFailure, InterruptedException {
+        String url = opcache.url().orElseThrow(() -> new StepFailure("opcache.url is not set, though the method is url"));
+        String token = "";
+        if (opcache.tokenEnv().isPresent()) {
+            try {
+                token = run.secrets().text(opcache.tokenEnv().get()).strip();
+            } catch (IOException e) {
+                throw new StepFailure("opcache.tokenEnv: " + e.getMessage(), e);
+            }
+        }
+        SiteAnswer answer = new SiteRequest().post(URI.create(url), token, REQUEST_LIMIT);
+        if (answer.status() < 200 || answer.status() > 299) {
+            throw new StepFailure("opcache.url: POST " + url + " was answered with "
+                    + (answer.status() == 0 ? answer.body() : "status " + answer.status()) + " instead of 200; the old code may still be served");
+        }
+        if (run.target().servers().size() > 1) {
+            run.log().warn("opcache.url reaches one server, and the target has " + run.target().servers().size()
+                    + ": use opcache: reload, which reaches each");
+        }
+    }
+
+    private void verify(Run run, List<String> done) throws StepFailure, InterruptedException {
+        WhichRelease question = new WhichRelease(run, patience);
+        Optional<String> obstacle = question.obstacle();
+        if (obstacle.isPresent()) {
+            done.add("which release PHP runs was not asked: " + obstacle.get());
+            return;
+        }
+        boolean everywhere = run.hosts().each(question::isNewOn).values().stream().allMatch(seen -> seen);
+        done.add(everywhere ? "PHP runs " + run.release() : "which release PHP runs could not be seen everywhere");
+    }
+
+    /** Not worth going back to the old release: visitors of a CDN see old pages for a while, and everything works. */
+    private static String purge(Run run, String command) throws InterruptedException {
+        try {
+            command("8.1-cdn-purge", "opcache.cdnPurge", command, UserCommand.On.PRIMARY).run(run);
+            return "CDN purged";
+        } catch (StepFailure e) {
+            run.log().warn(e.getMessage());
+            return "the CDN was not purged";
+        }
+    }
+
+    private static String warmUp(Run run, List<String> paths) throws StepFailure, InterruptedException {
+        AtomicInteger warm = new AtomicInteger();
+        Optional<ServerRequest> server = ServerRequest.of(run);
+        if (server.isPresent()) {
+            run.hosts().each(host -> {
+                for (String path : paths) {
+                    SiteAnswer answer = server.get().get(host, server.get().url(path), "", REQUEST_LIMIT);
+                    note(run, host.name() + ": " + path, answer, warm);
+                }
+                return null;
+            });
+            return warm + " of " + paths.size() * run.hosts().all().size() + " pages warmed up";
+        }
+        Optional<String> site = run.application().health().flatMap(health -> health.url());
+        if (site.isEmpty()) {
+            run.log().warn("opcache.warmUp: neither health.perServer nor health.url says where its paths are");
+            return "nothing warmed up";
+        }
+        SiteRequest request = new SiteRequest();
+        for (String path : paths) {
+            note(run, path, request.get(URI.create(site.get()).resolve(path), "", 200, REQUEST_LIMIT), warm);
+        }
+        return warm + " of " + paths.size() + " pages warmed up";
+    }
+
+    private static void note(Run run, String page, SiteAnswer answer, AtomicInteger warm) {
+        if (answer.status() >= 200 && answer.status() < 400) {
+            warm.incrementAndGet();
+        } else {
+            run.log().warn("warming up " + page + ": " + (answer.status() == 0 ? answer.body() : "status " + answer.status()));
+        }
+    }
+}

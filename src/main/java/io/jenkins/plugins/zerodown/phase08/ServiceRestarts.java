@@ -1,0 +1,148 @@
+package io.jenkins.plugins.zerodown.phase08;
+
+import io.jenkins.plugins.zerodown.flow.Outcome;
+import io.jenkins.plugins.zerodown.flow.Run;
+import io.jenkins.plugins.zerodown.flow.Step;
+import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.flow.UserCommands;
+import io.jenkins.plugins.zerodown.remote.Host;
+import io.jenkins.plugins.zerodown.remote.RemoteFailure;
+import io.jenkins.plugins.zerodown.remote.Script;
+import io.jenkins.plugins.zerodown.target.Application.Automatic;
+import io.jenkins.plugins.zerodown.target.Application.Command;
+import io.jenkins.plugins.zerodown.target.Application.Custom;
+import io.jenkins.plugins.zerodown.target.Application.Opcache;
+import io.jenkins.plugins.zerodown.target.Application.Services;
+import io.jenkins.plugins.zerodown.target.Application.UserCommand;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * 8.2: what keeps running between requests starts anew in the release that is live now; then the user's commands of phase C. Worked out by
+ * itself are the services that artisan restarts; Supervisor starts ended workers again by itself, FPM is 8.1's business, and a web server
+ * follows current without a reload.
+ */
+public final class ServiceRestarts implements Step {
+    private static final Script RESTART = Script.of(ServiceRestarts.class, "8.2-restart-workers.sh");
+    private static final Duration COMMAND_LIMIT = Duration.ofMinutes(5);
+    private static final Set<String> BY_ARTISAN = Set.of("queue", "horizon", "schedule", "octane");
+    private static final String OCTANE_SECONDS = "30";
+
+    private final Duration patience;
+
+    public ServiceRestarts() {
+        this(Duration.ofSeconds(15));
+    }
+
+    /** @param patience how long workers are watched for their end */
+    ServiceRestarts(Duration patience) {
+        this.patience = patience;
+    }
+
+    @Override
+    public String number() {
+        return "8.2";
+    }
+
+    @Override
+    public String title() {
+        return "Service Restarts";
+    }
+
+    @Override
+    public Outcome run(Run run) throws StepFailure, InterruptedException {
+        Set<String> done = new LinkedHashSet<>();
+        Map<Host, Workers> workers = new java.util.concurrent.ConcurrentHashMap<>();
+        run.hosts().each(host -> workers.put(host, Workers.seenOn(run, host)));
+        List<String> automatic = automatic(run);
+        if (!automatic.isEmpty()) {
+            run.hosts().each(host -> restart(run, host, automatic)).values().forEach(done::addAll);
+        }
+        for (Map.Entry<String, UserCommands> service : custom(run).entrySet()) {
+            service.getValue().run(run);
+            done.add(service.getKey());
+        }
+        if (!done.isEmpty()) {
+            run.hosts().each(host -> workers.get(host).awaitEnd(patience)).forEach((server, text) ->
+                    text.ifPresent(line -> run.log().line(server, line)));
+        }
+        Outcome commands = commands(run).run(run);
+        String text = (done.isEmpty() ? "nothing to restart" : "restarted: " + String.join(", ", done)) + "; " + commands.text();
+        return done.isEmpty() && commands instanceof Outcome.Skipped ? Outcome.skipped(text) : Outcome.done(text);
+    }
+
+    @Override
+    public List<String> plan(Run run) {
+        List<String> lines = new ArrayList<>();
+        List<String> automatic = automatic(run);
+        if (!automatic.isEmpty()) {
+            lines.add("on every server, by artisan, as far as the application has them: " + String.join(", ", automatic));
+        }
+        custom(run).values().forEach(service -> lines.addAll(service.plan(run)));
+        if (lines.isEmpty()) {
+            lines.add("nothing to restart");
+        }
+        lines.addAll(commands(run).plan(run));
+        return lines;
+    }
+
+    private static List<String> restart(Run run, Host host, List<String> services) throws RemoteFailure, InterruptedException {
+        List<String> arguments = new ArrayList<>(List.of(run.layout().release(run.release()), run.layout().compiledViews(run.release()),
+                run.runtimeUmask(), String.join(" ", services), OCTANE_SECONDS));
+        arguments.addAll(run.application().tools().of("php"));
+        List<String> done = new ArrayList<>();
+        for (String line : host.call(RESTART, arguments.toArray(String[]::new)).lines()) {
+            String[] words = line.split(" ", 2);
+            if (words[0].equals("did")) {
+                run.log().line(host.server(), "artisan " + words[1]);
+                done.add(words[1]);
+            }
+        }
+        return done;
+    }
+
+    private static List<String> automatic(Run run) {
+        return run.laravel()
+                ? services(run).entrySet().stream()
+                        .filter(service -> service.getValue() instanceof Automatic && BY_ARTISAN.contains(service.getKey()))
+                        .map(Map.Entry::getKey).toList()
+                : List.of();
+    }
+
+    private static Map<String, UserCommands> custom(Run run) {
+        Map<String, UserCommands> commands = new LinkedHashMap<>();
+        services(run).forEach((name, service) -> own(run, name, service).ifPresent(command -> commands.put(name, command)));
+        return commands;
+    }
+
+    private static Optional<UserCommands> own(Run run, String name, Command service) {
+        boolean reloaded = name.equals("fpm") && run.application().opcache().method() == Opcache.Method.RELOAD;
+        return service instanceof Custom custom && !reloaded
+                ? Optional.of(new UserCommands("8.2-" + name, "services." + name,
+                        List.of(new UserCommand(custom.run(), UserCommand.On.ALL, COMMAND_LIMIT))))
+                : Optional.empty();
+    }
+
+    private static Map<String, Command> services(Run run) {
+        Services services = run.application().services();
+        Map<String, Command> all = new LinkedHashMap<>();
+        all.put("queue", services.queue());
+        all.put("horizon", services.horizon());
+        all.put("schedule", services.schedule());
+        all.put("octane", services.octane());
+        all.put("supervisor", services.supervisor());
+        all.put("fpm", services.fpm());
+        all.put("webServer", services.webServer());
+        return all;
+    }
+
+    private UserCommands commands(Run run) {
+        return new UserCommands(number(), "commands.postRelease", run.application().commands().postRelease());
+    }
+}

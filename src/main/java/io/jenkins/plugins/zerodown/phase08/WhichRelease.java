@@ -1,0 +1,99 @@
+package io.jenkins.plugins.zerodown.phase08;
+
+import io.jenkins.plugins.zerodown.flow.Run;
+import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.release.ReleaseId;
+import io.jenkins.plugins.zerodown.remote.Host;
+import io.jenkins.plugins.zerodown.remote.RemoteFailure;
+import io.jenkins.plugins.zerodown.remote.Script;
+import io.jenkins.plugins.zerodown.target.Application.Health;
+import io.jenkins.plugins.zerodown.target.Target;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/** Asks a server's web server which release PHP runs there: the only proof that no cache on the way serves the old one. */
+final class WhichRelease {
+    private static final Script ASK = Script.of(WhichRelease.class, "8.1-which-release.sh");
+    private static final String PROGRAM = Script.of(WhichRelease.class, "8.3-ask-server.php").text();
+    /** In one go: FPM's workers each have a cache of their own. */
+    private static final String TIMES = "4";
+
+    private final Run run;
+    private final Duration patience;
+
+    /** @param patience how long the old release may still answer, such as while FPM reloads */
+    WhichRelease(Run run, Duration patience) {
+        this.run = run;
+        this.patience = patience;
+    }
+
+    /** Why it cannot be asked; empty where it can. */
+    Optional<String> obstacle() {
+        if (run.target().sharedHosting().map(Target.SharedHosting::mode).filter(Target.PublicMode.COPY::equals).isPresent()) {
+            return Optional.of("publicMode copy serves a directory of its own");
+        }
+        if (base().isEmpty()) {
+            return Optional.of(run.target().servers().size() > 1 || run.application().health().isPresent()
+                    ? "health.perServer does not say how each server is asked" : "no health.url or health.perServer is set");
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * @return whether the new release was seen to answer; where the page was not run, the log says why
+     * @throws StepFailure where the old release still answers
+     */
+    boolean isNewOn(Host host) throws RemoteFailure, StepFailure, InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
+        List<String> answers = ask(host);
+        while (!olds(answers).isEmpty() && System.nanoTime() < end) {
+            Thread.sleep(250);
+            answers = ask(host);
+        }
+        List<String> olds = olds(answers);
+        if (!olds.isEmpty()) {
+            throw new StepFailure(host.name() + ": PHP still runs release " + olds.get(0).split(" ")[1] + " though current leads to "
+                    + run.release() + ". Let the web server hand PHP the real path (nginx: fastcgi_param SCRIPT_FILENAME"
+                    + " $realpath_root$fastcgi_script_name; fastcgi_param DOCUMENT_ROOT $realpath_root;), or set opcache: reload");
+        }
+        answers.stream().filter(answer -> answer.startsWith("asked ")).findFirst()
+                .ifPresent(answer -> run.log().line(host.server(), "which release PHP runs could not be asked: " + answer.substring(6)));
+        if (answers.stream().anyMatch(answer -> answer.endsWith(" linked"))) {
+            run.log().warn(host.name() + ": PHP is given paths through the link current, which its caches may hold for minutes after a"
+                    + " switch; with nginx use $realpath_root in place of $document_root for SCRIPT_FILENAME and DOCUMENT_ROOT");
+        }
+        return answers.stream().anyMatch(this::isNew);
+    }
+
+    private boolean isNew(String answer) {
+        return answer.startsWith("runs " + run.release() + " ");
+    }
+
+    private List<String> olds(List<String> answers) {
+        return answers.stream().filter(answer -> answer.startsWith("runs ") && !isNew(answer)).toList();
+    }
+
+    private List<String> ask(Host host) throws RemoteFailure, InterruptedException {
+        byte[] random = new byte[16];
+        new SecureRandom().nextBytes(random);
+        String page = "zd-" + HexFormat.of().formatHex(random) + ".php";
+        List<String> arguments = new ArrayList<>(List.of(PROGRAM, run.target().deployPath(), run.release().value(),
+                run.previous(host.server()).filter(id -> !id.equals(run.release())).map(ReleaseId::value).orElse(""),
+                page, base().orElseThrow().resolve("/" + page).toString(), ServerRequest.publicHost(run), TIMES));
+        arguments.addAll(run.application().tools().of("php"));
+        return host.call(ASK, arguments.toArray(String[]::new)).lines();
+    }
+
+    /** One server alone is what its public URL leads to; of several, that may lead to any. */
+    private Optional<URI> base() {
+        Optional<Health> health = run.application().health();
+        return health.flatMap(Health::perServer)
+                .or(() -> run.target().servers().size() == 1 ? health.flatMap(Health::url) : Optional.empty())
+                .map(URI::create);
+    }
+}

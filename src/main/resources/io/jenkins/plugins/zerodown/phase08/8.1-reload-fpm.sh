@@ -1,0 +1,64 @@
+#!/bin/sh
+# Reloads the PHP-FPM that runs the application, gracefully: by its systemd unit where it has one, else by its signal USR2.
+# Arguments: the user whose pool it is; words that give rights (one a line), or nothing. Prints a line for each FPM reloaded.
+set -eu
+user=$1
+become=$2
+line='
+'
+if ! uid=$(id -u -- "$user" 2>/dev/null || id -u "$user" 2>/dev/null); then
+  echo "there is no user $user here, whose PHP-FPM is to be reloaded" >&2
+  exit 1
+fi
+
+# The command line of process $1, or nothing.
+title() { tr '\000' ' ' <"/proc/$1/cmdline" 2>/dev/null || :; }
+# The value of line $2 of process $1's status.
+status() { sed -n "s/^$2:[[:space:]]*\([0-9]*\).*/\1/p" "/proc/$1/status" 2>/dev/null || :; }
+
+masters=
+every=
+for directory in /proc/[0-9]*; do
+  pid=${directory#/proc/}
+  case $(title "$pid") in
+    'php-fpm: pool '*)
+      if [ "$(status "$pid" Uid)" = "$uid" ]; then
+        parent=$(status "$pid" PPid)
+        case " $masters " in *" $parent "*) ;; *) masters="$masters $parent" ;; esac
+      fi
+      ;;
+    'php-fpm: master process '*) every="$every $pid" ;;
+  esac
+done
+if [ -z "$masters" ]; then
+  # A pool that starts its workers on demand has none while it is idle.
+  # shellcheck disable=SC2086
+  set -- $every
+  if [ $# -ne 1 ]; then
+    echo "no PHP-FPM is seen to run as $user here; say how it is reloaded (services.fpm: sudo -n systemctl reload php8.2-fpm)," \
+      "or name its user (runtimeUser)" >&2
+    exit 1
+  fi
+  masters=$1
+fi
+for master in $masters; do
+  unit=$(sed -n 's|.*/\([^/]*\.service\)$|\1|p' "/proc/$master/cgroup" 2>/dev/null | head -n 1)
+  case $unit in *php*) ;; *) unit= ;; esac
+  set -f
+  IFS=$line
+  # shellcheck disable=SC2086
+  set -- $become
+  set +f
+  unset IFS
+  if [ -n "$unit" ] && command -v systemctl >/dev/null 2>&1; then
+    set -- "$@" systemctl reload "$unit"
+  else
+    set -- "$@" kill -USR2 "$master"
+  fi
+  if ! said=$("$@" 2>&1); then
+    echo "PHP-FPM was not reloaded by '$*': $said; give the target words that have the right (become: sudo -n), or a command" \
+      "of your own (services.fpm)" >&2
+    exit 1
+  fi
+  echo "reloaded by $*"
+done

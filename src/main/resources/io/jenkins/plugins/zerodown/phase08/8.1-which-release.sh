@@ -1,0 +1,69 @@
+#!/bin/sh
+# Asks the web server of this machine which release PHP runs, by a page with a name that nobody can guess, laid into the new and the
+# previous release for as long as this takes.
+# Arguments: the text of 8.3-ask-server.php; the deploy path; the new release's id; the previous one's, or nothing; the page's name;
+# the URL it has there; the host to name, or nothing; how often to ask; then the words of php.
+# Prints a line for each answer: "runs ID direct" or "runs ID linked" (PHP was given a path that leads through a link), or
+# "asked REASON" where the page was not run.
+set -eu
+program=$1
+deploy=$2
+new=$3
+old=$4
+page=$5
+url=$6
+host=$7
+times=$8
+shift 8
+
+pages() {
+  for id in "$new" "$old"; do
+    [ -n "$id" ] || continue
+    place=$deploy/releases/$id
+    if [ -d "$place/public" ]; then place=$place/public; fi
+    printf '%s\n' "$place/$page"
+  done
+}
+remove() {
+  pages | while IFS= read -r file; do rm -f -- "$file"; done
+}
+trap remove EXIT
+trap 'exit 1' HUP INT TERM
+
+if ! command -v -- "$1" >/dev/null 2>&1; then
+  echo "asked there is no $1 here to ask with"
+  exit 0
+fi
+for id in "$new" "$old"; do
+  [ -n "$id" ] || continue
+  place=$deploy/releases/$id
+  if [ -d "$place/public" ]; then place=$place/public; fi
+  if [ ! -w "$place" ]; then
+    [ "$id" = "$new" ] || continue
+    echo "asked $place cannot be written by $(id -un)"
+    exit 0
+  fi
+  # Only the place where it lies is asked of PHP: what it prints is no secret.
+  cat >"$place/$page" <<'PAGE'
+<?php
+header('Content-Type: text/plain');
+header('Cache-Control: no-store');
+preg_match('~/releases/([^/]+)/~', __FILE__, $at);
+$linked = strpos($_SERVER['SCRIPT_FILENAME'] ?? '', '/releases/'.($at[1] ?? '').'/') === false;
+echo 'zerodown '.($at[1] ?? 'unknown').' '.($linked ? 'linked' : 'direct');
+PAGE
+done
+while [ "$times" -gt 0 ]; do
+  times=$((times - 1))
+  # shellcheck disable=SC2016
+  if ! answer=$("$@" -d allow_url_fopen=1 -r 'eval("?>" . $argv[1]);' -- "$program" "$url" "$host" 10 </dev/null 2>&1); then
+    printf 'asked %s\n' "$(printf '%s\n' "$answer" | head -n 1)"
+    continue
+  fi
+  case $answer in
+    *'
+zerodown '*) printf 'runs %s\n' "${answer##*
+zerodown }" ;;
+    *) printf 'asked it was answered with status %s and not run\n' "$(printf '%s\n' "$answer" | head -n 1)" ;;
+  esac
+done

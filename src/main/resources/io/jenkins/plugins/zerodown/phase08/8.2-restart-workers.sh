@@ -1,0 +1,57 @@
+#!/bin/sh
+# Tells an application's workers to end after their present job, so that whatever keeps them running starts them again in the new release.
+# Arguments: the release; the directory for its compiled views; the umask of what PHP-FPM writes too; which of queue, horizon, schedule
+# and octane, with a space between; seconds that Octane may take to be back; then the words of php.
+# Prints "did COMMAND" for each command run, "left NAME REASON" for each of the others.
+set -eu
+release=$1
+VIEW_COMPILED_PATH=$2
+export VIEW_COMPILED_PATH
+umask "$3"
+wanted=$4
+patience=$5
+shift 5
+cd -- "$release"
+first_lines() { grep -v '^[[:space:]]*$' | head -n 4; }
+if ! known=$("$@" artisan list --raw 2>&1); then
+  printf 'artisan does not start in %s: %s\n' "$release" "$(printf '%s\n' "$known" | first_lines)" >&2
+  exit 1
+fi
+knows() { printf '%s\n' "$known" | grep -q "^$1\( \|\$\)"; }
+for name in $wanted; do
+  case $name in
+    queue) command=queue:restart ;;
+    horizon) command=horizon:terminate ;;
+    schedule) command=schedule:interrupt ;;
+    octane) command=octane:stop ;;
+    *)
+      echo "$name is no service that artisan restarts" >&2
+      exit 1
+      ;;
+  esac
+  if ! knows "$command"; then
+    echo "left $name this application has no artisan $command"
+    continue
+  fi
+  if [ "$name" = octane ] && ! "$@" artisan octane:status --no-ansi >/dev/null 2>&1; then
+    echo "left octane it does not run here"
+    continue
+  fi
+  if ! said=$("$@" artisan "$command" --no-interaction --no-ansi 2>&1); then
+    printf 'artisan %s failed in %s: %s\n(mend it, or set services.%s to off or to a command)\n' \
+      "$command" "$release" "$(printf '%s\n' "$said" | first_lines)" "$name" >&2
+    exit 1
+  fi
+  if [ "$name" = octane ]; then
+    until "$@" artisan octane:status --no-ansi >/dev/null 2>&1; do
+      if [ "$patience" -le 0 ]; then
+        echo "Octane was stopped and nothing has started it again: run it under a process monitor such as Supervisor, from" \
+          "the current link, or set services.octane to the command that restarts it" >&2
+        exit 1
+      fi
+      patience=$((patience - 1))
+      sleep 1
+    done
+  fi
+  echo "did $command"
+done
