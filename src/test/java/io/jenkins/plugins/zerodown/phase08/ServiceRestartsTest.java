@@ -1,0 +1,165 @@
+package io.jenkins.plugins.zerodown.phase08;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jenkins.plugins.zerodown.fixture.DeployedLaravel;
+import io.jenkins.plugins.zerodown.fixture.LocalConnector;
+import io.jenkins.plugins.zerodown.fixture.Programs;
+import io.jenkins.plugins.zerodown.fixture.RunBuilder;
+import io.jenkins.plugins.zerodown.fixture.Shells;
+import io.jenkins.plugins.zerodown.flow.Outcome;
+import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.target.Application;
+import io.jenkins.plugins.zerodown.target.Application.Commands;
+import io.jenkins.plugins.zerodown.target.Application.UserCommand;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ServiceRestartsTest {
+    private static final String OLD = "20250820092000";
+
+    @TempDir
+    Path directory;
+
+    private final ServiceRestarts step = new ServiceRestarts(Duration.ofSeconds(20));
+
+    @Test
+    void a_real_queue_worker_of_the_old_release_ends_and_is_seen_to() throws Exception {
+        DeployedLaravel.assumePresent();
+        DeployedLaravel site = DeployedLaravel.in(directory);
+        Path console = site.add(OLD, application -> {}).resolve("routes/console.php");
+        // A worker reads the time of the last restart before its first round; a restart before that is not for it.
+        Files.writeString(console, "\nIlluminate\\Support\\Facades\\Queue::looping(fn () => touch('"
+                + directory.resolve("looping") + "'));\n", StandardOpenOption.APPEND);
+        site.add(RunBuilder.RELEASE, application -> {});
+        site.switchTo(OLD);
+        Process worker = new ProcessBuilder("php", "artisan", "queue:work", "--sleep=0.05")
+                .directory(site.release(OLD).toFile()).redirectErrorStream(true)
+                .redirectOutput(directory.resolve("worker.log").toFile()).start();
+        try {
+            while (worker.isAlive() && !Files.exists(directory.resolve("looping"))) {
+                Thread.sleep(10);
+            }
+            RunBuilder run = RunBuilder.at(directory).local("web1").services(RunBuilder.services(new Application.Automatic()));
+
+            Outcome outcome = step.run(run.build());
+
+            assertThat(outcome.text()).startsWith("restarted: queue:restart");
+            assertThat(worker.waitFor(10, TimeUnit.SECONDS)).as("the worker has ended").isTrue();
+            assertThat(run.lines()).contains("web1  1 of 1 workers restarted");
+            assertThat(run.warnings()).singleElement().asString().contains("1 workers have ended and none has started again");
+        } finally {
+            worker.destroyForcibly();
+        }
+    }
+
+    @Test
+    void a_worker_that_goes_on_is_warned_about_by_its_pid() throws Exception {
+        Path release = fakeRelease("queue:restart");
+        Process worker = new ProcessBuilder("php", "artisan", "queue:work").directory(release.toFile()).start();
+        try {
+            awaitWorker(worker);
+            RunBuilder run = fakeRun();
+
+            new ServiceRestarts(Duration.ofMillis(300)).run(run.build());
+
+            assertThat(run.warnings()).singleElement().asString()
+                    .contains("web1", "1 of 1 workers still run the old release", "queue:work pid " + worker.pid());
+        } finally {
+            worker.destroyForcibly();
+        }
+    }
+
+    @Test
+    void only_what_the_application_has_is_restarted_by_every_shell() throws Exception {
+        fakeRelease("queue:restart", "horizon:terminate", "schedule:interrupt");
+        for (Shells shell : Shells.present(directory.resolve("shells"))) {
+            RunBuilder run = RunBuilder.at(directory).server(LocalConnector.server("web1"), shell.connector())
+                    .services(RunBuilder.services(new Application.Automatic()));
+
+            assertThat(step.run(run.build()).text())
+                    .startsWith("restarted: queue:restart, horizon:terminate, schedule:interrupt;");
+        }
+    }
+
+    @Test
+    void a_running_octane_is_stopped_and_waited_for_until_it_is_back() throws Exception {
+        Path release = fakeRelease("octane:stop", "octane:status");
+        Files.writeString(release.resolve("octane"), "running");
+
+        assertThat(step.run(fakeRun().build()).text()).startsWith("restarted: octane:stop;");
+        assertThat(release.resolve("done")).hasContent("octane:stop");
+    }
+
+    @Test
+    void an_octane_that_does_not_run_is_left_alone() throws Exception {
+        Path release = fakeRelease("octane:stop", "octane:status");
+
+        assertThat(step.run(fakeRun().build())).isInstanceOf(Outcome.Skipped.class);
+        assertThat(release.resolve("done")).doesNotExist();
+    }
+
+    @Test
+    void a_failing_restart_is_a_failure_with_what_artisan_said() throws Exception {
+        fakeRelease("queue:restart");
+        Files.writeString(directory.resolve("releases/" + RunBuilder.RELEASE + "/fails"), "");
+
+        assertThatThrownBy(() -> step.run(fakeRun().build())).isInstanceOf(StepFailure.class)
+                .hasMessageContainingAll("web1", "artisan queue:restart failed", "Connection refused", "services.queue");
+    }
+
+    @Test
+    void commands_of_the_users_own_take_the_place_of_what_is_worked_out() throws Exception {
+        Path release = Files.createDirectories(directory.resolve("releases/" + RunBuilder.RELEASE));
+        Application.Command off = new Application.Off();
+        RunBuilder run = RunBuilder.at(directory).local("web1").plainPhp()
+                .services(new Application.Services(new Application.Custom("echo queue >> order"), new Application.Automatic(), off, off,
+                        new Application.Custom("echo supervisor >> order"), off, new Application.Custom("echo web >> order")))
+                .commands(new Commands(List.of(), List.of(), List.of(
+                        new UserCommand("echo post >> order", UserCommand.On.ALL, Duration.ofSeconds(30)))));
+
+        assertThat(step.run(run.build()).text()).isEqualTo("restarted: queue, supervisor, webServer; 1 command");
+        assertThat(release.resolve("order")).hasContent("queue\nsupervisor\nweb\npost");
+    }
+
+    @Test
+    void everything_off_is_skipped() throws Exception {
+        assertThat(step.run(RunBuilder.at(directory).local("web1").plainPhp().build()))
+                .isEqualTo(Outcome.skipped("nothing to restart; no commands.postRelease"));
+    }
+
+    private RunBuilder fakeRun() {
+        return RunBuilder.at(directory).local("web1").services(RunBuilder.services(new Application.Automatic()));
+    }
+
+    /** An artisan that has these commands and notes which were run; packages such as Horizon and Octane are not on this machine. */
+    private Path fakeRelease(String... commands) throws Exception {
+        Programs.assume("php");
+        Path release = Files.createDirectories(directory.resolve("releases/" + RunBuilder.RELEASE));
+        Files.writeString(release.resolve("artisan"), """
+                <?php
+                $command = $argv[1];
+                if ($command === 'list') { echo "%s  what it does\\n"; exit(0); }
+                if ($command === 'queue:work') { sleep(60); }
+                if ($command === 'octane:status') { exit(file_exists('octane') ? 0 : 1); }
+                if (file_exists('fails')) { echo "\\n  Connection refused\\n"; exit(1); }
+                file_put_contents('done', $command."\\n", FILE_APPEND);
+                """.formatted(String.join("  what it does\\n", commands)));
+        return release;
+    }
+
+    /** Until the process shows what it runs: before, it is a copy of this one. */
+    private static void awaitWorker(Process worker) throws Exception {
+        Path words = Path.of("/proc/" + worker.pid() + "/cmdline");
+        while (worker.isAlive() && !Files.readString(words).contains("queue:work")) {
+            Thread.sleep(5);
+        }
+    }
+}
