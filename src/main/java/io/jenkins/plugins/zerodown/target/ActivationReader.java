@@ -76,8 +76,8 @@ final class ActivationReader {
     }
 
     private static List<Application.UserCommand> commands(Optional<Fields> commands, String key) {
-        return commands.map(fields -> fields.items(key).stream().flatMap(item -> command(fields, item).stream()).toList())
-                .orElse(List.of());
+        return commands.map(fields -> fields.items(key).stream()
+                .flatMap(item -> command(fields, item).stream()).toList()).orElse(List.of());
     }
 
     private static Optional<Application.UserCommand> command(Fields commands, Value item) {

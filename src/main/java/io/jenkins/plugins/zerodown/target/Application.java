@@ -52,10 +52,10 @@ public record Application(
     public Application(Optional<Kind> kind, Build build, Tools tools, Policy versionMismatch, List<String> sharedDirs,
             List<String> sharedFiles, Optional<String> envFile, List<String> requiredEnv, List<ConfigFile> configFiles,
             Maintenance maintenance, boolean migrate, DestructiveMigrations destructiveMigrations,
-            Optional<List<String>> caches, Opcache opcache, Services services, Optional<Health> health, Commands commands,
-            List<Notification> notifications) {
-        this(kind, build, tools, versionMismatch, sharedDirs, sharedFiles, envFile, requiredEnv, configFiles, maintenance,
-                migrate, destructiveMigrations, caches, opcache, services, health, commands, notifications,
+            Optional<List<String>> caches, Opcache opcache, Services services, Optional<Health> health,
+            Commands commands, List<Notification> notifications) {
+        this(kind, build, tools, versionMismatch, sharedDirs, sharedFiles, envFile, requiredEnv, configFiles,
+                maintenance, migrate, destructiveMigrations, caches, opcache, services, health, commands, notifications,
                 Set.copyOf(Section.APPLICATION.keys()));
     }
 
@@ -65,8 +65,8 @@ public record Application(
     }
 
     /**
-     * What holds once the source has told its kind. A kind that was written stays. Of what was not written, plain PHP shares nothing and
-     * migrates nothing, while an application whose kind is not known yet has Laravel's defaults.
+     * What holds once the source has told its kind. A kind that was written stays. Of what was not written, plain PHP
+     * shares nothing and migrates nothing, while an application whose kind is not known yet has Laravel's defaults.
      */
     public Application forKind(Kind found) {
         if (kind.isPresent()) {
@@ -76,8 +76,8 @@ public record Application(
         return new Application(Optional.of(found), build, tools, versionMismatch,
                 php && !written.contains("sharedDirs") ? List.of() : sharedDirs,
                 php && !written.contains("sharedFiles") ? List.of() : sharedFiles,
-                envFile, requiredEnv, configFiles, maintenance, migrate && !(php && !written.contains("migrate")), destructiveMigrations, caches, opcache,
-                services, health, commands, notifications, written);
+                envFile, requiredEnv, configFiles, maintenance, migrate && !(php && !written.contains("migrate")),
+                destructiveMigrations, caches, opcache, services, health, commands, notifications, written);
     }
 
     public enum Kind { LARAVEL, PHP }
@@ -105,14 +105,20 @@ public record Application(
 
     public enum NodeModules { NONE, PRODUCTION }
 
-    /** Words of the command for each tool, here and on the servers; such as {@code php -> [php8.2]}. Keys: php, composer, node, npm, pnpm, yarn, git. */
+    /**
+     * Words of the command for each tool, here and on the servers; such as {@code php -> [php8.2]}. Keys: php,
+     * composer, node, npm, pnpm, yarn, git.
+     */
     public record Tools(Map<String, List<String>> words) {
         public List<String> of(String tool) {
             return words.getOrDefault(tool, List.of(tool));
         }
     }
 
-    /** @param source local path, absolute where a file named it; @param path inside the release; @param mode such as 0600 */
+    /**
+     * @param source local path, absolute where a file named it; @param path inside the release; @param mode such as
+     * 0600
+     */
     public record ConfigFile(String source, String path, int mode) {}
 
     /** @param secret name of the environment variable that holds the bypass secret; one is made up where it is empty
@@ -126,7 +132,10 @@ public record Application(
 
     public record Opcache(Method method, Optional<String> command, Optional<String> url, Optional<String> tokenEnv,
             Optional<String> cdnPurge, List<String> warmUp) {
-        /** REALPATH: nothing is done but a check. RELOAD: graceful FPM reload. CACHETOOL, URL: reset by that. OFF: not even a check. */
+        /**
+         * REALPATH: nothing is done but a check. RELOAD: graceful FPM reload. CACHETOOL, URL: reset by that. OFF: not
+         * even a check.
+         */
         public enum Method { REALPATH, RELOAD, CACHETOOL, URL, OFF }
     }
 
@@ -143,10 +152,12 @@ public record Application(
      * @param status expected
      * @param body text that the answer must contain
      * @param command the application's own check, run in the release on each server
-     * @param perServer how each server is asked by itself, Host header kept, such as http://127.0.0.1:8080; asked from the server
+     * @param perServer how each server is asked by itself, Host header kept, such as http://127.0.0.1:8080; asked from
+     * the server
      */
     public record Health(Optional<String> url, int attempts, Duration interval, int successes, Duration timeout,
-            Duration deadline, int status, Optional<String> body, Optional<String> command, Optional<String> perServer) {}
+            Duration deadline, int status, Optional<String> body, Optional<String> command,
+            Optional<String> perServer) {}
 
     /** The user's own commands: phase A before, B in the middle, C after the switch. */
     public record Commands(List<UserCommand> preRelease, List<UserCommand> midRelease, List<UserCommand> postRelease) {}

@@ -39,7 +39,10 @@ final class ApplicationReader {
         return read;
     }
 
-    /** {@code opcache: reload} is short for {@code opcache: {method: reload}}, so that a layer below may hold the rest of it. */
+    /**
+     * {@code opcache: reload} is short for {@code opcache: {method: reload}}, so that a layer below may hold the rest
+     * of it.
+     */
     static Value.Entries expanded(Value.Entries layer) {
         Map<String, Value> values = new LinkedHashMap<>(layer.values());
         Map.of("opcache", "method", "destructiveMigrations", "policy").forEach((key, inner) ->
@@ -61,7 +64,8 @@ final class ApplicationReader {
                 application.texts("sharedFiles", Paths.INSIDE, laravel ? LARAVEL_FILES : List.of()),
                 application.file("envFile"),
                 application.texts("requiredEnv", Rules.ENV_KEY, List.of()),
-                application.list("configFiles", Section.CONFIG_FILE).stream().map(ApplicationReader::configFile).toList(),
+                application.list("configFiles", Section.CONFIG_FILE).stream()
+                        .map(ApplicationReader::configFile).toList(),
                 maintenance(),
                 application.flag("migrate", laravel),
                 destructiveMigrations(),
@@ -85,12 +89,14 @@ final class ApplicationReader {
                         .filter(text -> {
                             boolean bare = Switch.of(text).isPresent();
                             if (bare) {
-                                fields.refuse("tests", "is no command", "write the command, such as vendor/bin/phpunit");
+                                fields.refuse("tests", "is no command",
+                                        "write the command, such as vendor/bin/phpunit");
                             }
                             return !bare;
                         })),
                 variables(build),
-                build.map(fields -> fields.choice("nodeModules", Application.NodeModules.class, Application.NodeModules.NONE))
+                build.map(fields -> fields.choice("nodeModules", Application.NodeModules.class,
+                        Application.NodeModules.NONE))
                         .orElse(Application.NodeModules.NONE),
                 build.map(fields -> fields.flag("bakeCaches", false)).orElse(false));
     }
@@ -103,7 +109,8 @@ final class ApplicationReader {
         } else if (written.isPresent()) {
             ((Value.Entries) written.get()).values().forEach((name, value) -> {
                 Optional<Rule.Fault> fault = Rules.VARIABLE.check(name);
-                fault.ifPresent(found -> problems.add(value.place(), Problems.shown(name) + ' ' + found.what(), found.mend()));
+                fault.ifPresent(found ->
+                        problems.add(value.place(), Problems.shown(name) + ' ' + found.what(), found.mend()));
                 if (value instanceof Value.Nothing nothing) {
                     if (!nothing.told()) {
                         problems.add(value.place(), "has no value", "write \"\" for an empty one");
@@ -129,7 +136,8 @@ final class ApplicationReader {
         }
         return new Application.ConfigFile(
                 fields.file("source").orElse(""),
-                fields.required("path", Paths.INSIDE, "say where it goes in the release, such as path: config/services.json"),
+                fields.required("path", Paths.INSIDE,
+                        "say where it goes in the release, such as path: config/services.json"),
                 fields.mode("mode", 0600, 0400));
     }
 
@@ -137,7 +145,8 @@ final class ApplicationReader {
         Optional<Value> written = application.get("maintenance");
         if (written.isPresent() && written.get() instanceof Value.Entries) {
             Fields fields = application.fields("maintenance", Section.MAINTENANCE).orElseThrow();
-            return new Application.Maintenance(true, fields.text("secret", Rules.VARIABLE), fields.text("render", Rules.VIEW));
+            return new Application.Maintenance(true, fields.text("secret", Rules.VARIABLE),
+                    fields.text("render", Rules.VIEW));
         }
         return new Application.Maintenance(application.flag("maintenance", false), Optional.empty(), Optional.empty());
     }

@@ -58,7 +58,7 @@ public final class ConfigurationFile {
 
     private static void readTargets(Fields file, Layer application, Map<Target, Layer> targets, Problems problems) {
         if (!file.has("targets")) {
-            file.miss("targets", "name at least one: targets: [{name: production, deployPath: /var/www/app, servers: […]}]");
+            file.miss("targets", "name at least one: targets: [{name: production, deployPath: /a/b, servers: […]}]");
             return;
         }
         if (file.items("targets").isEmpty()) {
@@ -90,7 +90,8 @@ public final class ConfigurationFile {
         Place place = new Place(file.toString(), 0, "", Optional.ofNullable(file.toAbsolutePath().getParent()));
         try {
             if (!Files.exists(file)) {
-                problems.add(place, "there is no such file", "name the file with -f, or write it as docs/configuration.md says");
+                problems.add(place, "there is no such file",
+                        "name the file with -f, or write it as docs/configuration.md says");
             } else if (!Files.isRegularFile(file)) {
                 problems.add(place, "is not a file", "name a zerodown.yaml");
             } else if (Files.size(file) > BYTES) {
@@ -129,7 +130,8 @@ public final class ConfigurationFile {
     }
 
     /**
-     * The application as it is deployed to one of this file's targets: defaults, the target's own options, the file's, and those given.
+     * The application as it is deployed to one of this file's targets: defaults, the target's own options, the file's,
+     * and those given.
      *
      * @param overrides in order, later over earlier
      * @throws BadConfiguration naming each key that is locked or cannot be used

@@ -50,7 +50,8 @@ final class Consistency {
                 if (entry.path.equals(earlier.path)) {
                     problems.add(entry.value.place(), Problems.shown(entry.path) + " is shared twice", "keep one");
                 } else if (Paths.within(entry.path, earlier.path) || Paths.within(earlier.path, entry.path)) {
-                    problems.add(entry.value.place(), Problems.shown(entry.path) + " and " + Problems.shown(earlier.path)
+                    problems.add(entry.value.place(), Problems.shown(entry.path) + " and "
+                            + Problems.shown(earlier.path)
                             + " lie inside each other", "keep the outer one, which shares the inner one too");
                 }
             }
@@ -89,10 +90,13 @@ final class Consistency {
             String written = path.text();
             if (written.equals(".env")) {
                 problems.add(path.place(), "'.env' has a key of its own", "name the file with envFile");
-            } else if (shared.stream().anyMatch(entry -> Paths.within(written, entry) || Paths.within(entry, written))) {
-                problems.add(path.place(), Problems.shown(written) + " is shared, so that the live release would see it at once",
+            } else if (shared.stream()
+                    .anyMatch(entry -> Paths.within(written, entry) || Paths.within(entry, written))) {
+                problems.add(path.place(), Problems.shown(written)
+                        + " is shared, so that the live release would see it at once",
                         "choose a path that is not in sharedDirs or sharedFiles");
-            } else if (earlier.stream().anyMatch(other -> Paths.within(written, other) || Paths.within(other, written))) {
+            } else if (earlier.stream()
+                    .anyMatch(other -> Paths.within(written, other) || Paths.within(other, written))) {
                 problems.add(path.place(), Problems.shown(written) + " is there twice or inside another", "keep one");
             }
             earlier.add(written);
@@ -126,7 +130,8 @@ final class Consistency {
         fields.fields("commands", Section.COMMANDS).ifPresent(commands -> commands.items("midRelease").forEach(item -> {
             Value run = item instanceof Value.Entries map ? map.values().get("run") : item;
             if (run instanceof Value.Text text && migrates(text.text())) {
-                problems.add(run.place(), Problems.shown(text.text()) + " migrates, which migrate: true does in 6.1 already",
+                problems.add(run.place(), Problems.shown(text.text())
+                        + " migrates, which migrate: true does in 6.1 already",
                         "remove the command, or write migrate: false");
             }
         }));

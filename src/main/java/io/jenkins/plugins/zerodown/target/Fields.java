@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Reads the keys of one map. What cannot be used is added to the problems and read as if it had not been written, so that reading goes
- * on and the user is told everything at once: what was read counts only when no problem was found.
+ * Reads the keys of one map. What cannot be used is added to the problems and read as if it had not been written, so
+ * that reading goes on and the user is told everything at once: what was read counts only when no problem was found.
  */
 final class Fields {
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(s|m|h|d)?");
@@ -80,7 +80,8 @@ final class Fields {
 
     /** Text that messages must not show. */
     Optional<String> secret(String key, Rule rule) {
-        Optional<String> written = get(key).filter(Value.Text.class::isInstance).map(value -> ((Value.Text) value).text());
+        Optional<String> written = get(key).filter(Value.Text.class::isInstance)
+                .map(value -> ((Value.Text) value).text());
         Optional<Rule.Fault> fault = written.flatMap(rule::check);
         fault.ifPresent(found -> problems.add(get(key).orElseThrow().place(),
                 "the value (not shown, it may be a secret) " + found.what(), found.mend()));
@@ -136,14 +137,16 @@ final class Fields {
     }
 
     Duration duration(String key, Duration otherwise, Duration least, Duration most) {
-        Rule rule = Rule.that(text -> DURATION.matcher(text).matches(), "is not a time", "write such as 60s, 5m, 1h or 2d")
+        Rule rule = Rule.that(text -> DURATION.matcher(text).matches(), "is not a time",
+                "write such as 60s, 5m, 1h or 2d")
                 .and(Rule.that(text -> parse(text).compareTo(least) >= 0 && parse(text).compareTo(most) <= 0,
                         "is not between " + words(least) + " and " + words(most), "write a time in between"));
         return text(key, rule).map(Fields::parse).orElse(otherwise);
     }
 
     boolean flag(String key, boolean otherwise) {
-        return text(key, Rule.that(text -> Switch.of(text).isPresent(), "is neither true nor false", "write true or false"))
+        return text(key, Rule.that(text -> Switch.of(text).isPresent(), "is neither true nor false",
+                "write true or false"))
                 .flatMap(Switch::of).orElse(otherwise);
     }
 
@@ -156,7 +159,8 @@ final class Fields {
 
     /** @param least bits that must be set, since nothing works without them */
     int mode(String key, int otherwise, int least) {
-        Rule rule = Rule.that(text -> MODE.matcher(text).matches(), "is not an octal mode", "write such as 0640, with its zero")
+        Rule rule = Rule.that(text -> MODE.matcher(text).matches(), "is not an octal mode",
+                "write such as 0640, with its zero")
                 .and(Rule.that(text -> (octal(text) & WORLD_WRITABLE) == 0, "lets everybody write",
                         "take the last digit's 2 away"))
                 .and(Rule.that(text -> (octal(text) & least) == least, "locks the owner out",

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Application options from one origin: a target, a file, a step's arguments. Nothing is filled in; the keys are those of
- * {@code application:}. Layers are put over each other by {@link Layers}.
+ * Application options from one origin: a target, a file, a step's arguments. Nothing is filled in; the keys are those
+ * of {@code application:}. Layers are put over each other by {@link Layers}.
  */
 public final class Layer {
     private final Value.Entries entries;

@@ -28,14 +28,17 @@ public final class Layers {
         for (Layer layer : later) {
             Value.Entries over = ApplicationReader.expanded(layer.entries());
             target.locked().stream().sorted().forEach(key -> find(over, key).ifPresent(value ->
-                    problems.add(value.place(), Problems.shown(value) + " where target " + target.name() + " locks " + key,
-                            "remove it here, or have it unlocked in the target")));
+                    problems.add(value.place(), Problems.shown(value) + " where target " + target.name()
+                            + " locks " + key, "remove it here, or have it unlocked in the target")));
             merged = over.over(merged);
         }
         return ApplicationReader.whole(merged, problems);
     }
 
-    /** What a layer says of a key such as {@code build.tests}: its value, or one that replaces the whole map around it. */
+    /**
+     * What a layer says of a key such as {@code build.tests}: its value, or one that replaces the whole map around
+     * it.
+     */
     private static Optional<Value> find(Value.Entries entries, String key) {
         int dot = key.indexOf('.');
         if (dot < 0) {

@@ -25,7 +25,10 @@ record Place(String origin, int line, String path, Optional<Path> folder) {
         return new Place(origin, line, path + '[' + index + ']', folder);
     }
 
-    /** A local file that the user named: {@code ~/} is the home directory, anything relative is beside the file that names it. */
+    /**
+     * A local file that the user named: {@code ~/} is the home directory, anything relative is beside the file that
+     * names it.
+     */
     String localFile(String written) {
         if (folder.isEmpty()) {
             return written;

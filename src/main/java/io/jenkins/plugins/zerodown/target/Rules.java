@@ -14,11 +14,15 @@ final class Rules {
     /** Far below what one argument of a process may hold. */
     private static final int LONGEST = 65_536;
 
-    /** Not blank, and nothing that cannot be passed on: no NUL, no broken Unicode, no carriage return that an editor left. */
+    /**
+     * Not blank, and nothing that cannot be passed on: no NUL, no broken Unicode, no carriage return that an editor
+     * left.
+     */
     static final Rule COMMAND = Rule.that(text -> !text.isBlank(), "is empty", "write the command or remove the key")
             .and(Rule.that(text -> text.length() <= LONGEST, "is too long", "put it into a script and call that"))
             .and(Rule.that(text -> text.indexOf('\0') < 0, "has a NUL byte", "remove it"))
-            .and(Rule.that(text -> text.indexOf('\r') < 0, "has a carriage return", "save the file with Unix line ends"))
+            .and(Rule.that(text -> text.indexOf('\r') < 0, "has a carriage return",
+                    "save the file with Unix line ends"))
             .and(Rule.that(Rules::encodable, "has half of a surrogate pair", "write the whole character"));
 
     /** Not blank, on one line. */
@@ -31,7 +35,8 @@ final class Rules {
     static final Rule NAME = pattern("[A-Za-z0-9][A-Za-z0-9._:-]{0,99}", "cannot be a name",
             "use letters, digits, dot, colon, dash and underscore, beginning with a letter or digit");
 
-    static final Rule HOST = pattern("[A-Za-z0-9_][A-Za-z0-9._-]{0,252}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%[A-Za-z0-9._-]+)?",
+    static final Rule HOST = pattern(
+            "[A-Za-z0-9_][A-Za-z0-9._-]{0,252}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%[A-Za-z0-9._-]+)?",
             "cannot be a host", "write a host name or an address alone, such as web1.example.com or 2001:db8::1;"
                     + " user and port have keys of their own");
 
@@ -45,7 +50,8 @@ final class Rules {
     static final Rule OWNER = pattern("[A-Za-z0-9_][A-Za-z0-9_.@+-]{0,99}(:[A-Za-z0-9_][A-Za-z0-9_.@+-]{0,99})?",
             "cannot be an owner", "write user or user:group, such as deploy:www-data");
 
-    static final Rule VARIABLE = pattern("[A-Za-z_][A-Za-z0-9_]{0,199}", "cannot be the name of an environment variable",
+    static final Rule VARIABLE = pattern("[A-Za-z_][A-Za-z0-9_]{0,199}",
+            "cannot be the name of an environment variable",
             "write its name without $, such as DEPLOY_PASSWORD");
 
     /** Laravel's own .env reader takes dots in names. */
@@ -55,7 +61,8 @@ final class Rules {
     static final Rule VIEW = pattern("[A-Za-z0-9_][A-Za-z0-9_.:/-]{0,199}", "cannot be a view",
             "write its name, such as errors::503");
 
-    static final Rule CACHE = Rule.that(Set.of("config", "route", "view", "event")::contains, "is not a cache of artisan's",
+    static final Rule CACHE = Rule.that(Set.of("config", "route", "view", "event")::contains,
+            "is not a cache of artisan's",
             "use config, route, view and event");
 
     static final Rule HTTP_URL = LINE.and(Rules::httpUrl);
@@ -76,8 +83,10 @@ final class Rules {
     private static final Pattern BAD_IN_BRANCH = Pattern.compile(
             "^-|^/|/$|//|\\.\\.|@\\{|^@$|[ ~^:?*\\[\\\\\\x00-\\x20\\x7f]|(^|/)\\.|\\.$|\\.lock(/|$)");
 
-    private static final Pattern ADDRESS = Pattern.compile("(?<scheme>https?|ssh|git|file)://(?<authority>[^/]*)(?<path>/.*)?");
-    private static final Pattern SCP = Pattern.compile("((?<user>[^@/:]+)@)?(?<host>[^/:@\\[\\]]+|\\[[0-9A-Fa-f:.]+]):(?<path>.+)");
+    private static final Pattern ADDRESS = Pattern.compile(
+            "(?<scheme>https?|ssh|git|file)://(?<authority>[^/]*)(?<path>/.*)?");
+    private static final Pattern SCP = Pattern.compile(
+            "((?<user>[^@/:]+)@)?(?<host>[^/:@\\[\\]]+|\\[[0-9A-Fa-f:.]+]):(?<path>.+)");
 
     private Rules() {}
 
@@ -109,7 +118,10 @@ final class Rules {
         }
     }
 
-    /** Git runs a program for {@code ext::…}, and takes what begins with a dash for an option, also as a host in an address. */
+    /**
+     * Git runs a program for {@code ext::…}, and takes what begins with a dash for an option, also as a host in an
+     * address.
+     */
     private static Optional<Rule.Fault> repository(String text) {
         String mend = "write https://host/path, ssh://user@host/path, user@host:path or an absolute path";
         if (text.matches("[A-Za-z0-9+.-]*::.*")) {
@@ -129,7 +141,8 @@ final class Rules {
                     ? Optional.empty() : Optional.of(new Rule.Fault("is not an address that git may clone", mend));
         }
         var scp = SCP.matcher(text);
-        boolean legal = text.startsWith("/") || (!text.contains("://") && scp.matches() && isAuthority(scp.group("host"))
+        boolean legal = text.startsWith("/")
+                || (!text.contains("://") && scp.matches() && isAuthority(scp.group("host"))
                 && (scp.group("user") == null || !scp.group("user").startsWith("-")));
         return legal ? Optional.empty() : Optional.of(new Rule.Fault("is not a repository that git may clone", mend));
     }

@@ -3,8 +3,8 @@ package io.jenkins.plugins.zerodown.target;
 import java.io.IOException;
 
 /**
- * Where secret values come from. The command line reads environment variables and files; Jenkins reads its credentials store.
- * Values are fetched when they are used and kept nowhere.
+ * Where secret values come from. The command line reads environment variables and files; Jenkins reads its credentials
+ * store. Values are fetched when they are used and kept nowhere.
  */
 public interface Secrets {
     /** @throws IOException naming the variable, where it is not set */

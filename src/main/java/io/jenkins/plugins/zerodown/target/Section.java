@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The maps of the file, and the keys that each may have. The documentation's list of keys is this one: a test compares them. */
+/**
+ * The maps of the file, and the keys that each may have. The documentation's list of keys is this one: a test
+ * compares them.
+ */
 enum Section {
     FILE("", "targets", "application"),
     TARGET("targets[]", "name", "deployPath", "servers", "keepReleases", "minimumAge", "owner", "runtimeUser", "become",

@@ -22,7 +22,8 @@ final class ServerReader {
         }
         List<Fields> written = target.list("servers", Section.SERVER);
         if (target.items("servers").isEmpty()) {
-            target.refuse("servers", "names no server", "name at least one: [{host: web1.example.com, user: deploy, …}]");
+            target.refuse("servers", "names no server",
+                    "name at least one: [{host: web1.example.com, user: deploy, …}]");
         }
         boolean chosen = choosePrimary(written);
         Map<String, Integer> servers = new HashMap<>();
@@ -76,7 +77,8 @@ final class ServerReader {
             fields.refuse("knownHostsFile", "stands beside hostKey", "keep one of the two");
         }
         Optional<Server.HostKey> pinned = fields.text("hostKey", Rules.HOST_KEY)
-                .map(line -> new Server.PinnedKey(line.strip().replaceAll("\\s+", " ")));
+                .map(line -> line.strip().split("\\s+"))
+                .map(words -> new Server.PinnedKey(words[0] + ' ' + words[1]));
         return pinned.orElseGet(() -> new Server.KnownHosts(fields.file("knownHostsFile")
                 .orElseGet(() -> System.getProperty("user.home") + '/' + KNOWN_HOSTS)));
     }

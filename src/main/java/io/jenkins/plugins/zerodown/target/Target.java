@@ -57,7 +57,10 @@ public record Target(
         }
     }
 
-    /** @param publicPath absolute path of the directory that the hosting company's web server reads, such as public_html */
+    /**
+     * @param publicPath absolute path of the directory that the hosting company's web server reads, such as
+     * public_html
+     */
     public record SharedHosting(String publicPath, PublicMode mode) {}
 
     public enum PublicMode {

@@ -70,7 +70,8 @@ final class TargetReader {
     private static Set<String> locked(Fields target) {
         Set<String> known = lockable();
         Rule rule = Rule.that(known::contains, "is no key of application",
-                "lock keys such as commands, tools or build.tests; known are " + String.join(", ", Section.APPLICATION.keys()));
+                "lock keys such as commands, tools or build.tests; known are "
+                        + String.join(", ", Section.APPLICATION.keys()));
         return new HashSet<>(target.texts("locked", rule, List.of()));
     }
 

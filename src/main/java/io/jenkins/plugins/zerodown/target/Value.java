@@ -10,7 +10,10 @@ import java.util.Map;
 sealed interface Value {
     Place place();
 
-    /** A scalar as it was written, quotes removed: {@code 0640}, {@code off} and {@code 5} are text until a key asks for more. */
+    /**
+     * A scalar as it was written, quotes removed: {@code 0640}, {@code off} and {@code 5} are text until a key asks
+     * for more.
+     */
     record Text(Place place, String text) implements Value {}
 
     /** A key with no value. @param told whether a problem says already why there is none */
@@ -60,7 +63,8 @@ sealed interface Value {
         }
         if (plain instanceof Map<?, ?> map) {
             Map<String, Value> values = new LinkedHashMap<>();
-            map.forEach((key, inner) -> values.put(String.valueOf(key), of(inner, place.key(String.valueOf(key)), problems)));
+            map.forEach((key, inner) ->
+                    values.put(String.valueOf(key), of(inner, place.key(String.valueOf(key)), problems)));
             return new Entries(place, values);
         }
         if (plain instanceof List<?> list) {

@@ -6,7 +6,10 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Splits {@code php8.2 "/opt/my tools/composer"} into words: by spaces, with single or double quotes around what has some. */
+/**
+ * Splits {@code php8.2 "/opt/my tools/composer"} into words: by spaces, with single or double quotes around what has
+ * some.
+ */
 final class Words {
     private static final Pattern WORD = Pattern.compile("\\s*+((?:[^\\s'\"]++|'[^']*+'|\"[^\"]*+\")++)\\s*+");
     private static final Pattern QUOTED = Pattern.compile("'([^']*)'|\"([^\"]*)\"");

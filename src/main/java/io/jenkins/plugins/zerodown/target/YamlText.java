@@ -30,7 +30,8 @@ final class YamlText {
     private static final int CHARACTERS = 1_000_000;
     private static final int DEPTH = 30;
     private static final int NODES = 20_000;
-    private static final Set<Tag> PLAIN_TAGS = Set.of(Tag.STR, Tag.INT, Tag.FLOAT, Tag.BOOL, Tag.NULL, Tag.MAP, Tag.SEQ);
+    private static final Set<Tag> PLAIN_TAGS = Set.of(Tag.STR, Tag.INT, Tag.FLOAT, Tag.BOOL, Tag.NULL, Tag.MAP,
+            Tag.SEQ);
     private static final Set<String> NULLS = Set.of("", "~", "null", "Null", "NULL");
 
     private final Place top;
@@ -67,7 +68,8 @@ final class YamlText {
             if (value instanceof Value.Entries entries) {
                 return Optional.of(entries);
             }
-            problems.add(value.place(), Problems.shown(value) + " at the top", "write keys with values, such as targets:");
+            problems.add(value.place(), Problems.shown(value) + " at the top",
+                    "write keys with values, such as targets:");
         } catch (MarkedYamlEngineException e) {
             int line = line(e.getProblemMark().or(e::getContextMark));
             List<String> lines = text.lines().toList();
@@ -98,7 +100,8 @@ final class YamlText {
                 default -> { }
             }
             if (depth > DEPTH) {
-                problems.add(top.at(line(event.getStartMark())), "is nested more than " + DEPTH + " deep", "flatten it");
+                problems.add(top.at(line(event.getStartMark())), "is nested more than " + DEPTH + " deep",
+                        "flatten it");
                 return false;
             }
             if (documents > 1 && event instanceof DocumentStartEvent) {
@@ -138,13 +141,15 @@ final class YamlText {
         if (++nodes > NODES || !under.add(node)) {
             if (nodes <= NODES + 1) {
                 nodes = NODES + 1;
-                problems.add(place, "an alias leads into itself or to more than " + NODES + " values", "write the values out");
+                problems.add(place, "an alias leads into itself or to more than " + NODES + " values",
+                        "write the values out");
             }
             return new Value.Nothing(place, true);
         }
         try {
             if (!PLAIN_TAGS.contains(node.getTag())) {
-                problems.add(place, "the tag " + Problems.shown(node.getTag().getValue()) + " is not allowed", "remove it");
+                problems.add(place, "the tag " + Problems.shown(node.getTag().getValue()) + " is not allowed",
+                        "remove it");
                 return new Value.Nothing(place, true);
             }
             if (node instanceof ScalarNode scalar) {
@@ -177,7 +182,8 @@ final class YamlText {
             Place keyed = here.key(name.getValue());
             Value before = values.putIfAbsent(name.getValue(), value(tuple.getValueNode(), keyed));
             if (before != null) {
-                problems.add(keyed, "the key is there twice", "keep one, the other is in line " + before.place().line());
+                problems.add(keyed, "the key is there twice",
+                        "keep one, the other is in line " + before.place().line());
             }
         }
         return new Value.Entries(place, values);

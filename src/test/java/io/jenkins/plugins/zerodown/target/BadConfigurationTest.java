@@ -120,20 +120,25 @@ class BadConfigurationTest {
     }
 
     static Stream<Arguments> repositories() {
-        return Stream.of("-oProxyCommand=x", "ext::sh -c x", "fd::17", "ssh://-oProxyCommand=x/p", "git@-oX:p", "-u@h:p",
+        return Stream.of("-oProxyCommand=x", "ext::sh -c x", "fd::17", "ssh://-oProxyCommand=x/p", "git@-oX:p",
+                "-u@h:p",
                         "https://", "https:///p", "relative/path", "ftp://h/p", "https://me:secret@host/p",
                         "ssh://u@-h/p", "\"/srv/a\\nb\"", "::x", "ssh://h:port/p")
-                .map(url -> target("repository: " + (url.startsWith("\"") ? url : "'" + url + "'"), "repository", "git"))
+                .map(url -> target("repository: " + (url.startsWith("\"") ? url : "'" + url + "'"), "repository",
+                        "git"))
                 .map(row -> row.get()[0].toString().contains("\\n")
                         ? Arguments.of(row.get()[0], row.get()[1], row.get()[2], List.of("control character")) : row);
     }
 
     static Stream<Arguments> branches() {
-        return Stream.of("-b", "a..b", "a b", "a~1", "a^", "a:b", "a?", "a*", "a[b", "/a", "a/", "a//b", ".a", "a/.b", "a.lock",
+        return Stream.of("-b", "a..b", "a b", "a~1", "a^", "a:b", "a?", "a*", "a[b", "/a", "a/", "a//b", ".a", "a/.b",
+                "a.lock",
                         "a.", "a@{1}", "@", "a\\b")
-                .map(branch -> target("{repository: /srv/a.git, branch: '" + branch + "'}", "branch", "'" + branch + "'",
+                .map(branch -> target("{repository: /srv/a.git, branch: '" + branch + "'}", "branch", "'" + branch
+                        + "'",
                         "cannot be a branch"))
-                .map(row -> Arguments.of(row.get()[0].toString().replaceAll("(?m)\\{(repository: /srv/a.git), (.*)}$", "$1\n    $2"),
+                .map(row -> Arguments.of(row.get()[0].toString()
+                        .replaceAll("(?m)\\{(repository: /srv/a.git), (.*)}$", "$1\n    $2"),
                         6, row.get()[2], row.get()[3]));
     }
 
@@ -160,18 +165,21 @@ class BadConfigurationTest {
                 server(sound + login + "hostKey: 'ssh-ed25519 AAAA...'", "hostKey", "'ssh-ed25519 AAAA...'", "base64"),
                 server(sound + login + "hostKey: 'ssh-ed25519 AAAA'", "hostKey", "not a whole host key"),
                 server(sound + login + "hostKey: 'SHA256:abc'", "hostKey", "not a host key", "ssh-keyscan"),
-                server(sound + login + "knownHostsFile: k, hostKey: '" + ConfigurationFileTest.KEY + "'", "knownHostsFile",
+                server(sound + login + "knownHostsFile: k, hostKey: '" + ConfigurationFileTest.KEY + "'",
+                        "knownHostsFile",
                         "beside hostKey"),
                 server(sound + login + "primary: maybe", "primary", "'maybe'", "true or false"),
                 server(sound + login + "jump: gate", "jump", "'gate' is not a map"),
                 server(sound + login + "jump: {host: -J}", "jump.host", "'-J'"),
                 server(sound + login + "jump: {host: gate, primary: true}", "jump.primary", "targets[].servers[]"),
                 target("servers: [" + HOST + ", " + HOST + "]", "servers[1].host", "'web1'", "twice", "remove one"),
-                target("servers: [" + HOST + ", {host: WEB1, user: deploy, identityFile: k}]", "servers[1].host", "twice"),
+                target("servers: [" + HOST + ", {host: WEB1, user: deploy, identityFile: k}]", "servers[1].host",
+                        "twice"),
                 target("servers: [{name: b, host: a, user: u, identityFile: k}, {host: b, user: u, identityFile: k}]",
                         "servers[1].host", "the name b"),
                 target("servers: [{host: a, user: u, identityFile: k, primary: true}, "
-                        + "{host: b, user: u, identityFile: k, primary: yes}]", "servers[1].primary", "second primary"));
+                        + "{host: b, user: u, identityFile: k, primary: yes}]", "servers[1].primary",
+                        "second primary"));
     }
 
     static Stream<Arguments> applications() {
@@ -203,7 +211,8 @@ class BadConfigurationTest {
                 application("configFiles: [{source: a, path: /etc/passwd}]", "configFiles[0].path", "'/etc/passwd'"),
                 application("configFiles: [{source: a, path: .env}]", "configFiles[0].path", "envFile"),
                 application("configFiles: [{source: a, path: storage/x}]", "configFiles[0].path", "is shared"),
-                application("configFiles: [{source: a, path: x}, {source: b, path: x}]", "configFiles[1].path", "twice"),
+                application("configFiles: [{source: a, path: x}, {source: b, path: x}]", "configFiles[1].path",
+                        "twice"),
                 application("configFiles: [{source: a, path: x, mode: 0777}]", "configFiles[0].mode", "'0777'"),
                 application("build: {composer: ''}", "build.composer", "''", "empty"),
                 application("build: {compser: off}", "build.compser", "did you mean composer?"),
@@ -236,8 +245,10 @@ class BadConfigurationTest {
                 application("health: {url: 'https://h/', status: 700}", "health.status", "'700'"),
                 application("commands: {preRelease: make}", "commands.preRelease", "[make]"),
                 application("commands: {preRelease: [{on: all}]}", "commands.preRelease[0].run", "is missing"),
-                application("commands: {preRelease: [{run: a, on: web1}]}", "commands.preRelease[0].on", "all, primary"),
-                application("commands: {preRelease: [{run: a, timeout: 1w}]}", "commands.preRelease[0].timeout", "'1w'"),
+                application("commands: {preRelease: [{run: a, on: web1}]}", "commands.preRelease[0].on",
+                        "all, primary"),
+                application("commands: {preRelease: [{run: a, timeout: 1w}]}", "commands.preRelease[0].timeout",
+                        "'1w'"),
                 application("commands: {beforeRelease: []}", "commands.beforeRelease", "preRelease"),
                 application("commands: {midRelease: ['php artisan migrate --force']}", "commands.midRelease[0]",
                         "'php artisan migrate --force'", "migrate: false"),
@@ -251,7 +262,8 @@ class BadConfigurationTest {
 
     @ParameterizedTest(name = "{2}: {3} #{index}")
     @MethodSource({"yaml", "targets", "repositories", "branches", "servers", "applications"})
-    void what_cannot_be_used_is_refused_by_line_key_value_and_mend(String text, int line, String key, List<String> said) {
+    void what_cannot_be_used_is_refused_by_line_key_value_and_mend(String text, int line, String key,
+            List<String> said) {
         BadConfiguration refused = refused(text);
 
         String place = line > 0 ? "zerodown.yaml:" + line + ": " : "zerodown.yaml";

@@ -40,8 +40,10 @@ class ConfigurationPropertiesTest {
     Arbitrary<String> yamlish() {
         Arbitrary<String> keys = Arbitraries.of(java.util.Arrays.stream(Section.values())
                 .flatMap(section -> section.keys().stream()).collect(Collectors.toList()));
-        Arbitrary<String> bits = Arbitraries.of("\n", "\n  ", "\n    ", "\n\t", "- ", ": ", "{", "}", "[", "]", ",", "'",
-                "\"", "&a ", "*a", "!!str ", "!x ", "|\n", ">\n", "? ", "# ", "---\n", "...\n", "%YAML 1.1\n", "~", "null",
+        Arbitrary<String> bits = Arbitraries.of("\n", "\n  ", "\n    ", "\n\t", "- ", ": ", "{", "}", "[", "]", ",",
+                "'",
+                "\"", "&a ", "*a", "!!str ", "!x ", "|\n", ">\n", "? ", "# ", "---\n", "...\n", "%YAML 1.1\n", "~",
+                "null",
                 "0640", "5", "60s", "\u0000", "\ufeff", "<<: ", "on", "off");
         return Arbitraries.frequencyOf(net.jqwik.api.Tuple.of(3, keys), net.jqwik.api.Tuple.of(5, bits),
                 net.jqwik.api.Tuple.of(1, Arbitraries.strings().ofMaxLength(5))).list().ofMaxSize(40)
@@ -49,7 +51,8 @@ class ConfigurationPropertiesTest {
     }
 
     @Property(tries = 500)
-    void any_normal_absolute_path_is_a_deploy_path_as_it_stands(@ForAll @From("relativePaths") String path) throws Exception {
+    void any_normal_absolute_path_is_a_deploy_path_as_it_stands(@ForAll @From("relativePaths") String path)
+            throws Exception {
         String deployPath = "/srv/" + path;
 
         Target target = ConfigurationFile.parse("f", Path.of("/srv"), file(deployPath)).target("");
@@ -58,8 +61,10 @@ class ConfigurationPropertiesTest {
     }
 
     @Property(tries = 500)
-    void any_normal_relative_path_may_be_shared_as_it_stands(@ForAll @From("relativePaths") String path) throws Exception {
-        Layer layer = Layer.of("here", Map.of("sharedDirs", List.of("dir/" + path), "sharedFiles", List.of("file/" + path)));
+    void any_normal_relative_path_may_be_shared_as_it_stands(@ForAll @From("relativePaths") String path)
+            throws Exception {
+        Layer layer = Layer.of("here",
+                Map.of("sharedDirs", List.of("dir/" + path), "sharedFiles", List.of("file/" + path)));
 
         Application application = Layers.application(target(), layer, List.of());
 
@@ -76,7 +81,8 @@ class ConfigurationPropertiesTest {
     }
 
     @Property(tries = 1000)
-    void a_host_user_or_branch_that_is_taken_cannot_be_an_option_or_hold_shell_text(@ForAll @From("names") String name) {
+    void a_host_user_or_branch_that_is_taken_cannot_be_an_option_or_hold_shell_text(
+            @ForAll @From("names") String name) {
         for (Rule rule : List.of(Rules.HOST, Rules.LOGIN, Rules.USER, Rules.OWNER, Rules.NAME)) {
             if (rule.check(name).isEmpty()) {
                 assertThat(name).doesNotStartWith("-").doesNotContainPattern("[\\s'\"`$(){};&|<>*?!#~,=/]");
@@ -129,7 +135,8 @@ class ConfigurationPropertiesTest {
     }
 
     private static String file(String deployPath) {
-        return "targets: [{name: a, deployPath: " + quoted(deployPath) + ", servers: [{host: h, user: u, identityFile: k}]}]";
+        return "targets: [{name: a, deployPath: " + quoted(deployPath)
+                + ", servers: [{host: h, user: u, identityFile: k}]}]";
     }
 
     private static String quoted(String text) {

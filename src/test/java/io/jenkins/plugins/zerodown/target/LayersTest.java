@@ -62,12 +62,14 @@ class LayersTest {
                 .hasMessage("the step's arguments: commands: a map where target production locks commands: "
                         + "remove it here, or have it unlocked in the target");
         assertThatThrownBy(() -> file(locked, "application: {build: {tests: 'true'}}\n"))
-                .hasMessageContaining("zerodown.yaml:7: application.build.tests:").hasMessageContaining("locks build.tests");
+                .hasMessageContaining("zerodown.yaml:7: application.build.tests:")
+                .hasMessageContaining("locks build.tests");
     }
 
     @Test
     void a_repository_brings_options_and_no_targets() throws Exception {
-        Path own = Files.writeString(folder.resolve("repository.yaml"), "application: {sharedDirs: [uploads], envFile: .env.ci}\n");
+        Path own = Files.writeString(folder.resolve("repository.yaml"),
+                "application: {sharedDirs: [uploads], envFile: .env.ci}\n");
         Path greedy = Files.writeString(folder.resolve("greedy.yaml"), "application: {}\ntargets: [{name: x}]\n");
         ConfigurationFile file = file("", "");
 
@@ -81,9 +83,11 @@ class LayersTest {
 
     @Test
     void a_step_argument_that_is_no_option_is_refused_by_name() {
-        assertThatThrownBy(() -> Layer.of("the step's arguments", Map.of("sharedDir", List.of("a"), "health", new Object())))
+        assertThatThrownBy(() ->
+                Layer.of("the step's arguments", Map.of("sharedDir", List.of("a"), "health", new Object())))
                 .isInstanceOf(BadConfiguration.class)
-                .hasMessageContaining("the step's arguments: sharedDir: 'sharedDir' is not known here: did you mean sharedDirs?")
+                .hasMessageContaining(
+                        "the step's arguments: sharedDir: 'sharedDir' is not known here: did you mean sharedDirs?")
                 .hasMessageContaining("the step's arguments: health: a Object is no value for a key");
     }
 
