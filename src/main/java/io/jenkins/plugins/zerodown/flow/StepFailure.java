@@ -1,6 +1,7 @@
 package io.jenkins.plugins.zerodown.flow;
 
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
+import io.jenkins.plugins.zerodown.ssh.ConnectionRefused;
 
 /** A step did not do what it is for. The message is what the user reads: where, what was tried, what was said, what to do next. */
 public final class StepFailure extends Exception {
@@ -19,8 +20,11 @@ public final class StepFailure extends Exception {
         this.reason = reason;
     }
 
+    /** A login that cannot be tried, for want of a key file or a password, is the user's to mend: UNUSABLE. Everything else is FAILED. */
     public static StepFailure of(RemoteFailure failure) {
-        return new StepFailure(failure.getMessage(), failure);
+        boolean unusable = failure.getCause() instanceof ConnectionRefused refused
+                && refused.reason() == ConnectionRefused.Reason.CONFIGURATION;
+        return new StepFailure(unusable ? Reason.UNUSABLE : Reason.FAILED, failure.getMessage(), failure);
     }
 
     public Reason reason() {
