@@ -8,6 +8,7 @@ import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.phase03.BuildArtifactPreparation;
+import io.jenkins.plugins.zerodown.phase03.ServerConnection;
 import io.jenkins.plugins.zerodown.phase04.ConfigurationUpload;
 import io.jenkins.plugins.zerodown.phase04.SharedResourcesLinking;
 import io.jenkins.plugins.zerodown.phase05.MaintenanceMode;
@@ -32,6 +33,7 @@ import java.util.Optional;
 public final class Deployment {
     private static final List<Step> STEPS = List.of(
             new BuildArtifactPreparation(),
+            new ServerConnection(),
             new SharedResourcesLinking(),
             new ConfigurationUpload(),
             new MaintenanceMode(),
