@@ -79,7 +79,7 @@ class LaravelIT {
         assertThat(page("/posts")).startsWith("200");
         String firstId = releases().get(0).get("id").asText();
 
-        LaravelApplication.in(project.application()).withVersion("2").withPackageJson(NodeProject.npm())
+        LaravelApplication.in(project.application()).withVersion("2").withPackageJson(NodeProject.NPM)
                 .withMigration("2025_01_01_000000_create_tags", "Schema::create('tags', fn (Blueprint $t) => $t->id());").write();
         Ran second;
         Load.Report visitors;
