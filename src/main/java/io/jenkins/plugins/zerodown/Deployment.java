@@ -17,8 +17,10 @@ import io.jenkins.plugins.zerodown.phase06.ApplicationCachePreparation;
 import io.jenkins.plugins.zerodown.phase06.DatabaseMigrations;
 import io.jenkins.plugins.zerodown.phase06.HealthChecks;
 import io.jenkins.plugins.zerodown.phase07.AtomicSymlinkUpdate;
+import io.jenkins.plugins.zerodown.phase08.CacheInvalidation;
 import io.jenkins.plugins.zerodown.phase08.ExitMaintenanceMode;
 import io.jenkins.plugins.zerodown.phase08.PostDeploymentValidation;
+import io.jenkins.plugins.zerodown.phase08.ServiceRestarts;
 import io.jenkins.plugins.zerodown.phase09.CacheStorageCleanup;
 import io.jenkins.plugins.zerodown.phase09.OldReleaseCleanup;
 import io.jenkins.plugins.zerodown.phase10.DeploymentLogging;
@@ -42,6 +44,8 @@ public final class Deployment {
             new ApplicationCachePreparation(),
             new HealthChecks(),
             new AtomicSymlinkUpdate(),
+            new CacheInvalidation(),
+            new ServiceRestarts(),
             new PostDeploymentValidation(),
             new ExitMaintenanceMode(),
             new OldReleaseCleanup(),

@@ -43,6 +43,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,12 +98,12 @@ class FailureAtEachStepIT {
         Files.writeString(project.env(), LaravelApplication.ENV + "ZD_VERSION=" + version + "\n");
     }
 
-    static Stream<Step> stepsThatMustNotChangeTheSite() {
-        return Deployment.steps(Phase.PREPARE, Phase.ACTIVATE).stream();
+    static Stream<Named<Step>> stepsThatMustNotChangeTheSite() {
+        return Deployment.steps(Phase.PREPARE, Phase.ACTIVATE).stream().map(step -> Named.of(step.heading(), step));
     }
 
-    static Stream<Step> stepsAfterWhichTheDeploymentStands() {
-        return Deployment.steps(Phase.CLEAN_UP, Phase.RECORD).stream();
+    static Stream<Named<Step>> stepsAfterWhichTheDeploymentStands() {
+        return Deployment.steps(Phase.CLEAN_UP, Phase.RECORD).stream().map(step -> Named.of(step.heading(), step));
     }
 
     @ParameterizedTest(name = "{0}")
