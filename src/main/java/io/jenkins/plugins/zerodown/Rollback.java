@@ -18,6 +18,7 @@ import io.jenkins.plugins.zerodown.release.StateFile;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.remote.Script;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -71,6 +72,7 @@ public final class Rollback {
         run.facts().set(Fact.KIND, onPrimary(host -> host.call(KIND, run.layout().release(to.id())).text()));
         run.facts().set(Fact.RELEASE, to.id().value());
         run.facts().set(Fact.ROLLBACK, to.id().value());
+        run.facts().set(Fact.STARTED, Instant.now().toString());
         run.log().line("going back to release " + to.id());
         return to.id();
     }

@@ -9,6 +9,7 @@ import io.jenkins.plugins.zerodown.target.Secrets;
 import io.jenkins.plugins.zerodown.target.Server;
 import io.jenkins.plugins.zerodown.target.Target;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -100,6 +101,7 @@ public record Run(
         facts.get(Fact.APP_URL).ifPresent(url -> other.set(Fact.APP_URL, url));
         other.set(Fact.RELEASE, release.value());
         other.set(Fact.ROLLBACK, release.value());
+        other.set(Fact.STARTED, Instant.now().toString());
         for (Server server : target.servers()) {
             other.set(Fact.PREVIOUS, server, left.value());
             facts.get(Fact.TOOLS, server).ifPresent(tools -> other.set(Fact.TOOLS, server, tools));

@@ -179,7 +179,7 @@ public final class CacheInvalidation implements Step {
         if (server.isPresent()) {
             run.hosts().each(host -> {
                 for (String path : paths) {
-                    SiteAnswer answer = server.get().get(host, server.get().url(path), "", REQUEST_LIMIT);
+                    SiteAnswer answer = server.get().get(host, server.get().url(path), "", 200, REQUEST_LIMIT);
                     note(run, host.name() + ": " + path, answer, warm);
                 }
                 return null;

@@ -22,6 +22,8 @@ final class ServerRequest {
     private static final Script ASK = Script.of(ServerRequest.class, "8.3-ask-server.sh");
     private static final String PROGRAM = Script.of(ServerRequest.class, "8.3-ask-server.php").text();
 
+    private static final int REDIRECTS = 5;
+
     private final Run run;
     private final URI base;
 
@@ -45,14 +47,47 @@ final class ServerRequest {
         return base.resolve(page.getRawQuery() == null ? path : path + "?" + page.getRawQuery());
     }
 
-    /** @param path with a leading slash */
+    /** @param path with a leading slash, or a whole address */
     URI url(String path) {
         return base.resolve(path);
     }
 
-    /** @param cookie value of a Cookie header; empty for none */
-    SiteAnswer get(Host host, URI url, String cookie, Duration timeout) throws RemoteFailure, InterruptedException {
-        List<String> arguments = new ArrayList<>(List.of(PROGRAM, url.toString(), publicHost(run),
+    /**
+     * Redirects that stay on the site are followed.
+     *
+     * @param cookie value of a Cookie header; empty for none
+     * @param goal the status at which no redirect is followed any more
+     */
+    SiteAnswer get(Host host, URI url, String cookie, int goal, Duration timeout) throws RemoteFailure, InterruptedException {
+        URI place = url;
+        for (int redirects = 0; ; redirects++) {
+            SiteAnswer answer = get(host, place, cookie, timeout);
+            Optional<URI> next = answer.redirects() && answer.status() != goal ? next(place, answer.location()) : Optional.empty();
+            if (next.isEmpty() || next.get().equals(place) || redirects == REDIRECTS) {
+                return answer;
+            }
+            place = next.get();
+        }
+    }
+
+    /** Where a redirect leads on this server; empty where it leads away from the site. */
+    private Optional<URI> next(URI from, String location) {
+        try {
+            URI to = from.resolve(location);
+            if (to.getRawAuthority() == null || to.getRawPath() == null) {
+                return Optional.empty();
+            }
+            boolean here = to.getRawAuthority().equals(base.getRawAuthority()) || to.getRawAuthority().equals(publicHost(run));
+            String path = to.getRawPath().isEmpty() ? "/" : to.getRawPath();
+            return here ? Optional.of(base.resolve(to.getRawQuery() == null ? path : path + "?" + to.getRawQuery())) : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private SiteAnswer get(Host host, URI url, String cookie, Duration timeout) throws RemoteFailure, InterruptedException {
+        boolean here = base.getRawAuthority().equals(url.getRawAuthority());
+        List<String> arguments = new ArrayList<>(List.of(PROGRAM, url.toString(), here ? publicHost(run) : "",
                 Long.toString(Math.max(1, timeout.toSeconds()))));
         arguments.addAll(run.application().tools().of("php"));
         Result result = host.run(Call.of(ASK, arguments.toArray(String[]::new)).stdin(cookie)

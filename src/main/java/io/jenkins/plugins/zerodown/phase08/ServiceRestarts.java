@@ -1,5 +1,6 @@
 package io.jenkins.plugins.zerodown.phase08;
 
+import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.Step;
@@ -24,7 +25,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * 8.2: what keeps running between requests starts anew in the release that is live now; then the user's commands of phase C. Worked out by
+ * 8.2: what keeps running between requests starts anew in the release that is live now; then the user's commands of phase C, but not
+ * for a release that is returned to. Worked out by
  * itself are the services that artisan restarts; Supervisor starts ended workers again by itself, FPM is 8.1's business, and a web server
  * follows current without a reload.
  */
@@ -143,6 +145,9 @@ public final class ServiceRestarts implements Step {
     }
 
     private UserCommands commands(Run run) {
-        return new UserCommands(number(), "commands.postRelease", run.application().commands().postRelease());
+        // They belong to the deployment of their release; going back to an older one does not deploy it again.
+        boolean goingBack = run.facts().get(Fact.ROLLBACK).isPresent();
+        return new UserCommands(number(), "commands.postRelease",
+                goingBack ? List.of() : run.application().commands().postRelease());
     }
 }

@@ -82,7 +82,7 @@ public final class SiteHealth {
         new Rounds(health.get(), host.name() + ": " + page, line -> run.log().line(host.server(), line))
                 .until(left -> {
                     try {
-                        return request.get(host, page, cookie, left);
+                        return request.get(host, page, cookie, health.get().status(), left);
                     } catch (RemoteFailure e) {
                         return SiteAnswer.none(e.getMessage());
                     }

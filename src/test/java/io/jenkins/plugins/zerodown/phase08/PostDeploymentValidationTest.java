@@ -165,6 +165,18 @@ class PostDeploymentValidationTest {
     }
 
     @Test
+    void a_server_that_leads_to_the_public_host_is_asked_there_itself() throws Exception {
+        Programs.assume("php");
+        serve(new Page(302, "http://app.example.com/in", ""), page(200, "fine"));
+        Checks checks = health().url("http://app.example.com/up").perServer(url("")).attempts(1);
+
+        // The public URL leads nowhere: what matters here are the requests of the server, which come first.
+        assertThatThrownBy(() -> step.run(run(checks).build())).hasMessageStartingWith("http://app.example.com/up is not healthy");
+
+        assertThat(asked).containsExactly("GET /up of app.example.com", "GET /in of app.example.com");
+    }
+
+    @Test
     void a_server_that_does_not_work_by_itself_is_named() {
         Programs.assume("php");
         serve(page(503, "down"));

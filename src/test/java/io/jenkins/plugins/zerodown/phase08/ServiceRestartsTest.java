@@ -8,6 +8,7 @@ import io.jenkins.plugins.zerodown.fixture.LocalConnector;
 import io.jenkins.plugins.zerodown.fixture.Programs;
 import io.jenkins.plugins.zerodown.fixture.RunBuilder;
 import io.jenkins.plugins.zerodown.fixture.Shells;
+import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.target.Application;
@@ -127,6 +128,17 @@ class ServiceRestartsTest {
 
         assertThat(step.run(run.build()).text()).isEqualTo("restarted: queue, supervisor, webServer; 1 command");
         assertThat(release.resolve("order")).hasContent("queue\nsupervisor\nweb\npost");
+    }
+
+    @Test
+    void going_back_to_a_release_does_not_run_the_commands_of_its_deployment_again() throws Exception {
+        Path release = Files.createDirectories(directory.resolve("releases/" + RunBuilder.RELEASE));
+        RunBuilder run = RunBuilder.at(directory).local("web1").plainPhp().fact(Fact.ROLLBACK, RunBuilder.RELEASE)
+                .commands(new Commands(List.of(), List.of(), List.of(
+                        new UserCommand("touch ran", UserCommand.On.ALL, Duration.ofSeconds(30)))));
+
+        assertThat(step.run(run.build())).isInstanceOf(Outcome.Skipped.class);
+        assertThat(release.resolve("ran")).doesNotExist();
     }
 
     @Test
