@@ -76,7 +76,7 @@ public final class Lock implements Slot {
         try {
             for (Host host : hosts) {
                 touched.add(host);
-                takeOn(host, deadline);
+                reach(host, touched, deadline);
                 long pause = timing.beat().toMillis();
                 heartbeat.scheduleWithFixedDelay(() -> beat(host), pause, pause, TimeUnit.MILLISECONDS);
             }
@@ -85,6 +85,18 @@ public final class Lock implements Slot {
             if (!held) {
                 giveBack(touched);
             }
+        }
+    }
+
+    private void reach(Host host, List<Host> touched, long deadline) throws LockBusy, RemoteFailure, InterruptedException {
+        try {
+            takeOn(host, deadline);
+        } catch (RemoteFailure e) {
+            if (e.kind() == RemoteFailure.Kind.UNREACHABLE) {
+                // Giving back what is out of reach would only wait once more.
+                touched.remove(host);
+            }
+            throw e;
         }
     }
 

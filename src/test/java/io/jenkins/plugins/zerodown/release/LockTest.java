@@ -9,6 +9,7 @@ import io.jenkins.plugins.zerodown.fixture.Shells;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.ssh.ConnectionRefused;
+import io.jenkins.plugins.zerodown.ssh.Connector;
 import io.jenkins.plugins.zerodown.target.Server;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -304,8 +305,9 @@ class LockTest {
     @Test
     void a_server_that_cannot_be_locked_leaves_none_locked() throws Exception {
         Path place = place();
-        LocalConnector down = new LocalConnector();
-        down.refuse(true);
+        Connector down = server -> {
+            throw new ConnectionRefused(ConnectionRefused.Reason.LOGIN, "refused by the test", null);
+        };
         Server second = new Server("web2", "127.0.0.2", 22, "deploy", new Server.PasswordEnv("NONE"),
                 new Server.KnownHosts("none"), false, Optional.empty());
         try (Host up = host(); Host other = new Host(second, down); Lock lock = lock(List.of(other, up), place, "jane")) {
