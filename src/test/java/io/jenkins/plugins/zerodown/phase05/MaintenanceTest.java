@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.zerodown.fixture.LaravelApplication;
+import io.jenkins.plugins.zerodown.fixture.LocalConnector;
 import io.jenkins.plugins.zerodown.fixture.Programs;
 import io.jenkins.plugins.zerodown.fixture.Ran;
 import io.jenkins.plugins.zerodown.fixture.RunBuilder;
+import io.jenkins.plugins.zerodown.fixture.Shells;
+import io.jenkins.plugins.zerodown.fixture.TestServer;
+import io.jenkins.plugins.zerodown.fixture.Users;
 import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
@@ -16,13 +20,22 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class MaintenanceTest {
     private static final String LIVE = "20250101000000";
+
+    @TempDir
+    static Path userlands;
+
+    private static List<Shells> shells;
 
     @TempDir
     Path temporary;
@@ -32,6 +45,15 @@ class MaintenanceTest {
     private RunBuilder builder;
 
     private final List<Run> runs = new ArrayList<>();
+
+    static Stream<Shells> shells() {
+        return shells.stream();
+    }
+
+    @BeforeAll
+    static void findShells() throws Exception {
+        shells = Shells.present(userlands);
+    }
 
     @AfterEach
     void closeConnections() {
@@ -166,6 +188,41 @@ class MaintenanceTest {
                 .hasMessageContaining("web1").hasMessageContaining("no.such.view");
         assertThat(Maintenance.isOn(run)).isTrue();
         assertThat(live.resolve("storage/framework/down")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void it_is_put_on_passed_and_lifted_whatever_shell_the_server_has(Shells shell) throws Exception {
+        Run run = kept(RunBuilder.at(deploy).server(LocalConnector.server("web1"), shell.connector()).previous(LIVE)
+                .maintenance(Optional.empty(), Optional.empty()).build());
+
+        new MaintenanceMode().run(run);
+        assertThat(get("/health", Maintenance.bypass(run, run.hosts().primary()).orElseThrow())).startsWith("200 healthy 1");
+        Maintenance.lift(run);
+
+        assertThat(get("/health", "")).startsWith("200 healthy 1");
+    }
+
+    @Test
+    void another_runtime_user_reads_the_secret_and_nobody_else_does() throws Exception {
+        TestServer.assumePresent();
+        try (TestServer server = TestServer.with().inRuntimeGroup().start()) {
+            String path = TestServer.DEPLOY_PATH;
+            Ran.of("cp", "-a", deploy.toString(), server.deployPath().toString()).orThrow();
+            server.run("chown", "-R", Users.DEPLOY + ":" + Users.DEPLOY, path).orThrow();
+            server.run("chgrp", Users.RUNTIME, path + "/current/storage/framework").orThrow();
+            server.run("chmod", "2775", path + "/current/storage/framework").orThrow();
+            Run run = kept(RunBuilder.at(path).server(server.server("web1"), server.local()).previous(LIVE)
+                    .runtimeUser(Users.RUNTIME).maintenance(Optional.empty(), Optional.empty()).build());
+
+            new MaintenanceMode().run(run);
+
+            String down = path + "/current/storage/framework/down";
+            assertThat(server.runAs(Users.RUNTIME, "cat", down).orThrow().out()).contains("\"secret\"");
+            assertThat(server.runAs("nobody", "cat", down).ok()).isFalse();
+            Maintenance.lift(run);
+            assertThat(server.run("test", "-e", down).ok()).isFalse();
+        }
     }
 
     @Test
