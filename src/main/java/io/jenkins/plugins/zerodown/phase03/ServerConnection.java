@@ -36,6 +36,7 @@ public final class ServerConnection implements Step {
     @Override
     public Outcome run(Run run) throws StepFailure, InterruptedException {
         Manifest manifest = manifest(run);
+        warnOfClosedModes(run);
         run.hosts().each(host -> look(run, host, manifest));
         int servers = run.target().servers().size();
         return Outcome.done((servers == 1 ? "1 server has" : servers + " servers have") + " room, rights and tools for "
@@ -72,6 +73,16 @@ public final class ServerConnection implements Step {
         run.facts().set(Fact.TOOLS, host.server(), String.join("\n", tools));
         run.log().line(host.server(), String.join(", ", tools));
         return host.name();
+    }
+
+    private static void warnOfClosedModes(Run run) {
+        Target target = run.target();
+        if (target.runtimeUser().isPresent() && target.owner().isEmpty()
+                && ((target.modes().directory() & 1) == 0 || (target.modes().file() & 4) == 0)) {
+            run.log().warn(String.format("modes (file %04o, directory %04o) let only owner and group read the release, and %s may be neither;"
+                    + " name the group with 'owner', or open the modes", target.modes().file(), target.modes().directory(),
+                    target.runtimeUser().get()));
+        }
     }
 
     private static Manifest manifest(Run run) throws StepFailure {

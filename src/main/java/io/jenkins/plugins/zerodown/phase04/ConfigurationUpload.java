@@ -131,7 +131,8 @@ public final class ConfigurationUpload implements Step {
     }
 
     private static List<String> link(Run run, Host host, String which) throws RemoteFailure, InterruptedException {
-        return host.call(ENV_LINK, run.target().deployPath(), run.release().value(), which).lines();
+        return host.call(ENV_LINK, run.target().deployPath(), run.release().value(), which,
+                String.join("\n", run.application().tools().of("php"))).lines();
     }
 
     private static void write(Run run, Host host, ConfigFile file, byte[] content) throws RemoteFailure, InterruptedException {

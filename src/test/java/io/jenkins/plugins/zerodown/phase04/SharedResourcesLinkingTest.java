@@ -219,8 +219,14 @@ class SharedResourcesLinkingTest {
         assertThat(tools.resolve("ln").toFile().setExecutable(true)).isTrue();
         Files.createDirectories(release.resolve("public"));
 
-        link(RunBuilder.at(deploy).server(LocalConnector.server("web1"), new LocalConnector().tools(tools)).build());
+        RunBuilder run = RunBuilder.at(deploy).server(LocalConnector.server("web1"), new LocalConnector().tools(tools))
+                .envFile("production.env", "APP_KEY=base64:MDEy");
+        link(run.build());
+        try (var hosts = run.build().hosts()) {
+            new ConfigurationUpload().run(run.build());
+        }
 
+        assertThat(release.resolve(".env")).isSymbolicLink().content().isEqualTo("APP_KEY=base64:MDEy");
         assertThat(Files.readSymbolicLink(release.resolve("storage"))).isEqualTo(Path.of("../../shared/storage"));
         assertThat(Files.readSymbolicLink(release.resolve("public/storage"))).isEqualTo(Path.of("../storage/app/public"));
     }
