@@ -1,0 +1,106 @@
+package io.jenkins.plugins.zerodown.phase01;
+
+import io.jenkins.plugins.zerodown.build.EnvFile;
+import io.jenkins.plugins.zerodown.flow.Fact;
+import io.jenkins.plugins.zerodown.flow.Run;
+import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.flow.StepFailure.Reason;
+import io.jenkins.plugins.zerodown.remote.Result;
+import io.jenkins.plugins.zerodown.remote.Script;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** The .env that the release will have: the one to be uploaded, or else the one that lies shared on the servers. */
+final class EnvironmentFile {
+    private static final Script KEYS = Script.of(EnvironmentFile.class, "1.1-env-keys.sh");
+
+    private final Run run;
+
+    EnvironmentFile(Run run) {
+        this.run = run;
+    }
+
+    /** @throws StepFailure where it cannot be read, lacks a key that {@code requiredEnv} names, or keeps Laravel from starting */
+    void check() throws StepFailure, InterruptedException {
+        if (run.application().envFile().isPresent()) {
+            checkUpload(run.application().envFile().get());
+        } else {
+            checkShared();
+        }
+    }
+
+    List<String> plan() {
+        List<String> required = run.application().requiredEnv();
+        String where = run.application().envFile().map(file -> "envFile " + file).orElse("shared/.env on every server");
+        return required.isEmpty() ? List.of("read " + where)
+                : List.of("read " + where + ", which must have " + String.join(", ", required));
+    }
+
+    private void checkUpload(String name) throws StepFailure {
+        EnvFile file;
+        try {
+            file = EnvFile.parse(run.secrets().file(name));
+        } catch (IOException e) {
+            throw new StepFailure(Reason.UNUSABLE, "envFile '" + name + "' cannot be read: " + e.getMessage(), e);
+        }
+        if (!file.problems().isEmpty()) {
+            String message = "envFile '" + name + "' is one that Laravel does not read: " + String.join("; ", file.problems());
+            if (run.laravel()) {
+                throw new StepFailure(Reason.UNUSABLE, message, null);
+            }
+            run.log().warn(message);
+        }
+        List<String> lacking = lacking(file.keys());
+        if (!lacking.isEmpty()) {
+            throw new StepFailure(Reason.UNUSABLE, "envFile '" + name + "' lacks " + String.join(", ", lacking)
+                    + ", which requiredEnv names: add the keys to the file, or take them out of requiredEnv", null);
+        }
+        file.get("APP_URL").ifPresent(url -> run.facts().set(Fact.APP_URL, url));
+    }
+
+    private void checkShared() throws StepFailure, InterruptedException {
+        String path = run.layout().shared() + "/.env";
+        for (var entry : run.hosts().each(host -> host.call(KEYS, path)).entrySet()) {
+            String server = entry.getKey().name();
+            Result result = entry.getValue();
+            List<String> lines = result.lines();
+            String found = lines.isEmpty() ? "" : lines.get(0);
+            Set<String> keys = new HashSet<>();
+            StringBuilder url = new StringBuilder();
+            for (String line : lines.subList(Math.min(1, lines.size()), lines.size())) {
+                if (line.startsWith("key ")) {
+                    keys.add(line.substring("key ".length()));
+                } else if (line.startsWith("url ")) {
+                    url.append(line.substring("url ".length())).append('\n');
+                }
+            }
+            EnvFile.parse(url.toString().getBytes(StandardCharsets.UTF_8)).get("APP_URL")
+                    .ifPresent(value -> run.facts().set(Fact.APP_URL, value));
+            List<String> lacking = lacking(keys);
+            if (!lacking.isEmpty()) {
+                throw refused(server, path, found, lacking);
+            }
+        }
+    }
+
+    private static StepFailure refused(String server, String path, String found, List<String> lacking) {
+        String keys = String.join(", ", lacking);
+        String message = switch (found) {
+            case "file" -> path + " lacks " + keys + ", which requiredEnv names: add the keys there, or upload a file with envFile";
+            case "unreadable" -> path + " cannot be read by the deploy user, so that nobody knows whether it has " + keys
+                    + ", which requiredEnv names: let him read it, or upload a file with envFile";
+            default -> "there is no " + path + ", and requiredEnv names " + keys + ": put the file there, or upload one with envFile";
+        };
+        return new StepFailure(Reason.UNUSABLE, server + ": " + message, null);
+    }
+
+    private List<String> lacking(Set<String> keys) {
+        List<String> lacking = new ArrayList<>(run.application().requiredEnv());
+        lacking.removeAll(keys);
+        return lacking;
+    }
+}

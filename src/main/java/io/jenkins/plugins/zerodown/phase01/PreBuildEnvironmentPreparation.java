@@ -1,0 +1,161 @@
+package io.jenkins.plugins.zerodown.phase01;
+
+import io.jenkins.plugins.zerodown.build.BuildFailure;
+import io.jenkins.plugins.zerodown.build.Git;
+import io.jenkins.plugins.zerodown.build.Project;
+import io.jenkins.plugins.zerodown.build.Requirements;
+import io.jenkins.plugins.zerodown.build.Source;
+import io.jenkins.plugins.zerodown.build.Toolchain;
+import io.jenkins.plugins.zerodown.flow.Fact;
+import io.jenkins.plugins.zerodown.flow.Outcome;
+import io.jenkins.plugins.zerodown.flow.Run;
+import io.jenkins.plugins.zerodown.flow.Step;
+import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.flow.StepFailure.Reason;
+import io.jenkins.plugins.zerodown.release.LockBusy;
+import io.jenkins.plugins.zerodown.release.Switch;
+import io.jenkins.plugins.zerodown.remote.Host;
+import io.jenkins.plugins.zerodown.remote.RemoteFailure;
+import io.jenkins.plugins.zerodown.target.Application;
+import io.jenkins.plugins.zerodown.target.Target;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** 1.1: proves that source, options, .env and this machine fit together, before anything is touched; then waits for the target's slot. */
+public final class PreBuildEnvironmentPreparation implements Step {
+    /** A deployment takes minutes; several may be in the queue. */
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(30);
+
+    @Override
+    public String number() {
+        return "1.1";
+    }
+
+    @Override
+    public String title() {
+        return "Pre-Build Environment Preparation";
+    }
+
+    @Override
+    public Outcome run(Run run) throws StepFailure, InterruptedException {
+        if (run.facts().get(Fact.STARTED).isEmpty()) {
+            run.facts().set(Fact.STARTED, Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+        }
+        String source = checkSource(run);
+        checkConfigFiles(run);
+        new EnvironmentFile(run).check();
+        takeSlot(run);
+        return Outcome.done(source + "; the deployment has the target's slot");
+    }
+
+    @Override
+    public List<String> plan(Run run) {
+        List<String> lines = new ArrayList<>();
+        if (run.source() instanceof Source.Directory directory) {
+            lines.add("check the source " + directory.path()
+                    + (directory.build() ? " and that what it is built with is installed here" : ", deployed as it stands"));
+        } else {
+            lines.add("git ls-remote -- " + run.target().repository().map(at -> at.url() + " " + at.branch()).orElse("(no repository)"));
+        }
+        lines.addAll(new EnvironmentFile(run).plan());
+        lines.add("wait in the queue for the deployment slot of " + run.target().name() + ", then lock it on "
+                + String.join(", ", run.hosts().all().stream().map(Host::name).toList()));
+        return lines;
+    }
+
+    private static String checkSource(Run run) throws StepFailure, InterruptedException {
+        try {
+            if (run.source() instanceof Source.Clone clone) {
+                return checkRepository(run, clone);
+            }
+            return checkDirectory(run, (Source.Directory) run.source());
+        } catch (BuildFailure e) {
+            throw Failures.of(e);
+        }
+    }
+
+    private static String checkDirectory(Run run, Source.Directory source) throws BuildFailure, StepFailure {
+        Path path = source.path();
+        if (!Files.isDirectory(path)) {
+            throw unusable("the source '" + path + "' is " + (Files.exists(path) ? "not a directory" : "not there")
+                    + ": name the application's directory with --source");
+        }
+        try (Stream<Path> children = Files.list(path)) {
+            if (children.findAny().isEmpty()) {
+                throw unusable("the source '" + path + "' is empty: name the application's directory with --source");
+            }
+        } catch (IOException e) {
+            throw new StepFailure(Reason.UNUSABLE, "the source '" + path + "' cannot be read: " + e, e);
+        }
+        Project project = new Project(path);
+        String kind = Requirements.kind(project, run.application());
+        Requirements requirements = new Requirements(project, run.application(), toolchain(run));
+        List<String> reasons = source.build() ? requirements.againstBuilding() : requirements.againstDeploying();
+        if (!reasons.isEmpty()) {
+            throw unusable("the source '" + path + "' cannot be " + (source.build() ? "built" : "deployed as it stands") + ":\n"
+                    + String.join("\n", reasons));
+        }
+        run.facts().set(Fact.KIND, kind);
+        return path + " is a " + (kind.equals("laravel") ? "Laravel" : "PHP") + " application";
+    }
+
+    private static String checkRepository(Run run, Source.Clone clone) throws BuildFailure, StepFailure, InterruptedException {
+        Target.Repository repository = run.target().repository().orElseThrow(() -> unusable("target '" + run.target().name()
+                + "' has no repository to clone: give it repository: {url: …, branch: …}, or name a directory with --source"));
+        if (!clone.commit().isEmpty() && !Git.isCommit(clone.commit())) {
+            throw unusable("commit '" + clone.commit() + "' is not an id of 7 to 64 hexadecimal digits");
+        }
+        Toolchain toolchain = toolchain(run);
+        if (toolchain.missing("git").isPresent()) {
+            throw unusable(toolchain.missing("git").get() + ", and the target's repository needs it: install it, or name it with"
+                    + " tools: {git: …}, or name a directory with --source");
+        }
+        String newest = new Git(toolchain).newest(repository);
+        run.application().kind().ifPresent(kind -> run.facts().set(Fact.KIND, kind == Application.Kind.LARAVEL ? "laravel" : "php"));
+        return "branch " + repository.branch() + " is at " + newest.substring(0, 10);
+    }
+
+    private static void checkConfigFiles(Run run) throws StepFailure {
+        for (Application.ConfigFile file : run.application().configFiles()) {
+            try {
+                run.secrets().file(file.source());
+            } catch (IOException e) {
+                throw new StepFailure(Reason.UNUSABLE, "configFiles: '" + file.source() + "' (for " + file.path()
+                        + ") cannot be read: " + e.getMessage(), e);
+            }
+        }
+    }
+
+    private static void takeSlot(Run run) throws StepFailure, InterruptedException {
+        try {
+            run.slot().take(run.log()::line, LONGEST_WAIT);
+        } catch (LockBusy e) {
+            throw new StepFailure(Reason.BUSY, e.getMessage(), e);
+        } catch (RemoteFailure e) {
+            throw StepFailure.of(e);
+        }
+        run.hosts().each(host -> {
+            // A step that runs again must not take what it switched itself for what was there before.
+            if (run.facts().get(Fact.PREVIOUS, host.server()).isEmpty()) {
+                String live = Switch.live(host, run.layout()).release().map(Object::toString).orElse("");
+                run.facts().set(Fact.PREVIOUS, host.server(), live);
+            }
+            return null;
+        });
+    }
+
+    private static Toolchain toolchain(Run run) {
+        return Toolchain.of(run.target(), run.application(), run.log()::line);
+    }
+
+    private static StepFailure unusable(String message) {
+        return new StepFailure(Reason.UNUSABLE, message, null);
+    }
+}

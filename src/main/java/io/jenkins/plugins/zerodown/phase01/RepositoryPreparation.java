@@ -1,0 +1,132 @@
+package io.jenkins.plugins.zerodown.phase01;
+
+import io.jenkins.plugins.zerodown.build.BuildFailure;
+import io.jenkins.plugins.zerodown.build.FileTree;
+import io.jenkins.plugins.zerodown.build.Git;
+import io.jenkins.plugins.zerodown.build.Project;
+import io.jenkins.plugins.zerodown.build.Requirements;
+import io.jenkins.plugins.zerodown.build.Revision;
+import io.jenkins.plugins.zerodown.build.Source;
+import io.jenkins.plugins.zerodown.build.SourceFiles;
+import io.jenkins.plugins.zerodown.build.Toolchain;
+import io.jenkins.plugins.zerodown.flow.Fact;
+import io.jenkins.plugins.zerodown.flow.Outcome;
+import io.jenkins.plugins.zerodown.flow.Run;
+import io.jenkins.plugins.zerodown.flow.Step;
+import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.flow.StepFailure.Reason;
+import io.jenkins.plugins.zerodown.target.Target;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** 1.3: the source in the build directory: copied from the workspace, which is never written to, or cloned. Its commit is recorded. */
+public final class RepositoryPreparation implements Step {
+    @Override
+    public String number() {
+        return "1.3";
+    }
+
+    @Override
+    public String title() {
+        return "Repository Preparation";
+    }
+
+    /** Where the source is built: emptied by 1.2, filled here. */
+    static Path buildDirectory(Run run) {
+        return run.workDirectory().resolve("build").toAbsolutePath();
+    }
+
+    @Override
+    public Outcome run(Run run) throws StepFailure, InterruptedException {
+        Toolchain toolchain = Toolchain.of(run.target(), run.application(), run.log()::line);
+        try {
+            if (run.source() instanceof Source.Clone clone) {
+                return cloned(run, clone, toolchain);
+            }
+            Source.Directory directory = (Source.Directory) run.source();
+            return directory.build() ? copied(run, directory, toolchain) : asItStands(run, directory, toolchain);
+        } catch (BuildFailure e) {
+            throw Failures.of(e);
+        } catch (IOException e) {
+            throw new StepFailure("the source cannot be brought into the build directory " + buildDirectory(run) + ": " + e, e);
+        }
+    }
+
+    @Override
+    public List<String> plan(Run run) {
+        if (run.source() instanceof Source.Clone clone) {
+            Optional<Target.Repository> repository = run.target().repository();
+            return List.of("clone " + repository.map(at -> at.url() + ", branch " + at.branch()).orElse("(no repository)") + ", into "
+                    + buildDirectory(run) + ", and check out " + (clone.commit().isEmpty() ? "its newest commit" : clone.commit()));
+        }
+        Source.Directory directory = (Source.Directory) run.source();
+        if (!directory.build()) {
+            return List.of("skipped: " + directory.path() + " is deployed as it stands");
+        }
+        List<String> left = new SourceFiles(new Project(directory.path()), run.application().build()).leftOut();
+        return List.of("copy " + directory.path() + " to " + buildDirectory(run) + " without " + String.join(", ", left));
+    }
+
+    private static Outcome asItStands(Run run, Source.Directory directory, Toolchain toolchain)
+            throws BuildFailure, InterruptedException {
+        run.facts().set(Fact.BUILD_DIRECTORY, directory.path().toAbsolutePath().toString());
+        Optional<Revision> revision = new Git(toolchain).describe(directory.path());
+        revision.ifPresent(found -> record(run, found));
+        return Outcome.skipped(directory.path() + " is deployed as it stands" + revision.map(RepositoryPreparation::told).orElse(""));
+    }
+
+    private static Outcome copied(Run run, Source.Directory directory, Toolchain toolchain)
+            throws BuildFailure, IOException, InterruptedException {
+        Path build = buildDirectory(run);
+        SourceFiles files = new SourceFiles(new Project(directory.path()), run.application().build());
+        List<Path> odd = new ArrayList<>();
+        FileTree.Size size = files.copyTo(build, List.of(run.workDirectory(), run.cacheDirectory()), odd::add);
+        odd.forEach(path -> run.log().warn(path + " is neither file, directory nor link, and is left out"));
+        run.facts().set(Fact.BUILD_DIRECTORY, build.toString());
+        Optional<Revision> revision = new Git(toolchain).describe(directory.path());
+        revision.ifPresent(found -> record(run, found));
+        return Outcome.done(String.format(Locale.ROOT, "%,d files copied from %s", size.files(), directory.path())
+                + revision.map(RepositoryPreparation::told).orElse(", which is no git checkout"));
+    }
+
+    private static Outcome cloned(Run run, Source.Clone clone, Toolchain toolchain)
+            throws BuildFailure, StepFailure, IOException, InterruptedException {
+        Target.Repository repository = run.target().repository().orElseThrow(() ->
+                new StepFailure(Reason.UNUSABLE, "target '" + run.target().name() + "' has no repository to clone", null));
+        Path build = buildDirectory(run);
+        FileTree.delete(build);
+        Files.createDirectories(build);
+        Revision revision = new Git(toolchain).clone(repository, clone.commit(), build);
+        record(run, revision);
+        Project project = new Project(build);
+        run.facts().set(Fact.KIND, Requirements.kind(project, run.application()));
+        // What 1.1 proves of a directory can be known of a repository only now.
+        List<String> reasons = new Requirements(project, run.application(), toolchain).againstBuilding();
+        if (!reasons.isEmpty()) {
+            throw new StepFailure(Reason.UNUSABLE, "the repository's branch " + repository.branch() + " cannot be built:\n"
+                    + String.join("\n", reasons), null);
+        }
+        run.facts().set(Fact.BUILD_DIRECTORY, build.toString());
+        return Outcome.done("branch " + repository.branch() + " cloned" + told(revision));
+    }
+
+    private static void record(Run run, Revision revision) {
+        run.facts().set(Fact.COMMIT, revision.commit());
+        run.facts().set(Fact.BRANCH, revision.branch());
+        run.facts().set(Fact.COMMIT_SUBJECT, revision.subject());
+        if (revision.changed()) {
+            run.log().warn("the checkout has changes that are not committed: what is deployed is not quite "
+                    + revision.shortCommit());
+        }
+    }
+
+    private static String told(Revision revision) {
+        return ", commit " + revision.shortCommit() + (revision.branch().isEmpty() ? "" : " of " + revision.branch())
+                + " (" + revision.subject() + ")";
+    }
+}
