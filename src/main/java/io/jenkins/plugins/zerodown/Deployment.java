@@ -7,6 +7,14 @@ import io.jenkins.plugins.zerodown.flow.Phase;
 import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.phase01.BuildEnvironmentSetup;
+import io.jenkins.plugins.zerodown.phase01.PreBuildEnvironmentPreparation;
+import io.jenkins.plugins.zerodown.phase01.RepositoryPreparation;
+import io.jenkins.plugins.zerodown.phase02.AssetCompilationOptimization;
+import io.jenkins.plugins.zerodown.phase02.BuildValidation;
+import io.jenkins.plugins.zerodown.phase02.CacheRestoration;
+import io.jenkins.plugins.zerodown.phase02.DependencyInstallation;
+import io.jenkins.plugins.zerodown.phase02.LaravelOptimizations;
 import io.jenkins.plugins.zerodown.phase03.BuildArtifactPreparation;
 import io.jenkins.plugins.zerodown.phase03.ServerConnection;
 import io.jenkins.plugins.zerodown.phase04.ConfigurationUpload;
@@ -34,6 +42,14 @@ import java.util.Optional;
 /** The 28 steps that take an application live, in order, and what becomes of the servers when one of them fails. */
 public final class Deployment {
     private static final List<Step> STEPS = List.of(
+            new PreBuildEnvironmentPreparation(),
+            new BuildEnvironmentSetup(),
+            new RepositoryPreparation(),
+            new CacheRestoration(),
+            new DependencyInstallation(),
+            new AssetCompilationOptimization(),
+            new LaravelOptimizations(),
+            new BuildValidation(),
             new BuildArtifactPreparation(),
             new ServerConnection(),
             new SharedResourcesLinking(),

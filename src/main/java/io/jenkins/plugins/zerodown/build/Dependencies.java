@@ -58,7 +58,7 @@ public final class Dependencies {
         if (!project.node() || !project.hasNodePackages() || notKept().isPresent()) {
             return Optional.empty();
         }
-        PackageManager manager = project.packageManager();
+        NodeInstaller manager = project.nodeInstaller();
         CacheKey key = common("node_modules", "node", manager.tool());
         key.with("install", String.join(" ", manager.install()));
         try {

@@ -74,19 +74,19 @@ public final class Project {
      *
      * @throws BuildFailure without a lock file, with the command that makes it; with several, naming them
      */
-    public PackageManager packageManager() throws BuildFailure {
+    public NodeInstaller nodeInstaller() throws BuildFailure {
         String named = packageJson().path("packageManager").asText("");
-        List<PackageManager> locked = locked();
+        List<NodeInstaller> locked = locked();
         if (locked.size() == 1) {
             return locked.get(0);
         }
-        Optional<PackageManager> chosen = locked.stream().filter(manager -> named.startsWith(manager.tool() + "@")).findFirst();
+        Optional<NodeInstaller> chosen = locked.stream().filter(manager -> named.startsWith(manager.tool() + "@")).findFirst();
         if (chosen.isPresent()) {
             return chosen.get();
         }
         if (locked.isEmpty()) {
-            PackageManager wanted = named.startsWith("pnpm@") ? PackageManager.PNPM
-                    : named.startsWith("yarn@") ? PackageManager.YARN : PackageManager.NPM;
+            NodeInstaller wanted = named.startsWith("pnpm@") ? NodeInstaller.PNPM
+                    : named.startsWith("yarn@") ? NodeInstaller.YARN : NodeInstaller.NPM;
             throw new BuildFailure(Kind.UNUSABLE, "package.json has no lock file beside it (" + wanted.lockFiles().get(0)
                     + "), so nobody knows which versions were tested: run '" + wanted.makesLock() + "' and commit the file,"
                     + " or set build.node to off or to a command of your own");
@@ -97,19 +97,19 @@ public final class Project {
     }
 
     /** The lock file of a package manager that is there. */
-    public String lockFile(PackageManager manager) {
+    public String lockFile(NodeInstaller manager) {
         return manager.lockFiles().stream().filter(this::has).findFirst().orElse(manager.lockFiles().get(0));
     }
 
-    private List<PackageManager> locked() throws BuildFailure {
-        List<PackageManager> found = new ArrayList<>();
-        for (PackageManager manager : List.of(PackageManager.NPM, PackageManager.PNPM)) {
+    private List<NodeInstaller> locked() throws BuildFailure {
+        List<NodeInstaller> found = new ArrayList<>();
+        for (NodeInstaller manager : List.of(NodeInstaller.NPM, NodeInstaller.PNPM)) {
             if (manager.lockFiles().stream().anyMatch(this::has)) {
                 found.add(manager);
             }
         }
         if (has("yarn.lock")) {
-            found.add(has(".yarnrc.yml") || read("yarn.lock").contains("\n__metadata:") ? PackageManager.YARN_BERRY : PackageManager.YARN);
+            found.add(has(".yarnrc.yml") || read("yarn.lock").contains("\n__metadata:") ? NodeInstaller.YARN_BERRY : NodeInstaller.YARN);
         }
         return found;
     }

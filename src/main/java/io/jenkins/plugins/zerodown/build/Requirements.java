@@ -65,7 +65,7 @@ public final class Requirements {
         } else if (node instanceof Application.Automatic && project.node()
                 && (project.hasNodePackages() || project.assetScript().isPresent())) {
             need("node", "package.json needs it", reasons);
-            need(project.packageManager().tool(), "package.json needs it", reasons);
+            need(project.nodeInstaller().tool(), "package.json needs it", reasons);
         }
         return reasons;
     }

@@ -21,7 +21,6 @@ import io.jenkins.plugins.zerodown.target.Target;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -30,9 +29,6 @@ import java.util.stream.Stream;
 
 /** 1.1: proves that source, options, .env and this machine fit together, before anything is touched; then waits for the target's slot. */
 public final class PreBuildEnvironmentPreparation implements Step {
-    /** A deployment takes minutes; several may be in the queue. */
-    private static final Duration LONGEST_WAIT = Duration.ofMinutes(30);
-
     @Override
     public String number() {
         return "1.1";
@@ -135,7 +131,7 @@ public final class PreBuildEnvironmentPreparation implements Step {
 
     private static void takeSlot(Run run) throws StepFailure, InterruptedException {
         try {
-            run.slot().take(run.log()::line, LONGEST_WAIT);
+            run.slot().take(run.log()::line, run.origin().patience());
         } catch (LockBusy e) {
             throw new StepFailure(Reason.BUSY, e.getMessage(), e);
         } catch (RemoteFailure e) {

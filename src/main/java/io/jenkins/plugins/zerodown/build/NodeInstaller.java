@@ -3,7 +3,7 @@ package io.jenkins.plugins.zerodown.build;
 import java.util.List;
 
 /** What installs the packages of a package.json, known by its lock file. */
-public enum PackageManager {
+public enum NodeInstaller {
     NPM("npm", List.of("package-lock.json", "npm-shrinkwrap.json"), "npm install --package-lock-only",
             List.of("ci", "--include=dev", "--no-audit", "--no-fund"),
             List.of("prune", "--omit=dev", "--no-audit", "--no-fund")),
@@ -24,7 +24,7 @@ public enum PackageManager {
     private final List<String> install;
     private final List<String> prune;
 
-    PackageManager(String tool, List<String> lockFiles, String makesLock, List<String> install, List<String> prune) {
+    NodeInstaller(String tool, List<String> lockFiles, String makesLock, List<String> install, List<String> prune) {
         this.tool = tool;
         this.lockFiles = lockFiles;
         this.makesLock = makesLock;
