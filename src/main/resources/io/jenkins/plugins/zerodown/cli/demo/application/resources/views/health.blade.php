@@ -1,0 +1,1 @@
+<p>{{ APP_NAME }}, release {{ VERSION }}, {{ APP_ENV }}: well</p>

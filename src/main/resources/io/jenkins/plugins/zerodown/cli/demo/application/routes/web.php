@@ -1,0 +1,5 @@
+<?php
+
+use App\Http\Controllers\WelcomeController;
+
+return ['/' => WelcomeController::class];
