@@ -38,7 +38,7 @@ final class ActivationReader {
     /** {@code off} is also what YAML's older readers make false of. */
     private static Application.Opcache.Method method(Fields opcache) {
         boolean off = opcache.get("method").filter(value -> value instanceof Value.Text text
-                && Switch.of(text.text()).map(on -> !on).orElse(false)).isPresent();
+                && OnOff.of(text.text()).map(on -> !on).orElse(false)).isPresent();
         return off ? Application.Opcache.Method.OFF
                 : opcache.choice("method", Application.Opcache.Method.class, Application.Opcache.Method.REALPATH);
     }
@@ -82,13 +82,17 @@ final class ActivationReader {
 
     private static Optional<Application.UserCommand> command(Fields commands, Value item) {
         if (item instanceof Value.Entries) {
-            return commands.fields(item, Section.COMMAND).map(fields -> new Application.UserCommand(
-                    fields.required("run", Rules.COMMAND, "write the command: {run: 'php artisan cdn:purge'}"),
-                    fields.choice("on", Application.UserCommand.On.class, Application.UserCommand.On.ALL),
-                    fields.duration("timeout", COMMAND_TIMEOUT, SECOND, DAY)));
+            return commands.fields(item, Section.COMMAND).flatMap(ActivationReader::command);
         }
         return commands.text(item, Rules.COMMAND)
                 .map(run -> new Application.UserCommand(run, Application.UserCommand.On.ALL, COMMAND_TIMEOUT));
+    }
+
+    private static Optional<Application.UserCommand> command(Fields fields) {
+        var on = fields.choice("on", Application.UserCommand.On.class, Application.UserCommand.On.ALL);
+        Duration timeout = fields.duration("timeout", COMMAND_TIMEOUT, SECOND, DAY);
+        return fields.required("run", Rules.COMMAND, "write the command: {run: 'php artisan cdn:purge'}")
+                .map(run -> new Application.UserCommand(run, on, timeout));
     }
 
     List<Application.Notification> notifications() {

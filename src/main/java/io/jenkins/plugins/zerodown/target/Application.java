@@ -39,6 +39,8 @@ public record Application(
         Set<String> written) {
 
     public Application {
+        sharedDirs.forEach(path -> Paths.INSIDE.need("sharedDirs", path));
+        sharedFiles.forEach(path -> Paths.INSIDE.need("sharedFiles", path));
         sharedDirs = List.copyOf(sharedDirs);
         sharedFiles = List.copyOf(sharedFiles);
         requiredEnv = List.copyOf(requiredEnv);
@@ -119,7 +121,11 @@ public record Application(
      * @param source local path, absolute where a file named it; @param path inside the release; @param mode such as
      * 0600
      */
-    public record ConfigFile(String source, String path, int mode) {}
+    public record ConfigFile(String source, String path, int mode) {
+        public ConfigFile {
+            Paths.INSIDE.need("configFiles.path", path);
+        }
+    }
 
     /** @param secret name of the environment variable that holds the bypass secret; one is made up where it is empty
      *  @param render view shown meanwhile, such as errors::503 */
@@ -163,6 +169,10 @@ public record Application(
     public record Commands(List<UserCommand> preRelease, List<UserCommand> midRelease, List<UserCommand> postRelease) {}
 
     public record UserCommand(String run, On on, Duration timeout) {
+        public UserCommand {
+            Rules.COMMAND.need("commands.run", run);
+        }
+
         public enum On { ALL, PRIMARY }
     }
 

@@ -65,7 +65,7 @@ final class ApplicationReader {
                 application.file("envFile"),
                 application.texts("requiredEnv", Rules.ENV_KEY, List.of()),
                 application.list("configFiles", Section.CONFIG_FILE).stream()
-                        .map(ApplicationReader::configFile).toList(),
+                        .flatMap(file -> configFile(file).stream()).toList(),
                 maintenance(),
                 application.flag("migrate", laravel),
                 destructiveMigrations(),
@@ -85,9 +85,9 @@ final class ApplicationReader {
                 command(build, "composer"),
                 command(build, "node"),
                 build.flatMap(fields -> fields.text("tests", Rules.COMMAND)
-                        .filter(text -> Switch.of(text).orElse(true))
+                        .filter(text -> OnOff.of(text).orElse(true))
                         .filter(text -> {
-                            boolean bare = Switch.of(text).isPresent();
+                            boolean bare = OnOff.of(text).isPresent();
                             if (bare) {
                                 fields.refuse("tests", "is no command",
                                         "write the command, such as vendor/bin/phpunit");
@@ -130,15 +130,15 @@ final class ApplicationReader {
         return new Application.Tools(words);
     }
 
-    private static Application.ConfigFile configFile(Fields fields) {
+    private static Optional<Application.ConfigFile> configFile(Fields fields) {
         if (!fields.has("source")) {
             fields.miss("source", "name the file on this machine, such as source: secrets/services.json");
         }
-        return new Application.ConfigFile(
-                fields.file("source").orElse(""),
-                fields.required("path", Paths.INSIDE,
-                        "say where it goes in the release, such as path: config/services.json"),
-                fields.mode("mode", 0600, 0400));
+        Optional<String> source = fields.file("source");
+        int mode = fields.mode("mode", 0600, 0400);
+        return fields.required("path", Paths.INSIDE,
+                        "say where it goes in the release, such as path: config/services.json")
+                .flatMap(path -> source.map(file -> new Application.ConfigFile(file, path, mode)));
     }
 
     private Application.Maintenance maintenance() {
@@ -170,7 +170,7 @@ final class ApplicationReader {
         if (text.toLowerCase(Locale.ROOT).equals("auto")) {
             return new Application.Automatic();
         }
-        return Switch.of(text).map(on -> on ? new Application.Automatic() : new Application.Off())
+        return OnOff.of(text).map(on -> on ? new Application.Automatic() : new Application.Off())
                 .orElseGet(() -> new Application.Custom(text));
     }
 }

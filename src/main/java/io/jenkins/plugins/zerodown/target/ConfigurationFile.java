@@ -66,14 +66,14 @@ public final class ConfigurationFile {
         }
         List<String> names = new ArrayList<>();
         for (Fields written : file.list("targets", Section.TARGET)) {
-            Target target = TargetReader.read(written);
-            if (!target.name().isEmpty() && names.contains(target.name())) {
+            String name = TargetReader.name(written);
+            if (!name.isEmpty() && names.contains(name)) {
                 written.refuse("name", "is there twice", "give each target a name of its own");
             }
-            names.add(target.name());
+            names.add(name);
             Layer own = application(written, problems).orElse(Layer.none(written.place().origin()));
-            targets.put(target, own);
-            Layers.application(target, own, List.of(application), problems);
+            Layers.application(name, TargetReader.locked(written), own, List.of(application), problems);
+            TargetReader.read(written, problems).ifPresent(target -> targets.put(target, own));
         }
     }
 

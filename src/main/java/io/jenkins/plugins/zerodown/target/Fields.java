@@ -93,11 +93,12 @@ final class Fields {
         return text(key, LOCAL_FILE).map(written -> get(key).orElseThrow().place().localFile(written));
     }
 
-    String required(String key, Rule rule, String mend) {
+    /** @return empty where it is missing or cannot be used, which is then a problem */
+    Optional<String> required(String key, Rule rule, String mend) {
         if (!entries.values().containsKey(key)) {
             miss(key, mend);
         }
-        return text(key, rule).orElse("");
+        return text(key, rule);
     }
 
     List<String> texts(String key, Rule rule, List<String> otherwise) {
@@ -145,9 +146,9 @@ final class Fields {
     }
 
     boolean flag(String key, boolean otherwise) {
-        return text(key, Rule.that(text -> Switch.of(text).isPresent(), "is neither true nor false",
+        return text(key, Rule.that(text -> OnOff.of(text).isPresent(), "is neither true nor false",
                 "write true or false"))
-                .flatMap(Switch::of).orElse(otherwise);
+                .flatMap(OnOff::of).orElse(otherwise);
     }
 
     <E extends Enum<E>> E choice(String key, Class<E> choices, E otherwise) {

@@ -3,6 +3,7 @@ package io.jenkins.plugins.zerodown.target;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Puts the layers of an application's options over each other. */
 public final class Layers {
@@ -18,17 +19,17 @@ public final class Layers {
      */
     public static Application application(Target target, Layer own, List<Layer> later) throws BadConfiguration {
         Problems problems = new Problems();
-        Application application = application(target, own, later, problems);
+        Application application = application(target.name(), target.locked(), own, later, problems);
         problems.throwIfAny();
         return application;
     }
 
-    static Application application(Target target, Layer own, List<Layer> later, Problems problems) {
+    static Application application(String target, Set<String> locked, Layer own, List<Layer> later, Problems problems) {
         Value.Entries merged = ApplicationReader.expanded(own.entries());
         for (Layer layer : later) {
             Value.Entries over = ApplicationReader.expanded(layer.entries());
-            target.locked().stream().sorted().forEach(key -> find(over, key).ifPresent(value ->
-                    problems.add(value.place(), Problems.shown(value) + " where target " + target.name()
+            locked.stream().sorted().forEach(key -> find(over, key).ifPresent(value ->
+                    problems.add(value.place(), Problems.shown(value) + " where target " + target
                             + " locks " + key, "remove it here, or have it unlocked in the target")));
             merged = over.over(merged);
         }

@@ -16,6 +16,14 @@ interface Rule {
         return text -> holds.test(text) ? Optional.empty() : fault;
     }
 
+    /** @throws IllegalArgumentException naming field and value: for values that no file was read for */
+    default void need(String field, String value) {
+        check(value).ifPresent(fault -> {
+            throw new IllegalArgumentException(
+                    field + ": " + Problems.shown(value) + ' ' + fault.what() + ": " + fault.mend());
+        });
+    }
+
     /** Both hold; the first that does not is told. */
     default Rule and(Rule other) {
         return text -> check(text).or(() -> other.check(text));

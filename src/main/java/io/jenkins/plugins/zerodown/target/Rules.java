@@ -40,6 +40,10 @@ final class Rules {
             "cannot be a host", "write a host name or an address alone, such as web1.example.com or 2001:db8::1;"
                     + " user and port have keys of their own");
 
+    /** Given, or made of host and port. */
+    static final Rule SERVER_NAME = text -> NAME.check(text).isEmpty() ? Optional.empty()
+            : HOST.check(text.replaceFirst(":[0-9]{1,5}$", ""));
+
     /** Also of a directory service: user@example.com, EXAMPLE\\user. */
     static final Rule LOGIN = pattern("[A-Za-z0-9_][A-Za-z0-9_.+@\\\\-]{0,99}", "cannot be a login name",
             "write it alone, such as deploy");

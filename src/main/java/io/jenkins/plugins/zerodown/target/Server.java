@@ -13,6 +13,15 @@ import java.util.Optional;
 public record Server(String name, String host, int port, String user, Login login, HostKey hostKey, boolean primary,
         Optional<Jump> jump) {
 
+    public Server {
+        Rules.SERVER_NAME.need("name", name);
+        Rules.HOST.need("host", host);
+        Rules.LOGIN.need("user", user);
+        if (port < 1 || port > 65_535) {
+            throw new IllegalArgumentException("port: " + port + " is not a number from 1 to 65535");
+        }
+    }
+
     /** How the deploy user proves who he is. */
     public sealed interface Login {}
 
@@ -32,5 +41,10 @@ public record Server(String name, String host, int port, String user, Login logi
     /** @param file path of an OpenSSH known_hosts file; a leading ~/ is the home directory */
     public record KnownHosts(String file) implements HostKey {}
 
-    public record Jump(String host, int port, String user, Login login, HostKey hostKey) {}
+    public record Jump(String host, int port, String user, Login login, HostKey hostKey) {
+        public Jump {
+            Rules.HOST.need("jump.host", host);
+            Rules.LOGIN.need("jump.user", user);
+        }
+    }
 }

@@ -1,11 +1,9 @@
 package io.jenkins.plugins.zerodown.target;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -13,28 +11,55 @@ import java.util.Set;
 final class ServerReader {
     private static final String KNOWN_HOSTS = ".ssh/known_hosts";
 
-    private ServerReader() {}
+    private final Problems problems;
 
-    static List<Server> read(Fields target) {
+    private ServerReader(Problems problems) {
+        this.problems = problems;
+    }
+
+    /** @return those that can be used, which are all of them where no problem was found */
+    static List<Server> read(Fields target, Problems problems) {
         if (!target.has("servers")) {
             target.miss("servers", "name at least one: servers: [{host: web1.example.com, user: deploy, …}]");
             return List.of();
         }
-        List<Fields> written = target.list("servers", Section.SERVER);
         if (target.items("servers").isEmpty()) {
             target.refuse("servers", "names no server",
                     "name at least one: [{host: web1.example.com, user: deploy, …}]");
         }
-        boolean chosen = choosePrimary(written);
-        Map<String, Integer> servers = new HashMap<>();
-        written.forEach(server -> servers.merge(host(server), 1, Integer::sum));
+        List<Fields> servers = target.list("servers", Section.SERVER);
+        List<Address> addresses = servers.stream().map(Address::of).toList();
+        refuseTwins(servers, addresses);
+        boolean chosen = choosePrimary(servers);
         List<Server> read = new ArrayList<>();
-        for (Fields server : written) {
-            boolean primary = chosen ? server.flag("primary", false) : read.isEmpty();
-            read.add(read(server, servers.get(host(server)) > 1, primary));
+        for (int i = 0; i < servers.size(); i++) {
+            boolean primary = chosen ? servers.get(i).flag("primary", false) : i == 0;
+            new ServerReader(problems).read(servers.get(i), addresses, i, primary).ifPresent(read::add);
         }
-        refuseTwins(written, read);
         return read;
+    }
+
+    /** Where a server is; empty texts where that cannot be used. */
+    private record Address(String host, int port, String user) {
+        static Address of(Fields fields) {
+            return new Address(
+                    ServerReader.host(fields),
+                    fields.number("port", 22, 1, 65_535),
+                    fields.required("user", Rules.LOGIN, "write the name to log in with, such as user: deploy")
+                            .orElse(""));
+        }
+
+        boolean sameAs(Address other) {
+            return host.toLowerCase(Locale.ROOT).equals(other.host.toLowerCase(Locale.ROOT)) && port == other.port
+                    && user.equals(other.user);
+        }
+    }
+
+    /** The name that is given; else the host, with its port where another server has the same host. */
+    private static String name(Fields server, List<Address> addresses, int index) {
+        Address own = addresses.get(index);
+        boolean shared = addresses.stream().filter(other -> other.host.equals(own.host)).count() > 1;
+        return server.text("name", Rules.NAME).orElse(shared ? own.host + ':' + own.port : own.host);
     }
 
     /** @return whether one says so of itself; otherwise the first is the primary one */
@@ -46,30 +71,36 @@ final class ServerReader {
         return !primaries.isEmpty();
     }
 
-    private static Server read(Fields server, boolean hostIsShared, boolean primary) {
-        String host = host(server);
-        int port = server.number("port", 22, 1, 65_535);
-        String user = server.required("user", Rules.LOGIN, "write the name to log in with, such as user: deploy");
-        String name = server.text("name", Rules.NAME).orElse(hostIsShared ? host + ':' + port : host);
+    private Optional<Server> read(Fields server, List<Address> addresses, int index, boolean primary) {
+        Address address = addresses.get(index);
         Login login = new Login(server);
         if (login.missing()) {
             server.miss("identityFile", "give identityFile (a private key) or passwordEnv (the name of a variable)");
         }
         Server.Login own = login.read();
         Server.HostKey hostKey = hostKey(server);
-        Optional<Server.Jump> jump = server.fields("jump", Section.JUMP).map(through -> jump(through, user, own));
-        return new Server(name, host, port, user, own, hostKey, primary, jump);
+        Optional<Server.Jump> jump = server.fields("jump", Section.JUMP)
+                .flatMap(through -> jump(through, address, own));
+        return problems.none()
+                ? Optional.of(new Server(name(server, addresses, index), address.host, address.port, address.user, own,
+                        hostKey, primary, jump))
+                : Optional.empty();
     }
 
     private static String host(Fields server) {
-        return server.required("host", Rules.HOST, "write the name or address, such as host: web1.example.com");
+        return server.required("host", Rules.HOST, "write the name or address, such as host: web1.example.com")
+                .orElse("");
     }
 
     /** A jump host takes user and login from the server behind it where it has none of its own. */
-    private static Server.Jump jump(Fields jump, String user, Server.Login behind) {
+    private Optional<Server.Jump> jump(Fields jump, Address behind, Server.Login loginBehind) {
         Login login = new Login(jump);
-        return new Server.Jump(host(jump), jump.number("port", 22, 1, 65_535),
-                jump.text("user", Rules.LOGIN).orElse(user), login.missing() ? behind : login.read(), hostKey(jump));
+        String host = host(jump);
+        int port = jump.number("port", 22, 1, 65_535);
+        String user = jump.text("user", Rules.LOGIN).orElse(behind.user);
+        Server.Login own = login.missing() ? loginBehind : login.read();
+        Server.HostKey hostKey = hostKey(jump);
+        return problems.none() ? Optional.of(new Server.Jump(host, port, user, own, hostKey)) : Optional.empty();
     }
 
     private static Server.HostKey hostKey(Fields fields) {
@@ -107,21 +138,20 @@ final class ServerReader {
     }
 
     /** Names tell servers apart in logs and facts; two logins to one machine would deploy over each other. */
-    private static void refuseTwins(List<Fields> written, List<Server> servers) {
+    private static void refuseTwins(List<Fields> servers, List<Address> addresses) {
         Set<String> names = new HashSet<>();
-        Set<String> addresses = new HashSet<>();
         for (int i = 0; i < servers.size(); i++) {
-            Server server = servers.get(i);
-            if (server.host().isEmpty()) {
+            Address address = addresses.get(i);
+            String name = name(servers.get(i), addresses, i);
+            if (address.host.isEmpty()) {
                 continue;
             }
-            String address = server.host().toLowerCase(Locale.ROOT) + ' ' + server.port() + ' ' + server.user();
-            if (!addresses.add(address)) {
-                written.get(i).refuse("host", "with port " + server.port() + " and user " + server.user()
+            if (addresses.subList(0, i).stream().anyMatch(address::sameAs)) {
+                servers.get(i).refuse("host", "with port " + address.port + " and user " + address.user
                         + " is there twice", "remove one of the two servers");
-            } else if (!names.add(server.name())) {
-                written.get(i).refuse(written.get(i).has("name") ? "name" : "host",
-                        "gives two servers the name " + server.name(), "give each a name of its own: name: web2");
+            } else if (!names.add(name)) {
+                servers.get(i).refuse(servers.get(i).has("name") ? "name" : "host",
+                        "gives two servers the name " + name, "give each a name of its own: name: web2");
             }
         }
     }

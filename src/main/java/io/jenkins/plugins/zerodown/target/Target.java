@@ -36,6 +36,14 @@ public record Target(
         Set<String> locked) {
 
     public Target {
+        Rules.NAME.need("name", name);
+        Paths.DEPLOY.need("deployPath", deployPath);
+        if (servers.isEmpty() || servers.stream().map(Server::name).distinct().count() < servers.size()) {
+            throw new IllegalArgumentException("servers: at least one is needed, and each name once");
+        }
+        if (keepReleases < 1) {
+            throw new IllegalArgumentException("keepReleases: " + keepReleases + " is not a number from 1 on");
+        }
         servers = List.copyOf(servers);
         become = List.copyOf(become);
         locked = Set.copyOf(locked);

@@ -14,26 +14,34 @@ final class TargetReader {
 
     private TargetReader() {}
 
-    static Target read(Fields target) {
-        String deployPath = Paths.withoutEnd(target.required("deployPath", DIRECTORY,
-                "write the directory that holds the releases, such as deployPath: /var/www/app"));
+    /** @return empty where something in the file is a problem: no target that cannot be used is ever made */
+    static Optional<Target> read(Fields target, Problems problems) {
+        String name = name(target);
+        String deployPath = target.required("deployPath", DIRECTORY,
+                "write the directory that holds the releases, such as deployPath: /var/www/app")
+                .map(Paths::withoutEnd).orElse("");
         Target.Modes modes = new Target.Modes(target.mode("fileMode", Target.Modes.DEFAULT.file(), 0600),
                 target.mode("directoryMode", Target.Modes.DEFAULT.directory(), 0700));
         target.text("strategy", Rule.that("parallel"::equals, "is not a strategy yet",
                 "write parallel, or remove the key: every server prepares, then all switch or none does"));
-        return new Target(
-                target.required("name", Rules.NAME, "give it a name, such as name: production"),
-                deployPath,
-                ServerReader.read(target),
-                target.number("keepReleases", 5, 1, 1000),
-                target.duration("minimumAge", Duration.ZERO, Duration.ZERO, Duration.ofDays(366)),
-                target.text("owner", Rules.OWNER),
-                target.text("runtimeUser", Rules.USER),
-                target.words("become").orElse(List.of()),
-                modes,
-                sharedHosting(target, deployPath),
-                repository(target),
-                locked(target));
+        List<Server> servers = ServerReader.read(target, problems);
+        int keepReleases = target.number("keepReleases", 5, 1, 1000);
+        Duration minimumAge = target.duration("minimumAge", Duration.ZERO, Duration.ZERO, Duration.ofDays(366));
+        Optional<String> owner = target.text("owner", Rules.OWNER);
+        Optional<String> runtimeUser = target.text("runtimeUser", Rules.USER);
+        List<String> become = target.words("become").orElse(List.of());
+        Optional<Target.SharedHosting> sharedHosting = sharedHosting(target, deployPath);
+        Optional<Target.Repository> repository = repository(target);
+        Set<String> locked = locked(target);
+        return problems.none()
+                ? Optional.of(new Target(name, deployPath, servers, keepReleases, minimumAge, owner, runtimeUser,
+                        become, modes, sharedHosting, repository, locked))
+                : Optional.empty();
+    }
+
+    /** @return empty text where it is missing or cannot be used */
+    static String name(Fields target) {
+        return target.required("name", Rules.NAME, "give it a name, such as name: production").orElse("");
     }
 
     private static Optional<Target.SharedHosting> sharedHosting(Fields target, String deployPath) {
@@ -67,7 +75,7 @@ final class TargetReader {
                 .map(url -> new Target.Repository(url, branch.orElse("main")));
     }
 
-    private static Set<String> locked(Fields target) {
+    static Set<String> locked(Fields target) {
         Set<String> known = lockable();
         Rule rule = Rule.that(known::contains, "is no key of application",
                 "lock keys such as commands, tools or build.tests; known are "

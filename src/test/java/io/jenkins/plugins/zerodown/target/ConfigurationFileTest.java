@@ -253,6 +253,21 @@ class ConfigurationFileTest {
         assertThat(file.application(file.target(""), layer, off).commands().midRelease()).hasSize(1);
     }
 
+    @Test
+    void no_value_that_breaks_the_rules_can_be_made_without_a_file_either() throws Exception {
+        Target sound = read(TARGET).target("");
+        Server server = sound.primary();
+
+        assertThatThrownBy(() -> new Server("a", "-oProxyCommand=x", 22, "u", server.login(), server.hostKey(), true,
+                Optional.empty())).hasMessageContaining("host: '-oProxyCommand=x'");
+        assertThatThrownBy(() -> new Target("a", "/srv/../etc", sound.servers(), 5, Duration.ZERO, Optional.empty(),
+                Optional.empty(), List.of(), Target.Modes.DEFAULT, Optional.empty(), Optional.empty(), Set.of()))
+                .hasMessageContaining("deployPath: '/srv/../etc'");
+        assertThatThrownBy(() -> new Application.ConfigFile("a", "../b", 0600)).hasMessageContaining("'../b'");
+        assertThatThrownBy(() -> new Application.UserCommand(" ", Application.UserCommand.On.ALL, Duration.ZERO))
+                .hasMessageContaining("is empty");
+    }
+
     private Application application(String keys) throws Exception {
         ConfigurationFile file = read(TARGET + "application:\n" + keys.indent(2));
         return file.application(file.target(""));

@@ -4,8 +4,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** The words for yes and no. YAML 1.2 knows true and false alone, but people write on and off as well. */
-final class Switch {
-    private Switch() {}
+final class OnOff {
+    private OnOff() {}
 
     /** @return empty for any other text */
     static Optional<Boolean> of(String text) {
