@@ -104,6 +104,20 @@ class JschChannelTest {
     }
 
     @Test
+    void a_transfer_goes_on_while_the_server_renews_its_keys() throws Exception {
+        try (TestServer renewing = TestServer.with().config("RekeyLimit 1M").start();
+                Connection one = connector().connect(renewing.server("web1"));
+                Channel channel = one.exec("wc -c; dd if=/dev/zero bs=65536 count=160 2>/dev/null | wc -c")) {
+            try (OutputStream stdin = channel.stdin()) {
+                stdin.write(new byte[20 << 20]);
+            }
+
+            assertThat(channel.stdout().readAllBytes()).asString().isEqualTo("20971520\n10485760\n");
+            assertThat(channel.exitStatus(LONG)).hasValue(0);
+        }
+    }
+
+    @Test
     void standard_error_that_nobody_reads_stops_nothing_and_keeps_its_end() throws Exception {
         try (Channel channel = connection.exec("dd if=/dev/zero bs=65536 count=160 2>/dev/null >&2; echo last >&2; echo done")) {
             assertThat(channel.stdout().readAllBytes()).asString().isEqualTo("done\n");

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,7 +21,6 @@ public final class Demo {
 
     private final PrintStream out;
     private final Commands commands;
-    private final List<String> brokenPromises = new ArrayList<>();
 
     /** The command line, in this process. */
     public interface Commands {
@@ -38,14 +36,26 @@ public final class Demo {
     /** @return 0 when everything went as promised, else 1 */
     public int run() throws IOException {
         long began = System.nanoTime();
+        int status = DONE;
         try (Scene scene = Scene.set()) {
             introduce(scene);
             act(scene);
+        } catch (NotAsPromised e) {
+            tell("Not as promised: " + e.getMessage());
+            status = FAILED;
         }
-        out.println();
-        out.printf(Locale.ROOT, "Took %d s; nothing is left behind.%n", Duration.ofNanos(System.nanoTime() - began).toSeconds());
-        brokenPromises.forEach(promise -> out.println("NOT AS PROMISED: " + promise));
-        return brokenPromises.isEmpty() ? DONE : FAILED;
+        tell(String.format(Locale.ROOT, "Took %d s; nothing is left behind.",
+                Duration.ofNanos(System.nanoTime() - began).toSeconds()));
+        return status;
+    }
+
+    /** Ends the demo, also when somebody stops one of its commands. */
+    private static final class NotAsPromised extends Exception {
+        private static final long serialVersionUID = 1;
+
+        NotAsPromised(String message) {
+            super(message);
+        }
     }
 
     private void introduce(Scene scene) {
@@ -56,7 +66,7 @@ public final class Demo {
         out.println("All files are in " + scene.directory() + ", for as long as this runs.");
     }
 
-    private void act(Scene scene) throws IOException {
+    private void act(Scene scene) throws IOException, NotAsPromised {
         deploy(scene, FIRST, false);
         promise(scene, "the first release is live", FIRST);
         try (Visitors visitors = new Visitors(scene.site().port())) {
@@ -75,7 +85,7 @@ public final class Demo {
         }
     }
 
-    private void deploy(Scene scene, String version, boolean broken) throws IOException {
+    private void deploy(Scene scene, String version, boolean broken) throws IOException, NotAsPromised {
         Path source = scene.directory().resolve("source-" + version);
         DemoApplication.write(source, version);
         if (broken) {
@@ -85,32 +95,31 @@ public final class Demo {
                 "deploy", "-f", scene.configuration().toString(), "--no-build", "--source", source.toString());
     }
 
-    private void type(Scene scene, int expected, String... arguments) {
+    private void type(Scene scene, int expected, String... arguments) throws NotAsPromised {
         tell("$ zerodown " + String.join(" ", arguments));
         int status = commands.run(Map.of("XDG_CACHE_HOME", scene.cache().toString()), arguments);
         out.flush();
         if (status != expected) {
-            brokenPromises.add(arguments[0] + " ended with " + status + " instead of " + expected);
+            throw new NotAsPromised(arguments[0] + " ended with status " + status + " instead of " + expected);
         }
     }
 
-    private void promise(Scene scene, String what, String version) throws IOException {
+    private void promise(Scene scene, String what, String version) throws IOException, NotAsPromised {
         String live = scene.liveVersion();
-        if (live.equals(version)) {
-            tell("As promised: " + what + " (" + version + ").");
-        } else {
-            brokenPromises.add(what + ": version " + version + " should be live, and " + live + " is");
+        if (!live.equals(version)) {
+            throw new NotAsPromised(what + ": version " + version + " should be live, and " + live + " is");
         }
+        tell("As promised: " + what + " (" + version + ").");
     }
 
-    private void count(Visitors visitors) {
+    private void count(Visitors visitors) throws NotAsPromised {
         tell(String.format(Locale.ROOT, "%,d requests, %,d failed. Visitors were served the versions %s.", visitors.requests(),
                 visitors.failures(), String.join(", ", visitors.versions().stream().sorted().toList())));
         if (visitors.failures() > 0) {
-            brokenPromises.add("requests failed: " + String.join("; ", visitors.complaints()));
+            throw new NotAsPromised("requests failed: " + String.join("; ", visitors.complaints()));
         }
-        if (visitors.requests() == 0) {
-            brokenPromises.add("there were no visitors to speak of");
+        if (!visitors.versions().containsAll(List.of(FIRST, SECOND))) {
+            throw new NotAsPromised("the visitors were not served both releases");
         }
     }
 
