@@ -15,8 +15,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Runs the user's own commands on the servers, one after the other: a command begins when the one before it has ended well on every
- * server. Each runs detached, so that a lost connection neither ends nor repeats it; one that has run in this deployment is not run again.
+ * Runs the user's own commands on the servers, one after the other: a command begins when the one before it has
+ * ended well on every server. Each runs detached, so that a lost connection neither ends nor repeats it; one that
+ * has run in this deployment is not run again.
  */
 public final class UserCommands {
     private static final int LAST_LINES = 5;
@@ -64,7 +65,10 @@ public final class UserCommands {
         return lines;
     }
 
-    /** What commands find in their environment. Values are as they stand, not quoted; a value that does not exist is empty. */
+    /**
+     * What commands find in their environment. Values are as they stand, not quoted; a value that does not exist is
+     * empty.
+     */
     public static Map<String, String> environment(Run run, Server server) {
         Target target = run.target();
         String current = run.layout().current();
@@ -107,7 +111,8 @@ public final class UserCommands {
         if (status != 0) {
             throw new StepFailure(host.name() + ": " + option + "[" + (number - 1) + "] '" + command.run()
                     + "' ended with status " + status
-                    + (last.isEmpty() ? " and printed nothing." : "; the last that it printed: " + String.join(" | ", last))
+                    + (last.isEmpty() ? " and printed nothing." : "; the last that it printed: "
+                    + String.join(" | ", last))
                     + " Run it by hand in " + run.layout().release(run.release()) + " to see more, then deploy again.");
         }
         return status;

@@ -17,8 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * 3.2: every server is reached, its host key verified by connecting, and looked at before anything is put there: room, rights, tools.
- * All that stands in the way is told at once.
+ * 3.2: every server is reached, its host key verified by connecting, and looked at before anything is put there:
+ * room, rights, tools. All that stands in the way is told at once.
  */
 public final class ServerConnection implements Step {
     private static final Script LOOK = Script.of(ServerConnection.class, "3.2-server-connection.sh");
@@ -45,14 +45,17 @@ public final class ServerConnection implements Step {
 
     @Override
     public List<String> plan(Run run) {
-        return run.target().servers().stream().map(server -> "connect to " + server.user() + "@" + server.host() + ":" + server.port()
+        return run.target().servers().stream().map(server -> "connect to "
+                + server.user() + "@" + server.host() + ":" + server.port()
                 + ", verify its host key, look at room, rights and tools for " + run.target().deployPath()).toList();
     }
 
-    private static String look(Run run, Host host, Manifest manifest) throws RemoteFailure, StepFailure, InterruptedException {
+    private static String look(Run run, Host host, Manifest manifest)
+            throws RemoteFailure, StepFailure, InterruptedException {
         Target target = run.target();
         List<String> php = run.application().tools().of("php");
-        Call call = Call.of(LOOK, target.deployPath(), String.valueOf(manifest.bytes()), String.valueOf(manifest.count()),
+        Call call = Call.of(LOOK, target.deployPath(), String.valueOf(manifest.bytes()),
+                String.valueOf(manifest.count()),
                 target.runtimeUser().orElse(""), String.join("\n", target.become()), String.join("\n", php),
                 run.laravel() ? "php" : "", target.sharedHosting().map(Target.SharedHosting::publicPath).orElse(""));
         List<String> problems = new ArrayList<>();
@@ -79,9 +82,9 @@ public final class ServerConnection implements Step {
         Target target = run.target();
         if (target.runtimeUser().isPresent() && target.owner().isEmpty()
                 && ((target.modes().directory() & 1) == 0 || (target.modes().file() & 4) == 0)) {
-            run.log().warn(String.format("modes (file %04o, directory %04o) let only owner and group read the release, and %s may be neither;"
-                    + " name the group with 'owner', or open the modes", target.modes().file(), target.modes().directory(),
-                    target.runtimeUser().get()));
+            run.log().warn(String.format("modes (file %04o, directory %04o) let only owner and group read the release,"
+                    + " and %s may be neither; name the group with 'owner', or open the modes",
+                    target.modes().file(), target.modes().directory(), target.runtimeUser().get()));
         }
     }
 
@@ -89,7 +92,8 @@ public final class ServerConnection implements Step {
         try {
             return Manifest.read(run.manifestFile());
         } catch (IOException e) {
-            throw new StepFailure("the manifest that 3.1 has made cannot be read: " + e.getMessage() + "; deploy again", e);
+            throw new StepFailure(
+                    "the manifest that 3.1 has made cannot be read: " + e.getMessage() + "; deploy again", e);
         }
     }
 }

@@ -24,7 +24,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** 4.2: the release gets its .env and its other configuration files, its pending migrations are examined, and it is ready. */
+/**
+ * 4.2: the release gets its .env and its other configuration files, its pending migrations are examined, and it is
+ * ready.
+ */
 public final class ConfigurationUpload implements Step {
     static final String ENV = ".env";
 
@@ -51,7 +54,8 @@ public final class ConfigurationUpload implements Step {
         Set<String> expected = expectedKeys(run);
         env.ifPresent(content -> {
             EnvFile uploaded = EnvFile.parse(content);
-            warn(run, "the .env", expected, uploaded.keys(), uploaded.get("APP_KEY").filter(String::isEmpty).isPresent());
+            boolean emptyKey = uploaded.get("APP_KEY").filter(String::isEmpty).isPresent();
+            warn(run, "the .env", expected, uploaded.keys(), emptyKey);
         });
         run.hosts().each(host -> {
             if (env.isPresent()) {
@@ -71,7 +75,8 @@ public final class ConfigurationUpload implements Step {
         });
         return Outcome.done((env.isPresent() ? ".env of this release uploaded"
                 : run.application().sharedFiles().contains(ENV) ? "shared/.env linked" : "no .env")
-                + (files.isEmpty() ? "" : ", " + files.size() + " configuration files written") + migrations + ", the release is ready");
+                + (files.isEmpty() ? "" : ", " + files.size() + " configuration files written") + migrations
+                + ", the release is ready");
     }
 
     @Override
@@ -95,7 +100,8 @@ public final class ConfigurationUpload implements Step {
         send(host, Call.of(ENV_UPLOAD, run.target().deployPath(), run.release().value(), runtimeUser(run), become(run),
                 String.valueOf(env.length)), env);
         link(run, host, "own");
-        run.log().line(host.server(), ".env uploaded, mode " + envMode(run) + ", " + EnvFile.parse(env).keys().size() + " keys");
+        run.log().line(host.server(), ".env uploaded, mode " + envMode(run) + ", " + EnvFile.parse(env).keys().size()
+                + " keys");
     }
 
     private static void linkShared(Run run, Host host, Set<String> expected)
@@ -111,7 +117,8 @@ public final class ConfigurationUpload implements Step {
             } else if (line.equals("empty APP_KEY")) {
                 emptyKey = true;
             } else if (line.startsWith("wide ")) {
-                run.log().warn(host.name() + ": " + run.layout().shared() + "/.env can be read by every user of that machine ("
+                run.log().warn(host.name() + ": " + run.layout().shared()
+                        + "/.env can be read by every user of that machine ("
                         + line.substring("wide ".length()) + "); mend it with chmod 640 and PHP-FPM's group");
             }
         }
@@ -123,9 +130,10 @@ public final class ConfigurationUpload implements Step {
     private static void missing(Run run, Host host) throws StepFailure {
         String file = run.layout().shared() + "/.env";
         if (run.laravel()) {
-            throw new StepFailure(host.name() + ": there is no " + file + ", and Laravel does not run without it; name a file to upload"
-                    + " with 'envFile', or put one there by hand (mode 640, PHP-FPM's group), or take .env out of sharedFiles where"
-                    + " the web server sets the environment");
+            throw new StepFailure(host.name() + ": there is no " + file
+                    + ", and Laravel does not run without it; name a file to upload"
+                    + " with 'envFile', or put one there by hand (mode 640, PHP-FPM's group), or take .env out of"
+                    + " sharedFiles where the web server sets the environment");
         }
         run.log().line(host.server(), "there is no shared/.env, and the release does without");
     }
@@ -135,7 +143,8 @@ public final class ConfigurationUpload implements Step {
                 String.join("\n", run.application().tools().of("php"))).lines();
     }
 
-    private static void write(Run run, Host host, ConfigFile file, byte[] content) throws RemoteFailure, InterruptedException {
+    private static void write(Run run, Host host, ConfigFile file, byte[] content)
+            throws RemoteFailure, InterruptedException {
         send(host, Call.of(CONFIG_FILE, run.target().deployPath(), run.release().value(), file.path(), mode(file),
                 runtimeUser(run), become(run), String.valueOf(content.length)), content);
         run.log().line(host.server(), file.path() + " written, mode " + mode(file) + ", " + content.length + " bytes");
@@ -187,7 +196,8 @@ public final class ConfigurationUpload implements Step {
 
     /** Keys of the application's own .env.example; none where it has no such file. */
     private static Set<String> expectedKeys(Run run) throws StepFailure {
-        Optional<Path> example = run.facts().get(Fact.BUILD_DIRECTORY).map(directory -> Path.of(directory, ".env.example"))
+        Optional<Path> example = run.facts().get(Fact.BUILD_DIRECTORY)
+                .map(directory -> Path.of(directory, ".env.example"))
                 .filter(Files::isRegularFile);
         if (example.isEmpty()) {
             return Set.of();

@@ -46,7 +46,8 @@ public final class SharedResourcesLinking implements Step {
     public List<String> plan(Run run) {
         List<String> lines = new ArrayList<>();
         Stream.concat(run.application().sharedDirs().stream(), sharedFiles(run).stream())
-                .forEach(path -> lines.add("releases/<id>/" + path + " -> shared/" + path + ", made or seeded when missing"));
+                .forEach(path -> lines.add("releases/<id>/" + path + " -> shared/" + path
+                        + ", made or seeded when missing"));
         if (run.laravel()) {
             lines.add("releases/<id>/public/storage -> ../storage/app/public");
         }
@@ -57,18 +58,22 @@ public final class SharedResourcesLinking implements Step {
         Target target = run.target();
         String php = String.join("\n", run.application().tools().of("php"));
         Call call = Call.of(LINK, target.deployPath(), run.release().value(), mode(target.modes().directory()),
-                target.runtimeUser().orElse(""), String.join("\n", target.become()), php, run.laravel() ? "laravel" : "php");
+                target.runtimeUser().orElse(""), String.join("\n", target.become()), php,
+                run.laravel() ? "laravel" : "php");
         for (String line : host.call(call.stdin(lines(entries))).lines()) {
             run.log().line(host.server(), said(line));
         }
         if (run.laravel()) {
             String hosting = target.sharedHosting().filter(shared -> shared.mode() == Target.PublicMode.COPY)
                     .map(Target.SharedHosting::publicPath).orElse("");
-            for (String line : host.call(PUBLIC_STORAGE, target.deployPath(), run.release().value(), php, hosting).lines()) {
+            for (String line : host.call(PUBLIC_STORAGE, target.deployPath(), run.release().value(), php, hosting)
+                    .lines()) {
                 if (line.startsWith("kept ")) {
                     String path = line.substring("kept ".length());
-                    run.log().warn(host.name() + ": " + path + " is no link, so that uploads in storage/app/public do not appear"
-                            + " there; move what it holds into " + run.layout().shared() + "/storage/app/public and remove it");
+                    run.log().warn(host.name() + ": " + path
+                            + " is no link, so that uploads in storage/app/public do not appear there; move what it"
+                            + " holds into " + run.layout().shared()
+                            + "/storage/app/public and remove it");
                 }
             }
         }

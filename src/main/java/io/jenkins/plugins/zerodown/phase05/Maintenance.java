@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Maintenance mode of the live releases: put on by 5.1, lifted by 8.4, or by a revert when a step in between fails. What somebody else has
- * put on stays on. Storage is shared, so that it spans the switch. Servers remember whose it is in .zerodown/maintenance: what a deployment
- * that died has left on, the next one takes over and lifts.
+ * Maintenance mode of the live releases: put on by 5.1, lifted by 8.4, or by a revert when a step in between fails.
+ * What somebody else has put on stays on. Storage is shared, so that it spans the switch. Servers remember whose it
+ * is in .zerodown/maintenance: what a deployment that died has left on, the next one takes over and lifts.
  *
  * <p>Separate steps (zdRelease, zdSwitch) refuse it: days may lie between them.
  */
@@ -30,9 +30,11 @@ public final class Maintenance {
     private Maintenance() {}
 
     /**
-     * Puts every server that has a live release into maintenance mode, all with one secret, so that one cookie passes them all.
+     * Puts every server that has a live release into maintenance mode, all with one secret, so that one cookie
+     * passes them all.
      *
-     * @return how many servers were put into it; those that were in it before, and those without a live release, are not counted
+     * @return how many servers were put into it; those that were in it before, and those without a live release, are
+     *     not counted
      */
     static int begin(Run run) throws StepFailure, InterruptedException {
         String secret = secret(run);
@@ -49,14 +51,18 @@ public final class Maintenance {
         return run.hosts().each(host -> takeOver(run, host)).containsValue(true);
     }
 
-    /** Whether this deployment, or a dead one before it, has put any server into maintenance mode and not lifted it yet. */
+    /**
+     * Whether this deployment, or a dead one before it, has put any server into maintenance mode and not lifted it
+     * yet.
+     */
     public static boolean isOn(Run run) {
-        return run.target().servers().stream().anyMatch(server -> run.facts().get(Fact.MAINTENANCE, server).isPresent());
+        return run.target().servers().stream()
+                .anyMatch(server -> run.facts().get(Fact.MAINTENANCE, server).isPresent());
     }
 
     /**
-     * Lifts it wherever this deployment has put it on; does nothing elsewhere, and nothing the second time. It goes by what is live when it is
-     * called, so call it after a revert's switch.
+     * Lifts it wherever this deployment has put it on; does nothing elsewhere, and nothing the second time. It goes
+     * by what is live when it is called, so call it after a revert's switch.
      *
      * @throws StepFailure naming every server where visitors may still see the maintenance page
      */
@@ -81,8 +87,8 @@ public final class Maintenance {
     /**
      * What passes a server's maintenance page.
      *
-     * @return a Cookie header's value, good for an hour and not to be logged; empty where the server is not in maintenance mode, or is
-     *     without a secret, or runs no Laravel
+     * @return a Cookie header's value, good for an hour and not to be logged; empty where the server is not in
+     *     maintenance mode, or is without a secret, or runs no Laravel
      */
     public static Optional<String> bypass(Run run, Host host) throws RemoteFailure, InterruptedException {
         if (!run.laravel()) {

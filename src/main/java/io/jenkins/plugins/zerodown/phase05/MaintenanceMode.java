@@ -33,13 +33,15 @@ public final class MaintenanceMode implements Step {
         int servers = Maintenance.begin(run);
         return servers == 0
                 ? Outcome.skipped("the application was in maintenance mode before, and stays so")
-                : Outcome.done("visitors see the maintenance page on " + servers + (servers == 1 ? " server" : " servers"));
+                : Outcome.done("visitors see the maintenance page on " + servers
+                        + (servers == 1 ? " server" : " servers"));
     }
 
     @Override
     public List<String> plan(Run run) {
         return needless(run).map(reason -> List.of("skipped: " + reason)).orElseGet(() -> List.of(
-                "in " + run.layout().current() + " on every server that has one: artisan down, its secret on standard input"
+                "in " + run.layout().current() + " on every server that has one: artisan down, its secret on standard"
+                        + " input"
                         + run.application().maintenance().render().map(view -> ", --render=" + view).orElse("")));
     }
 

@@ -1,9 +1,10 @@
 #!/bin/sh
 # Looks whether a release can be put on this server, and with which tools; leaves nothing behind.
-# Arguments: the deploy path, bytes and number of files and directories of the release, the runtime user or nothing, words that give
-# rights and words of php (one a line, may be none), "php" where the application cannot do without it or nothing, the hosting's
-# public directory or nothing.
-# Prints "problem TEXT" for each reason against it, "note TEXT" for what is worth knowing, and "NAME WORDS" for each tool.
+# Arguments: the deploy path, bytes and number of files and directories of the release, the runtime user or nothing,
+# words that give rights and words of php (one a line, may be none), "php" where the application cannot do without it
+# or nothing, the hosting's public directory or nothing.
+# Prints "problem TEXT" for each reason against it, "note TEXT" for what is worth knowing, and "NAME WORDS" for each
+# tool.
 set -eu
 deploy=$1
 bytes=$2
@@ -74,8 +75,10 @@ nearest() {
 
 # The link is what a release is switched by, so it must be one.
 if [ ! -L "$deploy/current" ] && [ -e "$deploy/current" ]; then
-  problem "$deploy/current is a $([ -d "$deploy/current" ] && echo directory || echo file) and must be a link; make it the first release with:" \
-    "cd $(quoted "$deploy") && mkdir -p releases && mv current releases/20200101000000 && ln -s releases/20200101000000 current"
+  problem "$deploy/current is a $([ -d "$deploy/current" ] && echo directory || echo file) and must be a link;" \
+    "make it the first release with:" \
+    "cd $(quoted "$deploy") && mkdir -p releases && mv current releases/20200101000000 &&" \
+    "ln -s releases/20200101000000 current"
 fi
 
 # Write permission for the deploy user: tried where a directory is there, since a disk may be mounted read-only.
@@ -107,16 +110,19 @@ for manifest in "$deploy"/.zerodown/manifests/*.gz; do
 done
 slack=$((8 * 1024))
 whole=$(((bytes + 1023) / 1024 + entries * 2 + slack))
-free=$(df -Pk "$place" 2>/dev/null | sed -n '$s/.*[[:space:]]\([0-9][0-9]*\)[[:space:]][[:space:]]*[0-9-]*%*[[:space:]].*/\1/p')
+free=$(df -Pk "$place" 2>/dev/null |
+  sed -n '$s/.*[[:space:]]\([0-9][0-9]*\)[[:space:]][[:space:]]*[0-9-]*%*[[:space:]].*/\1/p')
 [ -z "$free" ] || echo "free-kilobytes $free"
 if [ -z "$free" ]; then
   note "how much room there is at $place cannot be told (df)"
 elif [ -z "$base" ] && [ "$free" -lt "$whole" ]; then
   problem "$place has $free kB free, and a first release takes $whole kB; make room, or name another disk in deployPath"
 elif [ -n "$base" ] && [ "$free" -lt "$slack" ]; then
-  problem "$place has $free kB free, less than any release takes ($slack kB); remove old releases (zerodown cleanup), or lower keepReleases"
+  problem "$place has $free kB free, less than any release takes ($slack kB);" \
+    "remove old releases (zerodown cleanup), or lower keepReleases"
 elif [ "$free" -lt "$whole" ]; then
-  note "$place has $free kB free: enough only while most files are the same as in an older release (all of them: $whole kB)"
+  note "$place has $free kB free: enough only while most files are the same as in an older release" \
+    "(all of them: $whole kB)"
 fi
 inodes=$(stat -f -c '%c %d' -- "$place" 2>/dev/null) || inodes=
 total=${inodes%% *}
@@ -126,9 +132,11 @@ case $inodes in
   *)
     echo "free-inodes $left of $total"
     if [ -z "$base" ] && [ "$left" -lt $((entries + 100)) ]; then
-      problem "$place has room for $left more files, and the release has $entries (df -i); remove what is old, or name another disk"
+      problem "$place has room for $left more files, and the release has $entries (df -i); remove what is old," \
+        "or name another disk"
     elif [ "$left" -lt 100 ]; then
-      problem "$place has room for $left more files (df -i); remove old releases (zerodown cleanup), or lower keepReleases"
+      problem "$place has room for $left more files (df -i); remove old releases (zerodown cleanup)," \
+        "or lower keepReleases"
     fi
     ;;
 esac
@@ -147,7 +155,8 @@ if [ -n "$runtime" ] && [ "$runtime" != "$user" ]; then
       rest=${rest#*/}
       [ -d "$at" ] || break
       if ! enters "$at"; then
-        problem "$runtime cannot enter $at ($mask), so that the web server could not read the release; let him with: chmod o+x $(quoted "$at")"
+        problem "$runtime cannot enter $at ($mask), so that the web server could not read the release;" \
+          "let him with: chmod o+x $(quoted "$at")"
       fi
     done
     for at in "$deploy/releases" "$deploy/shared"; do
@@ -159,7 +168,8 @@ if [ -n "$runtime" ] && [ "$runtime" != "$user" ]; then
       *" $group "* | *" root "*) ;;
       *)
         if [ -z "$become" ]; then
-          note "$user is not in the group $group, so that what $runtime is to write or read alone cannot be shared with him;" \
+          note "$user is not in the group $group," \
+            "so that what $runtime is to write or read alone cannot be shared with him;" \
             "let him be with: sudo usermod -aG $group $user"
         fi
         ;;
@@ -167,7 +177,8 @@ if [ -n "$runtime" ] && [ "$runtime" != "$user" ]; then
   fi
 fi
 if [ -n "$become" ] && ! said=$(with "$become" true 2>&1 </dev/null); then
-  problem "'become' does not work: $(printf '%s' "$become" | tr '\n' ' ') true said: $said; allow it in sudoers without a password"
+  problem "'become' does not work: $(printf '%s' "$become" | tr '\n' ' ') true said: $said;" \
+    "allow it in sudoers without a password"
 fi
 if [ -r /proc/sys/fs/protected_hardlinks ]; then
   echo "protected-hardlinks $(cat /proc/sys/fs/protected_hardlinks)"
@@ -193,10 +204,15 @@ else
   echo "tar other"
 fi
 if has gzip; then echo "gzip gzip"; else note "gzip is missing: files are sent uncompressed"; fi
-if has setsid; then echo "setsid setsid"; else note "setsid is missing (util-linux): long commands are detached by nohup"; fi
+if has setsid; then
+  echo "setsid setsid"
+else
+  note "setsid is missing (util-linux): long commands are detached by nohup"
+fi
 if version=$(with "$php" -r 'echo PHP_VERSION;' 2>/dev/null </dev/null) && [ -n "$version" ]; then
   echo "php $version"
 elif [ -n "$need" ]; then
-  problem "the application needs PHP, and '$(printf '%s' "$php" | tr '\n' ' ')' does not run here; install it (php-cli), or name it with" \
+  problem "the application needs PHP, and '$(printf '%s' "$php" | tr '\n' ' ')' does not run here;" \
+    "install it (php-cli), or name it with" \
     "tools: {php: php8.2}"
 fi

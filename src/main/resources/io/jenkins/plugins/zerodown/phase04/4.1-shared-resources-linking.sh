@@ -1,8 +1,11 @@
 #!/bin/sh
-# Makes the shared directories and files that are missing, filled once from the release, and puts relative links to them into the release.
-# Arguments: the deploy path, the release's id, the mode of directories, the runtime user or nothing, words that give rights and words of
-# php (one a line, may be none), "laravel" or "php". Standard input: a line "dir PATH" or "file PATH" for each, relative, without "..".
-# Prints "made PATH" or "seeded PATH" for what was missing, "outside PATH" for what is a link to another place on the server.
+# Makes the shared directories and files that are missing, filled once from the release, and puts relative links to
+# them into the release.
+# Arguments: the deploy path, the release's id, the mode of directories, the runtime user or nothing, words that give
+# rights and words of php (one a line, may be none), "laravel" or "php". Standard input: a line "dir PATH" or "file
+# PATH" for each, relative, without "..".
+# Prints "made PATH" or "seeded PATH" for what was missing, "outside PATH" for what is a link to another place on the
+# server.
 set -eu
 deploy=$1
 id=$2
@@ -34,7 +37,8 @@ with() {
   "$@"
 }
 
-# Whether the runtime user can write in the directory $1, as far as its owner, group and mode tell; one with an ACL is believed.
+# Whether the runtime user can write in the directory $1, as far as its owner, group and mode tell; one with an ACL is
+# believed.
 granted() {
   facts=$(ls -ldn -- "$1")
   mask=${facts%% *}
@@ -48,7 +52,8 @@ granted() {
   return 1
 }
 
-# Lets the runtime user write in the directory $1; what is made there stays in its group, so that the deploy user shares it.
+# Lets the runtime user write in the directory $1; what is made there stays in its group, so that the deploy user
+# shares it.
 grant() {
   [ -n "$runtime" ] || return 0
   granted "$1" && return 0
@@ -101,7 +106,8 @@ examine() {
         refuse "$at is a link to $(readlink -- "$at"), which is not there; make that, or remove the link"
       fi
       case $there/ in
-        "$releases"/*) refuse "$at is a link into $there, a release; move what it leads to into $shared and remove the link" ;;
+        "$releases"/*) refuse "$at is a link into $there, a release;" \
+          "move what it leads to into $shared and remove the link" ;;
       esac
       echo "outside ${at#"$deploy"/} $there"
     fi
@@ -120,7 +126,8 @@ parents() {
     at=$at/${rest%%/*}
     rest=${rest#*/}
     if [ "$1" = release ] && [ -L "$at" ]; then
-      refuse "$at is a link in the release, so that nothing below it can be shared; name the link itself, or another path"
+      refuse "$at is a link in the release, so that nothing below it can be shared; name the link itself," \
+        "or another path"
     fi
     if [ ! -d "$at" ]; then
       mkdir -m "$mode" -- "$at"
@@ -228,8 +235,9 @@ done
 
 if [ "$kind" = laravel ]; then
   # Through the link into shared/storage, or in the release itself where parts of storage alone are shared.
-  for part in storage storage/app storage/app/public storage/framework storage/framework/cache storage/framework/cache/data \
-    storage/framework/sessions storage/framework/testing storage/framework/views storage/logs; do
+  for part in storage storage/app storage/app/public storage/framework storage/framework/cache \
+    storage/framework/cache/data storage/framework/sessions storage/framework/testing storage/framework/views \
+    storage/logs; do
     [ -d "$release/$part" ] || mkdir -m "$mode" -- "$release/$part"
     grant "$release/$part/."
   done

@@ -1,7 +1,9 @@
 #!/bin/sh
-# Writes one configuration file into the release, as a file of its own, with its mode from the first byte on never wider.
-# Arguments: the deploy path, the release's id, the path in the release, the mode (octal), the runtime user or nothing, words that give
-# rights (one a line, may be none), how many bytes the file has. Standard input: its content. Prints nothing.
+# Writes one configuration file into the release, as a file of its own, with its mode from the first byte on never
+# wider.
+# Arguments: the deploy path, the release's id, the path in the release, the mode (octal), the runtime user or
+# nothing, words that give rights (one a line, may be none), how many bytes the file has. Standard input: its content.
+# Prints nothing.
 set -eu
 deploy=$1
 id=$2
@@ -40,7 +42,8 @@ while :; do
   directory=$directory/${rest%%/*}
   rest=${rest#*/}
   if [ -L "$directory" ]; then
-    refuse "configFiles names $path, and $directory is a link, so that other releases would have it too; choose a path outside sharedDirs"
+    refuse "configFiles names $path, and $directory is a link, so that other releases would have it too;" \
+      "choose a path outside sharedDirs"
   fi
   [ -d "$directory" ] || mkdir -- "$directory"
 done
@@ -65,7 +68,8 @@ case $mode in
       if ! chgrp -- "$group" "$new" 2>/dev/null \
         && ! { [ -n "$become" ] && with "$become" chgrp -- "$group" "$new" </dev/null; }; then
         rm -f -- "$new"
-        refuse "$path cannot be given to the group $group; let $(id -un) be in it (sudo usermod -aG $group $(id -un))," \
+        refuse "$path cannot be given to the group $group;" \
+          "let $(id -un) be in it (sudo usermod -aG $group $(id -un))," \
           "or set 'become' in the target"
       fi
     fi

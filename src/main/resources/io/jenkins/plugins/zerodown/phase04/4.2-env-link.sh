@@ -1,8 +1,8 @@
 #!/bin/sh
 # Lets the release's .env lead to the one that was uploaded for it, or to the shared one that the server has.
 # Arguments: the deploy path, the release's id, "own" or "shared", words of php (one a line).
-# Prints "missing" where there is no shared one; for the shared one "key NAME" for each key it has, "empty APP_KEY" where that has no
-# value, and "wide MODE" where others can read it. Never a value.
+# Prints "missing" where there is no shared one; for the shared one "key NAME" for each key it has, "empty APP_KEY"
+# where that has no value, and "wide MODE" where others can read it. Never a value.
 set -eu
 deploy=$1
 id=$2
@@ -56,7 +56,8 @@ fi
 if [ "$which" = own ] || [ ! -r "$file" ]; then
   exit 0
 fi
-sed -n 's/^[[:space:]]*\(export[[:space:]][[:space:]]*\)\{0,1\}\([A-Za-z_][A-Za-z0-9_.]*\)[[:space:]]*=.*/key \2/p' "$file"
+name='[A-Za-z_][A-Za-z0-9_.]*'
+sed -n "s/^[[:space:]]*\(export[[:space:]][[:space:]]*\)\{0,1\}\($name\)[[:space:]]*=.*/key \2/p" "$file"
 if grep -qx '[[:space:]]*APP_KEY[[:space:]]*=[[:space:]"]*' "$file"; then
   echo "empty APP_KEY"
 fi

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Keeps the .env of one release beside the others, where live code does not see it: shared/env/<id>, mode 600, or 640 with the runtime
-# user's group. Arguments: the deploy path, the release's id, the runtime user or nothing, words that give rights (one a line, may be
-# none), how many bytes the file has. Standard input: its content. Prints nothing.
+# Keeps the .env of one release beside the others, where live code does not see it: shared/env/<id>, mode 600, or 640
+# with the runtime user's group. Arguments: the deploy path, the release's id, the runtime user or nothing, words that
+# give rights (one a line, may be none), how many bytes the file has. Standard input: its content. Prints nothing.
 set -eu
 deploy=$1
 id=$2
@@ -48,9 +48,11 @@ if [ "$written" -ne "$bytes" ]; then
 fi
 if [ -n "$runtime" ]; then
   group=$(id -gn "$runtime")
-  if ! chgrp -- "$group" "$new" 2>/dev/null && ! { [ -n "$become" ] && with "$become" chgrp -- "$group" "$new" </dev/null; }; then
+  if ! chgrp -- "$group" "$new" 2>/dev/null \
+    && ! { [ -n "$become" ] && with "$become" chgrp -- "$group" "$new" </dev/null; }; then
     rm -f -- "$new"
-    refuse "the .env cannot be given to the group $group, so that $runtime could not read it; let $(id -un) be in that group" \
+    refuse "the .env cannot be given to the group $group, so that $runtime could not read it;" \
+      "let $(id -un) be in that group" \
       "(sudo usermod -aG $group $(id -un)), or set 'become' in the target"
   fi
   chmod 640 -- "$new"

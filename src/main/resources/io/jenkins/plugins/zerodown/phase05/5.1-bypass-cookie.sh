@@ -1,7 +1,8 @@
 #!/bin/sh
 # Makes the cookie that passes maintenance mode, as Laravel itself makes it; the secret stays on the server.
 # Arguments: the deploy path, words of php (one a line), how many seconds it is good for.
-# Prints the cookie's value, ready for a header; nothing where the application is not in maintenance mode or has no secret.
+# Prints the cookie's value, ready for a header; nothing where the application is not in maintenance mode or has no
+# secret.
 set -eu
 deploy=$1
 php=$2

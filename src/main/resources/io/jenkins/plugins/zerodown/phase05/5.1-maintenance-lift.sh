@@ -35,7 +35,8 @@ fi
 for storage in "${live:-$deploy/shared}/storage" "$deploy/shared/storage"; do
   rm -f -- "$storage/framework/down" "$storage/framework/maintenance.php"
   if [ -e "$storage/framework/down" ]; then
-    printf '%s\n' "$storage/framework/down cannot be removed, so that visitors see the maintenance page: ${said:-remove it by hand}" >&2
+    printf '%s cannot be removed, so that visitors see the maintenance page: %s\n' \
+      "$storage/framework/down" "${said:-remove it by hand}" >&2
     exit 1
   fi
 done

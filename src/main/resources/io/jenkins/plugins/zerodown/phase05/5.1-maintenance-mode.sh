@@ -1,9 +1,9 @@
 #!/bin/sh
 # Puts the live release into maintenance mode (Laravel 8 or newer). What is down already stays as it is.
-# Arguments: the deploy path, the id of the release that is deployed, the runtime user or nothing, words that give rights or nothing and
-# words of php (one a line), the view to show or nothing. Standard input: the bypass secret.
-# Prints "down", or "foreign" where somebody else has put the application into maintenance mode before.
-# The file .zerodown/maintenance says that it is a deployment's, so that a later one lifts what a dead one left.
+# Arguments: the deploy path, the id of the release that is deployed, the runtime user or nothing, words that give
+# rights or nothing and words of php (one a line), the view to show or nothing. Standard input: the bypass secret.
+# Prints "down", or "foreign" where somebody else has put the application into maintenance mode before. The file
+# .zerodown/maintenance says that it is a deployment's, so that a later one lifts what a dead one left.
 set -eu
 deploy=$1
 id=$2
@@ -71,9 +71,11 @@ exit(1);
 if [ -e "$down" ] && [ -O "$down" ]; then
   chmod 600 -- "$down"
   if [ -n "$group" ]; then
-    if ! chgrp -- "$group" "$down" 2>/dev/null && ! { [ -n "$become" ] && with "$become" chgrp -- "$group" "$down"; }; then
+    if ! chgrp -- "$group" "$down" 2>/dev/null \
+      && ! { [ -n "$become" ] && with "$become" chgrp -- "$group" "$down"; }; then
       rm -f -- "$down" "$live/storage/framework/maintenance.php" "$marker"
-      echo "the group of $down cannot be made $group, so that $runtime could not read it; let the deploy user be in that group:" \
+      echo "the group of $down cannot be made $group, so that $runtime could not read it;" \
+        "let the deploy user be in that group:" \
         "sudo usermod -aG $group $(id -un)" >&2
       exit 1
     fi

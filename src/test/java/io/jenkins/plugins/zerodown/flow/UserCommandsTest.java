@@ -40,10 +40,12 @@ class UserCommandsTest {
     void a_command_runs_in_the_new_release_and_finds_its_environment() throws Exception {
         run.fact(Fact.APP_URL, "https://app.example.com").previous("20250101000000");
 
-        commands(all("printf '%s\\n' \"$RELEASE_ID\" \"$RELEASE_PATH\" \"$DEPLOY_PATH\" \"$CURRENT_PATH\" \"$PREVIOUS_RELEASE\" "
+        commands(all("printf '%s\\n' \"$RELEASE_ID\" \"$RELEASE_PATH\" \"$DEPLOY_PATH\" \"$CURRENT_PATH\""
+                + " \"$PREVIOUS_RELEASE\" "
                 + "\"$PUBLIC_PATH\" \"$SHARED_HOSTING\" \"$APP_URL\" \"$SERVER\" \"$TARGET\" >seen")).run(run.build());
 
-        assertThat(release.resolve("seen")).content().isEqualTo(String.join("\n", RunBuilder.RELEASE, release.toString(),
+        assertThat(release.resolve("seen")).content().isEqualTo(String.join("\n", RunBuilder.RELEASE,
+                release.toString(),
                 deploy.toString(), deploy + "/current", "20250101000000", deploy + "/current/public", "0",
                 "https://app.example.com", "web1", "production", ""));
     }

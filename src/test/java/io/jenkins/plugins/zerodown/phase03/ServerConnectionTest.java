@@ -117,7 +117,8 @@ class ServerConnectionTest {
     @ParameterizedTest
     @MethodSource("shells")
     void a_runtime_user_that_does_not_exist_is_named(Shells shell) {
-        assertThat(refused(on(shell).runtimeUser("no-such-user").build())).contains("runtimeUser no-such-user does not exist");
+        assertThat(refused(on(shell).runtimeUser("no-such-user").build()))
+                .contains("runtimeUser no-such-user does not exist");
     }
 
     @ParameterizedTest
@@ -131,7 +132,8 @@ class ServerConnectionTest {
         Files.createDirectories(deploy.resolve("current"));
         Run run = RunBuilder.at(deploy).work(work).local("web1").local("web2").tool("php", "no-such-php").build();
 
-        assertThat(refused(run)).contains("web1: ").contains("web2: ").contains("must be a link").contains("no-such-php");
+        assertThat(refused(run)).contains("web1: ").contains("web2: ").contains("must be a link")
+                .contains("no-such-php");
     }
 
     @Test
@@ -150,7 +152,8 @@ class ServerConnectionTest {
         try (TestServer server = TestServer.start()) {
             server.run("mkdir", "-p", TestServer.DEPLOY_PATH).orThrow();
 
-            assertThat(refused(on(server).build())).contains(Users.DEPLOY + " cannot write in " + TestServer.DEPLOY_PATH)
+            assertThat(refused(on(server).build())).contains(Users.DEPLOY + " cannot write in "
+                    + TestServer.DEPLOY_PATH)
                     .contains("sudo chown " + Users.DEPLOY);
         }
     }
@@ -196,7 +199,8 @@ class ServerConnectionTest {
     /** Leaves the manifest of a release that is one file of so many bytes. */
     private void pack(long bytes) throws IOException {
         try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(work.resolve("manifest.gz")))) {
-            out.write(("f 0644 " + bytes + " " + "0".repeat(64) + " index.php\n").getBytes(StandardCharsets.ISO_8859_1));
+            out.write(("f 0644 " + bytes + " " + "0".repeat(64) + " index.php\n")
+                    .getBytes(StandardCharsets.ISO_8859_1));
         }
     }
 }

@@ -65,7 +65,8 @@ class ConfigurationUploadTest {
         upload(on(shell).envFile("production.env", ENV).build());
 
         assertThat(release.resolve(".env")).isSymbolicLink().content().isEqualTo(ENV);
-        assertThat(Files.readSymbolicLink(release.resolve(".env"))).isEqualTo(Path.of("../../shared/env", RunBuilder.RELEASE));
+        assertThat(Files.readSymbolicLink(release.resolve(".env")))
+                .isEqualTo(Path.of("../../shared/env", RunBuilder.RELEASE));
         assertThat(mode(deploy.resolve("shared/env/" + RunBuilder.RELEASE))).isEqualTo("rw-------");
         assertThat(mode(deploy.resolve("shared/env"))).isEqualTo("rwx------");
         assertThat(deploy.resolve("shared/.env")).content().isEqualTo("APP_KEY=live\n");
@@ -110,8 +111,10 @@ class ConfigurationUploadTest {
 
         upload(run.build());
 
-        assertThat(run.warnings()).anyMatch(line -> line.contains("shared/.env lacks keys") && line.endsWith(": MAIL_HOST"));
-        assertThat(run.warnings()).anyMatch(line -> line.contains("empty APP_KEY") && line.contains("key:generate --show"));
+        assertThat(run.warnings())
+                .anyMatch(line -> line.contains("shared/.env lacks keys") && line.endsWith(": MAIL_HOST"));
+        assertThat(run.warnings())
+                .anyMatch(line -> line.contains("empty APP_KEY") && line.contains("key:generate --show"));
         assertThat(run.warnings()).anyMatch(line -> line.contains("can be read by every user"));
     }
 
@@ -124,7 +127,8 @@ class ConfigurationUploadTest {
 
         upload(run.build());
 
-        assertThat(run.warnings()).singleElement().asString().contains("MAIL_PASSWORD").doesNotContain("example-secret");
+        assertThat(run.warnings()).singleElement().asString().contains("MAIL_PASSWORD")
+                .doesNotContain("example-secret");
     }
 
     @ParameterizedTest
@@ -147,7 +151,8 @@ class ConfigurationUploadTest {
         byte[] binary = new byte[70_000];
         new Random(7).nextBytes(binary);
         RunBuilder run = on(shell).plainPhp().sharedFiles()
-                .configFiles(new ConfigFile("key", "keys/it's $(one).p12", 0600), new ConfigFile("auth", "auth.json", 0644))
+                .configFiles(new ConfigFile("key", "keys/it's $(one).p12", 0600),
+                        new ConfigFile("auth", "auth.json", 0644))
                 .secretFile("key", binary).secretFile("auth", "{}".getBytes(StandardCharsets.UTF_8));
         Path older = Files.createDirectories(deploy.resolve("releases/20250101000000"));
         Files.writeString(older.resolve("auth.json"), "older");
@@ -172,7 +177,8 @@ class ConfigurationUploadTest {
         Files.createSymbolicLink(release.resolve("directory"), outside);
         RunBuilder run = on(shell).plainPhp().sharedFiles().secretFile("a", new byte[] {'a'});
 
-        refused(run.configFiles(new ConfigFile("a", "config/file", 0600)).build(), "configFiles names config/file", "is a link");
+        refused(run.configFiles(new ConfigFile("a", "config/file", 0600)).build(), "configFiles names config/file",
+                "is a link");
         upload(run.configFiles(new ConfigFile("a", "file", 0600), new ConfigFile("a", "directory", 0600)).build());
 
         assertThat(outside.resolve("file")).content().isEqualTo("mine");
@@ -186,7 +192,8 @@ class ConfigurationUploadTest {
 
     @Test
     void a_secret_file_that_cannot_be_read_is_named_with_its_option_before_anything_is_written() {
-        Run run = RunBuilder.at(deploy).local("web1").configFiles(new ConfigFile("missing.json", "auth.json", 0600)).build();
+        Run run = RunBuilder.at(deploy).local("web1").configFiles(new ConfigFile("missing.json", "auth.json", 0600))
+                .build();
 
         assertThatThrownBy(() -> new ConfigurationUpload().run(run)).isInstanceOf(StepFailure.class)
                 .hasMessageContaining("configFiles, source of auth.json").hasMessageContaining("missing.json")

@@ -31,10 +31,12 @@ class RuntimeUserTest {
 
             configure(run(server).build());
 
-            for (String place : new String[] {STORAGE + "/logs", STORAGE + "/framework/sessions", STORAGE + "/framework/cache/data",
-                STORAGE + "/app/public", RELEASE + "/bootstrap/cache/views"}) {
-                server.runAs(Users.RUNTIME, "sh", "-c", "umask 002; echo from FPM >\"$1/shared\"", "sh", place).orThrow();
-                server.runAs(Users.DEPLOY, "sh", "-c", "echo from the deployment >>\"$1/shared\"", "sh", place).orThrow();
+            for (String place : new String[] {STORAGE + "/logs", STORAGE + "/framework/sessions",
+                STORAGE + "/framework/cache/data", STORAGE + "/app/public", RELEASE + "/bootstrap/cache/views"}) {
+                server.runAs(Users.RUNTIME, "sh", "-c", "umask 002; echo from FPM >\"$1/shared\"", "sh", place)
+                        .orThrow();
+                server.runAs(Users.DEPLOY, "sh", "-c", "echo from the deployment >>\"$1/shared\"", "sh", place)
+                        .orThrow();
             }
             server.runAs(Users.RUNTIME, "sh", "-c", "echo more >>\"$1\"", "sh", STORAGE + "/app/seeded.txt").orThrow();
         }
@@ -53,7 +55,8 @@ class RuntimeUserTest {
             assertThat(server.runAs("nobody", "cat", RELEASE + "/.env").ok()).isFalse();
             assertThat(server.runAs("nobody", "cat", RELEASE + "/auth.json").ok()).isFalse();
             assertThat(server.runAs("nobody", "ls", TestServer.DEPLOY_PATH + "/shared/env").ok()).isFalse();
-            assertThat(server.runAs(Users.RUNTIME, "sh", "-c", "echo x >>\"$1\"", "sh", RELEASE + "/.env").ok()).isFalse();
+            assertThat(server.runAs(Users.RUNTIME, "sh", "-c", "echo x >>\"$1\"", "sh", RELEASE + "/.env").ok())
+                    .isFalse();
         }
     }
 
@@ -76,7 +79,8 @@ class RuntimeUserTest {
         try (TestServer server = TestServer.start()) {
             release(server);
             // env with root's rights stands for sudo, which asks for more than a test should set up.
-            server.run("sh", "-c", "cp /usr/bin/env \"$1\" && chmod 4755 \"$1\"", "sh", TestServer.ROOT + "/as-root").orThrow();
+            server.run("sh", "-c", "cp /usr/bin/env \"$1\" && chmod 4755 \"$1\"", "sh", TestServer.ROOT + "/as-root")
+                    .orThrow();
 
             configure(run(server).become(TestServer.ROOT + "/as-root").build());
 
@@ -98,15 +102,17 @@ class RuntimeUserTest {
                         .hasMessageContainingAll("web1: " + Users.RUNTIME + " cannot write in ",
                                 "sudo usermod -aG " + Users.RUNTIME + " " + Users.DEPLOY, "become");
                 assertThatThrownBy(() -> new ConfigurationUpload().run(run)).isInstanceOf(StepFailure.class)
-                        .hasMessageContainingAll("web1: the .env cannot be given to the group " + Users.RUNTIME, "usermod");
+                        .hasMessageContainingAll("web1: the .env cannot be given to the group " + Users.RUNTIME,
+                                "usermod");
             }
             assertThat(server.run("ls", "-A", TestServer.DEPLOY_PATH + "/shared/env").text()).isEmpty();
         }
     }
 
     private static void release(TestServer server) throws Exception {
-        server.runAs(Users.DEPLOY, "sh", "-c", "mkdir -p \"$1/storage/app\" \"$1/bootstrap/cache\" \"$1/public\" \"$2/.zerodown/releases\""
-                + " && echo seeded >\"$1/storage/app/seeded.txt\"", "sh", RELEASE, TestServer.DEPLOY_PATH).orThrow();
+        server.runAs(Users.DEPLOY, "sh", "-c", "mkdir -p \"$1/storage/app\" \"$1/bootstrap/cache\" \"$1/public\""
+                + " \"$2/.zerodown/releases\" && echo seeded >\"$1/storage/app/seeded.txt\"",
+                "sh", RELEASE, TestServer.DEPLOY_PATH).orThrow();
     }
 
     private static RunBuilder run(TestServer server) {

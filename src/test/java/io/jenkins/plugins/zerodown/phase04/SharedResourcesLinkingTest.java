@@ -65,7 +65,8 @@ class SharedResourcesLinkingTest {
         assertThat(release.resolve("storage")).isSymbolicLink();
         assertThat(Files.readSymbolicLink(release.resolve("storage"))).isEqualTo(Path.of("../../shared/storage"));
         assertThat(deploy.resolve("shared/storage/app/public/logo.txt")).content().isEqualTo("changed by a visitor");
-        for (String part : List.of("framework/cache/data", "framework/sessions", "framework/testing", "framework/views", "logs")) {
+        for (String part : List.of("framework/cache/data", "framework/sessions", "framework/testing", "framework/views",
+                "logs")) {
             assertThat(deploy.resolve("shared/storage/" + part)).isDirectory();
         }
         assertThat(release.resolve("bootstrap/cache/views")).isDirectory();
@@ -85,15 +86,18 @@ class SharedResourcesLinkingTest {
         List<String> dirs = List.of("-rf", " two words ", "it's \"$(touch x)\" `id`", "deep/er/est", "*");
         List<String> files = List.of("a/b c/settings;rm.json", "--help", "näme\\n");
 
-        link(on(shell).plainPhp().sharedDirs(dirs.toArray(String[]::new)).sharedFiles(files.toArray(String[]::new)).build());
+        link(on(shell).plainPhp().sharedDirs(dirs.toArray(String[]::new)).sharedFiles(files.toArray(String[]::new))
+                .build());
 
         for (String path : dirs) {
             assertThat(release.resolve(path)).isSymbolicLink().isDirectory();
-            assertThat(release.resolve(path).toRealPath()).isEqualTo(deploy.resolve("shared").resolve(path).toRealPath());
+            assertThat(release.resolve(path).toRealPath()).isEqualTo(deploy.resolve("shared").resolve(path)
+                    .toRealPath());
         }
         for (String path : files) {
             assertThat(release.resolve(path)).isSymbolicLink().isRegularFile().isEmptyFile();
-            assertThat(release.resolve(path).toRealPath()).isEqualTo(deploy.resolve("shared").resolve(path).toRealPath());
+            assertThat(release.resolve(path).toRealPath()).isEqualTo(deploy.resolve("shared").resolve(path)
+                    .toRealPath());
         }
         assertThat(shared()).hasSize(8);
     }
@@ -194,7 +198,8 @@ class SharedResourcesLinkingTest {
         link(on(shell).sharedHosting(hosting, Target.PublicMode.COPY).build());
         Files.writeString(deploy.resolve("shared/storage/app/public/photo"), "photo");
 
-        assertThat(Files.readSymbolicLink(release.resolve("public/storage"))).isEqualTo(Path.of("../storage/app/public"));
+        assertThat(Files.readSymbolicLink(release.resolve("public/storage")))
+                .isEqualTo(Path.of("../storage/app/public"));
         assertThat(release.resolve("public/storage/photo")).content().isEqualTo("photo");
         assertThat(hosting.resolve("storage/photo")).content().isEqualTo("photo");
     }
@@ -228,7 +233,8 @@ class SharedResourcesLinkingTest {
 
         assertThat(release.resolve(".env")).isSymbolicLink().content().isEqualTo("APP_KEY=base64:MDEy");
         assertThat(Files.readSymbolicLink(release.resolve("storage"))).isEqualTo(Path.of("../../shared/storage"));
-        assertThat(Files.readSymbolicLink(release.resolve("public/storage"))).isEqualTo(Path.of("../storage/app/public"));
+        assertThat(Files.readSymbolicLink(release.resolve("public/storage")))
+                .isEqualTo(Path.of("../storage/app/public"));
     }
 
     @Test

@@ -69,7 +69,8 @@ class MaintenanceTest {
         Files.writeString(live.resolve(".env"), LaravelApplication.ENV);
         Ran.of("composer", "--working-dir=" + live, "install", "--no-dev", "--no-scripts", "--quiet").orThrow();
         Files.createSymbolicLink(deploy.resolve("current"), Path.of("releases", LIVE));
-        builder = RunBuilder.at(deploy).local("web1").previous(LIVE).maintenance(Optional.of("BYPASS"), Optional.empty())
+        builder = RunBuilder.at(deploy).local("web1").previous(LIVE)
+                .maintenance(Optional.of("BYPASS"), Optional.empty())
                 .secretText("BYPASS", "let-me-in");
     }
 
@@ -93,7 +94,8 @@ class MaintenanceTest {
 
         assertThat(live.resolve("storage/framework/down")).content().contains("\"template\": \"");
         assertThat(get("/health", "")).startsWith("503");
-        assertThat(get("/health", Maintenance.bypass(run, run.hosts().primary()).orElseThrow())).startsWith("200 healthy 1");
+        assertThat(get("/health", Maintenance.bypass(run, run.hosts().primary()).orElseThrow()))
+                .startsWith("200 healthy 1");
     }
 
     @Test
@@ -136,7 +138,8 @@ class MaintenanceTest {
     @Test
     void what_a_dead_deployment_left_on_is_taken_over_and_lifted() throws Exception {
         new MaintenanceMode().run(kept(builder.build()));
-        Run next = kept(RunBuilder.at(deploy).local("web1").previous(LIVE).maintenance(Optional.empty(), Optional.empty()).build());
+        Run next = kept(RunBuilder.at(deploy).local("web1").previous(LIVE)
+                .maintenance(Optional.empty(), Optional.empty()).build());
 
         new MaintenanceMode().run(next);
         Maintenance.lift(next);
@@ -170,7 +173,8 @@ class MaintenanceTest {
     void the_secret_is_in_no_process_list() throws Exception {
         Path seen = temporary.resolve("seen");
         Path watching = temporary.resolve("php-watched");
-        Files.writeString(watching, "#!/bin/sh\ncat /proc/[0-9]*/cmdline /proc/self/environ 2>/dev/null | tr '\\0' ' ' >>'" + seen
+        Files.writeString(watching, "#!/bin/sh\ncat /proc/[0-9]*/cmdline /proc/self/environ 2>/dev/null"
+                + " | tr '\\0' ' ' >>'" + seen
                 + "'\nexec php \"$@\"\n");
         assertThat(watching.toFile().setExecutable(true)).isTrue();
 
@@ -197,7 +201,8 @@ class MaintenanceTest {
                 .maintenance(Optional.empty(), Optional.empty()).build());
 
         new MaintenanceMode().run(run);
-        assertThat(get("/health", Maintenance.bypass(run, run.hosts().primary()).orElseThrow())).startsWith("200 healthy 1");
+        assertThat(get("/health", Maintenance.bypass(run, run.hosts().primary()).orElseThrow()))
+                .startsWith("200 healthy 1");
         Maintenance.lift(run);
 
         assertThat(get("/health", "")).startsWith("200 healthy 1");
@@ -227,7 +232,8 @@ class MaintenanceTest {
 
     @Test
     void a_first_deployment_has_nothing_to_put_into_maintenance() throws Exception {
-        assertThat(new MaintenanceMode().run(kept(builder.previous("").build()))).isEqualTo(Outcome.skipped("nothing is live yet"));
+        assertThat(new MaintenanceMode().run(kept(builder.previous("").build())))
+                .isEqualTo(Outcome.skipped("nothing is live yet"));
     }
 
     private Run kept(Run run) {

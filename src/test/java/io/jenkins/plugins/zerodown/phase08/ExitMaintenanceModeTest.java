@@ -35,10 +35,12 @@ class ExitMaintenanceModeTest {
     @BeforeEach
     void aSiteInMaintenance() throws IOException {
         Programs.assume("php");
-        Path live = Files.createDirectories(deploy.resolve("releases/20250820092100/storage/framework")).getParent().getParent();
+        Path live = Files.createDirectories(deploy.resolve("releases/20250820092100/storage/framework")).getParent()
+                .getParent();
         Files.createSymbolicLink(deploy.resolve("current"), Path.of("releases/20250820092100"));
         Files.writeString(live.resolve("artisan"), "<?php unlink(__DIR__ . '/storage/framework/down');");
-        Files.writeString(Files.createDirectories(deploy.resolve(".zerodown")).resolve("maintenance"), "20250820092100\n");
+        Files.writeString(Files.createDirectories(deploy.resolve(".zerodown")).resolve("maintenance"),
+                "20250820092100\n");
         down = Files.writeString(live.resolve("storage/framework/down"), "{}");
         site = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         site.createContext("/", exchange -> {
@@ -62,7 +64,8 @@ class ExitMaintenanceModeTest {
 
         try (var hosts = run.hosts()) {
             assertThat(new ExitMaintenanceMode().run(run)).isEqualTo(Outcome.done(
-                    "visitors see release 20250820092100; http://127.0.0.1:" + site.getAddress().getPort() + "/ answers with 200"));
+                    "visitors see release 20250820092100; http://127.0.0.1:" + site.getAddress().getPort()
+                            + "/ answers with 200"));
         }
         assertThat(down).doesNotExist();
         assertThat(deploy.resolve(".zerodown/maintenance")).doesNotExist();
@@ -75,7 +78,8 @@ class ExitMaintenanceModeTest {
         run.facts().set(Fact.MAINTENANCE, run.target().primary(), "on");
 
         try (var hosts = run.hosts()) {
-            assertThatThrownBy(() -> new ExitMaintenanceMode().run(run)).isInstanceOf(StepFailure.class).hasMessageContaining("500");
+            assertThatThrownBy(() -> new ExitMaintenanceMode().run(run)).isInstanceOf(StepFailure.class)
+                    .hasMessageContaining("500");
         }
     }
 
@@ -87,8 +91,9 @@ class ExitMaintenanceModeTest {
 
     private Run run() {
         return RunBuilder.at(deploy).local("web1").maintenance(Optional.empty(), Optional.empty())
-                .health(new Health(Optional.of("http://127.0.0.1:" + site.getAddress().getPort() + "/"), 1, Duration.ofMillis(10), 1,
-                        Duration.ofSeconds(5), Duration.ofSeconds(20), 200, Optional.empty(), Optional.empty(), Optional.empty()))
+                .health(new Health(Optional.of("http://127.0.0.1:" + site.getAddress().getPort() + "/"), 1,
+                        Duration.ofMillis(10), 1, Duration.ofSeconds(5), Duration.ofSeconds(20), 200,
+                        Optional.empty(), Optional.empty(), Optional.empty()))
                 .build();
     }
 }
