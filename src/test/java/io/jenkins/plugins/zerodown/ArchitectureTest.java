@@ -8,11 +8,20 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.jenkins.plugins.zerodown.flow.Phase;
+import io.jenkins.plugins.zerodown.flow.Step;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 
 /** The shape of the code, as the design's section 6 has it. */
 @AnalyzeClasses(packages = "io.jenkins.plugins.zerodown", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -98,6 +107,36 @@ class ArchitectureTest {
     static final ArchRule secrets_and_values_are_not_printed_past_the_log = noClasses()
             .that(not(resideInAPackage(ROOT + ".cli..")))
             .should().accessField(System.class, "out").orShould().accessField(System.class, "err");
+
+    /** A reader who has a number or a title in front of him finds its class without a search. */
+    @ArchTest
+    static void each_step_lies_in_the_package_of_its_number_and_is_named_by_its_title(JavaClasses all) {
+        List<String> astray = new ArrayList<>();
+        for (Step step : Deployment.steps()) {
+            String phase = String.format("phase%02d", Phase.of(step.number()).number());
+            String expected = ROOT + "." + phase + "." + step.title().replaceAll("[^A-Za-z]", "");
+            if (!step.getClass().getName().equals(expected)) {
+                astray.add(step.heading() + " is " + step.getClass().getName() + " and not " + expected);
+            }
+        }
+
+        assertThat(astray).isEmpty();
+    }
+
+    @ArchTest
+    static void the_deployment_lists_its_steps_in_the_order_of_their_numbers(JavaClasses all) {
+        assertThat(Deployment.steps()).extracting(Step::number).doesNotHaveDuplicates()
+                .isSortedAccordingTo(Comparator.comparingInt((String number) -> Phase.of(number).number())
+                        .thenComparing(number -> Integer.valueOf(number.substring(number.indexOf('.') + 1))));
+    }
+
+    @ArchTest
+    static void the_deployment_lists_every_step_that_there_is(JavaClasses all) {
+        assertThat(all)
+                .filteredOn(type -> type.isAssignableTo(Step.class) && !type.getModifiers().contains(JavaModifier.ABSTRACT))
+                .extracting(JavaClass::getName)
+                .containsExactlyInAnyOrderElementsOf(Deployment.steps().stream().map(step -> step.getClass().getName()).toList());
+    }
 
     private static ArchRule only(String layer, String library) {
         return classes().that(not(resideInAPackage(ROOT + layer)))

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
-@Command(name = "demo", description = "Deploy, break, revert and roll back a small application on this machine alone, under load.")
+@Command(name = "demo", mixinStandardHelpOptions = true, description = "Deploy, break, revert and roll back a small application on this machine alone, under load.")
 final class DemoCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 

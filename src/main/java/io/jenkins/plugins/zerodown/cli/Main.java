@@ -48,6 +48,11 @@ public final class Main implements Runnable {
                 .setErr(new PrintWriter(surroundings.err(), true))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(
                         surroundings.screen().colours() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
+        // What fails before a command has its target, such as the demo's own files.
+        commands.setExecutionExceptionHandler((failure, command, parsed) -> {
+            surroundings.err().println("unexpected: " + failure);
+            return ExitStatus.FAILED.code();
+        });
         return commands.execute(arguments);
     }
 

@@ -16,7 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@Command(name = "releases", description = "List the releases on every server, read from the servers now.")
+@Command(name = "releases", mixinStandardHelpOptions = true, description = "List the releases on every server, read from the servers now.")
 final class ReleasesCommand implements Callable<Integer> {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'").withZone(ZoneOffset.UTC);
 

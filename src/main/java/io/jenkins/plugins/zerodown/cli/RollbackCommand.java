@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@Command(name = "rollback", description = "Go back to an earlier release on every server: no build, one rename.")
+@Command(name = "rollback", mixinStandardHelpOptions = true, description = "Go back to an earlier release on every server: no build, one rename.")
 final class RollbackCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 

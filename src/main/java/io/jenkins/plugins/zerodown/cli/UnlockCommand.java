@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@Command(name = "unlock", description = {
+@Command(name = "unlock", mixinStandardHelpOptions = true, description = {
     "Take the lock from a deployment that is known to be dead, on every server.",
     "One that lives cannot go on afterwards. deployment.log keeps who did it and why."})
 final class UnlockCommand implements Callable<Integer> {

@@ -167,12 +167,21 @@ class MainTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"deploy", "plan", "releases", "rollback", "cleanup", "unlock", "demo"})
+    void each_command_explains_itself(String command) {
+        Said said = run(command, "--help");
+
+        assertThat(said.status()).isZero();
+        assertThat(said.out()).contains("Usage: zerodown " + command);
+    }
+
     @Test
     void help_lists_every_command_and_exit_status() {
         Said said = run("--help");
 
         assertThat(said.status()).isZero();
-        assertThat(said.out()).contains("deploy", "plan", "releases", "rollback", "cleanup", "unlock",
+        assertThat(said.out()).contains("deploy", "plan", "releases", "rollback", "cleanup", "unlock", "demo",
                 "servers differ from what was promised");
     }
 }
