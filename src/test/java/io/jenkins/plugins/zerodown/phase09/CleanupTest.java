@@ -1,0 +1,212 @@
+package io.jenkins.plugins.zerodown.phase09;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jenkins.plugins.zerodown.fixture.LocalConnector;
+import io.jenkins.plugins.zerodown.fixture.RunBuilder;
+import io.jenkins.plugins.zerodown.fixture.Shells;
+import io.jenkins.plugins.zerodown.flow.Fact;
+import io.jenkins.plugins.zerodown.flow.Outcome;
+import io.jenkins.plugins.zerodown.flow.Run;
+import io.jenkins.plugins.zerodown.phase10.DeploymentLogging;
+import io.jenkins.plugins.zerodown.release.Layout;
+import io.jenkins.plugins.zerodown.release.Lock;
+import io.jenkins.plugins.zerodown.release.Owner;
+import io.jenkins.plugins.zerodown.release.ReleaseId;
+import io.jenkins.plugins.zerodown.release.ReleaseState;
+import io.jenkins.plugins.zerodown.release.StateFile;
+import io.jenkins.plugins.zerodown.remote.Host;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@TestInstance(Lifecycle.PER_CLASS)
+class CleanupTest {
+    @TempDir
+    static Path directory;
+
+    private List<Shells> shells;
+
+    @BeforeAll
+    void shells() throws Exception {
+        shells = Shells.present(directory);
+    }
+
+    List<Shells> eachShell() {
+        return shells;
+    }
+
+    private static String id(int number) {
+        return "2025080100000" + number;
+    }
+
+    private static Path place() throws IOException {
+        return Files.createTempDirectory(directory, "it's $(odd) ");
+    }
+
+    private static Run held(Path place, Shells shell, RunBuilder builder) throws Exception {
+        builder.server(LocalConnector.server("web1"), shell.connector()).work(place.resolve("work"));
+        Run free = builder.build();
+        Lock lock = new Lock(free.hosts().all(), free.layout(), new Owner("jane", Optional.empty()));
+        lock.take(line -> {}, Duration.ofMinutes(1));
+        return builder.build(lock);
+    }
+
+    private static void release(Run run, int number, ReleaseState state) throws Exception {
+        Host host = run.hosts().all().get(0);
+        Layout layout = run.layout();
+        Path release = Files.createDirectories(Path.of(layout.release(new ReleaseId(id(number)))));
+        Files.writeString(release.resolve("index.php"), "x");
+        StateFile.of(new ReleaseId(id(number)), state).write(host, layout);
+    }
+
+    private static List<String> in(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("eachShell")
+    void the_newest_good_ones_stay_and_all_that_belongs_to_the_others_goes(Shells shell) throws Exception {
+        Path place = place();
+        RunBuilder builder = RunBuilder.at(place);
+        Run run = held(place, shell, builder);
+        try (var slot = run.slot(); var hosts = run.hosts()) {
+            for (int number = 1; number <= 8; number++) {
+                release(run, number, ReleaseState.GOOD);
+            }
+            Files.createDirectories(place.resolve("releases/5"));
+            Files.createSymbolicLink(place.resolve("releases/20240101000000"), Files.createDirectory(place.resolve("precious")));
+            Files.writeString(place.resolve("precious/file"), "x");
+            Files.writeString(place.resolve(".zerodown/releases/20240101000000.json"), "{\"state\":\"good\"}");
+            Files.createSymbolicLink(place.resolve("current"), Path.of("releases/" + id(8)));
+            Files.createDirectories(place.resolve("shared/storage"));
+            Files.writeString(place.resolve("shared/storage/upload"), "x");
+            Files.createSymbolicLink(place.resolve("releases/" + id(1) + "/storage"), Path.of("../../shared/storage"));
+            Files.createDirectories(place.resolve("shared/env"));
+            Files.writeString(place.resolve("shared/env/" + id(1)), "A=1");
+            Files.createDirectories(place.resolve(".zerodown/jobs/" + id(1) + "/6.1"));
+
+            Outcome outcome = new OldReleaseCleanup().run(run);
+
+            assertThat(outcome.text()).isEqualTo("3 releases removed");
+            assertThat(in(place.resolve("releases"))).containsExactly("20240101000000", id(4), id(5), id(6), id(7), id(8), "5");
+            assertThat(place.resolve("precious/file")).exists();
+            assertThat(place.resolve("shared/storage/upload")).exists();
+            assertThat(in(place.resolve("shared/env"))).isEmpty();
+            assertThat(in(place.resolve(".zerodown/jobs"))).isEmpty();
+            assertThat(in(place.resolve(".zerodown/removed"))).isEmpty();
+            assertThat(in(place.resolve(".zerodown/releases"))).doesNotContain(id(1) + ".json");
+            assertThat(new OldReleaseCleanup().run(run)).isInstanceOf(Outcome.Skipped.class);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("eachShell")
+    void a_release_that_a_process_runs_in_stays(Shells shell) throws Exception {
+        Path place = place();
+        RunBuilder builder = RunBuilder.at(place);
+        Run run = held(place, shell, builder);
+        for (int number = 1; number <= 8; number++) {
+            release(run, number, ReleaseState.GOOD);
+        }
+        Files.createSymbolicLink(place.resolve("current"), Path.of("releases/" + id(8)));
+        Process worker = new ProcessBuilder("sleep", "600").directory(place.resolve("releases/" + id(1)).toFile()).start();
+        try (var slot = run.slot(); var hosts = run.hosts()) {
+            new OldReleaseCleanup().run(run);
+            assertThat(in(place.resolve("releases"))).contains(id(1)).doesNotContain(id(2), id(3));
+            assertThat(builder.lines()).anyMatch(line -> line.contains("release " + id(1) + " is old, but a process runs in it"));
+        } finally {
+            worker.destroyForcibly();
+        }
+    }
+
+    @Test
+    void without_the_lock_nothing_is_removed() throws Exception {
+        Path place = place();
+        Run run = held(place, shells.get(0), RunBuilder.at(place));
+        try (var hosts = run.hosts()) {
+            for (int number = 1; number <= 8; number++) {
+                release(run, number, ReleaseState.GOOD);
+            }
+            Files.createSymbolicLink(place.resolve("current"), Path.of("releases/" + id(8)));
+            Lock.unlock(run.hosts().all().get(0), run.layout(), "root", "test");
+            assertThatThrownBy(() -> new OldReleaseCleanup().run(run)).hasMessageContaining("nothing was removed");
+            assertThat(in(place.resolve("releases"))).hasSize(8);
+            run.slot().close();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("eachShell")
+    void what_dead_deployments_left_goes_and_what_is_needed_stays(Shells shell) throws Exception {
+        Path place = place();
+        Run run = held(place, shell, RunBuilder.at(place));
+        try (var slot = run.slot(); var hosts = run.hosts()) {
+            release(run, 1, ReleaseState.GOOD);
+            Files.createDirectories(place.resolve(".zerodown/incoming/" + id(7) + "/tree"));
+            Files.createDirectories(place.resolve(".zerodown/incoming/" + RunBuilder.RELEASE));
+            Path old = Files.createDirectories(place.resolve(".zerodown/.broken-0123"));
+            Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofDays(3))));
+            Files.createDirectories(place.resolve(".zerodown/.released-0123"));
+            Files.createDirectories(place.resolve("shared/env"));
+            for (int number : new int[] {1, 2, 3}) {
+                Files.writeString(place.resolve("shared/env/" + id(number)), "A=" + number);
+            }
+            Files.createSymbolicLink(place.resolve("shared/.env"), Path.of("env/" + id(3)));
+            Files.createDirectories(place.resolve(".zerodown/jobs/" + id(2) + "/6.1"));
+            Path cached = Files.createDirectories(run.cacheDirectory().resolve("vendor/old"));
+            Files.setLastModifiedTime(cached, FileTime.from(Instant.now().minus(Duration.ofDays(40))));
+            Files.createDirectories(run.cacheDirectory().resolve("vendor/new"));
+
+            new CacheStorageCleanup().run(run);
+
+            assertThat(in(place.resolve(".zerodown/incoming"))).containsExactly(RunBuilder.RELEASE);
+            assertThat(in(place.resolve(".zerodown"))).contains(".released-0123").doesNotContain(".broken-0123");
+            assertThat(in(place.resolve("shared/env"))).containsExactly(id(1), id(3));
+            assertThat(in(place.resolve(".zerodown/jobs"))).as("a command of it may still run").containsExactly(id(2));
+            assertThat(in(run.cacheDirectory().resolve("vendor"))).containsExactly("new");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("eachShell")
+    void a_deployment_is_written_down_in_one_line_whatever_its_values_hold(Shells shell) throws Exception {
+        Path place = place();
+        RunBuilder builder = RunBuilder.at(place).fact(Fact.OUTCOME, "failure")
+                .fact(Fact.FAILURE, "8.3 failed\n2025-01-01T00:00:00Z  success\u001b[2J $(id)");
+        Run run = held(place, shell, builder);
+        try (var slot = run.slot(); var hosts = run.hosts()) {
+            Path release = Files.createDirectories(place.resolve("releases/" + RunBuilder.RELEASE));
+            new DeploymentLogging().run(run);
+            assertThat(Files.readAllLines(place.resolve("deployment.log"))).singleElement().asString()
+                    .matches("20[0-9-]+T[0-9:]+Z  failure  release " + RunBuilder.RELEASE + "  by test  8.3 failed 2025-.*\\$\\(id\\)");
+            assertThat(release.resolve("release.json")).content().contains("\"outcome\" : \"failure\"", RunBuilder.RELEASE);
+        }
+    }
+
+    @Test
+    void a_server_that_was_never_deployed_to_gets_no_log() throws Exception {
+        Path place = place();
+        Run run = RunBuilder.at(place).local("web1").build();
+        try (var hosts = run.hosts()) {
+            assertThat(new DeploymentLogging().run(run)).isInstanceOf(Outcome.Skipped.class);
+            assertThat(in(place)).isEmpty();
+        }
+    }
+}
