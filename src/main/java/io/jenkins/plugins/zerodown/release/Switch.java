@@ -74,7 +74,7 @@ public final class Switch {
      */
     public void stage(ReleaseId id) throws RemoteFailure, InterruptedException {
         tool = renameTool(host, layout, php);
-        host.call(STAGE, layout.deployPath(), slot.token(), id.value(), php);
+        host.call(STAGE, layout.deployPath(), token(), id.value(), php);
         if (publicPath.isPresent()) {
             publicPath.get().before(id);
         }
@@ -87,12 +87,12 @@ public final class Switch {
      */
     public void turn(ReleaseId id, Live left) throws RemoteFailure, InterruptedException {
         try {
-            host.call(Call.of(RENAME, layout.deployPath(), slot.token(), tool, "next", "current", php).once());
+            host.call(Call.of(RENAME, layout.deployPath(), token(), tool, "next", "current", php).once());
         } catch (RemoteFailure e) {
             if (e.kind() != RemoteFailure.Kind.LOST) {
                 throw e;
             }
-            host.call(SETTLE, layout.deployPath(), slot.token());
+            host.call(SETTLE, layout.deployPath(), token());
             Live now = live();
             if (!now.is(id)) {
                 throw new RemoteFailure(e.kind(), host.name(), "the connection was lost before the switch; current still leads to "
@@ -115,7 +115,7 @@ public final class Switch {
     /** Back to having no release: what a first deployment reverts to. */
     public void remove() throws RemoteFailure, InterruptedException {
         Live left = live();
-        host.call(REMOVE, layout.deployPath(), slot.token());
+        host.call(REMOVE, layout.deployPath(), token());
         tool = renameTool(host, layout, php);
         follow(left, NONE);
         if (publicPath.isPresent()) {
@@ -123,10 +123,18 @@ public final class Switch {
         }
     }
 
+    private String token() throws RemoteFailure {
+        if (!slot.isHeld()) {
+            throw new RemoteFailure(RemoteFailure.Kind.FAILED, host.name(), "current was left alone, because "
+                    + slot.lost().orElse("the target's slot is not held"));
+        }
+        return slot.token();
+    }
+
     private void follow(Live left, String id) throws RemoteFailure, InterruptedException {
         String from = left.release().map(ReleaseId::value).orElse(NONE);
-        if (host.call(ENV, layout.deployPath(), slot.token(), from, id).text().equals("stage")) {
-            host.call(RENAME, layout.deployPath(), slot.token(), tool, "env", "shared/.env", php);
+        if (host.call(ENV, layout.deployPath(), token(), from, id).text().equals("stage")) {
+            host.call(RENAME, layout.deployPath(), token(), tool, "env", "shared/.env", php);
         }
     }
 }

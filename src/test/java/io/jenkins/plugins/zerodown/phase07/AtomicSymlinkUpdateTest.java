@@ -177,6 +177,22 @@ class AtomicSymlinkUpdateTest {
     }
 
     @Test
+    void who_lost_the_slot_does_not_go_back_either_and_says_what_is_served() throws Exception {
+        live(OLD);
+        Lock[] lock = new Lock[1];
+        Run run = run(RunBuilder.at(app()).local("web1").previous(OLD), lock, ReleaseState.READY);
+        try (var hosts = run.hosts()) {
+            new AtomicSymlinkUpdate().run(run);
+            lock[0].close();
+            StepFailure failure = catchThrowableOfType(StepFailure.class, () -> SwitchBack.everywhere(run));
+            assertThat(failure.reason()).isEqualTo(StepFailure.Reason.DIVERGED);
+            assertThat(failure).hasMessageContaining("web1: release " + NEW + " (not brought back: web1: current was left alone, "
+                    + "because the target's slot is not held)");
+            assertThat(current()).isEqualTo("releases/" + NEW);
+        }
+    }
+
+    @Test
     void a_first_deployment_goes_back_to_having_none() throws Exception {
         Lock[] lock = new Lock[1];
         Run run = run(RunBuilder.at(app()).local("web1").previous(""), lock, ReleaseState.READY);
