@@ -7,7 +7,6 @@ import io.jenkins.plugins.zerodown.remote.Script;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /** The application's workers on one server, as far as the deploy user sees them, before they were told to end. */
 final class Workers {
@@ -27,28 +26,41 @@ final class Workers {
         return new Workers(run, host, list(run, host));
     }
 
-    /** Waits until each has ended. @return what has become of them, for the log; empty where there were none */
-    Optional<String> awaitEnd(Duration patience) throws RemoteFailure, InterruptedException {
-        if (before.isEmpty()) {
-            return Optional.empty();
-        }
+    /** Waits until each has ended, at most so long. @return whether that is so */
+    boolean endWithin(Duration patience) throws RemoteFailure, InterruptedException {
         long end = System.nanoTime() + patience.toNanos();
-        Map<String, String> now = list(run, host);
-        while (now.keySet().stream().anyMatch(before::containsKey) && System.nanoTime() < end) {
+        while (!left().isEmpty()) {
+            if (System.nanoTime() >= end) {
+                return false;
+            }
             Thread.sleep(250);
-            now = list(run, host);
         }
-        Map<String, String> left = new LinkedHashMap<>(before);
-        left.keySet().retainAll(now.keySet());
-        now.keySet().removeAll(before.keySet());
+        return true;
+    }
+
+    /** Says in the log what has become of them. */
+    void report() throws RemoteFailure, InterruptedException {
+        if (before.isEmpty()) {
+            return;
+        }
+        Map<String, String> left = left();
+        run.log().line(host.server(), before.size() - left.size() + " of " + before.size() + " workers have ended");
         if (!left.isEmpty()) {
-            run.log().warn(host.name() + ": " + left.size() + " of " + before.size() + " workers still run the old release after "
-                    + patience.toSeconds() + " s (" + describe(left) + "); they end after their present job");
-        } else if (now.isEmpty()) {
+            run.log().warn(host.name() + ": " + left.size() + " of " + before.size() + " workers still run the old release ("
+                    + describe(left) + "); they end after their present job");
+        } else if (list(run, host).isEmpty()) {
             run.log().warn(host.name() + ": " + before.size() + " workers have ended and none has started again yet; whatever"
                     + " keeps them running (Supervisor, systemd) should do so");
         }
-        return Optional.of(before.size() - left.size() + " of " + before.size() + " workers restarted");
+    }
+
+    private Map<String, String> left() throws RemoteFailure, InterruptedException {
+        if (before.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, String> left = new LinkedHashMap<>(before);
+        left.keySet().retainAll(list(run, host).keySet());
+        return left;
     }
 
     private static String describe(Map<String, String> workers) {

@@ -12,23 +12,35 @@ if ! uid=$(id -u -- "$user" 2>/dev/null || id -u "$user" 2>/dev/null); then
 fi
 
 # The command line of process $1, or nothing.
-title() { tr '\000' ' ' <"/proc/$1/cmdline" 2>/dev/null || :; }
+title() { { tr '\000' ' ' <"/proc/$1/cmdline"; } 2>/dev/null || :; }
 # The value of line $2 of process $1's status.
 status() { sed -n "s/^$2:[[:space:]]*\([0-9]*\).*/\1/p" "/proc/$1/status" 2>/dev/null || :; }
 
-masters=
-every=
-for directory in /proc/[0-9]*; do
-  pid=${directory#/proc/}
-  case $(title "$pid") in
-    'php-fpm: pool '*)
-      if [ "$(status "$pid" Uid)" = "$uid" ]; then
-        parent=$(status "$pid" PPid)
-        case " $masters " in *" $parent "*) ;; *) masters="$masters $parent" ;; esac
-      fi
-      ;;
-    'php-fpm: master process '*) every="$every $pid" ;;
-  esac
+# Sets masters to those whose workers run as the user, every to all there are.
+look() {
+  masters=
+  every=
+  for directory in /proc/[0-9]*; do
+    pid=${directory#/proc/}
+    case $(title "$pid") in
+      'php-fpm: pool '*)
+        if [ "$(status "$pid" Uid)" = "$uid" ]; then
+          parent=$(status "$pid" PPid)
+          case " $masters " in *" $parent "*) ;; *) masters="$masters $parent" ;; esac
+        fi
+        ;;
+      'php-fpm: master process '*) every="$every $pid" ;;
+    esac
+  done
+}
+
+look
+# While another reload is under way there are no workers for a moment, nor a master with its title.
+tries=3
+while [ -z "$masters$every" ] && [ "$tries" -gt 0 ]; do
+  tries=$((tries - 1))
+  sleep 1
+  look
 done
 if [ -z "$masters" ]; then
   # A pool that starts its workers on demand has none while it is idle.

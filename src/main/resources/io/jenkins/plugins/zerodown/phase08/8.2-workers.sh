@@ -4,7 +4,7 @@
 set -eu
 deploy=$(cd -- "$1" && pwd -P)
 for directory in /proc/[0-9]*; do
-  words=$(tr '\000' ' ' <"$directory/cmdline" 2>/dev/null) || continue
+  words=$({ tr '\000' ' ' <"$directory/cmdline"; } 2>/dev/null) || continue
   case $words in
     *'artisan queue:work'* | *'artisan queue:listen'* | *'artisan horizon'* | *'artisan schedule:work'* | *'artisan octane:'* \
       | *'artisan reverb:start'*) ;;

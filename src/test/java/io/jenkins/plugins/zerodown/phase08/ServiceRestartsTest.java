@@ -41,7 +41,7 @@ class ServiceRestartsTest {
                 + directory.resolve("looping") + "'));\n", StandardOpenOption.APPEND);
         site.add(RunBuilder.RELEASE, application -> {});
         site.switchTo(OLD);
-        Process worker = new ProcessBuilder("php", "artisan", "queue:work", "--sleep=0.05")
+        Process worker = new ProcessBuilder("php", "artisan", "queue:work", "--sleep=0.5")
                 .directory(site.release(OLD).toFile()).redirectErrorStream(true)
                 .redirectOutput(directory.resolve("worker.log").toFile()).start();
         try {
@@ -53,8 +53,8 @@ class ServiceRestartsTest {
             Outcome outcome = step.run(run.build());
 
             assertThat(outcome.text()).startsWith("restarted: queue:restart");
-            assertThat(worker.waitFor(10, TimeUnit.SECONDS)).as("the worker has ended").isTrue();
-            assertThat(run.lines()).contains("web1  1 of 1 workers restarted");
+            assertThat(worker.waitFor(10, TimeUnit.SECONDS)).as(() -> "the worker has ended: " + run.lines() + worker.info() + log()).isTrue();
+            assertThat(run.lines()).contains("web1  1 of 1 workers have ended");
             assertThat(run.warnings()).singleElement().asString().contains("1 workers have ended and none has started again");
         } finally {
             worker.destroyForcibly();
@@ -145,6 +145,14 @@ class ServiceRestartsTest {
     void everything_off_is_skipped() throws Exception {
         assertThat(step.run(RunBuilder.at(directory).local("web1").plainPhp().build()))
                 .isEqualTo(Outcome.skipped("nothing to restart; no commands.postRelease"));
+    }
+
+    private String log() {
+        try {
+            return Files.readString(directory.resolve("worker.log"));
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
     }
 
     private RunBuilder fakeRun() {
