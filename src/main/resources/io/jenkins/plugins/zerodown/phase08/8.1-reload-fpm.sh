@@ -37,7 +37,7 @@ look() {
 look
 # While another reload is under way there are no workers for a moment, nor a master with its title.
 tries=3
-while [ -z "$masters$every" ] && [ "$tries" -gt 0 ]; do
+while [ -z "$masters" ] && [ "$(echo "$every" | wc -w)" -ne 1 ] && [ "$tries" -gt 0 ]; do
   tries=$((tries - 1))
   sleep 1
   look
