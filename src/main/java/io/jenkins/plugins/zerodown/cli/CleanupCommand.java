@@ -8,7 +8,8 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-@Command(name = "cleanup", mixinStandardHelpOptions = true, description = "Remove old releases, and what dead deployments have left behind.")
+@Command(name = "cleanup", mixinStandardHelpOptions = true,
+        description = "Remove old releases, and what dead deployments have left behind.")
 final class CleanupCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 

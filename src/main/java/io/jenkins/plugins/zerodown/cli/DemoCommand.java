@@ -7,7 +7,8 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
-@Command(name = "demo", mixinStandardHelpOptions = true, description = "Deploy, break, revert and roll back a small application on this machine alone, under load.")
+@Command(name = "demo", mixinStandardHelpOptions = true,
+        description = "Deploy, break, revert and roll back a small application on this machine alone, under load.")
 final class DemoCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 
@@ -24,6 +25,7 @@ final class DemoCommand implements Callable<Integer> {
     private int run(Map<String, String> added, String... arguments) {
         Map<String, String> environment = new HashMap<>(surroundings.environment());
         environment.putAll(added);
-        return Main.run(new Surroundings(environment, surroundings.out(), surroundings.out(), surroundings.screen()), arguments);
+        return Main.run(new Surroundings(environment, surroundings.out(), surroundings.out(), surroundings.screen()),
+                arguments);
     }
 }

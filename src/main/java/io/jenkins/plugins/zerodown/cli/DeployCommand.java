@@ -6,7 +6,9 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-@Command(name = "deploy", mixinStandardHelpOptions = true, description = "Build, transfer, migrate, switch, validate: take the application live on every server, or on none.")
+@Command(name = "deploy", mixinStandardHelpOptions = true,
+        description = "Build, transfer, migrate, switch, validate: take the application live on every server, "
+                + "or on none.")
 final class DeployCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 

@@ -9,7 +9,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Secrets of the command line: texts are environment variables, files lie beside the configuration file unless they are absolute. */
+/**
+ * Secrets of the command line: texts are environment variables, files lie beside the configuration file unless they are
+ * absolute.
+ */
 final class EnvironmentSecrets implements Secrets {
     private final Map<String, String> environment;
     private final Path folder;

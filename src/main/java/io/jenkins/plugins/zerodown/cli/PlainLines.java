@@ -11,7 +11,8 @@ import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
- * One line after another, for logs and pipes. Every line below a heading says where and in which step, so that it can be searched for:
+ * One line after another, for logs and pipes. Every line below a heading says where and in which step, so that it can be
+ * searched for:
  *
  * <pre>
  * 3. Package &amp; Transfer

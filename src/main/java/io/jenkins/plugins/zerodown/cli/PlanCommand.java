@@ -14,7 +14,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@Command(name = "plan", mixinStandardHelpOptions = true, description = "Show what a deployment would do, with every command; nothing is touched.")
+@Command(name = "plan", mixinStandardHelpOptions = true,
+        description = "Show what a deployment would do, with every command; nothing is touched.")
 final class PlanCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 

@@ -16,9 +16,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@Command(name = "releases", mixinStandardHelpOptions = true, description = "List the releases on every server, read from the servers now.")
+@Command(name = "releases", mixinStandardHelpOptions = true,
+        description = "List the releases on every server, read from the servers now.")
 final class ReleasesCommand implements Callable<Integer> {
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'").withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'").withZone(ZoneOffset.UTC);
 
     private final Surroundings surroundings;
 
@@ -35,7 +37,8 @@ final class ReleasesCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         return Work.run(surroundings, options, session -> {
-            Collection<Catalogue> catalogues = session.hosts().each(host -> Catalogue.read(host, session.layout())).values();
+            Collection<Catalogue> catalogues =
+                    session.hosts().each(host -> Catalogue.read(host, session.layout())).values();
             if (json) {
                 session.out().println(json(catalogues));
             } else {
@@ -66,7 +69,8 @@ final class ReleasesCommand implements Callable<Integer> {
     private static void show(Session session, Catalogue catalogue) {
         session.out().println(catalogue.server() + ":" + (catalogue.releases().isEmpty() ? " no releases" : ""));
         for (Release release : catalogue.releases()) {
-            String line = String.format(Locale.ROOT, "  %-4s  %-14s  %-8s  %-7s  %-23s  %s", release.live() ? "live" : "",
+            String line = String.format(Locale.ROOT, "  %-4s  %-14s  %-8s  %-7s  %-23s  %s",
+                    release.live() ? "live" : "",
                     release.id(), release.state().word(),
                     release.commit().map(hash -> hash.substring(0, Math.min(7, hash.length()))).orElse("-"),
                     release.deployedAt().map(TIME::format).orElse("-"), size(release.bytes()));

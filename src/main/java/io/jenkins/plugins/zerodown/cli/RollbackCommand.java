@@ -13,7 +13,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@Command(name = "rollback", mixinStandardHelpOptions = true, description = "Go back to an earlier release on every server: no build, one rename.")
+@Command(name = "rollback", mixinStandardHelpOptions = true,
+        description = "Go back to an earlier release on every server: no build, one rename.")
 final class RollbackCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 
@@ -28,7 +29,8 @@ final class RollbackCommand implements Callable<Integer> {
     private String to;
 
     @Option(names = "--left-is-good",
-            description = "The release that is left stays good; without this it becomes bad, and no later rollback chooses it.")
+            description = "The release that is left stays good; without this it becomes bad, and no later rollback "
+                    + "chooses it.")
     private boolean leftIsGood;
 
     RollbackCommand(Surroundings surroundings) {
@@ -41,14 +43,15 @@ final class RollbackCommand implements Callable<Integer> {
             Optional<ReleaseId> wanted = wanted();
             Display display = session.display(Deployment.steps(Phase.SWITCH, Phase.ACTIVATE).size());
             Run run = session.run(session.nothing(), patience.patience(), display);
-            Rollback rollback = new Rollback(run, session.listener(display), leftIsGood ? ReleaseState.GOOD : ReleaseState.BAD);
-            return session.ended(rollback.to(wanted), display);
+            ReleaseState left = leftIsGood ? ReleaseState.GOOD : ReleaseState.BAD;
+            return session.ended(new Rollback(run, session.listener(display), left).to(wanted), display);
         });
     }
 
     private Optional<ReleaseId> wanted() throws BadConfiguration {
         if (to != null && !ReleaseId.isLegal(to)) {
-            throw new BadConfiguration("--to " + to + ": it is no release id; the command releases lists them, such as 20250820092100");
+            throw new BadConfiguration("--to " + to
+                    + ": it is no release id; the command releases lists them, such as 20250820092100");
         }
         return Optional.ofNullable(to).map(ReleaseId::new);
     }

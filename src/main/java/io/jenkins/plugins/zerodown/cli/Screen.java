@@ -30,7 +30,9 @@ record Screen(boolean terminal, boolean colours, int width, boolean blocks) {
 
     Display display(PrintStream out, List<String> servers, int steps) {
         Paint paint = colours ? Paint.ANSI : Paint.NONE;
-        return terminal ? new Terminal(out, paint, servers, steps, width, blocks) : new PlainLines(out::println, paint, servers);
+        return terminal
+                ? new Terminal(out, paint, servers, steps, width, blocks)
+                : new PlainLines(out::println, paint, servers);
     }
 
     /** Since Java 22 there is a console without a terminal too, and a method that tells. */

@@ -25,10 +25,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 
 /**
- * One command's work on one target: its options read, its servers connected on first use, its screen. Whatever is shown passes the
- * masking first.
+ * One command's work on one target: its options read, its servers connected on first use, its screen. Whatever is shown
+ * passes the masking first.
  */
 final class Session implements AutoCloseable {
     private final Surroundings surroundings;
@@ -76,7 +77,8 @@ final class Session implements AutoCloseable {
 
     /** @param steps how many will be run, for the bar on a terminal */
     Display display(int steps) {
-        Display display = surroundings.screen().display(surroundings.out(), target.servers().stream().map(Server::name).toList(), steps);
+        List<String> names = target.servers().stream().map(Server::name).toList();
+        Display display = surroundings.screen().display(surroundings.out(), names, steps);
         opened.push(display);
         return display;
     }

@@ -14,10 +14,12 @@ final class SourceOptions {
                     + "directory is taken where it has none.")
     private Path directory;
 
-    @Option(names = "--no-build", description = "Deploy the directory as it stands: no dependencies, no assets, no tests.")
+    @Option(names = "--no-build",
+            description = "Deploy the directory as it stands: no dependencies, no assets, no tests.")
     private boolean noBuild;
 
-    @Option(names = "--commit", paramLabel = "COMMIT", description = "Commit of the target's repository (default: the branch's newest).")
+    @Option(names = "--commit", paramLabel = "COMMIT",
+            description = "Commit of the target's repository (default: the branch's newest).")
     private String commit;
 
     /** @throws BadConfiguration naming the option that does not fit the others, the target or this machine */
@@ -30,7 +32,8 @@ final class SourceOptions {
         }
         Path given = directory == null ? Path.of(".") : directory;
         if (!Files.isDirectory(given)) {
-            throw new BadConfiguration("--source " + given + ": " + (Files.exists(given) ? "it is no directory" : "there is no such directory")
+            String seen = Files.exists(given) ? "it is no directory" : "there is no such directory";
+            throw new BadConfiguration("--source " + given + ": " + seen
                     + "; name the directory that holds the application");
         }
         return new Source.Directory(given.toAbsolutePath().normalize(), !noBuild);

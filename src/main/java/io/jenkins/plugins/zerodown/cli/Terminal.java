@@ -13,7 +13,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** The lines of {@link PlainLines}, and below them one that is drawn again and again: how many steps are done, which one runs, how far it is. */
+/**
+ * The lines of {@link PlainLines}, and below them one that is drawn again and again: how many steps are done, which one runs,
+ * how far it is.
+ */
 final class Terminal implements Display {
     private static final String ERASE_LINE = "\r\u001b[K";
     private static final long REDRAW_MILLIS = 250;
@@ -31,7 +34,11 @@ final class Terminal implements Display {
     private int finished;
     private boolean drawn;
 
-    /** @param steps how many there will be; @param width in columns; @param blocks whether the terminal shows block characters */
+    /**
+     * @param steps how many there will be; 0: not known
+     * @param width in columns
+     * @param blocks whether the terminal shows block characters
+     */
     Terminal(PrintStream out, Paint paint, List<String> names, int steps, int width, boolean blocks) {
         this.out = out;
         this.lines = new PlainLines(this::print, paint, names);
@@ -135,11 +142,12 @@ final class Terminal implements Display {
         StringBuilder text = new StringBuilder();
         if (steps > 0) {
             int count = Math.min(finished, steps);
-            text.append(bar.of(count, steps, BAR_CELLS)).append(' ').append(count).append('/').append(steps).append("  ");
+            text.append(bar.of(count, steps, BAR_CELLS)).append(' ').append(count).append('/').append(steps)
+                    .append("  ");
         }
         text.append(running.number()).append(' ').append(running.title());
-        percent.forEach((server, done) ->
-                text.append("  ").append(server).append(' ').append(bar.of(done, 100, 10)).append(' ').append(done).append('%'));
+        percent.forEach((server, done) -> text.append("  ").append(server).append(' ').append(bar.of(done, 100, 10))
+                .append(' ').append(done).append('%'));
         text.append("  ").append(PlainLines.duration(Duration.ofNanos(System.nanoTime() - began)));
         // A line that wraps could not be erased.
         String fitting = text.length() < width ? text.toString() : text.substring(0, Math.max(0, width - 1));

@@ -19,7 +19,8 @@ final class UnlockCommand implements Callable<Integer> {
     @Mixin
     private TargetOptions options;
 
-    @Option(names = "--why", paramLabel = "TEXT", defaultValue = "unlocked by hand", description = "Kept in deployment.log.")
+    @Option(names = "--why", paramLabel = "TEXT", defaultValue = "unlocked by hand",
+            description = "Kept in deployment.log.")
     private String why;
 
     UnlockCommand(Surroundings surroundings) {

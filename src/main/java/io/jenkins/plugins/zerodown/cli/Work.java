@@ -27,11 +27,13 @@ interface Work {
         } catch (IOException e) {
             return told(surroundings, masking, options, e, String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
-            return told(surroundings, masking, options, e, "unexpected: " + e + (options.debug ? "" : " (--debug shows more)"));
+            return told(surroundings, masking, options, e, "unexpected: " + e
+                    + (options.debug ? "" : " (--debug shows more)"));
         }
     }
 
-    private static int told(Surroundings surroundings, Masking masking, TargetOptions options, Exception failure, String message) {
+    private static int told(
+            Surroundings surroundings, Masking masking, TargetOptions options, Exception failure, String message) {
         surroundings.err().println(masking.shown(message));
         if (options.debug) {
             StringWriter trace = new StringWriter();

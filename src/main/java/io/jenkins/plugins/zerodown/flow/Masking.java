@@ -105,7 +105,8 @@ public final class Masking {
             @Override
             public void ended(Step step, Outcome outcome, Duration took) {
                 String text = shown(outcome.text());
-                listener.ended(step, outcome instanceof Outcome.Skipped ? Outcome.skipped(text) : Outcome.done(text), took);
+                listener.ended(step, outcome instanceof Outcome.Skipped ? Outcome.skipped(text) : Outcome.done(text),
+                        took);
             }
 
             @Override

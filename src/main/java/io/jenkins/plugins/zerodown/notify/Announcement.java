@@ -10,7 +10,8 @@ import java.util.stream.Stream;
 /**
  * What is told about one deployment. Holds no secret.
  *
- * @param release the new release; for a rollback the one that is returned to; empty where the deployment failed before it had one
+ * @param release the new release; for a rollback the one that is returned to; empty where the deployment failed before it had
+ *        one
  * @param commit full hash
  * @param url of the build, where there is one
  * @param detail one line more: why it failed, or what each server serves
@@ -37,7 +38,7 @@ public record Announcement(
         return Duration.between(started, finished);
     }
 
-    /** One sentence for people, such as {@code production: release 20250820092100 (a1b2c3d, main) deployed by alice in 42 s}. */
+    /** For people: {@code production: release 20250820092100 (a1b2c3d, main) deployed by alice in 42 s}. */
     public String sentence() {
         StringBuilder text = new StringBuilder(target).append(": ");
         String subjectOfSentence = release.map(id -> "release " + id + origin()).orElse("a deployment" + origin());

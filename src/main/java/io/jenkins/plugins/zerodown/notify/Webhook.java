@@ -25,8 +25,8 @@ import javax.net.ssl.SSLException;
 
 /**
  * One webhook. Its URL is as good as a password: it is in no message, nor is the text of an exception that may quote it.
- * The body is signed where there is a secret: {@code X-ZeroDown-Signature: sha256=<HMAC-SHA256 of the body, hex>}. Every attempt to tell the
- * same news carries the same {@code X-ZeroDown-Delivery}, so that a receiver can drop what it has seen.
+ * The body is signed where there is a secret: {@code X-ZeroDown-Signature: sha256=<HMAC-SHA256 of the body, hex>}. Every
+ * attempt to tell the same news carries the same {@code X-ZeroDown-Delivery}, so that a receiver can drop what it has seen.
  */
 final class Webhook {
     private final String name;

@@ -60,7 +60,8 @@ public final class NotificationsWebhooks implements Step {
         return new Announcement(run.target().name(), outcome(facts),
                 facts.get(Fact.RELEASE), facts.get(Fact.COMMIT), facts.get(Fact.BRANCH), facts.get(Fact.COMMIT_SUBJECT),
                 run.target().servers().stream().map(Server::name).toList(),
-                run.origin().who(), run.origin().url(), facts.get(Fact.STARTED).map(Instant::parse).orElse(now), now, facts.get(Fact.FAILURE));
+                run.origin().who(), run.origin().url(), facts.get(Fact.STARTED).map(Instant::parse).orElse(now), now,
+                facts.get(Fact.FAILURE));
     }
 
     private static Notification.Outcome outcome(Facts facts) {
