@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.zip.Deflater;
@@ -70,6 +72,20 @@ public record Manifest(Path file, String sha256, int count, int files, long byte
     /** Reads it from its first entry. */
     Entries entries() throws IOException {
         return new Entries(file, null);
+    }
+
+    /** The paths of some entries, for people. @param places from 0; @param atMost how many are named */
+    public List<String> names(BitSet places, int atMost) throws IOException {
+        List<String> names = new ArrayList<>();
+        try (Entries entries = entries()) {
+            Entry entry = entries.next();
+            for (int place = 0; entry != null && names.size() < atMost; place++, entry = entries.next()) {
+                if (places.get(place)) {
+                    names.add(entry.shown());
+                }
+            }
+        }
+        return names;
     }
 
     /** The entries of one manifest, in order. */

@@ -1,8 +1,10 @@
 package io.jenkins.plugins.zerodown.release;
 
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -25,6 +27,15 @@ public record ReleaseId(String value) implements Comparable<ReleaseId> {
 
     public static ReleaseId at(Instant time) {
         return new ReleaseId(FORMAT.format(time));
+    }
+
+    /** When it was made; empty where the id is no time. */
+    public Optional<Instant> time() {
+        try {
+            return Optional.of(Instant.from(FORMAT.parse(value)));
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
     }
 
     @Override

@@ -66,7 +66,7 @@ public record StateFile(ReleaseId release, ReleaseState state, Optional<String> 
     }
 
     /** One line of JSON. */
-    String json() {
+    public String json() {
         ObjectNode node = JSON.createObjectNode();
         node.put("release", release.value());
         node.put("state", state.word());

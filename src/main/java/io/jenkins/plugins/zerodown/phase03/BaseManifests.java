@@ -1,0 +1,76 @@
+package io.jenkins.plugins.zerodown.phase03;
+
+import io.jenkins.plugins.zerodown.release.Manifest;
+import io.jenkins.plugins.zerodown.remote.Call;
+import io.jenkins.plugins.zerodown.remote.Host;
+import io.jenkins.plugins.zerodown.remote.RemoteFailure;
+import io.jenkins.plugins.zerodown.remote.Script;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.Optional;
+
+/** The manifests of releases that servers have, remembered by their checksum so that a server that is known need not send its own. */
+final class BaseManifests {
+    private static final Script KNOWN = Script.of(BaseManifests.class, "3.4-file-transfer-known.sh");
+
+    private final Path cache;
+    private final Path work;
+
+    /** @param cache directory that deployments share; @param work directory of this deployment alone */
+    BaseManifests(Path cache, Path work) {
+        this.cache = cache;
+        this.work = work;
+    }
+
+    /**
+     * The manifest of a release on a server.
+     *
+     * @param sha256 of its text, as the server said
+     * @return empty where what the server has is no manifest, or not the one that it said
+     */
+    Optional<Manifest> of(Host host, String deployPath, String release, String sha256)
+            throws IOException, RemoteFailure, InterruptedException {
+        Path file = cache.resolve(sha256 + ".gz");
+        if (Files.isRegularFile(file)) {
+            Optional<Manifest> known = read(file, sha256);
+            if (known.isPresent()) {
+                Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+                return known;
+            }
+        }
+        Optional<Manifest> fetched = fetch(host, Call.of(KNOWN, deployPath, release)).filter(manifest -> manifest.sha256().equals(sha256));
+        if (fetched.isPresent()) {
+            keep(fetched.get());
+        }
+        return fetched;
+    }
+
+    /** What a script prints as a compressed manifest; empty where it is none. */
+    Optional<Manifest> fetch(Host host, Call call) throws IOException, RemoteFailure, InterruptedException {
+        Files.createDirectories(work);
+        Path file = Files.createTempFile(work, "base", ".gz");
+        Files.write(file, host.call(call).bytes());
+        return read(file, null);
+    }
+
+    /** Remembers a manifest for the next deployment. */
+    void keep(Manifest manifest) throws IOException {
+        Files.createDirectories(cache);
+        Path beside = Files.createTempFile(cache, "manifest", ".new");
+        Files.copy(manifest.file(), beside, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(beside, cache.resolve(manifest.sha256() + ".gz"), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Only a hint, here and on the server: one that is broken is as good as none, and everything is sent. */
+    private static Optional<Manifest> read(Path file, String sha256) {
+        try {
+            return Optional.of(Manifest.read(file)).filter(manifest -> sha256 == null || manifest.sha256().equals(sha256));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package io.jenkins.plugins.zerodown.phase03;
+
+import io.jenkins.plugins.zerodown.flow.Fact;
+import io.jenkins.plugins.zerodown.flow.Outcome;
+import io.jenkins.plugins.zerodown.flow.Run;
+import io.jenkins.plugins.zerodown.flow.Step;
+import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.release.Manifest;
+import io.jenkins.plugins.zerodown.release.WrittenPlaces;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** 3.4: every server gets what it lacks of the release in one stream, takes the rest from an older one, and verifies the whole. */
+public final class FileTransfer implements Step {
+    @Override
+    public String number() {
+        return "3.4";
+    }
+
+    @Override
+    public String title() {
+        return "File Transfer";
+    }
+
+    @Override
+    public Outcome run(Run run) throws StepFailure, InterruptedException {
+        try {
+            Manifest manifest = Manifest.read(run.manifestFile());
+            BaseManifests bases = new BaseManifests(run.cacheDirectory().resolve("manifests"), run.workDirectory());
+            Map<?, String> lines = run.hosts().each(host -> {
+                String line = new ServerTransfer(run, host, manifest, bases, written(run)).transfer();
+                run.log().line(host.server(), line);
+                return line;
+            });
+            bases.keep(manifest);
+            return Outcome.done(lines.size() == 1 ? lines.values().iterator().next()
+                    : "release " + run.release() + " is complete on " + lines.size() + " servers");
+        } catch (IOException e) {
+            throw new StepFailure("the manifest or a file beside it cannot be used on this machine: " + e
+                    + "; is there room in " + run.workDirectory() + " and " + run.cacheDirectory() + "?", e);
+        }
+    }
+
+    @Override
+    public List<String> plan(Run run) {
+        Path build = run.facts().get(Fact.BUILD_DIRECTORY).map(Path::of).orElse(Path.of("the build directory"));
+        return List.of("on every server: link the files that have not changed from the newest complete release,"
+                + " send the others of " + build + " in one compressed stream, verify every file by SHA-256");
+    }
+
+    /** What is not the same below a release once it has been live: linked to shared/, put there, or written at run time. */
+    private static WrittenPlaces written(Run run) {
+        List<String> places = new ArrayList<>(List.of("bootstrap/cache", ".env", "release.json"));
+        places.addAll(run.application().sharedDirs());
+        places.addAll(run.application().sharedFiles());
+        run.application().configFiles().forEach(file -> places.add(file.path()));
+        return new WrittenPlaces(places);
+    }
+}

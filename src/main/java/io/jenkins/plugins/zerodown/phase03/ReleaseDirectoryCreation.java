@@ -1,0 +1,83 @@
+package io.jenkins.plugins.zerodown.phase03;
+
+import io.jenkins.plugins.zerodown.flow.Fact;
+import io.jenkins.plugins.zerodown.flow.Outcome;
+import io.jenkins.plugins.zerodown.flow.Run;
+import io.jenkins.plugins.zerodown.flow.Step;
+import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.release.Owner;
+import io.jenkins.plugins.zerodown.release.ReleaseId;
+import io.jenkins.plugins.zerodown.release.StateFile;
+import io.jenkins.plugins.zerodown.remote.Call;
+import io.jenkins.plugins.zerodown.remote.Script;
+import io.jenkins.plugins.zerodown.target.Server;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** 3.3: one id for the release on every server, younger than any that is there, and its directory. */
+public final class ReleaseDirectoryCreation implements Step {
+    private static final Script MAKE = Script.of(ReleaseDirectoryCreation.class, "3.3-release-directory-creation.sh");
+    private static final String TAKEN = "taken ";
+
+    /** How far the clocks of two build machines are thought to be apart at most. */
+    private static final Duration SKEW = Duration.ofDays(1);
+
+    @Override
+    public String number() {
+        return "3.3";
+    }
+
+    @Override
+    public String title() {
+        return "Release Directory Creation";
+    }
+
+    @Override
+    public Outcome run(Run run) throws StepFailure, InterruptedException {
+        Optional<ReleaseId> before = run.facts().get(Fact.RELEASE).map(ReleaseId::new);
+        ReleaseId id = before.orElseGet(() -> ReleaseId.at(Instant.now()));
+        Optional<ReleaseId> newest = make(run, id, Optional.empty(), before.isPresent());
+        while (newest.isPresent()) {
+            ReleaseId next = after(newest.get());
+            newest = make(run, next, Optional.of(id), false);
+            id = next;
+        }
+        run.facts().set(Fact.RELEASE, id.value());
+        return Outcome.done("release " + id + ", state building");
+    }
+
+    @Override
+    public List<String> plan(Run run) {
+        return List.of("on every server: make " + run.layout().deployPath() + "/releases/<the time in UTC as yyyyMMddHHmmss>");
+    }
+
+    /** @return the youngest release that is there and not older than the new one, on any server */
+    private static Optional<ReleaseId> make(Run run, ReleaseId id, Optional<ReleaseId> givenUp, boolean again)
+            throws StepFailure, InterruptedException {
+        String state = StateFile.building(id, run.facts().get(Fact.COMMIT), run.facts().get(Fact.BRANCH),
+                new Owner(run.origin().who(), run.origin().url()), Long.parseLong(run.facts().need(Fact.BYTES))).json();
+        Map<Server, String> answers = run.hosts().each(host -> host.call(Call.of(MAKE, run.layout().deployPath(), id.value(),
+                String.format("%04o", run.target().modes().directory()), givenUp.map(ReleaseId::value).orElse(""),
+                again ? "again" : "new").stdin(state)).text());
+        Optional<ReleaseId> newest = answers.values().stream().filter(answer -> answer.startsWith(TAKEN))
+                .map(answer -> new ReleaseId(answer.substring(TAKEN.length()))).max(ReleaseId::compareTo);
+        if (newest.isPresent() && newest.get().compareTo(ReleaseId.at(Instant.now().plus(SKEW))) > 0) {
+            throw new StepFailure("releases/" + newest.get() + " on " + named(answers) + " is from the future, so that a new release would"
+                    + " count as older than it; set the clock of this machine, or remove that release");
+        }
+        return newest;
+    }
+
+    private static String named(Map<Server, String> answers) {
+        return String.join(", ", answers.entrySet().stream().filter(answer -> answer.getValue().startsWith(TAKEN))
+                .map(answer -> answer.getKey().name()).toList());
+    }
+
+    private static ReleaseId after(ReleaseId id) throws StepFailure {
+        return id.time().map(time -> ReleaseId.at(time.plusSeconds(1))).orElseThrow(() -> new StepFailure("releases/" + id
+                + " is no time, and younger than any release made now; rename or remove it"));
+    }
+}

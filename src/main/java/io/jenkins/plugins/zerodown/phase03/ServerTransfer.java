@@ -1,0 +1,154 @@
+package io.jenkins.plugins.zerodown.phase03;
+
+import io.jenkins.plugins.zerodown.flow.Fact;
+import io.jenkins.plugins.zerodown.flow.Run;
+import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.release.Delta;
+import io.jenkins.plugins.zerodown.release.Manifest;
+import io.jenkins.plugins.zerodown.release.Parcel;
+import io.jenkins.plugins.zerodown.release.WrittenPlaces;
+import io.jenkins.plugins.zerodown.remote.Call;
+import io.jenkins.plugins.zerodown.remote.Host;
+import io.jenkins.plugins.zerodown.remote.RemoteFailure;
+import io.jenkins.plugins.zerodown.remote.Result;
+import io.jenkins.plugins.zerodown.remote.Script;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The transfer of one release to one server. */
+final class ServerTransfer {
+    private static final Script BASE = Script.of(ServerTransfer.class, "3.4-file-transfer-base.sh");
+    private static final Script LISTING = Script.of(ServerTransfer.class, "3.4-file-transfer-listing.sh");
+    private static final Script PUT_TOGETHER = Script.of(ServerTransfer.class, "3.4-file-transfer.sh");
+    private static final Duration READING = Duration.ofMinutes(30);
+    private static final String LACKS = "lacks ";
+    private static final int NAMED = 10;
+
+    private final Run run;
+    private final Host host;
+    private final Manifest manifest;
+    private final BaseManifests bases;
+    private final WrittenPlaces written;
+    private long sent;
+    private double verifying;
+    private boolean copied;
+
+    ServerTransfer(Run run, Host host, Manifest manifest, BaseManifests bases, WrittenPlaces written) {
+        this.run = run;
+        this.host = host;
+        this.manifest = manifest;
+        this.bases = bases;
+        this.written = written;
+    }
+
+    /** What files are taken from. @param manifestIsThere whether the server has the text of its manifest */
+    private record Base(String id, Optional<Manifest> manifest, boolean manifestIsThere, boolean gzip) {}
+
+    /** @return what was done, for the log */
+    String transfer() throws RemoteFailure, StepFailure, InterruptedException {
+        try {
+            Base base = base();
+            Path file = Files.createTempFile(run.workDirectory(), "delta", "");
+            Delta delta = Delta.between(base.manifest, base.manifestIsThere, manifest, written, file);
+            BitSet lacking = send(base.id, delta.send(), Optional.of(file), base.gzip);
+            Files.delete(file);
+            int resent = 0;
+            if (!lacking.isEmpty()) {
+                // The older release is not what it was when it was verified. What differs there is sent whole.
+                resent = lacking.cardinality();
+                lacking = send("again", lacking, Optional.empty(), base.gzip);
+            }
+            if (!lacking.isEmpty()) {
+                throw new StepFailure(host.name() + ": " + lacking.cardinality() + " files of release " + run.release()
+                        + " are not there as they were sent, twice: " + names(lacking)
+                        + "; does anything write in " + run.layout().release(run.release()) + ", or is the disk failing?");
+            }
+            return summary(delta, resent);
+        } catch (IOException e) {
+            throw new StepFailure(host.name() + ": the transfer needs files on this machine: " + e + "; is there room in "
+                    + run.workDirectory() + " and " + run.cacheDirectory() + "?", e);
+        }
+    }
+
+    private Base base() throws IOException, RemoteFailure, InterruptedException {
+        String deployPath = run.layout().deployPath();
+        List<String> lines = host.call(BASE, deployPath, run.release().value()).lines();
+        boolean gzip = lines.contains("gzip");
+        for (String line : lines) {
+            String[] word = line.split(" ");
+            if (word[0].equals("base") && word.length == 3 && word[2].matches("[0-9a-f]{64}")) {
+                Optional<Manifest> known = bases.of(host, deployPath, word[1], word[2]);
+                if (known.isPresent()) {
+                    return new Base(word[1], known, true, gzip);
+                }
+            } else if (word[0].equals("foreign") && word.length == 2) {
+                Optional<Manifest> listed = bases.fetch(host, Call.of(LISTING, deployPath, word[1],
+                        octal(run.target().modes().file()), octal(run.target().modes().executable())).silence(READING));
+                if (listed.isPresent()) {
+                    return new Base(word[1], listed, false, gzip);
+                }
+            }
+        }
+        return new Base("none", Optional.empty(), false, gzip);
+    }
+
+    /** @return the entries that the server has not as they should be, by their place, from 0 */
+    private BitSet send(String base, BitSet entries, Optional<Path> delta, boolean gzip)
+            throws RemoteFailure, StepFailure, InterruptedException {
+        List<String> arguments = new ArrayList<>(List.of(run.layout().deployPath(), run.release().value(), base, manifest.sha256(),
+                gzip ? "gzip" : "none", octal(run.target().modes().file()), octal(run.target().modes().executable()),
+                octal(run.target().modes().directory()), run.target().owner().orElse("")));
+        arguments.addAll(run.target().become());
+        Parcel parcel = new Parcel(Path.of(run.facts().need(Fact.BUILD_DIRECTORY)), manifest, entries, delta, gzip);
+        Result result;
+        try {
+            result = host.stream(Call.of(PUT_TOGETHER, arguments.toArray(String[]::new)).silence(READING), parcel);
+        } catch (RemoteFailure e) {
+            // What the server says of half a stream is not the reason.
+            throw parcel.changed().map(changed -> new StepFailure(host.name() + ": " + changed.getMessage(), changed))
+                    .orElseGet(() -> StepFailure.of(e));
+        }
+        sent += parcel.sent();
+        verifying += (System.nanoTime() - parcel.finished()) / 1e9;
+        copied |= result.lines().contains("copied");
+        return lacking(result);
+    }
+
+    private BitSet lacking(Result result) throws RemoteFailure {
+        BitSet lacking = new BitSet();
+        for (String line : result.lines()) {
+            if (line.startsWith(LACKS)) {
+                lacking.set(Integer.parseInt(line.substring(LACKS.length())) - 1);
+            }
+        }
+        if (lacking.isEmpty() != result.lines().contains("complete") || lacking.length() > manifest.count()) {
+            throw new RemoteFailure(RemoteFailure.Kind.GARBLED, host.name(),
+                    PUT_TOGETHER + " did not say whether the release is complete, but: " + result.text());
+        }
+        return lacking;
+    }
+
+    private String names(BitSet entries) throws IOException {
+        List<String> names = manifest.names(entries, NAMED);
+        return String.join(", ", names) + (entries.cardinality() > names.size() ? ", …" : "");
+    }
+
+    private String summary(Delta delta, int resent) {
+        long reused = manifest.bytes() - delta.sentBytes();
+        return String.format(Locale.ROOT, "%,d of %,d files changed, %s -> %s sent, %s reused%s%s, verified in %.1f s", delta.sentFiles(),
+                manifest.files(), Amount.ofBytes(delta.sentBytes()), Amount.ofBytes(sent), Amount.ofBytes(reused),
+                resent == 0 ? "" : " less " + resent + " that the older release had not as it was made",
+                copied ? " by copies, since links were refused" : "", verifying);
+    }
+
+    private static String octal(int mode) {
+        return String.format("%04o", mode);
+    }
+}

@@ -1,0 +1,62 @@
+#!/bin/sh
+# Makes the directory of a new release and what every release needs around it, and writes down that it is being built.
+# Arguments: DEPLOY_PATH RELEASE DIRECTORY_MODE GIVEN_UP HOW
+#   GIVEN_UP  a release that this deployment has made here before and will not use, or nothing
+#   HOW       "new", or "again" where the release may be there already
+# Input: what is known of the release, one line of JSON
+# Prints "made", or "taken ID" where ID, made by another deployment, is not older than RELEASE: then nothing was made
+set -eu
+cd -- "$1"
+id=$2
+mode=$3
+given=$4
+how=$5
+state=$(cat)
+
+if [ -L releases ] || [ -L .zerodown ]; then
+  printf '%s/releases or .zerodown is a link: releases must lie in deployPath itself; put the directory there\n' "$1" >&2
+  exit 1
+fi
+if [ -n "$given" ]; then
+  rmdir -- "releases/$given" 2>/dev/null || :
+  rm -f -- ".zerodown/releases/$given.json"
+fi
+
+# The answer to a call may be lost after its work was done: then the state is there, word for word.
+known=$(cat -- ".zerodown/releases/$id.json" 2>/dev/null) || known=
+if [ "$how" = new ] && [ "$known" != "$state" ]; then
+  newest=$id
+  taken=no
+  for there in releases/* .zerodown/releases/*.json; do
+    name=${there##*/}
+    name=${name%.json}
+    case $name in
+      [0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9])
+        if [ "$name" -ge "$newest" ] && { [ -e "$there" ] || [ -L "$there" ]; }; then
+          newest=$name
+          taken=yes
+        fi
+        ;;
+    esac
+  done
+  if [ "$taken" = yes ]; then
+    echo "taken $newest"
+    exit 0
+  fi
+fi
+
+for directory in releases shared; do
+  if [ ! -d "$directory" ]; then
+    mkdir -p -- "$directory"
+    chmod "$mode" "$directory"
+  fi
+done
+(
+  umask 077
+  mkdir -p .zerodown/releases .zerodown/manifests .zerodown/jobs .zerodown/incoming
+  chmod 0700 .zerodown
+  printf '%s\n' "$state" >".zerodown/releases/.$id.$$"
+  mv -f -- ".zerodown/releases/.$id.$$" ".zerodown/releases/$id.json"
+)
+mkdir -p -- "releases/$id"
+echo made

@@ -1,0 +1,59 @@
+#!/bin/sh
+# Names the release on this server from which a new one can take its unchanged files: the newest whose manifest is here, which is written
+# when its transfer has been verified; else the live one, made by another tool.
+# Arguments: DEPLOY_PATH RELEASE
+#   RELEASE  the new one
+# Prints "gzip" where there is one, then "base ID SHA256" (of the text of its manifest), "foreign ID" or "none"
+set -eu
+cd -- "$1"
+id=$2
+sha() {
+  if command -v sha256sum >/dev/null 2>&1; then
+    sha256sum
+  elif command -v shasum >/dev/null 2>&1; then
+    shasum -a 256
+  elif command -v openssl >/dev/null 2>&1; then
+    openssl dgst -sha256 -r
+  elif command -v php >/dev/null 2>&1; then
+    php -r 'echo hash("sha256", stream_get_contents(STDIN)), "\n";'
+  else
+    perl -MDigest::SHA -e 'print Digest::SHA->new(256)->addfile(*STDIN)->hexdigest, "\n"'
+  fi
+}
+
+if ! command -v gzip >/dev/null 2>&1; then
+  echo none
+  exit 0
+fi
+echo gzip
+
+newest=
+for manifest in .zerodown/manifests/*.gz; do
+  name=${manifest##*/}
+  name=${name%.gz}
+  case $name in
+    "$id" | '' | *[!0-9-]*) continue ;;
+  esac
+  if [ -f "$manifest" ] && [ -d "releases/$name" ] && [ ! -L "releases/$name" ]; then
+    newest=$(printf '%s\n%s\n' "$newest" "$name" | sort -t- -k1,1n -k2,2n | tail -n 1)
+  fi
+done
+if [ -n "$newest" ] && gzip -t ".zerodown/manifests/$newest.gz" 2>/dev/null; then
+  sum=$(gzip -dc <".zerodown/manifests/$newest.gz" | sha)
+  echo "base $newest ${sum%% *}"
+  exit 0
+fi
+
+live=$(readlink current 2>/dev/null) || live=
+live=${live%/}
+live=${live##*/}
+case $live in
+  "$id" | '' | *[!0-9-]*) echo none ;;
+  *)
+    if [ -d "releases/$live" ] && [ ! -L "releases/$live" ]; then
+      echo "foreign $live"
+    else
+      echo none
+    fi
+    ;;
+esac

@@ -1,0 +1,45 @@
+#!/bin/sh
+# Lists the files of a release that another tool has made, with their checksums, in the form of a manifest.
+# Needs find, awk, sort, gzip, and one of sha256sum, shasum, openssl, php and perl.
+# Arguments: DEPLOY_PATH RELEASE FILE_MODE EXECUTABLE_MODE
+#   the modes have four octal digits; files of other modes are left out, for they could not be linked
+# Prints "f MODE 0 SHA256 PATH" lines, sorted by path, compressed by gzip
+set -eu
+file=$3
+exe=$4
+cd -- "$1/releases/$2"
+work=$(mktemp -d)
+trap 'rm -rf -- "$work"' EXIT
+trap 'exit 1' HUP INT TERM
+end=$(printf '\n\r')
+
+if command -v sha256sum >/dev/null 2>&1; then
+  sha='sha256sum'
+elif command -v shasum >/dev/null 2>&1; then
+  sha='shasum -a 256'
+elif command -v openssl >/dev/null 2>&1; then
+  sha='openssl dgst -sha256 -r'
+elif command -v php >/dev/null 2>&1; then
+  # shellcheck disable=SC2016
+  sha='php -r foreach(array_slice($argv,1)as$f)echo(hash_file("sha256",$f)."\n");'
+else
+  # shellcheck disable=SC2016,SC2089
+  sha='perl -MDigest::SHA -e print(Digest::SHA->new(256)->addfile($_)->hexdigest."\n")for@ARGV'
+fi
+
+# A name with a line end cannot stand in a list of lines: what bears one, or lies below it, is not listed.
+for mode in "$file" "$exe"; do
+  find . -name "*[$end]*" -prune -o -type f -perm "$mode" -print >"$work/names"
+  # Sums come in the order of the names, one a line; what stands beside them may be escaped, and is not read.
+  # shellcheck disable=SC2086,SC2090
+  tr '\n' '\0' <"$work/names" | xargs -0 $sha >"$work/sums" 2>/dev/null || : >"$work/sums"
+  if [ -s "$work/names" ] && [ "$(wc -l <"$work/names")" -eq "$(wc -l <"$work/sums")" ]; then
+    awk -v mode="$mode" '
+      step == 1 { sub(/^\\/, ""); sum[FNR] = substr($0, 1, 64); next }
+      { print "f " mode " 0 " sum[FNR] " " substr($0, 3) }
+    ' step=1 "$work/sums" step=2 "$work/names" >>"$work/lines"
+  fi
+  [ "$file" != "$exe" ] || break
+done
+[ -f "$work/lines" ] || : >"$work/lines"
+sort -t ' ' -k 5 "$work/lines" | gzip -c -1

@@ -1,0 +1,296 @@
+#!/bin/sh
+# Puts a release together from what is sent and from an older release, and verifies every path of it against its manifest.
+# No file that has several links is written, chmod-ed or chown-ed: what cannot be linked as it is, is sent.
+# Needs tar, find, awk, xargs, and one of sha256sum, shasum, openssl, php and perl.
+# Arguments: DEPLOY_PATH RELEASE BASE SHA256 PACKING FILE_MODE EXECUTABLE_MODE DIRECTORY_MODE OWNER [BECOME...]
+#   BASE     the older release; "none"; or "again": the release was put together before, and what it lacked is sent
+#   SHA256   of the text of the manifest
+#   PACKING  gzip or none
+#   modes    four octal digits each
+#   OWNER    user or user:group that is to own the release, or nothing for whoever runs this
+#   BECOME   words before a command that needs rights; used only with OWNER
+# Input: a tar archive of "delta" (not with "again"; "=N", "-N" and "+LINE" make the new manifest of the base's) and of files below "tree/"
+# Prints "complete", or "lacks N" for each line of the manifest, from 1, that is not as it should be; "copied" where links were not possible
+set -eu
+deploy=$1
+id=$2
+base=$3
+sum=$4
+packing=$5
+file=$6
+exe=$7
+dir=$8
+owner=$9
+shift 9
+[ -n "$owner" ] || set --
+
+fail() {
+  printf '%s\n' "$1" >&2
+  exit 1
+}
+
+if command -v sha256sum >/dev/null 2>&1; then
+  sha='sha256sum'
+elif command -v shasum >/dev/null 2>&1; then
+  sha='shasum -a 256'
+elif command -v openssl >/dev/null 2>&1; then
+  sha='openssl dgst -sha256 -r'
+elif command -v php >/dev/null 2>&1; then
+  # shellcheck disable=SC2016
+  sha='php -r foreach(array_slice($argv,1)as$f)echo(hash_file("sha256",$f)."\n");'
+elif command -v perl >/dev/null 2>&1; then
+  # shellcheck disable=SC2016,SC2089
+  sha='perl -MDigest::SHA -e print(Digest::SHA->new(256)->addfile($_)->hexdigest."\n")for@ARGV'
+else
+  fail 'nothing here makes SHA-256 sums; install coreutils (sha256sum)'
+fi
+
+me=$(id -u)
+group=
+user=$me
+case $owner in
+  '') ;;
+  *:*)
+    user=${owner%%:*}
+    group=${owner#*:}
+    ;;
+  *) user=$owner ;;
+esac
+
+new=$deploy/releases/$id
+work=$deploy/.zerodown/incoming/$id
+live=$(readlink "$deploy/current" 2>/dev/null) || live=
+live=${live%/}
+[ "${live##*/}" != "$id" ] || fail "release $id is live here and will not be written to; deploy again to make a new one"
+
+# Prints every path below the new release as often as its kind says: 1 a file with the mode of files, 2 one with that of executables,
+# 3 a directory, 4 a link, 5 a directory whose mode or owner is to be set, 6 anything that cannot stay. One reading of the tree tells all.
+kinds() {
+  set -- "$@" find .
+  "$@" \( -type f -perm "$file" -user "$user" ${group:+-group "$group"} -print \) \
+    -o \( -type f -perm "$exe" -user "$user" ${group:+-group "$group"} -print -print \) \
+    -o \( -type d \( -perm "$dir" -o -perm "2${dir#0}" \) -user "$user" ${group:+-group "$group"} -print -print -print \) \
+    -o \( -type l -user "$user" ${group:+-group "$group"} -print -print -print -print \) \
+    -o \( -type d -print -print -print -print -print \) \
+    -o -print -print -print -print -print -print
+}
+
+# 1. What was sent.
+if [ "$base" = again ]; then
+  [ -f "$work/manifest" ] || fail "$work/manifest is gone; deploy again"
+  rm -rf -- "$work/tree"
+else
+  rm -rf -- "$work"
+  (umask 077 && mkdir -p -- "$work")
+fi
+case $packing in
+  gzip)
+    {
+      gzip -dc || echo broken >"$work/broken"
+    } | tar -xpof - -C "$work"
+    ;;
+  *) tar -xpof - -C "$work" ;;
+esac || fail "what was sent could not be unpacked into $work; is the disk full (df -h, df -i)?"
+[ ! -f "$work/broken" ] || fail "what was sent arrived broken in $work; deploy again"
+[ -d "$work/tree" ] || mkdir -- "$work/tree"
+
+# 2. The manifest.
+cd -- "$work"
+if [ "$base" != again ]; then
+  rm -f -- "../../manifests/$id.gz"
+  : >old
+  if [ "$base" != none ] && [ -f "../../manifests/$base.gz" ]; then
+    gzip -dc <"../../manifests/$base.gz" >old
+  fi
+  awk '
+    /^\+/ { print substr($0, 2); next }
+    {
+      for (n = substr($0, 2) + 0; n > 0; n--) {
+        if ((getline line < "old") <= 0) exit 1
+        if ($0 ~ /^=/) print line
+      }
+    }
+  ' delta >manifest || fail "the manifest of release $base is not the one that was counted on; deploy again"
+  rm -f -- old delta
+fi
+# shellcheck disable=SC2086,SC2090
+have=$($sha manifest)
+[ "${have%% *}" = "$sum" ] || fail "the manifest of release $id did not arrive whole (its checksum is ${have%% *}, not $sum); deploy again"
+(cd tree && find . ! -type d -print) >sent
+
+# 3. The older release's files, by links.
+copied=no
+if [ "$base" = none ]; then
+  "$@" rm -rf -- "$new"
+  mv -- tree "$new"
+  mkdir -- tree
+elif [ "$base" != again ]; then
+  "$@" rm -rf -- "$new"
+  "$@" cp -al -- "$deploy/releases/$base" "$new" 2>/dev/null || :
+  [ -d "$new" ] || mkdir -- "$new"
+fi
+if [ $# -gt 0 ]; then
+  "$@" find "$new" -type d -exec chown "$me" {} +
+fi
+
+# Of what is there: how much of it can stay, and what must go (a change, a name with a line end, what the manifest does not have).
+sift() {
+  awk -v file="$file" -v exe="$exe" '
+    function path(line) { sub(/^[^ ]* [^ ]* [^ ]* [^ ]* /, "", line); return line }
+    function seen(    have) {
+      if (last == "") return
+      have = substr(last, 3)
+      if (last == ".") { }
+      else if (have in want && !(have in sent) && (want[have] == count || want[have] == 3 && count == 5)) { if (count < 3) stays++ }
+      else print last > "drop"
+    }
+    step == 1 { sent[substr($0, 3)] = 1; next }
+    step == 2 {
+      name = path($0)
+      if ($1 == "l") sub(/\/\/.*/, "", name)
+      want[name] = $1 == "d" ? 3 : $1 == "l" ? 4 : $2 == file ? 1 : 2
+      if ($1 == "d") print "./" name > "directories"
+      else if ($1 == "f" && !(name in sent)) files++
+      next
+    }
+    $0 == last { count++; next }
+    { seen(); last = $0; count = 1 }
+    END { seen(); print files + 0, stays + 0 }
+  ' step=1 sent step=2 manifest step=3 actual
+}
+: >drop
+: >directories
+if [ "$base" != none ]; then
+  line='
+'
+  # A directory that cannot be entered could not be emptied.
+  (cd -- "$new" && find . -type d ! -perm -0700 -exec chmod 0700 {} \; && find . -name "*$line*" -prune -exec rm -rf {} +)
+  (cd -- "$new" && kinds "$@") >actual
+  stays=$(sift)
+  if [ "$base" != again ] && [ $((${stays% *} / 2)) -ge $((${stays#* } + 1)) ]; then
+    # Links are refused here (another file system, another owner): copies are ours, and may be given mode and owner.
+    copied=yes
+    "$@" rm -rf -- "$new"
+    "$@" cp -a -- "$deploy/releases/$base" "$new" 2>/dev/null || :
+    [ -d "$new" ] || mkdir -- "$new"
+    if [ "$me" = 0 ] || [ $# -gt 0 ]; then
+      "$@" chown -hR "${owner:-$me}" "$new"
+      "$@" find "$new" -type d -exec chown "$me" {} +
+    fi
+    cd -- "$new"
+    find . -type d ! -perm -0700 -exec chmod 0700 {} \;
+    find . -name "*$line*" -prune -exec rm -rf {} +
+    find . -type f -perm -0100 ! -perm "$exe" -exec "$@" chmod "$exe" {} +
+    find . -type f ! -perm -0100 ! -perm "$file" -exec "$@" chmod "$file" {} +
+    kinds "$@" >"$work/actual"
+    cd -- "$work"
+    : >drop
+    sift >/dev/null
+  fi
+  if [ -s drop ]; then
+    (cd -- "$new" && tr '\n' '\0' <"$work/drop" | xargs -0 rm -rf --)
+  fi
+else
+  sed -n 's/^d [^ ]* [^ ]* [^ ]* /.\//p' manifest >directories
+fi
+
+# 4. What was sent, beside it. Nothing of the same name is there any more, so that nothing is written through a link.
+if [ -s directories ]; then
+  (cd -- "$new" && tr '\n' '\0' <"$work/directories" | xargs -0 mkdir -p --)
+fi
+if [ "$base" != none ] && [ -s sent ]; then
+  cp -al -- tree/. "$new/" 2>/dev/null || {
+    (cd -- "$new" && tr '\n' '\0' <"$work/sent" | xargs -0 rm -rf --)
+    cp -a -- tree/. "$new/" || fail "the changed files could not be put into $new; is the disk full (df -h, df -i)?"
+  }
+  rm -rf -- tree
+fi
+find "$new" -type d ! -perm "$dir" ! -perm "2${dir#0}" -exec chmod "$dir" {} +
+if [ -n "$owner" ]; then
+  if [ -s sent ]; then
+    (cd -- "$new" && tr '\n' '\0' <"$work/sent" | xargs -0 "$@" chown -h "$owner" --) ||
+      fail "the release's files cannot be given to $owner; set become for this target (such as sudo -n)"
+  fi
+  "$@" find "$new" -type d -exec chown "$owner" {} + ||
+    fail "the release's directories cannot be given to $owner; set become for this target (such as sudo -n)"
+fi
+
+# 5. Every path of the tree against the manifest: kind, mode and owner first, then the bytes and the links' targets.
+: >files
+: >links
+rm -f -- lacks extra
+(cd -- "$new" && kinds "$@") >actual
+awk -v file="$file" '
+  function path(line) { sub(/^[^ ]* [^ ]* [^ ]* [^ ]* /, "", line); return line }
+  function seen(    have) {
+    if (last == "") return
+    have = last == "." ? "." : substr(last, 3)
+    if (!(have in want)) print have > "extra"
+    else if (want[have] == count) found[have] = 1
+  }
+  BEGIN { want["."] = 3 }
+  step == 1 {
+    name = path($0)
+    if ($1 == "l") sub(/\/\/.*/, "", name)
+    want[name] = $1 == "d" ? 3 : $1 == "l" ? 4 : $2 == file ? 1 : 2
+    next
+  }
+  step == 2 && $0 == last { count++; next }
+  step == 2 { seen(); last = $0; count = 1; next }
+  !ended { seen(); ended = 1; if (!("." in found)) print "." > "extra" }
+  {
+    name = path($0)
+    target = ""
+    if ($1 == "l") {
+      target = name
+      sub(/^.*\/\//, "", target)
+      sub(/\/\/.*/, "", name)
+    }
+    if (!(name in found)) print FNR >> "lacks"
+    else if ($1 == "f") { print "./" name > "files"; print FNR " " $4 > "sums" }
+    else if ($1 == "l") { print "./" name > "links"; print FNR " " target > "targets" }
+  }
+' step=1 manifest step=2 actual step=3 manifest
+if [ -s extra ]; then
+  fail "$new has what was not sent, or with another owner or mode than it was given (first: $(head -n 1 extra)); is something writing there?"
+fi
+
+# Compares what was found, line by line, with what was wanted, and keeps the places that differ.
+compare() {
+  [ "$(wc -l <"$1")" -eq "$(wc -l <"$2")" ] || fail "not every file of $new could be read back"
+  awk '
+    step == 1 { place[FNR] = $1; sub(/^[^ ]* /, ""); want[FNR] = $0; next }
+    sums { sub(/^\\/, ""); $0 = substr($0, 1, 64) }
+    $0 "" != want[FNR] "" { print place[FNR] >> "lacks" }
+  ' step=1 "$1" step=2 sums="$3" "$2"
+}
+if [ -s files ]; then
+  # shellcheck disable=SC2086,SC2090
+  (cd -- "$new" && tr '\n' '\0' <"$work/files" | "$@" xargs -0 $sha) >found || fail "not every file of $new could be read back"
+  compare sums found 1
+fi
+if [ -s links ]; then
+  # Some readlink take one name at a time.
+  (cd -- "$new" && tr '\n' '\0' <"$work/links" | xargs -0 readlink) >found 2>/dev/null || : >found
+  if [ "$(wc -l <links)" -ne "$(wc -l <found)" ]; then
+    (cd -- "$new" && tr '\n' '\0' <"$work/links" | xargs -0 -n 1 readlink) >found
+  fi
+  compare targets found 0
+fi
+
+[ "$copied" = no ] || echo copied
+if [ -s lacks ]; then
+  sed 's/^/lacks /' lacks
+  rm -f -- lacks
+  exit 0
+fi
+
+# 6. Complete: from now on it can be what a later release takes its files from.
+cd -- "$deploy/.zerodown"
+if command -v gzip >/dev/null 2>&1; then
+  (umask 077 && mkdir -p manifests)
+  gzip -c -1 <"$work/manifest" >"manifests/.$id.$$"
+  mv -f -- "manifests/.$id.$$" "manifests/$id.gz"
+fi
+rm -rf -- "$work"
+echo complete
