@@ -16,6 +16,8 @@ import io.jenkins.plugins.zerodown.phase02.CacheRestoration;
 import io.jenkins.plugins.zerodown.phase02.DependencyInstallation;
 import io.jenkins.plugins.zerodown.phase02.LaravelOptimizations;
 import io.jenkins.plugins.zerodown.phase03.BuildArtifactPreparation;
+import io.jenkins.plugins.zerodown.phase03.FileTransfer;
+import io.jenkins.plugins.zerodown.phase03.ReleaseDirectoryCreation;
 import io.jenkins.plugins.zerodown.phase03.ServerConnection;
 import io.jenkins.plugins.zerodown.phase04.ConfigurationUpload;
 import io.jenkins.plugins.zerodown.phase04.SharedResourcesLinking;
@@ -52,6 +54,8 @@ public final class Deployment {
             new BuildValidation(),
             new BuildArtifactPreparation(),
             new ServerConnection(),
+            new ReleaseDirectoryCreation(),
+            new FileTransfer(),
             new SharedResourcesLinking(),
             new ConfigurationUpload(),
             new MaintenanceMode(),
@@ -117,6 +121,7 @@ public final class Deployment {
 
     /** The new release is live and validated: what is left can only warn. */
     private Ending stands() throws InterruptedException {
+        Servers.markGood(run);
         course.followAll(between(steps, Phase.CLEAN_UP, Phase.RECORD));
         String id = run.facts().need(Fact.RELEASE);
         return new Ending.Done(Optional.of(run.release()), "release " + id + " is live on " + Servers.named(run));

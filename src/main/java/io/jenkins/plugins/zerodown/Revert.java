@@ -51,6 +51,10 @@ final class Revert {
             return untouched(failure);
         }
         String message = message(failure);
+        if (failure instanceof StepFailure step && step.reason() == StepFailure.Reason.UNUSABLE
+                && run.facts().get(Fact.RELEASE).isEmpty()) {
+            return new Ending.Unusable(message);
+        }
         boolean switched = run.target().servers().stream().anyMatch(server -> run.facts().get(Fact.SWITCHING, server).isPresent());
         List<String> standing = switched ? goBack() : List.of();
         try {
@@ -69,13 +73,8 @@ final class Revert {
         if (worse.isPresent()) {
             return new Ending.Diverged(message + "\n" + worse.get().getMessage());
         }
-        if (failure instanceof StepFailure step) {
-            if (step.reason() == StepFailure.Reason.DIVERGED) {
-                return new Ending.Diverged(message);
-            }
-            if (step.reason() == StepFailure.Reason.UNUSABLE && run.facts().get(Fact.RELEASE).isEmpty()) {
-                return new Ending.Unusable(message);
-            }
+        if (failure instanceof StepFailure step && step.reason() == StepFailure.Reason.DIVERGED) {
+            return new Ending.Diverged(message);
         }
         return new Ending.Failed(message, standing);
     }

@@ -100,6 +100,7 @@ public final class Rollback {
     }
 
     private Ending stands(ReleaseId id) throws StepFailure, InterruptedException {
+        Servers.markGood(run);
         run.hosts().each(host -> {
             markLeft(host, id);
             return host;

@@ -2,6 +2,8 @@ package io.jenkins.plugins.zerodown;
 
 import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.release.ReleaseState;
+import io.jenkins.plugins.zerodown.release.StateFile;
 import io.jenkins.plugins.zerodown.release.Switch;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
@@ -22,6 +24,18 @@ final class Servers {
     static List<String> standing(Run run) throws InterruptedException {
         return run.hosts().attempt(host -> host.name() + ": " + live(run, host)).values().stream()
                 .map(attempt -> attempt.ok() ? attempt.result() : attempt.failure().getMessage()).toList();
+    }
+
+    /** The live release has been through phase 8: later rollbacks may choose it. A server that cannot be told only warns. */
+    static void markGood(Run run) throws InterruptedException {
+        try {
+            run.hosts().each(host -> {
+                StateFile.change(host, run.layout(), run.release(), ReleaseState.GOOD);
+                return host;
+            });
+        } catch (StepFailure e) {
+            run.log().warn("release " + run.release() + " is live, but was not marked good: " + e.getMessage());
+        }
     }
 
     private static String live(Run run, Host host) throws RemoteFailure, StepFailure, InterruptedException {
