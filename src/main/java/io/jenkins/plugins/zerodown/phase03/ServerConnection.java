@@ -11,6 +11,7 @@ import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.remote.Script;
+import io.jenkins.plugins.zerodown.target.Application;
 import io.jenkins.plugins.zerodown.target.Target;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -50,14 +51,23 @@ public final class ServerConnection implements Step {
                 + ", verify its host key, look at room, rights and tools for " + run.target().deployPath()).toList();
     }
 
+    /**
+     * The call that looks at one server.
+     *
+     * @param bytes of the release's files
+     * @param entries how many files and directories the release has
+     */
+    static Call look(Target target, Application application, long bytes, long entries, boolean needsPhp) {
+        return Call.of(LOOK, target.deployPath(), String.valueOf(bytes), String.valueOf(entries),
+                target.runtimeUser().orElse(""), String.join("\n", target.become()),
+                String.join("\n", application.tools().of("php")), needsPhp ? "php" : "",
+                target.sharedHosting().map(Target.SharedHosting::publicPath).orElse(""));
+    }
+
     private static String look(Run run, Host host, Manifest manifest)
             throws RemoteFailure, StepFailure, InterruptedException {
-        Target target = run.target();
         List<String> php = run.application().tools().of("php");
-        Call call = Call.of(LOOK, target.deployPath(), String.valueOf(manifest.bytes()),
-                String.valueOf(manifest.count()),
-                target.runtimeUser().orElse(""), String.join("\n", target.become()), String.join("\n", php),
-                run.laravel() ? "php" : "", target.sharedHosting().map(Target.SharedHosting::publicPath).orElse(""));
+        Call call = look(run.target(), run.application(), manifest.bytes(), manifest.count(), run.laravel());
         List<String> problems = new ArrayList<>();
         List<String> tools = new ArrayList<>();
         for (String line : host.call(call).lines()) {

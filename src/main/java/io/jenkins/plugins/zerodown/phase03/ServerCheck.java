@@ -1,0 +1,67 @@
+package io.jenkins.plugins.zerodown.phase03;
+
+import io.jenkins.plugins.zerodown.flow.Hosts;
+import io.jenkins.plugins.zerodown.phase03.Finding.Severity;
+import io.jenkins.plugins.zerodown.remote.Host;
+import io.jenkins.plugins.zerodown.remote.RemoteFailure;
+import io.jenkins.plugins.zerodown.remote.Script;
+import io.jenkins.plugins.zerodown.target.Application;
+import io.jenkins.plugins.zerodown.target.Target;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Looks at every server of a target before anything is deployed: connection, room, rights and tools as 3.2 does, and the configuration of
+ * web server, PHP-FPM and application beyond that. Changes nothing.
+ */
+public final class ServerCheck {
+    private static final Script WEB = Script.of(ServerCheck.class, "3.2-web-server.sh");
+
+    private final Target target;
+    private final Application application;
+
+    public ServerCheck(Target target, Application application) {
+        this.target = target;
+        this.application = application;
+    }
+
+    /** @return what was found on each server, in the target's order; a server out of reach is a finding too */
+    public List<Finding> on(Hosts hosts) throws InterruptedException {
+        List<Finding> all = new ArrayList<>();
+        Map<?, Hosts.Attempt<List<Finding>>> attempts = hosts.attempt(this::on);
+        hosts.all().forEach(host -> {
+            Hosts.Attempt<List<Finding>> attempt = attempts.get(host.server());
+            if (attempt.ok()) {
+                all.addAll(attempt.result());
+            } else {
+                String said = attempt.failure().getMessage();
+                String own = host.name() + ": ";
+                all.add(new Finding(Severity.ERROR, host.name(), said.startsWith(own) ? said.substring(own.length()) : said, "", ""));
+            }
+        });
+        return all;
+    }
+
+    private List<Finding> on(Host host) throws RemoteFailure, InterruptedException {
+        List<Finding> found = new ArrayList<>();
+        List<String> tools = new ArrayList<>();
+        // No release is at hand, so that its size is not asked for.
+        for (String line : host.call(ServerConnection.look(target, application, 0, 0, needsPhp())).lines()) {
+            if (line.startsWith("problem ")) {
+                found.add(new Finding(Severity.ERROR, host.name(), line.substring("problem ".length()).strip(), "", ""));
+            } else if (line.startsWith("note ")) {
+                found.add(new Finding(Severity.WARNING, host.name(), line.substring("note ".length()).strip(), "", ""));
+            } else {
+                tools.add(line);
+            }
+        }
+        found.add(new Finding(Severity.NOTE, host.name(), "connected as " + host.server().user() + "; " + String.join(", ", tools), "", ""));
+        found.addAll(WebServerFindings.of(target, application, host.name(), host.call(WEB, target.deployPath()).lines()));
+        return found;
+    }
+
+    private boolean needsPhp() {
+        return application.kind().map(Application.Kind.LARAVEL::equals).orElse(false);
+    }
+}
