@@ -12,6 +12,8 @@ import java.util.List;
 
 /** 6.3: the new release starts on every server while it is not live yet, and is still what was transferred. */
 public final class HealthChecks implements Step {
+    private static final int NAMED = 5;
+    private static final Script LINKED = Script.of(HealthChecks.class, "6.3-linked-files.sh");
     private static final Script BOOTS = Script.of(HealthChecks.class, "6.3-release-boots.sh");
 
     @Override
@@ -35,6 +37,7 @@ public final class HealthChecks implements Step {
     public List<String> plan(Run run) {
         String php = String.join(" ", run.application().tools().of("php"));
         List<String> lines = new ArrayList<>();
+        lines.add("on every server: files shared with older releases are verified by checksum");
         lines.add("on every server, in the new release: " + php + (run.laravel() ? " artisan --version" : " -l public/index.php"));
         if (migrates(run)) {
             lines.add("on every server: the database is asked which migrations are pending");
@@ -46,7 +49,8 @@ public final class HealthChecks implements Step {
         return run.laravel() && run.application().migrate();
     }
 
-    private static Void check(Run run, Host host) throws RemoteFailure, InterruptedException {
+    private static Void check(Run run, Host host) throws RemoteFailure, StepFailure, InterruptedException {
+        verifyLinked(run, host);
         List<String> arguments = new ArrayList<>(List.of(
                 run.layout().release(run.release()),
                 run.laravel() ? "laravel" : "php",
@@ -62,5 +66,24 @@ public final class HealthChecks implements Step {
             }
         }
         return null;
+    }
+
+    private static void verifyLinked(Run run, Host host) throws RemoteFailure, StepFailure, InterruptedException {
+        List<String> changed = new ArrayList<>();
+        for (String line : host.call(LINKED, run.target().deployPath(), run.release().value()).lines()) {
+            if (line.startsWith("changed ")) {
+                changed.add(line.substring("changed ".length()));
+            } else if (line.startsWith("verified ")) {
+                run.log().line(host.server(), line.substring("verified ".length()) + " files shared with older releases are what was transferred");
+            } else if (line.startsWith("none ")) {
+                run.log().line(host.server(), "files shared with older releases were not verified: " + line.substring("none ".length()));
+            }
+        }
+        if (!changed.isEmpty()) {
+            throw new StepFailure(host.name() + ": " + changed.size() + (changed.size() == 1 ? " file has" : " files have")
+                    + " changed since the transfer: " + String.join(", ", changed.subList(0, Math.min(NAMED, changed.size())))
+                    + (changed.size() > NAMED ? ", …" : "") + ". Something writes into an older release, which shares them; let it write"
+                    + " into a shared directory (sharedDirs), then deploy again: what has changed is then sent anew");
+        }
     }
 }

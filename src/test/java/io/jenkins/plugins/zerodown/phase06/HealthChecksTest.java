@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.zerodown.fixture.DeployedLaravel;
 import io.jenkins.plugins.zerodown.fixture.LaravelApplication;
+import io.jenkins.plugins.zerodown.fixture.LocalConnector;
 import io.jenkins.plugins.zerodown.fixture.Programs;
 import io.jenkins.plugins.zerodown.fixture.RunBuilder;
+import io.jenkins.plugins.zerodown.fixture.Shells;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,6 +61,43 @@ class HealthChecksTest {
         Files.writeString(index, "<?php echo 'oops;");
         assertThatThrownBy(() -> step.run(builder.build())).isInstanceOf(StepFailure.class)
                 .hasMessageContainingAll("web1", "php -l public/index.php");
+    }
+
+    @Test
+    void a_file_that_was_written_through_an_older_release_is_found_by_every_shell() throws Exception {
+        Programs.assume("gzip");
+        for (Shells shell : Shells.present(directory.resolve("shells"))) {
+            Path site = directory.resolve("app of " + shell.name());
+            Path old = Files.createDirectories(site.resolve("releases/20250820092000")).resolve("odd \\ name");
+            Path release = Files.createDirectories(site.resolve("releases/" + RunBuilder.RELEASE));
+            Files.writeString(old, "as sent");
+            Files.createLink(release.resolve("odd \\ name"), old);
+            Files.writeString(release.resolve("own"), "not linked, so that run time may have written it");
+            manifest(site, "f 644 7 " + sha256("as sent") + " odd \\ name", "f 644 7 " + sha256("as sent") + " own", "d 755 0 - dir");
+            RunBuilder builder = RunBuilder.at(site).server(LocalConnector.server("web1"), shell.connector()).plainPhp();
+
+            step.run(builder.build());
+            assertThat(builder.lines()).as(shell.name()).contains("web1  1 files shared with older releases are what was transferred");
+
+            Files.writeString(old, "tampered");
+            assertThatThrownBy(() -> step.run(builder.build())).isInstanceOf(StepFailure.class)
+                    .hasMessageContainingAll("web1", "1 file has changed", "odd \\ name", "sharedDirs");
+            try (var left = Files.list(site.resolve(".zerodown"))) {
+                assertThat(left).as("nothing is left behind").containsExactly(site.resolve(".zerodown/manifests"));
+            }
+        }
+    }
+
+    private static void manifest(Path site, String... lines) throws Exception {
+        Path file = Files.createDirectories(site.resolve(".zerodown/manifests")).resolve(RunBuilder.RELEASE + ".gz");
+        try (var out = new java.util.zip.GZIPOutputStream(Files.newOutputStream(file))) {
+            out.write((String.join("\n", lines) + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        }
+    }
+
+    private static String sha256(String text) throws Exception {
+        return java.util.HexFormat.of().formatHex(java.security.MessageDigest.getInstance("SHA-256")
+                .digest(text.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
     }
 
     private DeployedLaravel laravel() throws Exception {

@@ -1,0 +1,58 @@
+#!/bin/sh
+# Verifies once more the files of a release that it shares with older ones by hard links: what writes into an older release, writes into them.
+# Arguments: the deploy path, the release's id. Reads .zerodown/manifests/ID.gz. Needs find, awk, xargs, gzip and something that makes SHA-256
+# sums. Prints "verified N", then "changed PATH" for each file that is not what was transferred; "none REASON" where it cannot be told.
+set -eu
+deploy=$1
+id=$2
+manifest=$deploy/.zerodown/manifests/$id.gz
+if [ ! -f "$manifest" ]; then
+  echo "none there is no manifest of it here"
+  exit 0
+fi
+if command -v sha256sum >/dev/null 2>&1; then
+  set -- sha256sum
+elif command -v shasum >/dev/null 2>&1; then
+  set -- shasum -a 256
+elif command -v openssl >/dev/null 2>&1; then
+  set -- openssl dgst -sha256 -r
+elif command -v php >/dev/null 2>&1; then
+  # shellcheck disable=SC2016
+  set -- php -r 'foreach (array_slice($argv, 1) as $f) { echo hash_file("sha256", $f), "\n"; }' --
+else
+  echo "none nothing here makes SHA-256 sums"
+  exit 0
+fi
+work=$deploy/.zerodown/verify-$id-$$
+trap 'rm -rf -- "$work"' EXIT
+trap 'exit 1' HUP INT TERM
+(umask 077 && mkdir -- "$work")
+cd -- "$deploy/releases/$id"
+find . -type f -links +1 -print >"$work/linked"
+# A line of the manifest is: kind, mode, size, checksum, path. What run time made is not in it.
+gzip -dc <"$manifest" | awk -v sums="$work/sums" -v names="$work/names" '
+  step == 1 { linked[substr($0, 3)] = 1; next }
+  $1 != "f" { next }
+  {
+    sum = $4
+    sub(/^[^ ]* [^ ]* [^ ]* [^ ]* /, "")
+    if ($0 in linked) { print sum > sums; print "./" $0 > names }
+  }
+' step=1 "$work/linked" step=2 -
+if [ ! -s "$work/names" ]; then
+  echo "verified 0"
+  exit 0
+fi
+tr '\n' '\0' <"$work/names" | xargs -0 "$@" >"$work/found"
+if [ "$(wc -l <"$work/found")" -ne "$(wc -l <"$work/names")" ]; then
+  echo "not every file of $deploy/releases/$id could be read back" >&2
+  exit 1
+fi
+# Before a name that it has to escape, sha256sum sets a backslash.
+sed 's/^\\//' "$work/found" | cut -c 1-64 >"$work/are"
+printf 'verified %s\n' "$(wc -l <"$work/names" | tr -d ' ')"
+awk '
+  step == 1 { want[FNR] = $0; next }
+  step == 2 { is[FNR] = $0; next }
+  want[FNR] != is[FNR] { print "changed " substr($0, 3) }
+' step=1 "$work/sums" step=2 "$work/are" step=3 "$work/names"
