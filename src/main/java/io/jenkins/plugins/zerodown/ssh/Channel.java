@@ -6,7 +6,9 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.OptionalInt;
 
-/** A command that runs on a server. Reads on its streams end with end-of-file when it ends or the connection is lost. */
+/**
+ * A command that runs on a server. Reads on its streams end with end-of-file when it ends or the connection is lost.
+ */
 public interface Channel extends Closeable {
     /** Closing it is the command's end-of-file. */
     OutputStream stdin();
@@ -18,7 +20,8 @@ public interface Channel extends Closeable {
     /**
      * Waits for the command to end.
      *
-     * @return its exit status, 255 where a signal ended it; empty where the connection was lost before it was known or the time is over
+     * @return its exit status, 255 where a signal ended it; empty where the connection was lost before it was known or
+     * the time is over
      */
     OptionalInt exitStatus(Duration atMost) throws InterruptedException;
 

@@ -2,7 +2,10 @@ package io.jenkins.plugins.zerodown.ssh;
 
 import java.io.Closeable;
 
-/** One authenticated SSH connection to one server, kept for a whole run. Thread-safe: several channels may be open at once. */
+/**
+ * One authenticated SSH connection to one server, kept for a whole run. Thread-safe: several channels may be open at
+ * once.
+ */
 public interface Connection extends Closeable {
     /**
      * Starts a command in a channel of its own, without a terminal.

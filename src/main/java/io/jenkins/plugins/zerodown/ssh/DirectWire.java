@@ -30,7 +30,8 @@ final class DirectWire implements Wire {
                 // Each address has its share of the time, so that a dead first one does not use up the second one's.
                 candidate.connect(new InetSocketAddress(address, port), Math.max(1, timeoutMillis / addresses.length));
                 candidate.setTcpNoDelay(true);
-                streams = new Watched(candidate.getInputStream(), candidate.getOutputStream(), limits.silence(), this::abort);
+                streams = new Watched(candidate.getInputStream(), candidate.getOutputStream(), limits.silence(),
+                        this::abort);
                 return;
             } catch (IOException e) {
                 candidate.close();

@@ -30,7 +30,10 @@ final class HostKeyCheck implements HostKeyRepository {
         this.policy = policy;
     }
 
-    /** For JSch's server_host_key: first what is known of this server, as OpenSSH does, or a known one would look changed. */
+    /**
+     * For JSch's server_host_key: first what is known of this server, as OpenSSH does, or a known one would look
+     * changed.
+     */
     String algorithms() {
         List<String> names = new ArrayList<>();
         Stream.concat(policy.knownTypes().stream().filter(TYPES::contains), TYPES.stream())
@@ -69,8 +72,8 @@ final class HostKeyCheck implements HostKeyRepository {
         HostKeyPolicy.Changed changed = (HostKeyPolicy.Changed) verdict;
         refusal = endpoint + " shows another host key than the one that is known: " + shown.shown() + " instead of "
                 + String.join(" or ", changed.known().stream().map(SshKey::shown).toList())
-                + ". Either the server was set up anew, or another machine answers in its place. If 'ssh-keygen -lf /etc/ssh/"
-                + fileOf(shown) + "' prints the new one on the server itself, " + changed.mend();
+                + ". Either the server was set up anew, or another machine answers in its place. If '"
+                + "ssh-keygen -lf /etc/ssh/" + fileOf(shown) + "' prints the new one on the server itself, " + changed.mend();
         return CHANGED;
     }
 

@@ -14,8 +14,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A command that runs. JSch hands all channels' bytes out in one thread, so that a channel which nobody reads would stop every other one:
- * standard output is kept in memory up to a limit that callers do not reach, and of standard error the newest part.
+ * A command that runs. JSch hands all channels' bytes out in one thread, so that a channel which nobody reads would
+ * stop every other one: standard output is kept in memory up to a limit that callers do not reach, and of standard
+ * error the newest part.
  */
 final class JschChannel implements Channel {
     private static final int INPUT = 256 << 10;

@@ -25,8 +25,8 @@ final class JschConnection implements Connection {
         try {
             JschChannel channel = new JschChannel(session, (ChannelExec) session.openChannel("exec"));
             // JSch forgets an interrupt that comes while it waits for the server's answer.
-            Background.run("ssh channel to " + endpoint.address(), limits.connect(), () -> channel.open(command, limits),
-                    channel::close);
+            Background.run("ssh channel to " + endpoint.address(), limits.connect(),
+                    () -> channel.open(command, limits), channel::close);
             return channel;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -110,8 +110,8 @@ final class KeyProof implements Proof {
     @Override
     public String whenRefused(Endpoint endpoint) {
         return "does not take the key " + file + " (" + publicKey.shown() + ") of " + endpoint.user()
-                + ". On the server, ~" + endpoint.user() + "/.ssh/authorized_keys must have this line, and be writable by "
-                + endpoint.user() + " alone: " + publicKey.line();
+                + ". On the server, ~" + endpoint.user() + "/.ssh/authorized_keys must have this line, and be "
+                + "writable by " + endpoint.user() + " alone: " + publicKey.line();
     }
 
     @Override

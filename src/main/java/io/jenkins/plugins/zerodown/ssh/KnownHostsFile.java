@@ -35,8 +35,8 @@ final class KnownHostsFile implements HostKeyPolicy {
         } catch (IOException e) {
             String why = e instanceof NoSuchFileException ? "there is no such file" : e.toString();
             throw new ConnectionRefused(ConnectionRefused.Reason.CONFIGURATION,
-                    "knownHostsFile " + file + " of " + endpoint + " cannot be read: " + why + ". Make it with 'ssh-keyscan -p "
-                            + endpoint.port() + " " + endpoint.host() + " >> " + file
+                    "knownHostsFile " + file + " of " + endpoint + " cannot be read: " + why
+                            + ". Make it with 'ssh-keyscan -p " + endpoint.port() + " " + endpoint.host() + " >> " + file
                             + "', and compare its keys with the server's own",
                     e);
         }

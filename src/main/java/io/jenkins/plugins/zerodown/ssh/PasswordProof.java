@@ -51,7 +51,10 @@ final class PasswordProof implements Proof {
         return "password in " + variable;
     }
 
-    /** Answers one hidden question, once: another is one that a password is no answer to, or a second try with the same. */
+    /**
+     * Answers one hidden question, once: another is one that a password is no answer to, or a second try with the
+     * same.
+     */
     private static final class Answers implements UserInfo, UIKeyboardInteractive {
         private final String password;
         private boolean answered;
@@ -61,7 +64,8 @@ final class PasswordProof implements Proof {
         }
 
         @Override
-        public String[] promptKeyboardInteractive(String to, String name, String text, String[] prompts, boolean[] echo) {
+        public String[] promptKeyboardInteractive(String to, String name, String text, String[] prompts,
+                boolean[] echo) {
             if (prompts.length == 0) {
                 return new String[0];
             }

@@ -13,7 +13,9 @@ interface Proof {
 
     void giveTo(JSch jsch, Session session) throws JSchException;
 
-    /** What was tried and what to do, once the server has said no: the end of a sentence that begins with the server. */
+    /**
+     * What was tried and what to do, once the server has said no: the end of a sentence that begins with the server.
+     */
     String whenRefused(Endpoint endpoint);
 
     /** @throws ConnectionRefused naming file or variable, where it cannot be used */

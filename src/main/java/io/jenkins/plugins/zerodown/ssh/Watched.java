@@ -9,8 +9,8 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 
 /**
- * The two streams of a wire, watched for a write that hangs. JSch asks a silent server whether it is still there, but that question waits
- * behind a write that has no end; so the thread that reads looks after the writes as well.
+ * The two streams of a wire, watched for a write that hangs. JSch asks a silent server whether it is still there, but
+ * that question waits behind a write that has no end; so the thread that reads looks after the writes as well.
  */
 final class Watched {
     private static final long NONE = Long.MIN_VALUE;

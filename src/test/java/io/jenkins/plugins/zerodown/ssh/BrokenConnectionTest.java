@@ -160,7 +160,7 @@ class BrokenConnectionTest {
     }
 
     @Test
-    void a_write_that_hangs_is_given_up_although_the_question_whether_the_server_is_there_waits_behind_it() throws Exception {
+    void a_write_that_hangs_is_given_up_although_the_keep_alive_waits_behind_it() throws Exception {
         try (CuttingProxy proxy = new CuttingProxy(server.host(), server.port());
                 Connection connection = patientAtFirst().connect(at(server.server("web1"), proxy.host(), proxy.port()));
                 Channel channel = connection.exec("cat >/dev/null")) {

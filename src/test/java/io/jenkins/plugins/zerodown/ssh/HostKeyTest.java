@@ -112,7 +112,8 @@ class HostKeyTest {
             Path file = knownHosts("changed",
                     "# first line\n[127.0.0.1]:" + server.port() + " " + other.hostKeyLine() + "\n");
 
-            assertThat(refusal(by(file))).hasMessageContaining("instead of ssh-ed25519 " + fingerprint(other.hostKeyLine()))
+            assertThat(refusal(by(file)))
+                    .hasMessageContaining("instead of ssh-ed25519 " + fingerprint(other.hostKeyLine()))
                     .hasMessageContaining("replace line 2 of " + file)
                     .extracting(ConnectionRefused::reason).isEqualTo(ConnectionRefused.Reason.HOST_KEY);
         }
@@ -135,7 +136,8 @@ class HostKeyTest {
         try (TestServer both = TestServer.with().config("HostKey " + rsa).start()) {
             Path file = knownHosts("rsa", "[127.0.0.1]:" + both.port() + " " + Files.readString(Path.of(rsa + ".pub")));
 
-            try (Connection connection = connector().connect(with(both.server("web1"), new Server.KnownHosts(file.toString())))) {
+            Server web1 = with(both.server("web1"), new Server.KnownHosts(file.toString()));
+            try (Connection connection = connector().connect(web1)) {
                 assertThat(ask(connection, "echo in")).isEqualTo("in");
             }
         }

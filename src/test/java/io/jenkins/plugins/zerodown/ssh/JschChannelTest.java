@@ -119,7 +119,8 @@ class JschChannelTest {
 
     @Test
     void standard_error_that_nobody_reads_stops_nothing_and_keeps_its_end() throws Exception {
-        try (Channel channel = connection.exec("dd if=/dev/zero bs=65536 count=160 2>/dev/null >&2; echo last >&2; echo done")) {
+        String command = "dd if=/dev/zero bs=65536 count=160 2>/dev/null >&2; echo last >&2; echo done";
+        try (Channel channel = connection.exec(command)) {
             assertThat(channel.stdout().readAllBytes()).asString().isEqualTo("done\n");
             assertThat(channel.exitStatus(LONG)).hasValue(0);
             assertThat(channel.stderr().readAllBytes()).asString().endsWith("last\n");
@@ -154,7 +155,8 @@ class JschChannelTest {
 
     @Test
     void the_command_has_no_terminal() throws Exception {
-        assertThat(ask(connection, "if [ -t 0 ] || [ -t 1 ]; then echo terminal; else echo none; fi")).isEqualTo("none");
+        String command = "if [ -t 0 ] || [ -t 1 ]; then echo terminal; else echo none; fi";
+        assertThat(ask(connection, command)).isEqualTo("none");
     }
 
     @Test
@@ -162,7 +164,8 @@ class JschChannelTest {
         try (TestServer narrow = TestServer.with().config("MaxSessions 1").start();
                 Connection one = connector().connect(narrow.server("web1"));
                 Channel first = one.exec("read line; echo \"$line\"")) {
-            assertThatThrownBy(() -> one.exec("true")).isInstanceOf(ConnectionLost.class).hasMessageContaining("MaxSessions");
+            assertThatThrownBy(() -> one.exec("true")).isInstanceOf(ConnectionLost.class)
+                    .hasMessageContaining("MaxSessions");
 
             first.stdin().write("still here\n".getBytes(StandardCharsets.UTF_8));
             first.stdin().close();

@@ -91,7 +91,8 @@ class KeyboardInteractiveTest {
         }
 
         @Override
-        public InteractiveChallenge generateChallenge(ServerSession session, String user, String language, String methods) {
+        public InteractiveChallenge generateChallenge(ServerSession session, String user, String language,
+                String methods) {
             return challenge;
         }
 

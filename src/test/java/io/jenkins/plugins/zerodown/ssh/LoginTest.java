@@ -54,8 +54,8 @@ class LoginTest {
     void logs_in_with_every_kind_and_format_of_key(String type, String format, String passphrase) throws Exception {
         Path key = key(type, format, passphrase.isEmpty() ? "" : PHRASE);
         server.authorize(Files.readString(Path.of(key + ".pub")).strip());
-        Server web1 = with(server.server("web1"),
-                new Server.IdentityFile(key.toString(), passphrase.isEmpty() ? Optional.empty() : Optional.of("PHRASE")));
+        Optional<String> variable = passphrase.isEmpty() ? Optional.empty() : Optional.of("PHRASE");
+        Server web1 = with(server.server("web1"), new Server.IdentityFile(key.toString(), variable));
 
         try (Connection connection = new JschConnector(secrets(Map.of("PHRASE", PHRASE))).connect(web1)) {
             assertThat(ask(connection, "id -un")).isEqualTo(server.user());
@@ -79,8 +79,8 @@ class LoginTest {
         String line = String.join(" ", List.of(Files.readString(Path.of(key + ".pub")).split(" ")).subList(0, 2));
         String fingerprint = Ran.of("ssh-keygen", "-lf", key.toString()).orThrow().text().split(" ")[1];
 
-        ConnectionRefused refused =
-                refusal(connector(), with(server.server("web1"), new Server.IdentityFile(key.toString(), Optional.empty())));
+        ConnectionRefused refused = refusal(connector(),
+                with(server.server("web1"), new Server.IdentityFile(key.toString(), Optional.empty())));
 
         assertThat(refused.reason()).isEqualTo(ConnectionRefused.Reason.LOGIN);
         assertThat(refused).hasMessageContaining(server.user() + "@127.0.0.1:" + server.port())

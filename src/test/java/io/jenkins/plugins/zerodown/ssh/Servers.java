@@ -45,12 +45,13 @@ final class Servers {
     }
 
     static Server at(Server server, String host, int port) {
-        return new Server(server.name(), host, port, server.user(), server.login(), server.hostKey(), true, server.jump());
+        return new Server(server.name(), host, port, server.user(), server.login(), server.hostKey(), true,
+                server.jump());
     }
 
     static Server through(Server server, Server jump) {
-        return new Server(server.name(), server.host(), server.port(), server.user(), server.login(), server.hostKey(), true,
-                Optional.of(new Server.Jump(jump.host(), jump.port(), jump.user(), jump.login(), jump.hostKey())));
+        return new Server(server.name(), server.host(), server.port(), server.user(), server.login(), server.hostKey(),
+                true, Optional.of(new Server.Jump(jump.host(), jump.port(), jump.user(), jump.login(), jump.hostKey())));
     }
 
     static Server password(TestServer server, String variable) {

@@ -23,7 +23,8 @@ import org.junit.jupiter.api.Timeout;
 class SpoolTest {
     @Property(tries = 200)
     void bytes_come_out_as_they_went_in_however_they_are_cut(
-            @ForAll @Size(max = 30) List<@IntRange(max = 40_000) Integer> writes, @ForAll @IntRange(min = 1, max = 50_000) int read)
+            @ForAll @Size(max = 30) List<@IntRange(max = 40_000) Integer> writes,
+            @ForAll @IntRange(min = 1, max = 50_000) int read)
             throws Exception {
         Spool spool = new Spool(20_000, Spool.WhenFull.WAIT, Spool.WhenUnread.FAIL);
         ByteArrayOutputStream expected = new ByteArrayOutputStream();
@@ -70,7 +71,8 @@ class SpoolTest {
             }
         }
 
-        assertThat(spool.source().readAllBytes()).isEqualTo(Arrays.copyOfRange(bytes, bytes.length - 10_000, bytes.length));
+        byte[] newest = Arrays.copyOfRange(bytes, bytes.length - 10_000, bytes.length);
+        assertThat(spool.source().readAllBytes()).isEqualTo(newest);
     }
 
     @Test

@@ -9,8 +9,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Shows the main job on this machine alone: two releases go live, a third is broken on purpose and taken back, the second is left again by
- * a rollback; and all the while visitors load the page. It types the commands that a user would type.
+ * Shows the main job on this machine alone: two releases go live, a third is broken on purpose and taken back, the
+ * second is left again by a rollback; and all the while visitors load the page. It types the commands that a user
+ * would type.
  */
 public final class Demo {
     private static final String FIRST = "1.0";
@@ -60,7 +61,8 @@ public final class Demo {
 
     private void introduce(Scene scene) {
         out.println("A small application with Laravel's layout goes live on a server that is this process:");
-        out.println("  an SSH server on " + DemoServer.HOST + ":" + scene.server().port() + " whose commands are run by /bin/sh,");
+        out.println("  an SSH server on " + DemoServer.HOST + ":" + scene.server().port()
+                + ", whose commands /bin/sh runs,");
         out.println("  and a web server, " + scene.site().url("/") + ", that stands in for nginx and PHP:");
         out.println("  for every request it asks where 'current' leads.");
         out.println("All files are in " + scene.directory() + ", for as long as this runs.");
@@ -73,7 +75,7 @@ public final class Demo {
             tell(Visitors.COUNT + " visitors load the page from now on, without a pause.");
             deploy(scene, SECOND, false);
             promise(scene, "the second release is live", SECOND);
-            tell("The third release wants a setting that the .env does not have: its health page fails once it is live.");
+            tell("The third release wants a setting that the .env lacks: its health page fails once it is live.");
             deploy(scene, BROKEN, true);
             promise(scene, "the broken third release was taken back", SECOND);
             tell("The second release is not wanted after all.");
@@ -113,8 +115,8 @@ public final class Demo {
     }
 
     private void count(Visitors visitors) throws NotAsPromised {
-        tell(String.format(Locale.ROOT, "%,d requests, %,d failed. Visitors were served the versions %s.", visitors.requests(),
-                visitors.failures(), String.join(", ", visitors.versions().stream().sorted().toList())));
+        tell(String.format(Locale.ROOT, "%,d requests, %,d failed. Visitors were served the versions %s.",
+                visitors.requests(), visitors.failures(), String.join(", ", visitors.versions().stream().sorted().toList())));
         if (visitors.failures() > 0) {
             throw new NotAsPromised("requests failed: " + String.join("; ", visitors.complaints()));
         }

@@ -14,7 +14,10 @@ import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.server.SshServer;
 
-/** An SSH server on loopback, with keys that were made for it: one user, one key, commands run by /bin/sh as whoever runs this. */
+/**
+ * An SSH server on loopback, with keys that were made for it: one user, one key, commands run by /bin/sh as whoever
+ * runs this.
+ */
 final class DemoServer implements Closeable {
     static final String HOST = "127.0.0.1";
     static final String USER = "demo";

@@ -18,9 +18,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Stands in for nginx and PHP, which the demo does without: for every request it asks where {@code current} leads, and renders a view of
- * the release there. A view is HTML with names in double braces; their values are the release's VERSION and its .env. A name without a
- * value is an error 500, as it would be in PHP.
+ * Stands in for nginx and PHP, which the demo does without: for every request it asks where {@code current} leads, and
+ * renders a view of the release there. A view is HTML with names in double braces; their values are the release's
+ * VERSION and its .env. A name without a value is an error 500, as it would be in PHP.
  */
 final class DemoSite implements Closeable {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{ *([A-Z_]+) *}}");
@@ -37,7 +37,8 @@ final class DemoSite implements Closeable {
 
     DemoSite(Path current) throws IOException {
         this.current = current;
-        // Or the JDK's server sends headers and body in two packets, and the second waits 40 ms for the first one's receipt.
+        // Or the JDK's server sends headers and body in two packets, and the second waits 40 ms for the first one's
+        // receipt.
         System.setProperty("sun.net.httpserver.nodelay", "true");
         server = HttpServer.create(new InetSocketAddress(InetAddress.getByName(DemoServer.HOST), 0), 0);
         server.createContext("/", this::answer);
@@ -79,7 +80,8 @@ final class DemoSite implements Closeable {
         // Once for a request, as nginx' $realpath_root does: all that it reads is of one release.
         Path release = current.toRealPath();
         Map<String, String> values = values(release);
-        Matcher matcher = PLACEHOLDER.matcher(Files.readString(release.resolve("resources/views/" + view + ".blade.php")));
+        String text = Files.readString(release.resolve("resources/views/" + view + ".blade.php"));
+        Matcher matcher = PLACEHOLDER.matcher(text);
         StringBuilder page = new StringBuilder();
         while (matcher.find()) {
             String value = values.get(matcher.group(1));

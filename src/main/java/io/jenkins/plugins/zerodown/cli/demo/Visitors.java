@@ -18,14 +18,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Load the home page again and again, each on a connection of his own. Java's HTTP clients ask a second time when a connection breaks;
- * these do not, so that nothing that a visitor would see is hidden.
+ * Load the home page again and again, each on a connection of his own. Java's HTTP clients ask a second time when a
+ * connection breaks; these do not, so that nothing that a visitor would see is hidden.
  */
 final class Visitors implements Closeable {
     static final int COUNT = 8;
 
     private static final int SILENCE_MILLIS = 10_000;
     private static final Pattern VERSION = Pattern.compile("release ([0-9.]+)");
+    private static final byte[] REQUEST =
+            ("GET / HTTP/1.1\r\nHost: " + DemoServer.HOST + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
 
     private final int port;
     private final List<Thread> threads = new ArrayList<>();
@@ -79,7 +81,7 @@ final class Visitors implements Closeable {
     }
 
     private void load(Socket socket, InputStream in) throws IOException {
-        socket.getOutputStream().write(("GET / HTTP/1.1\r\nHost: " + DemoServer.HOST + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream().write(REQUEST);
         String status = line(in);
         int length = 0;
         for (String header = line(in); !header.isEmpty(); header = line(in)) {
