@@ -30,8 +30,9 @@ record CacheLimits(Duration age, long bytes) {
 
     private record Entry(Path path, Instant used, long bytes) {}
 
-    Freed apply(Path cache, Instant now) throws IOException {
-        List<Entry> entries = entries(cache);
+    /** @param work a deployment's own directory: where it lies is no cache, though it may be below this one */
+    Freed apply(Path cache, Path work, Instant now) throws IOException {
+        List<Entry> entries = entries(cache, work);
         entries.sort(Comparator.comparing(Entry::used));
         long total = entries.stream().mapToLong(Entry::bytes).sum();
         int removed = 0;
@@ -48,9 +49,12 @@ record CacheLimits(Duration age, long bytes) {
         return new Freed(removed, freed);
     }
 
-    private static List<Entry> entries(Path cache) throws IOException {
+    private static List<Entry> entries(Path cache, Path work) throws IOException {
         List<Entry> entries = new ArrayList<>();
         for (Path kind : children(cache)) {
+            if (work.startsWith(kind)) {
+                continue;
+            }
             for (Path entry : children(kind)) {
                 try {
                     entries.add(new Entry(entry, Files.getLastModifiedTime(entry).toInstant(), size(entry)));

@@ -36,7 +36,7 @@ public final class CacheStorageCleanup implements Step {
         int leftovers = run.hosts().each(host -> clean(run, host)).values().stream().mapToInt(Integer::intValue).sum();
         CacheLimits.Freed freed;
         try {
-            freed = LIMITS.apply(run.cacheDirectory(), Instant.now());
+            freed = LIMITS.apply(run.cacheDirectory(), run.workDirectory(), Instant.now());
         } catch (IOException e) {
             throw new StepFailure("the build cache " + run.cacheDirectory() + " could not be cleaned up: " + e, e);
         }
