@@ -43,6 +43,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new RollbackCommand(surroundings))
                 .addSubcommand(new CleanupCommand(surroundings))
                 .addSubcommand(new UnlockCommand(surroundings))
+                .addSubcommand(new CheckCommand(surroundings))
                 .addSubcommand(new DemoCommand(surroundings))
                 .setOut(new PrintWriter(surroundings.out(), true))
                 .setErr(new PrintWriter(surroundings.err(), true))

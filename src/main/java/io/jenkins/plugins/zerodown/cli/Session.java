@@ -58,6 +58,10 @@ final class Session implements AutoCloseable {
         return target;
     }
 
+    Application application() {
+        return application;
+    }
+
     Hosts hosts() {
         return hosts;
     }

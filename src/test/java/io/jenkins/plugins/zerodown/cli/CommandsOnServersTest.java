@@ -154,6 +154,27 @@ class CommandsOnServersTest {
     }
 
     @Test
+    void a_check_tells_of_every_server_and_ends_with_0_where_a_deployment_would_work() throws Exception {
+        Said said = run("check");
+        Said json = run("check", "--json");
+
+        assertThat(said.status()).as(said.out() + said.err()).isZero();
+        assertThat(said.out()).contains("web1: connected as " + web1.user(), "web2: connected as");
+        assertThat(new ObjectMapper().readTree(json.out())).isNotEmpty().allSatisfy(finding ->
+                assertThat(finding.fieldNames()).toIterable().containsExactly("server", "severity", "what", "why", "mend"));
+    }
+
+    @Test
+    void a_check_ends_with_1_where_a_deployment_would_fail_and_says_why() throws Exception {
+        asDeployUser(web2, "rm \"$1/current\"; mkdir \"$1/current\"");
+
+        Said said = run("check");
+
+        assertThat(said.status()).isEqualTo(1);
+        assertThat(said.out().lines()).anyMatch(line -> line.startsWith("error") && line.contains("web2") && line.contains("current"));
+    }
+
+    @Test
     void a_target_that_somebody_has_ends_with_3_and_names_him() throws Exception {
         try (Slot held = bob()) {
             Said said = run("rollback", "--wait", "0");

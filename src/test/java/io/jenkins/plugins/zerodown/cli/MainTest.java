@@ -105,7 +105,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"deploy", "plan", "releases", "rollback", "cleanup", "unlock"})
+    @ValueSource(strings = {"deploy", "plan", "releases", "rollback", "cleanup", "unlock", "check"})
     void a_file_that_is_not_there_ends_every_command_with_2(String command) {
         Said said = run(command, "-f", folder.resolve("nowhere.yaml").toString());
 
@@ -168,7 +168,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"deploy", "plan", "releases", "rollback", "cleanup", "unlock", "demo"})
+    @ValueSource(strings = {"deploy", "plan", "releases", "rollback", "cleanup", "unlock", "check", "demo"})
     void each_command_explains_itself(String command) {
         Said said = run(command, "--help");
 
