@@ -32,7 +32,6 @@ class RemoteScriptsTest {
     private static final List<Pattern> NOT_EVERYWHERE = Stream.of(
             "(^|[\\s;(!])\\[\\[\\s",
             "(^|[\\s;])local\\s",
-            "(^|[\\s;])function\\s+\\w+",
             "(^|[\\s;])(declare|typeset|mapfile|readarray|select|pushd|popd|shopt)\\s",
             "<<<|<\\(|>\\(|&>|\\|&",
             "(^|[\\s;])source\\s",
