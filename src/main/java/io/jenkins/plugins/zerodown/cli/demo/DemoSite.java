@@ -66,7 +66,7 @@ final class DemoSite implements Closeable {
             }
         } catch (IOException | IllegalStateException e) {
             status = 500;
-            body = e + "\n";
+            body = e.getMessage() + "\n";
         }
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "text/html; charset=utf-8");

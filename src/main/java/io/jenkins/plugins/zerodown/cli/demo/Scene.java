@@ -44,6 +44,7 @@ final class Scene implements Closeable {
                   sharedDirs: [storage]
                   sharedFiles: [.env]
                   envFile: production.env
+                  opcache: off
                   health: {url: "%s", attempts: 2, interval: 1s, successes: 1}
                 """.formatted(deployPath(), DemoServer.HOST, server.port(), DemoServer.USER, server.hostKeyLine(),
                 site.url("/health")));

@@ -25,7 +25,7 @@ final class Visitors implements Closeable {
     static final int COUNT = 8;
 
     private static final int SILENCE_MILLIS = 10_000;
-    private static final Pattern VERSION = Pattern.compile("release ([0-9.]+)");
+    private static final Pattern VERSION = Pattern.compile("release ([0-9]+\\.[0-9]+)");
     private static final byte[] REQUEST =
             ("GET / HTTP/1.1\r\nHost: " + DemoServer.HOST + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
 
