@@ -228,4 +228,35 @@ class CommandsOnServersTest {
         }
         assertThat(live(web1)).isEqualTo(LIVE);
     }
+
+    @Test
+    void a_deployment_that_is_told_to_stop_after_the_switch_goes_back_on_every_server_and_frees_the_target() throws Exception {
+        Path source = Files.createDirectories(folder.resolve("source/public")).getParent();
+        Files.writeString(source.resolve("public/index.php"), "<?php echo 3;");
+        Path slow = folder.resolve("slow.yaml");
+        Files.writeString(slow, Files.readString(file).replaceFirst("(?s)application:.*", "application:\n  kind: php\n"
+                + "  opcache: off\n  commands: {postRelease: [{run: 'echo dawdling; sleep 617.3', timeout: 15m}]}\n"));
+        Path log = folder.resolve("reverted.log");
+        Process deploying = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp", System.getProperty("java.class.path"), Main.class.getName(),
+                "deploy", "--no-build", "--source", source.toString(), "-f", slow.toString())
+                .redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        try {
+            while (!(Files.readString(log).contains("web1  8.2  dawdling") && Files.readString(log).contains("web2  8.2  dawdling"))) {
+                assertThat(deploying.isAlive()).as(Files.readString(log)).isTrue();
+                Thread.sleep(50);
+            }
+            assertThat(live(web1)).isNotEqualTo(LIVE);
+            deploying.destroy();
+
+            assertThat(deploying.waitFor(60, TimeUnit.SECONDS)).as(Files.readString(log)).isTrue();
+            assertThat(deploying.exitValue()).as(Files.readString(log)).isEqualTo(1);
+        } finally {
+            deploying.destroyForcibly();
+        }
+        assertThat(live(web1)).isEqualTo(LIVE);
+        assertThat(live(web2)).isEqualTo(LIVE);
+        assertThat(web1.run("pgrep", "-xf", "sleep 617.3").ok()).as("the command still runs").isFalse();
+        assertThat(run("rollback", "--wait", "0").status()).as("the target is free").isZero();
+    }
 }
