@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /** 3.3: one id for the release on every server, younger than any that is there, and its directory. */
 public final class ReleaseDirectoryCreation implements Step {
@@ -39,10 +40,11 @@ public final class ReleaseDirectoryCreation implements Step {
     public Outcome run(Run run) throws StepFailure, InterruptedException {
         Optional<ReleaseId> before = run.facts().get(Fact.RELEASE).map(ReleaseId::new);
         ReleaseId id = before.orElseGet(() -> ReleaseId.at(Instant.now()));
-        Optional<ReleaseId> newest = make(run, id, Optional.empty(), before.isPresent());
+        String claim = before.isPresent() ? "" : UUID.randomUUID().toString().replace("-", "");
+        Optional<ReleaseId> newest = make(run, id, Optional.empty(), claim);
         while (newest.isPresent()) {
             ReleaseId next = after(newest.get());
-            newest = make(run, next, Optional.of(id), false);
+            newest = make(run, next, Optional.of(id), claim);
             id = next;
         }
         run.facts().set(Fact.RELEASE, id.value());
@@ -55,13 +57,13 @@ public final class ReleaseDirectoryCreation implements Step {
     }
 
     /** @return the youngest release that is there and not older than the new one, on any server */
-    private static Optional<ReleaseId> make(Run run, ReleaseId id, Optional<ReleaseId> givenUp, boolean again)
+    private static Optional<ReleaseId> make(Run run, ReleaseId id, Optional<ReleaseId> givenUp, String claim)
             throws StepFailure, InterruptedException {
         String state = StateFile.building(id, run.facts().get(Fact.COMMIT), run.facts().get(Fact.BRANCH),
                 new Owner(run.origin().who(), run.origin().url()), Long.parseLong(run.facts().need(Fact.BYTES))).json();
         Map<Server, String> answers = run.hosts().each(host -> host.call(Call.of(MAKE, run.layout().deployPath(), id.value(),
                 String.format("%04o", run.target().modes().directory()), givenUp.map(ReleaseId::value).orElse(""),
-                again ? "again" : "new").stdin(state)).text());
+                claim).stdin(state)).text());
         Optional<ReleaseId> newest = answers.values().stream().filter(answer -> answer.startsWith(TAKEN))
                 .map(answer -> new ReleaseId(answer.substring(TAKEN.length()))).max(ReleaseId::compareTo);
         if (newest.isPresent() && newest.get().compareTo(ReleaseId.at(Instant.now().plus(SKEW))) > 0) {

@@ -49,21 +49,21 @@ final class ServerTransfer {
     }
 
     /** What files are taken from. @param manifestIsThere whether the server has the text of its manifest */
-    private record Base(String id, Optional<Manifest> manifest, boolean manifestIsThere, boolean gzip) {}
+    private record Older(String id, Optional<Manifest> manifest, boolean manifestIsThere, boolean gzip) {}
 
     /** @return what was done, for the log */
     String transfer() throws RemoteFailure, StepFailure, InterruptedException {
         try {
-            Base base = base();
+            Older older = older();
             Path file = Files.createTempFile(run.workDirectory(), "delta", "");
-            Delta delta = Delta.between(base.manifest, base.manifestIsThere, manifest, written, file);
-            BitSet lacking = send(base.id, delta.send(), Optional.of(file), base.gzip);
+            Delta delta = Delta.between(older.manifest, older.manifestIsThere, manifest, written, file);
+            BitSet lacking = send(older.id, delta.send(), Optional.of(file), older.gzip);
             Files.delete(file);
             int resent = 0;
             if (!lacking.isEmpty()) {
                 // The older release is not what it was when it was verified. What differs there is sent whole.
                 resent = lacking.cardinality();
-                lacking = send("again", lacking, Optional.empty(), base.gzip);
+                lacking = send("again", lacking, Optional.empty(), older.gzip);
             }
             if (!lacking.isEmpty()) {
                 throw new StepFailure(host.name() + ": " + lacking.cardinality() + " files of release " + run.release()
@@ -77,7 +77,7 @@ final class ServerTransfer {
         }
     }
 
-    private Base base() throws IOException, RemoteFailure, InterruptedException {
+    private Older older() throws IOException, RemoteFailure, InterruptedException {
         String deployPath = run.layout().deployPath();
         List<String> lines = host.call(BASE, deployPath, run.release().value()).lines();
         boolean gzip = lines.contains("gzip");
@@ -86,23 +86,23 @@ final class ServerTransfer {
             if (word[0].equals("base") && word.length == 3 && word[2].matches("[0-9a-f]{64}")) {
                 Optional<Manifest> known = bases.of(host, deployPath, word[1], word[2]);
                 if (known.isPresent()) {
-                    return new Base(word[1], known, true, gzip);
+                    return new Older(word[1], known, true, gzip);
                 }
             } else if (word[0].equals("foreign") && word.length == 2) {
                 Optional<Manifest> listed = bases.fetch(host, Call.of(LISTING, deployPath, word[1],
                         octal(run.target().modes().file()), octal(run.target().modes().executable())).silence(READING));
                 if (listed.isPresent()) {
-                    return new Base(word[1], listed, false, gzip);
+                    return new Older(word[1], listed, false, gzip);
                 }
             }
         }
-        return new Base("none", Optional.empty(), false, gzip);
+        return new Older("none", Optional.empty(), false, gzip);
     }
 
     /** @return the entries that the server has not as they should be, by their place, from 0 */
-    private BitSet send(String base, BitSet entries, Optional<Path> delta, boolean gzip)
+    private BitSet send(String older, BitSet entries, Optional<Path> delta, boolean gzip)
             throws RemoteFailure, StepFailure, InterruptedException {
-        List<String> arguments = new ArrayList<>(List.of(run.layout().deployPath(), run.release().value(), base, manifest.sha256(),
+        List<String> arguments = new ArrayList<>(List.of(run.layout().deployPath(), run.release().value(), older, manifest.sha256(),
                 gzip ? "gzip" : "none", octal(run.target().modes().file()), octal(run.target().modes().executable()),
                 octal(run.target().modes().directory()), run.target().owner().orElse("")));
         arguments.addAll(run.target().become());

@@ -1,16 +1,17 @@
 #!/bin/sh
 # Makes the directory of a new release and what every release needs around it, and writes down that it is being built.
-# Arguments: DEPLOY_PATH RELEASE DIRECTORY_MODE GIVEN_UP HOW
+# Arguments: DEPLOY_PATH RELEASE DIRECTORY_MODE GIVEN_UP CLAIM
 #   GIVEN_UP  a release that this deployment has made here before and will not use, or nothing
-#   HOW       "new", or "again" where the release may be there already
+#   CLAIM     letters and digits that no other deployment has, or nothing where the release is known to be this deployment's
 # Input: what is known of the release, one line of JSON
-# Prints "made", or "taken ID" where ID, made by another deployment, is not older than RELEASE: then nothing was made
+# Prints "made", or "taken ID" where ID, made by another deployment,
+# is not older than RELEASE: then nothing was made
 set -eu
 cd -- "$1"
 id=$2
 mode=$3
 given=$4
-how=$5
+claim=$5
 state=$(cat)
 
 if [ -L releases ] || [ -L .zerodown ]; then
@@ -19,12 +20,11 @@ if [ -L releases ] || [ -L .zerodown ]; then
 fi
 if [ -n "$given" ]; then
   rmdir -- "releases/$given" 2>/dev/null || :
-  rm -f -- ".zerodown/releases/$given.json"
+  rm -rf -- ".zerodown/releases/$given.json" ".zerodown/incoming/$given"
 fi
 
-# The answer to a call may be lost after its work was done: then the state is there, word for word.
-known=$(cat -- ".zerodown/releases/$id.json" 2>/dev/null) || known=
-if [ "$how" = new ] && [ "$known" != "$state" ]; then
+# The answer to a call may be lost after its work was done: then the claim is there.
+if [ -n "$claim" ] && [ ! -d ".zerodown/incoming/$id/$claim" ]; then
   newest=$id
   taken=no
   for there in releases/* .zerodown/releases/*.json; do
@@ -53,7 +53,7 @@ for directory in releases shared; do
 done
 (
   umask 077
-  mkdir -p .zerodown/releases .zerodown/manifests .zerodown/jobs .zerodown/incoming
+  mkdir -p .zerodown/releases .zerodown/manifests .zerodown/jobs ".zerodown/incoming/$id/$claim"
   chmod 0700 .zerodown
   printf '%s\n' "$state" >".zerodown/releases/.$id.$$"
   mv -f -- ".zerodown/releases/.$id.$$" ".zerodown/releases/$id.json"

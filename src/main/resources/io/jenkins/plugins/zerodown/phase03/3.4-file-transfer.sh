@@ -63,8 +63,9 @@ live=$(readlink "$deploy/current" 2>/dev/null) || live=
 live=${live%/}
 [ "${live##*/}" != "$id" ] || fail "release $id is live here and will not be written to; deploy again to make a new one"
 
-# Prints every path below the new release as often as its kind says: 1 a file with the mode of files, 2 one with that of executables,
-# 3 a directory, 4 a link, 5 a directory whose mode or owner is to be set, 6 anything that cannot stay. One reading of the tree tells all.
+# Prints every path below the new release with its kind before it: 1 a file with the mode of files, 2 one with that of executables,
+# 3 a directory, 4 a link, 5 a directory whose mode or owner is to be set, 6 anything that cannot stay. One reading of the tree tells
+# all, since find prints a path as often as its kind says.
 kinds() {
   set -- "$@" find .
   "$@" \( -type f -perm "$file" -user "$user" ${group:+-group "$group"} -print \) \
@@ -72,7 +73,7 @@ kinds() {
     -o \( -type d \( -perm "$dir" -o -perm "2${dir#0}" \) -user "$user" ${group:+-group "$group"} -print -print -print \) \
     -o \( -type l -user "$user" ${group:+-group "$group"} -print -print -print -print \) \
     -o \( -type d -print -print -print -print -print \) \
-    -o -print -print -print -print -print -print
+    -o -print -print -print -print -print -print | uniq -c
 }
 
 # 1. What was sent.
@@ -133,29 +134,27 @@ if [ $# -gt 0 ]; then
   "$@" find "$new" -type d -exec chown "$me" {} +
 fi
 
-# Of what is there: how much of it can stay, and what must go (a change, a name with a line end, what the manifest does not have).
+# Of what is there: how many files could stay and how many can, and what must go.
 sift() {
-  awk -v file="$file" -v exe="$exe" '
-    function path(line) { sub(/^[^ ]* [^ ]* [^ ]* [^ ]* /, "", line); return line }
-    function seen(    have) {
-      if (last == "") return
-      have = substr(last, 3)
-      if (last == ".") { }
-      else if (have in want && !(have in sent) && (want[have] == count || want[have] == 3 && count == 5)) { if (count < 3) stays++ }
-      else print last > "drop"
-    }
+  awk -v file="$file" '
     step == 1 { sent[substr($0, 3)] = 1; next }
     step == 2 {
-      name = path($0)
-      if ($1 == "l") sub(/\/\/.*/, "", name)
-      want[name] = $1 == "d" ? 3 : $1 == "l" ? 4 : $2 == file ? 1 : 2
-      if ($1 == "d") print "./" name > "directories"
-      else if ($1 == "f" && !(name in sent)) files++
+      kind = $1 == "d" ? 3 : $1 == "l" ? 4 : $2 == file ? 1 : 2
+      sub(/^[^ ]* [^ ]* [^ ]* [^ ]* /, "")
+      if (kind == 4) sub(/\/\/.*/, "")
+      want[$0] = kind
+      if (kind == 3) print "./" $0 > "directories"
+      else if (kind < 3 && !($0 in sent)) files++
       next
     }
-    $0 == last { count++; next }
-    { seen(); last = $0; count = 1 }
-    END { seen(); print files + 0, stays + 0 }
+    {
+      kind = $1 + 0
+      sub(/^ *[0-9]+ \.\/?/, "")
+      if ($0 == "") next
+      if (($0 in want) && !($0 in sent) && (want[$0] == kind || (want[$0] == 3 && kind == 5))) stays += kind < 3
+      else print "./" $0 > "drop"
+    }
+    END { print files + 0, stays + 0 }
   ' step=1 sent step=2 manifest step=3 actual
 }
 : >drop
@@ -221,34 +220,33 @@ fi
 rm -f -- lacks extra
 (cd -- "$new" && kinds "$@") >actual
 awk -v file="$file" '
-  function path(line) { sub(/^[^ ]* [^ ]* [^ ]* [^ ]* /, "", line); return line }
-  function seen(    have) {
-    if (last == "") return
-    have = last == "." ? "." : substr(last, 3)
-    if (!(have in want)) print have > "extra"
-    else if (want[have] == count) found[have] = 1
-  }
   BEGIN { want["."] = 3 }
   step == 1 {
-    name = path($0)
-    if ($1 == "l") sub(/\/\/.*/, "", name)
-    want[name] = $1 == "d" ? 3 : $1 == "l" ? 4 : $2 == file ? 1 : 2
+    kind = $1 == "d" ? 3 : $1 == "l" ? 4 : $2 == file ? 1 : 2
+    sub(/^[^ ]* [^ ]* [^ ]* [^ ]* /, "")
+    if (kind == 4) sub(/\/\/.*/, "")
+    want[$0] = kind
     next
   }
-  step == 2 && $0 == last { count++; next }
-  step == 2 { seen(); last = $0; count = 1; next }
-  !ended { seen(); ended = 1; if (!("." in found)) print "." > "extra" }
+  step == 2 {
+    kind = $1 + 0
+    sub(/^ *[0-9]+ (\.\/)?/, "")
+    if (!($0 in want) || ($0 == "." && kind != 3)) print > "extra"
+    else if (want[$0] == kind) found[$0] = 1
+    next
+  }
   {
-    name = path($0)
-    target = ""
-    if ($1 == "l") {
-      target = name
+    type = $1
+    sum = $4
+    sub(/^[^ ]* [^ ]* [^ ]* [^ ]* /, "")
+    target = $0
+    if (type == "l") {
+      sub(/\/\/.*/, "")
       sub(/^.*\/\//, "", target)
-      sub(/\/\/.*/, "", name)
     }
-    if (!(name in found)) print FNR >> "lacks"
-    else if ($1 == "f") { print "./" name > "files"; print FNR " " $4 > "sums" }
-    else if ($1 == "l") { print "./" name > "links"; print FNR " " target > "targets" }
+    if (!($0 in found)) print FNR >> "lacks"
+    else if (type == "f") { print "./" $0 > "files"; print FNR " " sum > "sums" }
+    else if (type == "l") { print "./" $0 > "links"; print FNR " " target > "targets" }
   }
 ' step=1 manifest step=2 actual step=3 manifest
 if [ -s extra ]; then

@@ -1,0 +1,130 @@
+package io.jenkins.plugins.zerodown.phase03;
+
+import io.jenkins.plugins.zerodown.fixture.LocalConnector;
+import io.jenkins.plugins.zerodown.fixture.RunBuilder;
+import io.jenkins.plugins.zerodown.flow.Fact;
+import io.jenkins.plugins.zerodown.flow.Facts;
+import io.jenkins.plugins.zerodown.flow.Run;
+import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.release.Manifest;
+import io.jenkins.plugins.zerodown.ssh.Connector;
+import io.jenkins.plugins.zerodown.target.Target;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** A build directory, and servers on this machine that it is transferred to by 3.1, 3.3 and 3.4. */
+final class TransferRig {
+    final Path build;
+    final Path deploy;
+    final Path work;
+    private final Connector connector;
+    private Target.Modes modes = Target.Modes.DEFAULT;
+    private Optional<String> owner = Optional.empty();
+    private RunBuilder builder;
+
+    TransferRig(Path directory, Connector connector) throws IOException {
+        build = Files.createDirectories(directory.resolve("build"));
+        deploy = Files.createDirectories(directory.resolve("an app's $(place)"));
+        work = Files.createDirectories(directory.resolve("work"));
+        this.connector = connector;
+    }
+
+    TransferRig modes(int file, int directory) {
+        modes = new Target.Modes(file, directory);
+        return this;
+    }
+
+    TransferRig owner(String user) {
+        owner = Optional.of(user);
+        return this;
+    }
+
+    /** Writes a file of the build directory, with its directories. */
+    TransferRig file(String path, String content) throws IOException {
+        Path file = build.resolve(path);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, content);
+        return this;
+    }
+
+    /** A run of a deployment of its own, with its release's directory not made yet. */
+    Run run() {
+        builder = RunBuilder.at(deploy).server(LocalConnector.server("web1"), connector).work(work);
+        Run made = builder.build();
+        Target target = made.target();
+        Facts facts = new Facts();
+        facts.set(Fact.BUILD_DIRECTORY, build.toString());
+        return new Run(new Target(target.name(), target.deployPath(), target.servers(), target.keepReleases(), target.minimumAge(), owner,
+                target.runtimeUser(), target.become(), modes, target.sharedHosting(), target.repository(), target.locked()),
+                made.application(), made.source(), facts, made.hosts(), made.slot(), made.secrets(), made.log(), work,
+                made.cacheDirectory(), made.origin());
+    }
+
+    /** The summary of the last transfer. */
+    String said() {
+        return builder.lines().get(builder.lines().size() - 1);
+    }
+
+    /** Transfers the build directory as a new release. @return its directory on the server */
+    Path transfer() throws StepFailure, InterruptedException {
+        Run run = run();
+        new BuildArtifactPreparation().run(run);
+        new ReleaseDirectoryCreation().run(run);
+        new FileTransfer().run(run);
+        return release(run);
+    }
+
+    Path release(Run run) {
+        return deploy.resolve("releases").resolve(run.release().value());
+    }
+
+    int files() throws IOException {
+        return Manifest.read(work.resolve("manifest.gz")).files();
+    }
+
+    /** Every path with its kind, mode and bytes or target: two trees are the same when these are. */
+    static Map<String, String> look(Path top) throws IOException {
+        Map<String, String> seen = new TreeMap<>();
+        try (Stream<Path> paths = Files.walk(top)) {
+            paths.filter(path -> !path.equals(top)).forEach(path -> {
+                try {
+                    seen.put(top.relativize(path).toString(), describe(path));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        }
+        return seen;
+    }
+
+    private static String describe(Path path) throws IOException {
+        if (Files.isSymbolicLink(path)) {
+            return "link to " + Files.readSymbolicLink(path);
+        }
+        String mode = PosixFilePermissions.toString(Files.getPosixFilePermissions(path, LinkOption.NOFOLLOW_LINKS));
+        return mode + (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS) ? " directory"
+                : " " + new String(Files.readAllBytes(path), StandardCharsets.ISO_8859_1));
+    }
+
+    static Object inode(Path file) throws IOException {
+        return Files.getAttribute(file, "unix:ino", LinkOption.NOFOLLOW_LINKS);
+    }
+
+    static void delete(Path tree) throws IOException {
+        try (Stream<Path> paths = Files.walk(tree)) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+}
