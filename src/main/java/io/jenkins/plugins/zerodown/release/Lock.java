@@ -34,6 +34,8 @@ public final class Lock implements Slot {
     private final Owner owner;
     private final LockTiming timing;
 
+    private final List<Host> locked = new ArrayList<>();
+
     private volatile String token;
     private ScheduledExecutorService heartbeat;
     private volatile Consumer<String> said = line -> {};
@@ -73,6 +75,7 @@ public final class Lock implements Slot {
         });
         long deadline = System.nanoTime() + maxWait.toNanos();
         List<Host> touched = new ArrayList<>();
+        locked.clear();
         try {
             for (Host host : hosts) {
                 touched.add(host);
@@ -228,8 +231,11 @@ public final class Lock implements Slot {
             try {
                 host.call(RELEASE, layout.deployPath(), token);
             } catch (RemoteFailure e) {
-                said.accept("the lock could not be given back; the next deployment takes it over after "
-                        + timing.stale().plus(timing.confirm()).toSeconds() + " s: " + e.getMessage());
+                // A ticket that was left in the queue goes by itself, unlike a lock.
+                if (locked.contains(host)) {
+                    said.accept("the lock could not be given back; the next deployment takes it over after "
+                            + timing.stale().plus(timing.confirm()).toSeconds() + " s: " + e.getMessage());
+                }
             } catch (InterruptedException e) {
                 interrupted = true;
             }
