@@ -9,10 +9,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** The environment of a build's commands: the engine's own without its secrets, then what makes tools quiet, then the user's variables. */
+/**
+ * The environment of a build's commands: the engine's own without its secrets, then what makes tools quiet, then the
+ * user's variables.
+ */
 public final class BuildEnvironment {
     /** Where a caller's git works, such as in a hook: it would lead our git to that repository. */
-    private static final Set<String> FOREIGN = Set.of("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY",
+    private static final Set<String> FOREIGN = Set.of("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE",
+            "GIT_OBJECT_DIRECTORY",
             "GIT_COMMON_DIR", "GIT_NAMESPACE", "GIT_PREFIX");
 
     private BuildEnvironment() {}

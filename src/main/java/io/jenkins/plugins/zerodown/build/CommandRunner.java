@@ -20,8 +20,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Runs the commands of a build on this machine: nothing on their standard input, both outputs together line by line. When the
- * caller's thread is interrupted, a command ends with everything that it started.
+ * Runs the commands of a build on this machine: nothing on their standard input, both outputs together line by line.
+ * When the caller's thread is interrupted, a command ends with everything that it started.
  */
 public final class CommandRunner {
     private static final int LINES_SHOWN = 15;
@@ -37,7 +37,10 @@ public final class CommandRunner {
         this.log = log;
     }
 
-    /** What a command did. @param text its standard output, @param error its standard error, without white space at the ends */
+    /**
+     * What a command did. @param text its standard output, @param error its standard error, without white space at the
+     * ends
+     */
     public record Answer(int exit, String text, String error) {
         public boolean ok() {
             return exit == 0;
@@ -87,7 +90,8 @@ public final class CommandRunner {
         if (program.indexOf('/') >= 0) {
             return Optional.of(Path.of(program)).filter(Files::isExecutable);
         }
-        for (String directory : environment.getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin").split(File.pathSeparator)) {
+        for (String directory : environment.getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin")
+                .split(File.pathSeparator)) {
             Path path = Path.of(directory.isEmpty() ? "." : directory, program);
             if (Files.isRegularFile(path) && Files.isExecutable(path)) {
                 return Optional.of(path);
@@ -97,7 +101,8 @@ public final class CommandRunner {
     }
 
     /** @param errors where standard error goes; empty: to {@code lines} too */
-    private int execute(Command command, Optional<Duration> limit, Optional<Consumer<String>> errors, Consumer<String> lines)
+    private int execute(Command command, Optional<Duration> limit, Optional<Consumer<String>> errors,
+            Consumer<String> lines)
             throws BuildFailure, InterruptedException {
         Process process = start(command, errors.isEmpty());
         List<Thread> readers = new ArrayList<>();
@@ -109,7 +114,8 @@ public final class CommandRunner {
             if (limit.isEmpty()) {
                 process.waitFor();
             } else if (!process.waitFor(limit.get().toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new BuildFailure(Kind.FAILED, "'" + command + "' gave no answer within " + limit.get().toSeconds() + " s");
+                throw new BuildFailure(Kind.FAILED,
+                        "'" + command + "' gave no answer within " + limit.get().toSeconds() + " s");
             }
             ended = true;
             // A process left in the background may hold the output open for ever.
@@ -129,10 +135,12 @@ public final class CommandRunner {
     private Process start(Command command, boolean together) throws BuildFailure {
         List<String> words = new ArrayList<>(command.words());
         Path program = find(words.get(0)).orElseThrow(() -> new BuildFailure(Kind.UNUSABLE, "'" + command.words().get(0)
-                + "' is not installed on this machine (PATH: " + environment.get("PATH") + "); '" + command + "' needs it"));
+                + "' is not installed on this machine (PATH: " + environment.get("PATH") + "); '" + command
+                + "' needs it"));
         // By its path: the JVM would look along its own PATH, not the build's.
         words.set(0, program.toString());
-        ProcessBuilder builder = new ProcessBuilder(words).directory(command.directory().toFile()).redirectErrorStream(together);
+        ProcessBuilder builder = new ProcessBuilder(words).directory(command.directory().toFile())
+                .redirectErrorStream(together);
         builder.environment().clear();
         builder.environment().putAll(environment);
         builder.environment().putAll(command.environment());

@@ -16,10 +16,12 @@ import java.util.TreeSet;
 /** The keys under which a project's installed dependencies may be used again: the same key, the same installation. */
 public final class Dependencies {
     /** Scripts of the project itself that an installation runs, and that may do anything anywhere. */
-    private static final List<String> HOOKS = List.of("preinstall", "install", "postinstall", "preprepare", "prepare", "postprepare");
+    private static final List<String> HOOKS = List.of("preinstall", "install", "postinstall", "preprepare", "prepare",
+            "postprepare");
     private static final List<String> SECTIONS = List.of("dependencies", "devDependencies", "optionalDependencies");
     /** Besides the lock file, what changes how a package manager installs. */
-    private static final List<String> SETTINGS = List.of(".npmrc", ".yarnrc", ".yarnrc.yml", ".pnpmfile.cjs", "pnpm-workspace.yaml",
+    private static final List<String> SETTINGS = List.of(".npmrc", ".yarnrc", ".yarnrc.yml", ".pnpmfile.cjs",
+            "pnpm-workspace.yaml",
             "patches", ".yarn/patches", ".yarn/plugins", ".yarn/releases");
 
     private final Project project;
@@ -62,7 +64,8 @@ public final class Dependencies {
         CacheKey key = common("node_modules", "node", manager.tool());
         key.with("install", String.join(" ", manager.install()));
         try {
-            key.withContent(project.directory(), "package.json").withContent(project.directory(), project.lockFile(manager));
+            key.withContent(project.directory(), "package.json").withContent(project.directory(),
+                    project.lockFile(manager));
             for (String setting : SETTINGS) {
                 key.withContent(project.directory(), setting);
             }
@@ -82,7 +85,8 @@ public final class Dependencies {
         }
         for (String hook : HOOKS) {
             if (project.hasScript(hook)) {
-                return Optional.of("node_modules is not kept: the project's own script '" + hook + "' is part of its installation");
+                return Optional.of("node_modules is not kept: the project's own script '" + hook
+                        + "' is part of its installation");
             }
         }
         return Optional.empty();
@@ -111,7 +115,8 @@ public final class Dependencies {
                 String text = version.asText();
                 int colon = text.indexOf(':');
                 String scheme = colon < 0 ? "" : text.substring(0, colon);
-                if (Set.of("file", "link", "portal").contains(scheme) || text.startsWith("./") || text.startsWith("../")) {
+                if (Set.of("file", "link", "portal").contains(scheme) || text.startsWith("./")
+                        || text.startsWith("../")) {
                     Path local = directory.resolve(text.substring(colon + 1)).normalize();
                     if (found.add(local) && Files.isRegularFile(local.resolve("package.json"))) {
                         collect(local, found);

@@ -12,8 +12,9 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Directories of installed dependencies, kept for later builds: {@code NAME-KEY/tree} below one directory. An entry appears whole, by a
- * rename; its own modification time is that of its last use. Builds may use and fill it side by side.
+ * Directories of installed dependencies, kept for later builds: {@code NAME-KEY/tree} below one directory. An entry
+ * appears whole, by a rename; its own modification time is that of its last use. Builds may use and fill it side by
+ * side.
  */
 public final class DependencyCache {
     private static final String TREE = "tree";
@@ -32,7 +33,8 @@ public final class DependencyCache {
      * @param destination a directory that is not there
      * @return its size, empty where there is no entry; then there is no destination either
      */
-    public Optional<FileTree.Size> restore(String name, String key, Path destination) throws IOException, InterruptedException {
+    public Optional<FileTree.Size> restore(String name, String key, Path destination)
+            throws IOException, InterruptedException {
         Path entry = entry(name, key);
         if (!Files.isDirectory(entry)) {
             return Optional.empty();

@@ -12,8 +12,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * An .env file, read as Laravel reads it (phpdotenv 5): comments, {@code export}, single and double quotes, values of several lines in
- * double quotes, {@code ${NAME}} of keys that came before.
+ * An .env file, read as Laravel reads it (phpdotenv 5): comments, {@code export}, single and double quotes, values of
+ * several lines in double quotes, {@code ${NAME}} of keys that came before.
  */
 public final class EnvFile {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.]+");
@@ -25,8 +25,8 @@ public final class EnvFile {
     private EnvFile() {}
 
     /**
-     * Never fails: what Laravel would refuse is among {@link #problems}, and so is a quote that is never closed, which Laravel takes
-     * for the end of the file without a word.
+     * Never fails: what Laravel would refuse is among {@link #problems}, and so is a quote that is never closed, which
+     * Laravel takes for the end of the file without a word.
      */
     public static EnvFile parse(byte[] content) {
         String text = new String(content, StandardCharsets.UTF_8);
@@ -68,7 +68,8 @@ public final class EnvFile {
         if (name.startsWith("export ")) {
             name = name.substring("export ".length()).strip();
         }
-        if (name.length() > 1 && (name.startsWith("\"") && name.endsWith("\"") || name.startsWith("'") && name.endsWith("'"))) {
+        if (name.length() > 1 && (name.startsWith("\"") && name.endsWith("\"")
+                || name.startsWith("'") && name.endsWith("'"))) {
             name = name.substring(1, name.length() - 1);
         }
         if (!NAME.matcher(name).matches()) {
@@ -87,7 +88,8 @@ public final class EnvFile {
             if (c == '\'' || c == '"') {
                 int end = closing(text, at);
                 if (end < 0) {
-                    problems.add("line " + line + ": the value of " + name + " opens a quote (" + c + ") that is not closed");
+                    problems.add("line " + line + ": the value of " + name + " opens a quote (" + c
+                            + ") that is not closed");
                     return value.append(text.substring(at + 1)).toString();
                 }
                 String inner = text.substring(at + 1, end);
@@ -98,7 +100,8 @@ public final class EnvFile {
             } else if (Character.isWhitespace(c)) {
                 String rest = text.substring(at).strip();
                 if (!rest.startsWith("#")) {
-                    problems.add("line " + line + ": the value of " + name + " has a space outside quotes; write " + name + "=\"…\"");
+                    problems.add("line " + line + ": the value of " + name + " has a space outside quotes; write "
+                            + name + "=\"…\"");
                     return value.append(text.substring(at)).toString();
                 }
                 return value.toString();
@@ -116,7 +119,8 @@ public final class EnvFile {
 
     private String nested(String text) {
         Matcher matcher = NESTED.matcher(text);
-        return matcher.replaceAll(found -> Matcher.quoteReplacement(values.getOrDefault(found.group(1), found.group())));
+        return matcher.replaceAll(
+                found -> Matcher.quoteReplacement(values.getOrDefault(found.group(1), found.group())));
     }
 
     private static String unescaped(String text) {

@@ -17,7 +17,10 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/** Copies and removes directories as they are: links stay links and are never followed. Ends when the thread is interrupted. */
+/**
+ * Copies and removes directories as they are: links stay links and are never followed. Ends when the thread is
+ * interrupted.
+ */
 public final class FileTree {
     private FileTree() {}
 
@@ -51,7 +54,8 @@ public final class FileTree {
         }
         Files.walkFileTree(path, new SimpleFileVisitor<>() {
             @Override
-            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) throws IOException {
+            public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
+                    throws IOException {
                 makeWritable(directory);
                 return FileVisitResult.CONTINUE;
             }
@@ -89,7 +93,8 @@ public final class FileTree {
 
     /** @return whether anything had to be changed */
     private static boolean makeWritable(Path directory) throws IOException {
-        PosixFileAttributeView view = Files.getFileAttributeView(directory, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+        PosixFileAttributeView view = Files.getFileAttributeView(directory, PosixFileAttributeView.class,
+                LinkOption.NOFOLLOW_LINKS);
         if (view == null) {
             return false;
         }
@@ -153,7 +158,8 @@ public final class FileTree {
                 odd.accept(relative);
                 return FileVisitResult.CONTINUE;
             }
-            Files.copy(file, destination.resolve(relative), LinkOption.NOFOLLOW_LINKS, StandardCopyOption.COPY_ATTRIBUTES,
+            Files.copy(file, destination.resolve(relative), LinkOption.NOFOLLOW_LINKS,
+                    StandardCopyOption.COPY_ATTRIBUTES,
                     StandardCopyOption.REPLACE_EXISTING);
             files++;
             bytes += attributes.isRegularFile() ? attributes.size() : 0;

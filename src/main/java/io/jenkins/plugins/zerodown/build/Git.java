@@ -9,7 +9,10 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** What a build asks of git. No hooks are run, nothing is asked on a terminal, and no transport but file, git, http, https and ssh. */
+/**
+ * What a build asks of git. No hooks are run, nothing is asked on a terminal, and no transport but file, git, http,
+ * https and ssh.
+ */
 public final class Git {
     private static final Pattern COMMIT = Pattern.compile("[0-9a-fA-F]{7,64}");
 
@@ -33,10 +36,12 @@ public final class Git {
             return Optional.empty();
         }
         CommandRunner.Answer branch = ask(directory, "symbolic-ref", "--quiet", "--short", "HEAD");
-        CommandRunner.Answer subject = ask(directory, "show", "--no-patch", "--no-show-signature", "--format=%an: %s", "HEAD");
-        CommandRunner.Answer status = ask(directory, "status", "--porcelain", "--untracked-files=no", "--ignore-submodules");
-        return Optional.of(new Revision(head.text(), branch.ok() ? branch.text() : "", subject.ok() ? subject.text() : "",
-                status.ok() && !status.text().isEmpty()));
+        CommandRunner.Answer subject = ask(directory, "show", "--no-patch", "--no-show-signature", "--format=%an: %s",
+                "HEAD");
+        CommandRunner.Answer status = ask(directory, "status", "--porcelain", "--untracked-files=no",
+                "--ignore-submodules");
+        return Optional.of(new Revision(head.text(), branch.ok() ? branch.text() : "",
+                subject.ok() ? subject.text() : "", status.ok() && !status.text().isEmpty()));
     }
 
     /**
@@ -45,7 +50,8 @@ public final class Git {
      * @throws BuildFailure when it cannot be reached or has no such branch
      */
     public String newest(Target.Repository repository) throws BuildFailure, InterruptedException {
-        CommandRunner.Answer answer = ask(Path.of("").toAbsolutePath(), "ls-remote", "--", repository.url(), head(repository),
+        CommandRunner.Answer answer = ask(Path.of("").toAbsolutePath(), "ls-remote", "--", repository.url(),
+                head(repository),
                 tag(repository), tag(repository) + "^{}");
         if (!answer.ok()) {
             throw new BuildFailure(Kind.UNUSABLE, named(repository) + " cannot be read from this machine; git said:\n"
@@ -66,7 +72,8 @@ public final class Git {
      * @param commit 7 digits or more; empty text for the newest
      * @param directory empty
      */
-    public Revision clone(Target.Repository repository, String commit, Path directory) throws BuildFailure, InterruptedException {
+    public Revision clone(Target.Repository repository, String commit, Path directory)
+            throws BuildFailure, InterruptedException {
         run(directory, "init", "--quiet");
         String newest = newest(repository);
         String wanted = commit.toLowerCase(Locale.ROOT);
@@ -86,18 +93,23 @@ public final class Git {
             run(directory, "submodule", "update", "--init", "--recursive", "--depth=1");
         }
         Revision revision = describe(directory).orElseThrow(() ->
-                new BuildFailure(Kind.FAILED, "git checked out " + checkedOut + " into " + directory + ", but tells of no commit there"));
+                new BuildFailure(Kind.FAILED, "git checked out " + checkedOut + " into " + directory
+                        + ", but tells of no commit there"));
         if (!revision.commit().equals(checkedOut)) {
-            throw new BuildFailure(Kind.FAILED, "git was to check out " + checkedOut + ", but " + revision.commit() + " is there");
+            throw new BuildFailure(Kind.FAILED, "git was to check out " + checkedOut + ", but " + revision.commit()
+                    + " is there");
         }
         return new Revision(revision.commit(), repository.branch(), revision.subject(), revision.changed());
     }
 
-    private String resolve(Target.Repository repository, String wanted, Path directory) throws BuildFailure, InterruptedException {
+    private String resolve(Target.Repository repository, String wanted, Path directory)
+            throws BuildFailure, InterruptedException {
         String name = wanted.isEmpty() ? "refs/zerodown/branch" : wanted;
         CommandRunner.Answer answer = ask(directory, "rev-parse", "--verify", "--quiet", name + "^{commit}");
-        if (!answer.ok() || !ask(directory, "merge-base", "--is-ancestor", answer.text(), "refs/zerodown/branch").ok()) {
-            throw new BuildFailure(Kind.UNUSABLE, "commit '" + wanted + "' is not on branch '" + repository.branch() + "' of "
+        if (!answer.ok()
+                || !ask(directory, "merge-base", "--is-ancestor", answer.text(), "refs/zerodown/branch").ok()) {
+            throw new BuildFailure(Kind.UNUSABLE, "commit '" + wanted + "' is not on branch '" + repository.branch()
+                    + "' of "
                     + named(repository) + ": name a commit of that branch, or another branch");
         }
         return answer.text();
@@ -126,7 +138,8 @@ public final class Git {
     private Command git(Path directory, String... arguments) {
         List<String> words = new ArrayList<>(List.of("--no-optional-locks", "-c", "core.hooksPath=/dev/null", "-c",
                 "core.fsmonitor=false", "-c", "advice.detachedHead=false", "-c", "init.defaultBranch=main",
-                // The checkout may belong to another user, as a workspace in a container does; it is about to be built anyway.
+                // The checkout may belong to another user, as a workspace in a container does; it is about to be built
+                // anyway.
                 "-c", "safe.directory=*"));
         words.addAll(List.of(arguments));
         return toolchain.command(directory, "git", words.toArray(String[]::new));

@@ -12,7 +12,8 @@ public enum NodeInstaller {
             List.of("prune", "--prod")),
     YARN("yarn", List.of("yarn.lock"), "yarn install",
             List.of("install", "--frozen-lockfile", "--non-interactive", "--production=false"),
-            List.of("install", "--production", "--frozen-lockfile", "--ignore-scripts", "--prefer-offline", "--non-interactive")),
+            List.of("install", "--production", "--frozen-lockfile", "--ignore-scripts", "--prefer-offline",
+                    "--non-interactive")),
     /** Yarn 2 and newer. */
     YARN_BERRY("yarn", List.of("yarn.lock"), "yarn install --mode=update-lockfile",
             List.of("install", "--immutable"),
@@ -46,7 +47,10 @@ public enum NodeInstaller {
         return makesLock;
     }
 
-    /** Installs exactly what the lock file says, development packages too, since builds need them whatever NODE_ENV says. */
+    /**
+     * Installs exactly what the lock file says, development packages too, since builds need them whatever NODE_ENV
+     * says.
+     */
     public String[] install() {
         return install.toArray(String[]::new);
     }

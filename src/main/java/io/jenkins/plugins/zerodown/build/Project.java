@@ -15,7 +15,8 @@ import java.util.Optional;
 public final class Project {
     private static final List<String> DEPENDENCIES = List.of("dependencies", "devDependencies", "optionalDependencies");
     /** What a web server could be pointed at. */
-    private static final List<String> SERVED = List.of("public/index.php", "public/index.html", "index.php", "index.html",
+    private static final List<String> SERVED = List.of("public/index.php", "public/index.html", "index.php",
+            "index.html",
             "web/index.php", "htdocs/index.php", "www/index.php", "public_html/index.php");
 
     private final Path directory;
@@ -61,7 +62,8 @@ public final class Project {
 
     /** The script that builds assets: build, else production. */
     public Optional<String> assetScript() throws BuildFailure {
-        return hasScript("build") ? Optional.of("build") : hasScript("production") ? Optional.of("production") : Optional.empty();
+        return hasScript("build") ? Optional.of("build")
+                : hasScript("production") ? Optional.of("production") : Optional.empty();
     }
 
     public boolean hasNodePackages() throws BuildFailure {
@@ -80,15 +82,17 @@ public final class Project {
         if (locked.size() == 1) {
             return locked.get(0);
         }
-        Optional<NodeInstaller> chosen = locked.stream().filter(manager -> named.startsWith(manager.tool() + "@")).findFirst();
+        Optional<NodeInstaller> chosen = locked.stream().filter(manager -> named.startsWith(manager.tool() + "@"))
+                .findFirst();
         if (chosen.isPresent()) {
             return chosen.get();
         }
         if (locked.isEmpty()) {
             NodeInstaller wanted = named.startsWith("pnpm@") ? NodeInstaller.PNPM
                     : named.startsWith("yarn@") ? NodeInstaller.YARN : NodeInstaller.NPM;
-            throw new BuildFailure(Kind.UNUSABLE, "package.json has no lock file beside it (" + wanted.lockFiles().get(0)
-                    + "), so nobody knows which versions were tested: run '" + wanted.makesLock() + "' and commit the file,"
+            throw new BuildFailure(Kind.UNUSABLE, "package.json has no lock file beside it ("
+                    + wanted.lockFiles().get(0) + "), so nobody knows which versions were tested: run '" + wanted.makesLock()
+                    + "' and commit the file,"
                     + " or set build.node to off or to a command of your own");
         }
         throw new BuildFailure(Kind.UNUSABLE, "package.json has several lock files beside it ("
@@ -109,7 +113,8 @@ public final class Project {
             }
         }
         if (has("yarn.lock")) {
-            found.add(has(".yarnrc.yml") || read("yarn.lock").contains("\n__metadata:") ? NodeInstaller.YARN_BERRY : NodeInstaller.YARN);
+            boolean berry = has(".yarnrc.yml") || read("yarn.lock").contains("\n__metadata:");
+            found.add(berry ? NodeInstaller.YARN_BERRY : NodeInstaller.YARN);
         }
         return found;
     }

@@ -73,7 +73,8 @@ public final class Requirements {
     private void need(String tool, String why, List<String> reasons) {
         Optional<String> missing = toolchain.missing(tool);
         if (missing.isPresent()) {
-            reasons.add(missing.get() + ", and " + why + ": install it, or name the command that is there with tools: {" + tool + ": …}, or set "
+            reasons.add(missing.get() + ", and " + why
+                    + ": install it, or name the command that is there with tools: {" + tool + ": …}, or set "
                     + (tool.equals("composer") || tool.equals("php") ? "build.composer" : "build.node")
                     + " to off or to a command of your own");
         }

@@ -39,19 +39,23 @@ public final class SourceFiles {
      * @param outside directories that may lie within the source and are no part of it
      * @param odd told of what is neither file, directory nor link, and is left out
      */
-    public FileTree.Size copyTo(Path destination, List<Path> outside, Consumer<Path> odd) throws IOException, InterruptedException {
+    public FileTree.Size copyTo(Path destination, List<Path> outside, Consumer<Path> odd)
+            throws IOException, InterruptedException {
         Path source = project.directory().toAbsolutePath().normalize();
         List<Path> foreign = new ArrayList<>(outside.stream().map(path -> path.toAbsolutePath().normalize()).toList());
         foreign.add(destination.toAbsolutePath().normalize());
-        return FileTree.copy(source, destination, path -> excluded(path) || foreign.contains(source.resolve(path)), odd);
+        return FileTree.copy(source, destination, path -> excluded(path) || foreign.contains(source.resolve(path)),
+                odd);
     }
 
     private boolean excluded(Path path) {
         String name = path.toString();
-        if (name.equals(".git") || name.equals("vendor") && installsVendor() || name.equals("node_modules") && leavesNodeModules()) {
+        if (name.equals(".git") || name.equals("vendor") && installsVendor()
+                || name.equals("node_modules") && leavesNodeModules()) {
             return true;
         }
-        // Caches of a development machine name packages that are not installed here; "hot" sends visitors to its asset server.
+        // Caches of a development machine name packages that are not installed here; "hot" sends visitors to its asset
+        // server.
         return project.artisan() && (name.equals("public/hot")
                 || path.getNameCount() == 3 && path.startsWith("bootstrap/cache") && name.endsWith(".php"));
     }

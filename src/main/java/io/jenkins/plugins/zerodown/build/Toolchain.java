@@ -19,7 +19,8 @@ public final class Toolchain {
 
     /** With the environment that the configuration gives a build. @param log what commands say, line by line */
     public static Toolchain of(Target target, Application application, Consumer<String> log) {
-        return new Toolchain(application.tools(), new CommandRunner(BuildEnvironment.of(target, application, System.getenv()), log));
+        return new Toolchain(application.tools(),
+                new CommandRunner(BuildEnvironment.of(target, application, System.getenv()), log));
     }
 
     public CommandRunner runner() {

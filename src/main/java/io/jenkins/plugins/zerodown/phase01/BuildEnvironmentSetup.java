@@ -100,7 +100,8 @@ public final class BuildEnvironmentSetup implements Step {
         }
     }
 
-    private static VersionComparison.Versions remote(Run run, Host host) throws RemoteFailure, StepFailure, InterruptedException {
+    private static VersionComparison.Versions remote(Run run, Host host)
+            throws RemoteFailure, StepFailure, InterruptedException {
         List<String> arguments = new ArrayList<>();
         for (String tool : TOOLS) {
             List<String> words = run.application().tools().of(tool);

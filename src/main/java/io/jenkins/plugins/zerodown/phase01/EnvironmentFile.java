@@ -24,7 +24,10 @@ final class EnvironmentFile {
         this.run = run;
     }
 
-    /** @throws StepFailure where it cannot be read, lacks a key that {@code requiredEnv} names, or keeps Laravel from starting */
+    /**
+     * @throws StepFailure where it cannot be read, lacks a key that {@code requiredEnv} names, or keeps Laravel from
+     * starting
+     */
     void check() throws StepFailure, InterruptedException {
         if (run.application().envFile().isPresent()) {
             checkUpload(run.application().envFile().get());
@@ -48,7 +51,8 @@ final class EnvironmentFile {
             throw new StepFailure(Reason.UNUSABLE, "envFile '" + name + "' cannot be read: " + e.getMessage(), e);
         }
         if (!file.problems().isEmpty()) {
-            String message = "envFile '" + name + "' is one that Laravel does not read: " + String.join("; ", file.problems());
+            String message = "envFile '" + name + "' is one that Laravel does not read: "
+                    + String.join("; ", file.problems());
             if (run.laravel()) {
                 throw new StepFailure(Reason.UNUSABLE, message, null);
             }
@@ -90,10 +94,13 @@ final class EnvironmentFile {
     private static StepFailure refused(String server, String path, String found, List<String> lacking) {
         String keys = String.join(", ", lacking);
         String message = switch (found) {
-            case "file" -> path + " lacks " + keys + ", which requiredEnv names: add the keys there, or upload a file with envFile";
-            case "unreadable" -> path + " cannot be read by the deploy user, so that nobody knows whether it has " + keys
+            case "file" -> path + " lacks " + keys
+                    + ", which requiredEnv names: add the keys there, or upload a file with envFile";
+            case "unreadable" -> path + " cannot be read by the deploy user, so that nobody knows whether it has "
+                    + keys
                     + ", which requiredEnv names: let him read it, or upload a file with envFile";
-            default -> "there is no " + path + ", and requiredEnv names " + keys + ": put the file there, or upload one with envFile";
+            default -> "there is no " + path + ", and requiredEnv names " + keys
+                    + ": put the file there, or upload one with envFile";
         };
         return new StepFailure(Reason.UNUSABLE, server + ": " + message, null);
     }

@@ -27,7 +27,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** 1.1: proves that source, options, .env and this machine fit together, before anything is touched; then waits for the target's slot. */
+/**
+ * 1.1: proves that source, options, .env and this machine fit together, before anything is touched; then waits for the
+ * target's slot.
+ */
 public final class PreBuildEnvironmentPreparation implements Step {
     @Override
     public String number() {
@@ -56,9 +59,11 @@ public final class PreBuildEnvironmentPreparation implements Step {
         List<String> lines = new ArrayList<>();
         if (run.source() instanceof Source.Directory directory) {
             lines.add("check the source " + directory.path()
-                    + (directory.build() ? " and that what it is built with is installed here" : ", deployed as it stands"));
+                    + (directory.build()
+                            ? " and that what it is built with is installed here" : ", deployed as it stands"));
         } else {
-            lines.add("git ls-remote -- " + run.target().repository().map(at -> at.url() + " " + at.branch()).orElse("(no repository)"));
+            lines.add("git ls-remote -- " + run.target().repository().map(at -> at.url() + " " + at.branch())
+                    .orElse("(no repository)"));
         }
         lines.addAll(new EnvironmentFile(run).plan());
         lines.add("wait in the queue for the deployment slot of " + run.target().name() + ", then lock it on "
@@ -95,26 +100,30 @@ public final class PreBuildEnvironmentPreparation implements Step {
         Requirements requirements = new Requirements(project, run.application(), toolchain(run));
         List<String> reasons = source.build() ? requirements.againstBuilding() : requirements.againstDeploying();
         if (!reasons.isEmpty()) {
-            throw unusable("the source '" + path + "' cannot be " + (source.build() ? "built" : "deployed as it stands") + ":\n"
+            throw unusable("the source '" + path + "' cannot be "
+                    + (source.build() ? "built" : "deployed as it stands") + ":\n"
                     + String.join("\n", reasons));
         }
         run.facts().set(Fact.KIND, kind);
         return path + " is a " + (kind.equals("laravel") ? "Laravel" : "PHP") + " application";
     }
 
-    private static String checkRepository(Run run, Source.Clone clone) throws BuildFailure, StepFailure, InterruptedException {
-        Target.Repository repository = run.target().repository().orElseThrow(() -> unusable("target '" + run.target().name()
-                + "' has no repository to clone: give it repository: {url: …, branch: …}, or name a directory with --source"));
+    private static String checkRepository(Run run, Source.Clone clone)
+            throws BuildFailure, StepFailure, InterruptedException {
+        Target.Repository repository = run.target().repository().orElseThrow(() -> unusable("target '"
+                + run.target().name() + "' has no repository to clone: give it repository: {url: …, branch: …}, or name a directory with --source"));
         if (!clone.commit().isEmpty() && !Git.isCommit(clone.commit())) {
             throw unusable("commit '" + clone.commit() + "' is not an id of 7 to 64 hexadecimal digits");
         }
         Toolchain toolchain = toolchain(run);
         if (toolchain.missing("git").isPresent()) {
-            throw unusable(toolchain.missing("git").get() + ", and the target's repository needs it: install it, or name it with"
+            throw unusable(toolchain.missing("git").get()
+                    + ", and the target's repository needs it: install it, or name it with"
                     + " tools: {git: …}, or name a directory with --source");
         }
         String newest = new Git(toolchain).newest(repository);
-        run.application().kind().ifPresent(kind -> run.facts().set(Fact.KIND, kind == Application.Kind.LARAVEL ? "laravel" : "php"));
+        run.application().kind().ifPresent(kind ->
+                run.facts().set(Fact.KIND, kind == Application.Kind.LARAVEL ? "laravel" : "php"));
         return "branch " + repository.branch() + " is at " + newest.substring(0, 10);
     }
 

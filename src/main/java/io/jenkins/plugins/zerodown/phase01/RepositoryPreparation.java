@@ -24,7 +24,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** 1.3: the source in the build directory: copied from the workspace, which is never written to, or cloned. Its commit is recorded. */
+/**
+ * 1.3: the source in the build directory: copied from the workspace, which is never written to, or cloned. Its commit
+ * is recorded.
+ */
 public final class RepositoryPreparation implements Step {
     @Override
     public String number() {
@@ -53,7 +56,8 @@ public final class RepositoryPreparation implements Step {
         } catch (BuildFailure e) {
             throw Failures.of(e);
         } catch (IOException e) {
-            throw new StepFailure("the source cannot be brought into the build directory " + buildDirectory(run) + ": " + e, e);
+            throw new StepFailure("the source cannot be brought into the build directory " + buildDirectory(run) + ": "
+                    + e, e);
         }
     }
 
@@ -61,15 +65,17 @@ public final class RepositoryPreparation implements Step {
     public List<String> plan(Run run) {
         if (run.source() instanceof Source.Clone clone) {
             Optional<Target.Repository> repository = run.target().repository();
-            return List.of("clone " + repository.map(at -> at.url() + ", branch " + at.branch()).orElse("(no repository)") + ", into "
-                    + buildDirectory(run) + ", and check out " + (clone.commit().isEmpty() ? "its newest commit" : clone.commit()));
+            return List.of("clone " + repository.map(at -> at.url() + ", branch " + at.branch())
+                    .orElse("(no repository)") + ", into " + buildDirectory(run) + ", and check out "
+                    + (clone.commit().isEmpty() ? "its newest commit" : clone.commit()));
         }
         Source.Directory directory = (Source.Directory) run.source();
         if (!directory.build()) {
             return List.of("skipped: " + directory.path() + " is deployed as it stands");
         }
         List<String> left = new SourceFiles(new Project(directory.path()), run.application().build()).leftOut();
-        return List.of("copy " + directory.path() + " to " + buildDirectory(run) + " without " + String.join(", ", left));
+        return List.of("copy " + directory.path() + " to " + buildDirectory(run) + " without "
+                + String.join(", ", left));
     }
 
     private static Outcome asItStands(Run run, Source.Directory directory, Toolchain toolchain)
@@ -77,7 +83,8 @@ public final class RepositoryPreparation implements Step {
         run.facts().set(Fact.BUILD_DIRECTORY, directory.path().toAbsolutePath().toString());
         Optional<Revision> revision = new Git(toolchain).describe(directory.path());
         revision.ifPresent(found -> record(run, found));
-        return Outcome.skipped(directory.path() + " is deployed as it stands" + revision.map(RepositoryPreparation::told).orElse(""));
+        return Outcome.skipped(directory.path() + " is deployed as it stands"
+                + revision.map(RepositoryPreparation::told).orElse(""));
     }
 
     private static Outcome copied(Run run, Source.Directory directory, Toolchain toolchain)
@@ -97,7 +104,8 @@ public final class RepositoryPreparation implements Step {
     private static Outcome cloned(Run run, Source.Clone clone, Toolchain toolchain)
             throws BuildFailure, StepFailure, IOException, InterruptedException {
         Target.Repository repository = run.target().repository().orElseThrow(() ->
-                new StepFailure(Reason.UNUSABLE, "target '" + run.target().name() + "' has no repository to clone", null));
+                new StepFailure(Reason.UNUSABLE, "target '" + run.target().name() + "' has no repository to clone",
+                        null));
         Path build = buildDirectory(run);
         FileTree.delete(build);
         Files.createDirectories(build);
@@ -108,7 +116,8 @@ public final class RepositoryPreparation implements Step {
         // What 1.1 proves of a directory can be known of a repository only now.
         List<String> reasons = new Requirements(project, run.application(), toolchain).againstBuilding();
         if (!reasons.isEmpty()) {
-            throw new StepFailure(Reason.UNUSABLE, "the repository's branch " + repository.branch() + " cannot be built:\n"
+            throw new StepFailure(Reason.UNUSABLE, "the repository's branch " + repository.branch()
+                    + " cannot be built:\n"
                     + String.join("\n", reasons), null);
         }
         run.facts().set(Fact.BUILD_DIRECTORY, build.toString());

@@ -9,7 +9,8 @@ import java.util.Optional;
 /** Compares the tools of a server with those that build. What is not installed on both sides is not compared. */
 record VersionComparison(Versions here, NodeModules nodeModules) {
     /** @param fpm of every PHP-FPM that may be the one that serves */
-    record Versions(Optional<ToolVersion> php, List<ToolVersion> fpm, Optional<ToolVersion> composer, Optional<ToolVersion> node) {
+    record Versions(Optional<ToolVersion> php, List<ToolVersion> fpm, Optional<ToolVersion> composer,
+            Optional<ToolVersion> node) {
         Versions {
             fpm = List.copyOf(fpm);
         }
@@ -30,7 +31,10 @@ record VersionComparison(Versions here, NodeModules nodeModules) {
         }
     }
 
-    /** Differences that may keep the application from running. Where nothing is built here, the server's PHP is compared with its FPM. */
+    /**
+     * Differences that may keep the application from running. Where nothing is built here, the server's PHP is compared
+     * with its FPM.
+     */
     List<String> mismatches(String server, Versions there) {
         List<String> found = new ArrayList<>();
         if (here.php.isPresent() && there.php.isPresent() && differ(here.php.get(), there.php.get())) {
@@ -65,7 +69,8 @@ record VersionComparison(Versions here, NodeModules nodeModules) {
     }
 
     private boolean nodeDiffers(Versions there) {
-        return here.node.isPresent() && there.node.isPresent() && !here.node.get().major().equals(there.node.get().major());
+        return here.node.isPresent() && there.node.isPresent()
+                && !here.node.get().major().equals(there.node.get().major());
     }
 
     private String nodes(String server, Versions there) {

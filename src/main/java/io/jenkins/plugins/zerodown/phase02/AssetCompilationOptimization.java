@@ -39,7 +39,7 @@ public final class AssetCompilationOptimization extends BuildStep {
             if (site.options().nodeModules() == NodeModules.NONE) {
                 FileTree.delete(modules);
                 told.add("node_modules left out");
-            } else if (installed(site)) {
+            } else if (site.installsNode()) {
                 site.toolchain().runner().run(prune(site));
                 told.add("node_modules has production's packages only");
             } else {
@@ -53,8 +53,9 @@ public final class AssetCompilationOptimization extends BuildStep {
     List<String> planned(Site site) throws BuildFailure {
         List<String> lines = new ArrayList<>();
         script(site).ifPresent(command -> lines.add(command.toString()));
-        if (installed(site)) {
-            lines.add(site.options().nodeModules() == NodeModules.NONE ? "leave node_modules out" : prune(site).toString());
+        if (site.installsNode()) {
+            boolean none = site.options().nodeModules() == NodeModules.NONE;
+            lines.add(none ? "leave node_modules out" : prune(site).toString());
         }
         return lines.isEmpty() ? List.of("skipped: " + why(site)) : lines;
     }
@@ -66,10 +67,6 @@ public final class AssetCompilationOptimization extends BuildStep {
         }
         return Optional.of(site.toolchain().command(site.directory(), site.project().nodeInstaller().tool(), "run",
                 site.project().assetScript().get()));
-    }
-
-    private static boolean installed(Site site) throws BuildFailure {
-        return site.options().node() instanceof Application.Automatic && site.project().node() && site.project().hasNodePackages();
     }
 
     private static Command prune(Site site) throws BuildFailure {

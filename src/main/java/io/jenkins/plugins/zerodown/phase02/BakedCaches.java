@@ -2,6 +2,7 @@ package io.jenkins.plugins.zerodown.phase02;
 
 import io.jenkins.plugins.zerodown.build.BuildFailure;
 import io.jenkins.plugins.zerodown.build.BuildFailure.Kind;
+import io.jenkins.plugins.zerodown.build.Command;
 import io.jenkins.plugins.zerodown.build.EnvFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,10 +15,10 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Configuration, route and view caches made on the build machine. The configuration cache is PHP that holds the absolute paths of
- * where it was made: they are replaced by the directory that the file is found in, so that it is true wherever the release lies.
- * Compiled views are named by a hash of the view's absolute path, unless the application has {@code view.relative_hash} on: only
- * then are they of use on a server.
+ * Configuration, route and view caches made on the build machine. The configuration cache is PHP that holds the
+ * absolute paths of where it was made: they are replaced by the directory that the file is found in, so that it is true
+ * wherever the release lies. Compiled views are named by a hash of the view's absolute path, unless the application has
+ * {@code view.relative_hash} on: only then are they of use on a server.
  */
 final class BakedCaches {
     private static final List<String> CACHES = List.of("config", "route", "view");
@@ -43,7 +44,8 @@ final class BakedCaches {
             return "no caches wanted";
         }
         Map<String, String> environment = environment();
-        for (String directory : List.of(VIEWS, "storage/framework/cache/data", "storage/framework/sessions", "storage/framework/views",
+        for (String directory : List.of(VIEWS, "storage/framework/cache/data", "storage/framework/sessions",
+                "storage/framework/views",
                 "storage/logs")) {
             Files.createDirectories(site.directory().resolve(directory));
         }
@@ -51,12 +53,13 @@ final class BakedCaches {
         Path config = site.directory().resolve(CONFIG);
         List<String> made = new ArrayList<>();
         for (String cache : wanted) {
-            if (cache.equals("view") && !(Files.isRegularFile(config) && RELATIVE.matcher(Files.readString(config)).find())) {
+            if (cache.equals("view") && !relative(config)) {
                 site.run().log().line("no view cache: without view.relative_hash it holds for this directory only");
                 continue;
             }
             made.add(cache);
-            site.toolchain().runner().run(site.toolchain().command(site.directory(), "php", "artisan", cache + ":cache").with(environment));
+            Command artisan = site.toolchain().command(site.directory(), "php", "artisan", cache + ":cache");
+            site.toolchain().runner().run(artisan.with(environment));
         }
         if (wanted.contains("config") && Files.isRegularFile(config)) {
             Files.writeString(config, movable(Files.readString(config), site.directory().toString()));
@@ -70,12 +73,19 @@ final class BakedCaches {
         return code.replace(exported, "'.\\dirname(__DIR__, 2).'");
     }
 
+    private static boolean relative(Path config) throws IOException {
+        return Files.isRegularFile(config) && RELATIVE.matcher(Files.readString(config)).find();
+    }
+
     private List<String> wanted() {
         Optional<List<String>> caches = site.run().application().caches();
         return CACHES.stream().filter(cache -> caches.isEmpty() || caches.get().contains(cache)).toList();
     }
 
-    /** The .env's values as variables, which come before any file: no file with secrets is written, and no process list shows them. */
+    /**
+     * The .env's values as variables, which come before any file: no file with secrets is written, and no process list
+     * shows them.
+     */
     private Map<String, String> environment() throws BuildFailure {
         Optional<String> name = site.run().application().envFile();
         Map<String, String> values = new HashMap<>();

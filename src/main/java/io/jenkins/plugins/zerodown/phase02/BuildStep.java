@@ -37,12 +37,20 @@ abstract class BuildStep implements Step {
         boolean composes() {
             return project.composer() && options().composer() instanceof Application.Automatic;
         }
+
+        /** Whether packages of package.json are installed by us. */
+        boolean installsNode() throws BuildFailure {
+            return options().node() instanceof Application.Automatic && project.node() && project.hasNodePackages();
+        }
     }
 
     /** Does it. Unreadable and unwritable files of the build directory may be thrown as they come. */
     abstract Outcome build(Site site) throws BuildFailure, StepFailure, IOException, InterruptedException;
 
-    /** As {@link Step#plan}; the project is the source as far as it is known: an empty directory where it is yet to be cloned. */
+    /**
+     * As {@link Step#plan}; the project is the source as far as it is known: an empty directory where it is yet to be
+     * cloned.
+     */
     abstract List<String> planned(Site site) throws BuildFailure;
 
     @Override

@@ -11,7 +11,8 @@ import java.util.List;
 
 /** 2.5: the user's tests, and that what was built is whole. */
 public final class BuildValidation extends BuildStep {
-    private static final List<String> LARAVEL = List.of("artisan", "bootstrap/app.php", "public/index.php", "vendor/autoload.php");
+    private static final List<String> LARAVEL = List.of("artisan", "bootstrap/app.php", "public/index.php",
+            "vendor/autoload.php");
     private static final String[] PLATFORM = {"check-platform-reqs", "--no-dev", "--no-interaction"};
     private static final String[] LOCKED = {"install", "--dry-run", "--no-dev", "--no-scripts", "--no-interaction"};
 
@@ -44,7 +45,8 @@ public final class BuildValidation extends BuildStep {
     @Override
     List<String> planned(Site site) {
         List<String> lines = new ArrayList<>();
-        lines.add("check that there is " + (site.run().laravel() ? String.join(", ", LARAVEL) : "one of " + String.join(", ", Project.served())));
+        lines.add("check that there is " + (site.run().laravel()
+                ? String.join(", ", LARAVEL) : "one of " + String.join(", ", Project.served())));
         if (site.composes()) {
             lines.add(site.toolchain().command(site.directory(), "composer", PLATFORM).toString());
             lines.add(site.toolchain().command(site.directory(), "composer", LOCKED).toString());
@@ -75,17 +77,20 @@ public final class BuildValidation extends BuildStep {
     private static void checkLock(Site site) throws BuildFailure, InterruptedException {
         CommandRunner.Answer platform = ask(site, PLATFORM);
         if (!platform.ok()) {
-            throw new BuildFailure(Kind.FAILED, "this PHP does not have what the packages need; composer check-platform-reqs said:\n"
+            throw new BuildFailure(Kind.FAILED,
+                    "this PHP does not have what the packages need; composer check-platform-reqs said:\n"
                     + platform.text() + "\n" + platform.error());
         }
         CommandRunner.Answer locked = ask(site, LOCKED);
         String said = locked.text() + "\n" + locked.error();
         if (!locked.ok() || !said.contains("Nothing to install, update or remove")) {
-            throw new BuildFailure(Kind.FAILED, "vendor is not what composer.lock asks for; composer install --dry-run said:\n" + said.strip()
+            throw new BuildFailure(Kind.FAILED,
+                    "vendor is not what composer.lock asks for; composer install --dry-run said:\n" + said.strip()
                     + "\nSee what changed vendor after it was installed");
         }
         if (said.contains("lock file is not up to date")) {
-            site.run().log().warn("composer.lock is older than composer.json: run 'composer update --lock' and commit it");
+            site.run().log()
+                    .warn("composer.lock is older than composer.json: run 'composer update --lock' and commit it");
         }
     }
 

@@ -4,7 +4,6 @@ import io.jenkins.plugins.zerodown.build.BuildFailure;
 import io.jenkins.plugins.zerodown.build.DependencyCache;
 import io.jenkins.plugins.zerodown.build.FileTree;
 import io.jenkins.plugins.zerodown.flow.Outcome;
-import io.jenkins.plugins.zerodown.target.Application;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,9 +29,10 @@ public final class CacheRestoration extends BuildStep {
             Optional<String> key = site.dependencies().vendorKey();
             told.add(key.isEmpty() ? "vendor: there is no composer.lock" : restore(site, "vendor", key.get()));
         }
-        if (site.options().node() instanceof Application.Automatic && site.project().node() && site.project().hasNodePackages()) {
+        if (site.installsNode()) {
             Optional<String> key = site.dependencies().nodeKey();
-            told.add(key.isEmpty() ? site.dependencies().notKept().orElse("node_modules is not kept") : restore(site, "node_modules", key.get()));
+            told.add(key.isEmpty() ? site.dependencies().notKept().orElse("node_modules is not kept")
+                    : restore(site, "node_modules", key.get()));
         }
         return told.isEmpty() ? Outcome.skipped("there is nothing to install") : Outcome.done(String.join("; ", told));
     }
@@ -45,7 +45,8 @@ public final class CacheRestoration extends BuildStep {
 
     private static String restore(Site site, String name, String key) throws IOException, InterruptedException {
         FileTree.delete(site.directory().resolve(name));
-        Optional<FileTree.Size> size = new DependencyCache(site.run().cacheDirectory()).restore(name, key, site.directory().resolve(name));
+        Optional<FileTree.Size> size = new DependencyCache(site.run().cacheDirectory())
+                .restore(name, key, site.directory().resolve(name));
         if (size.isEmpty()) {
             Restored.forget(site.run(), name);
             return name + " is not in the cache";

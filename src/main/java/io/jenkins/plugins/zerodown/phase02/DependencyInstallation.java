@@ -16,8 +16,8 @@ import java.util.Optional;
 
 /** 2.2: exactly what the lock files name is installed, and kept for later builds. */
 public final class DependencyInstallation extends BuildStep {
-    private static final String[] COMPOSER = {"install", "--no-dev", "--prefer-dist", "--optimize-autoloader", "--no-scripts",
-        "--no-interaction", "--no-progress"};
+    private static final String[] COMPOSER = {"install", "--no-dev", "--prefer-dist", "--optimize-autoloader",
+        "--no-scripts", "--no-interaction", "--no-progress"};
 
     @Override
     public String number() {
@@ -47,7 +47,7 @@ public final class DependencyInstallation extends BuildStep {
         }
         if (site.options().node() instanceof Application.Custom custom) {
             lines.add("build.node: " + custom.run());
-        } else if (installsNode(site)) {
+        } else if (site.installsNode()) {
             lines.add(install(site, site.project().nodeInstaller()).toString());
         }
         return lines.isEmpty() ? List.of("skipped: there is nothing to install") : lines;
@@ -62,7 +62,8 @@ public final class DependencyInstallation extends BuildStep {
             return Optional.empty();
         }
         if (!site.project().has("composer.lock")) {
-            throw new BuildFailure(Kind.UNUSABLE, "composer.json has no composer.lock beside it, so nobody knows which versions were"
+            throw new BuildFailure(Kind.UNUSABLE,
+                    "composer.json has no composer.lock beside it, so nobody knows which versions were"
                     + " tested: run 'composer update' and commit composer.lock, or set build.composer to off or to a command of your own");
         }
         // Also over what was restored: it takes a second, and brings the autoloader up to this source.
@@ -76,7 +77,7 @@ public final class DependencyInstallation extends BuildStep {
             site.toolchain().runner().run(Command.shell(site.directory(), custom.run()));
             return Optional.of("node packages by build.node");
         }
-        if (!installsNode(site)) {
+        if (!site.installsNode()) {
             return Optional.empty();
         }
         NodeInstaller manager = site.project().nodeInstaller();
@@ -102,10 +103,6 @@ public final class DependencyInstallation extends BuildStep {
             site.run().log().warn(name + " cannot be kept in " + site.run().cacheDirectory() + ": " + e);
             return "";
         }
-    }
-
-    private static boolean installsNode(Site site) throws BuildFailure {
-        return site.options().node() instanceof Application.Automatic && site.project().node() && site.project().hasNodePackages();
     }
 
     private static Command install(Site site, NodeInstaller manager) {

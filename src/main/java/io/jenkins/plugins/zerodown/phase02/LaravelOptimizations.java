@@ -8,9 +8,13 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 
-/** 2.4: the list of package providers, the authoritative class map, and where {@code bakeCaches} says so artisan's caches. */
+/**
+ * 2.4: the list of package providers, the authoritative class map, and where {@code bakeCaches} says so artisan's
+ * caches.
+ */
 public final class LaravelOptimizations extends BuildStep {
-    private static final String[] CLASS_MAP = {"dump-autoload", "--classmap-authoritative", "--no-dev", "--no-scripts", "--no-interaction"};
+    private static final String[] CLASS_MAP = {"dump-autoload", "--classmap-authoritative", "--no-dev", "--no-scripts",
+            "--no-interaction"};
 
     @Override
     public String number() {
@@ -73,7 +77,8 @@ public final class LaravelOptimizations extends BuildStep {
         if (!site.project().artisan()) {
             return "there is neither artisan nor a composer.json that is installed here";
         }
-        return site.toolchain().missing("php").map(missing -> missing + ", so artisan cannot run; the server does it in 6.2")
+        return site.toolchain().missing("php")
+                .map(missing -> missing + ", so artisan cannot run; the server does it in 6.2")
                 .orElse("there is no vendor/autoload.php, so artisan cannot run");
     }
 }

@@ -24,7 +24,8 @@ class BuildEnvironmentTest {
         Run run = RunBuilder.at("/srv/app").server(server, new LocalConnector())
                 .maintenance(Optional.of("BYPASS"), Optional.empty()).build();
 
-        Map<String, String> environment = BuildEnvironment.of(run.target(), run.application(), Map.of("DEPLOY_PASSWORD", "1",
+        Map<String, String> environment = BuildEnvironment.of(run.target(), run.application(),
+                Map.of("DEPLOY_PASSWORD", "1",
                 "JUMP_PASSPHRASE", "2", "BYPASS", "3", "HOME", "/home/deploy", "GIT_DIR", "/elsewhere/.git"));
 
         assertThat(environment).containsEntry("HOME", "/home/deploy").containsEntry("CI", "1")

@@ -27,22 +27,26 @@ class CommandRunnerTest {
     void a_command_sees_the_environment_that_it_was_given_and_no_other() throws Exception {
         runner.run(Command.of(directory, List.of("env")).with(Map.of("OWN", "mine")));
 
-        assertThat(lines).startsWith("$ env").containsExactlyInAnyOrder("$ env", "PATH=" + PATH, "KNOWN=value", "OWN=mine");
+        assertThat(lines).startsWith("$ env").containsExactlyInAnyOrder("$ env", "PATH=" + PATH, "KNOWN=value",
+                "OWN=mine");
     }
 
     @Test
     void arguments_reach_the_program_as_they_are() throws Exception {
         runner.run(Command.of(directory, List.of("printf", "%s\\n"), "a b", "$(id)", "it's", "`x`", "-n"));
 
-        assertThat(lines).containsExactly("$ printf '%s\\n' 'a b' '$(id)' 'it'\\''s' '`x`' -n", "a b", "$(id)", "it's", "`x`", "-n");
+        assertThat(lines).containsExactly("$ printf '%s\\n' 'a b' '$(id)' 'it'\\''s' '`x`' -n", "a b", "$(id)", "it's",
+                "`x`", "-n");
     }
 
     @Test
     void a_failure_names_command_status_and_the_last_lines_of_both_outputs() {
-        Command failing = Command.shell(directory, "for i in $(seq 100); do echo line $i; done; echo broken >&2; exit 7");
+        Command failing = Command.shell(directory,
+                "for i in $(seq 100); do echo line $i; done; echo broken >&2; exit 7");
 
         assertThatThrownBy(() -> runner.run(failing)).isInstanceOf(BuildFailure.class)
-                .hasMessageContaining("exit 7'").hasMessageContaining("status 7").hasMessageContaining("line 100\nbroken")
+                .hasMessageContaining("exit 7'").hasMessageContaining("status 7")
+                .hasMessageContaining("line 100\nbroken")
                 .hasMessageNotContaining("line 80\n");
         assertThat(lines).contains("line 1", "line 100", "broken");
     }
@@ -50,7 +54,8 @@ class CommandRunnerTest {
     @Test
     void a_missing_program_is_named_with_the_path_that_was_searched() {
         assertThatThrownBy(() -> runner.run(Command.of(directory, List.of("no-such-tool"), "build")))
-                .isInstanceOfSatisfying(BuildFailure.class, e -> assertThat(e.kind()).isEqualTo(BuildFailure.Kind.UNUSABLE))
+                .isInstanceOfSatisfying(BuildFailure.class, e -> assertThat(e.kind())
+                .isEqualTo(BuildFailure.Kind.UNUSABLE))
                 .hasMessageContaining("'no-such-tool' is not installed").hasMessageContaining(PATH);
     }
 
@@ -59,7 +64,8 @@ class CommandRunnerTest {
         Command secret = Command.of(directory, List.of("sh", "-c", "echo \"cannot reach $1\"; exit 1", "sh"),
                 "https://deploy:s3cret@git.example.com/app.git");
 
-        assertThatThrownBy(() -> runner.run(secret)).hasMessageContaining("git.example.com").hasMessageNotContaining("s3cret");
+        assertThatThrownBy(() -> runner.run(secret)).hasMessageContaining("git.example.com")
+                .hasMessageNotContaining("s3cret");
         assertThat(lines).noneMatch(line -> line.contains("s3cret"));
     }
 
@@ -75,7 +81,8 @@ class CommandRunnerTest {
         AtomicReference<Throwable> ended = new AtomicReference<>();
         Thread thread = new Thread(() -> {
             try {
-                telling.run(Command.shell(directory, "sh -c 'sleep 300 & echo $! >pids; echo $$ >>pids; echo started; wait'; true"));
+                telling.run(Command.shell(directory,
+                        "sh -c 'sleep 300 & echo $! >pids; echo $$ >>pids; echo started; wait'; true"));
             } catch (BuildFailure | InterruptedException e) {
                 ended.set(e);
             }

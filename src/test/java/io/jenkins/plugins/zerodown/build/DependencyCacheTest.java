@@ -41,7 +41,8 @@ class DependencyCacheTest {
         assertThat(cache.restore("vendor", "k1", restored)).contains(new FileTree.Size(2, 10));
 
         assertThat(Files.readSymbolicLink(restored.resolve(".bin/tool"))).hasToString("../tool.sh");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(restored.resolve("tool.sh")))).isEqualTo("rwxr-x---");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(restored.resolve("tool.sh"))))
+                .isEqualTo("rwxr-x---");
     }
 
     @Test
@@ -77,7 +78,8 @@ class DependencyCacheTest {
     void builds_side_by_side_leave_one_whole_entry_and_no_litter() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(8);
         try {
-            List<Future<Boolean>> builds = threads.invokeAll(IntStream.range(0, 24).<Callable<Boolean>>mapToObj(build -> () -> {
+            List<Future<Boolean>> builds = threads.invokeAll(IntStream.range(0, 24)
+                    .<Callable<Boolean>>mapToObj(build -> () -> {
                 cache.save("vendor", "k1", installed);
                 return cache.restore("vendor", "k1", directory.resolve("restored" + build)).isPresent();
             }).toList());

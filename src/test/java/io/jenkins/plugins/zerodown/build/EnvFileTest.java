@@ -68,7 +68,8 @@ class EnvFileTest {
         "A=\"${B}\"\n", "A=x\"y\"\n", "not a line\n", "A=\"q\\\"q\"\n", "A=\"multi\nline\"\nB=1\n", "A\n"})
     void it_counts_and_refuses_as_phpdotenv_does(String text, @TempDir Path directory) throws Exception {
         Programs.assume("php");
-        assumeTrue(Files.exists(Path.of("/usr/share/php/Dotenv/autoload.php")), "php-vlucas-phpdotenv is not installed");
+        assumeTrue(Files.exists(Path.of("/usr/share/php/Dotenv/autoload.php")),
+                "php-vlucas-phpdotenv is not installed");
         Path env = Files.writeString(directory.resolve(".env"), text);
         Process php = new ProcessBuilder("php", "-r", """
                 require 'Dotenv/autoload.php';

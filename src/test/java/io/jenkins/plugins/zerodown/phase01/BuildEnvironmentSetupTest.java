@@ -43,7 +43,8 @@ class BuildEnvironmentSetupTest {
     void another_php_on_a_server_fails_with_both_versions_and_the_mend() {
         assertThatThrownBy(() -> new BuildEnvironmentSetup().run(run.versionMismatch(Policy.FAIL).build()))
                 .isInstanceOf(StepFailure.class).hasMessageContaining("web1").hasMessageContaining("8.1.2 there")
-                .hasMessageContaining("8.2.35 here").hasMessageContaining("tools:").hasMessageContaining("versionMismatch: warn");
+                .hasMessageContaining("8.2.35 here").hasMessageContaining("tools:")
+                .hasMessageContaining("versionMismatch: warn");
     }
 
     @Test
@@ -76,7 +77,8 @@ class BuildEnvironmentSetupTest {
     @Test
     void a_real_server_tells_its_versions_through_the_script() throws Exception {
         Path tools = tool("server", "php", "PHP Warning:  PHP Startup: odd 9.9.9\nPHP 5.6.40 (cli)").getParent();
-        run = RunBuilder.at(directory.resolve("deploy")).work(directory.resolve("work")).source(new Source.Directory(directory, false))
+        run = RunBuilder.at(directory.resolve("deploy")).work(directory.resolve("work"))
+                .source(new Source.Directory(directory, false))
                 .tool("composer", "none").tool("node", "none")
                 .server(LocalConnector.server("web1"), new LocalConnector().tools(tools));
 
@@ -107,17 +109,20 @@ class BuildEnvironmentSetupTest {
 
         assertThat(new VersionComparison(mine, NodeModules.PRODUCTION).mismatches("web1", node("18.0.0"))).hasSize(1);
         assertThat(new VersionComparison(mine, NodeModules.NONE).mismatches("web1", node("18.0.0"))).isEmpty();
-        assertThat(new VersionComparison(mine, NodeModules.NONE).remarks("web1", node("18.0.0"))).singleElement().asString()
+        assertThat(new VersionComparison(mine, NodeModules.NONE).remarks("web1", node("18.0.0"))).singleElement()
+                .asString()
                 .contains("18.0.0", "20.1.0");
     }
 
     private static VersionComparison.Versions versions(String php, List<String> fpm) {
-        return new VersionComparison.Versions(Optional.of(new ToolVersion(php)), fpm.stream().map(ToolVersion::new).toList(),
+        return new VersionComparison.Versions(Optional.of(new ToolVersion(php)), fpm.stream().map(ToolVersion::new)
+                .toList(),
                 Optional.empty(), Optional.empty());
     }
 
     private static VersionComparison.Versions node(String version) {
-        return new VersionComparison.Versions(Optional.empty(), List.of(), Optional.empty(), Optional.of(new ToolVersion(version)));
+        return new VersionComparison.Versions(Optional.empty(), List.of(), Optional.empty(),
+                Optional.of(new ToolVersion(version)));
     }
 
     private Path tool(String side, String name, String version) throws IOException {

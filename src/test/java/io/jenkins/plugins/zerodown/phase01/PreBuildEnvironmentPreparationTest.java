@@ -44,7 +44,8 @@ class PreBuildEnvironmentPreparationTest {
         source = directory.resolve("source");
         deployPath = directory.resolve("deploy");
         Path work = Files.createDirectory(directory.resolve("work"));
-        run = RunBuilder.at(deployPath).local("web1").local("web2").work(work).source(new Source.Directory(source, true));
+        run = RunBuilder.at(deployPath).local("web1").local("web2").work(work)
+                .source(new Source.Directory(source, true));
     }
 
     @Test
@@ -84,7 +85,8 @@ class PreBuildEnvironmentPreparationTest {
     void a_laravel_source_that_is_deployed_as_it_stands_must_have_been_built() throws Exception {
         LaravelApplication.in(source).write();
 
-        assertThat(refused(run.source(new Source.Directory(source, false)))).contains("vendor/autoload.php", "composer install");
+        assertThat(refused(run.source(new Source.Directory(source, false))))
+                .contains("vendor/autoload.php", "composer install");
     }
 
     @Test
@@ -100,8 +102,10 @@ class PreBuildEnvironmentPreparationTest {
         LaravelApplication.in(source).withPackageJson(NodeProject.PNPM).write();
         run.tool("composer", "no-composer").tool("pnpm", "no-pnpm").tool("php", "no-php").tool("node", "no-node");
 
-        assertThat(refused(run.buildOptions(options(AUTO, AUTO)))).contains("'no-composer' is not installed", "composer.json needs it",
-                "tools: {composer", "'no-pnpm' is not installed", "tools: {pnpm", "'no-php'", "'no-node'", "build.node");
+        assertThat(refused(run.buildOptions(options(AUTO, AUTO)))).contains("'no-composer' is not installed",
+                "composer.json needs it",
+                "tools: {composer", "'no-pnpm' is not installed", "tools: {pnpm", "'no-php'", "'no-node'",
+                        "build.node");
     }
 
     @Test
@@ -109,7 +113,8 @@ class PreBuildEnvironmentPreparationTest {
         PlainPhpApplication.write(source, "1");
         run.plainPhp().envFile("production.env", "DB_HOST=s3cret\n").requiredEnv("DB_HOST", "DB_NAME", "MAIL_KEY");
 
-        assertThat(refused(run)).contains("production.env", "DB_NAME, MAIL_KEY", "requiredEnv").doesNotContain("s3cret", "DB_HOST");
+        assertThat(refused(run)).contains("production.env", "DB_NAME, MAIL_KEY", "requiredEnv")
+                .doesNotContain("s3cret", "DB_HOST");
     }
 
     @Test
@@ -132,7 +137,8 @@ class PreBuildEnvironmentPreparationTest {
         Files.writeString(deployPath.resolve("shared/.env"), "APP_URL=https://${DOMAIN}\n# DB_HOST=1\n");
         assertThat(refused(run)).contains("lacks DB_HOST");
 
-        Files.writeString(deployPath.resolve("shared/.env"), "APP_URL=https://app.example.com\n export DB_HOST = \"a b\"\n");
+        Files.writeString(deployPath.resolve("shared/.env"),
+                "APP_URL=https://app.example.com\n export DB_HOST = \"a b\"\n");
         Run given = run.build(slot);
         new PreBuildEnvironmentPreparation().run(given);
         assertThat(given.facts().need(Fact.APP_URL)).isEqualTo("https://app.example.com");
@@ -147,8 +153,10 @@ class PreBuildEnvironmentPreparationTest {
 
         assertThat(refused(run)).contains("production", "repository");
         assertThat(refused(run.repository(repository.url(), "release"))).contains(repository.url(), "'release'");
-        assertThat(refused(run.repository("file://" + directory.resolve("nowhere"), "main"))).contains("nowhere", "cannot be read");
-        assertThat(refused(run.repository("ext::sh -c 'touch " + directory.resolve("owned") + "'", "main"))).contains("ext");
+        assertThat(refused(run.repository("file://" + directory.resolve("nowhere"), "main")))
+                .contains("nowhere", "cannot be read");
+        assertThat(refused(run.repository("ext::sh -c 'touch " + directory.resolve("owned") + "'", "main")))
+                .contains("ext");
         assertThat(directory.resolve("owned")).doesNotExist();
         run.repository(repository.url(), "main");
         assertThat(refused(run.source(new Source.Clone("--upload-pack=x")))).contains("--upload-pack=x", "hexadecimal");
@@ -159,7 +167,8 @@ class PreBuildEnvironmentPreparationTest {
     /** What the user is told; the deployment has then touched nothing. */
     private String refused(RunBuilder builder) {
         Run given = builder.build(slot);
-        StepFailure failure = catchThrowableOfType(StepFailure.class, () -> new PreBuildEnvironmentPreparation().run(given));
+        StepFailure failure = catchThrowableOfType(StepFailure.class, () -> new PreBuildEnvironmentPreparation()
+                .run(given));
         assertThat(failure).isNotNull();
         assertThat(failure.reason()).isEqualTo(Reason.UNUSABLE);
         assertThat(slot.isHeld()).isFalse();

@@ -42,7 +42,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Phases 1 and 2 over real applications, with the tools themselves. */
 class BuildTest {
     private static final List<Step> STEPS = List.of(new PreBuildEnvironmentPreparation(), new BuildEnvironmentSetup(),
-            new RepositoryPreparation(), new CacheRestoration(), new DependencyInstallation(), new AssetCompilationOptimization(),
+            new RepositoryPreparation(), new CacheRestoration(), new DependencyInstallation(),
+                    new AssetCompilationOptimization(),
             new LaravelOptimizations(), new BuildValidation());
     private static final Application.Command AUTO = new Application.Automatic();
 
@@ -57,7 +58,8 @@ class BuildTest {
     void begin() throws IOException {
         source = Files.createDirectory(directory.resolve("source"));
         work = Files.createDirectory(directory.resolve("work"));
-        run = RunBuilder.at(directory.resolve("deploy")).local("web1").work(work).source(new Source.Directory(source, true))
+        run = RunBuilder.at(directory.resolve("deploy")).local("web1").work(work)
+                .source(new Source.Directory(source, true))
                 .buildOptions(options(NodeModules.NONE, Optional.empty(), false));
     }
 
@@ -74,7 +76,8 @@ class BuildTest {
         assertThat(contents(source)).isEqualTo(before);
         assertThat(built("vendor/zerodown/greeting/src/GreetingServiceProvider.php")).exists();
         assertThat(built("vendor/stale")).doesNotExist();
-        assertThat(built("bootstrap/cache/packages.php")).content().contains("zerodown/greeting").doesNotContain("stale");
+        assertThat(built("bootstrap/cache/packages.php")).content().contains("zerodown/greeting")
+                .doesNotContain("stale");
         assertThat(built("vendor/composer/autoload_real.php")).content().contains("setClassMapAuthoritative(true)");
         assertThat(outcomes.get("2.3")).isInstanceOf(Outcome.Skipped.class);
         assertThat(outcomes.get("2.5").text()).contains("composer.lock is satisfied");
@@ -139,11 +142,14 @@ class BuildTest {
                 .buildOptions(options(NodeModules.NONE, Optional.empty(), true)).build(new FreeSlot()));
         Path moved = Files.move(work.resolve("build"), directory.resolve("it's moved"));
 
-        assertThat(moved.resolve("bootstrap/cache/config.php")).content().contains("app.example.com").doesNotContain(work.toString());
-        Ran asked = Ran.of("php", "-r", "$c = require $argv[1]; echo $c['session']['files'], \"\\n\", $c['view']['compiled'];",
+        assertThat(moved.resolve("bootstrap/cache/config.php")).content().contains("app.example.com")
+                .doesNotContain(work.toString());
+        Ran asked = Ran.of("php", "-r",
+                "$c = require $argv[1]; echo $c['session']['files'], \"\\n\", $c['view']['compiled'];",
                 moved.resolve("bootstrap/cache/config.php").toString()).orThrow();
         assertThat(asked.text()).isEqualTo(moved + "/storage/framework/sessions\n" + moved + "/bootstrap/cache/views");
-        assertThat(Ran.of("php", moved.resolve("artisan").toString(), "app:check").orThrow().text()).contains("checked 1");
+        assertThat(Ran.of("php", moved.resolve("artisan").toString(), "app:check").orThrow().text())
+                .contains("checked 1");
         assertThat(moved.resolve(".env")).doesNotExist();
     }
 
@@ -171,7 +177,8 @@ class BuildTest {
     void a_missing_node_lock_file_stops_with_the_command_that_makes_it() throws Exception {
         needLaravel();
         Programs.assume("node", "npm");
-        Files.delete(LaravelApplication.in(source).withPackageJson(NodeProject.NPM).write().resolve("package-lock.json"));
+        Files.delete(LaravelApplication.in(source).withPackageJson(NodeProject.NPM).write()
+                .resolve("package-lock.json"));
 
         assertThatThrownBy(() -> build(run.build(new FreeSlot()))).isInstanceOf(StepFailure.class)
                 .hasMessageContaining("package-lock.json").hasMessageContaining("npm install --package-lock-only");
@@ -181,10 +188,12 @@ class BuildTest {
     void a_build_script_that_fails_is_shown_with_its_command_status_and_words() throws Exception {
         needLaravel();
         Programs.assume("node", "npm");
-        LaravelApplication.in(source).withPackageJson(NodeProject.NPM).brokenAt(LaravelApplication.Broken.ASSETS).write();
+        LaravelApplication.in(source).withPackageJson(NodeProject.NPM).brokenAt(LaravelApplication.Broken.ASSETS)
+                .write();
 
         assertThatThrownBy(() -> build(run.build(new FreeSlot()))).isInstanceOf(StepFailure.class)
-                .hasMessageContaining("npm run build").hasMessageContaining("status 3").hasMessageContaining("no such asset");
+                .hasMessageContaining("npm run build").hasMessageContaining("status 3")
+                .hasMessageContaining("no such asset");
     }
 
     @Test
@@ -199,7 +208,9 @@ class BuildTest {
     @Test
     void failing_tests_stop_the_build() throws Exception {
         PlainPhpApplication.write(source, "3");
-        run.plainPhp().buildOptions(options(NodeModules.NONE, Optional.of("test -f public/index.php && echo 2 of 9 failed && exit 1"), false));
+        run.plainPhp()
+                .buildOptions(options(NodeModules.NONE,
+                Optional.of("test -f public/index.php && echo 2 of 9 failed && exit 1"), false));
 
         assertThatThrownBy(() -> build(run.build(new FreeSlot()))).isInstanceOf(StepFailure.class)
                 .hasMessageContaining("2 of 9 failed").hasMessageContaining("status 1");
@@ -228,7 +239,8 @@ class BuildTest {
 
         List<String> lines = STEPS.stream().flatMap(step -> step.plan(planned).stream()).toList();
 
-        assertThat(lines).anyMatch(line -> line.startsWith("composer install --no-dev --prefer-dist --optimize-autoloader --no-scripts"))
+        assertThat(lines)
+                .anyMatch(line -> line.startsWith("composer install --no-dev --prefer-dist --optimize-autoloader --no-scripts"))
                 .anyMatch(line -> line.startsWith("npm ci")).contains("npm run build")
                 .anyMatch(line -> line.contains("--classmap-authoritative"));
         assertThat(contents(directory)).isEqualTo(before);
@@ -252,7 +264,8 @@ class BuildTest {
 
     private static void needLaravel() {
         Programs.assume("php", "composer");
-        assumeTrue(Files.exists(Path.of("/usr/share/php/Illuminate/autoload.php")), "php-laravel-framework is not installed");
+        assumeTrue(Files.exists(Path.of("/usr/share/php/Illuminate/autoload.php")),
+                "php-laravel-framework is not installed");
     }
 
     /** Every path with mode, time and bytes. */
@@ -260,7 +273,8 @@ class BuildTest {
         Map<String, String> contents = new TreeMap<>();
         try (Stream<Path> walk = Files.walk(root)) {
             for (Path path : walk.toList()) {
-                contents.put(root.relativize(path).toString(), Files.getPosixFilePermissions(path, LinkOption.NOFOLLOW_LINKS) + " "
+                contents.put(root.relativize(path).toString(), Files.getPosixFilePermissions(path,
+                        LinkOption.NOFOLLOW_LINKS) + " "
                         + Files.getLastModifiedTime(path, LinkOption.NOFOLLOW_LINKS) + " "
                         + (Files.isRegularFile(path) ? Files.readString(path) : ""));
             }
