@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Looks at every server of a target before anything is deployed: connection, room, rights and tools as 3.2 does, and the configuration of
- * web server, PHP-FPM and application beyond that. Changes nothing.
+ * Looks at every server of a target before anything is deployed: connection, room, rights and tools as 3.2 does, and
+ * the configuration of web server, PHP-FPM and application beyond that. Changes nothing.
  */
 public final class ServerCheck {
     private static final Script WEB = Script.of(ServerCheck.class, "3.2-web-server.sh");
@@ -37,7 +37,8 @@ public final class ServerCheck {
             } else {
                 String said = attempt.failure().getMessage();
                 String own = host.name() + ": ";
-                all.add(new Finding(Severity.ERROR, host.name(), said.startsWith(own) ? said.substring(own.length()) : said, "", ""));
+                all.add(new Finding(Severity.ERROR, host.name(), said.startsWith(own) ? said.substring(own.length())
+                        : said, "", ""));
             }
         });
         return all;
@@ -49,15 +50,18 @@ public final class ServerCheck {
         // No release is at hand, so that its size is not asked for.
         for (String line : host.call(ServerConnection.look(target, application, 0, 0, needsPhp())).lines()) {
             if (line.startsWith("problem ")) {
-                found.add(new Finding(Severity.ERROR, host.name(), line.substring("problem ".length()).strip(), "", ""));
+                found.add(new Finding(Severity.ERROR, host.name(), line.substring("problem ".length()).strip(), "",
+                        ""));
             } else if (line.startsWith("note ")) {
                 found.add(new Finding(Severity.WARNING, host.name(), line.substring("note ".length()).strip(), "", ""));
             } else {
                 tools.add(line);
             }
         }
-        found.add(new Finding(Severity.NOTE, host.name(), "connected as " + host.server().user() + "; " + String.join(", ", tools), "", ""));
-        found.addAll(WebServerFindings.of(target, application, host.name(), host.call(WEB, target.deployPath()).lines()));
+        found.add(new Finding(Severity.NOTE, host.name(), "connected as " + host.server().user() + "; "
+                + String.join(", ", tools), "", ""));
+        found.addAll(WebServerFindings.of(target, application, host.name(),
+                host.call(WEB, target.deployPath()).lines()));
         return found;
     }
 

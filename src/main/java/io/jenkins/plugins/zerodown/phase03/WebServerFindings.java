@@ -13,7 +13,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What the configuration of a server's nginx, PHP-FPM and application would do to a deployment. Reads what 3.2-web-server.sh prints. */
+/**
+ * What the configuration of a server's nginx, PHP-FPM and application would do to a deployment. Reads what
+ * 3.2-web-server.sh prints.
+ */
 final class WebServerFindings {
     private final Target target;
     private final Application application;
@@ -33,7 +36,8 @@ final class WebServerFindings {
         boolean linked = all.nginx();
         all.fpm(linked);
         all.storage();
-        after(lines, "unreadable ").forEach(file -> all.note(file + " cannot be read by the deploy user, so that it was not checked"));
+        after(lines, "unreadable ").forEach(file -> all.note(file
+                + " cannot be read by the deploy user, so that it was not checked"));
         return all.findings;
     }
 
@@ -41,10 +45,12 @@ final class WebServerFindings {
     private boolean nginx() {
         List<NginxSite> sites = NginxSite.parse(after(lines, "nginx "));
         if (sites.isEmpty()) {
-            note("no configuration of nginx was found; another web server must hand PHP the real path, not one through current");
+            note("no configuration of nginx was found; another web server must hand PHP the real path, not one"
+                    + " through current");
             return false;
         }
-        String root = target.sharedHosting().map(Target.SharedHosting::publicPath).orElse(target.deployPath() + "/current");
+        String root = target.sharedHosting().map(Target.SharedHosting::publicPath)
+                .orElse(target.deployPath() + "/current");
         List<NginxSite> ours = sites.stream().filter(site -> site.serves(root)).toList();
         if (ours.isEmpty()) {
             note("no site of nginx has a root below " + root + ", so that its configuration was not checked");
@@ -55,17 +61,21 @@ final class WebServerFindings {
             note("nginx hands PHP the real path");
             return false;
         }
-        boolean nothingElse = application.opcache().method() == Method.REALPATH || application.opcache().method() == Method.OFF;
-        add(nothingElse ? Severity.ERROR : Severity.WARNING, linked.get() + " hands PHP a path through the link current",
+        boolean nothingElse = application.opcache().method() == Method.REALPATH
+                || application.opcache().method() == Method.OFF;
+        add(nothingElse ? Severity.ERROR : Severity.WARNING, linked.get()
+                + " hands PHP a path through the link current",
                 "its caches serve the old release for minutes after a switch, 139 s were seen",
-                "write: fastcgi_param SCRIPT_FILENAME $realpath_root$fastcgi_script_name; fastcgi_param DOCUMENT_ROOT $realpath_root;"
+                "write: fastcgi_param SCRIPT_FILENAME $realpath_root$fastcgi_script_name; fastcgi_param"
+                        + " DOCUMENT_ROOT $realpath_root;"
                         + (nothingElse ? " or set opcache: reload" : ""));
         return true;
     }
 
     private void fpm(boolean linked) {
         Map<String, List<String>> settings = new LinkedHashMap<>();
-        after(lines, "fpm ").forEach(line -> settings.computeIfAbsent(word(line), file -> new ArrayList<>()).add(rest(line)));
+        after(lines, "fpm ").forEach(line -> settings.computeIfAbsent(word(line), file -> new ArrayList<>())
+                .add(rest(line)));
         Set<String> masters = new LinkedHashSet<>();
         settings.forEach((file, values) -> {
             if (values.contains("running=yes")) {
@@ -79,7 +89,8 @@ final class WebServerFindings {
         for (String master : masters) {
             String timeout = value(settings.get(master), "process_control_timeout").orElse("0");
             if (timeout.matches("0[smhd]?")) {
-                boolean reloaded = application.opcache().method() == Method.RELOAD || application.services().fpm() instanceof Custom;
+                boolean reloaded = application.opcache().method() == Method.RELOAD
+                        || application.services().fpm() instanceof Custom;
                 add(Severity.WARNING, master + " leaves process_control_timeout at 0",
                         "a reload of PHP-FPM then drops the requests under way, 124 of them in 20 reloads were seen"
                                 + (reloaded ? ", and this target reloads it" : ""),
@@ -96,16 +107,20 @@ final class WebServerFindings {
         // A pool's own settings win over php.ini's.
         after(lines, "fpm ").stream().map(WebServerFindings::rest)
                 .filter(line -> line.matches("php_(admin_)?(value|flag)\\[opcache\\..*"))
-                .forEach(line -> ini.put(line.substring(line.indexOf('[') + 1, line.indexOf(']')), line.substring(line.indexOf('=') + 1)));
+                .forEach(line -> ini.put(line.substring(line.indexOf('[') + 1, line.indexOf(']')),
+                        line.substring(line.indexOf('=') + 1)));
         boolean frozen = ini.getOrDefault("opcache.validate_timestamps", "On").matches("(?i)off|0|no|false");
         Method method = application.opcache().method();
         if (frozen && linked && (method == Method.REALPATH || method == Method.OFF)) {
-            add(Severity.ERROR, master + " has opcache.validate_timestamps off while PHP is given paths through the link",
-                    "the old release is served until PHP-FPM is restarted", "set opcache: reload, or hand PHP the real path");
+            add(Severity.ERROR, master
+                    + " has opcache.validate_timestamps off while PHP is given paths through the link",
+                    "the old release is served until PHP-FPM is restarted",
+                            "set opcache: reload, or hand PHP the real path");
         }
         String preload = ini.getOrDefault("opcache.preload", "no value").strip();
         if (!preload.isEmpty() && !preload.equals("no value") && method != Method.RELOAD) {
-            add(Severity.ERROR, master + " preloads " + preload, "preloaded classes stay those of the old release until PHP-FPM is reloaded",
+            add(Severity.ERROR, master + " preloads " + preload,
+                    "preloaded classes stay those of the old release until PHP-FPM is reloaded",
                     "set opcache: reload");
         }
     }
@@ -117,25 +132,31 @@ final class WebServerFindings {
         }
         List<String> env = after(lines, "env ");
         if (!env.contains("read=yes")) {
-            note("there is no .env that can be read yet, so that where sessions, cache and uploads are kept was not checked");
+            note("there is no .env that can be read yet, so that where sessions, cache and uploads are kept was"
+                    + " not checked");
             return;
         }
         kept(env, List.of("SESSION_DRIVER"), "file", "sessions", "visitors are logged out when another server answers",
                 "SESSION_DRIVER=redis or database");
         kept(env, List.of("CACHE_STORE", "CACHE_DRIVER"), "file", "the cache",
-                "each server has its own, and queue:restart reaches the workers of one server only", "CACHE_DRIVER=redis or database");
-        kept(env, List.of("FILESYSTEM_DISK", "FILESYSTEM_DRIVER"), "local|public", "uploads", "a file is missing when another server answers",
+                "each server has its own, and queue:restart reaches the workers of one server only",
+                        "CACHE_DRIVER=redis or database");
+        kept(env, List.of("FILESYSTEM_DISK", "FILESYSTEM_DRIVER"), "local|public", "uploads",
+                "a file is missing when another server answers",
                 "a disk that the servers share, such as s3, or mount shared/storage/app from one place");
-        kept(env, List.of("DB_CONNECTION"), "sqlite", "the database", "each server has its own", "a database server for all");
+        kept(env, List.of("DB_CONNECTION"), "sqlite", "the database", "each server has its own",
+                "a database server for all");
     }
 
     private void kept(List<String> env, List<String> keys, String local, String what, String why, String mend) {
-        Optional<String> set = keys.stream().flatMap(key -> value(env, key).map(value -> key + "=" + value.replace("\"", "")).stream()).findFirst();
+        Optional<String> set = keys.stream().flatMap(key ->
+                value(env, key).map(value -> key + "=" + value.replace("\"", "")).stream()).findFirst();
         if (set.isPresent() && set.get().matches("[A-Z_]+=(" + local + ")")) {
             add(Severity.WARNING, "the .env has " + set.get() + ", so that " + what + " lie in files of one server of "
                     + target.servers().size(), why, "use " + mend);
         } else if (set.isEmpty() && !keys.contains("DB_CONNECTION")) {
-            note("the .env has no " + String.join(" or ", keys) + ", and the usual default keeps " + what + " in files of one server");
+            note("the .env has no " + String.join(" or ", keys) + ", and the usual default keeps " + what
+                    + " in files of one server");
         }
     }
 
@@ -149,7 +170,8 @@ final class WebServerFindings {
 
     /** The last one counts. */
     private static Optional<String> value(List<String> pairs, String key) {
-        return pairs.stream().filter(pair -> pair.startsWith(key + "=")).map(pair -> pair.substring(key.length() + 1).strip())
+        return pairs.stream().filter(pair -> pair.startsWith(key + "="))
+                .map(pair -> pair.substring(key.length() + 1).strip())
                 .reduce((first, second) -> second);
     }
 

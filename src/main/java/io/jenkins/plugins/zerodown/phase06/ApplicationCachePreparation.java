@@ -42,7 +42,8 @@ public final class ApplicationCachePreparation implements Step {
             each.values().forEach(made::addAll);
         }
         Outcome commands = commands(run).run(run);
-        String text = (made.isEmpty() ? whyNone(run, caches) : "caches made: " + String.join(", ", made)) + "; " + commands.text();
+        String text = (made.isEmpty() ? whyNone(run, caches) : "caches made: " + String.join(", ", made)) + "; "
+                + commands.text();
         return made.isEmpty() && commands instanceof Outcome.Skipped ? Outcome.skipped(text) : Outcome.done(text);
     }
 
@@ -51,7 +52,8 @@ public final class ApplicationCachePreparation implements Step {
         List<String> lines = new ArrayList<>();
         List<String> caches = caches(run);
         String php = String.join(" ", run.application().tools().of("php"));
-        caches.forEach(cache -> lines.add("on every server, in the new release: " + php + " artisan " + cache + ":cache"));
+        caches.forEach(cache -> lines.add("on every server, in the new release: " + php + " artisan " + cache
+                + ":cache"));
         if (caches.isEmpty()) {
             lines.add("no caches: " + whyNone(run, caches));
         }
@@ -80,7 +82,8 @@ public final class ApplicationCachePreparation implements Step {
         return run.application().build().bakeCaches() ? "caches were made by the build" : "caches are off";
     }
 
-    private static List<String> make(Run run, Host host, List<String> caches) throws RemoteFailure, InterruptedException {
+    private static List<String> make(Run run, Host host, List<String> caches)
+            throws RemoteFailure, InterruptedException {
         List<String> arguments = new ArrayList<>(List.of(
                 run.layout().release(run.release()),
                 run.layout().compiledViews(run.release()),

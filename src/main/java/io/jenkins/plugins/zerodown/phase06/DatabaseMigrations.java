@@ -18,8 +18,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * 6.1: the new release's migrations, on the primary server only and once, detached: a lost connection neither ends nor repeats them.
- * Sets {@link Fact#MIGRATED}, also when they fail half way.
+ * 6.1: the new release's migrations, on the primary server only and once, detached: a lost connection neither ends nor
+ * repeats them. Sets {@link Fact#MIGRATED}, also when they fail half way.
  */
 public final class DatabaseMigrations implements Step {
     /** Nothing may end a migration in its middle but a person. */
@@ -81,13 +81,15 @@ public final class DatabaseMigrations implements Step {
         if (exit != 0) {
             throw failure(primary, exit, said, applied);
         }
-        return Outcome.done(applied.size() + (applied.size() == 1 ? " migration" : " migrations") + " applied on " + primary.name()
+        return Outcome.done(applied.size() + (applied.size() == 1 ? " migration" : " migrations") + " applied on "
+                + primary.name()
                 + (applied.isEmpty() ? "" : ": " + String.join(", ", applied)));
     }
 
     private static Job job(Run run) {
         return Job.of(MigrationStatus.JOB, command(run), run.layout().release(run.release()), LIMIT)
-                .with(Map.of("VIEW_COMPILED_PATH", run.layout().compiledViews(run.release()), "ZD_UMASK", run.runtimeUmask()));
+                .with(Map.of("VIEW_COMPILED_PATH", run.layout().compiledViews(run.release()), "ZD_UMASK",
+                        run.runtimeUmask()));
     }
 
     private static List<String> command(Run run) {
@@ -96,7 +98,9 @@ public final class DatabaseMigrations implements Step {
         return words;
     }
 
-    /** Not to be read, such as where migrate itself makes the database: migrate has the last word on whether it works. */
+    /**
+     * Not to be read, such as where migrate itself makes the database: migrate has the last word on whether it works.
+     */
     private static Optional<MigrationStatus> status(Run run, Host primary) throws InterruptedException {
         try {
             return Optional.of(MigrationStatus.read(run, primary));
@@ -106,10 +110,14 @@ public final class DatabaseMigrations implements Step {
         }
     }
 
-    /** What the job did, also in an earlier attempt that this one picked up: named by its log, and known to the database. */
+    /**
+     * What the job did, also in an earlier attempt that this one picked up: named by its log, and known to the
+     * database.
+     */
     private static List<String> applied(Optional<MigrationStatus> after, List<String> said) {
         if (after.isPresent()) {
-            return after.get().ran().stream().filter(name -> said.stream().anyMatch(line -> names(line, name))).toList();
+            return after.get().ran().stream().filter(name -> said.stream().anyMatch(line -> names(line, name)))
+                    .toList();
         }
         return said.stream().map(APPLIED::matcher).filter(Matcher::find)
                 .map(match -> match.group(1) == null ? match.group(2) : match.group(1)).toList();
@@ -125,6 +133,7 @@ public final class DatabaseMigrations implements Step {
         return new StepFailure(primary.name() + ": artisan migrate --force ended with status " + exit + ":\n" + last
                 + "\n" + (applied.isEmpty() ? "No migration of this release was applied."
                         : "Applied and still there: " + String.join(", ", applied) + ".")
-                + " The live release is untouched and goes on with the database as it is; mend the migration, then deploy again.");
+                + " The live release is untouched and goes on with the database as it is; mend the migration,"
+                + " then deploy again.");
     }
 }

@@ -38,7 +38,8 @@ public final class HealthChecks implements Step {
         String php = String.join(" ", run.application().tools().of("php"));
         List<String> lines = new ArrayList<>();
         lines.add("on every server: files shared with older releases are verified by checksum");
-        lines.add("on every server, in the new release: " + php + (run.laravel() ? " artisan --version" : " -l public/index.php"));
+        lines.add("on every server, in the new release: " + php
+                + (run.laravel() ? " artisan --version" : " -l public/index.php"));
         if (migrates(run)) {
             lines.add("on every server: the database is asked which migrations are pending");
         }
@@ -74,15 +75,20 @@ public final class HealthChecks implements Step {
             if (line.startsWith("changed ")) {
                 changed.add(line.substring("changed ".length()));
             } else if (line.startsWith("verified ")) {
-                run.log().line(host.server(), line.substring("verified ".length()) + " files shared with older releases are what was transferred");
+                run.log().line(host.server(), line.substring("verified ".length())
+                        + " files shared with older releases are what was transferred");
             } else if (line.startsWith("none ")) {
-                run.log().line(host.server(), "files shared with older releases were not verified: " + line.substring("none ".length()));
+                run.log().line(host.server(), "files shared with older releases were not verified: "
+                        + line.substring("none ".length()));
             }
         }
         if (!changed.isEmpty()) {
-            throw new StepFailure(host.name() + ": " + changed.size() + (changed.size() == 1 ? " file has" : " files have")
-                    + " changed since the transfer: " + String.join(", ", changed.subList(0, Math.min(NAMED, changed.size())))
-                    + (changed.size() > NAMED ? ", …" : "") + ". Something writes into an older release, which shares them; let it write"
+            throw new StepFailure(host.name() + ": " + changed.size()
+                    + (changed.size() == 1 ? " file has" : " files have")
+                    + " changed since the transfer: " + String.join(", ",
+                            changed.subList(0, Math.min(NAMED, changed.size())))
+                    + (changed.size() > NAMED ? ", …" : "")
+                    + ". Something writes into an older release, which shares them; let it write"
                     + " into a shared directory (sharedDirs), then deploy again: what has changed is then sent anew");
         }
     }

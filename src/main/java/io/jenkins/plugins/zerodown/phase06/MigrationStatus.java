@@ -35,6 +35,7 @@ record MigrationStatus(boolean started, List<String> ran, List<String> pending) 
     }
 
     private static List<String> named(String state, List<String> lines) {
-        return lines.stream().filter(line -> line.startsWith(state)).map(line -> line.substring(state.length())).toList();
+        return lines.stream().filter(line -> line.startsWith(state)).map(line -> line.substring(state.length()))
+                .toList();
     }
 }

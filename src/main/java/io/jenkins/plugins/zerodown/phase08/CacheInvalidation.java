@@ -19,7 +19,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** 8.1: no cache serves the old release any more: PHP's opcache by the method that is configured, then a CDN; then pages are warmed up. */
+/**
+ * 8.1: no cache serves the old release any more: PHP's opcache by the method that is configured, then a CDN; then pages
+ * are warmed up.
+ */
 public final class CacheInvalidation implements Step {
     private static final Script RELOAD = Script.of(CacheInvalidation.class, "8.1-reload-fpm.sh");
     private static final Duration COMMAND_LIMIT = Duration.ofMinutes(5);
@@ -125,13 +128,15 @@ public final class CacheInvalidation implements Step {
     }
 
     private static Void reload(Run run, Host host) throws RemoteFailure, InterruptedException {
-        host.call(RELOAD, run.target().runtimeUser().orElse(host.server().user()), String.join("\n", run.target().become()))
+        host.call(RELOAD, run.target().runtimeUser().orElse(host.server().user()),
+                String.join("\n", run.target().become()))
                 .lines().forEach(line -> run.log().line(host.server(), "PHP-FPM " + line));
         return null;
     }
 
     private static void post(Run run, Opcache opcache) throws StepFailure, InterruptedException {
-        String url = opcache.url().orElseThrow(() -> new StepFailure("opcache.url is not set, though the method is url"));
+        String url = opcache.url().orElseThrow(() -> new StepFailure(
+                "opcache.url is not set, though the method is url"));
         String token = "";
         if (opcache.tokenEnv().isPresent()) {
             try {
@@ -143,7 +148,8 @@ public final class CacheInvalidation implements Step {
         SiteAnswer answer = new SiteRequest().post(URI.create(url), token, REQUEST_LIMIT);
         if (answer.status() < 200 || answer.status() > 299) {
             throw new StepFailure("opcache.url: POST " + url + " was answered with "
-                    + (answer.status() == 0 ? answer.body() : "status " + answer.status()) + " instead of 200; the old code may still be served");
+                    + (answer.status() == 0 ? answer.body() : "status " + answer.status())
+                    + " instead of 200; the old code may still be served");
         }
         if (run.target().servers().size() > 1) {
             run.log().warn("opcache.url reaches one server, and the target has " + run.target().servers().size()
@@ -202,7 +208,8 @@ public final class CacheInvalidation implements Step {
         if (answer.status() >= 200 && answer.status() < 400) {
             warm.incrementAndGet();
         } else {
-            run.log().warn("warming up " + page + ": " + (answer.status() == 0 ? answer.body() : "status " + answer.status()));
+            run.log().warn("warming up " + page + ": " + (answer.status() == 0 ? answer.body() : "status "
+                    + answer.status()));
         }
     }
 }

@@ -10,7 +10,8 @@ import java.util.List;
 
 /** 8.3: the release that is live now works for visitors. Its failure brings every server back. */
 public final class PostDeploymentValidation implements Step {
-    private static final String NO_CHECKS = "no health checks: set health.url so that a release that does not work is taken back by itself";
+    private static final String NO_CHECKS =
+            "no health checks: set health.url so that a release that does not work is taken back by itself";
 
     @Override
     public String number() {
@@ -32,7 +33,8 @@ public final class PostDeploymentValidation implements Step {
     public List<String> plan(Run run) {
         List<String> lines = new ArrayList<>();
         run.application().health().ifPresent(health -> {
-            ServerRequest.of(run).ifPresent(request -> lines.add("on every server: GET " + request.healthUrl() + expectation(health)));
+            ServerRequest.of(run).ifPresent(request -> lines.add("on every server: GET " + request.healthUrl()
+                    + expectation(health)));
             health.url().ifPresent(url -> lines.add("from here: GET " + url + expectation(health)));
             health.command().ifPresent(command -> lines.add("on every server, in the new release: " + command));
         });
@@ -40,7 +42,8 @@ public final class PostDeploymentValidation implements Step {
     }
 
     private static String expectation(Health health) {
-        return ", expecting " + health.status() + health.body().map(body -> " with '" + body + "'").orElse("") + " " + health.successes()
+        return ", expecting " + health.status() + health.body().map(body -> " with '" + body + "'").orElse("") + " "
+                + health.successes()
                 + " times in a row, at most " + health.attempts() + " times in " + health.deadline().toSeconds() + " s";
     }
 }

@@ -5,7 +5,9 @@ import io.jenkins.plugins.zerodown.target.Application.Health;
 import java.time.Duration;
 import java.util.function.Consumer;
 
-/** Asks until enough answers in a row are right, or that cannot be any more: by number of attempts, or by the deadline. */
+/**
+ * Asks until enough answers in a row are right, or that cannot be any more: by number of attempts, or by the deadline.
+ */
 final class Rounds {
     private final Health health;
     private final String what;
@@ -31,7 +33,8 @@ final class Rounds {
         int asked = 0;
         while (asked < health.attempts() && System.nanoTime() < end) {
             if (asked > 0) {
-                Thread.sleep(Math.min(health.interval().toMillis(), Math.max(0, (end - System.nanoTime()) / 1_000_000)));
+                Thread.sleep(Math.min(health.interval().toMillis(),
+                        Math.max(0, (end - System.nanoTime()) / 1_000_000)));
             }
             long left = end - System.nanoTime();
             if (left <= 0) {
@@ -57,10 +60,12 @@ final class Rounds {
     private StepFailure failure(SiteAnswer last, int asked, int inRow, Duration took) {
         String answered = last.isAsExpected(health)
                 ? inRow + " of " + health.successes() + " right answers in a row when "
-                        + (took.compareTo(health.deadline()) >= 0 ? "the deadline of " + health.deadline().toSeconds() + " s" : "the last attempt")
+                        + (took.compareTo(health.deadline()) >= 0 ? "the deadline of " + health.deadline().toSeconds()
+                        + " s" : "the last attempt")
                         + " came"
                 : last.comparedWith(health);
-        return new StepFailure(what + " is not healthy after " + asked + (asked == 1 ? " request" : " requests") + " in "
+        return new StepFailure(what + " is not healthy after " + asked + (asked == 1 ? " request" : " requests")
+                + " in "
                 + String.format(java.util.Locale.ROOT, "%.1f", took.toMillis() / 1000.0) + " s: " + answered
                 + ". Look at storage/logs in the release and at the web server's error log;"
                 + " health.attempts, health.interval and health.deadline give it more time");

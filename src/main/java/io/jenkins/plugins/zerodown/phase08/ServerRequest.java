@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Requests that a server makes of its own web server, by {@code health.perServer}: so each one is asked also where they stand behind a
- * load balancer or a firewall. The request names the public host.
+ * Requests that a server makes of its own web server, by {@code health.perServer}: so each one is asked also where they
+ * stand behind a load balancer or a firewall. The request names the public host.
  */
 final class ServerRequest {
     private static final Script ASK = Script.of(ServerRequest.class, "8.3-ask-server.sh");
@@ -34,7 +34,8 @@ final class ServerRequest {
 
     /** Empty where it is not known how a server is asked. */
     static Optional<ServerRequest> of(Run run) {
-        return run.application().health().flatMap(Health::perServer).map(URI::create).map(base -> new ServerRequest(run, base));
+        return run.application().health().flatMap(Health::perServer).map(URI::create)
+                .map(base -> new ServerRequest(run, base));
     }
 
     /** The page that tells health: the path of health.perServer, else that of health.url. */
@@ -58,11 +59,13 @@ final class ServerRequest {
      * @param cookie value of a Cookie header; empty for none
      * @param goal the status at which no redirect is followed any more
      */
-    SiteAnswer get(Host host, URI url, String cookie, int goal, Duration timeout) throws RemoteFailure, InterruptedException {
+    SiteAnswer get(Host host, URI url, String cookie, int goal, Duration timeout)
+            throws RemoteFailure, InterruptedException {
         URI place = url;
         for (int redirects = 0; ; redirects++) {
             SiteAnswer answer = get(host, place, cookie, timeout);
-            Optional<URI> next = answer.redirects() && answer.status() != goal ? next(place, answer.location()) : Optional.empty();
+            Optional<URI> next = answer.redirects() && answer.status() != goal ? next(place, answer.location())
+                    : Optional.empty();
             if (next.isEmpty() || next.get().equals(place) || redirects == REDIRECTS) {
                 return answer;
             }
@@ -77,15 +80,18 @@ final class ServerRequest {
             if (to.getRawAuthority() == null || to.getRawPath() == null) {
                 return Optional.empty();
             }
-            boolean here = to.getRawAuthority().equals(base.getRawAuthority()) || to.getRawAuthority().equals(publicHost(run));
+            boolean here = to.getRawAuthority().equals(base.getRawAuthority())
+                    || to.getRawAuthority().equals(publicHost(run));
             String path = to.getRawPath().isEmpty() ? "/" : to.getRawPath();
-            return here ? Optional.of(base.resolve(to.getRawQuery() == null ? path : path + "?" + to.getRawQuery())) : Optional.empty();
+            return here ? Optional.of(base.resolve(to.getRawQuery() == null ? path : path + "?" + to.getRawQuery()))
+                    : Optional.empty();
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
     }
 
-    private SiteAnswer get(Host host, URI url, String cookie, Duration timeout) throws RemoteFailure, InterruptedException {
+    private SiteAnswer get(Host host, URI url, String cookie, Duration timeout)
+            throws RemoteFailure, InterruptedException {
         boolean here = base.getRawAuthority().equals(url.getRawAuthority());
         List<String> arguments = new ArrayList<>(List.of(PROGRAM, url.toString(), here ? publicHost(run) : "",
                 Long.toString(Math.max(1, timeout.toSeconds()))));
@@ -102,6 +108,7 @@ final class ServerRequest {
     /** Host and port of the public site, as visitors' requests name it; empty where they are not known. */
     static String publicHost(Run run) {
         Optional<String> site = run.application().health().flatMap(Health::url).or(() -> run.facts().get(Fact.APP_URL));
-        return site.filter(url -> url.matches("https?://[^/]+.*")).map(URI::create).map(URI::getRawAuthority).orElse("");
+        return site.filter(url -> url.matches("https?://[^/]+.*")).map(URI::create).map(URI::getRawAuthority)
+                .orElse("");
     }
 }

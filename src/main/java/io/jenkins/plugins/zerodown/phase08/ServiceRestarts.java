@@ -25,10 +25,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * 8.2: what keeps running between requests starts anew in the release that is live now; then the user's commands of phase C, but not
- * for a release that is returned to. Worked out by
- * itself are the services that artisan restarts; Supervisor starts ended workers again by itself, FPM is 8.1's business, and a web server
- * follows current without a reload.
+ * 8.2: what keeps running between requests starts anew in the release that is live now; then the user's commands of
+ * phase C, but not for a release that is returned to. Worked out by itself are the services that artisan restarts;
+ * Supervisor starts ended workers again by itself, FPM is 8.1's business, and a web server follows current without a
+ * reload.
  */
 public final class ServiceRestarts implements Step {
     private static final Script RESTART = Script.of(ServiceRestarts.class, "8.2-restart-workers.sh");
@@ -74,7 +74,8 @@ public final class ServiceRestarts implements Step {
             run.hosts().each(host -> watch(run, host, workers.get(host), automatic));
         }
         Outcome commands = commands(run).run(run);
-        String text = (done.isEmpty() ? "nothing to restart" : "restarted: " + String.join(", ", done)) + "; " + commands.text();
+        String text = (done.isEmpty() ? "nothing to restart" : "restarted: " + String.join(", ", done)) + "; "
+                + commands.text();
         return done.isEmpty() && commands instanceof Outcome.Skipped ? Outcome.skipped(text) : Outcome.done(text);
     }
 
@@ -83,7 +84,8 @@ public final class ServiceRestarts implements Step {
         List<String> lines = new ArrayList<>();
         List<String> automatic = automatic(run);
         if (!automatic.isEmpty()) {
-            lines.add("on every server, by artisan, as far as the application has them: " + String.join(", ", automatic));
+            lines.add("on every server, by artisan, as far as the application has them: "
+                    + String.join(", ", automatic));
         }
         custom(run).values().forEach(service -> lines.addAll(service.plan(run)));
         if (lines.isEmpty()) {
@@ -93,10 +95,12 @@ public final class ServiceRestarts implements Step {
         return lines;
     }
 
-    private Void watch(Run run, Host host, Workers workers, List<String> automatic) throws RemoteFailure, InterruptedException {
+    private Void watch(Run run, Host host, Workers workers, List<String> automatic)
+            throws RemoteFailure, InterruptedException {
         Duration first = patience.dividedBy(3);
         if (!workers.endWithin(first) && automatic.contains("queue")) {
-            // Laravel's file cache drops an entry that a worker reads in the moment in which it is written: the word may be lost.
+            // Laravel's file cache drops an entry that a worker reads in the moment in which it is written: the word
+            // may be lost.
             restart(run, host, List.of("queue"));
             workers.endWithin(patience.minus(first));
         }
@@ -104,8 +108,10 @@ public final class ServiceRestarts implements Step {
         return null;
     }
 
-    private static List<String> restart(Run run, Host host, List<String> services) throws RemoteFailure, InterruptedException {
-        List<String> arguments = new ArrayList<>(List.of(run.layout().release(run.release()), run.layout().compiledViews(run.release()),
+    private static List<String> restart(Run run, Host host, List<String> services)
+            throws RemoteFailure, InterruptedException {
+        List<String> arguments = new ArrayList<>(List.of(run.layout().release(run.release()),
+                run.layout().compiledViews(run.release()),
                 run.runtimeUmask(), String.join(" ", services), OCTANE_SECONDS));
         arguments.addAll(run.application().tools().of("php"));
         List<String> done = new ArrayList<>();
@@ -122,14 +128,16 @@ public final class ServiceRestarts implements Step {
     private static List<String> automatic(Run run) {
         return run.laravel()
                 ? services(run).entrySet().stream()
-                        .filter(service -> service.getValue() instanceof Automatic && BY_ARTISAN.contains(service.getKey()))
+                        .filter(service -> service.getValue() instanceof Automatic
+                                && BY_ARTISAN.contains(service.getKey()))
                         .map(Map.Entry::getKey).toList()
                 : List.of();
     }
 
     private static Map<String, UserCommands> custom(Run run) {
         Map<String, UserCommands> commands = new LinkedHashMap<>();
-        services(run).forEach((name, service) -> own(run, name, service).ifPresent(command -> commands.put(name, command)));
+        services(run).forEach((name, service) -> own(run, name, service)
+                .ifPresent(command -> commands.put(name, command)));
         return commands;
     }
 

@@ -37,7 +37,8 @@ record SiteAnswer(int status, String location, String body) {
     }
 
     private String shown() {
-        String text = body.replaceAll("(?s)<(script|style)\\b.*?</\\1>", " ").replaceAll("<[^>]*>", " ").replaceAll("\\s+", " ").strip();
+        String text = body.replaceAll("(?s)<(script|style)\\b.*?</\\1>", " ").replaceAll("<[^>]*>", " ")
+                .replaceAll("\\s+", " ").strip();
         return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
     }
 }

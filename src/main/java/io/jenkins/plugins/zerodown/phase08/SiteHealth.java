@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Whether the site works as visitors see it, whatever release is live: used by 8.3, by 8.4, and after a revert or a rollback. Requests pass
- * maintenance mode by its bypass cookie.
+ * Whether the site works as visitors see it, whatever release is live: used by 8.3, by 8.4, and after a revert or a
+ * rollback. Requests pass maintenance mode by its bypass cookie.
  */
 public final class SiteHealth {
     private static final int LAST_LINES = 5;
@@ -33,7 +33,8 @@ public final class SiteHealth {
     }
 
     /**
-     * Every check that is configured: each server by itself, then the public URL, then the application's own command on every server.
+     * Every check that is configured: each server by itself, then the public URL, then the application's own command on
+     * every server.
      *
      * @return what was found to work, a text for each kind of check; empty where none is configured
      * @throws StepFailure naming what does not work, what was expected, and what was answered last
@@ -73,7 +74,8 @@ public final class SiteHealth {
         }
         run.hosts().each(host -> checkServer(host, request.get()));
         int count = run.hosts().all().size();
-        return Optional.of((count == 1 ? "the server" : "each of " + count + " servers") + " answers by itself with " + health.get().status());
+        return Optional.of((count == 1 ? "the server" : "each of " + count + " servers") + " answers by itself with "
+                + health.get().status());
     }
 
     private Void checkServer(Host host, ServerRequest request) throws RemoteFailure, StepFailure, InterruptedException {
@@ -95,13 +97,15 @@ public final class SiteHealth {
         if (command.isEmpty()) {
             return Optional.empty();
         }
-        // A check may be made any number of times: each has a job of its own, so that it is never answered from an earlier one.
+        // A check may be made any number of times: each has a job of its own, so that it is never answered from an
+        // earlier one.
         String id = "8.3-check-" + System.currentTimeMillis();
         run.hosts().each(host -> runCommand(host, id, command.get(), health.get().deadline()));
         return Optional.of("'" + command.get() + "' passed");
     }
 
-    private Void runCommand(Host host, String id, String command, Duration limit) throws RemoteFailure, StepFailure, InterruptedException {
+    private Void runCommand(Host host, String id, String command, Duration limit)
+            throws RemoteFailure, StepFailure, InterruptedException {
         Map<String, String> environment = new LinkedHashMap<>(UserCommands.environment(run, host.server()));
         List<String> said = new ArrayList<>();
         int status = new Jobs(host, run.jobs())

@@ -42,7 +42,8 @@ final class SiteRequest {
                 request.header("Cookie", cookie);
             }
             SiteAnswer answer = send(request.GET().build(), Duration.ofNanos(Math.max(1, end - System.nanoTime())));
-            Optional<URI> next = answer.redirects() && answer.status() != goal ? next(place, answer.location()) : Optional.empty();
+            Optional<URI> next = answer.redirects() && answer.status() != goal ? next(place, answer.location())
+                    : Optional.empty();
             if (next.isEmpty() || redirects == REDIRECTS) {
                 return answer;
             }
@@ -50,7 +51,10 @@ final class SiteRequest {
         }
     }
 
-    /** @param bearer token of the Authorization header; empty for none. Redirects are not followed: the token is for this URL alone */
+    /**
+     * @param bearer token of the Authorization header; empty for none. Redirects are not followed: the token is for
+     *     this URL alone
+     */
     SiteAnswer post(URI url, String bearer, Duration timeout) throws InterruptedException {
         HttpRequest.Builder request = request(url).POST(HttpRequest.BodyPublishers.noBody());
         if (!bearer.isEmpty()) {
@@ -70,7 +74,8 @@ final class SiteRequest {
                 client.sendAsync(request, HttpResponse.BodyHandlers.ofByteArrayConsumer(body));
         try {
             HttpResponse<Void> response = sent.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-            return new SiteAnswer(response.statusCode(), response.headers().firstValue("Location").orElse(""), body.text());
+            return new SiteAnswer(response.statusCode(), response.headers().firstValue("Location").orElse(""),
+                    body.text());
         } catch (TimeoutException e) {
             sent.cancel(true);
             return SiteAnswer.none("no answer within " + timeout.toMillis() + " ms");

@@ -16,7 +16,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
-/** Asks a server's web server which release PHP runs there: the only proof that no cache on the way serves the old one. */
+/**
+ * Asks a server's web server which release PHP runs there: the only proof that no cache on the way serves the old one.
+ */
 final class WhichRelease {
     private static final Script ASK = Script.of(WhichRelease.class, "8.1-which-release.sh");
     private static final String PROGRAM = Script.of(WhichRelease.class, "8.3-ask-server.php").text();
@@ -34,12 +36,14 @@ final class WhichRelease {
 
     /** Why it cannot be asked; empty where it can. */
     Optional<String> obstacle() {
-        if (run.target().sharedHosting().map(Target.SharedHosting::mode).filter(Target.PublicMode.COPY::equals).isPresent()) {
+        if (run.target().sharedHosting().map(Target.SharedHosting::mode).filter(Target.PublicMode.COPY::equals)
+                .isPresent()) {
             return Optional.of("publicMode copy serves a directory of its own");
         }
         if (base().isEmpty()) {
             return Optional.of(run.target().servers().size() > 1 || run.application().health().isPresent()
-                    ? "health.perServer does not say how each server is asked" : "no health.url or health.perServer is set");
+                    ? "health.perServer does not say how each server is asked"
+                    : "no health.url or health.perServer is set");
         }
         return Optional.empty();
     }
@@ -57,15 +61,21 @@ final class WhichRelease {
         }
         List<String> olds = olds(answers);
         if (!olds.isEmpty()) {
-            throw new StepFailure(host.name() + ": PHP still runs release " + olds.get(0).split(" ")[1] + " though current leads to "
-                    + run.release() + ". Let the web server hand PHP the real path (nginx: fastcgi_param SCRIPT_FILENAME"
-                    + " $realpath_root$fastcgi_script_name; fastcgi_param DOCUMENT_ROOT $realpath_root;), or set opcache: reload");
+            throw new StepFailure(host.name() + ": PHP still runs release " + olds.get(0).split(" ")[1]
+                    + " though current leads to "
+                    + run.release()
+                    + ". Let the web server hand PHP the real path (nginx: fastcgi_param SCRIPT_FILENAME"
+                    + " $realpath_root$fastcgi_script_name; fastcgi_param DOCUMENT_ROOT $realpath_root;), or"
+                    + " set opcache: reload");
         }
         answers.stream().filter(answer -> answer.startsWith("asked ")).findFirst()
-                .ifPresent(answer -> run.log().line(host.server(), "which release PHP runs could not be asked: " + answer.substring(6)));
+                .ifPresent(answer -> run.log().line(host.server(), "which release PHP runs could not be asked: "
+                        + answer.substring(6)));
         if (answers.stream().anyMatch(answer -> answer.endsWith(" linked"))) {
-            run.log().warn(host.name() + ": PHP is given paths through the link current, which its caches may hold for minutes after a"
-                    + " switch; with nginx use $realpath_root in place of $document_root for SCRIPT_FILENAME and DOCUMENT_ROOT");
+            run.log().warn(host.name()
+                    + ": PHP is given paths through the link current, which its caches may hold for minutes after a"
+                    + " switch; with nginx use $realpath_root in place of $document_root for SCRIPT_FILENAME"
+                    + " and DOCUMENT_ROOT");
         }
         return answers.stream().anyMatch(this::isNew);
     }

@@ -46,10 +46,12 @@ final class Workers {
         Map<String, String> left = left();
         run.log().line(host.server(), before.size() - left.size() + " of " + before.size() + " workers have ended");
         if (!left.isEmpty()) {
-            run.log().warn(host.name() + ": " + left.size() + " of " + before.size() + " workers still run the old release ("
+            run.log().warn(host.name() + ": " + left.size() + " of " + before.size()
+                    + " workers still run the old release ("
                     + describe(left) + "); they end after their present job");
         } else if (list(run, host).isEmpty()) {
-            run.log().warn(host.name() + ": " + before.size() + " workers have ended and none has started again yet; whatever"
+            run.log().warn(host.name() + ": " + before.size()
+                    + " workers have ended and none has started again yet; whatever"
                     + " keeps them running (Supervisor, systemd) should do so");
         }
     }

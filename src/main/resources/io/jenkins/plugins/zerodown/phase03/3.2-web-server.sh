@@ -1,9 +1,10 @@
 #!/bin/sh
-# Tells how the web server and PHP-FPM of this machine are configured, as far as the deploy user may read it. Changes nothing.
+# Tells how the web server and PHP-FPM of this machine are configured, as far as the deploy user may read it. Changes
+# nothing.
 # Argument: the deploy path.
-# Prints "nginx FILE:LINE TEXT" for its configuration with every include in its place, "fpm FILE KEY=VALUE" for PHP-FPM's,
-# "ini FILE KEY VALUE" for PHP's settings of that FPM, "env KEY=VALUE" for what the .env says about where things are kept, and
-# "unreadable FILE" for what should have been read.
+# Prints "nginx FILE:LINE TEXT" for its configuration with every include in its place, "fpm FILE KEY=VALUE" for
+# PHP-FPM's, "ini FILE KEY VALUE" for PHP's settings of that FPM, "env KEY=VALUE" for what the .env says about where
+# things are kept, and "unreadable FILE" for what should have been read.
 set -eu
 deploy=$1
 
@@ -86,7 +87,7 @@ printf '%s\n' "$masters" | sort -u | while IFS= read -r file; do
   version=$(printf '%s\n' "$file" | sed -n 's|.*/php/\([0-9][0-9.]*\)/.*|\1|p')
   for program in "php-fpm$version" "/usr/sbin/php-fpm$version"; do
     if command -v "$program" >/dev/null 2>&1; then
-      "$program" -i 2>/dev/null | sed -n 's/^\(opcache\.enable\|opcache\.validate_timestamps\|opcache\.preload\) => [^=]* => \(.*\)$/\1 \2/p' |
+      "$program" -i 2>/dev/null | sed -n 's/^\(opcache\.\(validate_timestamps\|preload\)\) => [^=]* => \(.*\)$/\1 \3/p' |
         while IFS= read -r setting; do printf 'ini %s %s\n' "$file" "$setting"; done
       break
     fi
@@ -97,6 +98,8 @@ env=$deploy/current/.env
 if [ ! -e "$env" ]; then env=$deploy/shared/.env; fi
 if [ -r "$env" ]; then
   # No other key: the rest holds secrets.
-  sed -n 's/^[[:space:]]*\(SESSION_DRIVER\|CACHE_DRIVER\|CACHE_STORE\|FILESYSTEM_DRIVER\|FILESYSTEM_DISK\|DB_CONNECTION\)[[:space:]]*=[[:space:]]*\([A-Za-z0-9_."-]*\).*/env \1=\2/p' "$env"
+  for key in SESSION_DRIVER CACHE_DRIVER CACHE_STORE FILESYSTEM_DRIVER FILESYSTEM_DISK DB_CONNECTION; do
+    sed -n "s/^[[:space:]]*\($key\)[[:space:]]*=[[:space:]]*\([A-Za-z0-9_.\"-]*\).*/env \1=\2/p" "$env"
+  done
   echo "env read=yes"
 fi

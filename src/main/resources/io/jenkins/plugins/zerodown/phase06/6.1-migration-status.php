@@ -17,7 +17,8 @@ try {
     while (ob_get_level() > 0) {
         ob_end_clean();
     }
-    fwrite(STDERR, 'the migrations of '.$release.' cannot be read: '.get_class($e).': '.strtok($e->getMessage(), "\n")."\n");
+    $why = get_class($e).': '.strtok($e->getMessage(), "\n");
+    fwrite(STDERR, 'the migrations of '.$release.' cannot be read: '.$why."\n");
     exit(1);
 }
 foreach ($names as $name) {

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Makes artisan's caches in a release, which must be where it will be served from: they hold absolute paths.
-# Arguments: the release; the directory for its compiled views; the runtime user, or nothing where it is the deploy user; words that
-# give rights (one a line), or nothing; the umask of what PHP-FPM writes too; names of the caches with a space between; then the words of php.
+# Arguments: the release; the directory for its compiled views; the runtime user, or nothing where it is the deploy
+# user; words that give rights (one a line), or nothing; the umask of what PHP-FPM writes too; names of the caches with
+# a space between; then the words of php.
 # Prints "made NAME" for each cache made, and "left NAME REASON" for each that was not. May be run again.
 set -eu
 release=$1
@@ -35,7 +36,8 @@ hand_over() {
     if "$@" chgrp -- "$group" "$handed"; then return 0; fi
     set -- "$handed"
   fi
-  echo "the group of $release/$1 cannot be made $group, so that $runtime could not use it; let the deploy user be in that group" \
+  echo "the group of $release/$1 cannot be made $group, so that $runtime could not use it; let the deploy user" \
+    "be in that group" \
     "(sudo usermod -aG $group $(id -un)) or give the target words that have the right (become: sudo -n)" >&2
   exit 1
 }
@@ -81,9 +83,11 @@ for name in $wanted; do
     continue
   fi
   if [ "$name" = view ]; then
-    # view:cache empties the directory of compiled views first. Where that is not our own, the live release would lose its views.
+    # view:cache empties the directory of compiled views first. Where that is not our own, the live release would lose
+    # its views.
     if [ ! -f "$cached/config.php" ]; then
-      echo "left view without the config cache PHP-FPM looks for compiled views in the shared storage, so each view is compiled" \
+      echo "left view without the config cache PHP-FPM looks for compiled views in the shared storage, so each" \
+        "view is compiled" \
         "when it is first asked for; add config to caches"
       continue
     fi
@@ -91,7 +95,8 @@ for name in $wanted; do
     compiled=$("$@" -r 'require "vendor/autoload.php"; $c = require $argv[1]; echo $c["view"]["compiled"] ?? "";' \
       -- "$release/$cached/config.php" 2>/dev/null) || compiled=
     if [ "$compiled" != "$views" ]; then
-      echo "left view config/view.php compiles into ${compiled:-a place that cannot be read}, which the live release uses too; let it say:" \
+      echo "left view config/view.php compiles into ${compiled:-a place that cannot be read}, which the live" \
+        "release uses too; let it say:" \
         "'compiled' => env('VIEW_COMPILED_PATH', storage_path('framework/views'))"
       continue
     fi

@@ -1,7 +1,9 @@
 #!/bin/sh
-# Verifies once more the files of a release that it shares with older ones by hard links: what writes into an older release, writes into them.
-# Arguments: the deploy path, the release's id. Reads .zerodown/manifests/ID.gz. Needs find, awk, xargs, gzip and something that makes SHA-256
-# sums. Prints "verified N", then "changed PATH" for each file that is not what was transferred; "none REASON" where it cannot be told.
+# Verifies once more the files of a release that it shares with older ones by hard links: what writes into an older
+# release, writes into them.
+# Arguments: the deploy path, the release's id. Reads .zerodown/manifests/ID.gz. Needs find, awk, xargs, gzip and
+# something that makes SHA-256 sums. Prints "verified N", then "changed PATH" for each file that is not what was
+# transferred; "none REASON" where it cannot be told.
 set -eu
 deploy=$1
 id=$2

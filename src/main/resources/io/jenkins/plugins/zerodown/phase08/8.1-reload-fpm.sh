@@ -1,6 +1,8 @@
 #!/bin/sh
-# Reloads the PHP-FPM that runs the application, gracefully: by its systemd unit where it has one, else by its signal USR2.
-# Arguments: the user whose pool it is; words that give rights (one a line), or nothing. Prints a line for each FPM reloaded.
+# Reloads the PHP-FPM that runs the application, gracefully: by its systemd unit where it has one, else by its signal
+# USR2.
+# Arguments: the user whose pool it is; words that give rights (one a line), or nothing. Prints a line for each FPM
+# reloaded.
 set -eu
 user=$1
 become=$2
@@ -47,7 +49,8 @@ if [ -z "$masters" ]; then
   # shellcheck disable=SC2086
   set -- $every
   if [ $# -ne 1 ]; then
-    echo "no PHP-FPM is seen to run as $user here; say how it is reloaded (services.fpm: sudo -n systemctl reload php8.2-fpm)," \
+    echo "no PHP-FPM is seen to run as $user here; say how it is reloaded (services.fpm: sudo -n systemctl" \
+      "reload php8.2-fpm)," \
       "or name its user (runtimeUser)" >&2
     exit 1
   fi
@@ -68,7 +71,8 @@ for master in $masters; do
     set -- "$@" kill -USR2 "$master"
   fi
   if ! said=$("$@" 2>&1); then
-    echo "PHP-FPM was not reloaded by '$*': $said; give the target words that have the right (become: sudo -n), or a command" \
+    echo "PHP-FPM was not reloaded by '$*': $said; give the target words that have the right (become: sudo -n)," \
+      "or a command" \
       "of your own (services.fpm)" >&2
     exit 1
   fi

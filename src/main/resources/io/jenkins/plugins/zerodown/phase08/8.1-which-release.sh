@@ -1,10 +1,10 @@
 #!/bin/sh
-# Asks the web server of this machine which release PHP runs, by a page with a name that nobody can guess, laid into the new and the
-# previous release for as long as this takes.
-# Arguments: the text of 8.3-ask-server.php; the deploy path; the new release's id; the previous one's, or nothing; the page's name;
-# the URL it has there; the host to name, or nothing; how often to ask; then the words of php.
-# Prints a line for each answer: "runs ID direct" or "runs ID linked" (PHP was given a path that leads through a link), or
-# "asked REASON" where the page was not run.
+# Asks the web server of this machine which release PHP runs, by a page with a name that nobody can guess, laid into the
+# new and the previous release for as long as this takes.
+# Arguments: the text of 8.3-ask-server.php; the deploy path; the new release's id; the previous one's, or nothing; the
+# page's name; the URL it has there; the host to name, or nothing; how often to ask; then the words of php.
+# Prints a line for each answer: "runs ID direct" or "runs ID linked" (PHP was given a path that leads through a link),
+# or "asked REASON" where the page was not run.
 set -eu
 program=$1
 deploy=$2
@@ -56,7 +56,8 @@ done
 while [ "$times" -gt 0 ]; do
   times=$((times - 1))
   # shellcheck disable=SC2016
-  if ! answer=$("$@" -d allow_url_fopen=1 -r 'eval("?>" . $argv[1]);' -- "$program" "$url" "$host" 10 </dev/null 2>&1); then
+  if ! answer=$("$@" -d allow_url_fopen=1 -r 'eval("?>" . $argv[1]);' -- "$program" "$url" "$host" 10 \
+    </dev/null 2>&1); then
     printf 'asked %s\n' "$(printf '%s\n' "$answer" | head -n 1)"
     continue
   fi

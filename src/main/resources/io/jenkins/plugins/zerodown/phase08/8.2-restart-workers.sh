@@ -1,7 +1,8 @@
 #!/bin/sh
-# Tells an application's workers to end after their present job, so that whatever keeps them running starts them again in the new release.
-# Arguments: the release; the directory for its compiled views; the umask of what PHP-FPM writes too; which of queue, horizon, schedule
-# and octane, with a space between; seconds that Octane may take to be back; then the words of php.
+# Tells an application's workers to end after their present job, so that whatever keeps them running starts them again
+# in the new release.
+# Arguments: the release; the directory for its compiled views; the umask of what PHP-FPM writes too; which of queue,
+# horizon, schedule and octane, with a space between; seconds that Octane may take to be back; then the words of php.
 # Prints "did COMMAND" for each command run, "left NAME REASON" for each of the others.
 set -eu
 release=$1
@@ -45,7 +46,8 @@ for name in $wanted; do
   if [ "$name" = octane ]; then
     until "$@" artisan octane:status --no-ansi >/dev/null 2>&1; do
       if [ "$patience" -le 0 ]; then
-        echo "Octane was stopped and nothing has started it again: run it under a process monitor such as Supervisor, from" \
+        echo "Octane was stopped and nothing has started it again: run it under a process monitor such as" \
+          "Supervisor, from" \
           "the current link, or set services.octane to the command that restarts it" >&2
         exit 1
       fi

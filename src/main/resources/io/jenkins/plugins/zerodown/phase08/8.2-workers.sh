@@ -1,13 +1,14 @@
 #!/bin/sh
 # Lists the application's long-running artisan processes, as far as the deploy user may see them.
-# Argument: the deploy path. Prints "PID-START COMMAND" for each: the start time tells a process from a later one of the same pid.
+# Argument: the deploy path. Prints "PID-START COMMAND" for each: the start time tells a process from a later one of the
+# same pid.
 set -eu
 deploy=$(cd -- "$1" && pwd -P)
 for directory in /proc/[0-9]*; do
   words=$({ tr '\000' ' ' <"$directory/cmdline"; } 2>/dev/null) || continue
   case $words in
-    *'artisan queue:work'* | *'artisan queue:listen'* | *'artisan horizon'* | *'artisan schedule:work'* | *'artisan octane:'* \
-      | *'artisan reverb:start'*) ;;
+    *'artisan queue:work'* | *'artisan queue:listen'* | *'artisan horizon'* | *'artisan schedule:work'* \
+      | *'artisan octane:'* | *'artisan reverb:start'*) ;;
     *) continue ;;
   esac
   place=$(readlink "$directory/cwd" 2>/dev/null) || place=

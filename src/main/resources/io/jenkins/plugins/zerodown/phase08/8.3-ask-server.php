@@ -1,6 +1,7 @@
 <?php
 
-// Arguments as 8.3-ask-server.sh hands them on: this text, URL, host, seconds. Standard input: a Cookie header's value, or nothing.
+// Arguments as 8.3-ask-server.sh hands them on: this text, URL, host, seconds. Standard input: a Cookie header's value,
+// or nothing.
 [, , $url, $host, $limit] = $argv;
 $cookie = trim(stream_get_contents(STDIN));
 $headers = ['Connection: close', 'User-Agent: ZeroDown'];
@@ -10,15 +11,16 @@ if ($host !== '') {
 if ($cookie !== '') {
     $headers[] = 'Cookie: '.$cookie;
 }
-$options = ['http' => ['header' => $headers, 'timeout' => (float) $limit, 'ignore_errors' => true, 'follow_location' => 0,
-    'protocol_version' => 1.1]];
+$options = ['http' => ['header' => $headers, 'timeout' => (float) $limit, 'ignore_errors' => true,
+    'follow_location' => 0, 'protocol_version' => 1.1]];
 if ($host !== '') {
     // The certificate is the public host's, though the connection leads to this machine.
     $options['ssl'] = ['peer_name' => preg_replace('/:\d+$/', '', $host)];
 }
 $answer = @fopen($url, 'r', false, stream_context_create($options));
 if ($answer === false) {
-    fwrite(STDERR, $url.' gave no answer: '.preg_replace('/^.*?: /', '', error_get_last()['message'] ?? 'no reason given')."\n");
+    $why = preg_replace('/^.*?: /', '', error_get_last()['message'] ?? 'no reason given');
+    fwrite(STDERR, $url.' gave no answer: '.$why."\n");
     exit(1);
 }
 stream_set_timeout($answer, (int) $limit);

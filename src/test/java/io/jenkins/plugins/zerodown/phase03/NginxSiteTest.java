@@ -59,6 +59,7 @@ class NginxSiteTest {
 
     private static List<NginxSite> parse(String text) {
         List<String> lines = text.lines().toList();
-        return NginxSite.parse(IntStream.range(0, lines.size()).mapToObj(i -> "site.conf:" + (i + 1) + " " + lines.get(i).strip()).toList());
+        return NginxSite.parse(IntStream.range(0, lines.size())
+                .mapToObj(i -> "site.conf:" + (i + 1) + " " + lines.get(i).strip()).toList());
     }
 }

@@ -35,9 +35,11 @@ class ServerCheckTest {
     void a_well_configured_stack_gives_no_error_and_no_warning_in_any_shell() throws Exception {
         try (WebStack web = WebStack.serving(site.toString()).start()) {
             for (Shells shell : Shells.present(directory.resolve("shells"))) {
-                List<Finding> found = check(RunBuilder.at(site).server(LocalConnector.server("web1"), shell.connector()));
+                List<Finding> found = check(RunBuilder.at(site)
+                        .server(LocalConnector.server("web1"), shell.connector()));
 
-                assertThat(about(found, web)).as(shell.name()).noneMatch(finding -> finding.severity() != Severity.NOTE);
+                assertThat(about(found, web)).as(shell.name())
+                        .noneMatch(finding -> finding.severity() != Severity.NOTE);
                 assertThat(texts(found)).anyMatch(text -> text.equals("web1: nginx hands PHP the real path"));
             }
         }
@@ -50,7 +52,8 @@ class ServerCheckTest {
 
             assertThat(found).anySatisfy(finding -> {
                 assertThat(finding.severity()).isEqualTo(Severity.ERROR);
-                assertThat(finding.what()).startsWith(web.nginxConfiguration() + ":").contains("through the link current");
+                assertThat(finding.what()).startsWith(web.nginxConfiguration() + ":")
+                        .contains("through the link current");
                 assertThat(finding.mend()).contains("$realpath_root");
             });
             assertThat(found).anySatisfy(finding -> {
@@ -68,7 +71,8 @@ class ServerCheckTest {
                 .ini("opcache.preload", preload.toString()).start()) {
             List<String> found = texts(check(RunBuilder.at(site).local("web1")));
 
-            assertThat(found).anyMatch(text -> text.contains(web.fpmConfiguration() + " has opcache.validate_timestamps off"));
+            assertThat(found).anyMatch(text -> text.contains(web.fpmConfiguration()
+                    + " has opcache.validate_timestamps off"));
             assertThat(found).anyMatch(text -> text.contains(web.fpmConfiguration() + " preloads " + preload));
         }
     }
@@ -82,11 +86,14 @@ class ServerCheckTest {
         List<String> found = texts(check(RunBuilder.at(site).local("web1").local("web2")));
 
         for (String server : List.of("web1", "web2")) {
-            assertThat(found).anyMatch(text -> text.startsWith(server + ": the .env has SESSION_DRIVER=file, so that sessions"));
-            assertThat(found).anyMatch(text -> text.startsWith(server + ": the .env has FILESYSTEM_DISK=local, so that uploads"));
+            assertThat(found).anyMatch(text -> text.startsWith(server
+                    + ": the .env has SESSION_DRIVER=file, so that sessions"));
+            assertThat(found).anyMatch(text -> text.startsWith(server
+                    + ": the .env has FILESYSTEM_DISK=local, so that uploads"));
             assertThat(found).anyMatch(text -> text.startsWith(server + ": the .env has DB_CONNECTION=sqlite"));
         }
-        assertThat(found).noneMatch(text -> text.contains("CACHE_DRIVER=redis")).noneMatch(text -> text.contains("topsecret"));
+        assertThat(found).noneMatch(text -> text.contains("CACHE_DRIVER=redis"))
+                .noneMatch(text -> text.contains("topsecret"));
     }
 
     @Test
@@ -103,20 +110,24 @@ class ServerCheckTest {
 
         List<Finding> found = check(RunBuilder.at(site).local("web1").server(LocalConnector.server("web2"), down));
 
-        assertThat(found).anyMatch(finding -> finding.server().equals("web1") && finding.what().startsWith("connected as deploy"));
+        assertThat(found).anyMatch(finding -> finding.server().equals("web1")
+                && finding.what().startsWith("connected as deploy"));
         assertThat(found).filteredOn(finding -> finding.server().equals("web2")).singleElement()
-                .matches(finding -> finding.severity() == Severity.ERROR && finding.what().contains("refused by the test"));
+                .matches(finding -> finding.severity() == Severity.ERROR
+                        && finding.what().contains("refused by the test"));
     }
 
     private static List<Finding> check(RunBuilder builder) throws Exception {
-        Run run = builder.plainPhp().opcache(new Opcache(Opcache.Method.REALPATH, Optional.empty(), Optional.empty(), Optional.empty(),
+        Run run = builder.plainPhp().opcache(new Opcache(Opcache.Method.REALPATH, Optional.empty(), Optional.empty(),
+                Optional.empty(),
                 Optional.empty(), List.of())).build();
         return new ServerCheck(run.target(), run.application()).on(run.hosts());
     }
 
     /** Other stacks may run on this machine at the same time. */
     private static List<Finding> about(List<Finding> found, WebStack web) {
-        return found.stream().filter(finding -> finding.what().contains(web.fpmConfiguration().getParent().toString())).toList();
+        return found.stream().filter(finding -> finding.what().contains(web.fpmConfiguration().getParent().toString()))
+                .toList();
     }
 
     private static List<String> texts(List<Finding> found) {

@@ -46,7 +46,8 @@ class ApplicationCachePreparationTest {
             Path release = site.add(RunBuilder.RELEASE, application -> {});
             RunBuilder builder = run(shell.connector()).caches(ALL);
 
-            assertThat(step.run(builder.build()).text()).as(shell.name()).startsWith("caches made: config, route, event, view");
+            assertThat(step.run(builder.build()).text()).as(shell.name())
+                    .startsWith("caches made: config, route, event, view");
 
             assertThat(builder.warnings()).isEmpty();
             assertThat(Files.readString(release.resolve("bootstrap/cache/config.php")))
@@ -78,7 +79,8 @@ class ApplicationCachePreparationTest {
         Outcome outcome = step.run(builder.build());
 
         assertThat(outcome.text()).startsWith("caches made: config, route, event;");
-        assertThat(builder.warnings()).singleElement().asString().contains("web1", "no view cache", "VIEW_COMPILED_PATH");
+        assertThat(builder.warnings()).singleElement().asString()
+                .contains("web1", "no view cache", "VIEW_COMPILED_PATH");
         assertThat(live).hasContent("compiled");
     }
 
@@ -112,7 +114,8 @@ class ApplicationCachePreparationTest {
     void a_view_that_does_not_compile_stops_the_deployment_with_what_artisan_said() throws Exception {
         site.add(RunBuilder.RELEASE, application -> application.brokenAt(LaravelApplication.Broken.VIEW));
 
-        assertThatThrownBy(() -> step.run(run(new LocalConnector()).caches(ALL).build())).isInstanceOf(StepFailure.class)
+        assertThatThrownBy(() -> step.run(run(new LocalConnector()).caches(ALL).build()))
+                .isInstanceOf(StepFailure.class)
                 .hasMessageContainingAll("web1", "view:cache", "nowhere", "leave view out of caches");
     }
 
@@ -130,7 +133,8 @@ class ApplicationCachePreparationTest {
         UserCommand command = new UserCommand("test -f bootstrap/cache/config.php && echo \"$RELEASE_ID\" > seen",
                 UserCommand.On.ALL, Duration.ofSeconds(30));
 
-        step.run(run(new LocalConnector()).caches("config").commands(new Commands(List.of(), List.of(command), List.of())).build());
+        step.run(run(new LocalConnector()).caches("config")
+                .commands(new Commands(List.of(), List.of(command), List.of())).build());
 
         assertThat(release.resolve("seen")).hasContent(RunBuilder.RELEASE);
     }

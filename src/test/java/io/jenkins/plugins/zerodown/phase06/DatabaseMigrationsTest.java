@@ -63,7 +63,8 @@ class DatabaseMigrationsTest {
         site.add(RunBuilder.RELEASE, application -> {});
         LocalConnector down = new LocalConnector();
         down.refuse(true);
-        Run run = RunBuilder.at(directory).local("web1").server(LocalConnector.server("web2"), down).migrating().build();
+        Run run = RunBuilder.at(directory).local("web1").server(LocalConnector.server("web2"), down).migrating()
+                .build();
 
         assertThat(step.run(run).text()).contains("1 migration applied on web1");
     }
@@ -74,7 +75,8 @@ class DatabaseMigrationsTest {
         Run run = RunBuilder.at(directory).local("web1").migrating().build();
 
         assertThatThrownBy(() -> step.run(run)).isInstanceOf(StepFailure.class)
-                .hasMessageContainingAll("web1", "migrate", "status 1", "broken migration", "Applied and still there: " + POSTS);
+                .hasMessageContainingAll("web1", "migrate", "status 1", "broken migration", "Applied and still there: "
+                        + POSTS);
         assertThat(run.facts().need(Fact.MIGRATED)).isEqualTo(POSTS);
     }
 
@@ -111,7 +113,8 @@ class DatabaseMigrationsTest {
     void without_artisan_or_with_migrate_off_it_is_skipped_and_says_why() throws Exception {
         assertThat(step.run(RunBuilder.at(directory).local("web1").plainPhp().migrating().build()))
                 .isEqualTo(Outcome.skipped("there is no artisan"));
-        assertThat(step.run(RunBuilder.at(directory).local("web1").build())).isEqualTo(Outcome.skipped("migrate is off"));
+        assertThat(step.run(RunBuilder.at(directory).local("web1").build()))
+                .isEqualTo(Outcome.skipped("migrate is off"));
     }
 
     private static void withSlug(LaravelApplication application) {

@@ -35,7 +35,8 @@ class HealthChecksTest {
     void a_release_that_does_not_boot_fails_with_what_php_said() throws Exception {
         laravel().add(RunBuilder.RELEASE, application -> application.brokenAt(LaravelApplication.Broken.BOOT));
 
-        assertThatThrownBy(() -> step.run(RunBuilder.at(directory).local("web1").build())).isInstanceOf(StepFailure.class)
+        assertThatThrownBy(() -> step.run(RunBuilder.at(directory).local("web1").build()))
+                .isInstanceOf(StepFailure.class)
                 .hasMessageContainingAll("web1", "artisan --version", "broken boot");
     }
 
@@ -46,13 +47,15 @@ class HealthChecksTest {
 
         step.run(builder.build());
 
-        assertThat(builder.warnings()).singleElement().asString().contains("web1", "2024_01_01_000000_create_posts_table");
+        assertThat(builder.warnings()).singleElement().asString()
+                .contains("web1", "2024_01_01_000000_create_posts_table");
     }
 
     @Test
     void plain_php_with_a_syntax_error_fails_and_without_one_passes() throws Exception {
         Programs.assume("php");
-        Path index = Files.createDirectories(directory.resolve("releases/" + RunBuilder.RELEASE + "/public")).resolve("index.php");
+        Path index = Files.createDirectories(directory.resolve("releases/" + RunBuilder.RELEASE + "/public"))
+                .resolve("index.php");
         Files.writeString(index, "<?php echo 'fine';");
         RunBuilder builder = RunBuilder.at(directory).local("web1").plainPhp();
         step.run(builder.build());
@@ -73,11 +76,14 @@ class HealthChecksTest {
             Files.writeString(old, "as sent");
             Files.createLink(release.resolve("odd \\ name"), old);
             Files.writeString(release.resolve("own"), "not linked, so that run time may have written it");
-            manifest(site, "f 644 7 " + sha256("as sent") + " odd \\ name", "f 644 7 " + sha256("as sent") + " own", "d 755 0 - dir");
-            RunBuilder builder = RunBuilder.at(site).server(LocalConnector.server("web1"), shell.connector()).plainPhp();
+            manifest(site, "f 644 7 " + sha256("as sent") + " odd \\ name", "f 644 7 " + sha256("as sent") + " own",
+                    "d 755 0 - dir");
+            RunBuilder builder = RunBuilder.at(site).server(LocalConnector.server("web1"), shell.connector())
+                    .plainPhp();
 
             step.run(builder.build());
-            assertThat(builder.lines()).as(shell.name()).contains("web1  1 files shared with older releases are what was transferred");
+            assertThat(builder.lines()).as(shell.name())
+                    .contains("web1  1 files shared with older releases are what was transferred");
 
             Files.writeString(old, "tampered");
             assertThatThrownBy(() -> step.run(builder.build())).isInstanceOf(StepFailure.class)

@@ -77,7 +77,8 @@ class CacheInvalidationTest {
             RunBuilder run = RunBuilder.at(site).local("web1");
 
             assertThatThrownBy(() -> step.run(with(run, web, Opcache.Method.REALPATH))).isInstanceOf(StepFailure.class)
-                    .hasMessageContainingAll("web1", "still runs release " + OLD, NEW, "$realpath_root", "opcache: reload");
+                    .hasMessageContainingAll("web1", "still runs release " + OLD, NEW, "$realpath_root",
+                            "opcache: reload");
         }
         assertThat(names(site.resolve("releases/" + OLD + "/public"))).containsExactly("index.php");
     }
@@ -93,7 +94,8 @@ class CacheInvalidationTest {
             Outcome outcome = new CacheInvalidation(Duration.ofSeconds(10)).run(with(run, web, Opcache.Method.RELOAD));
 
             assertThat(outcome.text()).isEqualTo("PHP-FPM reloaded; PHP runs " + NEW);
-            assertThat(run.warnings()).singleElement().asString().contains("web1", "$realpath_root in place of $document_root");
+            assertThat(run.warnings()).singleElement().asString()
+                    .contains("web1", "$realpath_root in place of $document_root");
         }
     }
 
@@ -104,7 +106,8 @@ class CacheInvalidationTest {
         try (WebStack web = WebStack.serving(site.toString()).user("games").start()) {
             for (Shells shell : Shells.present(directory.resolve("shells"))) {
                 List<Long> before = web.workers();
-                RunBuilder run = RunBuilder.at(site).server(LocalConnector.server("web1"), shell.connector()).runtimeUser("games");
+                RunBuilder run = RunBuilder.at(site).server(LocalConnector.server("web1"), shell.connector())
+                        .runtimeUser("games");
 
                 assertThat(step.run(with(run, Opcache.Method.RELOAD)).text()).startsWith("PHP-FPM reloaded");
 
@@ -117,7 +120,8 @@ class CacheInvalidationTest {
     /** The next reload must not come before FPM has its signal handlers again. */
     private static void awaitOthersThan(List<Long> before, WebStack web) throws Exception {
         long end = System.nanoTime() + 20_000_000_000L;
-        while (System.nanoTime() < end && (web.workers().isEmpty() || web.workers().stream().anyMatch(before::contains))) {
+        while (System.nanoTime() < end && (web.workers().isEmpty()
+                || web.workers().stream().anyMatch(before::contains))) {
             Thread.sleep(20);
         }
         assertThat(web.workers()).as(web.log()).isNotEmpty().doesNotContainAnyElementsOf(before);
@@ -127,7 +131,8 @@ class CacheInvalidationTest {
     void without_a_php_fpm_of_that_user_the_mend_is_named() {
         assumeTrue(System.getProperty("user.name").equals("root"), "needs to run as root");
         RunBuilder run = RunBuilder.at(site).local("web1").runtimeUser("nobody");
-        assumeTrue(ProcessHandle.allProcesses().filter(p -> p.info().command().orElse("").contains("php-fpm")).count() != 1,
+        assumeTrue(ProcessHandle.allProcesses().filter(p -> p.info().command().orElse("").contains("php-fpm"))
+                .count() != 1,
                 "one PHP-FPM runs here, which would be taken");
 
         assertThatThrownBy(() -> step.run(with(run, Opcache.Method.RELOAD)))
@@ -147,7 +152,8 @@ class CacheInvalidationTest {
 
     @Test
     void without_a_way_to_ask_each_server_the_reason_is_given() throws Exception {
-        RunBuilder run = RunBuilder.at(site).local("web1").local("web2").health(health(Optional.of("http://127.0.0.1:9/"), Optional.empty()));
+        RunBuilder run = RunBuilder.at(site).local("web1").local("web2")
+                .health(health(Optional.of("http://127.0.0.1:9/"), Optional.empty()));
 
         assertThat(step.run(with(run, Opcache.Method.REALPATH)).text()).contains("health.perServer does not say");
     }
@@ -166,7 +172,8 @@ class CacheInvalidationTest {
         try {
             String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/reset";
             RunBuilder run = RunBuilder.at(site).local("web1").secretText("RESET_TOKEN", "s3cret");
-            Opcache known = new Opcache(Opcache.Method.URL, Optional.empty(), Optional.of(url), Optional.of("RESET_TOKEN"),
+            Opcache known = new Opcache(Opcache.Method.URL, Optional.empty(), Optional.of(url),
+                    Optional.of("RESET_TOKEN"),
                     Optional.empty(), List.of());
             Opcache unknown = new Opcache(Opcache.Method.URL, Optional.empty(), Optional.of(url), Optional.empty(),
                     Optional.empty(), List.of());
@@ -182,11 +189,13 @@ class CacheInvalidationTest {
     @Test
     void a_cdn_that_cannot_be_purged_is_a_warning_and_pages_are_warmed_up() throws Exception {
         try (WebStack web = WebStack.serving(site.toString()).start()) {
-            RunBuilder run = RunBuilder.at(site).local("web1").health(health(Optional.empty(), Optional.of(web.url(""))));
+            RunBuilder run = RunBuilder.at(site).local("web1")
+                    .health(health(Optional.empty(), Optional.of(web.url(""))));
             Opcache opcache = new Opcache(Opcache.Method.OFF, Optional.empty(), Optional.empty(), Optional.empty(),
                     Optional.of("echo no such zone; exit 4"), List.of("/", "/about"));
 
-            assertThat(step.run(run.opcache(opcache).build()).text()).isEqualTo("the CDN was not purged; 2 of 2 pages warmed up");
+            assertThat(step.run(run.opcache(opcache).build()).text())
+                    .isEqualTo("the CDN was not purged; 2 of 2 pages warmed up");
             assertThat(run.warnings()).singleElement().asString().contains("opcache.cdnPurge", "no such zone");
         }
     }
@@ -196,12 +205,14 @@ class CacheInvalidationTest {
     }
 
     private static io.jenkins.plugins.zerodown.flow.Run with(RunBuilder run, Opcache.Method method) {
-        return run.previous(OLD).opcache(new Opcache(method, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
+        return run.previous(OLD).opcache(new Opcache(method, Optional.empty(), Optional.empty(), Optional.empty(),
+                Optional.empty(),
                 List.of())).build();
     }
 
     private static Health health(Optional<String> url, Optional<String> perServer) {
-        return new Health(url, 1, Duration.ZERO, 1, Duration.ofSeconds(5), Duration.ofSeconds(10), 200, Optional.empty(),
+        return new Health(url, 1, Duration.ZERO, 1, Duration.ofSeconds(5), Duration.ofSeconds(10), 200,
+                Optional.empty(),
                 Optional.empty(), perServer);
     }
 

@@ -99,7 +99,8 @@ class PostDeploymentValidationTest {
     void asking_stops_when_too_few_attempts_are_left() {
         serve(page(500, "no"));
 
-        assertThatThrownBy(() -> step.run(run(health().attempts(4).successes(3)).build())).isInstanceOf(StepFailure.class);
+        assertThatThrownBy(() -> step.run(run(health().attempts(4).successes(3)).build()))
+                .isInstanceOf(StepFailure.class);
         assertThat(asked).hasSize(2);
     }
 
@@ -134,7 +135,8 @@ class PostDeploymentValidationTest {
         site.removeContext("/");
         site.createContext("/", exchange -> asked.add("hung"));
 
-        assertThatThrownBy(() -> step.run(run(health().timeout(Duration.ofMillis(200)).deadline(Duration.ofMillis(500))).build()))
+        assertThatThrownBy(() -> step.run(run(health().timeout(Duration.ofMillis(200)).deadline(Duration.ofMillis(500)))
+                .build()))
                 .hasMessageContainingAll("no answer within");
     }
 
@@ -158,9 +160,11 @@ class PostDeploymentValidationTest {
                     .health(health().url("http://app.example.com/up?x=1").perServer(url("")).attempts(1).build());
 
             // The public URL leads nowhere: what matters here are the requests of the servers, which come first.
-            assertThatThrownBy(() -> step.run(run.build())).hasMessageContaining("http://app.example.com/up?x=1 is not healthy");
+            assertThatThrownBy(() -> step.run(run.build()))
+                    .hasMessageContaining("http://app.example.com/up?x=1 is not healthy");
 
-            assertThat(asked).as(shell.name()).containsExactly("GET /up?x=1 of app.example.com", "GET /up?x=1 of app.example.com");
+            assertThat(asked).as(shell.name()).containsExactly("GET /up?x=1 of app.example.com",
+                    "GET /up?x=1 of app.example.com");
         }
     }
 
@@ -171,7 +175,8 @@ class PostDeploymentValidationTest {
         Checks checks = health().url("http://app.example.com/up").perServer(url("")).attempts(1);
 
         // The public URL leads nowhere: what matters here are the requests of the server, which come first.
-        assertThatThrownBy(() -> step.run(run(checks).build())).hasMessageStartingWith("http://app.example.com/up is not healthy");
+        assertThatThrownBy(() -> step.run(run(checks).build()))
+                .hasMessageStartingWith("http://app.example.com/up is not healthy");
 
         assertThat(asked).containsExactly("GET /up of app.example.com", "GET /in of app.example.com");
     }
@@ -194,7 +199,8 @@ class PostDeploymentValidationTest {
         step.run(run.build());
         assertThat(directory.resolve("seen")).hasContent("checked\nchecked");
 
-        RunBuilder failing = RunBuilder.at(directory).local("web1").plainPhp().health(health().command("echo queue is stuck; exit 3").build());
+        RunBuilder failing = RunBuilder.at(directory).local("web1").plainPhp()
+                .health(health().command("echo queue is stuck; exit 3").build());
         assertThatThrownBy(() -> step.run(failing.build()))
                 .hasMessageContainingAll("web1", "health.command", "status 3", "queue is stuck");
     }
@@ -228,7 +234,8 @@ class PostDeploymentValidationTest {
 
     private void answer(HttpExchange exchange) throws IOException {
         String host = exchange.getRequestHeaders().getFirst("Host");
-        asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + (host.startsWith("127.") ? "" : " of " + host));
+        asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI()
+                + (host.startsWith("127.") ? "" : " of " + host));
         Page page;
         synchronized (pages) {
             page = pages.size() > 1 ? pages.remove() : pages.peek();
@@ -304,7 +311,8 @@ class PostDeploymentValidationTest {
         }
 
         Health build() {
-            return new Health(url, attempts, Duration.ofMillis(10), successes, timeout, deadline, status, body, command, perServer);
+            return new Health(url, attempts, Duration.ofMillis(10), successes, timeout, deadline, status, body, command,
+                    perServer);
         }
     }
 }

@@ -48,14 +48,17 @@ class ServiceRestartsTest {
             while (worker.isAlive() && !Files.exists(directory.resolve("looping"))) {
                 Thread.sleep(10);
             }
-            RunBuilder run = RunBuilder.at(directory).local("web1").services(RunBuilder.services(new Application.Automatic()));
+            RunBuilder run = RunBuilder.at(directory).local("web1")
+                    .services(RunBuilder.services(new Application.Automatic()));
 
             Outcome outcome = step.run(run.build());
 
             assertThat(outcome.text()).startsWith("restarted: queue:restart");
-            assertThat(worker.waitFor(10, TimeUnit.SECONDS)).as(() -> "the worker has ended: " + run.lines() + worker.info() + log()).isTrue();
+            assertThat(worker.waitFor(10, TimeUnit.SECONDS))
+                    .as(() -> "the worker has ended: " + run.lines() + worker.info() + log()).isTrue();
             assertThat(run.lines()).contains("web1  1 of 1 workers have ended");
-            assertThat(run.warnings()).singleElement().asString().contains("1 workers have ended and none has started again");
+            assertThat(run.warnings()).singleElement().asString()
+                    .contains("1 workers have ended and none has started again");
         } finally {
             worker.destroyForcibly();
         }
@@ -113,7 +116,8 @@ class ServiceRestartsTest {
         Files.writeString(directory.resolve("releases/" + RunBuilder.RELEASE + "/fails"), "");
 
         assertThatThrownBy(() -> step.run(fakeRun().build())).isInstanceOf(StepFailure.class)
-                .hasMessageContainingAll("web1", "artisan queue:restart failed", "Connection refused", "services.queue");
+                .hasMessageContainingAll("web1", "artisan queue:restart failed", "Connection refused",
+                        "services.queue");
     }
 
     @Test
@@ -121,8 +125,10 @@ class ServiceRestartsTest {
         Path release = Files.createDirectories(directory.resolve("releases/" + RunBuilder.RELEASE));
         Application.Command off = new Application.Off();
         RunBuilder run = RunBuilder.at(directory).local("web1").plainPhp()
-                .services(new Application.Services(new Application.Custom("echo queue >> order"), new Application.Automatic(), off, off,
-                        new Application.Custom("echo supervisor >> order"), off, new Application.Custom("echo web >> order")))
+                .services(new Application.Services(new Application.Custom("echo queue >> order"),
+                        new Application.Automatic(), off, off,
+                        new Application.Custom("echo supervisor >> order"), off,
+                                new Application.Custom("echo web >> order")))
                 .commands(new Commands(List.of(), List.of(), List.of(
                         new UserCommand("echo post >> order", UserCommand.On.ALL, Duration.ofSeconds(30)))));
 
@@ -159,7 +165,10 @@ class ServiceRestartsTest {
         return RunBuilder.at(directory).local("web1").services(RunBuilder.services(new Application.Automatic()));
     }
 
-    /** An artisan that has these commands and notes which were run; packages such as Horizon and Octane are not on this machine. */
+    /**
+     * An artisan that has these commands and notes which were run; packages such as Horizon and Octane are not on this
+     * machine.
+     */
     private Path fakeRelease(String... commands) throws Exception {
         Programs.assume("php");
         Path release = Files.createDirectories(directory.resolve("releases/" + RunBuilder.RELEASE));
