@@ -18,43 +18,52 @@ title() { { tr '\000' ' ' <"/proc/$1/cmdline"; } 2>/dev/null || :; }
 # The value of line $2 of process $1's status.
 status() { sed -n "s/^$2:[[:space:]]*\([0-9]*\).*/\1/p" "/proc/$1/status" 2>/dev/null || :; }
 
-# Sets masters to those whose workers run as the user, every to all there are.
+# Whether the configuration of the FPM with this title has a pool of the user's.
+names_user() {
+  file=${1#*(}
+  file=${file%%)*}
+  grep -qs "^[[:space:]]*user[[:space:]]*=[[:space:]]*[\"']*${user}[\"']*[[:space:]]*\$" "$file" "${file%/*}"/pool.d/*.conf
+}
+
+# Sets masters to those whose workers run as the user. A pool that starts its workers on demand has none while it is
+# idle, so that idle is set to those whose configuration names the user.
 look() {
   masters=
-  every=
+  idle=
   for directory in /proc/[0-9]*; do
     pid=${directory#/proc/}
     case $(title "$pid") in
       'php-fpm: pool '*)
         if [ "$(status "$pid" Uid)" = "$uid" ]; then
           parent=$(status "$pid" PPid)
-          case " $masters " in *" $parent "*) ;; *) masters="$masters $parent" ;; esac
+          # Workers may have outlived their master: then their parent is any other process, which a signal could end.
+          case $(title "$parent") in
+            'php-fpm: master process '*)
+              case " $masters " in *" $parent "*) ;; *) masters="$masters $parent" ;; esac
+              ;;
+          esac
         fi
         ;;
-      'php-fpm: master process '*) every="$every $pid" ;;
+      'php-fpm: master process '*)
+        if names_user "$(title "$pid")"; then idle="$idle $pid"; fi
+        ;;
     esac
   done
+  if [ -z "$masters" ]; then masters=$idle; fi
 }
 
 look
 # While another reload is under way there are no workers for a moment, nor a master with its title.
 tries=3
-while [ -z "$masters" ] && [ "$(echo "$every" | wc -w)" -ne 1 ] && [ "$tries" -gt 0 ]; do
+while [ -z "$masters" ] && [ "$tries" -gt 0 ]; do
   tries=$((tries - 1))
   sleep 1
   look
 done
 if [ -z "$masters" ]; then
-  # A pool that starts its workers on demand has none while it is idle.
-  # shellcheck disable=SC2086
-  set -- $every
-  if [ $# -ne 1 ]; then
-    echo "no PHP-FPM is seen to run as $user here; say how it is reloaded (services.fpm: sudo -n systemctl" \
-      "reload php8.2-fpm)," \
-      "or name its user (runtimeUser)" >&2
-    exit 1
-  fi
-  masters=$1
+  echo "no PHP-FPM is seen to run as $user here; say how it is reloaded (services.fpm:" \
+    "sudo -n systemctl reload php8.2-fpm), or name its user (runtimeUser)" >&2
+  exit 1
 fi
 for master in $masters; do
   unit=$(sed -n 's|.*/\([^/]*\.service\)$|\1|p' "/proc/$master/cgroup" 2>/dev/null | head -n 1)
