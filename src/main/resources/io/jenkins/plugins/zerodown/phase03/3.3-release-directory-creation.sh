@@ -1,7 +1,7 @@
 #!/bin/sh
 # Makes the directory of a new release and what every release needs around it, and writes down that it is being built.
 # Arguments: DEPLOY_PATH RELEASE DIRECTORY_MODE GIVEN_UP CLAIM
-#   GIVEN_UP  a release that this deployment has made here before and will not use, or nothing
+#   GIVEN_UP  a release that this deployment will not use, or nothing: removed where it was made for it, left where it is another's
 #   CLAIM     letters and digits that no other deployment has, or nothing where the release is known to be this deployment's
 # Input: what is known of the release, one line of JSON
 # Prints "made", or "taken ID" where ID, made by another deployment,
@@ -18,7 +18,7 @@ if [ -L releases ] || [ -L .zerodown ]; then
   printf '%s/releases or .zerodown is a link: releases must lie in deployPath itself; put the directory there\n' "$1" >&2
   exit 1
 fi
-if [ -n "$given" ]; then
+if [ -n "$given" ] && [ -n "$claim" ] && [ -d ".zerodown/incoming/$given/$claim" ]; then
   rmdir -- "releases/$given" 2>/dev/null || :
   rm -rf -- ".zerodown/releases/$given.json" ".zerodown/incoming/$given"
 fi

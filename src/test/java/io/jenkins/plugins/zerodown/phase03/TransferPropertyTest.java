@@ -1,0 +1,122 @@
+package io.jenkins.plugins.zerodown.phase03;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.zerodown.fixture.Shells;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.lifecycle.BeforeContainer;
+
+/** Whatever a build tree was and has become, and whatever became of the release between: the new release is the tree, the old one as it was. */
+class TransferPropertyTest {
+    /** Names that a shell, tar, awk, xargs or a checksum tool could mistake; few, so that the same path is often something else. */
+    private static final List<String> NAMES = List.of("a", "b", "a.b", "-rf", "it's", "a b", " a", "a ", "\\", "a\\nb", "\"$(x)\"", "*", "[a]",
+            "ä", "~", "#a", "a=b", "tab\there", "%s", "&&", "d", "e", "\u0001", "x".repeat(120), "y".repeat(99));
+
+    private static Path directory;
+    private static List<Shells> shells;
+
+    @BeforeContainer
+    static void findShells() throws Exception {
+        directory = Files.createTempDirectory("transfer");
+        shells = Shells.present(directory.resolve("shells"));
+    }
+
+    @AfterContainer
+    static void remove() throws IOException {
+        TransferRig.delete(directory);
+    }
+
+    enum Kind { FILE, EXECUTABLE, EMPTY_FILE, DIRECTORY, LINK }
+
+    /** What is to be at a path. A path below one that is no directory is left out. */
+    record Leaf(List<String> path, Kind kind, int content) {}
+
+    @Property(tries = 15, shrinking = ShrinkingMode.BOUNDED)
+    void a_release_is_what_its_build_tree_is_and_leaves_the_older_one_alone(@ForAll("trees") List<Leaf> first,
+            @ForAll("trees") List<Leaf> written, @ForAll("trees") List<Leaf> second) throws Exception {
+        for (Shells shell : shells) {
+            Path place = Files.createTempDirectory(directory, "case");
+            TransferRig rig = new TransferRig(place, shell.connector());
+            plant(rig.build, first);
+            Path older = rig.transfer();
+            assertThat(TransferRig.look(older)).as(shell.name()).isEqualTo(TransferRig.look(rig.build));
+            // Part of what was transferred changes while it is live: verification must notice.
+            plant(older, written.subList(0, written.size() / 3));
+            plant(rig.build, second);
+            Map<String, String> before = TransferRig.look(older);
+            Map<String, Object> inodes = inodes(older);
+
+            Path newer = rig.transfer();
+
+            assertThat(TransferRig.look(newer)).as(shell.name()).isEqualTo(TransferRig.look(rig.build));
+            assertThat(TransferRig.look(older)).as(shell.name()).isEqualTo(before);
+            assertThat(inodes(older)).isEqualTo(inodes);
+            assertThat(rig.deploy.resolve(".zerodown/incoming")).isEmptyDirectory();
+            TransferRig.delete(place);
+        }
+    }
+
+    @Provide
+    Arbitrary<List<Leaf>> trees() {
+        Arbitrary<List<String>> paths = Arbitraries.of(NAMES).list().ofMinSize(1).ofMaxSize(3);
+        return Combinators.combine(paths, Arbitraries.of(Kind.class), Arbitraries.integers().between(0, 3)).as(Leaf::new)
+                .list().ofMaxSize(24);
+    }
+
+    private static void plant(Path top, List<Leaf> leaves) throws IOException {
+        for (Leaf leaf : leaves) {
+            Path path = top;
+            for (String name : leaf.path().subList(0, leaf.path().size() - 1)) {
+                path = path.resolve(name);
+                if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+                    Files.deleteIfExists(path);
+                    Files.createDirectory(path);
+                }
+            }
+            path = path.resolve(leaf.path().get(leaf.path().size() - 1));
+            if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+                TransferRig.delete(path);
+            }
+            plant(path, leaf);
+        }
+    }
+
+    private static void plant(Path path, Leaf leaf) throws IOException {
+        switch (leaf.kind()) {
+            case DIRECTORY -> Files.createDirectory(path);
+            case LINK -> Files.createSymbolicLink(path, Path.of(NAMES.get(leaf.content() * 7)));
+            case EMPTY_FILE -> Files.createFile(path);
+            case FILE -> Files.writeString(path, "content " + leaf.content());
+            case EXECUTABLE -> {
+                Files.writeString(path, "content " + leaf.content());
+                Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
+            }
+        }
+    }
+
+    private static Map<String, Object> inodes(Path top) throws IOException {
+        Map<String, Object> inodes = new TreeMap<>();
+        try (Stream<Path> paths = Files.walk(top)) {
+            for (Path path : paths.toList()) {
+                inodes.put(path.toString(), TransferRig.inode(path));
+            }
+        }
+        return inodes;
+    }
+}
