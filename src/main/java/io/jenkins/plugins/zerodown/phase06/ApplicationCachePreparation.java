@@ -21,7 +21,8 @@ public final class ApplicationCachePreparation implements Step {
     private static final Script CACHES = Script.of(ApplicationCachePreparation.class, "6.2-application-caches.sh");
     /** In this order: the others are made with the cached configuration, as they will be used. */
     private static final List<String> ALL = List.of("config", "route", "event", "view");
-    private static final Set<String> BAKED = Set.of("config", "route", "view");
+    /** Compiled views are not among them: their names come from the absolute path of the view. */
+    private static final Set<String> BAKED = Set.of("config", "route");
 
     @Override
     public String number() {
@@ -37,7 +38,7 @@ public final class ApplicationCachePreparation implements Step {
     public Outcome run(Run run) throws StepFailure, InterruptedException {
         List<String> caches = caches(run);
         Set<String> made = new LinkedHashSet<>();
-        if (!caches.isEmpty()) {
+        if (!caches.isEmpty() || run.laravel() && run.application().build().bakeCaches()) {
             Map<Server, List<String>> each = run.hosts().each(host -> make(run, host, caches));
             each.values().forEach(made::addAll);
         }

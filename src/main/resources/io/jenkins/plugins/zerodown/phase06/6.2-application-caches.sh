@@ -42,6 +42,16 @@ hand_over() {
   exit 1
 }
 
+# The cached configuration holds every secret of the .env.
+narrow() {
+  [ -f "$cached/config.php" ] || return 0
+  chmod 600 -- "$cached/config.php"
+  if [ -n "$group" ]; then
+    hand_over "$cached/config.php"
+    chmod 640 -- "$cached/config.php"
+  fi
+}
+
 # The part of what artisan printed that says what is wrong.
 first_lines() {
   grep -v '^[[:space:]]*$' | head -n 4
@@ -108,13 +118,8 @@ for name in $wanted; do
     exit 1
   fi
   umask "$shared"
-  if [ "$name" = config ]; then
-    # It holds every secret of the .env.
-    chmod 600 -- "$cached/config.php"
-    if [ -n "$group" ]; then
-      hand_over "$cached/config.php"
-      chmod 640 -- "$cached/config.php"
-    fi
-  fi
+  if [ "$name" = config ]; then narrow; fi
   echo "made $name"
 done
+# One that came with the build has the mode of ordinary files.
+narrow

@@ -14,8 +14,11 @@ import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.target.Application.Commands;
 import io.jenkins.plugins.zerodown.target.Application.UserCommand;
+import io.jenkins.plugins.zerodown.target.Application;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Map;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
@@ -108,6 +111,21 @@ class ApplicationCachePreparationTest {
             assertThat(mode(view)).as("FPM compiles it again when its time is off").isEqualTo("rw-rw-r--");
             assertThat(Files.getAttribute(view, "unix:gid")).isEqualTo(Users.gid(Users.RUNTIME));
         }
+    }
+
+    @Test
+    void a_configuration_that_was_cached_by_the_build_is_kept_and_narrowed() throws Exception {
+        Path release = site.add(RunBuilder.RELEASE, application -> {});
+        Path config = release.resolve("bootstrap/cache/config.php");
+        Files.writeString(config, "<?php return require __DIR__.'/baked.php';");
+        Files.writeString(release.resolve("bootstrap/cache/baked.php"), "<?php return [];");
+        Application.Build baking = new Application.Build(new Application.Off(), new Application.Off(), Optional.empty(), Map.of(),
+                Application.NodeModules.NONE, true);
+
+        step.run(run(new LocalConnector()).buildOptions(baking).caches("config").build());
+
+        assertThat(Files.readString(config)).contains("baked.php");
+        assertThat(mode(config)).isEqualTo("rw-------");
     }
 
     @Test
