@@ -10,6 +10,7 @@ import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.lint.AppliedMigrations;
+import io.jenkins.plugins.zerodown.phase05.Maintenance;
 import io.jenkins.plugins.zerodown.release.Catalogue;
 import io.jenkins.plugins.zerodown.release.ReleaseId;
 import io.jenkins.plugins.zerodown.release.ReleaseState;
@@ -47,7 +48,10 @@ public final class Rollback {
             DeploymentSlot.take(run);
             ReleaseId id = choose(wanted);
             warnOfMigrations(id);
+            // What a deployment that died has left on would hide the release that is returned to.
+            Maintenance.takeOver(run);
             new Course(run, listener).follow(steps());
+            Maintenance.lift(run);
             return stands(id);
         } catch (StepFailure | InterruptedException e) {
             return new Revert(run, listener).after(e);
