@@ -1,0 +1,194 @@
+package io.jenkins.plugins.zerodown.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.zerodown.fixture.LaravelApplication;
+import io.jenkins.plugins.zerodown.fixture.Project;
+import io.jenkins.plugins.zerodown.fixture.Ran;
+import io.jenkins.plugins.zerodown.fixture.TestServer;
+import io.jenkins.plugins.zerodown.fixture.ThreeServers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * One of three servers has a fault that shows before the switch. Nothing changes for visitors of any of them, the message names the
+ * server, the cause and the mend, and once the fault itself is gone the next deployment needs no hand work.
+ */
+@TestInstance(Lifecycle.PER_CLASS)
+class ThreeServersIT {
+    private static final String FILL = TestServer.ROOT + "/fill";
+
+    @TempDir
+    static Path directory;
+
+    private ThreeServers servers;
+    private Project project;
+    private int version;
+
+    @BeforeAll
+    void start() throws Exception {
+        ThreeServers.assumePresent();
+        servers = ThreeServers.start();
+        project = servers.project(directory);
+        deploysWithNoHandWork();
+    }
+
+    @AfterAll
+    void stop() {
+        if (servers != null) {
+            servers.close();
+        }
+    }
+
+    private void newVersion() throws Exception {
+        version++;
+        Files.deleteIfExists(project.application().resolve("public/film.bin"));
+        LaravelApplication.in(project.application()).withVersion(String.valueOf(version)).write();
+    }
+
+    /** A new version with a large file, of which no byte can be saved. */
+    private void newVersionWithFilm(int bytes) throws Exception {
+        newVersion();
+        byte[] film = new byte[bytes];
+        new Random(version).nextBytes(film);
+        Files.write(project.application().resolve("public/film.bin"), film);
+    }
+
+    private void deploysWithNoHandWork() throws Exception {
+        newVersion();
+        Ran ran = project.run("deploy", "--wait", "0");
+        assertThat(ran.exit()).as(ran.out() + ran.err()).isZero();
+        assertThat(servers.pages()).allMatch(page -> page.contains(" 200 version " + version + " "));
+    }
+
+    /** @return what was said at the end, on standard error */
+    private String failsAndChangesNothing(int exit) throws Exception {
+        List<String> pages = servers.pages();
+        List<String> current = servers.current();
+
+        Ran failed = project.run("deploy");
+
+        assertThat(failed.exit()).as(failed.out() + failed.err()).isEqualTo(exit);
+        assertThat(servers.pages()).isEqualTo(pages);
+        assertThat(servers.current()).isEqualTo(current);
+        return failed.err();
+    }
+
+    /** So that web2 has so much room left. */
+    private void fill(long kilobytesLeft) throws Exception {
+        Ran.of("true").orThrow();
+        String free = servers.of("web2").run("sh", "-c", "df -Pk \"$1\" | awk 'END { print $4 }'", "sh", TestServer.ROOT).orThrow().text();
+        servers.of("web2").run("fallocate", "-l", (Long.parseLong(free) - kilobytesLeft) + "KiB", FILL).orThrow();
+    }
+
+    private void empty() throws Exception {
+        servers.of("web2").run("rm", "-f", FILL).orThrow();
+    }
+
+    @Test
+    void a_disk_that_fills_up_during_the_transfer() throws Exception {
+        fill(10 << 10);
+        newVersionWithFilm(14 << 20);
+        String said = failsAndChangesNothing(1);
+        assertThat(said).contains("web2: ").contains("is the disk full");
+        assertThat(servers.locked()).isEmpty();
+        empty();
+        deploysWithNoHandWork();
+    }
+
+    @Test
+    void a_disk_with_too_little_room_to_begin_with() throws Exception {
+        fill(4 << 10);
+        newVersion();
+        String said = failsAndChangesNothing(1);
+        assertThat(said).contains("web2: ").contains("kB free").contains("zerodown cleanup");
+        assertThat(servers.locked()).isEmpty();
+        empty();
+        deploysWithNoHandWork();
+    }
+
+    @Test
+    void a_disk_with_no_room_at_all() throws Exception {
+        fill(0);
+        newVersion();
+        String said = failsAndChangesNothing(1);
+        assertThat(said).contains("web2: ").contains("No space left on device");
+        assertThat(servers.locked()).isEmpty();
+        empty();
+        deploysWithNoHandWork();
+    }
+
+    @Test
+    void a_disk_with_no_inodes_left() throws Exception {
+        inodesLeft(20);
+        newVersion();
+        String said = failsAndChangesNothing(1);
+        assertThat(said).contains("web2: ").contains("df -i");
+        assertThat(servers.locked()).isEmpty();
+        inodes(100_000);
+        deploysWithNoHandWork();
+    }
+
+    @Test
+    void a_disk_whose_inodes_end_during_the_transfer() throws Exception {
+        inodesLeft(110);
+        newVersion();
+        for (int i = 0; i < 200; i++) {
+            Files.writeString(project.application().resolve("public/page-" + i + ".html"), version + " " + i);
+        }
+        String said = failsAndChangesNothing(1);
+        assertThat(said).contains("web2: ").contains("df -i");
+        assertThat(servers.locked()).isEmpty();
+        inodes(100_000);
+        deploysWithNoHandWork();
+    }
+
+    private void inodesLeft(long left) throws Exception {
+        String used = servers.of("web2").run("sh", "-c", "df -Pi \"$1\" | awk 'END { print $3 }'", "sh", TestServer.ROOT).orThrow().text();
+        inodes(Long.parseLong(used) + left);
+    }
+
+    private void inodes(long count) throws Exception {
+        servers.of("web2").run("mount", "-o", "remount,nr_inodes=" + count, TestServer.ROOT).orThrow();
+    }
+
+    @Test
+    void a_changed_host_key() throws Exception {
+        servers.of("web3").changeHostKey();
+        newVersion();
+        String said = failsAndChangesNothing(1);
+        assertThat(said).contains("web3").contains("SHA256:").contains("set hostKey to: " + servers.of("web3").hostKeyLine());
+        assertThat(servers.locked()).isEmpty();
+        project = servers.project(directory);
+        deploysWithNoHandWork();
+    }
+
+    @Test
+    void a_server_that_is_down() throws Exception {
+        servers.proxy().down();
+        newVersion();
+        String said = failsAndChangesNothing(1);
+        assertThat(said).contains("web2").contains("nothing listens on port " + servers.proxy().port()).contains("sshd runs");
+        assertThat(servers.locked()).isEmpty();
+        servers.proxy().up();
+        deploysWithNoHandWork();
+    }
+
+    @Test
+    void a_connection_that_is_cut_in_the_middle_of_the_transfer() throws Exception {
+        newVersionWithFilm(8 << 20);
+        servers.proxy().once().cutAfterToServer(3 << 20);
+        String said = failsAndChangesNothing(1);
+        assertThat(said).contains("web2: the connection was lost during").contains("deploy again");
+        assertThat(servers.locked()).isEmpty();
+        deploysWithNoHandWork();
+    }
+}
