@@ -88,12 +88,11 @@ final class Zdignore {
         int mark = -1;
         while (true) {
             if (i < p.length() && p.charAt(i) == '*') {
-                if (isDouble(p, i)) {
-                    return matchesDouble(p, i, t, j);
+                int end = endOfStars(p, i);
+                if (isDouble(p, i, end)) {
+                    return matchesDouble(p, end, t, j);
                 }
-                while (i < p.length() && p.charAt(i) == '*') {
-                    i++;
-                }
+                i = end;
                 star = i;
                 mark = j;
                 continue;
@@ -114,17 +113,25 @@ final class Zdignore {
         }
     }
 
-    /** Two stars mean more than one only where they are a whole name. */
-    private static boolean isDouble(String p, int i) {
-        return p.startsWith("**", i) && (i == 0 || p.charAt(i - 1) == '/') && (i + 2 == p.length() || p.charAt(i + 2) == '/');
+    private static int endOfStars(String p, int i) {
+        int end = i;
+        while (end < p.length() && p.charAt(end) == '*') {
+            end++;
+        }
+        return end;
     }
 
-    private static boolean matchesDouble(String p, int i, String t, int j) {
-        if (i + 2 == p.length()) {
+    /** Two stars and more mean more than one only where they are a whole name. */
+    private static boolean isDouble(String p, int i, int end) {
+        return end - i > 1 && (i == 0 || p.charAt(i - 1) == '/') && (end == p.length() || p.charAt(end) == '/');
+    }
+
+    private static boolean matchesDouble(String p, int end, String t, int j) {
+        if (end == p.length()) {
             return j < t.length();
         }
         for (int from = j; from >= 0; from = t.indexOf('/', from) + 1) {
-            if (matches(p, i + 3, t, from)) {
+            if (matches(p, end + 1, t, from)) {
                 return true;
             }
             if (t.indexOf('/', from) < 0) {

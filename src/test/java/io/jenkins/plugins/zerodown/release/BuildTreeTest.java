@@ -1,0 +1,163 @@
+package io.jenkins.plugins.zerodown.release;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jenkins.plugins.zerodown.fixture.Programs;
+import io.jenkins.plugins.zerodown.fixture.Ran;
+import io.jenkins.plugins.zerodown.target.Target.Modes;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BuildTreeTest {
+    private static final String SHA256_OF_X = "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881";
+
+    @TempDir
+    Path temporary;
+
+    private Path build;
+
+    @BeforeEach
+    void makeBuildDirectory() throws IOException {
+        build = Files.createDirectories(temporary.resolve("build"));
+    }
+
+    private void files(String... paths) throws IOException {
+        for (String path : paths) {
+            Files.createDirectories(build.resolve(path).getParent());
+            Files.writeString(build.resolve(path), "x");
+        }
+    }
+
+    private BuildTree.Reading read(boolean nodeModules) throws Exception {
+        return BuildTree.read(build, new Modes(0640, 0750), nodeModules, temporary.resolve("cache"), temporary.resolve("manifest.gz"));
+    }
+
+    private List<String> lines() throws Exception {
+        List<String> lines = new ArrayList<>();
+        try (Manifest.Entries entries = read(false).manifest().entries()) {
+            for (Entry entry = entries.next(); entry != null; entry = entries.next()) {
+                lines.add(entry.line());
+            }
+        }
+        return lines;
+    }
+
+    private List<String> names(boolean nodeModules) throws Exception {
+        Manifest manifest = read(nodeModules).manifest();
+        BitSet all = new BitSet();
+        all.set(0, manifest.count());
+        return manifest.names(all, manifest.count());
+    }
+
+    @Test
+    void every_path_has_its_kind_the_target_s_mode_its_size_and_checksum_sorted_by_bytes() throws Exception {
+        files("b", "a/run", "a.b", "ä");
+        Files.createDirectories(build.resolve("empty"));
+        Files.createSymbolicLink(build.resolve("a/link"), Path.of("../b"));
+        assertThat(build.resolve("a/run").toFile().setExecutable(true)).isTrue();
+
+        assertThat(lines()).containsExactly(
+                "d 0750 0 - a",
+                "f 0640 1 " + SHA256_OF_X + " a.b",
+                "l 0000 0 - a/link//../b",
+                "f 0750 1 " + SHA256_OF_X + " a/run",
+                "f 0640 1 " + SHA256_OF_X + " b",
+                "d 0750 0 - empty",
+                "f 0640 1 " + SHA256_OF_X + " \u00c3\u00a4");
+    }
+
+    @Test
+    void tests_secrets_and_the_tools_own_stay_here_and_what_is_needed_goes() throws Exception {
+        files(".git/config", "vendor/p/.git/config", "tests/T.php", "phpunit.xml", ".env", ".env.production", ".env.example",
+                "node_modules/p/i.js", "storage/app/.gitignore", "vendor/p/tests/T.php", "app/tests/T.php", "public/hot", "public/index.php");
+        Files.createSymbolicLink(build.resolve("public/storage"), Path.of("/anywhere/else"));
+
+        assertThat(names(false)).containsExactly(".env.example", "app", "app/tests", "app/tests/T.php", "public", "public/index.php",
+                "storage", "storage/app", "storage/app/.gitignore", "vendor", "vendor/p", "vendor/p/tests", "vendor/p/tests/T.php");
+        assertThat(names(true)).contains("node_modules/p/i.js");
+    }
+
+    @Test
+    void a_zdignore_leaves_more_out_and_takes_back_in() throws Exception {
+        files("docs/x", "tests/T.php", "keep.md", "other.md");
+        Files.writeString(build.resolve(".zdignore"), "/docs\n*.md\n!keep.md\n!/tests/\n");
+
+        assertThat(names(false)).containsExactly("keep.md", "tests", "tests/T.php");
+    }
+
+    @Test
+    void what_no_release_can_hold_is_named_all_at_once_with_what_to_do() throws Exception {
+        Programs.assume("mkfifo");
+        files("ok", "two\nlines");
+        Files.createSymbolicLink(build.resolve("absolute"), Path.of("/etc/passwd"));
+        Files.createDirectories(build.resolve("d"));
+        Files.createSymbolicLink(build.resolve("d/climbing"), Path.of("../../outside"));
+        Files.createSymbolicLink(build.resolve("d/inside"), Path.of("../ok"));
+        Ran.of("mkfifo", build.resolve("pipe").toString()).orThrow();
+
+        assertThatThrownBy(() -> read(false)).isInstanceOf(UnusableTree.class).hasMessageContainingAll(
+                "absolute: a link to /etc/passwd, which leaves the release", "d/climbing: a link to ../../outside",
+                "pipe: neither file, directory nor link", "two\\x0alines: a line end", ".zdignore")
+                .hasMessageNotContaining("d/inside");
+    }
+
+    @Test
+    void files_that_have_not_changed_are_not_read_again_and_changed_ones_are() throws Exception {
+        files("a", "b");
+        Ran.of("touch", "-d", "2020-01-01", build.resolve("a").toString()).orThrow();
+        String first = read(false).manifest().sha256();
+        // A file's change time cannot be set back, and young ones are not remembered: wait until both are old enough.
+        Instant young = Instant.now();
+        while (Instant.now().isBefore(young.plusMillis(2100))) {
+            Thread.onSpinWait();
+        }
+        assertThat(read(false).hashed()).isEqualTo(2);
+
+        BuildTree.Reading again = read(false);
+        FileTime time = Files.getLastModifiedTime(build.resolve("b"));
+        Files.writeString(build.resolve("b"), "y");
+        Files.setLastModifiedTime(build.resolve("b"), time);
+        BuildTree.Reading changed = read(false);
+
+        assertThat(again.hashed()).isZero();
+        assertThat(again.manifest().sha256()).isEqualTo(first);
+        assertThat(changed.hashed()).isEqualTo(1);
+        assertThat(changed.manifest().sha256()).isNotEqualTo(first);
+    }
+
+    @Test
+    void remembered_checksums_that_are_garbage_are_as_good_as_none() throws Exception {
+        files("a");
+        String first = read(false).manifest().sha256();
+        Path checksums = temporary.resolve("cache/checksums");
+        for (String name : checksums.toFile().list()) {
+            Files.writeString(checksums.resolve(name), "garbage");
+        }
+
+        assertThat(read(false).manifest().sha256()).isEqualTo(first);
+    }
+
+    @Test
+    void a_file_that_is_no_manifest_is_refused_by_name() throws Exception {
+        Path file = temporary.resolve("no-manifest.gz");
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+            out.write(("f 0644 1 " + SHA256_OF_X + " ../climbs\n").getBytes(StandardCharsets.UTF_8));
+        }
+
+        assertThatThrownBy(() -> Manifest.read(file)).isInstanceOf(IOException.class)
+                .hasMessageContainingAll("no-manifest.gz is no manifest", "../climbs");
+    }
+}
