@@ -1,5 +1,8 @@
 package io.jenkins.plugins.zerodown;
 
+import io.jenkins.plugins.zerodown.build.Project;
+import io.jenkins.plugins.zerodown.build.Requirements;
+import io.jenkins.plugins.zerodown.build.Source;
 import io.jenkins.plugins.zerodown.flow.Course;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Listener;
@@ -35,6 +38,7 @@ import io.jenkins.plugins.zerodown.phase09.CacheStorageCleanup;
 import io.jenkins.plugins.zerodown.phase09.OldReleaseCleanup;
 import io.jenkins.plugins.zerodown.phase10.DeploymentLogging;
 import io.jenkins.plugins.zerodown.phase10.NotificationsWebhooks;
+import io.jenkins.plugins.zerodown.target.Application;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -129,9 +133,14 @@ public final class Deployment {
 
     /**
      * What a deployment would do: for each step, by its heading, every command and every file that matters, or why it would be skipped.
-     * Changes nothing.
+     * Changes nothing. A repository that would be cloned, and whose kind is not configured, is taken for Laravel.
      */
     public static Map<String, List<String>> plan(Run run) {
+        if (run.facts().get(Fact.KIND).isEmpty()) {
+            run.facts().set(Fact.KIND, run.source() instanceof Source.Directory directory
+                    ? Requirements.kind(new Project(directory.path()), run.application())
+                    : run.application().kind().filter(Application.Kind.PHP::equals).map(kind -> "php").orElse("laravel"));
+        }
         Map<String, List<String>> plan = new LinkedHashMap<>();
         STEPS.forEach(step -> plan.put(step.heading(), new ArrayList<>(step.plan(run))));
         return plan;

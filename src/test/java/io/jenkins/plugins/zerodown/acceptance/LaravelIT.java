@@ -102,4 +102,20 @@ class LaravelIT {
         assertThat(after.get(1).get("id").asText()).isEqualTo(firstId);
         assertThat(after.get(1).get("live").asBoolean()).isTrue();
     }
+
+    @Test
+    void a_plan_shows_every_step_and_a_check_every_server_and_neither_changes_anything() throws Exception {
+        LaravelApplication.in(project.application()).withPackageJson(NodeProject.NPM).write();
+        String before = server.run("find", TestServer.ROOT, "-printf", "%p %T@ %i\n").orThrow().out();
+
+        Ran plan = project.run("plan");
+        Ran check = project.run("check");
+
+        assertThat(plan.exit()).as(plan.out() + plan.err()).isZero();
+        assertThat(plan.out()).contains("1.1. Pre-Build Environment Preparation", "3.4. File Transfer", "10.2. Notifications & Webhooks",
+                "composer install", "npm ci", "artisan migrate --force", "web1: rename a link to releases/");
+        assertThat(check.exit()).as(check.out() + check.err()).isZero();
+        assertThat(check.out()).contains("web1");
+        assertThat(server.run("find", TestServer.ROOT, "-printf", "%p %T@ %i\n").orThrow().out()).isEqualTo(before);
+    }
 }
