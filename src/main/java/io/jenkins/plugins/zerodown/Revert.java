@@ -37,7 +37,7 @@ final class Revert {
         try {
             return revert(failure);
         } catch (InterruptedException e) {
-            return new Ending.Diverged("stopped while the servers were being brought back: " + message(failure)
+            return new Ending.Diverged("stopped while the servers were being brought back: " + reason(failure)
                     + "\nRun releases to see what each serves");
         } finally {
             if (stopped) {
@@ -50,11 +50,11 @@ final class Revert {
         if (!run.slot().isHeld() && run.slot().lost().isEmpty()) {
             return untouched(failure);
         }
-        String message = message(failure);
         if (failure instanceof StepFailure step && step.reason() == StepFailure.Reason.UNUSABLE
                 && run.facts().get(Fact.RELEASE).isEmpty()) {
-            return new Ending.Unusable(message);
+            return new Ending.Unusable(failure.getMessage());
         }
+        String reason = reason(failure);
         boolean switched = run.target().servers().stream().anyMatch(server -> run.facts().get(Fact.SWITCHING, server).isPresent());
         List<String> standing = switched ? goBack() : List.of();
         try {
@@ -69,28 +69,33 @@ final class Revert {
         if (standing.isEmpty()) {
             standing = Servers.standing(run);
         }
-        record(message, standing);
+        record(reason, standing);
         if (worse.isPresent()) {
-            return new Ending.Diverged(message + "\n" + worse.get().getMessage());
+            return new Ending.Diverged(reason + "\n" + worse.get().getMessage());
         }
         if (failure instanceof StepFailure step && step.reason() == StepFailure.Reason.DIVERGED) {
-            return new Ending.Diverged(message);
+            return new Ending.Diverged(reason);
         }
-        return new Ending.Failed(message, standing);
+        return new Ending.Failed(reason, standing);
     }
 
     /** The slot was never taken: no server has been written to. */
-    private static Ending untouched(Exception failure) {
+    private Ending untouched(Exception failure) {
         StepFailure.Reason reason = failure instanceof StepFailure step ? step.reason() : StepFailure.Reason.FAILED;
         return switch (reason) {
-            case UNUSABLE -> new Ending.Unusable(message(failure));
-            case BUSY -> new Ending.Busy(message(failure));
-            case FAILED, DIVERGED -> new Ending.Failed(message(failure), List.of());
+            case UNUSABLE -> new Ending.Unusable(failure.getMessage());
+            case BUSY -> new Ending.Busy(failure.getMessage());
+            case FAILED, DIVERGED -> new Ending.Failed(reason(failure), List.of());
         };
     }
 
-    private static String message(Exception failure) {
-        return failure instanceof InterruptedException ? "stopped by request" : failure.getMessage();
+    /** Which step it was, then what went wrong there. */
+    private String reason(Exception failure) {
+        if (failure instanceof InterruptedException) {
+            return "stopped by request";
+        }
+        String message = failure.getMessage();
+        return run.facts().get(Fact.FAILED_STEP).map(step -> step + (message.contains("\n") ? ":\n" : ": ")).orElse("") + message;
     }
 
     private List<String> goBack() throws InterruptedException {
@@ -125,31 +130,23 @@ final class Revert {
         if (run.facts().get(Fact.RELEASE).isEmpty() || run.facts().get(Fact.ROLLBACK).isPresent()) {
             return;
         }
-        attempt(() -> run.hosts().each(host -> {
-            if (StateFile.read(host, run.layout(), run.release()).isPresent()) {
-                StateFile.change(host, run.layout(), run.release(), state);
-            }
-            return host;
-        }));
+        try {
+            run.hosts().each(host -> {
+                if (StateFile.read(host, run.layout(), run.release()).isPresent()) {
+                    StateFile.change(host, run.layout(), run.release(), state);
+                }
+                return host;
+            });
+        } catch (StepFailure e) {
+            run.log().warn("release " + run.release() + " was not marked " + state.word() + ": " + e.getMessage());
+        }
     }
 
-    private void record(String message, List<String> standing) throws InterruptedException {
-        List<String> lines = new ArrayList<>(List.of(message));
+    private void record(String reason, List<String> standing) throws InterruptedException {
+        List<String> lines = new ArrayList<>(List.of(reason));
         lines.addAll(standing);
         run.facts().set(Fact.OUTCOME, "failure");
         run.facts().set(Fact.FAILURE, lines.stream().collect(Collectors.joining("; ")));
         new Course(run, listener).followAll(Deployment.steps(Phase.RECORD, Phase.RECORD));
-    }
-
-    private interface Attempt {
-        void run() throws StepFailure, InterruptedException;
-    }
-
-    private void attempt(Attempt attempt) throws InterruptedException {
-        try {
-            attempt.run();
-        } catch (StepFailure e) {
-            run.log().warn(e.getMessage());
-        }
     }
 }

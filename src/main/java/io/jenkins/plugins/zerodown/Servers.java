@@ -22,8 +22,9 @@ final class Servers {
 
     /** Such as {@code web1: release 20250820092100}, read from each now. */
     static List<String> standing(Run run) throws InterruptedException {
-        return run.hosts().attempt(host -> host.name() + ": " + live(run, host)).values().stream()
-                .map(attempt -> attempt.ok() ? attempt.result() : attempt.failure().getMessage()).toList();
+        return run.hosts().attempt(host -> live(run, host)).entrySet().stream()
+                .map(one -> one.getKey().name() + ": " + (one.getValue().ok() ? one.getValue().result()
+                        : "cannot be asked now: " + one.getValue().failure().getMessage())).toList();
     }
 
     /** The live release has been through phase 8: later rollbacks may choose it. A server that cannot be told only warns. */

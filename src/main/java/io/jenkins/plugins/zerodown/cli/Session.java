@@ -119,9 +119,13 @@ final class Session implements AutoCloseable {
         }
         display.close();
         surroundings.out().flush();
-        surroundings.err().println(shown(ending.message()));
         if (ending instanceof Ending.Failed failed) {
+            surroundings.err().println("failed: " + shown(failed.message()));
+            surroundings.err().println(failed.servers().isEmpty() ? "Nothing was changed on any server."
+                    : "Every server serves what it served before:");
             failed.servers().forEach(server -> surroundings.err().println("  " + shown(server)));
+        } else {
+            surroundings.err().println(shown(ending.message()));
         }
         return ending.status();
     }

@@ -41,6 +41,7 @@ public final class Course {
             Outcome outcome = step.run(run);
             listener.ended(step, outcome, since(began));
         } catch (StepFailure e) {
+            note(step);
             listener.failed(step, e, since(began));
             throw e;
         } catch (InterruptedException e) {
@@ -49,8 +50,15 @@ public final class Course {
         } catch (RuntimeException e) {
             // A mistake of ours must not leave the servers between two releases: it is a failure like any other.
             StepFailure failure = new StepFailure(step.heading() + " broke: " + e, e);
+            note(step);
             listener.failed(step, failure, since(began));
             throw failure;
+        }
+    }
+
+    private void note(Step step) {
+        if (run.facts().get(Fact.FAILED_STEP).isEmpty()) {
+            run.facts().set(Fact.FAILED_STEP, step.number() + " " + step.title());
         }
     }
 

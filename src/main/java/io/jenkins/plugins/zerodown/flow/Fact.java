@@ -30,6 +30,8 @@ public enum Fact {
     TOOLS,
     /** Set by a rollback: the id that is returned to (the same as RELEASE). */
     ROLLBACK,
+    /** Number and title of the step that failed first, such as {@code 3.4 File Transfer}. */
+    FAILED_STEP,
     /** For phase 10: success, failure or rollback. Absent: success. */
     OUTCOME,
     /** For phase 10, where the outcome is a failure: which step failed, why, and where the servers stand. Masked. */

@@ -106,8 +106,8 @@ public final class AtomicSymlinkUpdate implements Step {
         StringBuilder text = new StringBuilder("release " + id + " did not go live on every server, so it is live on none:");
         failures.forEach(failure -> text.append('\n').append(failure.getMessage()));
         try {
-            List<String> states = SwitchBack.everywhere(run);
-            return new StepFailure(text + "\nEvery server serves what it served before:\n" + String.join("\n", states), failures.get(0));
+            SwitchBack.everywhere(run).forEach(run.log()::line);
+            return new StepFailure(text.toString(), failures.get(0));
         } catch (StepFailure e) {
             StepFailure diverged = new StepFailure(e.reason(), String.join("\n",
                     failures.stream().map(Exception::getMessage).toList()) + "\nThen " + e.getMessage(), failures.get(0));

@@ -58,7 +58,7 @@ public final class Host implements Closeable {
             } catch (ConnectionLost e) {
                 if (!call.repeatable() || attempt == PAUSES.size()) {
                     throw new RemoteFailure(Kind.LOST, name(),
-                            "the connection was lost during " + call.script() + ": " + e.getMessage(), e);
+                            lost(call, e), e);
                 }
             } catch (ConnectionRefused e) {
                 if (e.reason() != ConnectionRefused.Reason.UNREACHABLE || attempt == PAUSES.size()) {
@@ -121,7 +121,7 @@ public final class Host implements Closeable {
             return succeeded(call, Shell.stream(connection(), name(), call, body));
         } catch (ConnectionLost e) {
             throw new RemoteFailure(Kind.LOST, name(),
-                    "the connection was lost during " + call.script() + ": " + e.getMessage(), e);
+                    lost(call, e), e);
         } catch (ConnectionRefused e) {
             throw unreachable(e);
         }
@@ -130,6 +130,11 @@ public final class Host implements Closeable {
     /** Writes the standard input of a script; called once. */
     public interface Body {
         void writeTo(OutputStream out) throws IOException;
+    }
+
+    private static String lost(Call call, ConnectionLost e) {
+        return "the connection was lost during " + call.script() + ": " + e.getMessage()
+                + ". Look at the network between, and at the server's sshd, then run this again";
     }
 
     private RemoteFailure unreachable(ConnectionRefused e) {

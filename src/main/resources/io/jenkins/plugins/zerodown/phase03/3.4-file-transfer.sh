@@ -61,7 +61,8 @@ new=$deploy/releases/$id
 work=$deploy/.zerodown/incoming/$id
 live=$(readlink "$deploy/current" 2>/dev/null) || live=
 live=${live%/}
-[ "${live##*/}" != "$id" ] || fail "release $id is live here and will not be written to; deploy again to make a new one"
+live=${live##*/}
+[ "$live" != "$id" ] || fail "release $id is live here and will not be written to; deploy again to make a new one"
 
 # Prints every path below the new release with its kind before it: 1 a file with the mode of files, 2 one with that of executables,
 # 3 a directory, 4 a link, 5 a directory whose mode or owner is to be set, 6 anything that cannot stay. One reading of the tree tells
@@ -76,6 +77,21 @@ kinds() {
     -o -print -print -print -print -print -print | uniq -c
 }
 
+# What failed must not hold room that the live release may need. Its directory stays: the state says what became of it. Directories are
+# this user's own until the end, so that no rights are wanted here.
+give_up() {
+  status=$?
+  trap - EXIT
+  if [ "$status" -ne 0 ]; then
+    cd /
+    rm -rf -- "$work" "$new" 2>/dev/null || :
+    mkdir -p -- "$new" || :
+  fi
+  exit "$status"
+}
+trap give_up EXIT
+trap 'exit 1' HUP INT TERM
+
 # 1. What was sent.
 if [ "$base" = again ]; then
   [ -f "$work/manifest" ] || fail "$work/manifest is gone; deploy again"
@@ -84,14 +100,21 @@ else
   rm -rf -- "$work"
   (umask 077 && mkdir -p -- "$work")
 fi
-case $packing in
-  gzip)
-    {
-      gzip -dc || echo broken >"$work/broken"
-    } | tar -xpof - -C "$work"
-    ;;
-  *) tar -xpof - -C "$work" ;;
-esac || fail "what was sent could not be unpacked into $work; is the disk full (df -h, df -i)?"
+unpack() {
+  case $packing in
+    gzip)
+      {
+        gzip -dc || echo broken >"$work/broken"
+      } | tar -xpof - -C "$work"
+      ;;
+    *) tar -xpof - -C "$work" ;;
+  esac
+}
+if ! said=$(unpack 2>&1); then
+  # The first complaint names the cause, those after it only what it led to.
+  fail "what was sent could not be unpacked into $work ($(printf '%s\n' "$said" | sed -n 1p)); is the disk full (df -h, df -i)?"
+fi
+[ -z "$said" ] || printf '%s\n' "$said" >&2
 [ ! -f "$work/broken" ] || fail "what was sent arrived broken in $work; deploy again"
 [ -d "$work/tree" ] || mkdir -- "$work/tree"
 

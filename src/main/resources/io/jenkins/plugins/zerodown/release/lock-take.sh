@@ -66,9 +66,13 @@ for ticket in queue/[0-9]*; do
 done
 if [ -z "$mine" ] || ! touch -- "$mine/heartbeat" 2>/dev/null; then
     rm -rf -- "queue/.new-$token"
-    (umask 077 && mkdir -- "queue/.new-$token")
-    cat >"queue/.new-$token/owner"
-    : >"queue/.new-$token/heartbeat"
+    if ! said=$( (umask 077 && mkdir -- "queue/.new-$token" && cat >"queue/.new-$token/owner" &&
+        : >"queue/.new-$token/heartbeat") 2>&1); then
+        rm -rf -- "queue/.new-$token"
+        printf 'the slot cannot be taken, since nothing can be written in %s: %s; is the disk full (df -h, df -i)?\n' \
+            "$deploy/.zerodown" "$said" >&2
+        exit 1
+    fi
     mine=$(printf 'queue/%010d-%s' "$((last + 1))" "$token")
     mv -- "queue/.new-$token" "$mine"
 fi

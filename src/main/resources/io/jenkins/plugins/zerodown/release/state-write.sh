@@ -6,5 +6,8 @@ set -eu
 umask 077
 mkdir -p -- "$1/.zerodown/releases"
 cd -- "$1/.zerodown/releases"
-cat >".$2.$$"
+cat >".$2.$$" || {
+    rm -f -- ".$2.$$"
+    exit 1
+}
 mv -f -- ".$2.$$" "$2.json"

@@ -154,9 +154,7 @@ class AtomicSymlinkUpdateTest {
         try (Lock held = lock[0]; var hosts = run.hosts()) {
             StepFailure failure = catchThrowableOfType(StepFailure.class, () -> new AtomicSymlinkUpdate().run(run));
             assertThat(failure.reason()).isEqualTo(StepFailure.Reason.FAILED);
-            assertThat(failure.getMessage()).contains("live on none:", "web2: current could not be replaced: disk on fire",
-                    "Every server serves what it served before:", "web1: release " + OLD + " again",
-                    "web2: release " + OLD + " again");
+            assertThat(failure.getMessage()).contains("live on none:", "web2: current could not be replaced: disk on fire");
             assertThat(current()).isEqualTo("releases/" + OLD);
             assertThat(Files.readSymbolicLink(place.resolve("other/current"))).hasToString("releases/" + OLD);
         }
