@@ -39,7 +39,6 @@ import io.jenkins.plugins.zerodown.phase09.OldReleaseCleanup;
 import io.jenkins.plugins.zerodown.phase10.DeploymentLogging;
 import io.jenkins.plugins.zerodown.phase10.NotificationsWebhooks;
 import io.jenkins.plugins.zerodown.target.Application;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -132,17 +131,17 @@ public final class Deployment {
     }
 
     /**
-     * What a deployment would do: for each step, by its heading, every command and every file that matters, or why it would be skipped.
+     * What a deployment would do: for each step, in order, every command and every file that matters, or why it would be skipped.
      * Changes nothing. A repository that would be cloned, and whose kind is not configured, is taken for Laravel.
      */
-    public static Map<String, List<String>> plan(Run run) {
+    public static Map<Step, List<String>> plan(Run run) {
         if (run.facts().get(Fact.KIND).isEmpty()) {
             run.facts().set(Fact.KIND, run.source() instanceof Source.Directory directory
                     ? Requirements.kind(new Project(directory.path()), run.application())
                     : run.application().kind().filter(Application.Kind.PHP::equals).map(kind -> "php").orElse("laravel"));
         }
-        Map<String, List<String>> plan = new LinkedHashMap<>();
-        STEPS.forEach(step -> plan.put(step.heading(), new ArrayList<>(step.plan(run))));
+        Map<Step, List<String>> plan = new LinkedHashMap<>();
+        STEPS.forEach(step -> plan.put(step, step.plan(run)));
         return plan;
     }
 }

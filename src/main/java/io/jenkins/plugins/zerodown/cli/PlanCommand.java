@@ -6,9 +6,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.zerodown.Deployment;
 import io.jenkins.plugins.zerodown.flow.Phase;
 import io.jenkins.plugins.zerodown.flow.Run;
-import io.jenkins.plugins.zerodown.flow.Step;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -46,28 +47,28 @@ final class PlanCommand implements Callable<Integer> {
     }
 
     private static void asText(Session session, Run run) {
-        Phase phase = null;
-        for (Step step : Deployment.steps()) {
-            if (Phase.of(step.number()) != phase) {
-                phase = Phase.of(step.number());
+        Set<Phase> shown = EnumSet.noneOf(Phase.class);
+        Deployment.plan(run).forEach((step, lines) -> {
+            Phase phase = Phase.of(step.number());
+            if (shown.add(phase)) {
                 session.out().println();
                 session.out().println(phase.heading());
             }
             session.out().println(step.heading());
-            does(session, step, run).forEach(line -> session.out().println("  " + line));
-        }
+            shown(session, lines).forEach(line -> session.out().println("  " + line));
+        });
     }
 
     private static void asJson(Session session, Run run) {
         ArrayNode steps = JsonNodeFactory.instance.arrayNode();
-        for (Step step : Deployment.steps()) {
+        Deployment.plan(run).forEach((step, lines) -> {
             ObjectNode node = steps.addObject().put("number", step.number()).put("title", step.title());
-            does(session, step, run).forEach(node.putArray("does")::add);
-        }
+            shown(session, lines).forEach(node.putArray("does")::add);
+        });
         session.out().println(steps.toPrettyString());
     }
 
-    private static List<String> does(Session session, Step step, Run run) {
-        return step.plan(run).stream().flatMap(text -> session.shown(text).lines()).toList();
+    private static List<String> shown(Session session, List<String> lines) {
+        return lines.stream().flatMap(text -> session.shown(text).lines()).toList();
     }
 }
