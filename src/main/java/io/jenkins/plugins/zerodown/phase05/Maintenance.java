@@ -104,8 +104,11 @@ public final class Maintenance {
             return false;
         }
         run.facts().set(Fact.MAINTENANCE, host.server(), "on");
-        run.log().line(host.server(), "in maintenance mode since the deployment of " + left.substring("left ".length())
-                + ", which died: it will be lifted");
+        String whose = left.substring("left ".length());
+        if (!whose.equals(run.release().value())) {
+            run.log().line(host.server(), "in maintenance mode since the deployment of " + whose
+                    + ", which died: it will be lifted");
+        }
         return true;
     }
 

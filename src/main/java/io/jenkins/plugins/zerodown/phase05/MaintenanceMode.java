@@ -30,6 +30,7 @@ public final class MaintenanceMode implements Step {
         if (run.target().servers().stream().allMatch(server -> run.previous(server).isEmpty())) {
             return Outcome.skipped("nothing is live yet");
         }
+        Maintenance.takeOver(run);
         int servers = Maintenance.begin(run);
         return servers == 0
                 ? Outcome.skipped("the application was in maintenance mode before, and stays so")

@@ -171,9 +171,10 @@ public final class Lock implements Slot {
         private void tell(Optional<LockHolder> holder, int ahead) {
             String text = holder.map(held -> "waits for " + held).orElse("waits for its turn")
                     + (ahead > 0 ? "; " + ahead + " before this one" : "")
-                    + holder.filter(held -> held.age() > timing.stale().toSeconds() && !held.jobs().isEmpty())
-                            .map(held -> "; it is silent, but its command " + String.join(", ", held.jobs()) + " still runs")
-                            .orElse("");
+                    + holder.filter(held -> held.age() > timing.stale().toSeconds()).map(held -> "; it is silent, "
+                            + (held.jobs().isEmpty() ? "and taken over unless it is heard of again within "
+                            + timing.confirm().toSeconds() + " s"
+                            : "but its command " + String.join(", ", held.jobs()) + " still runs")).orElse("");
             if (!text.equals(told) || System.nanoTime() - toldAt > timing.remind().toNanos()) {
                 told = text;
                 toldAt = System.nanoTime();
