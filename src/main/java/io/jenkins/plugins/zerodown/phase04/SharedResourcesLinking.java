@@ -61,7 +61,11 @@ public final class SharedResourcesLinking implements Step {
                 target.runtimeUser().orElse(""), String.join("\n", target.become()), php,
                 run.laravel() ? "laravel" : "php");
         for (String line : host.call(call.stdin(lines(entries))).lines()) {
-            run.log().line(host.server(), said(line));
+            if (line.startsWith("closed ")) {
+                warnOfClosed(run, host, line.substring("closed ".length()));
+            } else {
+                run.log().line(host.server(), said(line));
+            }
         }
         if (run.laravel()) {
             String hosting = target.sharedHosting().filter(shared -> shared.mode() == Target.PublicMode.COPY)
@@ -77,6 +81,13 @@ public final class SharedResourcesLinking implements Step {
                 }
             }
         }
+    }
+
+    private static void warnOfClosed(Run run, Host host, String path) {
+        run.log().warn(host.name() + ": " + run.target().runtimeUser().orElse("PHP-FPM") + " has made "
+                + path.replace("/./", "/") + ", and " + host.server().user() + " may not write there: queue:restart, or"
+                + " an artisan command that logs, may fail; start PHP-FPM with umask 002 (UMask=0002 in its systemd unit),"
+                + " then once: sudo chmod -R g+w " + run.layout().shared() + "/storage; or set 'become' in the target");
     }
 
     private static String said(String line) {

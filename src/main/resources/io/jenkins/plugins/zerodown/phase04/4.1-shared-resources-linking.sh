@@ -5,7 +5,7 @@
 # rights and words of php (one a line, may be none), "laravel" or "php". Standard input: a line "dir PATH" or "file
 # PATH" for each, relative, without "..".
 # Prints "made PATH" or "seeded PATH" for what was missing, "outside PATH" for what is a link to another place on the
-# server.
+# server, "closed PATH" for one of the runtime user's that the deploy user's artisan would have to write and cannot.
 set -eu
 deploy=$1
 id=$2
@@ -246,4 +246,18 @@ if [ "$kind" = laravel ]; then
     [ -d "$release/$part" ] || mkdir -m "$mode" -- "$release/$part"
     [ "$part" = bootstrap ] || grant "$release/$part"
   done
+
+  # PHP-FPM with a umask of 022 closes what it makes; but queue:restart writes into the cache, and any command may log.
+  if [ -n "$runtime" ]; then
+    for part in framework/cache/data logs; do
+      set -- "$release/storage/$part/." -user "$runtime" ! -perm -020 \( -type d -o -type f \)
+      if [ -n "$become" ]; then
+        with "$become" find "$@" -exec chmod g+w {} +
+      elif [ "$part" = logs ]; then
+        find "$@" -name laravel.log -print 2>/dev/null | sed 's/^/closed /'
+      else
+        find "$@" -type d -print 2>/dev/null | sed -n 's/^/closed /;1p;1q'
+      fi
+    done
+  fi
 fi

@@ -23,7 +23,7 @@ remove() {
 }
 
 left() {
-    printf 'left: %s/%s has files of another user\n' "$root" "$1"
+    printf 'left: %s/%s has files of another user: set become for this target, or remove it as that user\n' "$root" "$1"
 }
 
 for half in .zerodown/incoming/* .zerodown/removed/*; do

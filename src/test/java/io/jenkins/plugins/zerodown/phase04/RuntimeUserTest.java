@@ -75,6 +75,33 @@ class RuntimeUserTest {
     }
 
     @Test
+    void what_php_fpm_has_closed_to_artisan_is_opened_where_rights_can_be_borrowed_and_named_elsewhere()
+            throws Exception {
+        try (TestServer server = TestServer.with().inRuntimeGroup().start()) {
+            release(server);
+            configure(run(server).build());
+            String cached = STORAGE + "/framework/cache/data/0f";
+            String log = STORAGE + "/logs/laravel.log";
+            server.runAs(Users.RUNTIME, "sh", "-c", "umask 022; mkdir \"$1\"; echo one >\"$2\"", "sh", cached, log)
+                    .orThrow();
+            RunBuilder without = run(server);
+            configure(without.build());
+            assertThat(without.warnings()).hasSize(2)
+                    .anyMatch(warning -> warning.contains("web1: " + Users.RUNTIME + " has made") && warning.contains("/cache/data/0f"))
+                    .anyMatch(warning -> warning.contains("logs/laravel.log") && warning.contains("UMask=0002"));
+
+            server.run("sh", "-c", "cp /usr/bin/env \"$1\" && chmod 4755 \"$1\"", "sh", TestServer.ROOT + "/as-root")
+                    .orThrow();
+            configure(run(server).become(TestServer.ROOT + "/as-root").build());
+
+            server.runAs(Users.DEPLOY, "sh", "-c", "mkdir \"$1/ab\" && echo two >>\"$2\"", "sh", cached, log).orThrow();
+            RunBuilder after = run(server);
+            configure(after.build());
+            assertThat(after.warnings()).isEmpty();
+        }
+    }
+
+    @Test
     void without_a_common_group_the_rights_are_borrowed() throws Exception {
         try (TestServer server = TestServer.start()) {
             release(server);
