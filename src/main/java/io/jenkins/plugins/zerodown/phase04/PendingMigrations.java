@@ -40,7 +40,8 @@ final class PendingMigrations {
         }
         report.findings().forEach(finding -> run.log().warn(finding.text()));
         return report.pending().isEmpty() ? ", no migrations pending"
-                : ", " + report.pending().size() + " pending migrations examined";
+                : ", " + report.pending().size()
+                        + (report.pending().size() == 1 ? " pending migration examined" : " pending migrations examined");
     }
 
     static List<String> plan(Run run) {

@@ -39,7 +39,7 @@ public final class OldReleaseCleanup implements Step {
     public Outcome run(Run run) throws StepFailure, InterruptedException {
         int removed = run.hosts().each(host -> clean(run, host)).values().stream().mapToInt(Integer::intValue).sum();
         return removed == 0
-                ? Outcome.skipped("no release is old enough to go; the newest " + run.target().keepReleases() + " good ones stay")
+                ? Outcome.skipped("no release is old enough to go; keepReleases is " + run.target().keepReleases())
                 : Outcome.done(removed + (removed == 1 ? " release" : " releases") + " removed");
     }
 

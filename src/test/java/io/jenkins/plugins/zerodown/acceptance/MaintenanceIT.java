@@ -1,0 +1,234 @@
+package io.jenkins.plugins.zerodown.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.zerodown.fixture.LaravelApplication;
+import io.jenkins.plugins.zerodown.fixture.LaravelApplication.Broken;
+import io.jenkins.plugins.zerodown.fixture.Programs;
+import io.jenkins.plugins.zerodown.fixture.Project;
+import io.jenkins.plugins.zerodown.fixture.Ran;
+import io.jenkins.plugins.zerodown.fixture.TestServer;
+import io.jenkins.plugins.zerodown.fixture.WebStack;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What visitors see of a deployment that puts the application into maintenance mode, however it ends. */
+class MaintenanceIT {
+    private static final String SECRET = "let-me-in-8713";
+    private static final String OLD = "200 version 1";
+    private static final String NEW = "200 version 2";
+
+    @TempDir
+    Path directory;
+
+    private TestServer server;
+    private WebStack web;
+    private Project project;
+
+    @BeforeEach
+    void serveTheFirstRelease() throws Exception {
+        TestServer.assumePresent();
+        WebStack.assumePresent();
+        Programs.assume("composer", "php", "git");
+        server = TestServer.start();
+        web = WebStack.serving(TestServer.DEPLOY_PATH).user(server.user())
+                .inside(command -> server.inside(command.toArray(String[]::new))).start();
+        project = Project.in(directory).on(server, "web1");
+        deploys("1", "off", "");
+        assertThat(page("/")).isEqualTo(OLD);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        if (web != null) {
+            web.close();
+        }
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    private void configure(String maintenance, String more) throws Exception {
+        project.options("""
+                envFile: production.env
+                maintenance: %s
+                health: {url: "%s", attempts: 3, interval: 1s, successes: 2}
+                """.formatted(maintenance, web.url("/health")) + more);
+    }
+
+    private Ran deploys(String version, String maintenance, String more) throws Exception {
+        configure(maintenance, more);
+        LaravelApplication.in(project.application()).withVersion(version).write();
+        Ran ran = project.run("deploy");
+        assertThat(ran.exit()).as(ran.out() + ran.err() + web.log()).isZero();
+        return ran;
+    }
+
+    /** Status and the version that answers; for a status that is no 200, the status alone. */
+    private String page(String path) throws IOException, InterruptedException {
+        HttpResponse<String> answer = HttpClient.newHttpClient().send(HttpRequest.newBuilder(URI.create(web.url(path))).build(),
+                HttpResponse.BodyHandlers.ofString());
+        return answer.statusCode() == 200 ? "200 " + answer.body().strip().replaceFirst(" release .*", "")
+                : String.valueOf(answer.statusCode());
+    }
+
+    /** One who asks for the front page all the while, and notes each answer that is not the one before. */
+    private final class Visitor implements AutoCloseable {
+        private final List<String> seen = Collections.synchronizedList(new ArrayList<>());
+        private final Thread thread = new Thread(this::look, "visitor");
+        private volatile boolean gone;
+
+        Visitor() {
+            thread.start();
+        }
+
+        private void look() {
+            try {
+                while (!gone) {
+                    String answer = page("/");
+                    if (seen.isEmpty() || !seen.get(seen.size() - 1).equals(answer)) {
+                        seen.add(answer);
+                    }
+                }
+            } catch (IOException | InterruptedException e) {
+                seen.add(e.toString());
+            }
+        }
+
+        List<String> hasSeen() throws InterruptedException {
+            close();
+            return List.copyOf(seen);
+        }
+
+        @Override
+        public void close() throws InterruptedException {
+            gone = true;
+            thread.join(TimeUnit.SECONDS.toMillis(10));
+        }
+    }
+
+    @Test
+    void visitors_see_503_and_then_the_new_release_while_the_checks_pass() throws Exception {
+        project.environment("BYPASS", SECRET);
+        List<String> seen;
+        Ran ran;
+        try (Visitor visitor = new Visitor()) {
+            ran = deploys("2", "{secret: BYPASS, render: down}", "commands: {midRelease: ['curl -s "
+                    + web.url("/") + "']}\n");
+            seen = visitor.hasSeen();
+        }
+
+        assertThat(seen).containsExactly(OLD, "503", NEW);
+        assertThat(ran.out()).contains("Back soon", "/health answers with 200");
+        nothingTells(SECRET, ran);
+        assertThat(Files.exists(server.deployPath().resolve(".zerodown/maintenance"))).isFalse();
+    }
+
+    @Test
+    void a_command_that_fails_in_between_gives_visitors_the_old_release_back() throws Exception {
+        configure("on", "commands: {midRelease: ['echo no index >&2; exit 9']}\n");
+        LaravelApplication.in(project.application()).withVersion("2").write();
+        Ran ran;
+        List<String> seen;
+        try (Visitor visitor = new Visitor()) {
+            ran = project.run("deploy");
+            seen = visitor.hasSeen();
+        }
+
+        assertThat(ran.exit()).isEqualTo(1);
+        assertThat(ran.err()).contains("no index");
+        assertThat(seen).containsExactly(OLD, "503", OLD);
+    }
+
+    @Test
+    void a_health_check_that_fails_past_the_maintenance_page_gives_visitors_the_old_release_back() throws Exception {
+        configure("on", "");
+        LaravelApplication.in(project.application()).withVersion("2").brokenAt(Broken.HEALTH).write();
+        Ran ran;
+        List<String> seen;
+        try (Visitor visitor = new Visitor()) {
+            ran = project.run("deploy");
+            seen = visitor.hasSeen();
+        }
+
+        assertThat(ran.exit()).as(ran.out() + ran.err()).isEqualTo(1);
+        assertThat(ran.err()).contains("status 500");
+        assertThat(seen).containsExactly(OLD, "503", OLD);
+    }
+
+    @Test
+    void what_a_killed_deployment_left_on_is_lifted_by_the_next_one_which_says_for_whom_it_waited() throws Exception {
+        dieInMaintenance();
+
+        configure("on", "");
+        List<String> seen;
+        Ran ran;
+        try (Visitor visitor = new Visitor()) {
+            ran = project.run("deploy", "--wait", "3m");
+            seen = visitor.hasSeen();
+        }
+
+        assertThat(ran.exit()).as(ran.out() + ran.err()).isZero();
+        assertThat(ran.out()).contains("web1: waits for ", "it is silent",
+                "took the lock over from ", "which died: it will be lifted");
+        assertThat(seen).containsExactly("503", NEW);
+    }
+
+    @Test
+    void what_a_killed_deployment_left_on_is_lifted_by_a_rollback_too() throws Exception {
+        deploys("1b", "off", "");
+        dieInMaintenance();
+        project.run("unlock", "--why", "it was killed").orThrow();
+
+        Ran ran = project.run("rollback");
+
+        assertThat(ran.exit()).as(ran.out() + ran.err()).isZero();
+        assertThat(ran.out()).contains("which died: it will be lifted");
+        assertThat(page("/")).isEqualTo(OLD);
+    }
+
+    /** A deployment of version 2 is killed at once, with no word, when its migrations are over and visitors see 503. */
+    private void dieInMaintenance() throws Exception {
+        configure("on", "commands: {midRelease: ['echo here; sleep 1']}\n");
+        LaravelApplication.in(project.application()).withVersion("2").write();
+        Process process = project.start("deploy");
+        try (BufferedReader out = process.inputReader()) {
+            for (String line = out.readLine(); line != null && !line.endsWith("here"); line = out.readLine()) {
+                assertThat(line).doesNotContain("failed");
+            }
+            process.destroyForcibly().waitFor();
+        }
+        assertThat(page("/")).isEqualTo("503");
+    }
+
+    /** Neither what was printed nor what is kept on the server for others to read, its process list among it. */
+    private void nothingTells(String secret, Ran ran) throws Exception {
+        assertThat(ran.out() + ran.err()).doesNotContain(secret);
+        try (Stream<Path> files = Files.walk(server.deployPath())) {
+            assertThat(files.filter(Files::isRegularFile).filter(file -> holds(file, secret))).isEmpty();
+        }
+    }
+
+    private static boolean holds(Path file, String text) {
+        try {
+            return new String(Files.readAllBytes(file), java.nio.charset.StandardCharsets.ISO_8859_1).contains(text);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}
