@@ -13,7 +13,10 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Optional;
 
-/** The manifests of releases that servers have, remembered by their checksum so that a server that is known need not send its own. */
+/**
+ * The manifests of releases that servers have, remembered by their checksum so that a server that is known need not
+ * send its own.
+ */
 final class BaseManifests {
     private static final Script KNOWN = Script.of(BaseManifests.class, "3.4-file-transfer-known.sh");
 
@@ -42,7 +45,8 @@ final class BaseManifests {
                 return known;
             }
         }
-        Optional<Manifest> fetched = fetch(host, Call.of(KNOWN, deployPath, release)).filter(manifest -> manifest.sha256().equals(sha256));
+        Optional<Manifest> fetched = fetch(host, Call.of(KNOWN, deployPath, release))
+                .filter(manifest -> manifest.sha256().equals(sha256));
         if (fetched.isPresent()) {
             keep(fetched.get());
         }
@@ -68,7 +72,8 @@ final class BaseManifests {
     /** Only a hint, here and on the server: one that is broken is as good as none, and everything is sent. */
     private static Optional<Manifest> read(Path file, String sha256) {
         try {
-            return Optional.of(Manifest.read(file)).filter(manifest -> sha256 == null || manifest.sha256().equals(sha256));
+            return Optional.of(Manifest.read(file))
+                    .filter(manifest -> sha256 == null || manifest.sha256().equals(sha256));
         } catch (IOException e) {
             return Optional.empty();
         }

@@ -30,15 +30,18 @@ public final class BuildArtifactPreparation implements Step {
         Path directory = Path.of(run.facts().need(Fact.BUILD_DIRECTORY));
         try {
             BuildTree.Reading reading = BuildTree.read(directory, run.target().modes(),
-                    run.application().build().nodeModules() == NodeModules.PRODUCTION, run.cacheDirectory(), run.manifestFile());
+                    run.application().build().nodeModules() == NodeModules.PRODUCTION, run.cacheDirectory(),
+                    run.manifestFile());
             run.facts().set(Fact.BYTES, String.valueOf(reading.manifest().bytes()));
             if (reading.special() > 0) {
-                run.log().warn(reading.special() + " files have setuid, setgid or sticky bits, which the release will not have");
+                run.log().warn(reading.special()
+                        + " files have setuid, setgid or sticky bits, which the release will not have");
             }
-            return Outcome.done(String.format(Locale.ROOT, "%,d files, %s; %,d of them read for their checksum", reading.manifest().files(),
-                    Amount.ofBytes(reading.manifest().bytes()), reading.hashed()));
+            return Outcome.done(String.format(Locale.ROOT, "%,d files, %s; %,d of them read for their checksum",
+                    reading.manifest().files(), Amount.ofBytes(reading.manifest().bytes()), reading.hashed()));
         } catch (UnusableTree e) {
-            throw new StepFailure(StepFailure.Reason.UNUSABLE, "the release cannot hold all of " + directory + ":\n" + e.getMessage(), e);
+            throw new StepFailure(StepFailure.Reason.UNUSABLE, "the release cannot hold all of " + directory + ":\n"
+                    + e.getMessage(), e);
         } catch (IOException e) {
             throw new StepFailure("the build directory " + directory + " cannot be packed: " + e
                     + "; nothing may change in it while it is read", e);

@@ -13,7 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** 3.4: every server gets what it lacks of the release in one stream, takes the rest from an older one, and verifies the whole. */
+/**
+ * 3.4: every server gets what it lacks of the release in one stream, takes the rest from an older one, and verifies the
+ * whole.
+ */
 public final class FileTransfer implements Step {
     @Override
     public String number() {
@@ -51,7 +54,9 @@ public final class FileTransfer implements Step {
                 + " send the others of " + build + " in one compressed stream, verify every file by SHA-256");
     }
 
-    /** What is not the same below a release once it has been live: linked to shared/, put there, or written at run time. */
+    /**
+     * What is not the same below a release once it has been live: linked to shared/, put there, or written at run time.
+     */
     private static WrittenPlaces written(Run run) {
         List<String> places = new ArrayList<>(List.of("bootstrap/cache", ".env", "release.json"));
         places.addAll(run.application().sharedDirs());

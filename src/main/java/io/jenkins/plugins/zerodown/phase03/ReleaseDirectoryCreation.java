@@ -53,7 +53,8 @@ public final class ReleaseDirectoryCreation implements Step {
 
     @Override
     public List<String> plan(Run run) {
-        return List.of("on every server: make " + run.layout().deployPath() + "/releases/<the time in UTC as yyyyMMddHHmmss>");
+        return List.of("on every server: make " + run.layout().deployPath()
+                + "/releases/<the time in UTC as yyyyMMddHHmmss>");
     }
 
     /** @return the youngest release that is there and not older than the new one, on any server */
@@ -61,13 +62,15 @@ public final class ReleaseDirectoryCreation implements Step {
             throws StepFailure, InterruptedException {
         String state = StateFile.building(id, run.facts().get(Fact.COMMIT), run.facts().get(Fact.BRANCH),
                 new Owner(run.origin().who(), run.origin().url()), Long.parseLong(run.facts().need(Fact.BYTES))).json();
-        Map<Server, String> answers = run.hosts().each(host -> host.call(Call.of(MAKE, run.layout().deployPath(), id.value(),
+        Map<Server, String> answers = run.hosts().each(host -> host.call(Call.of(MAKE, run.layout().deployPath(),
+                id.value(),
                 String.format("%04o", run.target().modes().directory()), givenUp.map(ReleaseId::value).orElse(""),
                 claim).stdin(state)).text());
         Optional<ReleaseId> newest = answers.values().stream().filter(answer -> answer.startsWith(TAKEN))
                 .map(answer -> new ReleaseId(answer.substring(TAKEN.length()))).max(ReleaseId::compareTo);
         if (newest.isPresent() && newest.get().compareTo(ReleaseId.at(Instant.now().plus(SKEW))) > 0) {
-            throw new StepFailure("releases/" + newest.get() + " on " + named(answers) + " is from the future, so that a new release would"
+            throw new StepFailure("releases/" + newest.get() + " on " + named(answers)
+                    + " is from the future, so that a new release would"
                     + " count as older than it; set the clock of this machine, or remove that release");
         }
         return newest;
@@ -79,7 +82,8 @@ public final class ReleaseDirectoryCreation implements Step {
     }
 
     private static ReleaseId after(ReleaseId id) throws StepFailure {
-        return id.time().map(time -> ReleaseId.at(time.plusSeconds(1))).orElseThrow(() -> new StepFailure("releases/" + id
+        return id.time().map(time -> ReleaseId.at(time.plusSeconds(1)))
+                .orElseThrow(() -> new StepFailure("releases/" + id
                 + " is no time, and younger than any release made now; rename or remove it"));
     }
 }

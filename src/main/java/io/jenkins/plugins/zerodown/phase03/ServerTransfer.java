@@ -68,11 +68,13 @@ final class ServerTransfer {
             if (!lacking.isEmpty()) {
                 throw new StepFailure(host.name() + ": " + lacking.cardinality() + " files of release " + run.release()
                         + " are not there as they were sent, twice: " + names(lacking)
-                        + "; does anything write in " + run.layout().release(run.release()) + ", or is the disk failing?");
+                        + "; does anything write in " + run.layout().release(run.release())
+                        + ", or is the disk failing?");
             }
             return summary(delta, resent);
         } catch (IOException e) {
-            throw new StepFailure(host.name() + ": the transfer needs files on this machine: " + e + "; is there room in "
+            throw new StepFailure(host.name() + ": the transfer needs files on this machine: " + e
+                    + "; is there room in "
                     + run.workDirectory() + " and " + run.cacheDirectory() + "?", e);
         }
     }
@@ -102,7 +104,8 @@ final class ServerTransfer {
     /** @return the entries that the server has not as they should be, by their place, from 0 */
     private BitSet send(String older, BitSet entries, Optional<Path> delta, boolean gzip)
             throws RemoteFailure, StepFailure, InterruptedException {
-        List<String> arguments = new ArrayList<>(List.of(run.layout().deployPath(), run.release().value(), older, manifest.sha256(),
+        List<String> arguments = new ArrayList<>(List.of(run.layout().deployPath(), run.release().value(), older,
+                manifest.sha256(),
                 gzip ? "gzip" : "none", octal(run.target().modes().file()), octal(run.target().modes().executable()),
                 octal(run.target().modes().directory()), run.target().owner().orElse("")));
         arguments.addAll(run.target().become());
@@ -142,7 +145,8 @@ final class ServerTransfer {
 
     private String summary(Delta delta, int resent) {
         long reused = manifest.bytes() - delta.sentBytes();
-        return String.format(Locale.ROOT, "%,d of %,d files changed, %s -> %s sent, %s reused%s%s, verified in %.1f s", delta.sentFiles(),
+        return String.format(Locale.ROOT, "%,d of %,d files changed, %s -> %s sent, %s reused%s%s, verified in %.1f s",
+                delta.sentFiles(),
                 manifest.files(), Amount.ofBytes(delta.sentBytes()), Amount.ofBytes(sent), Amount.ofBytes(reused),
                 resent == 0 ? "" : " less " + resent + " that the older release had not as it was made",
                 copied ? " by copies, since links were refused" : "", verifying);

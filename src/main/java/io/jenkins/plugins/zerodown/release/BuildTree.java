@@ -16,13 +16,14 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Reads a build directory once and writes its manifest: what goes into the release, with the target's modes. The directory itself is not
- * touched.
+ * Reads a build directory once and writes its manifest: what goes into the release, with the target's modes. The
+ * directory itself is not touched.
  */
 public final class BuildTree {
     /** Secrets, tests and the tools' own; a .zdignore may take any of them back in, since its rules come later. */
-    private static final List<String> LEFT_OUT = List.of(".git", "/.zdignore", "/tests/", "/phpunit.xml", "/phpunit.xml.dist",
-            "/.phpunit.result.cache", "/.phpunit.cache/", "/.env", "/.env.*", "!/.env.example", "/public/hot");
+    private static final List<String> LEFT_OUT = List.of(".git", "/.zdignore", "/tests/", "/phpunit.xml",
+            "/phpunit.xml.dist", "/.phpunit.result.cache", "/.phpunit.cache/", "/.env", "/.env.*", "!/.env.example",
+            "/public/hot");
 
     private final Path top;
     private final Modes modes;
@@ -103,14 +104,16 @@ public final class BuildTree {
     }
 
     private void visit(Path file, String path) throws IOException {
-        Map<String, Object> is = Files.readAttributes(file, "unix:mode,size,ino,lastModifiedTime,ctime,isDirectory,isRegularFile,"
+        Map<String, Object> is = Files.readAttributes(file,
+                "unix:mode,size,ino,lastModifiedTime,ctime,isDirectory,isRegularFile,"
                 + "isSymbolicLink", LinkOption.NOFOLLOW_LINKS);
         boolean directory = (boolean) is.get("isDirectory");
         if (ignore.excludes(path, directory)) {
             return;
         }
         if (path.indexOf('\n') >= 0 || path.indexOf('\r') >= 0) {
-            problems.add(RawName.shown(path) + ": a line end in a name; rename it, or name it in .zdignore with ? in its place");
+            problems.add(RawName.shown(path)
+                    + ": a line end in a name; rename it, or name it in .zdignore with ? in its place");
         } else if (directory) {
             entries.add(Entry.directory(modes.directory(), path));
             walk(file, path + "/");
@@ -120,12 +123,17 @@ public final class BuildTree {
             int mode = (int) is.get("mode");
             special += (mode & 07000) == 0 ? 0 : 1;
             KnownHashes.Stamp stamp = new KnownHashes.Stamp((long) is.get("ino"), (long) is.get("size"),
-                    ((FileTime) is.get("lastModifiedTime")).to(TimeUnit.NANOSECONDS), ((FileTime) is.get("ctime")).to(TimeUnit.NANOSECONDS));
-            checksums.add(file, path, (mode & 0100) == 0 ? modes.file() : modes.executable(), stamp, known.of(path, stamp));
+                    nanoseconds(is.get("lastModifiedTime")), nanoseconds(is.get("ctime")));
+            checksums.add(file, path, (mode & 0100) == 0 ? modes.file() : modes.executable(), stamp,
+                    known.of(path, stamp));
         } else {
             problems.add(RawName.shown(path) + ": neither file, directory nor link (a socket, pipe or device);"
                     + " remove it, or name it in .zdignore");
         }
+    }
+
+    private static long nanoseconds(Object time) {
+        return ((FileTime) time).to(TimeUnit.NANOSECONDS);
     }
 
     private void link(Path file, String path) throws IOException {
@@ -135,7 +143,8 @@ public final class BuildTree {
         }
         String target = RawName.of(file.getParent(), Files.readSymbolicLink(file));
         if (target.indexOf('\n') >= 0 || target.indexOf('\r') >= 0 || target.isEmpty()) {
-            problems.add(RawName.shown(path) + ": a link whose target has a line end; rename the target, or name the link in .zdignore");
+            problems.add(RawName.shown(path)
+                    + ": a link whose target has a line end; rename the target, or name the link in .zdignore");
         } else if (leavesRelease(path, target)) {
             problems.add(RawName.shown(path) + ": a link to " + RawName.shown(target) + ", which leaves the release;"
                     + " make it a relative link within it, or name it in .zdignore");

@@ -12,7 +12,8 @@ import java.util.function.Predicate;
 /**
  * What a server lacks of a release, given one that it has.
  *
- * @param file how the new manifest is made of the old one: lines {@code =N} (take N lines of it), {@code -N} (skip N), {@code +LINE}
+ * @param file how the new manifest is made of the old one: lines {@code =N} (take N lines of it), {@code -N} (skip N),
+ *     {@code +LINE}
  * @param send the entries to send, by their place in the new manifest, from 0
  * @param sentFiles how many files are sent
  * @param sentBytes of those files
@@ -27,7 +28,8 @@ public record Delta(Path file, BitSet send, int sentFiles, long sentBytes) {
      * @param always files that are sent even if they have not changed; links always are
      * @param file where the first part is written
      */
-    public static Delta between(Optional<Manifest> old, boolean oldIsThere, Manifest manifest, Predicate<Entry> always, Path file)
+    public static Delta between(Optional<Manifest> old, boolean oldIsThere, Manifest manifest, Predicate<Entry> always,
+            Path file)
             throws IOException {
         BitSet send = new BitSet(manifest.count());
         int files = 0;

@@ -39,7 +39,8 @@ public record Entry(Type type, int mode, long size, String sha256, String path, 
             throw new IllegalArgumentException("'" + RawName.shown(path) + "' is no path of a release");
         }
         if (type == Type.FILE != DIGEST.matcher(sha256).matches() || type == Type.LINK == target.isEmpty()) {
-            throw new IllegalArgumentException("'" + RawName.shown(path) + "' lacks its checksum or the target of its link");
+            throw new IllegalArgumentException("'" + RawName.shown(path)
+                    + "' lacks its checksum or the target of its link");
         }
         if (mode < 0 || mode > 0777 || size < 0) {
             throw new IllegalArgumentException("'" + RawName.shown(path) + "' has an impossible mode or size");
@@ -63,7 +64,10 @@ public record Entry(Type type, int mode, long size, String sha256, String path, 
         return RawName.shown(path);
     }
 
-    /** What manifests are sorted by, as bytes. Two slashes in a row stand in no path, and so part a link from its target. */
+    /**
+     * What manifests are sorted by, as bytes. Two slashes in a row stand in no path, and so part a link from its
+     * target.
+     */
     String key() {
         return type == Type.LINK ? path + "//" + target : path;
     }
@@ -73,7 +77,9 @@ public record Entry(Type type, int mode, long size, String sha256, String path, 
         return type == other.type && mode == other.mode && sha256.equals(other.sha256) && key().equals(other.key());
     }
 
-    /** Such as {@code f 0644 1234 <sha256> public/index.php}, {@code d 0755 0 - public}, {@code l 0000 0 - a//target}. */
+    /**
+     * Such as {@code f 0644 1234 <sha256> public/index.php}, {@code d 0755 0 - public}, {@code l 0000 0 - a//target}.
+     */
     String line() {
         String octal = Integer.toOctalString(mode);
         return type.letter + " " + "0000".substring(octal.length()) + octal + " " + size + " " + sha256 + " " + key();
@@ -96,8 +102,10 @@ public record Entry(Type type, int mode, long size, String sha256, String path, 
         if (ends[0] != 1 || bar < 0) {
             throw new IllegalArgumentException("'" + RawName.shown(line) + "' is no line of a manifest");
         }
-        return new Entry(type, Integer.parseInt(line.substring(2, ends[1]), 8), Long.parseLong(line.substring(ends[1] + 1, ends[2])),
-                line.substring(ends[2] + 1, ends[3]), key.substring(0, bar), type == Type.LINK ? key.substring(bar + 2) : "");
+        return new Entry(type, Integer.parseInt(line.substring(2, ends[1]), 8),
+                Long.parseLong(line.substring(ends[1] + 1, ends[2])),
+                line.substring(ends[2] + 1, ends[3]), key.substring(0, bar),
+                type == Type.LINK ? key.substring(bar + 2) : "");
     }
 
     private static boolean holdsLineEnd(String text) {

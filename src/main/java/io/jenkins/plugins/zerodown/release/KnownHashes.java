@@ -17,8 +17,8 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Checksums of the files of one build directory from an earlier run, so that files that have not changed since are not read again. Only a
- * hint: a file that cannot be read as such a hint is as good as none.
+ * Checksums of the files of one build directory from an earlier run, so that files that have not changed since are not
+ * read again. Only a hint: a file that cannot be read as such a hint is as good as none.
  */
 final class KnownHashes {
     /** A file may change twice within one tick of the file system's clock; younger ones are not remembered. */
@@ -64,7 +64,8 @@ final class KnownHashes {
     /** @param now when reading of the tree began, in nanoseconds since 1970 */
     void remember(String path, Stamp stamp, String sha256, long now) {
         if (stamp.changed < now - TICK && stamp.modified < now - TICK) {
-            lines.add(stamp.inode + " " + stamp.size + " " + stamp.modified + " " + stamp.changed + " " + sha256 + " " + path);
+            lines.add(stamp.inode + " " + stamp.size + " " + stamp.modified + " " + stamp.changed + " " + sha256 + " "
+                    + path);
         }
     }
 

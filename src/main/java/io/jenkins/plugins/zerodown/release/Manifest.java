@@ -20,7 +20,8 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Every path of a release, sorted by its bytes, kept as a gzip-compressed file of one line each and never whole in memory.
+ * Every path of a release, sorted by its bytes, kept as a gzip-compressed file of one line each and never whole in
+ * memory.
  *
  * @param file where it is kept on this machine
  * @param sha256 of its uncompressed text: two manifests of the same tree are the same

@@ -17,8 +17,9 @@ import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * The one stream in which a server is sent what it lacks of a release: a tar archive of {@code delta}, where there is one, and of each file
- * below {@code tree/}. Files are read from the build directory as they are written: memory does not grow with their size or number.
+ * The one stream in which a server is sent what it lacks of a release: a tar archive of {@code delta}, where there is
+ * one, and of each file below {@code tree/}. Files are read from the build directory as they are written: memory does
+ * not grow with their size or number.
  */
 public final class Parcel implements Host.Body {
     private final Path buildDirectory;
@@ -66,7 +67,7 @@ public final class Parcel implements Host.Body {
             if (compressed) {
                 GZIPOutputStream gzip = new GZIPOutputStream(counted, 1 << 15) {
                     {
-                        // A faster link than what the best levels make is common, and the worst costs a seventh more bytes.
+                        // Better levels are slower than a common link, and this one costs a seventh more bytes.
                         def.setLevel(Deflater.BEST_SPEED);
                     }
                 };
@@ -109,8 +110,8 @@ public final class Parcel implements Host.Body {
         }
         try (Manifest.Entries entries = manifest.entries()) {
             int place = 0;
-            for (Entry entry = entries.next(); entry != null && place < send.length(); entry = entries.next(), place++) {
-                if (send.get(place)) {
+            for (Entry entry = entries.next(); entry != null && place < send.length(); entry = entries.next()) {
+                if (send.get(place++)) {
                     pack(tar, entry);
                 }
             }
@@ -133,7 +134,10 @@ public final class Parcel implements Host.Body {
         }
     }
 
-    /** Reads one file of the build directory and holds it to the manifest; what fails here is told apart from what fails in sending. */
+    /**
+     * Reads one file of the build directory and holds it to the manifest; what fails here is told apart from what fails
+     * in sending.
+     */
     private static final class Local implements AutoCloseable {
         private final Entry entry;
         private final InputStream in;

@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /**
- * File names as the bytes that they are, whatever this machine's locale: a text with one char (0 to 255) for each byte. So a name that is no
- * valid UTF-8 survives, and texts compare as bytes do.
+ * File names as the bytes that they are, whatever this machine's locale: a text with one char (0 to 255) for each byte.
+ * So a name that is no valid UTF-8 survives, and texts compare as bytes do.
  */
 final class RawName {
     private static final char[] HEX = "0123456789ABCDEF".toCharArray();

@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Writes the tar format that GNU's, busybox's and BSD's tar read alike: GNU headers, since their long names are bytes as they stand, where
- * those of pax are declared to be UTF-8. Owners are nobody in particular: whoever extracts owns.
+ * Writes the tar format that GNU's, busybox's and BSD's tar read alike: GNU headers, since their long names are bytes
+ * as they stand, where those of pax are declared to be UTF-8. Owners are nobody in particular: whoever extracts owns.
  */
 final class TarWriter {
     private static final int BLOCK = 512;

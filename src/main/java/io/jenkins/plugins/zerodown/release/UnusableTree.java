@@ -2,7 +2,10 @@ package io.jenkins.plugins.zerodown.release;
 
 import java.util.List;
 
-/** The build directory holds what no release can have. Each problem names the path and the mend; all of them are told at once. */
+/**
+ * The build directory holds what no release can have. Each problem names the path and the mend; all of them are told at
+ * once.
+ */
 public final class UnusableTree extends Exception {
     private static final int SHOWN = 20;
 

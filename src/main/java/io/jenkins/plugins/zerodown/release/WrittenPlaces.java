@@ -4,7 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** Files and directories that change in a release after it was transferred, and are therefore never taken from an older one. */
+/**
+ * Files and directories that change in a release after it was transferred, and are therefore never taken from an older
+ * one.
+ */
 public final class WrittenPlaces implements Predicate<Entry> {
     private final List<String> places;
 

@@ -7,14 +7,16 @@ import java.util.List;
 /**
  * Which paths of the build directory stay out of the release, by the rules of .gitignore:
  * <ul>
- * <li>one pattern a line; empty lines and lines that begin with {@code #} say nothing; spaces at the end go unless a backslash is before them
+ * <li>one pattern a line; empty lines and lines that begin with {@code #} say nothing; spaces at the end go unless a
+ *     backslash is before them
  * <li>{@code !pattern} takes back in what an earlier pattern left out, and the last pattern that matches decides
- * <li>a pattern that has a slash at its beginning or in its middle counts from the top, any other matches a name at any depth
+ * <li>a pattern that has a slash at its beginning or in its middle counts from the top, any other matches a name at
+ *     any depth
  * <li>{@code pattern/} matches directories only
- * <li>{@code *} stands for any text without a slash, {@code ?} for one such byte, {@code [a-z]} and {@code [!a-z]} for one byte of a set,
- *     {@code \} takes the next byte as it is
- * <li>{@code **}{@code /} at the beginning matches at any depth, {@code /**} at the end everything below, {@code /**}{@code /} any number of
- *     directories
+ * <li>{@code *} stands for any text without a slash, {@code ?} for one such byte, {@code [a-z]} and {@code [!a-z]} for
+ *     one byte of a set, {@code \} takes the next byte as it is
+ * <li>two stars that are a whole name match at any depth at the beginning, everything below at the end, and any number
+ *     of directories between
  * <li>what lies below a directory that is left out cannot be taken back in
  * </ul>
  * Only the file at the top of the build directory counts. Names are texts with one char for each byte.
@@ -83,7 +85,8 @@ final class Zdignore {
     }
 
     private static boolean matches(String p, int i, String t, int j) {
-        // A star that did not fit is tried again one byte later; only the last star needs that, since each takes as little as it can.
+        // A star that did not fit is tried again one byte later; only the last star needs that, since each takes as
+        // little as it can.
         int star = -1;
         int mark = -1;
         while (true) {

@@ -1,8 +1,10 @@
 #!/bin/sh
 # Makes the directory of a new release and what every release needs around it, and writes down that it is being built.
 # Arguments: DEPLOY_PATH RELEASE DIRECTORY_MODE GIVEN_UP CLAIM
-#   GIVEN_UP  a release that this deployment will not use, or nothing: removed where it was made for it, left where it is another's
-#   CLAIM     letters and digits that no other deployment has, or nothing where the release is known to be this deployment's
+#   GIVEN_UP  a release that this deployment will not use, or nothing: removed where it was made for it, left where it
+#             is another's
+#   CLAIM     letters and digits that no other deployment has, or nothing where the release is known to be this
+#             deployment's
 # Input: what is known of the release, one line of JSON
 # Prints "made", or "taken ID" where ID, made by another deployment,
 # is not older than RELEASE: then nothing was made
@@ -15,7 +17,7 @@ claim=$5
 state=$(cat)
 
 if [ -L releases ] || [ -L .zerodown ]; then
-  printf '%s/releases or .zerodown is a link: releases must lie in deployPath itself; put the directory there\n' "$1" >&2
+  printf '%s/releases or .zerodown is a link, and must be a directory of deployPath itself; put it there\n' "$1" >&2
   exit 1
 fi
 if [ -n "$given" ] && [ -n "$claim" ] && [ -d ".zerodown/incoming/$given/$claim" ]; then

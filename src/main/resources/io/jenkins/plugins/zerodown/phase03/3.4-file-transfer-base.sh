@@ -1,6 +1,6 @@
 #!/bin/sh
-# Names the release on this server from which a new one can take its unchanged files: the newest whose manifest is here, which is written
-# when its transfer has been verified; else the live one, made by another tool.
+# Names the release on this server from which a new one can take its unchanged files: the newest whose manifest is
+# here (it is written when the transfer has been verified); else the live one, made by another tool.
 # Arguments: DEPLOY_PATH RELEASE
 #   RELEASE  the new one
 # Prints "gzip" where there is one, then "base ID SHA256" (of the text of its manifest), "foreign ID" or "none"

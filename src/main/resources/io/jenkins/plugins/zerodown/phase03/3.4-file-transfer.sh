@@ -1,5 +1,6 @@
 #!/bin/sh
-# Puts a release together from what is sent and from an older release, and verifies every path of it against its manifest.
+# Puts a release together from what is sent and from an older release, and verifies every path of it against its
+# manifest.
 # No file that has several links is written, chmod-ed or chown-ed: what cannot be linked as it is, is sent.
 # Needs tar, find, awk, xargs, and one of sha256sum, shasum, openssl, php and perl.
 # Arguments: DEPLOY_PATH RELEASE BASE SHA256 PACKING FILE_MODE EXECUTABLE_MODE DIRECTORY_MODE OWNER [BECOME...]
@@ -9,8 +10,10 @@
 #   modes    four octal digits each
 #   OWNER    user or user:group that is to own the release, or nothing for whoever runs this
 #   BECOME   words before a command that needs rights; used only with OWNER
-# Input: a tar archive of "delta" (not with "again"; "=N", "-N" and "+LINE" make the new manifest of the base's) and of files below "tree/"
-# Prints "complete", or "lacks N" for each line of the manifest, from 1, that is not as it should be; "copied" where links were not possible
+# Input: a tar archive of "delta" (not with "again"; "=N", "-N" and "+LINE" make the new manifest of the base's) and of
+# files below "tree/"
+# Prints "complete", or "lacks N" for each line of the manifest, from 1, that is not as it should be; "copied" where
+# links were not possible
 set -eu
 deploy=$1
 id=$2
@@ -64,14 +67,15 @@ live=${live%/}
 live=${live##*/}
 [ "$live" != "$id" ] || fail "release $id is live here and will not be written to; deploy again to make a new one"
 
-# Prints every path below the new release with its kind before it: 1 a file with the mode of files, 2 one with that of executables,
-# 3 a directory, 4 a link, 5 a directory whose mode or owner is to be set, 6 anything that cannot stay. One reading of the tree tells
-# all, since find prints a path as often as its kind says.
+# Prints every path below the new release with its kind before it: 1 a file with the mode of files, 2 one with that of
+# executables, 3 a directory, 4 a link, 5 a directory whose mode or owner is to be set, 6 anything that cannot stay.
+# One reading of the tree tells all, since find prints a path as often as its kind says.
 kinds() {
   set -- "$@" find .
   "$@" \( -type f -perm "$file" -user "$user" ${group:+-group "$group"} -print \) \
     -o \( -type f -perm "$exe" -user "$user" ${group:+-group "$group"} -print -print \) \
-    -o \( -type d \( -perm "$dir" -o -perm "2${dir#0}" \) -user "$user" ${group:+-group "$group"} -print -print -print \) \
+    -o \( -type d \( -perm "$dir" -o -perm "2${dir#0}" \) -user "$user" ${group:+-group "$group"} \
+    -print -print -print \) \
     -o \( -type l -user "$user" ${group:+-group "$group"} -print -print -print -print \) \
     -o \( -type d -print -print -print -print -print \) \
     -o -print -print -print -print -print -print | uniq -c
@@ -139,7 +143,8 @@ if [ "$base" != again ]; then
 fi
 # shellcheck disable=SC2086,SC2090
 have=$($sha manifest)
-[ "${have%% *}" = "$sum" ] || fail "the manifest of release $id did not arrive whole (its checksum is ${have%% *}, not $sum); deploy again"
+have=${have%% *}
+[ "$have" = "$sum" ] || fail "the manifest of release $id did not arrive whole ($have instead of $sum); deploy again"
 (cd tree && find . ! -type d -print) >sent
 
 # 3. The older release's files, by links.
@@ -186,7 +191,11 @@ if [ "$base" != none ]; then
   line='
 '
   # A directory that cannot be entered could not be emptied.
-  (cd -- "$new" && find . -type d ! -perm -0700 -exec chmod 0700 {} \; && find . -name "*$line*" -prune -exec rm -rf {} +)
+  (
+    cd -- "$new"
+    find . -type d ! -perm -0700 -exec chmod 0700 {} \;
+    find . -name "*$line*" -prune -exec rm -rf {} +
+  )
   (cd -- "$new" && kinds "$@") >actual
   stays=$(sift)
   if [ "$base" != again ] && [ $((${stays% *} / 2)) -ge $((${stays#* } + 1)) ]; then
@@ -273,7 +282,7 @@ awk -v file="$file" '
   }
 ' step=1 manifest step=2 actual step=3 manifest
 if [ -s extra ]; then
-  fail "$new has what was not sent, or with another owner or mode than it was given (first: $(head -n 1 extra)); is something writing there?"
+  fail "$new has what was not sent, or has lost its mode or owner (first: $(head -n 1 extra)); is something writing there?"
 fi
 
 # Compares what was found, line by line, with what was wanted, and keeps the places that differ.
@@ -287,7 +296,8 @@ compare() {
 }
 if [ -s files ]; then
   # shellcheck disable=SC2086,SC2090
-  (cd -- "$new" && tr '\n' '\0' <"$work/files" | "$@" xargs -0 $sha) >found || fail "not every file of $new could be read back"
+  (cd -- "$new" && tr '\n' '\0' <"$work/files" | "$@" xargs -0 $sha) >found ||
+    fail "not every file of $new could be read back"
   compare sums found 1
 fi
 if [ -s links ]; then

@@ -43,14 +43,16 @@ class FileTransferTest {
 
     private TransferRig rig(Shells shell) throws Exception {
         TransferRig rig = new TransferRig(temporary, shell.connector());
-        return rig.file("artisan", "#!/usr/bin/env php").file("public/index.php", "<?php 1;").file("app/A.php", "a").file("app/B.php", "b")
+        return rig.file("artisan", "#!/usr/bin/env php").file("public/index.php", "<?php 1;").file("app/A.php", "a")
+                .file("app/B.php", "b")
                 .file("bootstrap/cache/.gitignore", "*").file("storage/logs/.gitignore", "*");
     }
 
     @ParameterizedTest
     @MethodSource("shells")
     void the_first_release_arrives_whole(Shells shell) throws Exception {
-        TransferRig rig = rig(shell).file("-n", "dash").file("with space/it's $(x) `y` \\ \"q\"", "odd").file("ä/ö", "umlaut")
+        TransferRig rig = rig(shell).file("-n", "dash").file("with space/it's $(x) `y` \\ \"q\"", "odd")
+                .file("ä/ö", "umlaut")
                 .file("deep/" + "0123456789".repeat(9) + "/" + "abcdefghij".repeat(12), "long");
         Files.createDirectories(rig.build.resolve("empty/one"));
         Files.createSymbolicLink(rig.build.resolve("app/link"), Path.of("../public/index.php"));
@@ -77,8 +79,10 @@ class FileTransferTest {
 
         assertThat(TransferRig.look(second)).isEqualTo(TransferRig.look(rig.build));
         assertThat(TransferRig.look(first)).isEqualTo(before);
-        assertThat(TransferRig.inode(second.resolve("app/B.php"))).isEqualTo(TransferRig.inode(first.resolve("app/B.php")));
-        assertThat(TransferRig.inode(second.resolve("app/A.php"))).isNotEqualTo(TransferRig.inode(first.resolve("app/A.php")));
+        assertThat(TransferRig.inode(second.resolve("app/B.php")))
+                .isEqualTo(TransferRig.inode(first.resolve("app/B.php")));
+        assertThat(TransferRig.inode(second.resolve("app/A.php")))
+                .isNotEqualTo(TransferRig.inode(first.resolve("app/A.php")));
         assertThat(rig.said()).contains("3 of 6 files changed");
     }
 
@@ -108,7 +112,8 @@ class FileTransferTest {
     @ParameterizedTest
     @MethodSource("shells")
     void a_tampered_older_release_is_noticed_and_what_differs_is_sent(Shells shell) throws Exception {
-        TransferRig rig = rig(shell).file("app/C.php", "c").file("app/D.php", "d").file("app/E.php", "e").file("app/F.php", "f")
+        TransferRig rig = rig(shell).file("app/C.php", "c").file("app/D.php", "d").file("app/E.php", "e")
+                .file("app/F.php", "f")
                 .file("app/G.php", "g").file("app/H.php", "h");
         Path first = rig.transfer();
         Files.writeString(first.resolve("app/A.php"), "tampered");
@@ -128,7 +133,8 @@ class FileTransferTest {
     @ParameterizedTest
     @MethodSource("shells")
     void what_vanished_and_what_became_something_else_is_so_on_the_server_too(Shells shell) throws Exception {
-        TransferRig rig = rig(shell).file("file-then-directory", "x").file("directory-then-file/below", "x").file("gone/deep/x", "x");
+        TransferRig rig = rig(shell).file("file-then-directory", "x").file("directory-then-file/below", "x")
+                .file("gone/deep/x", "x");
         Files.createSymbolicLink(rig.build.resolve("link-then-file"), Path.of("artisan"));
         rig.transfer();
         TransferRig.delete(rig.build.resolve("file-then-directory"));
@@ -149,16 +155,20 @@ class FileTransferTest {
     void names_that_are_no_text_survive(Shells shell) throws Exception {
         TransferRig rig = rig(shell);
         String octal = "\\377\\200 \\\\n \\001\\t*?[x]";
-        Ran.of("sh", "-c", "cd \"$1\" && mkdir -- \"$(printf \"$2\")\" && printf raw >\"$(printf \"$2\")/$(printf \"$2\")\""
-                + " && ln -s -- \"$(printf \"$2\")\" \"link $(printf \"$2\")\"", "sh", rig.build.toString(), octal).orThrow();
+        Ran.of("sh", "-c", "cd \"$1\" && mkdir -- \"$(printf \"$2\")\""
+                + " && printf raw >\"$(printf \"$2\")/$(printf \"$2\")\""
+                + " && ln -s -- \"$(printf \"$2\")\" \"link $(printf \"$2\")\"", "sh", rig.build.toString(), octal)
+                .orThrow();
         rig.transfer();
         rig.file("app/A.php", "changed");
 
         Path second = rig.transfer();
 
         Ran.of("diff", "-r", "--no-dereference", rig.build.toString(), second.toString()).orThrow();
-        Ran names = Ran.of("sh", "-c", "cd \"$1\" && find . | LC_ALL=C sort | od -c", "sh", second.toString()).orThrow();
-        assertThat(names.out()).isEqualTo(Ran.of("sh", "-c", "cd \"$1\" && find . | LC_ALL=C sort | od -c", "sh", rig.build.toString())
+        Ran names = Ran.of("sh", "-c", "cd \"$1\" && find . | LC_ALL=C sort | od -c", "sh", second.toString())
+                .orThrow();
+        assertThat(names.out()).isEqualTo(Ran.of("sh", "-c", "cd \"$1\" && find . | LC_ALL=C sort | od -c", "sh",
+                rig.build.toString())
                 .out()).contains("377 200");
     }
 
@@ -176,14 +186,16 @@ class FileTransferTest {
         Path release = rig.transfer();
 
         assertThat(TransferRig.look(release)).isEqualTo(TransferRig.look(rig.build));
-        assertThat(TransferRig.inode(release.resolve("app/A.php"))).isEqualTo(TransferRig.inode(foreign.resolve("app/A.php")));
+        assertThat(TransferRig.inode(release.resolve("app/A.php")))
+                .isEqualTo(TransferRig.inode(foreign.resolve("app/A.php")));
         assertThat(foreign.resolve("app/B.php")).hasContent("other");
         assertThat(rig.said()).contains("5 of 6 files changed");
     }
 
     @ParameterizedTest
     @MethodSource("shells")
-    void another_mode_or_owner_of_the_target_reaches_every_file_of_the_new_release_and_none_of_the_old(Shells shell) throws Exception {
+    void another_mode_or_owner_of_the_target_reaches_every_file_of_the_new_release_and_none_of_the_old(Shells shell)
+            throws Exception {
         assumeTrue("root".equals(System.getProperty("user.name")), "only root gives files away");
         TransferRig rig = rig(shell);
         Path first = rig.transfer();
@@ -196,13 +208,16 @@ class FileTransferTest {
         assertThat(TransferRig.look(first)).isEqualTo(before);
         assertThat(Files.getOwner(first.resolve("app/A.php")).getName()).isEqualTo("root");
         for (Path release : List.of(second, third)) {
-            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(release.resolve("app/A.php")))).isEqualTo("rw-r-----");
-            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(release.resolve("app")))).isEqualTo("rwxr-x---");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(release.resolve("app/A.php"))))
+                    .isEqualTo("rw-r-----");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(release.resolve("app"))))
+                    .isEqualTo("rwxr-x---");
             assertThat(Files.getOwner(release.resolve("app/A.php")).getName()).isEqualTo("nobody");
             assertThat(Files.getOwner(release.resolve("app")).getName()).isEqualTo("nobody");
             assertThat(TransferRig.look(release).keySet()).isEqualTo(TransferRig.look(rig.build).keySet());
         }
-        assertThat(TransferRig.inode(third.resolve("app/A.php"))).isEqualTo(TransferRig.inode(second.resolve("app/A.php")));
+        assertThat(TransferRig.inode(third.resolve("app/A.php")))
+                .isEqualTo(TransferRig.inode(second.resolve("app/A.php")));
     }
 
     @ParameterizedTest
@@ -227,7 +242,8 @@ class FileTransferTest {
         Path second = rig.transfer();
 
         assertThat(TransferRig.look(second)).isEqualTo(TransferRig.look(rig.build));
-        assertThat(TransferRig.inode(second.resolve("app/B.php"))).isNotEqualTo(TransferRig.inode(first.resolve("app/B.php")));
+        assertThat(TransferRig.inode(second.resolve("app/B.php")))
+                .isNotEqualTo(TransferRig.inode(first.resolve("app/B.php")));
         assertThat(rig.said()).contains("1 of 4 files changed", "by copies, since links were refused");
     }
 
@@ -274,7 +290,8 @@ class FileTransferTest {
         Files.writeString(rig.release(run).resolve("served"), "x");
         Files.createSymbolicLink(rig.deploy.resolve("current"), Path.of("releases/" + run.release()));
 
-        assertThatThrownBy(() -> new FileTransfer().run(run)).isInstanceOf(StepFailure.class).hasMessageContaining("is live here");
+        assertThatThrownBy(() -> new FileTransfer().run(run)).isInstanceOf(StepFailure.class)
+                .hasMessageContaining("is live here");
 
         assertThat(rig.release(run).resolve("served")).hasContent("x");
     }

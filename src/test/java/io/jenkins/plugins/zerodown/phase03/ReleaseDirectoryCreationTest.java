@@ -60,9 +60,12 @@ class ReleaseDirectoryCreationTest {
         new ReleaseDirectoryCreation().run(run);
 
         assertThat(rig.release(run)).isEmptyDirectory();
-        assertThat(rig.deploy.resolve(".zerodown/releases/" + run.release() + ".json")).content().contains("\"state\":\"building\"");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(rig.deploy.resolve(".zerodown")))).isEqualTo("rwx------");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(rig.deploy.resolve("shared")))).isEqualTo("rwxr-x---");
+        assertThat(rig.deploy.resolve(".zerodown/releases/" + run.release() + ".json")).content()
+                .contains("\"state\":\"building\"");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(rig.deploy.resolve(".zerodown"))))
+                .isEqualTo("rwx------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(rig.deploy.resolve("shared"))))
+                .isEqualTo("rwxr-x---");
     }
 
     @ParameterizedTest
@@ -77,7 +80,8 @@ class ReleaseDirectoryCreationTest {
         new ReleaseDirectoryCreation().run(run);
 
         assertThat(run.release()).isEqualTo(ReleaseId.at(ahead.time().orElseThrow().plusSeconds(1)));
-        assertThat(rig.deploy.resolve("releases").toFile().list()).containsExactlyInAnyOrder("7", ahead.value(), run.release().value());
+        assertThat(rig.deploy.resolve("releases").toFile().list())
+                .containsExactlyInAnyOrder("7", ahead.value(), run.release().value());
     }
 
     @Test
@@ -86,8 +90,10 @@ class ReleaseDirectoryCreationTest {
         Path first = Files.createDirectories(temporary.resolve("first"));
         Path second = Files.createDirectories(temporary.resolve("second"));
         Run made = RunBuilder.at(first).work(temporary).server(LocalConnector.server("web1"), new LocalConnector())
-                .server(LocalConnector.server("web2"), LocalConnector.with(shellThatSees(second, first).toString())).build();
-        Run run = new Run(made.target(), made.application(), made.source(), new Facts(), made.hosts(), made.slot(), made.secrets(),
+                .server(LocalConnector.server("web2"), LocalConnector.with(shellThatSees(second, first).toString()))
+                .build();
+        Run run = new Run(made.target(), made.application(), made.source(), new Facts(), made.hosts(), made.slot(),
+                made.secrets(),
                 made.log(), made.workDirectory(), made.cacheDirectory(), made.origin());
         run.facts().set(Fact.BYTES, "1");
         ReleaseId ahead = ReleaseId.at(Instant.now().plusSeconds(600));
@@ -98,13 +104,15 @@ class ReleaseDirectoryCreationTest {
         assertThat(run.release()).isEqualTo(ReleaseId.at(ahead.time().orElseThrow().plusSeconds(1)));
         assertThat(first.resolve("releases").toFile().list()).containsExactly(run.release().value());
         assertThat(first.resolve(".zerodown/releases").toFile().list()).containsExactly(run.release() + ".json");
-        assertThat(second.resolve("releases").toFile().list()).containsExactlyInAnyOrder(ahead.value(), run.release().value());
+        assertThat(second.resolve("releases").toFile().list())
+                .containsExactlyInAnyOrder(ahead.value(), run.release().value());
     }
 
     /** A shell to which one directory is another: so one machine is two servers with the same deployPath. */
     private Path shellThatSees(Path directory, Path at) throws Exception {
         Path shell = temporary.resolve("shell");
-        Files.writeString(shell, "#!/bin/sh\nexec unshare -m sh -c 'mount --bind \"$1\" \"$2\" && shift 2 && exec sh \"$@\"' sh '"
+        Files.writeString(shell, "#!/bin/sh\n"
+                + "exec unshare -m sh -c 'mount --bind \"$1\" \"$2\" && shift 2 && exec sh \"$@\"' sh '"
                 + directory + "' '" + at + "' \"$@\"\n");
         assertThat(shell.toFile().setExecutable(true)).isTrue();
         assumeTrue(Ran.of(shell.toString(), "-c", "true").ok(), "mounting is not allowed here");

@@ -22,10 +22,17 @@ import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
-/** Whatever a build tree was and has become, and whatever became of the release between: the new release is the tree, the old one as it was. */
+/**
+ * Whatever a build tree was and has become, and whatever became of the release between: the new release is the tree,
+ * the old one as it was.
+ */
 class TransferPropertyTest {
-    /** Names that a shell, tar, awk, xargs or a checksum tool could mistake; few, so that the same path is often something else. */
-    private static final List<String> NAMES = List.of("a", "b", "a.b", "-rf", "it's", "a b", " a", "a ", "\\", "a\\nb", "\"$(x)\"", "*", "[a]",
+    /**
+     * Names that a shell, tar, awk, xargs or a checksum tool could mistake; few, so that the same path is often
+     * something else.
+     */
+    private static final List<String> NAMES = List.of("a", "b", "a.b", "-rf", "it's", "a b", " a", "a ", "\\", "a\\nb",
+            "\"$(x)\"", "*", "[a]",
             "ä", "~", "#a", "a=b", "tab\there", "%s", "&&", "d", "e", "\u0001", "x".repeat(120), "y".repeat(99));
 
     private static Path directory;
@@ -75,7 +82,8 @@ class TransferPropertyTest {
     @Provide
     Arbitrary<List<Leaf>> trees() {
         Arbitrary<List<String>> paths = Arbitraries.of(NAMES).list().ofMinSize(1).ofMaxSize(3);
-        return Combinators.combine(paths, Arbitraries.of(Kind.class), Arbitraries.integers().between(0, 3)).as(Leaf::new)
+        return Combinators.combine(paths, Arbitraries.of(Kind.class), Arbitraries.integers().between(0, 3))
+                .as(Leaf::new)
                 .list().ofMaxSize(24);
     }
 

@@ -64,8 +64,10 @@ final class TransferRig {
         Target target = made.target();
         Facts facts = new Facts();
         facts.set(Fact.BUILD_DIRECTORY, build.toString());
-        return new Run(new Target(target.name(), target.deployPath(), target.servers(), target.keepReleases(), target.minimumAge(), owner,
-                target.runtimeUser(), target.become(), modes, target.sharedHosting(), target.repository(), target.locked()),
+        return new Run(new Target(target.name(), target.deployPath(), target.servers(), target.keepReleases(),
+                target.minimumAge(), owner,
+                target.runtimeUser(), target.become(), modes, target.sharedHosting(), target.repository(),
+                target.locked()),
                 made.application(), made.source(), facts, made.hosts(), made.slot(), made.secrets(), made.log(), work,
                 made.cacheDirectory(), made.origin());
     }

@@ -42,7 +42,8 @@ class BuildTreeTest {
     }
 
     private BuildTree.Reading read(boolean nodeModules) throws Exception {
-        return BuildTree.read(build, new Modes(0640, 0750), nodeModules, temporary.resolve("cache"), temporary.resolve("manifest.gz"));
+        return BuildTree.read(build, new Modes(0640, 0750), nodeModules, temporary.resolve("cache"),
+                temporary.resolve("manifest.gz"));
     }
 
     private List<String> lines() throws Exception {
@@ -81,12 +82,16 @@ class BuildTreeTest {
 
     @Test
     void tests_secrets_and_the_tools_own_stay_here_and_what_is_needed_goes() throws Exception {
-        files(".git/config", "vendor/p/.git/config", "tests/T.php", "phpunit.xml", ".env", ".env.production", ".env.example",
-                "node_modules/p/i.js", "storage/app/.gitignore", "vendor/p/tests/T.php", "app/tests/T.php", "public/hot", "public/index.php");
+        files(".git/config", "vendor/p/.git/config", "tests/T.php", "phpunit.xml", ".env", ".env.production",
+                ".env.example",
+                "node_modules/p/i.js", "storage/app/.gitignore", "vendor/p/tests/T.php", "app/tests/T.php",
+                "public/hot", "public/index.php");
         Files.createSymbolicLink(build.resolve("public/storage"), Path.of("/anywhere/else"));
 
-        assertThat(names(false)).containsExactly(".env.example", "app", "app/tests", "app/tests/T.php", "public", "public/index.php",
-                "storage", "storage/app", "storage/app/.gitignore", "vendor", "vendor/p", "vendor/p/tests", "vendor/p/tests/T.php");
+        assertThat(names(false)).containsExactly(".env.example", "app", "app/tests", "app/tests/T.php", "public",
+                "public/index.php",
+                "storage", "storage/app", "storage/app/.gitignore", "vendor", "vendor/p", "vendor/p/tests",
+                "vendor/p/tests/T.php");
         assertThat(names(true)).contains("node_modules/p/i.js");
     }
 
