@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.jenkins.plugins.zerodown.fixture.LocalConnector;
+import io.jenkins.plugins.zerodown.fixture.Programs;
 import io.jenkins.plugins.zerodown.fixture.Ran;
 import io.jenkins.plugins.zerodown.fixture.Shells;
 import io.jenkins.plugins.zerodown.flow.Run;
@@ -200,7 +201,7 @@ class FileTransferTest {
         TransferRig rig = rig(shell);
         Path first = rig.transfer();
         Map<String, String> before = TransferRig.look(first);
-        rig.modes(0640, 0750).owner("nobody");
+        rig.modes(0640, 0750).owner("nobody").become("env", "--");
 
         Path second = rig.transfer();
         Path third = rig.transfer();
@@ -245,6 +246,38 @@ class FileTransferTest {
         assertThat(TransferRig.inode(second.resolve("app/B.php")))
                 .isNotEqualTo(TransferRig.inode(first.resolve("app/B.php")));
         assertThat(rig.said()).contains("1 of 4 files changed", "by copies, since links were refused");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void files_of_another_user_in_the_older_release_are_sent_and_his_others_left_behind(Shells shell) throws Exception {
+        assumeTrue("root".equals(System.getProperty("user.name")), "only root makes files of two users");
+        Programs.assume("setpriv");
+        Path tools = shell.tools().toAbsolutePath();
+        Path as = temporary.resolve("as-nobody");
+        Files.writeString(as, "#!/bin/sh\nPATH=" + tools + ":$PATH\nexport PATH\n"
+                + "exec " + Programs.path("setpriv") + " --reuid=65534 --regid=65534 --clear-groups sh \"$@\"\n");
+        assertThat(as.toFile().setExecutable(true)).isTrue();
+        for (Path entered : List.of(userlands, temporary)) {
+            Files.setPosixFilePermissions(entered, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+        TransferRig rig = new TransferRig(temporary, LocalConnector.with(as.toString()));
+        Ran.of("chown", "65534", rig.deploy.toString()).orThrow();
+        rig.file("app/A.php", "a").file("app/B.php", "b").file("app/C.php", "c").file("public/index.php", "i");
+        Path first = rig.transfer();
+        Ran.of("chown", "root", first.resolve("app/A.php").toString()).orThrow();
+        Files.createDirectories(first.resolve("bootstrap/cache"));
+        Files.writeString(first.resolve("bootstrap/cache/config.php"), "of root");
+        Ran.of("chmod", "600", first.resolve("bootstrap/cache/config.php").toString()).orThrow();
+
+        Path second = rig.transfer();
+
+        assertThat(TransferRig.look(second)).isEqualTo(TransferRig.look(rig.build));
+        assertThat(Files.getAttribute(second.resolve("app/A.php"), "unix:uid")).isEqualTo(65534);
+        assertThat(Files.getAttribute(first.resolve("app/A.php"), "unix:uid")).isEqualTo(0);
+        assertThat(TransferRig.inode(second.resolve("app/B.php")))
+                .isEqualTo(TransferRig.inode(first.resolve("app/B.php")));
+        assertThat(rig.said()).contains("less 1 that the older release had not as it was made");
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -30,6 +31,7 @@ final class TransferRig {
     private final Connector connector;
     private Target.Modes modes = Target.Modes.DEFAULT;
     private Optional<String> owner = Optional.empty();
+    private List<String> become = List.of();
     private RunBuilder builder;
 
     TransferRig(Path directory, Connector connector) throws IOException {
@@ -46,6 +48,11 @@ final class TransferRig {
 
     TransferRig owner(String user) {
         owner = Optional.of(user);
+        return this;
+    }
+
+    TransferRig become(String... words) {
+        become = List.of(words);
         return this;
     }
 
@@ -66,7 +73,7 @@ final class TransferRig {
         facts.set(Fact.BUILD_DIRECTORY, build.toString());
         return new Run(new Target(target.name(), target.deployPath(), target.servers(), target.keepReleases(),
                 target.minimumAge(), owner,
-                target.runtimeUser(), target.become(), modes, target.sharedHosting(), target.repository(),
+                target.runtimeUser(), become, modes, target.sharedHosting(), target.repository(),
                 target.locked()),
                 made.application(), made.source(), facts, made.hosts(), made.slot(), made.secrets(), made.log(), work,
                 made.cacheDirectory(), made.origin());
