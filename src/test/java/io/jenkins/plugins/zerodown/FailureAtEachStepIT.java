@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.zerodown.build.Source;
 import io.jenkins.plugins.zerodown.fixture.LaravelApplication;
-import io.jenkins.plugins.zerodown.fixture.Programs;
 import io.jenkins.plugins.zerodown.fixture.Project;
 import io.jenkins.plugins.zerodown.fixture.TestServer;
+import io.jenkins.plugins.zerodown.fixture.Wants;
 import io.jenkins.plugins.zerodown.fixture.WebStack;
 import io.jenkins.plugins.zerodown.flow.Facts;
 import io.jenkins.plugins.zerodown.flow.Hosts;
@@ -55,6 +55,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * next deployment needs no hand work.
  */
 @TestInstance(Lifecycle.PER_CLASS)
+@Wants(server = true, web = true, programs = {"composer", "php"})
 class FailureAtEachStepIT {
     @TempDir
     static Path directory;
@@ -67,9 +68,6 @@ class FailureAtEachStepIT {
 
     @BeforeAll
     void start() throws Exception {
-        TestServer.assumePresent();
-        WebStack.assumePresent();
-        Programs.assume("composer", "php");
         server = TestServer.start();
         web = WebStack.serving(TestServer.DEPLOY_PATH).user(server.user())
                 .inside(command -> server.inside(command.toArray(String[]::new))).start();
