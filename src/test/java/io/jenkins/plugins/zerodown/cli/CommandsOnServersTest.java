@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.jenkins.plugins.zerodown.fixture.TestServer;
+import io.jenkins.plugins.zerodown.fixture.Wants;
 import io.jenkins.plugins.zerodown.release.Layout;
 import io.jenkins.plugins.zerodown.release.Lock;
 import io.jenkins.plugins.zerodown.release.Owner;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Commands on two real servers that have two good releases each. */
 @Timeout(120)
+@Wants(server = true)
 class CommandsOnServersTest {
     private static final String OLDER = "20250819070000";
     private static final String LIVE = "20250820092100";
@@ -47,7 +49,6 @@ class CommandsOnServersTest {
 
     @BeforeAll
     static void start() throws Exception {
-        TestServer.assumePresent();
         web1 = TestServer.start();
         web2 = TestServer.start();
         file = folder.resolve("zerodown.yaml");

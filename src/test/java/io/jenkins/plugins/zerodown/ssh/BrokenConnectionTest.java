@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.jenkins.plugins.zerodown.fixture.CuttingProxy;
 import io.jenkins.plugins.zerodown.fixture.Ports;
 import io.jenkins.plugins.zerodown.fixture.TestServer;
+import io.jenkins.plugins.zerodown.fixture.Wants;
 import io.jenkins.plugins.zerodown.target.Server;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
+@Wants(server = true)
 class BrokenConnectionTest {
     private static final Duration LONG = Duration.ofSeconds(20);
     private static final Limits IMPATIENT = new Limits(Duration.ofMillis(700), Duration.ofMillis(200), 2);
@@ -34,7 +36,6 @@ class BrokenConnectionTest {
 
     @BeforeAll
     static void start() throws Exception {
-        TestServer.assumePresent();
         server = TestServer.start();
     }
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.jenkins.plugins.zerodown.fixture.Ran;
 import io.jenkins.plugins.zerodown.fixture.TestServer;
+import io.jenkins.plugins.zerodown.fixture.Wants;
 import io.jenkins.plugins.zerodown.target.Server;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Wants(server = true)
 class HostKeyTest {
     private static TestServer server;
 
@@ -26,7 +28,6 @@ class HostKeyTest {
 
     @BeforeAll
     static void start() throws Exception {
-        TestServer.assumePresent();
         server = TestServer.start();
     }
 

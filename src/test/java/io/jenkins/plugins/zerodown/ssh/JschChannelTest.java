@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.zerodown.fixture.TestServer;
+import io.jenkins.plugins.zerodown.fixture.Wants;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
+@Wants(server = true)
 class JschChannelTest {
     private static final Duration LONG = Duration.ofSeconds(20);
     private static TestServer server;
@@ -30,7 +32,6 @@ class JschChannelTest {
 
     @BeforeAll
     static void start() throws Exception {
-        TestServer.assumePresent();
         server = TestServer.start();
     }
 

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.jenkins.plugins.zerodown.fixture.CuttingProxy;
 import io.jenkins.plugins.zerodown.fixture.Ports;
 import io.jenkins.plugins.zerodown.fixture.TestServer;
+import io.jenkins.plugins.zerodown.fixture.Wants;
 import io.jenkins.plugins.zerodown.target.Server;
 import java.time.Duration;
 import java.util.Map;
@@ -21,13 +22,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
+@Wants(server = true)
 class JumpHostTest {
     private static TestServer bastion;
     private static TestServer inside;
 
     @BeforeAll
     static void start() throws Exception {
-        TestServer.assumePresent();
         bastion = TestServer.start();
         inside = TestServer.start();
     }

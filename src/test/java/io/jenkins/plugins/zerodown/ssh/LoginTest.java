@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.jenkins.plugins.zerodown.fixture.Ran;
 import io.jenkins.plugins.zerodown.fixture.TestServer;
+import io.jenkins.plugins.zerodown.fixture.Wants;
 import io.jenkins.plugins.zerodown.target.Server;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@Wants(server = true)
 class LoginTest {
     private static final String PHRASE = "four words, a comma";
     private static TestServer server;
@@ -34,7 +36,6 @@ class LoginTest {
 
     @BeforeAll
     static void start() throws Exception {
-        TestServer.assumePresent();
         server = TestServer.start();
     }
 
