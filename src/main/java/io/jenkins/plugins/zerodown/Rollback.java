@@ -45,6 +45,8 @@ public final class Rollback {
      */
     public Ending to(Optional<ReleaseId> wanted) {
         try {
+            // What cannot be is refused before anything is written, the lock included; others may change it while this waits.
+            choice(wanted);
             DeploymentSlot.take(run);
             ReleaseId id = choose(wanted);
             warnOfMigrations(id);
@@ -65,13 +67,17 @@ public final class Rollback {
         return Deployment.steps(Phase.SWITCH, Phase.ACTIVATE).stream().filter(step -> !step.number().equals("8.4")).toList();
     }
 
-    private ReleaseId choose(Optional<ReleaseId> wanted) throws StepFailure, InterruptedException {
+    private RollbackChoice.To choice(Optional<ReleaseId> wanted) throws StepFailure, InterruptedException {
         List<Catalogue> catalogues = List.copyOf(run.hosts().each(host -> Catalogue.read(host, run.layout())).values());
         RollbackChoice choice = RollbackChoice.of(wanted, catalogues);
         if (choice instanceof RollbackChoice.Refused refused) {
             throw new StepFailure(StepFailure.Reason.UNUSABLE, refused.why(), null);
         }
-        RollbackChoice.To to = (RollbackChoice.To) choice;
+        return (RollbackChoice.To) choice;
+    }
+
+    private ReleaseId choose(Optional<ReleaseId> wanted) throws StepFailure, InterruptedException {
+        RollbackChoice.To to = choice(wanted);
         to.warning().ifPresent(run.log()::warn);
         run.facts().set(Fact.KIND, onPrimary(host -> host.call(KIND, run.layout().release(to.id())).text()));
         run.facts().set(Fact.RELEASE, to.id().value());

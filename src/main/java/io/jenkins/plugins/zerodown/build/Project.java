@@ -41,6 +41,13 @@ public final class Project {
         return has("composer.json");
     }
 
+    /** Why composer.json cannot be installed exactly, with the command that mends it; empty where composer.lock is there. */
+    public Optional<String> unlocked() {
+        return has("composer.lock") ? Optional.empty()
+                : Optional.of("composer.json has no composer.lock beside it, so nobody knows which versions were tested: run"
+                + " 'composer update' and commit composer.lock, or set build.composer to off or to a command of your own");
+    }
+
     public boolean node() {
         return has("package.json");
     }

@@ -56,6 +56,7 @@ public final class Requirements {
         } else if (composer instanceof Application.Automatic && project.composer()) {
             need("php", "composer.json needs it", reasons);
             need("composer", "composer.json needs it", reasons);
+            project.unlocked().ifPresent(reasons::add);
         } else if (composer instanceof Application.Off && laravel && !project.has("vendor/autoload.php")) {
             reasons.add("build.composer is off, but the source has no vendor/autoload.php: set build.composer: auto, or bring vendor along");
         }
@@ -65,9 +66,17 @@ public final class Requirements {
         } else if (node instanceof Application.Automatic && project.node()
                 && (project.hasNodePackages() || project.assetScript().isPresent())) {
             need("node", "package.json needs it", reasons);
-            need(project.nodeInstaller().tool(), "package.json needs it", reasons);
+            needNodeInstaller(reasons);
         }
         return reasons;
+    }
+
+    private void needNodeInstaller(List<String> reasons) {
+        try {
+            need(project.nodeInstaller().tool(), "package.json needs it", reasons);
+        } catch (BuildFailure e) {
+            reasons.add(e.getMessage());
+        }
     }
 
     private void need(String tool, String why, List<String> reasons) {

@@ -61,10 +61,9 @@ public final class DependencyInstallation extends BuildStep {
         if (!site.composes()) {
             return Optional.empty();
         }
-        if (!site.project().has("composer.lock")) {
-            throw new BuildFailure(Kind.UNUSABLE,
-                    "composer.json has no composer.lock beside it, so nobody knows which versions were"
-                    + " tested: run 'composer update' and commit composer.lock, or set build.composer to off or to a command of your own");
+        Optional<String> unlocked = site.project().unlocked();
+        if (unlocked.isPresent()) {
+            throw new BuildFailure(Kind.UNUSABLE, unlocked.get());
         }
         // Also over what was restored: it takes a second, and brings the autoloader up to this source.
         site.toolchain().runner().run(site.toolchain().command(site.directory(), "composer", COMPOSER));
