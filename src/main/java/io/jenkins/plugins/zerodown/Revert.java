@@ -62,7 +62,8 @@ final class Revert {
         } catch (StepFailure e) {
             worse = Optional.of(worse.orElse(e));
         }
-        if (switched && worse.isEmpty()) {
+        if (switched && run.slot().isHeld()) {
+            // Also where one server could not go back: those that did must not go on with what they hold of the new release.
             activateAgain();
         }
         mark(switched ? ReleaseState.BAD : ReleaseState.FAILED);

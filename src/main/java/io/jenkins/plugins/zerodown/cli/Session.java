@@ -125,7 +125,7 @@ final class Session implements AutoCloseable {
                     : "Every server serves what it served before:");
             failed.servers().forEach(server -> surroundings.err().println("  " + shown(server)));
         } else {
-            surroundings.err().println(shown(ending.message()));
+            surroundings.err().println((ending instanceof Ending.Diverged ? "failed: " : "") + shown(ending.message()));
         }
         return ending.status();
     }

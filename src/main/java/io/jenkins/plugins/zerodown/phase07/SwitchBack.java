@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Brings every server that this deployment switched, or may have switched ({@link Fact#SWITCHING}), back to what it had; one that had
@@ -42,8 +44,8 @@ public final class SwitchBack {
             }
         }
         if (!failures.isEmpty()) {
-            throw new StepFailure(StepFailure.Reason.DIVERGED, "not every server could be brought back to what it had. They serve:\n"
-                    + String.join("\n", states) + "\nWhen the servers can be reached again: rollback, or deploy", failures.get(0));
+            throw new StepFailure(StepFailure.Reason.DIVERGED, "Not every server could be brought back to what it had. They serve:\n  "
+                    + String.join("\n  ", states) + "\n" + mend(run), failures.get(0));
         }
         return states;
     }
@@ -64,6 +66,15 @@ public final class SwitchBack {
             throw new RemoteFailure(RemoteFailure.Kind.GARBLED, host.name(), "current leads to " + now);
         }
         return now + " again";
+    }
+
+    /** Where there is one release to which all can go, it is named: rollback by itself would look for one that is older still. */
+    private static String mend(Run run) {
+        Set<String> before = run.target().servers().stream()
+                .map(server -> run.previous(server).map(ReleaseId::value).orElse("")).collect(Collectors.toSet());
+        String id = before.iterator().next();
+        return "When every server can be reached again: deploy"
+                + (before.size() == 1 && !id.isEmpty() ? ", or rollback --to " + id : "");
     }
 
     private static String standing(Run run, Server server) throws InterruptedException {

@@ -10,12 +10,14 @@ import java.util.function.Consumer;
  */
 final class Rounds {
     private final Health health;
+    private final String where;
     private final String what;
     private final Consumer<String> log;
 
-    /** @param what is asked, for messages */
-    Rounds(Health health, String what, Consumer<String> log) {
+    /** @param where server and colon, or nothing, for the message of a failure: the log's lines have it; @param what is asked */
+    Rounds(Health health, String where, String what, Consumer<String> log) {
         this.health = health;
+        this.where = where;
         this.what = what;
         this.log = log;
     }
@@ -64,7 +66,7 @@ final class Rounds {
                         + " s" : "the last attempt")
                         + " came"
                 : last.comparedWith(health);
-        return new StepFailure(what + " is not healthy after " + asked + (asked == 1 ? " request" : " requests")
+        return new StepFailure(where + what + " is not healthy after " + asked + (asked == 1 ? " request" : " requests")
                 + " in "
                 + String.format(java.util.Locale.ROOT, "%.1f", took.toMillis() / 1000.0) + " s: " + answered
                 + ". Look at storage/logs in the release and at the web server's error log;"

@@ -14,7 +14,7 @@ public final class LockBusy extends Exception {
 
     private static String mend(Optional<LockHolder> holder) {
         if (holder.isPresent() && !holder.get().jobs().isEmpty()) {
-            return "Its command " + String.join(", ", holder.get().jobs()) + " still runs on the server";
+            return "Its command " + String.join(", ", holder.get().jobs()) + " still runs on the server: wait for it";
         }
         return "Wait for it, or take the lock away with unlock when that deployment is known to be dead";
     }
