@@ -133,9 +133,7 @@ final class Revert {
         }
         try {
             run.hosts().each(host -> {
-                if (StateFile.read(host, run.layout(), run.release()).isPresent()) {
-                    StateFile.change(host, run.layout(), run.release(), state);
-                }
+                StateFile.change(host, run.layout(), run.release(), state);
                 return host;
             });
         } catch (StepFailure e) {

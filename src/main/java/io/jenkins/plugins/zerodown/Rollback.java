@@ -16,7 +16,6 @@ import io.jenkins.plugins.zerodown.release.ReleaseId;
 import io.jenkins.plugins.zerodown.release.ReleaseState;
 import io.jenkins.plugins.zerodown.release.RollbackChoice;
 import io.jenkins.plugins.zerodown.release.StateFile;
-import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.remote.Script;
 import java.time.Instant;
@@ -109,21 +108,26 @@ public final class Rollback {
         }
     }
 
-    private Ending stands(ReleaseId id) throws StepFailure, InterruptedException {
+    private Ending stands(ReleaseId id) throws InterruptedException {
         Servers.markGood(run);
-        run.hosts().each(host -> {
-            markLeft(host, id);
-            return host;
-        });
+        markLeft(id);
         run.facts().set(Fact.OUTCOME, "rollback");
         new Course(run, listener).followAll(Deployment.steps(Phase.RECORD, Phase.RECORD));
         return new Ending.Done(Optional.of(id), "release " + id + " is live again on " + Servers.named(run));
     }
 
-    private void markLeft(Host host, ReleaseId id) throws RemoteFailure, InterruptedException {
-        Optional<ReleaseId> left = run.previous(host.server()).filter(previous -> !previous.equals(id));
-        if (left.isPresent()) {
-            StateFile.change(host, run.layout(), left.get(), leftBecomes);
+    /** The older release is live and validated: it stays so where this cannot be written down. */
+    private void markLeft(ReleaseId id) throws InterruptedException {
+        try {
+            run.hosts().each(host -> {
+                Optional<ReleaseId> left = run.previous(host.server()).filter(previous -> !previous.equals(id));
+                if (left.isPresent()) {
+                    StateFile.change(host, run.layout(), left.get(), leftBecomes);
+                }
+                return host;
+            });
+        } catch (StepFailure e) {
+            run.log().warn("the release that was left is not marked " + leftBecomes.word() + ": " + e.getMessage());
         }
     }
 }

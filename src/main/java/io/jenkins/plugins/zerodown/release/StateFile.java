@@ -59,10 +59,16 @@ public record StateFile(ReleaseId release, ReleaseState state, Optional<String> 
         return parse(release, host.call(READ, layout.deployPath(), release.value()).text());
     }
 
-    /** Changes the state of a release on a server and leaves what else is known about it. */
+    /**
+     * Changes the state of a release on a server and leaves what else is known about it. One without a state file was
+     * made by another tool, and is left without: what has one is ours, for a cleanup to remove.
+     */
     public static void change(Host host, Layout layout, ReleaseId release, ReleaseState state)
             throws RemoteFailure, InterruptedException {
-        read(host, layout, release).orElseGet(() -> of(release, state)).in(state).write(host, layout);
+        String json = host.call(READ, layout.deployPath(), release.value()).text();
+        if (!json.isEmpty()) {
+            parse(release, json).orElseGet(() -> of(release, state)).in(state).write(host, layout);
+        }
     }
 
     /** One line of JSON. */

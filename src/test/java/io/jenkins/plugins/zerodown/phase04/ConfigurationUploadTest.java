@@ -10,6 +10,9 @@ import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.release.ReleaseId;
+import io.jenkins.plugins.zerodown.release.ReleaseState;
+import io.jenkins.plugins.zerodown.release.StateFile;
 import io.jenkins.plugins.zerodown.target.Application.ConfigFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -53,7 +56,9 @@ class ConfigurationUploadTest {
     void newRelease() throws IOException {
         deploy = temporary.resolve("an app's $(place)");
         release = Files.createDirectories(deploy.resolve("releases/" + RunBuilder.RELEASE));
-        Files.createDirectories(deploy.resolve(".zerodown/releases"));
+        Path states = Files.createDirectories(deploy.resolve(".zerodown/releases"));
+        Files.writeString(states.resolve(RunBuilder.RELEASE + ".json"),
+                StateFile.of(new ReleaseId(RunBuilder.RELEASE), ReleaseState.BUILDING).json());
     }
 
     @ParameterizedTest
@@ -135,7 +140,8 @@ class ConfigurationUploadTest {
     @MethodSource("shells")
     void a_laravel_release_without_any_env_is_refused_with_the_mend(Shells shell) throws Exception {
         refused(on(shell).build(), "there is no " + deploy + "/shared/.env", "envFile");
-        assertThat(deploy.resolve(".zerodown/releases/" + RunBuilder.RELEASE + ".json")).doesNotExist();
+        assertThat(deploy.resolve(".zerodown/releases/" + RunBuilder.RELEASE + ".json")).content()
+                .contains("\"state\":\"building\"");
     }
 
     @Test

@@ -53,6 +53,22 @@ class CatalogueTest {
 
     @ParameterizedTest
     @MethodSource("eachShell")
+    void what_another_tool_made_stays_foreign_whatever_becomes_of_it(Shells shell) throws Exception {
+        Path place = place();
+        Layout layout = new Layout(place.toString());
+        try (Host host = new Host(LocalConnector.server("web1"), shell.connector())) {
+            release(place, "2", "public/index.php");
+            StateFile.change(host, layout, new ReleaseId("2"), ReleaseState.BAD);
+
+            assertThat(Catalogue.read(host, layout).releases()).singleElement().extracting(Release::state)
+                    .isEqualTo(ReleaseState.FOREIGN);
+        }
+        assertThat(place.resolve(".zerodown/releases/2.json"))
+                .as("what makes a release ours, for a cleanup to remove").doesNotExist();
+    }
+
+    @ParameterizedTest
+    @MethodSource("eachShell")
     void what_was_written_about_a_release_is_read_again(Shells shell) throws Exception {
         Path place = place();
         Layout layout = new Layout(place.toString());
