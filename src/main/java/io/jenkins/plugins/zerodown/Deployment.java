@@ -122,12 +122,17 @@ public final class Deployment {
         }
     }
 
-    /** The new release is live and validated: what is left can only warn. */
-    private Ending stands() throws InterruptedException {
-        Servers.markGood(run);
-        course.followAll(between(steps, Phase.CLEAN_UP, Phase.RECORD));
-        String id = run.facts().need(Fact.RELEASE);
-        return new Ending.Done(Optional.of(run.release()), "release " + id + " is live on " + Servers.named(run));
+    /** The new release is live and validated: what is left can only warn, and whoever stops it now stops only that. */
+    private Ending stands() {
+        String stopped = "";
+        try {
+            Servers.markGood(run);
+            course.followAll(between(steps, Phase.CLEAN_UP, Phase.RECORD));
+        } catch (InterruptedException e) {
+            stopped = "; stopped before everything was cleaned up and recorded";
+            Thread.currentThread().interrupt();
+        }
+        return new Ending.Done(Optional.of(run.release()), "release " + run.release() + " is live on " + Servers.named(run) + stopped);
     }
 
     /**

@@ -108,12 +108,18 @@ public final class Rollback {
         }
     }
 
-    private Ending stands(ReleaseId id) throws InterruptedException {
-        Servers.markGood(run);
-        markLeft(id);
-        run.facts().set(Fact.OUTCOME, "rollback");
-        new Course(run, listener).followAll(Deployment.steps(Phase.RECORD, Phase.RECORD));
-        return new Ending.Done(Optional.of(id), "release " + id + " is live again on " + Servers.named(run));
+    private Ending stands(ReleaseId id) {
+        String stopped = "";
+        try {
+            Servers.markGood(run);
+            markLeft(id);
+            run.facts().set(Fact.OUTCOME, "rollback");
+            new Course(run, listener).followAll(Deployment.steps(Phase.RECORD, Phase.RECORD));
+        } catch (InterruptedException e) {
+            stopped = "; stopped before that was recorded";
+            Thread.currentThread().interrupt();
+        }
+        return new Ending.Done(Optional.of(id), "release " + id + " is live again on " + Servers.named(run) + stopped);
     }
 
     /** The older release is live and validated: it stays so where this cannot be written down. */

@@ -44,6 +44,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
@@ -135,6 +136,19 @@ class FailureAtEachStepIT {
         assertThat(page("/")).contains("200 version " + version + " ");
     }
 
+    @Test
+    void a_deployment_that_is_stopped_while_it_cleans_up_stands() throws Exception {
+        newVersion();
+        List<Step> steps = Deployment.steps().stream().map(step -> step.number().equals("9.1") ? new Stopped(step) : step).toList();
+
+        Ending ending = deploy(steps);
+
+        assertThat(Thread.interrupted()).as("whoever stopped it can tell").isTrue();
+        assertThat(ending.status()).as(ending.message()).isZero();
+        assertThat(page("/")).contains("200 version " + version + " ");
+        assertThat(server.deployPath().resolve(".zerodown/lock")).doesNotExist();
+    }
+
     /** What visitors see, the environment of the live release, and whether it is in maintenance mode. */
     private String site() throws Exception {
         Path live = live();
@@ -217,6 +231,28 @@ class FailureAtEachStepIT {
         public Outcome run(Run run) throws StepFailure, InterruptedException {
             step.run(run);
             throw new StepFailure("put to the test at " + number());
+        }
+
+        @Override
+        public List<String> plan(Run run) {
+            return step.plan(run);
+        }
+    }
+
+    private record Stopped(Step step) implements Step {
+        @Override
+        public String number() {
+            return step.number();
+        }
+
+        @Override
+        public String title() {
+            return step.title();
+        }
+
+        @Override
+        public Outcome run(Run run) throws InterruptedException {
+            throw new InterruptedException();
         }
 
         @Override
