@@ -89,7 +89,7 @@ final class Shell implements Closeable {
             if (status.isEmpty() || stopped != null && status.getAsInt() == 0) {
                 throw new ConnectionLost(
                         stopped == null ? "the connection was closed before " + call.script() + " had ended"
-                                : "it ended before everything was sent (" + stopped.getMessage() + ")", stopped);
+                                : "it ended before everything was sent", stopped);
             }
             return new Result(status.getAsInt(), printed, complaint);
         }
