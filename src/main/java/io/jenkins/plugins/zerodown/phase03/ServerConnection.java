@@ -16,6 +16,7 @@ import io.jenkins.plugins.zerodown.target.Target;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * 3.2: every server is reached, its host key verified by connecting, and looked at before anything is put there:
@@ -61,7 +62,8 @@ public final class ServerConnection implements Step {
         return Call.of(LOOK, target.deployPath(), String.valueOf(bytes), String.valueOf(entries),
                 target.runtimeUser().orElse(""), String.join("\n", target.become()),
                 String.join("\n", application.tools().of("php")), needsPhp ? "php" : "",
-                target.sharedHosting().map(Target.SharedHosting::publicPath).orElse(""));
+                target.sharedHosting().map(Target.SharedHosting::publicPath).orElse(""),
+                target.sharedHosting().map(shared -> shared.mode().name().toLowerCase(Locale.ROOT)).orElse(""));
     }
 
     private static String look(Run run, Host host, Manifest manifest)

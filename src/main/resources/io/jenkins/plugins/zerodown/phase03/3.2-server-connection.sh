@@ -2,7 +2,7 @@
 # Looks whether a release can be put on this server, and with which tools; leaves nothing behind.
 # Arguments: the deploy path, bytes and number of files and directories of the release, the runtime user or nothing,
 # words that give rights and words of php (one a line, may be none), "php" where the application cannot do without it
-# or nothing, the hosting's public directory or nothing.
+# or nothing, the hosting's public directory or nothing, and how that is to follow current: link or copy.
 # Prints "problem TEXT" for each reason against it, "note TEXT" for what is worth knowing, and "NAME WORDS" for each
 # tool.
 set -eu
@@ -13,7 +13,8 @@ runtime=$4
 become=$5
 php=$6
 need=$7
-hosting=$8
+hosting=${8%/}
+mode=$9
 user=$(id -un)
 line='
 '
@@ -99,6 +100,14 @@ done
 if [ -n "$hosting" ]; then
   place=$(nearest "$hosting")
   [ ! -e "$hosting" ] || [ -d "$hosting" ] || problem "publicPath $hosting is no directory; move it away"
+  # 7.1 would refuse these, after the migrations.
+  if [ "$mode" = link ] && [ -d "$hosting" ] && [ ! -L "$hosting" ]; then
+    problem "publicPath $hosting is a real directory: move it away once" \
+      "(mv $(quoted "$hosting") $(quoted "$hosting.before")) or use publicMode: copy"
+  elif [ "$mode" = copy ] && [ -L "$hosting" ]; then
+    problem "publicPath $hosting is a link: use publicMode: link, or make it a directory:" \
+      "rm $(quoted "$hosting") && mkdir $(quoted "$hosting")"
+  fi
   if [ -d "$place" ] && [ ! -w "$place" ]; then problem "$user cannot write in $place, where publicPath is"; fi
 fi
 

@@ -14,6 +14,7 @@ import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.target.Target;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -97,6 +98,22 @@ class ServerConnectionTest {
 
         assertThat(deploy.resolve("current/public")).isDirectory();
         look(run);
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void a_public_directory_that_the_switch_would_refuse_is_refused_before_anything_is_sent(Shells shell)
+            throws Exception {
+        Programs.assume("php");
+        Path directory = Files.createDirectory(temporary.resolve("public_html"));
+        Path link = Files.createSymbolicLink(temporary.resolve("www"), directory);
+
+        assertThat(refused(on(shell).sharedHosting(directory, Target.PublicMode.LINK).build()))
+                .contains(directory + " is a real directory", "mv '" + directory + "'");
+        assertThat(refused(on(shell).sharedHosting(link, Target.PublicMode.COPY).build()))
+                .contains(link + " is a link", "publicMode: link");
+        look(on(shell).sharedHosting(directory, Target.PublicMode.COPY).build());
+        look(on(shell).sharedHosting(link, Target.PublicMode.LINK).build());
     }
 
     @ParameterizedTest
