@@ -109,13 +109,18 @@ public final class UserCommands {
             }
         });
         if (status != 0) {
-            throw new StepFailure(host.name() + ": " + option + "[" + (number - 1) + "] '" + command.run()
+            throw new StepFailure(host.name() + ": " + place(number) + " '" + command.run()
                     + "' ended with status " + status
                     + (last.isEmpty() ? " and printed nothing." : "; the last that it printed: "
                     + String.join(" | ", last))
                     + " Run it by hand in " + run.layout().release(run.release()) + " to see more, then deploy again.");
         }
         return status;
+    }
+
+    /** As users find it in their file: the lists are below commands, the others are single ones. */
+    private String place(int number) {
+        return option.startsWith("commands.") ? option + "[" + (number - 1) + "]" : option;
     }
 
     private static String where(Run run, UserCommand command) {
