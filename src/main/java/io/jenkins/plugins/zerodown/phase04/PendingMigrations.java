@@ -41,7 +41,7 @@ final class PendingMigrations {
         report.findings().forEach(finding -> run.log().warn(finding.text()));
         return report.pending().isEmpty() ? ", no migrations pending"
                 : ", " + report.pending().size()
-                        + (report.pending().size() == 1 ? " pending migration examined" : " pending migrations examined");
+                        + (report.pending().size() == 1 ? " pending migration" : " pending migrations") + " examined";
     }
 
     static List<String> plan(Run run) {

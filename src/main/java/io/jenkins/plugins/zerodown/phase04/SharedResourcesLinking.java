@@ -86,8 +86,9 @@ public final class SharedResourcesLinking implements Step {
     private static void warnOfClosed(Run run, Host host, String path) {
         run.log().warn(host.name() + ": " + run.target().runtimeUser().orElse("PHP-FPM") + " has made "
                 + path.replace("/./", "/") + ", and " + host.server().user() + " may not write there: queue:restart, or"
-                + " an artisan command that logs, may fail; start PHP-FPM with umask 002 (UMask=0002 in its systemd unit),"
-                + " then once: sudo chmod -R g+w " + run.layout().shared() + "/storage; or set 'become' in the target");
+                + " an artisan command that logs, may fail; start PHP-FPM with umask 002 (UMask=0002 in its systemd"
+                + " unit), then once: sudo chmod -R g+w " + run.layout().shared()
+                + "/storage; or set 'become' in the target");
     }
 
     private static String said(String line) {

@@ -22,26 +22,26 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What visitors see of a deployment that puts the application into maintenance mode, however it ends. */
 class MaintenanceIT {
+    private static final HttpClient BROWSER = HttpClient.newHttpClient();
     private static final String SECRET = "let-me-in-8713";
-    private static final String OLD = "200 version 1";
-    private static final String NEW = "200 version 2";
 
     @TempDir
-    Path directory;
+    static Path directory;
 
-    private TestServer server;
-    private WebStack web;
-    private Project project;
+    private static TestServer server;
+    private static WebStack web;
+    private static Project project;
+    private static int version;
 
-    @BeforeEach
-    void serveTheFirstRelease() throws Exception {
+    @BeforeAll
+    static void serveTheFirstRelease() throws Exception {
         TestServer.assumePresent();
         WebStack.assumePresent();
         Programs.assume("composer", "php", "git");
@@ -49,12 +49,12 @@ class MaintenanceIT {
         web = WebStack.serving(TestServer.DEPLOY_PATH).user(server.user())
                 .inside(command -> server.inside(command.toArray(String[]::new))).start();
         project = Project.in(directory).on(server, "web1");
-        deploys("1", "off", "");
-        assertThat(page("/")).isEqualTo(OLD);
+        configure("off", "");
+        deploys(next());
     }
 
-    @AfterEach
-    void stop() throws Exception {
+    @AfterAll
+    static void stop() throws Exception {
         if (web != null) {
             web.close();
         }
@@ -63,7 +63,7 @@ class MaintenanceIT {
         }
     }
 
-    private void configure(String maintenance, String more) throws Exception {
+    private static void configure(String maintenance, String more) throws Exception {
         project.options("""
                 envFile: production.env
                 maintenance: %s
@@ -71,24 +71,29 @@ class MaintenanceIT {
                 """.formatted(maintenance, web.url("/health")) + more);
     }
 
-    private Ran deploys(String version, String maintenance, String more) throws Exception {
-        configure(maintenance, more);
-        LaravelApplication.in(project.application()).withVersion(version).write();
+    /** The application in a version of its own. */
+    private static LaravelApplication next() {
+        version++;
+        return LaravelApplication.in(project.application()).withVersion(String.valueOf(version));
+    }
+
+    private static Ran deploys(LaravelApplication application) throws Exception {
+        application.write();
         Ran ran = project.run("deploy");
         assertThat(ran.exit()).as(ran.out() + ran.err() + web.log()).isZero();
         return ran;
     }
 
     /** Status and the version that answers; for a status that is no 200, the status alone. */
-    private String page(String path) throws IOException, InterruptedException {
-        HttpResponse<String> answer = HttpClient.newHttpClient().send(HttpRequest.newBuilder(URI.create(web.url(path))).build(),
+    private static String page(String path) throws IOException, InterruptedException {
+        HttpResponse<String> answer = BROWSER.send(HttpRequest.newBuilder(URI.create(web.url(path))).build(),
                 HttpResponse.BodyHandlers.ofString());
         return answer.statusCode() == 200 ? "200 " + answer.body().strip().replaceFirst(" release .*", "")
                 : String.valueOf(answer.statusCode());
     }
 
     /** One who asks for the front page all the while, and notes each answer that is not the one before. */
-    private final class Visitor implements AutoCloseable {
+    private static final class Visitor implements AutoCloseable {
         private final List<String> seen = Collections.synchronizedList(new ArrayList<>());
         private final Thread thread = new Thread(this::look, "visitor");
         private volatile boolean gone;
@@ -125,50 +130,51 @@ class MaintenanceIT {
     @Test
     void visitors_see_503_and_then_the_new_release_while_the_checks_pass() throws Exception {
         project.environment("BYPASS", SECRET);
+        configure("{secret: BYPASS, render: down}", "commands: {midRelease: ['curl -s " + web.url("/") + "']}\n");
+        String old = page("/");
         List<String> seen;
         Ran ran;
         try (Visitor visitor = new Visitor()) {
-            ran = deploys("2", "{secret: BYPASS, render: down}", "commands: {midRelease: ['curl -s "
-                    + web.url("/") + "']}\n");
+            ran = deploys(next());
             seen = visitor.hasSeen();
         }
 
-        assertThat(seen).containsExactly(OLD, "503", NEW);
+        assertThat(seen).containsExactly(old, "503", "200 version " + version);
         assertThat(ran.out()).contains("Back soon", "/health answers with 200");
         nothingTells(SECRET, ran);
-        assertThat(Files.exists(server.deployPath().resolve(".zerodown/maintenance"))).isFalse();
+        assertThat(server.deployPath().resolve(".zerodown/maintenance")).doesNotExist();
     }
 
     @Test
     void a_command_that_fails_in_between_gives_visitors_the_old_release_back() throws Exception {
         configure("on", "commands: {midRelease: ['echo no index >&2; exit 9']}\n");
-        LaravelApplication.in(project.application()).withVersion("2").write();
-        Ran ran;
-        List<String> seen;
-        try (Visitor visitor = new Visitor()) {
-            ran = project.run("deploy");
-            seen = visitor.hasSeen();
-        }
 
-        assertThat(ran.exit()).isEqualTo(1);
+        Ran ran = failsAndGivesTheOldReleaseBack(next());
+
         assertThat(ran.err()).contains("no index");
-        assertThat(seen).containsExactly(OLD, "503", OLD);
     }
 
     @Test
     void a_health_check_that_fails_past_the_maintenance_page_gives_visitors_the_old_release_back() throws Exception {
         configure("on", "");
-        LaravelApplication.in(project.application()).withVersion("2").brokenAt(Broken.HEALTH).write();
+
+        Ran ran = failsAndGivesTheOldReleaseBack(next().brokenAt(Broken.HEALTH));
+
+        assertThat(ran.err()).contains("status 500");
+    }
+
+    private static Ran failsAndGivesTheOldReleaseBack(LaravelApplication application) throws Exception {
+        application.write();
+        String old = page("/");
         Ran ran;
         List<String> seen;
         try (Visitor visitor = new Visitor()) {
             ran = project.run("deploy");
             seen = visitor.hasSeen();
         }
-
         assertThat(ran.exit()).as(ran.out() + ran.err()).isEqualTo(1);
-        assertThat(ran.err()).contains("status 500");
-        assertThat(seen).containsExactly(OLD, "503", OLD);
+        assertThat(seen).containsExactly(old, "503", old);
+        return ran;
     }
 
     @Test
@@ -184,14 +190,16 @@ class MaintenanceIT {
         }
 
         assertThat(ran.exit()).as(ran.out() + ran.err()).isZero();
-        assertThat(ran.out()).contains("web1: waits for ", "it is silent",
-                "took the lock over from ", "which died: it will be lifted");
-        assertThat(seen).containsExactly("503", NEW);
+        assertThat(ran.out()).contains("web1: waits for ", "it is silent", "took the lock over from ",
+                "which died: it will be lifted");
+        assertThat(seen).containsExactly("503", "200 version " + version);
     }
 
     @Test
     void what_a_killed_deployment_left_on_is_lifted_by_a_rollback_too() throws Exception {
-        deploys("1b", "off", "");
+        String older = page("/");
+        configure("off", "");
+        deploys(next());
         dieInMaintenance();
         project.run("unlock", "--why", "it was killed").orThrow();
 
@@ -199,13 +207,13 @@ class MaintenanceIT {
 
         assertThat(ran.exit()).as(ran.out() + ran.err()).isZero();
         assertThat(ran.out()).contains("which died: it will be lifted");
-        assertThat(page("/")).isEqualTo(OLD);
+        assertThat(page("/")).isEqualTo(older);
     }
 
-    /** A deployment of version 2 is killed at once, with no word, when its migrations are over and visitors see 503. */
-    private void dieInMaintenance() throws Exception {
+    /** A deployment is killed at once, with no word, when its migrations are over and visitors see 503. */
+    private static void dieInMaintenance() throws Exception {
         configure("on", "commands: {midRelease: ['echo here; sleep 1']}\n");
-        LaravelApplication.in(project.application()).withVersion("2").write();
+        next().write();
         Process process = project.start("deploy");
         try (BufferedReader out = process.inputReader()) {
             for (String line = out.readLine(); line != null && !line.endsWith("here"); line = out.readLine()) {
@@ -217,7 +225,7 @@ class MaintenanceIT {
     }
 
     /** Neither what was printed nor what is kept on the server for others to read, its process list among it. */
-    private void nothingTells(String secret, Ran ran) throws Exception {
+    private static void nothingTells(String secret, Ran ran) throws Exception {
         assertThat(ran.out() + ran.err()).doesNotContain(secret);
         try (Stream<Path> files = Files.walk(server.deployPath())) {
             assertThat(files.filter(Files::isRegularFile).filter(file -> holds(file, secret))).isEmpty();

@@ -142,7 +142,8 @@ class RuntimeUserIT {
     void without_a_common_group_the_target_borrows_the_rights() throws Exception {
         TestServer made = TestServer.start();
         // env with root's rights stands for sudo, which asks for more than a test should set up.
-        made.run("sh", "-c", "cp /usr/bin/env \"$1\" && chmod 4755 \"$1\"", "sh", TestServer.ROOT + "/as-root").orThrow();
+        made.run("sh", "-c", "cp /usr/bin/env \"$1\" && chmod 4755 \"$1\"", "sh", TestServer.ROOT + "/as-root")
+                .orThrow();
         start(made, "become: " + TestServer.ROOT + "/as-root\n");
 
         deploy("1");

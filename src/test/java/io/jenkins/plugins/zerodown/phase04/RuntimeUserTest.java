@@ -87,7 +87,8 @@ class RuntimeUserTest {
             RunBuilder without = run(server);
             configure(without.build());
             assertThat(without.warnings()).hasSize(2)
-                    .anyMatch(warning -> warning.contains("web1: " + Users.RUNTIME + " has made") && warning.contains("/cache/data/0f"))
+                    .anyMatch(warning -> warning.contains("web1: " + Users.RUNTIME + " has made")
+                            && warning.contains("/cache/data/0f"))
                     .anyMatch(warning -> warning.contains("logs/laravel.log") && warning.contains("UMask=0002"));
 
             server.run("sh", "-c", "cp /usr/bin/env \"$1\" && chmod 4755 \"$1\"", "sh", TestServer.ROOT + "/as-root")
