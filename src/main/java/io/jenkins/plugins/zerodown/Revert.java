@@ -55,7 +55,8 @@ final class Revert {
             return new Ending.Unusable(failure.getMessage());
         }
         String reason = reason(failure);
-        boolean switched = run.target().servers().stream().anyMatch(server -> run.facts().get(Fact.SWITCHING, server).isPresent());
+        boolean switched = run.target().servers().stream()
+                .anyMatch(server -> run.facts().get(Fact.SWITCHING, server).isPresent());
         List<String> standing = switched ? goBack() : List.of();
         try {
             Maintenance.lift(run);
@@ -63,7 +64,7 @@ final class Revert {
             worse = Optional.of(worse.orElse(e));
         }
         if (switched && run.slot().isHeld()) {
-            // Also where one server could not go back: those that did must not go on with what they hold of the new release.
+            // Also where one server could not go back: the others must not go on with what they hold of the new release.
             activateAgain();
         }
         mark(switched ? ReleaseState.BAD : ReleaseState.FAILED);
@@ -74,7 +75,7 @@ final class Revert {
         if (worse.isPresent()) {
             return new Ending.Diverged(reason + "\n" + worse.get().getMessage());
         }
-        if (failure instanceof StepFailure step && step.reason() == StepFailure.Reason.DIVERGED) {
+        if (!switched && failure instanceof StepFailure step && step.reason() == StepFailure.Reason.DIVERGED) {
             return new Ending.Diverged(reason);
         }
         return new Ending.Failed(reason, standing);
@@ -96,7 +97,8 @@ final class Revert {
             return "stopped by request";
         }
         String message = failure.getMessage();
-        return run.facts().get(Fact.FAILED_STEP).map(step -> step + (message.contains("\n") ? ":\n" : ": ")).orElse("") + message;
+        String colon = message.contains("\n") ? ":\n" : ": ";
+        return run.facts().get(Fact.FAILED_STEP).map(step -> step + colon).orElse("") + message;
     }
 
     private List<String> goBack() throws InterruptedException {

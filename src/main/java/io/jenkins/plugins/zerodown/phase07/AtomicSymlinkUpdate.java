@@ -109,8 +109,10 @@ public final class AtomicSymlinkUpdate implements Step {
             SwitchBack.everywhere(run).forEach(run.log()::line);
             return new StepFailure(text.toString(), failures.get(0));
         } catch (StepFailure e) {
-            StepFailure diverged = new StepFailure(e.reason(), String.join("\n",
-                    failures.stream().map(Exception::getMessage).toList()) + "\nThen " + e.getMessage(), failures.get(0));
+            // Whoever reverts tries once more, and then tells where each server stands.
+            run.log().warn(e.getMessage());
+            StepFailure diverged = new StepFailure(e.reason(), "release " + id + " did not go live on every server:\n"
+                    + String.join("\n", failures.stream().map(Exception::getMessage).toList()), failures.get(0));
             diverged.addSuppressed(e);
             return diverged;
         }

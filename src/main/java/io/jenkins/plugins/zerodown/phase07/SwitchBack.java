@@ -44,8 +44,8 @@ public final class SwitchBack {
             }
         }
         if (!failures.isEmpty()) {
-            throw new StepFailure(StepFailure.Reason.DIVERGED, "Not every server could be brought back to what it had. They serve:\n  "
-                    + String.join("\n  ", states) + "\n" + mend(run), failures.get(0));
+            throw new StepFailure(StepFailure.Reason.DIVERGED,
+                    "Not every server could be brought back to what it had. They serve:\n  " + String.join("\n  ", states) + "\n" + mend(run), failures.get(0));
         }
         return states;
     }
@@ -68,7 +68,7 @@ public final class SwitchBack {
         return now + " again";
     }
 
-    /** Where there is one release to which all can go, it is named: rollback by itself would look for one that is older still. */
+    /** Names the release to which all can go, where there is one: rollback by itself looks for one that is older still. */
     private static String mend(Run run) {
         Set<String> before = run.target().servers().stream()
                 .map(server -> run.previous(server).map(ReleaseId::value).orElse("")).collect(Collectors.toSet());

@@ -14,7 +14,10 @@ final class Rounds {
     private final String what;
     private final Consumer<String> log;
 
-    /** @param where server and colon, or nothing, for the message of a failure: the log's lines have it; @param what is asked */
+    /**
+     * @param where server and colon, or nothing, for the message of a failure: the log's lines have it already
+     * @param what is asked
+     */
     Rounds(Health health, String where, String what, Consumer<String> log) {
         this.health = health;
         this.where = where;

@@ -40,7 +40,8 @@ class BusyTargetIT {
     }
 
     private Project project(String who) throws Exception {
-        Project project = Project.in(directory.resolve(who)).on(server, "web1").environment("USER", who).java("-Duser.name=" + who);
+        Project project = Project.in(directory.resolve(who)).on(server, "web1")
+                .environment("USER", who).java("-Duser.name=" + who);
         PlainPhpApplication.write(project.application(), who);
         return project;
     }
@@ -54,7 +55,8 @@ class BusyTargetIT {
 
     private String live() throws Exception {
         Path deployPath = server.deployPath();
-        return Files.readString(deployPath.resolve(Files.readSymbolicLink(deployPath.resolve("current"))).resolve("VERSION")).strip();
+        Path release = deployPath.resolve(Files.readSymbolicLink(deployPath.resolve("current")));
+        return Files.readString(release.resolve("VERSION")).strip();
     }
 
     private void letGo() throws Exception {
@@ -71,7 +73,8 @@ class BusyTargetIT {
         });
 
         assertThat(refused[0].exit()).as(refused[0].out() + refused[0].err()).isEqualTo(3);
-        assertThat(refused[0].err()).contains("web1: the target is busy: it is held by first", "since 20", "Its command", "still runs on the server: wait for it");
+        assertThat(refused[0].err()).contains("web1: the target is busy: it is held by first", "since 20",
+                "Its command", "still runs on the server: wait for it");
         assertThat(ran.exit()).as(ran.out() + ran.err()).isZero();
         assertThat(live()).isEqualTo("first");
     }
@@ -83,7 +86,8 @@ class BusyTargetIT {
             CompletableFuture<Void> queued = new CompletableFuture<>();
             new Thread(() -> {
                 try {
-                    waiting.complete(second.runUntil("deploy", out -> out.contains("waits for first"), () -> queued.complete(null)));
+                    waiting.complete(second.runUntil("deploy", out -> out.contains("waits for first"),
+                            () -> queued.complete(null)));
                 } catch (Exception e) {
                     queued.completeExceptionally(e);
                     waiting.completeExceptionally(e);

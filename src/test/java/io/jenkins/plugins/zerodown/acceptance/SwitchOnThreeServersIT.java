@@ -18,14 +18,14 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * One of three servers has a fault that shows during the switch or after it: all of them serve the new release or none does, and where
- * that cannot be had, each is named with what it serves.
+ * One of three servers has a fault that shows during the switch or after it: all of them serve the new release or none does, and
+ * where that cannot be had, each is named with what it serves.
  */
 @TestInstance(Lifecycle.PER_CLASS)
 class SwitchOnThreeServersIT {
     private static final String NO_LICENCE = TestServer.ROOT + "/no-licence";
 
-    /** web2's mv: where the test says so, it waits just before or just after the rename of current until it is cut off. */
+    /** web2's mv: where the test says so, it waits just before or after the rename of current until it is cut off. */
     private static final String MV = """
             #!/bin/sh
             wait_until_cut() {
@@ -108,7 +108,8 @@ class SwitchOnThreeServersIT {
         Ran failed = project.run("deploy");
 
         assertThat(failed.exit()).as(failed.out() + failed.err()).isEqualTo(1);
-        assertThat(failed.err()).contains("failed: 8.3 Post-Deployment Validation: web3: ", "status 500 instead of 200", "storage/logs",
+        assertThat(failed.err()).contains("failed: 8.3 Post-Deployment Validation: web3: ", "status 500 instead of 200",
+                "storage/logs",
                 "Every server serves what it served before:", "web1: ", "web2: ", "web3: ");
         assertThat(failed.out()).contains("each of 3 servers answers by itself with 200");
         assertThat(servers.pages()).isEqualTo(pages);
@@ -151,12 +152,14 @@ class SwitchOnThreeServersIT {
         String before = servers.current().get(0).substring("web1 releases/".length());
         newVersionThatFailsOnWeb3();
 
-        Ran failed = project.runUntil("deploy", out -> out.contains("web2  8.3  http") && out.contains("attempt 1 of 3: status 500"),
+        Ran failed = project.runUntil("deploy",
+                out -> out.contains("web2  8.3  http") && out.contains("attempt 1 of 3: status 500"),
                 () -> servers.proxy().down());
 
         assertThat(failed.exit()).as(failed.out() + failed.err()).isEqualTo(4);
-        assertThat(failed.err()).contains("8.3 Post-Deployment Validation: web3: ", "web1: release " + before + " again",
-                "web2: unknown, it cannot be asked", "web3: release " + before + " again", "deploy, or rollback --to " + before);
+        assertThat(failed.err()).contains("failed: 8.3 Post-Deployment Validation: web3: ",
+                "web1: release " + before + " again", "web2: unknown, it cannot be asked",
+                "web3: release " + before + " again", "deploy, or rollback --to " + before);
         assertThat(servers.pages().get(0)).contains("release " + before);
         assertThat(servers.pages().get(1)).contains("version " + version + " ");
         assertThat(servers.pages().get(2)).contains("release " + before);

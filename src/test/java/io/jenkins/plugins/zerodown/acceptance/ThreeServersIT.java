@@ -19,8 +19,8 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * One of three servers has a fault that shows before the switch. Nothing changes for visitors of any of them, the message names the
- * server, the cause and the mend, and once the fault itself is gone the next deployment needs no hand work.
+ * One of three servers has a fault that shows before the switch. Nothing changes for visitors of any of them, the message
+ * names the server, the cause and the mend, and once the fault itself is gone the next deployment needs no hand work.
  */
 @TestInstance(Lifecycle.PER_CLASS)
 class ThreeServersIT {
@@ -79,7 +79,8 @@ class ThreeServersIT {
         assertThat(failed.exit()).as(failed.out() + failed.err()).isEqualTo(exit);
         assertThat(servers.pages()).isEqualTo(pages);
         assertThat(servers.current()).isEqualTo(current);
-        assertThat(failed.err()).containsAnyOf("Every server serves what it served before:", "Nothing was changed on any server.");
+        assertThat(failed.err()).containsAnyOf(
+                "Every server serves what it served before:", "Nothing was changed on any server.");
         return failed.err();
     }
 
@@ -158,7 +159,8 @@ class ThreeServersIT {
     }
 
     private void inodesLeft(long left) throws Exception {
-        String used = servers.of("web2").run("sh", "-c", "df -Pi \"$1\" | awk 'END { print $3 }'", "sh", TestServer.ROOT).orThrow().text();
+        String used = servers.of("web2")
+                .run("sh", "-c", "df -Pi \"$1\" | awk 'END { print $3 }'", "sh", TestServer.ROOT).orThrow().text();
         inodes(Long.parseLong(used) + left);
     }
 
@@ -171,7 +173,7 @@ class ThreeServersIT {
         servers.of("web3").changeHostKey();
         newVersion();
         String said = failsAndChangesNothing(1);
-        assertThat(said).contains("web3").contains("SHA256:").contains("set hostKey to: " + servers.of("web3").hostKeyLine());
+        assertThat(said).contains("web3", "SHA256:", "set hostKey to: " + servers.of("web3").hostKeyLine());
         assertThat(servers.locked()).isEmpty();
         project = servers.project(directory);
         deploysWithNoHandWork();
@@ -182,7 +184,7 @@ class ThreeServersIT {
         servers.proxy().down();
         newVersion();
         String said = failsAndChangesNothing(1);
-        assertThat(said).contains("web2").contains("nothing listens on port " + servers.proxy().port()).contains("sshd runs");
+        assertThat(said).contains("web2", "nothing listens on port " + servers.proxy().port(), "sshd runs");
         assertThat(servers.locked()).isEmpty();
         servers.proxy().up();
         deploysWithNoHandWork();
@@ -193,7 +195,7 @@ class ThreeServersIT {
         newVersionWithFilm(8 << 20);
         servers.proxy().once().cutAfterToServer(3 << 20);
         String said = failsAndChangesNothing(1);
-        assertThat(said).contains("web2: the connection was lost during").contains("it ended before everything was sent").contains("run this again");
+        assertThat(said).contains("web2: the connection was lost during", "it ended before everything was sent", "run this again");
         assertThat(servers.locked()).isEmpty();
         deploysWithNoHandWork();
     }
