@@ -3,6 +3,7 @@ package io.jenkins.plugins.zerodown.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.jenkins.plugins.zerodown.fixture.Ports;
 import io.jenkins.plugins.zerodown.fixture.Ran;
 import io.jenkins.plugins.zerodown.target.ConfigurationFile;
 import java.nio.file.Files;
@@ -21,7 +22,7 @@ class ServerGuideIT {
     void nginx_takes_the_server_block() throws Exception {
         Path nginx = program("/usr/sbin/nginx");
         // Where it listens and logs is this machine's; what it does with a request is the guide's.
-        String block = only("nginx", "server {").replace("listen 80;", "listen 127.0.0.1:0;")
+        String block = only("nginx", "server {").replace("listen 80;", "listen 127.0.0.1:" + Ports.free() + ";")
                 .replace("include fastcgi_params;", "include /etc/nginx/fastcgi_params;");
         Path file = Files.writeString(directory.resolve("nginx.conf"), """
                 pid %1$s/pid;
