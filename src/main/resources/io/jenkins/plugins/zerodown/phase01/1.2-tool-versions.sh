@@ -25,7 +25,7 @@ ask() {
   done
   command -v -- "$1" >/dev/null 2>&1 || return 0
   version=$(COMPOSER_ALLOW_SUPERUSER=1 COMPOSER_NO_INTERACTION=1 "$@" --version 2>/dev/null </dev/null | number) || version=
-  [ -z "$version" ] || echo "$name $version"
+  [ -z "$version" ] || printf '%s\n' "$name $version"
 }
 
 while [ $# -gt 0 ]; do
@@ -44,5 +44,5 @@ for fpm in /usr/sbin/php-fpm* /usr/local/sbin/php-fpm* /usr/bin/php-fpm* /usr/lo
   if [ -n "$running" ]; then
     printf '%s\n' "$running" | grep -q -x -F -e "$(printf '%s\n' "$version" | cut -d. -f1,2)" || continue
   fi
-  echo "fpm $version"
+  printf '%s\n' "fpm $version"
 done | sort -u

@@ -121,7 +121,7 @@ slack=$((8 * 1024))
 whole=$(((bytes + 1023) / 1024 + entries * 2 + slack))
 free=$(df -Pk "$place" 2>/dev/null |
   sed -n '$s/.*[[:space:]]\([0-9][0-9]*\)[[:space:]][[:space:]]*[0-9-]*%*[[:space:]].*/\1/p')
-[ -z "$free" ] || echo "free-kilobytes $free"
+[ -z "$free" ] || printf '%s\n' "free-kilobytes $free"
 if [ -z "$free" ]; then
   note "how much room there is at $place cannot be told (df)"
 elif [ -z "$base" ] && [ "$free" -lt "$whole" ]; then
@@ -139,7 +139,7 @@ left=${inodes##* }
 case $inodes in
   *[!0-9\ ]* | '' | '0 '*) ;;
   *)
-    echo "free-inodes $left of $total"
+    printf '%s\n' "free-inodes $left of $total"
     if [ -z "$base" ] && [ "$left" -lt $((entries + 100)) ]; then
       problem "$place has room for $left more files, and the release has $entries (df -i); remove what is old," \
         "or name another disk"
@@ -190,7 +190,7 @@ if [ -n "$become" ] && ! said=$(with "$become" true 2>&1 </dev/null); then
     "allow it in sudoers without a password"
 fi
 if [ -r /proc/sys/fs/protected_hardlinks ]; then
-  echo "protected-hardlinks $(cat /proc/sys/fs/protected_hardlinks)"
+  printf '%s\n' "protected-hardlinks $(cat /proc/sys/fs/protected_hardlinks)"
 fi
 
 # Tools.
@@ -199,7 +199,7 @@ for tool in sha256sum shasum openssl php perl; do
   if [ -z "$sha256" ] && has "$tool"; then sha256=$tool; fi
 done
 if [ -n "$sha256" ]; then
-  echo "sha256 $sha256"
+  printf '%s\n' "sha256 $sha256"
 else
   problem "there is nothing here that makes SHA-256 sums; install coreutils (sha256sum)"
 fi
@@ -219,7 +219,7 @@ else
   note "setsid is missing (util-linux): long commands are detached by nohup"
 fi
 if version=$(with "$php" -r 'echo PHP_VERSION;' 2>/dev/null </dev/null) && [ -n "$version" ]; then
-  echo "php $version"
+  printf '%s\n' "php $version"
 elif [ -n "$need" ]; then
   problem "the application needs PHP, and '$(printf '%s' "$php" | tr '\n' ' ')' does not run here;" \
     "install it (php-cli), or name it with" \

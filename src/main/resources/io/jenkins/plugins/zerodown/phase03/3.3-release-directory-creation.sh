@@ -42,7 +42,7 @@ if [ -n "$claim" ] && [ ! -d ".zerodown/incoming/$id/$claim" ]; then
     esac
   done
   if [ "$taken" = yes ]; then
-    echo "taken $newest"
+    printf '%s\n' "taken $newest"
     exit 0
   fi
 fi

@@ -40,7 +40,7 @@ for manifest in .zerodown/manifests/*.gz; do
 done
 if [ -n "$newest" ] && gzip -t ".zerodown/manifests/$newest.gz" 2>/dev/null; then
   sum=$(gzip -dc <".zerodown/manifests/$newest.gz" | sha)
-  echo "base $newest ${sum%% *}"
+  printf '%s\n' "base $newest ${sum%% *}"
   exit 0
 fi
 
@@ -51,7 +51,7 @@ case $live in
   "$id" | '' | *[!0-9-]*) echo none ;;
   *)
     if [ -d "releases/$live" ] && [ ! -L "releases/$live" ]; then
-      echo "foreign $live"
+      printf '%s\n' "foreign $live"
     else
       echo none
     fi

@@ -104,14 +104,16 @@ else
   rm -rf -- "$work"
   (umask 077 && mkdir -p -- "$work")
 fi
+# GNU tar would take a backslash in -C for the beginning of an escape.
 unpack() {
+  cd -- "$work"
   case $packing in
     gzip)
       {
         gzip -dc || echo broken >"$work/broken"
-      } | tar -xpof - -C "$work"
+      } | tar -xpof -
       ;;
-    *) tar -xpof - -C "$work" ;;
+    *) tar -xpof - ;;
   esac
 }
 if ! said=$(unpack 2>&1); then

@@ -27,7 +27,7 @@ with() {
 # A link that leads to something is somebody's own and stays.
 provide() {
   if [ -e "$2" ]; then
-    [ -L "$2" ] || echo "kept $2"
+    [ -L "$2" ] || printf '%s\n' "kept $2"
     return 0
   fi
   rm -f -- "$2"
@@ -35,10 +35,10 @@ provide() {
   # shellcheck disable=SC2016
   if ! ln -s -- "$1" "$2" 2>/dev/null \
     && ! with "$php" -r 'exit(symlink($argv[1], $argv[2]) ? 0 : 1);' -- "$1" "$2"; then
-    echo "no link can be made at $2: neither ln nor PHP's symlink() works there" >&2
+    printf '%s\n' "no link can be made at $2: neither ln nor PHP's symlink() works there" >&2
     exit 1
   fi
-  echo "linked $2"
+  printf '%s\n' "linked $2"
 }
 
 if [ -d "$release/storage/app/public" ] && [ -d "$release/public" ]; then

@@ -109,7 +109,7 @@ examine() {
         "$releases"/*) refuse "$at is a link into $there, a release;" \
           "move what it leads to into $shared and remove the link" ;;
       esac
-      echo "outside ${at#"$deploy"/} $there"
+      printf '%s\n' "outside ${at#"$deploy"/} $there"
     fi
     [ -n "$rest" ] || return 0
     at=$at/${rest%%/*}
@@ -154,7 +154,7 @@ provide() {
   grant_tree "$new"
   if [ "$1" = dir ]; then grant "$new"; fi
   mv -- "$new" "$shared/$2"
-  echo "$word $2"
+  printf '%s\n' "$word $2"
 }
 
 symlink() {

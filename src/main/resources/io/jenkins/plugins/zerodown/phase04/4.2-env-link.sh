@@ -37,7 +37,7 @@ if [ ! -f "$file" ]; then
 fi
 if [ ! -L "$entry" ] || [ "$(readlink -- "$entry")" != "$target" ]; then
   if [ "$(cd -P -- "$deploy/current" 2>/dev/null && pwd)" = "$(cd -P -- "$release" && pwd)" ]; then
-    echo "$entry does not lead to $file, and the release is live already: deploy a new one" >&2
+    printf '%s\n' "$entry does not lead to $file, and the release is live already: deploy a new one" >&2
     exit 1
   fi
   rm -rf -- "$entry"
@@ -45,12 +45,12 @@ if [ ! -L "$entry" ] || [ "$(readlink -- "$entry")" != "$target" ]; then
   # shellcheck disable=SC2016
   if ! ln -s -- "$target" "$entry" 2>/dev/null \
     && ! with "$php" -r 'exit(symlink($argv[1], $argv[2]) ? 0 : 1);' -- "$target" "$entry"; then
-    echo "no link can be made at $entry: neither ln nor PHP's symlink() works there" >&2
+    printf '%s\n' "no link can be made at $entry: neither ln nor PHP's symlink() works there" >&2
     exit 1
   fi
 fi
 if [ ! -f "$entry" ]; then
-  echo "$entry does not lead to $file: is $deploy/releases a link? It must be a directory beside shared" >&2
+  printf '%s\n' "$entry does not lead to $file: is $deploy/releases a link? It must be a directory beside shared" >&2
   exit 1
 fi
 if [ "$which" = own ] || [ ! -r "$file" ]; then
@@ -62,4 +62,4 @@ if grep -qx '[[:space:]]*APP_KEY[[:space:]]*=[[:space:]"]*' "$file"; then
   echo "empty APP_KEY"
 fi
 facts=$(ls -ldnL -- "$file")
-case ${facts%% *} in ???????r*) echo "wide ${facts%% *}" ;; esac
+case ${facts%% *} in ???????r*) printf '%s\n' "wide ${facts%% *}" ;; esac

@@ -29,7 +29,7 @@ with() {
 }
 
 if ! live=$(cd -P -- "$deploy/current" 2>/dev/null && pwd); then
-  echo "$deploy/current cannot be entered; look with: ls -l $deploy" >&2
+  printf '%s\n' "$deploy/current cannot be entered; look with: ls -l $deploy" >&2
   exit 1
 fi
 down=$live/storage/framework/down
@@ -74,7 +74,7 @@ if [ -e "$down" ] && [ -O "$down" ]; then
     if ! chgrp -- "$group" "$down" 2>/dev/null \
       && ! { [ -n "$become" ] && with "$become" chgrp -- "$group" "$down"; }; then
       rm -f -- "$down" "$live/storage/framework/maintenance.php" "$marker"
-      echo "the group of $down cannot be made $group, so that $runtime could not read it;" \
+      printf '%s %s %s\n' "the group of $down cannot be made $group, so that $runtime could not read it;" \
         "let the deploy user be in that group:" \
         "sudo usermod -aG $group $(id -un)" >&2
       exit 1

@@ -36,7 +36,7 @@ hand_over() {
     if "$@" chgrp -- "$group" "$handed"; then return 0; fi
     set -- "$handed"
   fi
-  echo "the group of $release/$1 cannot be made $group, so that $runtime could not use it; let the deploy user" \
+  printf '%s %s %s\n' "the group of $release/$1 cannot be made $group, so that $runtime could not use it; let the deploy user" \
     "be in that group" \
     "(sudo usermod -aG $group $(id -un)) or give the target words that have the right (become: sudo -n)" >&2
   exit 1
@@ -59,12 +59,12 @@ first_lines() {
 
 cd -- "$release"
 if [ ! -w "$cached" ]; then
-  echo "$release/$cached cannot be written by $(id -un), who makes the caches; look with: ls -ld $release/$cached" >&2
+  printf '%s\n' "$release/$cached cannot be written by $(id -un), who makes the caches; look with: ls -ld $release/$cached" >&2
   exit 1
 fi
 if [ -n "$runtime" ] && [ "$runtime" != "$(id -un)" ]; then
   if ! group=$(id -gn -- "$runtime" 2>/dev/null || id -gn "$runtime" 2>/dev/null); then
-    echo "there is no user $runtime here, which the target names as its runtimeUser" >&2
+    printf '%s\n' "there is no user $runtime here, which the target names as its runtimeUser" >&2
     exit 1
   fi
 fi
@@ -89,7 +89,7 @@ fi
 
 for name in $wanted; do
   if ! printf '%s\n' "$known" | grep -q "^$name:cache\( \|\$\)"; then
-    echo "left $name this application has no artisan $name:cache"
+    printf '%s\n' "left $name this application has no artisan $name:cache"
     continue
   fi
   if [ "$name" = view ]; then
@@ -105,7 +105,7 @@ for name in $wanted; do
     compiled=$("$@" -r 'require "vendor/autoload.php"; $c = require $argv[1]; echo $c["view"]["compiled"] ?? "";' \
       -- "$release/$cached/config.php" 2>/dev/null) || compiled=
     if [ "$compiled" != "$views" ]; then
-      echo "left view config/view.php compiles into ${compiled:-a place that cannot be read}, which the live" \
+      printf '%s %s %s\n' "left view config/view.php compiles into ${compiled:-a place that cannot be read}, which the live" \
         "release uses too; let it say:" \
         "'compiled' => env('VIEW_COMPILED_PATH', storage_path('framework/views'))"
       continue
@@ -119,7 +119,7 @@ for name in $wanted; do
   fi
   umask "$shared"
   if [ "$name" = config ]; then narrow; fi
-  echo "made $name"
+  printf '%s\n' "made $name"
 done
 # One that came with the build has the mode of ordinary files.
 narrow

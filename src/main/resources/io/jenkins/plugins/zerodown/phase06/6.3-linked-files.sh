@@ -32,22 +32,23 @@ trap 'exit 1' HUP INT TERM
 cd -- "$deploy/releases/$id"
 find . -type f -links +1 -print >"$work/linked"
 # A line of the manifest is: kind, mode, size, checksum, path. What run time made is not in it.
-gzip -dc <"$manifest" | awk -v sums="$work/sums" -v names="$work/names" '
+# Names of files are not given to awk, which would take a backslash in them for an escape.
+gzip -dc <"$manifest" | (cd -- "$work" && awk '
   step == 1 { linked[substr($0, 3)] = 1; next }
   $1 != "f" { next }
   {
     sum = $4
     sub(/^[^ ]* [^ ]* [^ ]* [^ ]* /, "")
-    if ($0 in linked) { print sum > sums; print "./" $0 > names }
+    if ($0 in linked) { print sum > "sums"; print "./" $0 > "names" }
   }
-' step=1 "$work/linked" step=2 -
+' step=1 linked step=2 -)
 if [ ! -s "$work/names" ]; then
   echo "verified 0"
   exit 0
 fi
 tr '\n' '\0' <"$work/names" | xargs -0 "$@" >"$work/found"
 if [ "$(wc -l <"$work/found")" -ne "$(wc -l <"$work/names")" ]; then
-  echo "not every file of $deploy/releases/$id could be read back" >&2
+  printf '%s\n' "not every file of $deploy/releases/$id could be read back" >&2
   exit 1
 fi
 # Before a name that it has to escape, sha256sum sets a backslash.

@@ -21,7 +21,7 @@ else
   fi
   tried="php -l $index"
   if ! command -v -- "$1" >/dev/null 2>&1; then
-    echo "no $1 here to check $index with"
+    printf '%s\n' "no $1 here to check $index with"
     exit 0
   fi
   said=$("$@" -l "$index" 2>&1) || status=$?

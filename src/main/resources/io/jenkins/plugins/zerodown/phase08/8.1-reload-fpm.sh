@@ -9,7 +9,7 @@ become=$2
 line='
 '
 if ! uid=$(id -u -- "$user" 2>/dev/null || id -u "$user" 2>/dev/null); then
-  echo "there is no user $user here, whose PHP-FPM is to be reloaded" >&2
+  printf '%s\n' "there is no user $user here, whose PHP-FPM is to be reloaded" >&2
   exit 1
 fi
 
@@ -61,7 +61,7 @@ while [ -z "$masters" ] && [ "$tries" -gt 0 ]; do
   look
 done
 if [ -z "$masters" ]; then
-  echo "no PHP-FPM is seen to run as $user here; say how it is reloaded (services.fpm:" \
+  printf '%s %s\n' "no PHP-FPM is seen to run as $user here; say how it is reloaded (services.fpm:" \
     "sudo -n systemctl reload php8.2-fpm), or name its user (runtimeUser)" >&2
   exit 1
 fi
@@ -80,10 +80,10 @@ for master in $masters; do
     set -- "$@" kill -USR2 "$master"
   fi
   if ! said=$("$@" 2>&1); then
-    echo "PHP-FPM was not reloaded by '$*': $said; give the target words that have the right (become: sudo -n)," \
+    printf '%s %s %s\n' "PHP-FPM was not reloaded by '$*': $said; give the target words that have the right (become: sudo -n)," \
       "or a command" \
       "of your own (services.fpm)" >&2
     exit 1
   fi
-  echo "reloaded by $*"
+  printf '%s\n' "reloaded by $*"
 done

@@ -31,7 +31,7 @@ trap remove EXIT
 trap 'exit 1' HUP INT TERM
 
 if ! command -v -- "$1" >/dev/null 2>&1; then
-  echo "asked there is no $1 here to ask with"
+  printf '%s\n' "asked there is no $1 here to ask with"
   exit 0
 fi
 for id in "$new" "$old"; do
@@ -40,7 +40,7 @@ for id in "$new" "$old"; do
   if [ -d "$place/public" ]; then place=$place/public; fi
   if [ ! -w "$place" ]; then
     [ "$id" = "$new" ] || continue
-    echo "asked $place cannot be written by $(id -un)"
+    printf '%s\n' "asked $place cannot be written by $(id -un)"
     exit 0
   fi
   # Only the place where it lies is asked of PHP: what it prints is no secret.

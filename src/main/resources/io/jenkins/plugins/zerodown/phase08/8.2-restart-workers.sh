@@ -26,12 +26,12 @@ for name in $wanted; do
     schedule) command=schedule:interrupt ;;
     octane) command=octane:stop ;;
     *)
-      echo "$name is no service that artisan restarts" >&2
+      printf '%s\n' "$name is no service that artisan restarts" >&2
       exit 1
       ;;
   esac
   if ! knows "$command"; then
-    echo "left $name this application has no artisan $command"
+    printf '%s\n' "left $name this application has no artisan $command"
     continue
   fi
   if [ "$name" = octane ] && ! "$@" artisan octane:status --no-ansi >/dev/null 2>&1; then
@@ -55,5 +55,5 @@ for name in $wanted; do
       sleep 1
     done
   fi
-  echo "did $command"
+  printf '%s\n' "did $command"
 done

@@ -11,7 +11,7 @@ host=$3
 limit=$4
 shift 4
 if ! command -v -- "$1" >/dev/null 2>&1; then
-  echo "$url cannot be asked: there is no $1 here to ask with; name it under tools (php: php8.2), or leave" \
+  printf '%s %s\n' "$url cannot be asked: there is no $1 here to ask with; name it under tools (php: php8.2), or leave" \
     "health.perServer out" >&2
   exit 1
 fi

@@ -21,4 +21,4 @@ for ticket in queue/[0-9]*-"$token" "queue/.new-$token"; do
     rm -rf -- "$ticket"
     said=released
 done
-echo "$said"
+printf '%s\n' "$said"

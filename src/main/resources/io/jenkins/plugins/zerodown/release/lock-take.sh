@@ -96,7 +96,7 @@ for ticket in queue/[0-9]*; do
 done
 
 if [ "$ahead" -gt 0 ]; then
-    echo "waiting $ahead"
+    printf '%s\n' "waiting $ahead"
     exit 0
 fi
 

@@ -26,7 +26,7 @@ class UserCommandsTest {
 
     @BeforeEach
     void releaseDirectory() throws IOException {
-        deploy = temporary.resolve("an app's $(place)");
+        deploy = temporary.resolve("an app's $(place) \\n");
         release = Files.createDirectories(deploy.resolve("releases/" + RunBuilder.RELEASE));
         run = RunBuilder.at(deploy).local("web1");
     }

@@ -53,7 +53,7 @@ class ServerConnectionTest {
 
     @BeforeEach
     void packedRelease() throws Exception {
-        deploy = temporary.resolve("an app's $(place)");
+        deploy = temporary.resolve("an app's $(place) \\n");
         Files.createDirectories(deploy.resolve(".zerodown"));
         work = Files.createDirectories(temporary.resolve("work"));
         pack(4096);

@@ -36,7 +36,7 @@ final class TransferRig {
 
     TransferRig(Path directory, Connector connector) throws IOException {
         build = Files.createDirectories(directory.resolve("build"));
-        deploy = Files.createDirectories(directory.resolve("an app's $(place)"));
+        deploy = Files.createDirectories(directory.resolve("an app's $(place) \\n"));
         work = Files.createDirectories(directory.resolve("work"));
         this.connector = connector;
     }

@@ -54,7 +54,7 @@ class ConfigurationUploadTest {
 
     @BeforeEach
     void newRelease() throws IOException {
-        deploy = temporary.resolve("an app's $(place)");
+        deploy = temporary.resolve("an app's $(place) \\n");
         release = Files.createDirectories(deploy.resolve("releases/" + RunBuilder.RELEASE));
         Path states = Files.createDirectories(deploy.resolve(".zerodown/releases"));
         Files.writeString(states.resolve(RunBuilder.RELEASE + ".json"),

@@ -49,7 +49,7 @@ class SharedResourcesLinkingTest {
 
     @BeforeEach
     void newRelease() throws IOException {
-        deploy = temporary.resolve("an app's $(place)");
+        deploy = temporary.resolve("an app's $(place) \\n");
         release = Files.createDirectories(deploy.resolve("releases/" + RunBuilder.RELEASE));
     }
 
