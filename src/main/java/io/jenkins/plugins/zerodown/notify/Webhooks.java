@@ -18,7 +18,7 @@ public final class Webhooks {
     private final Patience patience;
 
     public Webhooks(Secrets secrets) {
-        this(secrets, new Patience(4, Duration.ofSeconds(1), Duration.ofSeconds(10), Duration.ofSeconds(45)));
+        this(secrets, new Patience(4, Duration.ofSeconds(1), Duration.ofSeconds(10), Duration.ofSeconds(20)));
     }
 
     Webhooks(Secrets secrets, Patience patience) {

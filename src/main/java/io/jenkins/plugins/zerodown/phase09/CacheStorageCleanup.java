@@ -54,15 +54,15 @@ public final class CacheStorageCleanup implements Step {
         int removed = 0;
         List<String> left = new ArrayList<>();
         for (String line : host.call(Call.of(LEFTOVERS, arguments.toArray(String[]::new)).silence(SILENCE)).lines()) {
-            run.log().line(host.server(), line);
             if (line.startsWith("left: ")) {
                 left.add(host.name() + ": " + line);
             } else {
+                run.log().line(host.server(), line);
                 removed++;
             }
         }
         if (!left.isEmpty()) {
-            throw new StepFailure(String.join("\n", left) + "\nSet become for this target, or remove them as that user");
+            throw new StepFailure(String.join("\n", left));
         }
         return removed;
     }

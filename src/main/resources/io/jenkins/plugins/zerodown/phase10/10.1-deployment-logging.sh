@@ -11,11 +11,21 @@ if [ ! -d "$deploy/.zerodown" ]; then
     exit 0
 fi
 IFS= read -r line
-printf '%s  %s\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$line" >>"$deploy/deployment.log"
+written=yes
+(printf '%s  %s\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$line" >>"$deploy/deployment.log") 2>/dev/null || written=no
 release=$deploy/releases/$id
 if [ "$id" != none ] && [ -d "$release" ] && [ ! -L "$release" ]; then
     # A file of the release's own: release.json of an older one may be the same inode.
     cat >"$release/.release.json.$$"
     mv -f -- "$release/.release.json.$$" "$release/release.json"
+fi
+if [ "$written" = no ]; then
+    if [ -d "$deploy/deployment.log" ]; then
+        printf '%s/deployment.log is a directory: move it away, the deployment is not written down there\n' "$deploy" >&2
+    else
+        printf '%s/deployment.log cannot be written by %s: give it to that user, and see that the disk is not full\n' \
+            "$deploy" "$(id -un)" >&2
+    fi
+    exit 1
 fi
 echo logged
