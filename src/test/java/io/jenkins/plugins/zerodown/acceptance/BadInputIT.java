@@ -289,6 +289,27 @@ class BadInputIT {
     }
 
     @Test
+    void a_file_that_a_release_cannot_hold_is_named_before_there_is_a_release(@TempDir Path home) throws Exception {
+        Project odd = Project.in(home);
+        write(odd, "", "");
+        PlainPhpApplication.write(odd.application(), "2");
+        Files.writeString(odd.application().resolve("two\nlines.txt"), "x");
+        List<String> releases = releases();
+
+        Ran ran = odd.run("deploy", "--no-build");
+
+        assertThat(ran.exit()).as(ran.out() + ran.err()).isEqualTo(2);
+        assertThat(ran.err()).contains("two\\x0alines.txt: a line end in a name", "rename it");
+        assertThat(releases()).isEqualTo(releases);
+    }
+
+    /** What is in deployPath but for the bookkeeping, and which locks are held. */
+    private static List<String> releases() throws Exception {
+        return server.run("find", TestServer.DEPLOY_PATH, "-maxdepth", "3", "(", "-path", "*/.zerodown/queue", "-prune", "-o", "-print",
+                ")").orThrow().out().lines().sorted().toList();
+    }
+
+    @Test
     void an_id_that_is_no_id_is_not_there_or_is_not_complete_is_not_rolled_back_to() throws Exception {
         write("", "");
         refusedBeforeAnyConnection(project.run("rollback", "--to", "../current"), "--to ../current", "such as 20250820092100");
