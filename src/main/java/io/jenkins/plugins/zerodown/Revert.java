@@ -147,7 +147,7 @@ final class Revert {
         List<String> lines = new ArrayList<>(List.of(reason));
         lines.addAll(standing);
         run.facts().set(Fact.OUTCOME, "failure");
-        run.facts().set(Fact.FAILURE, lines.stream().collect(Collectors.joining("; ")));
+        run.facts().set(Fact.FAILURE, run.log().shown(lines.stream().collect(Collectors.joining("; "))));
         new Course(run, listener).followAll(Deployment.steps(Phase.RECORD, Phase.RECORD));
     }
 }

@@ -12,4 +12,9 @@ public interface Log {
 
     /** How far long work on one server is; drawn on terminals, kept nowhere. May be called often. @param total in the unit of {@code done} */
     default void progress(Server server, long done, long total) {}
+
+    /** A text as this log would show it, for what is kept elsewhere: without secrets, every character visible; line ends stay. */
+    default String shown(String text) {
+        return text;
+    }
 }

@@ -91,6 +91,11 @@ public final class Masking {
             public void progress(Server server, long done, long total) {
                 log.progress(server, done, total);
             }
+
+            @Override
+            public String shown(String text) {
+                return Masking.this.shown(text);
+            }
         };
     }
 
