@@ -145,9 +145,11 @@ final class ServerTransfer {
 
     private String summary(Delta delta, int resent) {
         long reused = manifest.bytes() - delta.sentBytes();
-        return String.format(Locale.ROOT, "%,d of %,d files changed, %s -> %s sent, %s reused%s%s, verified in %.1f s",
-                delta.sentFiles(),
-                manifest.files(), Amount.ofBytes(delta.sentBytes()), Amount.ofBytes(sent), Amount.ofBytes(reused),
+        int again = delta.sentFiles() - delta.changedFiles();
+        return String.format(Locale.ROOT,
+                "%,d of %,d files changed%s, %s -> %s sent, %s reused%s%s, verified in %.1f s", delta.changedFiles(), manifest.files(), again == 0 ? ""
+                        : String.format(Locale.ROOT, " (%,d more sent anew, since run time writes there)", again),
+                Amount.ofBytes(delta.sentBytes()), Amount.ofBytes(sent), Amount.ofBytes(reused),
                 resent == 0 ? "" : " less " + resent + " that the older release had not as it was made",
                 copied ? " by copies, since links were refused" : "", verifying);
     }

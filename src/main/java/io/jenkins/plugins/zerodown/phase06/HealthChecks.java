@@ -74,7 +74,7 @@ public final class HealthChecks implements Step {
         for (String line : host.call(LINKED, run.target().deployPath(), run.release().value()).lines()) {
             if (line.startsWith("changed ")) {
                 changed.add(line.substring("changed ".length()));
-            } else if (line.startsWith("verified ")) {
+            } else if (line.startsWith("verified ") && !line.equals("verified 0")) {
                 run.log().line(host.server(), line.substring("verified ".length())
                         + " files shared with older releases are what was transferred");
             } else if (line.startsWith("none ")) {

@@ -72,7 +72,7 @@ final class Rounds {
         return new StepFailure(where + what + " is not healthy after " + asked + (asked == 1 ? " request" : " requests")
                 + " in "
                 + String.format(java.util.Locale.ROOT, "%.1f", took.toMillis() / 1000.0) + " s: " + answered
-                + ". Look at storage/logs in the release and at the web server's error log;"
+                + ". Look at the application's and the web server's error log;"
                 + " health.attempts, health.interval and health.deadline give it more time");
     }
 }

@@ -15,10 +15,11 @@ import java.util.function.Predicate;
  * @param file how the new manifest is made of the old one: lines {@code =N} (take N lines of it), {@code -N} (skip N),
  *     {@code +LINE}
  * @param send the entries to send, by their place in the new manifest, from 0
- * @param sentFiles how many files are sent
- * @param sentBytes of those files
+ * @param changedFiles how many files the server has not, or with other bytes or another mode
+ * @param sentFiles how many files are sent: those, and the ones that are always sent
+ * @param sentBytes of the files that are sent
  */
-public record Delta(Path file, BitSet send, int sentFiles, long sentBytes) {
+public record Delta(Path file, BitSet send, int changedFiles, int sentFiles, long sentBytes) {
 
     /**
      * Compares two manifests, both read once.
@@ -32,6 +33,7 @@ public record Delta(Path file, BitSet send, int sentFiles, long sentBytes) {
             Path file)
             throws IOException {
         BitSet send = new BitSet(manifest.count());
+        int changed = 0;
         int files = 0;
         long bytes = 0;
         try (Manifest.Entries news = manifest.entries();
@@ -60,13 +62,14 @@ public record Delta(Path file, BitSet send, int sentFiles, long sentBytes) {
                 boolean isFile = entry.type() == Entry.Type.FILE;
                 if (entry.type() == Entry.Type.LINK || isFile && (!same || always.test(entry))) {
                     send.set(place);
+                    changed += isFile && !same ? 1 : 0;
                     files += isFile ? 1 : 0;
                     bytes += entry.size();
                 }
             }
             edit.end();
         }
-        return new Delta(file, send, files, bytes);
+        return new Delta(file, send, changed, files, bytes);
     }
 
     /** Writes lines that take and skip many at once. */
