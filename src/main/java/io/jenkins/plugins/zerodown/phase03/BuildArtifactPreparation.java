@@ -1,5 +1,6 @@
 package io.jenkins.plugins.zerodown.phase03;
 
+import io.jenkins.plugins.zerodown.build.Source;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.flow.Run;
@@ -7,11 +8,15 @@ import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.release.BuildTree;
 import io.jenkins.plugins.zerodown.release.UnusableTree;
+import io.jenkins.plugins.zerodown.target.Application;
 import io.jenkins.plugins.zerodown.target.Application.NodeModules;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** 3.1: lists every file that goes into the release, with checksum; copies nothing. */
 public final class BuildArtifactPreparation implements Step {
@@ -28,9 +33,14 @@ public final class BuildArtifactPreparation implements Step {
     @Override
     public Outcome run(Run run) throws StepFailure, InterruptedException {
         Path directory = Path.of(run.facts().need(Fact.BUILD_DIRECTORY));
+        Set<Path> uploads = uploads(run);
+        if (!uploads.isEmpty()) {
+            run.log().line("left out, since 4.2 uploads them by themselves: "
+                    + String.join(", ", uploads.stream().map(Path::toString).sorted().toList()));
+        }
         try {
             BuildTree.Reading reading = BuildTree.read(directory, run.target().modes(),
-                    run.application().build().nodeModules() == NodeModules.PRODUCTION, run.cacheDirectory(),
+                    run.application().build().nodeModules() == NodeModules.PRODUCTION, uploads, run.cacheDirectory(),
                     run.manifestFile());
             run.facts().set(Fact.BYTES, String.valueOf(reading.manifest().bytes()));
             if (reading.special() > 0) {
@@ -48,9 +58,26 @@ public final class BuildArtifactPreparation implements Step {
         }
     }
 
+    /**
+     * Secret files that lie within the source, relative to it: in a release every user of the server could read them, and the web server
+     * might show them.
+     */
+    private static Set<Path> uploads(Run run) {
+        if (!(run.source() instanceof Source.Directory source)) {
+            return Set.of();
+        }
+        Path top = source.path().toAbsolutePath().normalize();
+        return Stream.concat(run.application().envFile().stream(),
+                        run.application().configFiles().stream().map(Application.ConfigFile::source))
+                .map(file -> Path.of(file).normalize())
+                .filter(file -> file.startsWith(top))
+                .map(top::relativize)
+                .collect(Collectors.toSet());
+    }
+
     @Override
     public List<String> plan(Run run) {
-        return List.of("list the build's files with their checksums, without .git, tests, .env, node_modules"
+        return List.of("list the build's files with their checksums, without .git, tests, .env, zerodown.yaml, the files that 4.2 uploads, node_modules"
                 + (run.application().build().nodeModules() == NodeModules.PRODUCTION ? " other than production's" : "")
                 + " and what .zdignore names");
     }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -23,11 +24,12 @@ public final class BuildTree {
     /** Secrets, tests and the tools' own; a .zdignore may take any of them back in, since its rules come later. */
     private static final List<String> LEFT_OUT = List.of(".git", "/.zdignore", "/tests/", "/phpunit.xml",
             "/phpunit.xml.dist", "/.phpunit.result.cache", "/.phpunit.cache/", "/.env", "/.env.*", "!/.env.example",
-            "/public/hot");
+            "/public/hot", "/zerodown.yaml");
 
     private final Path top;
     private final Modes modes;
     private final Zdignore ignore;
+    private final Set<Path> without;
     private final KnownHashes known;
     private final long began = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
     private final List<Entry> entries = new ArrayList<>();
@@ -35,9 +37,10 @@ public final class BuildTree {
     private final Checksums checksums = new Checksums();
     private int special;
 
-    private BuildTree(Path top, Modes modes, boolean nodeModules, Path cacheDirectory) throws IOException {
+    private BuildTree(Path top, Modes modes, boolean nodeModules, Set<Path> without, Path cacheDirectory) throws IOException {
         this.top = top;
         this.modes = modes;
+        this.without = Set.copyOf(without);
         List<String> lines = new ArrayList<>(LEFT_OUT);
         if (!nodeModules) {
             lines.add("/node_modules");
@@ -63,14 +66,15 @@ public final class BuildTree {
      *
      * @param top the build directory
      * @param nodeModules whether node_modules goes into the release
+     * @param without files that never go into a release, whatever .zdignore says; relative to top
      * @param cacheDirectory where checksums are remembered
      * @param manifestFile where the manifest is written
      * @throws UnusableTree naming what cannot be in a release
      * @throws IOException where the directory cannot be read
      */
-    public static Reading read(Path top, Modes modes, boolean nodeModules, Path cacheDirectory, Path manifestFile)
-            throws IOException, UnusableTree, InterruptedException {
-        BuildTree tree = new BuildTree(top.toRealPath(), modes, nodeModules, cacheDirectory);
+    public static Reading read(Path top, Modes modes, boolean nodeModules, Set<Path> without, Path cacheDirectory,
+            Path manifestFile) throws IOException, UnusableTree, InterruptedException {
+        BuildTree tree = new BuildTree(top.toRealPath(), modes, nodeModules, without, cacheDirectory);
         try (Checksums checksums = tree.checksums) {
             tree.walk(tree.top, "");
             checksums.await();
@@ -108,7 +112,7 @@ public final class BuildTree {
                 "unix:mode,size,ino,lastModifiedTime,ctime,isDirectory,isRegularFile,"
                 + "isSymbolicLink", LinkOption.NOFOLLOW_LINKS);
         boolean directory = (boolean) is.get("isDirectory");
-        if (ignore.excludes(path, directory)) {
+        if (without.contains(top.relativize(file)) || ignore.excludes(path, directory)) {
             return;
         }
         if (path.indexOf('\n') >= 0 || path.indexOf('\r') >= 0) {

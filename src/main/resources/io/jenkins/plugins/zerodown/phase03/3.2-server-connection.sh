@@ -93,7 +93,10 @@ for directory in "$deploy" "$deploy/releases" "$deploy/shared" "$deploy/.zerodow
   if said=$(mkdir -- "$probe" 2>&1); then
     rmdir -- "$probe"
   else
-    problem "$user cannot write in $place ($said); let him with: sudo chown $user $(quoted "$place")"
+    mend="sudo chown $user $(quoted "$place")"
+    # A directory of others is not to be given away for the sake of one in it.
+    [ -e "$deploy" ] || mend="sudo install -d -o $(quoted "$user") -g $(quoted "$(id -gn)") $(quoted "$deploy")"
+    problem "$user cannot write in $place ($said); let him with: $mend"
     break
   fi
 done

@@ -166,6 +166,17 @@ class ServerConnectionTest {
     }
 
     @Test
+    void a_deploy_path_that_cannot_be_made_is_told_with_the_command_that_makes_it_and_nothing_else() throws Exception {
+        TestServer.assumePresent();
+        try (TestServer server = TestServer.start()) {
+            server.run("chown", "root", TestServer.ROOT).orThrow();
+
+            assertThat(refused(on(server).build())).contains(Users.DEPLOY + " cannot write in " + TestServer.ROOT)
+                    .contains("sudo install -d -o '" + Users.DEPLOY + "' -g '" + Users.DEPLOY + "' '" + TestServer.DEPLOY_PATH + "'");
+        }
+    }
+
+    @Test
     void a_deploy_path_of_somebody_else_is_told_with_the_mend() throws Exception {
         TestServer.assumePresent();
         try (TestServer server = TestServer.start()) {

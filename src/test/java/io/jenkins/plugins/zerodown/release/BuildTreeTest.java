@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Set;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,7 +43,7 @@ class BuildTreeTest {
     }
 
     private BuildTree.Reading read(boolean nodeModules) throws Exception {
-        return BuildTree.read(build, new Modes(0640, 0750), nodeModules, temporary.resolve("cache"),
+        return BuildTree.read(build, new Modes(0640, 0750), nodeModules, Set.of(Path.of("deploy/production.env")), temporary.resolve("cache"),
                 temporary.resolve("manifest.gz"));
     }
 
@@ -61,6 +62,14 @@ class BuildTreeTest {
         BitSet all = new BitSet();
         all.set(0, manifest.count());
         return manifest.names(all, manifest.count());
+    }
+
+    @Test
+    void a_file_that_is_uploaded_by_itself_is_in_no_release_even_if_zdignore_wants_it() throws Exception {
+        files("deploy/production.env", "deploy/notes", "zerodown.yaml");
+        Files.writeString(build.resolve(".zdignore"), "!/deploy/production.env\n");
+
+        assertThat(names(false)).containsExactly("deploy", "deploy/notes");
     }
 
     @Test
