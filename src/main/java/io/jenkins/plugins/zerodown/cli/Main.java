@@ -36,6 +36,10 @@ public final class Main implements Runnable {
 
     /** @return the exit status */
     static int run(Surroundings surroundings, String... arguments) {
+        return commands(surroundings).execute(arguments);
+    }
+
+    static CommandLine commands(Surroundings surroundings) {
         CommandLine commands = new CommandLine(new Main())
                 .addSubcommand(new DeployCommand(surroundings))
                 .addSubcommand(new PlanCommand(surroundings))
@@ -54,7 +58,7 @@ public final class Main implements Runnable {
             surroundings.err().println("unexpected: " + failure);
             return ExitStatus.FAILED.code();
         });
-        return commands.execute(arguments);
+        return commands;
     }
 
     @Override

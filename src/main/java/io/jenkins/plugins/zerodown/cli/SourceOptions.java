@@ -48,8 +48,8 @@ final class SourceOptions {
             throw new BadConfiguration("--commit " + commit + ": target " + target.name()
                     + " has no repository to take it from; set its repository, or give --source without --commit");
         }
-        if (!commit.matches("[0-9a-fA-F]{4,64}")) {
-            throw new BadConfiguration("--commit " + commit + ": it is no commit; give its hash, such as a1b2c3d");
+        if (!commit.matches("[0-9a-fA-F]{7,64}")) {
+            throw new BadConfiguration("--commit " + commit + ": it is no commit; give 7 digits or more of its hash, such as a1b2c3d");
         }
         return new Source.Clone(commit);
     }

@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
 
 /** Requests of the engine itself to the public site. Redirects stay on the same host and never leave https. */
 final class SiteRequest {
@@ -90,6 +91,10 @@ final class SiteRequest {
     private static String reason(Throwable cause) {
         if (cause instanceof java.net.ConnectException) {
             return "the connection was refused, or the name is not known";
+        }
+        if (cause instanceof SSLException) {
+            return "the connection cannot be trusted (" + cause.getMessage() + "); let the server send its whole chain of"
+                    + " certificates, and this machine's Java know who signed it (keytool -importcert -cacerts)";
         }
         return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }

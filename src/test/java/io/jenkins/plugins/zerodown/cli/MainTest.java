@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -89,6 +90,7 @@ class MainTest {
                 Arguments.of(List.of("deploy", "--commit", "a1b2c3d"), List.of("--commit", "repository")),
                 Arguments.of(List.of("deploy", "--commit", "a1b2c3d", "--no-build"), List.of("--commit", "--no-build")),
                 Arguments.of(List.of("deploy", "--commit", "--upload-pack=x"), List.of("--commit")),
+                Arguments.of(List.of("deploy", "--commit", "a1b2"), List.of("--commit a1b2")),
                 Arguments.of(List.of("deploy", "--wait", "soon"), List.of("--wait", "soon", "30s")),
                 Arguments.of(List.of("rollback", "--to", "../x"), List.of("--to", "../x", "releases")),
                 Arguments.of(List.of("rollback", "--to", ""), List.of("--to", "release id")));
@@ -156,6 +158,13 @@ class MainTest {
 
         assertThat(new ObjectMapper().readTree(said.out()))
                 .allSatisfy(step -> assertThat(step.fieldNames()).toIterable().containsExactly("number", "title", "does"));
+    }
+
+    @Test
+    void the_cache_is_for_the_eyes_of_its_user_alone() throws IOException {
+        with(unreachable(), "plan", "--source", folder.toString());
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("cache/zerodown")))).isEqualTo("rwx------");
     }
 
     @Test
