@@ -51,7 +51,7 @@ public sealed interface RollbackChoice {
         List<String> idle = catalogues.stream().filter(catalogue -> catalogue.live().isEmpty()).map(Catalogue::server).toList();
         if (!idle.isEmpty() || catalogues.isEmpty()) {
             return new Refused("no release of releases/ is live on " + String.join(", ", idle)
-                    + ", so that none is older than it: name one with its id. " + others(catalogues, null));
+                    + ", so that none is older than it. " + others(catalogues, null));
         }
         // Where servers differ, nothing newer than what any of them serves is "back".
         ReleaseId oldestLive = catalogues.stream().map(catalogue -> catalogue.live().orElseThrow().id())
