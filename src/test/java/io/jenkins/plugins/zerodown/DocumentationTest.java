@@ -41,11 +41,15 @@ public class DocumentationTest {
 
     private static List<Path> documents() throws IOException {
         try (Stream<Path> files = Files.list(Path.of("docs"))) {
-            return Stream.concat(Stream.of(README), files.filter(file -> file.toString().endsWith(".md")).sorted()).toList();
+            return Stream.concat(Stream.of(README), files.filter(file -> file.toString().endsWith(".md")).sorted())
+                    .toList();
         }
     }
 
-    /** Fenced blocks, with the indentation of their fence taken away, and indented ones (of a list item: by eight columns or more). */
+    /**
+     * Fenced blocks, with the indentation of their fence taken away, and indented ones (of a list item: by eight
+     * columns or more).
+     */
     private static List<Block> blocks(Path file) throws IOException {
         List<Block> blocks = new ArrayList<>();
         List<String> lines = Files.readAllLines(file);
@@ -100,7 +104,8 @@ public class DocumentationTest {
 
     @Test
     void there_are_lines_to_type_and_snippets_to_copy() throws IOException {
-        assertThat(shell()).hasSizeGreaterThan(10).anyMatch(block -> block.file().equals(README) && block.text().startsWith("mvn verify"));
+        assertThat(shell()).hasSizeGreaterThan(10)
+                .anyMatch(block -> block.file().equals(README) && block.text().startsWith("mvn verify"));
         assertThat(configurations()).hasSizeGreaterThan(3).anyMatch(block -> block.file().equals(README));
     }
 
@@ -150,16 +155,19 @@ public class DocumentationTest {
     private static boolean leads(Path from, String to) throws IOException {
         String[] parts = to.split("#", 2);
         Path file = parts[0].isEmpty() ? from : Path.of(".").resolve(from).resolveSibling(parts[0]).normalize();
-        return Files.exists(file) && (parts.length == 1 || Files.readAllLines(file).stream().filter(line -> line.startsWith("#"))
+        return Files.exists(file)
+                && (parts.length == 1 || Files.readAllLines(file).stream().filter(line -> line.startsWith("#"))
                 .anyMatch(line -> anchor(line).equals(parts[1])));
     }
 
     private static String anchor(String heading) {
-        return heading.replaceFirst("^#+ ", "").toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N} _-]", "").replace(' ', '-');
+        return heading.replaceFirst("^#+ ", "").toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N} _-]", "")
+                .replace(' ', '-');
     }
 
     static Stream<String> messages() throws IOException {
-        return Files.readAllLines(MESSAGES).stream().map(MESSAGE::matcher).filter(Matcher::matches).map(found -> found.group("text"));
+        return Files.readAllLines(MESSAGES).stream().map(MESSAGE::matcher).filter(Matcher::matches)
+                .map(found -> found.group("text"));
     }
 
     @Test
@@ -171,11 +179,13 @@ public class DocumentationTest {
     @ParameterizedTest
     @MethodSource("messages")
     void a_message_of_the_documents_is_one_that_is_said(String message) throws IOException {
-        String parts = Arrays.stream(message.split("…")).map(String::strip).filter(part -> !part.isEmpty()).map(Pattern::quote)
+        String parts = Arrays.stream(message.split("…")).map(String::strip).filter(part -> !part.isEmpty())
+                .map(Pattern::quote)
                 .collect(Collectors.joining(".{0,400}?"));
         Pattern said = Pattern.compile(parts, Pattern.DOTALL);
 
-        assertThat(sources().stream().anyMatch(source -> said.matcher(source).find())).as("what is said: " + message).isTrue();
+        assertThat(sources().stream().anyMatch(source -> said.matcher(source).find())).as("what is said: " + message)
+                .isTrue();
     }
 
     private static List<String> sources() throws IOException {
@@ -183,7 +193,8 @@ public class DocumentationTest {
             List<String> sources = new ArrayList<>();
             for (Path file : files.filter(path -> path.toString().matches(".*\\.(java|sh|php)")).toList()) {
                 String text = Files.readString(file);
-                sources.add(file.toString().endsWith(".java") ? JOINED.matcher(text).replaceAll("").replace("\\\"", "\"") : text);
+                sources.add(file.toString().endsWith(".java") ? JOINED.matcher(text).replaceAll("")
+                        .replace("\\\"", "\"") : text);
             }
             return sources;
         }

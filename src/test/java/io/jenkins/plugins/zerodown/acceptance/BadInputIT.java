@@ -26,8 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Whatever a user may get wrong ends the finished jar with status 2 and one message that names field, value and mend, and leaves a
- * server that has a live release exactly as it was.
+ * Whatever a user may get wrong ends the finished jar with status 2 and one message that names field, value and mend,
+ * and leaves a server that has a live release exactly as it was.
  */
 class BadInputIT {
     private static final String GOOD = """
@@ -84,14 +84,18 @@ class BadInputIT {
 
     private static int write(Project project, String part, String replacement) throws IOException {
         Server web1 = server.server("web1");
-        String good = GOOD.formatted(web1.port(), web1.user(), ((Server.IdentityFile) web1.login()).file(), server.hostKeyLine());
+        String good = GOOD.formatted(web1.port(), web1.user(), ((Server.IdentityFile) web1.login()).file(),
+                server.hostKeyLine());
         assertThat(good).contains(part);
         Files.writeString(project.file(), part.isEmpty() ? good : good.replace(part, replacement));
         String until = good.substring(0, good.indexOf(part)) + replacement;
         return (int) until.lines().count();
     }
 
-    /** Every file below the server's own directory: kind, mode, owner, size, when bytes and when anything of it changed, what a link says. */
+    /**
+     * Every file below the server's own directory: kind, mode, owner, size, when bytes and when anything of it changed,
+     * what a link says.
+     */
     private static String everything() throws Exception {
         String all = server.run("find", TestServer.ROOT, "-printf", "%p %y %m %u:%g %s %T@ %C@ %l\\n").orThrow().out();
         assertThat(all).contains(TestServer.DEPLOY_PATH + "/current l ");
@@ -113,7 +117,10 @@ class BadInputIT {
         assertThat(connections()).as("connections").isEqualTo(connections);
     }
 
-    /** @param part of the good file; @param bad what stands there instead; @param said words of the message, the key among them */
+    /**
+     * @param part of the good file; @param bad what stands there instead; @param said words of the message, the key
+     * among them
+     */
     private record Mistake(String name, String part, String bad, List<String> said) {
         @Override
         public String toString() {
@@ -122,7 +129,8 @@ class BadInputIT {
     }
 
     private static Mistake path(String bad, String... said) {
-        return new Mistake("deployPath " + bad, "deployPath: /srv/zd-test/app", "deployPath: " + bad, with("targets[0].deployPath: ", said));
+        return new Mistake("deployPath " + bad, "deployPath: /srv/zd-test/app", "deployPath: " + bad,
+                with("targets[0].deployPath: ", said));
     }
 
     private static Mistake target(String bad, String key, String... said) {
@@ -146,7 +154,8 @@ class BadInputIT {
         String files = "sharedFiles: [.env]";
         return Stream.of(
                 new Mistake("a tab", "    keepReleases: 5", "\tkeepReleases: 5", List.of("tab", "use spaces")),
-                new Mistake("a key that is there twice", "    keepReleases: 5", "    keepReleases: 5\n    keepReleases: 6",
+                new Mistake("a key that is there twice", "    keepReleases: 5",
+                        "    keepReleases: 5\n    keepReleases: 6",
                         List.of("targets[0].keepReleases: ", "twice", "the other is in line 5")),
                 path("srv/app", "'srv/app'", "such as /var/www/app"),
                 path("/", "'/'", "a directory of its own"),
@@ -157,26 +166,33 @@ class BadInputIT {
                 target("runtimeUser: \"www;id\"", "runtimeUser", "'www;id'", "www-data"),
                 target("repository: 'ext::sh -c id'", "repository", "'ext::sh -c id'", "write https://"),
                 target("repository: --upload-pack=id", "repository", "'--upload-pack=id'", "write https://"),
-                target("repository: /srv/app.git\n    branch: --upload-pack=id", "branch", "'--upload-pack=id'", "such as main"),
-                new Mistake("a target's name", "name: production", "name: \"a`id`\"", List.of("targets[0].name: ", "'a`id`'", "use letters")),
+                target("repository: /srv/app.git\n    branch: --upload-pack=id", "branch", "'--upload-pack=id'",
+                        "such as main"),
+                new Mistake("a target's name", "name: production", "name: \"a`id`\"",
+                        List.of("targets[0].name: ", "'a`id`'", "use letters")),
                 server("host: 127.0.0.1", "host: $(id)", "host", "'$(id)'", "web1.example.com"),
                 server("user: zd-deploy", "user: -oProxyCommand=id", "user", "'-oProxyCommand=id'", "such as deploy"),
                 application(dirs, "sharedDirs: [../other]", "sharedDirs[0]", "'../other'", "inside the release"),
                 application(dirs, "sharedDirs: [/var/storage]", "sharedDirs[0]", "'/var/storage'", "such as storage"),
                 application(dirs, "sharedDirs: [\"\"]", "sharedDirs[0]", "''", "write a path inside the release"),
-                application(dirs, "sharedDirs: [storage, storage/app]", "sharedDirs[1]", "'storage/app'", "keep the outer one"),
+                application(dirs, "sharedDirs: [storage, storage/app]", "sharedDirs[1]", "'storage/app'",
+                        "keep the outer one"),
                 application(dirs, "sharedDirs: [\"a\\nb\"]", "sharedDirs[0]", "'a\\nb'", "choose a path without"),
-                application(files, "sharedFiles: [storage/key]", "sharedFiles[0]", "'storage/key'", "keep the outer one"),
-                application("opcache: off", "build: {variables: {\"A B\": x}}", "build.variables.A B", "'A B'", "without $"),
+                application(files, "sharedFiles: [storage/key]", "sharedFiles[0]", "'storage/key'",
+                        "keep the outer one"),
+                application("opcache: off", "build: {variables: {\"A B\": x}}", "build.variables.A B", "'A B'",
+                        "without $"),
                 application("opcache: off", "requiredEnv: [\"$(id)\"]", "requiredEnv[0]", "'$(id)'", "such as APP_KEY"),
-                application("opcache: off", "sharedDir: [storage]", "sharedDir", "'sharedDir'", "did you mean sharedDirs?"),
-                application("kind: php", "commands: {midRelease: ['php artisan migrate --force']}", "commands.midRelease[0]",
+                application("opcache: off", "sharedDir: [storage]", "sharedDir", "'sharedDir'",
+                        "did you mean sharedDirs?"),
+                application("kind: php", "commands: {midRelease: ['php artisan migrate --force']}",
+                        "commands.midRelease[0]",
                         "'php artisan migrate --force'", "migrate: false"));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("mistakes")
-    void a_mistake_in_the_file_is_told_by_line_key_value_and_mend_and_nothing_is_touched(Mistake mistake) throws Exception {
+    void a_mistake_in_the_file_is_told_by_line_key_value_and_mend(Mistake mistake) throws Exception {
         int line = write(mistake.part(), mistake.bad());
 
         Ran ran = project.run("deploy", "--no-build");
@@ -200,26 +216,31 @@ class BadInputIT {
     void a_file_that_belongs_to_somebody_else_is_named(@TempDir Path home) throws Exception {
         Path jar = Path.of("target", "zerodown-cli.jar").toAbsolutePath();
         Project others = Project.in(home).as(Users.DEPLOY);
-        assumeTrue(Ran.of("setpriv", "--reuid", Users.DEPLOY, "--regid", Users.DEPLOY, "--clear-groups", "--", "test", "-r",
+        assumeTrue(Ran.of("setpriv", "--reuid", Users.DEPLOY, "--regid", Users.DEPLOY, "--clear-groups", "--", "test",
+                "-r",
                 jar.toString()).ok(), "the deploy user may not read " + jar);
         Ran.of("chmod", "755", home.toString()).orThrow();
-        Ran.of("sh", "-c", "printf 'targets: []' > \"$1\" && chmod 600 \"$1\"", "sh", others.file().toString()).orThrow();
+        Ran.of("sh", "-c", "printf 'targets: []' > \"$1\" && chmod 600 \"$1\"", "sh", others.file().toString())
+                .orThrow();
 
-        refusedBeforeAnyConnection(others.run("deploy"), others.file() + ": ", "cannot be read", "let the user who deploys read it");
+        refusedBeforeAnyConnection(others.run("deploy"), others.file() + ": ", "cannot be read",
+                "let the user who deploys read it");
     }
 
     @Test
     void a_target_that_is_not_there_is_told_with_those_that_are() throws Exception {
         write("", "");
 
-        refusedBeforeAnyConnection(project.run("deploy", "-t", "staging"), "targets: ", "'staging'", "choose one of production");
+        refusedBeforeAnyConnection(project.run("deploy", "-t", "staging"), "targets: ", "'staging'",
+                "choose one of production");
     }
 
     @Test
     void an_env_that_lacks_required_keys_is_told_with_its_file_and_the_keys() throws Exception {
         write("opcache: off", "requiredEnv: [APP_KEY, STRIPE_KEY, MAIL_HOST]");
 
-        refusedBeforeAnyConnection(project.run("deploy", "--no-build"), "production.env", "lacks STRIPE_KEY, MAIL_HOST", "requiredEnv",
+        refusedBeforeAnyConnection(project.run("deploy", "--no-build"), "production.env", "lacks STRIPE_KEY, MAIL_HOST",
+                "requiredEnv",
                 "add the keys");
     }
 
@@ -227,7 +248,8 @@ class BadInputIT {
     void an_env_on_the_server_that_lacks_required_keys_is_told_with_its_server() throws Exception {
         write("  envFile: production.env\n", "  requiredEnv: [STRIPE_KEY]\n");
 
-        refused(project.run("deploy", "--no-build"), "web1: ", "/srv/zd-test/app/shared/.env", "lacks STRIPE_KEY", "add the keys");
+        refused(project.run("deploy", "--no-build"), "web1: ", "/srv/zd-test/app/shared/.env", "lacks STRIPE_KEY",
+                "add the keys");
     }
 
     @Test
@@ -236,7 +258,8 @@ class BadInputIT {
         refusedBeforeAnyConnection(project.run("deploy", "--no-build"), "envFile '", "staging.env", "there is no file");
 
         write("opcache: off", "configFiles: [{source: keys.json, path: config/keys.json}]");
-        refusedBeforeAnyConnection(project.run("deploy", "--no-build"), "configFiles: '", "keys.json", "there is no file");
+        refusedBeforeAnyConnection(project.run("deploy", "--no-build"), "configFiles: '", "keys.json",
+                "there is no file");
     }
 
     /** @param how writes the source; @param options of the application; @param command options of deploy */
@@ -258,13 +281,16 @@ class BadInputIT {
         Source laravel = source -> LaravelApplication.in(source).write();
         return Stream.of(
                 new Lack("an empty directory", source -> { }, "kind: php", asItIs, List.of("is empty", "--source")),
-                new Lack("nothing for a web server", source -> Files.writeString(source.resolve("notes.txt"), "x"), "kind: php", asItIs,
+                new Lack("nothing for a web server", source -> Files.writeString(source.resolve("notes.txt"), "x"),
+                        "kind: php", asItIs,
                         List.of("public", "name the directory that holds the application")),
-                new Lack("kind laravel without artisan", php, "kind: laravel", asItIs, List.of("kind is laravel", "artisan", "set kind: php")),
+                new Lack("kind laravel without artisan", php, "kind: laravel", asItIs,
+                        List.of("kind is laravel", "artisan", "set kind: php")),
                 new Lack("Laravel without vendor, not to be built", laravel, "kind: laravel", asItIs,
                         List.of("vendor/autoload.php", "composer install --no-dev")),
-                new Lack("composer.json without composer.lock", source -> Files.delete(LaravelApplication.in(source).write()
-                        .resolve("composer.lock")), "kind: laravel", build, List.of("composer.lock", "run 'composer update'")),
+                new Lack("composer.json without composer.lock",
+                        source -> Files.delete(LaravelApplication.in(source).write().resolve("composer.lock")),
+                        "kind: laravel", build, List.of("composer.lock", "run 'composer update'")),
                 new Lack("package.json without a lock file", source -> Files.delete(LaravelApplication.in(source)
                         .withPackageJson(NodeProject.NPM).write().resolve("package-lock.json")), "kind: laravel", build,
                         List.of("package-lock.json", "npm install")),
@@ -305,21 +331,27 @@ class BadInputIT {
 
     /** What is in deployPath but for the bookkeeping, and which locks are held. */
     private static List<String> releases() throws Exception {
-        return server.run("find", TestServer.DEPLOY_PATH, "-maxdepth", "3", "(", "-path", "*/.zerodown/queue", "-prune", "-o", "-print",
+        return server.run("find", TestServer.DEPLOY_PATH, "-maxdepth", "3", "(", "-path", "*/.zerodown/queue", "-prune",
+                "-o", "-print",
                 ")").orThrow().out().lines().sorted().toList();
     }
 
     @Test
     void an_id_that_is_no_id_is_not_there_or_is_not_complete_is_not_rolled_back_to() throws Exception {
         write("", "");
-        refusedBeforeAnyConnection(project.run("rollback", "--to", "../current"), "--to ../current", "such as 20250820092100");
+        refusedBeforeAnyConnection(project.run("rollback", "--to", "../current"), "--to ../current",
+                "such as 20250820092100");
 
-        refused(project.run("rollback", "--to", "20200101000000"), "release 20200101000000", "web1 does not have it", "deploy again instead");
+        refused(project.run("rollback", "--to", "20200101000000"), "release 20200101000000", "web1 does not have it",
+                "deploy again instead");
 
-        server.runAs(server.user(), "sh", "-euc", "mkdir \"$1/releases/20200101000000\"; printf '{\"release\":\"20200101000000\","
-                + "\"state\":\"building\"}' > \"$1/.zerodown/releases/20200101000000.json\"", "sh", TestServer.DEPLOY_PATH).orThrow();
+        server.runAs(server.user(), "sh", "-euc",
+                "mkdir \"$1/releases/20200101000000\"; printf '{\"release\":\"20200101000000\","
+                + "\"state\":\"building\"}' > \"$1/.zerodown/releases/20200101000000.json\"", "sh",
+                        TestServer.DEPLOY_PATH).orThrow();
         lookAtTheServer();
-        refused(project.run("rollback", "--to", "20200101000000"), "release 20200101000000", "on web1 it is building, not complete");
+        refused(project.run("rollback", "--to", "20200101000000"), "release 20200101000000",
+                "on web1 it is building, not complete");
     }
 
     @Test

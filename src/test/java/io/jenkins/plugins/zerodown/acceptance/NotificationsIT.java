@@ -27,7 +27,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The finished jar tells webhooks how a deployment ended; neither they nor the rest of phases 9 and 10 can make it fail. */
+/**
+ * The finished jar tells webhooks how a deployment ended; neither they nor the rest of phases 9 and 10 can make it
+ * fail.
+ */
 class NotificationsIT {
     private static final String SECRET_PATH = "/services/T0000/B0000/s3cr3tInThePath";
     private static final String WRITTEN_PATH = "/written/s3cr3tInTheFile";
@@ -98,7 +101,8 @@ class NotificationsIT {
 
     private void notifyBoth(String... more) throws IOException {
         options("notify:", "  - {urlEnv: SLACK_WEBHOOK, format: slack}",
-                "  - {url: '" + url(WRITTEN_PATH) + "', format: json, secretEnv: HOOK_SECRET}", String.join("\n", more));
+                "  - {url: '" + url(WRITTEN_PATH) + "', format: json, secretEnv: HOOK_SECRET}",
+                        String.join("\n", more));
     }
 
     private Ran run(int status, String command, String... options) throws Exception {
@@ -143,13 +147,15 @@ class NotificationsIT {
         assertThat(last(json, 4).get("outcome").asText()).isEqualTo("rollback");
         assertThat(last(json, 4).get("release").asText()).isEqualTo(first);
         assertThat(last(slack, 4).get("text").asText()).contains("rolled back to release " + first);
-        assertThat(server.run("grep", "-rl", "s3cr3t", TestServer.ROOT).out()).as("files of the server with a secret").isEmpty();
+        assertThat(server.run("grep", "-rl", "s3cr3t", TestServer.ROOT).out()).as("files of the server with a secret")
+                .isEmpty();
     }
 
     @Test
     void webhooks_that_hang_redirect_or_are_not_there_only_warn() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
-            options("notify:", "  - {url: 'http://127.0.0.1:" + silent.getLocalPort() + "/s3cr3t'}", "  - {url: '" + url("/moved") + "'}",
+            options("notify:", "  - {url: 'http://127.0.0.1:" + silent.getLocalPort() + "/s3cr3t'}", "  - {url: '"
+                    + url("/moved") + "'}",
                     "  - {urlEnv: NOT_SET}", "  - {urlEnv: SLACK_WEBHOOK, format: slack}");
 
             Ran ran = run(0, "deploy", "--no-build");
@@ -171,10 +177,12 @@ class NotificationsIT {
         for (String version : List.of("2", "3")) {
             version(version);
             run(0, "deploy", "--no-build");
-            server.run("sh", "-euc", "mkdir -p \"$1/stuck\"; echo x > \"$1/stuck/file\"; chown -R 0:0 \"$1/stuck\"", "sh",
+            server.run("sh", "-euc", "mkdir -p \"$1/stuck\"; echo x > \"$1/stuck/file\"; chown -R 0:0 \"$1/stuck\"",
+                    "sh",
                     TestServer.DEPLOY_PATH + "/releases/" + first.getFileName()).orThrow();
         }
-        server.run("sh", "-euc", "rm \"$1/deployment.log\"; mkdir \"$1/deployment.log\"", "sh", TestServer.DEPLOY_PATH).orThrow();
+        server.run("sh", "-euc", "rm \"$1/deployment.log\"; mkdir \"$1/deployment.log\"", "sh", TestServer.DEPLOY_PATH)
+                .orThrow();
         version("4");
 
         Ran ran = run(0, "deploy", "--no-build");
@@ -183,7 +191,8 @@ class NotificationsIT {
                 && line.contains("has files of another user: set become"))
                 .anyMatch(line -> line.contains("warning: 10.1.") && line.contains("web1: ")
                         && line.contains("deployment.log is a directory: move it away"));
-        assertThat(server.deployPath().resolve(Files.readSymbolicLink(server.deployPath().resolve("current"))).resolve("VERSION"))
+        assertThat(server.deployPath().resolve(Files.readSymbolicLink(server.deployPath().resolve("current")))
+                .resolve("VERSION"))
                 .hasContent("4");
         assertThat(json).hasSize(4);
     }

@@ -28,7 +28,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Names that a shell, git, Composer or PHP might take for something else deploy, serve and roll back, and nothing in them is run. */
+/**
+ * Names that a shell, git, Composer or PHP might take for something else deploy, serve and roll back, and nothing in
+ * them is run.
+ */
 class OddNamesIT {
     private static final String ODD = "-it's $(touch pwned) `touch pwned` \"q\" \\n;&|<>*? #é $HOME";
     private static final String ODD_LINES = ODD + "\nsecond line";
@@ -102,7 +105,8 @@ class OddNamesIT {
 
             assertThat(page(web, "/")).startsWith("200 version 2");
             assertThat(page(web, "/health")).isEqualTo("200 " + ODD);
-            assertThat(page(web, "/" + URLEncoder.encode(ODD, StandardCharsets.UTF_8).replace("+", "%20"))).isEqualTo("200 version 2");
+            assertThat(page(web, "/" + URLEncoder.encode(ODD, StandardCharsets.UTF_8).replace("+", "%20")))
+                    .isEqualTo("200 version 2");
             assertThat(Files.readSymbolicLink(live().resolve("public/link"))).hasToString(ODD);
             assertThat(Files.readString(live().resolve("config").resolve(ODD))).isEqualTo("configured");
             assertThat(Files.isSymbolicLink(live().resolve("uploads " + ODD))).isTrue();
@@ -149,7 +153,8 @@ class OddNamesIT {
         git.git("checkout", "--quiet", "-b", branch);
         PlainPhpApplication.write(repository, "1");
         git.commit("First");
-        Project project = Project.in(directory.resolve("project")).fromRepository().on(server, "web1").options("kind: php\nopcache: off\n")
+        Project project = Project.in(directory.resolve("project")).fromRepository().on(server, "web1")
+                .options("kind: php\nopcache: off\n")
                 .target("repository: " + yaml(repository.toString()) + "\nbranch: " + yaml(branch) + "\n");
         done(project.run("deploy"));
         PlainPhpApplication.write(repository, "2");
@@ -166,7 +171,8 @@ class OddNamesIT {
         assertThat(record.get("commit").asText()).isEqualTo(commit);
         assertThat(record.get("branch").asText()).isEqualTo(branch);
         assertThat(record.get("subject").asText()).endsWith(subject);
-        assertThat(Files.readAllLines(root.resolve("deployment.log"))).hasSize(2).allMatch(line -> line.contains(branch));
+        assertThat(Files.readAllLines(root.resolve("deployment.log"))).hasSize(2)
+                .allMatch(line -> line.contains(branch));
 
         done(project.run("rollback"));
         assertThat(root.resolve(Files.readSymbolicLink(root.resolve("current"))).resolve("VERSION")).hasContent("1");

@@ -29,7 +29,8 @@ class CommandDocumentationTest {
     static Stream<Block> commandLines() throws Exception {
         List<Block> lines = new ArrayList<>();
         for (Block block : DocumentationTest.shell()) {
-            block.text().lines().map(String::strip).filter(line -> line.startsWith(JAR) && line.contains("zerodown-cli.jar"))
+            block.text().lines().map(String::strip)
+                    .filter(line -> line.startsWith(JAR) && line.contains("zerodown-cli.jar"))
                     .forEach(line -> lines.add(new Block(block.file(), block.line(), "", line)));
         }
         assertThat(lines).hasSizeGreaterThan(15);
@@ -42,7 +43,8 @@ class CommandDocumentationTest {
         List<String> words = DocumentationTest.words(line.text());
         List<String> arguments = words.subList(3, words.size());
 
-        assertThatCode(() -> commands().parseArgs(arguments.toArray(String[]::new))).as(line.toString()).doesNotThrowAnyException();
+        assertThatCode(() -> commands().parseArgs(arguments.toArray(String[]::new))).as(line.toString())
+                .doesNotThrowAnyException();
     }
 
     @Test

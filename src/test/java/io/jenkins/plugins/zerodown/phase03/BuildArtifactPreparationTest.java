@@ -25,16 +25,19 @@ class BuildArtifactPreparationTest {
         for (String file : new String[] {"production.env", "secrets/keys.json", "index.php"}) {
             Files.writeString(build.resolve(file), "x");
         }
-        RunBuilder builder = RunBuilder.at("/srv/app").local("web1").work(Files.createDirectories(temporary.resolve("work")))
+        RunBuilder builder = RunBuilder.at("/srv/app").local("web1")
+                .work(Files.createDirectories(temporary.resolve("work")))
                 .source(new Source.Directory(source, true))
                 .envFile(source.resolve("production.env").toString(), "A=b")
-                .configFiles(new Application.ConfigFile(source.resolve("secrets/keys.json").toString(), "config/keys.json", 0600))
+                .configFiles(new Application.ConfigFile(source.resolve("secrets/keys.json").toString(),
+                        "config/keys.json", 0600))
                 .fact(Fact.BUILD_DIRECTORY, build.toString());
         Run run = builder.build();
 
         new BuildArtifactPreparation().run(run);
 
         assertThat(Manifest.read(run.manifestFile()).files()).isEqualTo(1);
-        assertThat(builder.lines()).anyMatch(line -> line.contains("left out") && line.contains("production.env, secrets/keys.json"));
+        assertThat(builder.lines())
+                .anyMatch(line -> line.contains("left out") && line.contains("production.env, secrets/keys.json"));
     }
 }

@@ -29,11 +29,13 @@ class SiteRequestTest {
         server.setHttpsConfigurator(new HttpsConfigurator(selfSigned()));
         server.start();
         try {
-            SiteAnswer answer = new SiteRequest().get(URI.create("https://127.0.0.1:" + server.getAddress().getPort() + "/health"), "", 200,
+            SiteAnswer answer = new SiteRequest()
+                    .get(URI.create("https://127.0.0.1:" + server.getAddress().getPort() + "/health"), "", 200,
                     Duration.ofSeconds(20));
 
             assertThat(answer.status()).isZero();
-            assertThat(answer.body()).startsWith("no answer: the connection cannot be trusted").contains("keytool -importcert -cacerts");
+            assertThat(answer.body()).startsWith("no answer: the connection cannot be trusted")
+                    .contains("keytool -importcert -cacerts");
         } finally {
             server.stop(0);
         }
@@ -42,7 +44,8 @@ class SiteRequestTest {
     private SSLContext selfSigned() throws Exception {
         char[] password = "changeit".toCharArray();
         Path file = directory.resolve("site.p12");
-        Ran.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair", "-keystore", file.toString(),
+        Ran.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair", "-keystore",
+                file.toString(),
                 "-storepass", "changeit", "-alias", "site", "-keyalg", "EC", "-dname", "CN=127.0.0.1").orThrow();
         KeyStore keys = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(file)) {
