@@ -11,18 +11,20 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 
-/** A private key from a file. */
+/** A private key from a file, or from a credentials store; then it is never in a file. */
 final class KeyProof implements Proof {
     private static final String PUBLIC_KEY = "(?s)\\s*(ssh-|ecdsa-|sk-).*";
 
-    private final Path file;
+    private final String name;
     private final byte[] privateKey;
     private final byte[] passphrase;
     private final SshKey publicKey;
 
-    private KeyProof(Path file, byte[] privateKey, byte[] passphrase, SshKey publicKey) {
-        this.file = file;
+    /** @param name what messages call it, such as its path */
+    private KeyProof(String name, byte[] privateKey, byte[] passphrase, SshKey publicKey) {
+        this.name = name;
         this.privateKey = privateKey;
         this.passphrase = passphrase;
         this.publicKey = publicKey;
@@ -31,19 +33,42 @@ final class KeyProof implements Proof {
     static KeyProof read(Endpoint endpoint, Server.IdentityFile identity, Secrets secrets) throws ConnectionRefused {
         Path file = HomePath.of(identity.file());
         String subject = "identityFile " + file + " of " + endpoint;
-        byte[] bytes = bytesOf(file, subject);
+        Optional<Passphrase> passphrase = identity.passphraseEnv().map(variable ->
+                new Passphrase(variable, "in " + variable));
+        return of(file.toString(), bytesOf(file, subject), subject, passphrase,
+                "name the environment variable that holds it as passphraseEnv", secrets);
+    }
+
+    static KeyProof read(Endpoint endpoint, Server.StoredLogin login, Secrets secrets) throws ConnectionRefused {
+        String subject = "the private key of credential '" + login.id() + "' for " + endpoint;
+        try {
+            return of("of credential '" + login.id() + "'", secrets.file(login.part("key")), subject,
+                    Optional.of(new Passphrase(login.part("passphrase"), "of the credential")), "", secrets);
+        } catch (IOException e) {
+            throw unusable(subject + " is missing: " + e.getMessage(), e);
+        }
+    }
+
+    /** @param secret its name; @param shown what messages say of where it is */
+    private record Passphrase(String secret, String shown) {}
+
+    private static KeyProof of(String name, byte[] bytes, String subject, Optional<Passphrase> given, String mend,
+            Secrets secrets) throws ConnectionRefused {
         KeyPair pair = parse(bytes, subject);
         try {
-            byte[] passphrase = pair.isEncrypted() ? passphrase(identity, secrets, subject) : null;
-            if (passphrase != null && !opens(pair, passphrase)) {
-                throw unusable(subject + ": the passphrase in " + identity.passphraseEnv().orElseThrow()
-                        + " does not open it", null);
+            byte[] passphrase = null;
+            if (pair.isEncrypted()) {
+                Passphrase found = given.orElseThrow(() -> unusable(subject + " has a passphrase: " + mend, null));
+                passphrase = read(found, secrets, subject);
+                if (!opens(pair, passphrase)) {
+                    throw unusable(subject + ": the passphrase " + found.shown() + " does not open it", null);
+                }
             }
             byte[] blob = pair.getPublicKeyBlob();
             if (blob == null) {
                 throw unusable(subject + " is of a kind that cannot be used: ed25519, ecdsa and rsa keys can", null);
             }
-            return new KeyProof(file, bytes, passphrase, SshKey.of(blob));
+            return new KeyProof(name, bytes, passphrase, SshKey.of(blob));
         } finally {
             pair.dispose();
         }
@@ -73,12 +98,9 @@ final class KeyProof implements Proof {
         }
     }
 
-    private static byte[] passphrase(Server.IdentityFile identity, Secrets secrets, String subject)
-            throws ConnectionRefused {
-        String variable = identity.passphraseEnv().orElseThrow(() -> unusable(subject
-                + " has a passphrase: name the environment variable that holds it as passphraseEnv", null));
+    private static byte[] read(Passphrase passphrase, Secrets secrets, String subject) throws ConnectionRefused {
         try {
-            return secrets.text(variable).getBytes(StandardCharsets.UTF_8);
+            return secrets.text(passphrase.secret()).getBytes(StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw unusable(subject + ": its passphrase is missing: " + e.getMessage(), e);
         }
@@ -104,18 +126,18 @@ final class KeyProof implements Proof {
 
     @Override
     public void giveTo(JSch jsch, Session session) throws JSchException {
-        jsch.addIdentity(file.toString(), privateKey.clone(), null, passphrase == null ? null : passphrase.clone());
+        jsch.addIdentity(name, privateKey.clone(), null, passphrase == null ? null : passphrase.clone());
     }
 
     @Override
     public String whenRefused(Endpoint endpoint) {
-        return "does not take the key " + file + " (" + publicKey.shown() + ") of " + endpoint.user()
+        return "does not take the key " + name + " (" + publicKey.shown() + ") of " + endpoint.user()
                 + ". On the server, ~" + endpoint.user() + "/.ssh/authorized_keys must have this line, and be "
                 + "writable by " + endpoint.user() + " alone: " + publicKey.line();
     }
 
     @Override
     public String toString() {
-        return "key " + file;
+        return "key " + name;
     }
 }

@@ -11,17 +11,30 @@ import java.nio.charset.StandardCharsets;
 
 /** A password, given as such or as the answer to the one hidden question of keyboard-interactive. */
 final class PasswordProof implements Proof {
-    private final String variable;
+    private final String where;
+    private final String otherwise;
     private final String password;
 
-    private PasswordProof(String variable, String password) {
-        this.variable = variable;
+    /** @param where it was found, such as "in DEPLOY_PASSWORD"; @param otherwise what to name where keys are asked for */
+    private PasswordProof(String where, String otherwise, String password) {
+        this.where = where;
+        this.otherwise = otherwise;
         this.password = password;
     }
 
     static PasswordProof read(Endpoint endpoint, Server.PasswordEnv login, Secrets secrets) throws ConnectionRefused {
+        return read(endpoint, login.variable(), "in " + login.variable(), "name one as identityFile", secrets);
+    }
+
+    static PasswordProof read(Endpoint endpoint, Server.StoredLogin login, Secrets secrets) throws ConnectionRefused {
+        return read(endpoint, login.part("password"), "of the credential '" + login.id() + "'",
+                "choose a credential with a private key", secrets);
+    }
+
+    private static PasswordProof read(Endpoint endpoint, String name, String where, String otherwise, Secrets secrets)
+            throws ConnectionRefused {
         try {
-            return new PasswordProof(login.variable(), secrets.text(login.variable()));
+            return new PasswordProof(where, otherwise, secrets.text(name));
         } catch (IOException e) {
             throw new ConnectionRefused(ConnectionRefused.Reason.CONFIGURATION,
                     "the password of " + endpoint + " is missing: " + e.getMessage(), e);
@@ -41,14 +54,14 @@ final class PasswordProof implements Proof {
 
     @Override
     public String whenRefused(Endpoint endpoint) {
-        return "does not take the password in " + variable + " for " + endpoint.user()
+        return "does not take the password " + where + " for " + endpoint.user()
                 + ". Check both; a server may also take keys only (PasswordAuthentication in its sshd_config): "
-                + "then name one as identityFile";
+                + "then " + otherwise;
     }
 
     @Override
     public String toString() {
-        return "password in " + variable;
+        return "password " + where;
     }
 
     /**

@@ -5,6 +5,7 @@ import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.Session;
 import io.jenkins.plugins.zerodown.target.Secrets;
 import io.jenkins.plugins.zerodown.target.Server;
+import java.io.IOException;
 
 /** How the deploy user proves who he is. */
 interface Proof {
@@ -23,6 +24,25 @@ interface Proof {
         if (endpoint.login() instanceof Server.IdentityFile identity) {
             return KeyProof.read(endpoint, identity, secrets);
         }
+        if (endpoint.login() instanceof Server.StoredLogin stored) {
+            return stored(endpoint, stored, secrets);
+        }
         return PasswordProof.read(endpoint, (Server.PasswordEnv) endpoint.login(), secrets);
+    }
+
+    private static Proof stored(Endpoint endpoint, Server.StoredLogin login, Secrets secrets) throws ConnectionRefused {
+        String kind;
+        try {
+            kind = secrets.text(login.part("kind"));
+        } catch (IOException e) {
+            throw new ConnectionRefused(ConnectionRefused.Reason.CONFIGURATION,
+                    "the credential '" + login.id() + "' of " + endpoint + " is missing: " + e.getMessage(), e);
+        }
+        return switch (kind) {
+            case "key" -> KeyProof.read(endpoint, login, secrets);
+            case "password" -> PasswordProof.read(endpoint, login, secrets);
+            default -> throw new ConnectionRefused(ConnectionRefused.Reason.CONFIGURATION, "the credential '" + login.id() + "' of "
+                    + endpoint + " is neither a private key nor a user name with password: choose another", null);
+        };
     }
 }

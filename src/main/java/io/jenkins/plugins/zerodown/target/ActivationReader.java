@@ -30,7 +30,7 @@ final class ActivationReader {
                 opcache.map(ActivationReader::method).orElse(Application.Opcache.Method.REALPATH),
                 opcache.flatMap(fields -> fields.text("command", Rules.COMMAND)),
                 opcache.flatMap(fields -> fields.text("url", Rules.HTTP_URL)),
-                opcache.flatMap(fields -> fields.text("tokenEnv", Rules.VARIABLE)),
+                opcache.flatMap(fields -> fields.secretText("tokenEnv")),
                 opcache.flatMap(fields -> fields.text("cdnPurge", Rules.COMMAND)),
                 opcache.map(fields -> fields.texts("warmUp", Rules.WARM_UP, List.of())).orElse(List.of()));
     }
@@ -111,9 +111,9 @@ final class ActivationReader {
         fields.texts("on", rule, known.keySet().stream().sorted().toList()).forEach(name -> on.add(known.get(name)));
         return new Application.Notification(
                 fields.secret("url", Rules.HTTP_URL),
-                fields.text("urlEnv", Rules.VARIABLE),
+                fields.secretText("urlEnv"),
                 fields.choice("format", Application.Notification.Format.class, Application.Notification.Format.JSON),
                 Set.copyOf(on),
-                fields.text("secretEnv", Rules.VARIABLE));
+                fields.secretText("secretEnv"));
     }
 }

@@ -62,7 +62,7 @@ final class ApplicationReader {
                 application.texts("sharedDirs", SHARED_DIR, laravel ? LARAVEL_DIRS : List.of()).stream()
                         .map(Paths::withoutEnd).toList(),
                 application.texts("sharedFiles", Paths.INSIDE, laravel ? LARAVEL_FILES : List.of()),
-                application.file("envFile"),
+                application.secretFile("envFile"),
                 application.texts("requiredEnv", Rules.ENV_KEY, List.of()),
                 application.list("configFiles", Section.CONFIG_FILE).stream()
                         .flatMap(file -> configFile(file).stream()).toList(),
@@ -134,7 +134,7 @@ final class ApplicationReader {
         if (!fields.has("source")) {
             fields.miss("source", "name the file on this machine, such as source: secrets/services.json");
         }
-        Optional<String> source = fields.file("source");
+        Optional<String> source = fields.secretFile("source");
         int mode = fields.mode("mode", 0600, 0400);
         return fields.required("path", Paths.INSIDE,
                         "say where it goes in the release, such as path: config/services.json")
@@ -145,7 +145,7 @@ final class ApplicationReader {
         Optional<Value> written = application.get("maintenance");
         if (written.isPresent() && written.get() instanceof Value.Entries) {
             Fields fields = application.fields("maintenance", Section.MAINTENANCE).orElseThrow();
-            return new Application.Maintenance(true, fields.text("secret", Rules.VARIABLE),
+            return new Application.Maintenance(true, fields.secretText("secret"),
                     fields.text("render", Rules.VIEW));
         }
         return new Application.Maintenance(application.flag("maintenance", false), Optional.empty(), Optional.empty());

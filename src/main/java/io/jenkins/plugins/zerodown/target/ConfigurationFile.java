@@ -38,8 +38,14 @@ public final class ConfigurationFile {
      * @throws BadConfiguration as {@link #read}
      */
     public static ConfigurationFile parse(String origin, Path folder, String text) throws BadConfiguration {
+        return parse(origin, folder, text, SecretNames.LOCAL);
+    }
+
+    /** As {@link #parse(String, Path, String)}. */
+    public static ConfigurationFile parse(String origin, Path folder, String text, SecretNames secrets)
+            throws BadConfiguration {
         Problems problems = new Problems();
-        Place place = new Place(origin, 0, "", Optional.of(folder.toAbsolutePath()));
+        Place place = new Place(origin, 0, "", Optional.of(folder.toAbsolutePath()), secrets);
         return read(origin, YamlText.read(text, place, problems), problems);
     }
 
@@ -87,7 +93,8 @@ public final class ConfigurationFile {
     }
 
     static Optional<Value.Entries> entries(Path file, Problems problems) {
-        Place place = new Place(file.toString(), 0, "", Optional.ofNullable(file.toAbsolutePath().getParent()));
+        Place place = new Place(file.toString(), 0, "", Optional.ofNullable(file.toAbsolutePath().getParent()),
+                SecretNames.LOCAL);
         try {
             if (!Files.exists(file)) {
                 problems.add(place, "there is no such file",

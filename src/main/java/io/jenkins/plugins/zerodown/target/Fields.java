@@ -93,6 +93,21 @@ final class Fields {
         return text(key, LOCAL_FILE).map(written -> get(key).orElseThrow().place().localFile(written));
     }
 
+    /** A file with a secret in it: one on this machine, or a credential's id. */
+    Optional<String> secretFile(String key) {
+        return credentials(key) ? text(key, Rules.CREDENTIAL) : file(key);
+    }
+
+    /** A secret text: the environment variable that holds it, or a credential's id. */
+    Optional<String> secretText(String key) {
+        return text(key, credentials(key) ? Rules.CREDENTIAL : Rules.VARIABLE);
+    }
+
+    /** Whether the value of a key, were it a secret, would be the id of a credential. */
+    private boolean credentials(String key) {
+        return get(key).map(Value::place).orElse(place()).secrets() == SecretNames.CREDENTIALS;
+    }
+
     /** @return empty where it is missing or cannot be used, which is then a problem */
     Optional<String> required(String key, Rule rule, String mend) {
         if (!entries.values().containsKey(key)) {

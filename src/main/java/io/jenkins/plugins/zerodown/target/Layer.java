@@ -16,7 +16,7 @@ public final class Layer {
     }
 
     static Layer none(String origin) {
-        return new Layer(new Value.Entries(new Place(origin, 0, "", Optional.empty()), Map.of()));
+        return new Layer(new Value.Entries(new Place(origin, 0, "", Optional.empty(), SecretNames.LOCAL), Map.of()));
     }
 
     /**
@@ -25,8 +25,13 @@ public final class Layer {
      * @throws BadConfiguration when there is something else in it, or a value that cannot be used
      */
     public static Layer of(String origin, Map<String, ?> options) throws BadConfiguration {
+        return of(origin, options, SecretNames.LOCAL);
+    }
+
+    /** As {@link #of(String, Map)}. */
+    public static Layer of(String origin, Map<String, ?> options, SecretNames secrets) throws BadConfiguration {
         Problems problems = new Problems();
-        Value value = Value.of(options, new Place(origin, 0, "", Optional.empty()), problems);
+        Value value = Value.of(options, new Place(origin, 0, "", Optional.empty(), secrets), problems);
         Layer layer = new Layer((Value.Entries) value);
         ApplicationReader.part(layer.entries, problems);
         problems.throwIfAny();
@@ -40,7 +45,23 @@ public final class Layer {
      */
     public static Layer ofRepository(Path file) throws BadConfiguration {
         Problems problems = new Problems();
-        Optional<Value.Entries> top = ConfigurationFile.entries(file, problems);
+        return ofRepository(file.toString(), ConfigurationFile.entries(file, problems), problems);
+    }
+
+    /**
+     * The same of a zerodown.yaml that was read elsewhere.
+     *
+     * @param origin what messages call it
+     * @throws BadConfiguration as {@link #ofRepository(Path)}
+     */
+    public static Layer ofRepository(String origin, String text, SecretNames secrets) throws BadConfiguration {
+        Problems problems = new Problems();
+        Place place = new Place(origin, 0, "", Optional.empty(), secrets);
+        return ofRepository(origin, YamlText.read(text, place, problems), problems);
+    }
+
+    private static Layer ofRepository(String origin, Optional<Value.Entries> top, Problems problems)
+            throws BadConfiguration {
         Optional<Layer> layer = top.flatMap(entries -> {
             Fields fields = new Fields(entries, Section.FILE, problems);
             if (fields.has("targets")) {
@@ -50,7 +71,7 @@ public final class Layer {
             return ConfigurationFile.application(fields, problems);
         });
         problems.throwIfAny();
-        return layer.orElseGet(() -> none(file.toString()));
+        return layer.orElseGet(() -> none(origin));
     }
 
     /** The options as they were written, with Java's own types; numbers and booleans are text. */

@@ -10,19 +10,20 @@ import java.util.Optional;
  * @param line counted from 1; 0 where there are no lines
  * @param path the keys that lead to the value, such as {@code targets[0].servers[1].host}; empty text at the top
  * @param folder what relative local paths are relative to; empty where the origin is no file
+ * @param secrets what a secret is named by there
  */
-record Place(String origin, int line, String path, Optional<Path> folder) {
+record Place(String origin, int line, String path, Optional<Path> folder, SecretNames secrets) {
     Place at(int otherLine) {
-        return new Place(origin, otherLine, path, folder);
+        return new Place(origin, otherLine, path, folder, secrets);
     }
 
     Place key(String key) {
         String shown = key.replaceAll("\\p{Cntrl}", "?");
-        return new Place(origin, line, path.isEmpty() ? shown : path + '.' + shown, folder);
+        return new Place(origin, line, path.isEmpty() ? shown : path + '.' + shown, folder, secrets);
     }
 
     Place item(int index) {
-        return new Place(origin, line, path + '[' + index + ']', folder);
+        return new Place(origin, line, path + '[' + index + ']', folder, secrets);
     }
 
     /**

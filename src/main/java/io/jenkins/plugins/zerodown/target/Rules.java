@@ -58,6 +58,11 @@ final class Rules {
             "cannot be the name of an environment variable",
             "write its name without $, such as DEPLOY_PASSWORD");
 
+    /** The id of a credential. What a login is made of has names of its own, which no option may ask for. */
+    static final Rule CREDENTIAL = LINE.and(Rule.that(text -> !text.startsWith(Server.StoredLogin.NAMES),
+            "begins as only the parts of a login do", "give the credential an id that does not begin with "
+                    + Server.StoredLogin.NAMES));
+
     /** Laravel's own .env reader takes dots in names. */
     static final Rule ENV_KEY = pattern("[A-Za-z_][A-Za-z0-9_.]{0,199}", "cannot be a key of an .env file",
             "write the key alone, such as APP_KEY");

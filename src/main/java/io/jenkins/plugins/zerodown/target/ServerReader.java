@@ -45,8 +45,12 @@ final class ServerReader {
             return new Address(
                     ServerReader.host(fields),
                     fields.number("port", 22, 1, 65_535),
-                    fields.required("user", Rules.LOGIN, "write the name to log in with, such as user: deploy")
-                            .orElse(""));
+                    user(fields).orElse(""));
+        }
+
+        private static Optional<String> user(Fields fields) {
+            return fields.has("credentialsId") ? fields.text("user", Rules.LOGIN)
+                    : fields.required("user", Rules.LOGIN, "write the name to log in with, such as user: deploy");
         }
 
         boolean sameAs(Address other) {
@@ -75,7 +79,7 @@ final class ServerReader {
         Address address = addresses.get(index);
         Login login = new Login(server);
         if (login.missing()) {
-            server.miss("identityFile", "give identityFile (a private key) or passwordEnv (the name of a variable)");
+            login.miss();
         }
         Server.Login own = login.read();
         Server.HostKey hostKey = hostKey(server);
@@ -117,10 +121,37 @@ final class ServerReader {
     /** The keys of a login, which servers and jump hosts share. */
     private record Login(Fields fields) {
         boolean missing() {
-            return !fields.has("identityFile") && !fields.has("passwordEnv") && !fields.has("passphraseEnv");
+            return !fields.has("identityFile") && !fields.has("passwordEnv") && !fields.has("passphraseEnv")
+                    && !fields.has("credentialsId");
+        }
+
+        void miss() {
+            if (stored()) {
+                fields.miss("credentialsId", "choose the credential to log in with");
+            } else {
+                fields.miss("identityFile", "give identityFile (a private key) or passwordEnv (the name of a variable)");
+            }
+        }
+
+        private boolean stored() {
+            return fields.place().secrets() == SecretNames.CREDENTIALS;
         }
 
         Server.Login read() {
+            Optional<String> credential = fields.text("credentialsId", Rules.LINE);
+            if (stored()) {
+                for (String local : List.of("identityFile", "passphraseEnv", "passwordEnv")) {
+                    if (fields.has(local)) {
+                        fields.refuse(local, "would be looked for on whichever machine the work is done",
+                                "keep it in the credentials store and name its id: credentialsId: deploy-key");
+                    }
+                }
+                return new Server.StoredLogin(credential.orElse("none"));
+            }
+            if (fields.has("credentialsId")) {
+                fields.refuse("credentialsId", "is the id of a credential in Jenkins, and this is not Jenkins",
+                        "give identityFile (a private key) or passwordEnv (the name of a variable)");
+            }
             if (fields.has("identityFile") && fields.has("passwordEnv")) {
                 fields.refuse("passwordEnv", "stands beside identityFile",
                         "keep one of the two; a key's passphrase is passphraseEnv");

@@ -1,6 +1,8 @@
 package io.jenkins.plugins.zerodown.target;
 
+import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -47,6 +49,16 @@ public record Target(
         servers = List.copyOf(servers);
         become = List.copyOf(become);
         locked = Set.copyOf(locked);
+    }
+
+    /** The same with the user names that the servers' credentials hold. @throws IOException naming the credential */
+    public Target withStoredUsers(Secrets secrets) throws IOException {
+        List<Server> told = new ArrayList<>();
+        for (Server server : servers) {
+            told.add(server.withStoredUsers(secrets));
+        }
+        return new Target(name, deployPath, told, keepReleases, minimumAge, owner, runtimeUser, become, modes, sharedHosting,
+                repository, locked);
     }
 
     /** The server on which migrations and {@code on: primary} commands run. */
