@@ -49,7 +49,7 @@ final class ServerReader {
         }
 
         private static Optional<String> user(Fields fields) {
-            return fields.has("credentialsId") ? fields.text("user", Rules.LOGIN)
+            return fields.place().secrets() == SecretNames.CREDENTIALS ? fields.text("user", Rules.LOGIN)
                     : fields.required("user", Rules.LOGIN, "write the name to log in with, such as user: deploy");
         }
 

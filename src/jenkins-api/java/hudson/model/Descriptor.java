@@ -1,0 +1,23 @@
+package hudson.model;
+
+import jenkins.model.Loadable;
+import net.sf.json.JSONObject;
+import org.kohsuke.stapler.StaplerRequest2;
+
+public abstract class Descriptor<T extends Describable<T>> implements Loadable, Saveable {
+    protected Descriptor() {}
+
+    public native String getDisplayName();
+
+    public native boolean configure(StaplerRequest2 req, JSONObject json) throws FormException;
+
+    @Override
+    public native synchronized void save();
+
+    @Override
+    public native synchronized void load();
+
+    public static final class FormException extends Exception {
+        public FormException(String message, String formField) {}
+    }
+}

@@ -1,0 +1,5 @@
+package net.sf.json;
+
+public final class JSONObject {
+    public native Object opt(String key);
+}

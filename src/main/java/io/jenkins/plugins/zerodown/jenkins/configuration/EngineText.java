@@ -1,0 +1,120 @@
+package io.jenkins.plugins.zerodown.jenkins.configuration;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.jenkins.plugins.zerodown.target.BadConfiguration;
+import io.jenkins.plugins.zerodown.target.ConfigurationFile;
+import io.jenkins.plugins.zerodown.target.SecretNames;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * One target as the text of a configuration file: what a form holds is read by the engine's own reader, and refused in
+ * its words.
+ */
+public final class EngineText {
+    private static final String ORIGIN = "Jenkins";
+    private static final Pattern PROBLEM = Pattern.compile(
+            ORIGIN + "(?::(?<line>\\d+))?(?:: (?<path>(?:targets|application)[^\\s:]*))?: (?<sentence>.*)", Pattern.DOTALL);
+    private static final JsonMapper JSON = JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+    private static final String TARGET = "targets[0].";
+    private static final String APPLICATION = "application";
+
+    private final String text;
+    private final int linesBeforeApplication;
+
+    private EngineText(String text, int linesBeforeApplication) {
+        this.text = text;
+        this.linesBeforeApplication = linesBeforeApplication;
+    }
+
+    /**
+     * @param options of the target, but for its application
+     * @param application the target's {@code application:} as YAML; blank where it has none
+     */
+    static EngineText of(Map<String, ?> options, String application) {
+        StringBuilder text = new StringBuilder("targets:\n");
+        String lead = "  - ";
+        for (Map.Entry<String, ?> option : options.entrySet()) {
+            text.append(lead).append(option.getKey()).append(": ").append(json(option.getValue())).append('\n');
+            lead = "    ";
+        }
+        int before = options.size() + 2;
+        if (!application.isBlank()) {
+            // Indented, so that no line of it can end the target that it stands in.
+            text.append(lead).append(APPLICATION).append(":\n");
+            application.lines().forEach(line -> text.append("      ").append(line).append('\n'));
+        }
+        return new EngineText(text.toString(), before);
+    }
+
+    private static String json(Object value) {
+        try {
+            return JSON.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    /** @throws BadConfiguration naming everything that cannot be used */
+    ConfigurationFile read() throws BadConfiguration {
+        return ConfigurationFile.parse(ORIGIN, Path.of("/"), text, SecretNames.CREDENTIALS);
+    }
+
+    /** Everything in it that the engine refuses. */
+    List<Problem> problems() {
+        try {
+            read();
+            return List.of();
+        } catch (BadConfiguration e) {
+            return e.problems().stream().map(this::problem).toList();
+        }
+    }
+
+    private Problem problem(String said) {
+        Matcher parts = PROBLEM.matcher(said);
+        if (!parts.matches()) {
+            return new Problem("", said);
+        }
+        String path = parts.group("path") == null ? "" : parts.group("path");
+        String field = path.startsWith(TARGET) ? path.substring(TARGET.length()) : path;
+        int line = parts.group("line") == null ? 0 : Integer.parseInt(parts.group("line")) - linesBeforeApplication;
+        if (line > 0) {
+            return new Problem(field.isEmpty() ? APPLICATION : field, "line " + line + ": " + parts.group("sentence"));
+        }
+        return new Problem(field, parts.group("sentence"));
+    }
+
+    /** As the engine is given it. */
+    @Override
+    public String toString() {
+        return text;
+    }
+
+    /**
+     * What the engine says of one field.
+     *
+     * @param field such as {@code servers[0].host}; empty where it is none in particular
+     * @param sentence value, fault and mend
+     */
+    record Problem(String field, String sentence) {
+        boolean concerns(String name) {
+            return field.equals(name) || field.startsWith(name + '.') || field.startsWith(name + '[');
+        }
+
+        /** The sentence with the part of the field's path that comes after a form's field. */
+        String within(String name) {
+            String rest = concerns(name) ? field.substring(name.length()) : field;
+            return rest.isEmpty() ? sentence : (rest.startsWith(".") ? rest.substring(1) : rest) + ": " + sentence;
+        }
+
+        @Override
+        public String toString() {
+            return field.isEmpty() ? sentence : field + ": " + sentence;
+        }
+    }
+}
