@@ -36,6 +36,8 @@ public final class Lock implements Slot {
 
     private final List<Host> locked = new ArrayList<>();
 
+    private final Optional<String> given;
+
     private volatile String token;
     private ScheduledExecutorService heartbeat;
     private volatile Consumer<String> said = line -> {};
@@ -43,10 +45,23 @@ public final class Lock implements Slot {
     private volatile String lost;
 
     public Lock(List<Host> hosts, Layout layout, Owner owner) {
-        this(hosts, layout, owner, LockTiming.DEFAULT);
+        this(hosts, layout, owner, Optional.empty(), LockTiming.DEFAULT);
     }
 
-    Lock(List<Host> hosts, Layout layout, Owner owner, LockTiming timing) {
+    /**
+     * For an engine that may end before the deployment does: who knows the token can go on with the lock.
+     *
+     * @param token unguessable, used for one deployment alone: a {@link #freshToken}
+     */
+    public Lock(List<Host> hosts, Layout layout, Owner owner, String token) {
+        this(hosts, layout, owner, Optional.of(token), LockTiming.DEFAULT);
+    }
+
+    Lock(List<Host> hosts, Layout layout, Owner owner, Optional<String> token, LockTiming timing) {
+        if (!token.map(Lock::isToken).orElse(true)) {
+            throw new IllegalArgumentException("a lock's token is 32 hexadecimal digits");
+        }
+        this.given = token;
         this.hosts = hosts.stream()
                 .sorted(Comparator.comparing((Host host) -> host.server().host())
                         .thenComparing(host -> host.server().port())
@@ -57,31 +72,33 @@ public final class Lock implements Slot {
         this.timing = timing;
     }
 
+    /** Proves ownership to whoever asks: a secret. */
+    public static String freshToken() {
+        byte[] random = new byte[16];
+        RANDOM.nextBytes(random);
+        return HexFormat.of().formatHex(random);
+    }
+
+    /** Whether a text can be one; it becomes part of a file's name. */
+    public static boolean isToken(String text) {
+        return text.matches("[0-9a-f]{32}");
+    }
+
     @Override
     public synchronized void take(Consumer<String> lines, Duration maxWait)
             throws LockBusy, RemoteFailure, InterruptedException {
         if (held) {
             return;
         }
-        said = lines;
-        lost = null;
-        byte[] random = new byte[16];
-        RANDOM.nextBytes(random);
-        token = HexFormat.of().formatHex(random);
-        heartbeat = Executors.newScheduledThreadPool(hosts.size(), task -> {
-            Thread thread = new Thread(task, "heartbeat of " + layout.deployPath());
-            thread.setDaemon(true);
-            return thread;
-        });
+        begin(lines);
         long deadline = System.nanoTime() + maxWait.toNanos();
         List<Host> touched = new ArrayList<>();
-        locked.clear();
         try {
             for (Host host : hosts) {
                 touched.add(host);
                 reach(host, touched, deadline);
-                long pause = timing.beat().toMillis();
-                heartbeat.scheduleWithFixedDelay(() -> beat(host), pause, pause, TimeUnit.MILLISECONDS);
+                locked.add(host);
+                keepAlive(host);
             }
             held = true;
         } finally {
@@ -89,6 +106,55 @@ public final class Lock implements Slot {
                 giveBack(touched);
             }
         }
+    }
+
+    /**
+     * Goes on with the lock that an engine which has ended took under this token and did not give back. Where somebody has
+     * taken it away since, on any server, it is {@link #lost}. A server that cannot be asked counts as still locked, as it
+     * does for the heartbeat: its rename asks again. Does nothing where the lock is held.
+     *
+     * @param lines for what is wrong with it, now and later
+     */
+    public synchronized void resume(Consumer<String> lines) throws InterruptedException {
+        if (held) {
+            return;
+        }
+        begin(lines);
+        for (Host host : hosts) {
+            beat(host);
+            if (Thread.interrupted()) {
+                heartbeat.shutdownNow();
+                throw new InterruptedException();
+            }
+            keepAlive(host);
+        }
+        locked.addAll(hosts);
+        held = true;
+    }
+
+    /** Leaves the lock on the servers as it is, for one who knows the token, and lets nobody think that its owner lives. */
+    public synchronized void leave() {
+        if (heartbeat != null) {
+            heartbeat.shutdownNow();
+        }
+        held = false;
+    }
+
+    private void begin(Consumer<String> lines) {
+        said = lines;
+        lost = null;
+        locked.clear();
+        token = given.orElseGet(Lock::freshToken);
+        heartbeat = Executors.newScheduledThreadPool(hosts.size(), task -> {
+            Thread thread = new Thread(task, "heartbeat of " + layout.deployPath());
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    private void keepAlive(Host host) {
+        long pause = timing.beat().toMillis();
+        heartbeat.scheduleWithFixedDelay(() -> beat(host), pause, pause, TimeUnit.MILLISECONDS);
     }
 
     private void reach(Host host, List<Host> touched, long deadline) throws LockBusy, RemoteFailure, InterruptedException {
@@ -186,7 +252,9 @@ public final class Lock implements Slot {
     private void beat(Host host) {
         try {
             if (host.call(BEAT, layout.deployPath(), token).text().equals("lost")) {
-                lost = host.name() + ": the lock of this deployment was taken away; deployment.log there says by whom";
+                String now = holder(host, layout).map(holder -> ", and is held by " + holder + " now").orElse("");
+                lost = host.name() + ": the lock of this deployment was taken away" + now
+                        + "; deployment.log there says by whom";
             }
         } catch (RemoteFailure e) {
             // Not lost by that: it is broken only after a minute of silence, and the next beat or the rename tells.

@@ -12,6 +12,7 @@ import io.jenkins.plugins.zerodown.ssh.ConnectionRefused;
 import io.jenkins.plugins.zerodown.ssh.Connector;
 import io.jenkins.plugins.zerodown.target.Server;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @TestInstance(Lifecycle.PER_CLASS)
 class LockTest {
@@ -68,7 +70,16 @@ class LockTest {
     }
 
     private static Lock lock(List<Host> hosts, Path place, String who) {
-        return new Lock(hosts, new Layout(place.toString()), new Owner(who, Optional.of("https://ci/job/" + who)), QUICK);
+        return lock(hosts, place, who, Optional.empty());
+    }
+
+    private static Lock lock(List<Host> hosts, Path place, String who, Optional<String> token) {
+        Owner owner = new Owner(who, Optional.of("https://ci/job/" + who));
+        return new Lock(hosts, new Layout(place.toString()), owner, token, QUICK);
+    }
+
+    private static Lock known(Host host, Path place, String token) {
+        return lock(List.of(host), place, "jane", Optional.of(token));
     }
 
     private static List<String> in(Path directory) throws IOException {
@@ -342,6 +353,116 @@ class LockTest {
         try (Host host = host(); Lock lock = lock(host, file, "jane")) {
             assertThatThrownBy(() -> lock.take(line -> {}, LONG)).isInstanceOf(RemoteFailure.class)
                     .hasMessage("web1: deployPath " + file + " is a file: name a directory");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("eachShell")
+    void an_engine_that_knows_the_token_goes_on_with_the_lock_of_one_that_has_ended(Shells shell) throws Exception {
+        Path place = place();
+        String token = Lock.freshToken();
+        try (Host first = new Host(LocalConnector.server("web1"), shell.connector());
+                Host second = new Host(LocalConnector.server("web1"), shell.connector())) {
+            Lock ended = known(first, place, token);
+            ended.take(line -> {}, LONG);
+            ended.leave();
+            silence(place, token);
+
+            try (Lock next = known(second, place, token)) {
+                next.resume(line -> {});
+
+                assertThat(next.isHeld()).isTrue();
+                assertThat(next.token()).isEqualTo(token);
+                Path heartbeat = place.resolve(".zerodown/lock/held-" + token + "/heartbeat");
+                silence(place, token);
+                await(() -> age(heartbeat).compareTo(Duration.ofMinutes(1)) < 0);
+            }
+            assertThat(Lock.holder(second, new Layout(place.toString()))).isEmpty();
+        }
+    }
+
+    private static Duration age(Path file) {
+        try {
+            return Duration.between(Files.getLastModifiedTime(file).toInstant(), Instant.now());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void who_comes_back_to_a_lock_that_somebody_has_taken_is_told_who_has_it_and_leaves_it_alone() throws Exception {
+        Path place = place();
+        Layout layout = new Layout(place.toString());
+        String token = Lock.freshToken();
+        try (Host host = host(); Lock ended = known(host, place, token); Lock other = lock(host, place, "bert")) {
+            ended.take(line -> {}, LONG);
+            ended.leave();
+            Lock.unlock(host, layout, "root", "the agent burnt down");
+            other.take(line -> {}, LONG);
+
+            try (Lock back = known(host, place, token)) {
+                back.resume(line -> {});
+
+                assertThat(back.isHeld()).isFalse();
+                assertThat(back.lost()).hasValueSatisfying(why -> assertThat(why).contains("web1", "taken away",
+                        "held by bert (https://ci/job/bert)"));
+                assertThatThrownBy(back::token).hasMessageContaining("held by bert");
+            }
+            assertThat(other.isHeld()).isTrue();
+            assertThat(Lock.holder(host, layout).orElseThrow().token()).isEqualTo(other.token());
+        }
+    }
+
+    @Test
+    void an_engine_that_ended_in_the_queue_keeps_its_place_there_for_the_one_that_goes_on() throws Exception {
+        Path place = place();
+        String token = Lock.freshToken();
+        Path ticket = Files.createDirectories(place.resolve(".zerodown/queue/0000000001-" + token));
+        Files.writeString(ticket.resolve("heartbeat"), "");
+        try (Host host = host(); Lock back = known(host, place, token)) {
+            back.take(line -> {}, LONG);
+
+            assertThat(in(place.resolve(".zerodown/lock"))).containsExactly("held-" + token);
+            assertThat(in(place.resolve(".zerodown/queue"))).isEmpty();
+        }
+    }
+
+    @Test
+    void a_server_that_cannot_be_asked_is_told_of_and_not_taken_for_lost() throws Exception {
+        Path place = place();
+        List<String> said = new CopyOnWriteArrayList<>();
+        Connector down = server -> {
+            throw new ConnectionRefused(ConnectionRefused.Reason.LOGIN, "refused by the test", null);
+        };
+        try (Host host = new Host(LocalConnector.server("web1"), down); Lock back = known(host, place, Lock.freshToken())) {
+            back.resume(said::add);
+
+            assertThat(back.isHeld()).isTrue();
+            assertThat(said).anyMatch(line -> line.contains("web1") && line.contains("refused by the test"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "../../etc", "0123456789ABCDEF0123456789ABCDEF"})
+    void what_is_no_token_becomes_no_name_on_a_server(String text) throws Exception {
+        Path place = place();
+        try (Host host = host()) {
+            assertThatThrownBy(() -> known(host, place, text)).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    void a_lock_that_cannot_be_given_back_is_told_of() throws Exception {
+        Path place = place();
+        LocalConnector connector = new LocalConnector();
+        List<String> said = new CopyOnWriteArrayList<>();
+        try (Host host = new Host(LocalConnector.server("web1"), connector); Lock lock = lock(host, place, "jane")) {
+            lock.take(said::add, LONG);
+            connector.refuse(true);
+            connector.cut();
+            lock.close();
+
+            assertThat(said).anyMatch(line -> line.contains("could not be given back"));
         }
     }
 }
