@@ -22,6 +22,9 @@ public final class Cleanup {
     /** What visitors see never changes. Ends the slot, whatever happens. */
     public Ending cleanUp() {
         try {
+            if (run.slot().lost().isPresent()) {
+                return new Ending.Failed("this cleanup cannot go on: " + run.slot().lost().get() + ". Clean up again", List.of());
+            }
             DeploymentSlot.take(run);
             new Course(run, listener).follow(Deployment.steps(Phase.CLEAN_UP, Phase.CLEAN_UP));
             return new Ending.Done(Optional.empty(), "cleaned up on " + Servers.named(run));

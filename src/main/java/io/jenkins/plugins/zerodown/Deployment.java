@@ -4,8 +4,10 @@ import io.jenkins.plugins.zerodown.build.Project;
 import io.jenkins.plugins.zerodown.build.Requirements;
 import io.jenkins.plugins.zerodown.build.Source;
 import io.jenkins.plugins.zerodown.flow.Course;
+import io.jenkins.plugins.zerodown.flow.DeploymentSlot;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Listener;
+import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.flow.Phase;
 import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.Step;
@@ -38,7 +40,9 @@ import io.jenkins.plugins.zerodown.phase09.CacheStorageCleanup;
 import io.jenkins.plugins.zerodown.phase09.OldReleaseCleanup;
 import io.jenkins.plugins.zerodown.phase10.DeploymentLogging;
 import io.jenkins.plugins.zerodown.phase10.NotificationsWebhooks;
+import io.jenkins.plugins.zerodown.release.ReleaseId;
 import io.jenkins.plugins.zerodown.target.Application;
+import io.jenkins.plugins.zerodown.target.Server;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,6 +79,9 @@ public final class Deployment {
             new CacheStorageCleanup(),
             new DeploymentLogging(),
             new NotificationsWebhooks());
+
+    /** After this step the release stands: what is left can only warn. */
+    private static final String VALIDATED = "8.4";
 
     private final List<Step> steps;
     private final Run run;
@@ -113,10 +120,12 @@ public final class Deployment {
     /** Deploys, or leaves every server as it was. Ends the slot and what was begun, whatever happens; connections stay the caller's. */
     public Ending deploy() {
         try {
-            course.follow(between(steps, Phase.PREPARE, Phase.ACTIVATE));
+            for (Step step : between(steps, Phase.PREPARE, Phase.ACTIVATE)) {
+                follow(step);
+            }
             return stands();
         } catch (StepFailure | InterruptedException e) {
-            return new Revert(run, listener).after(e);
+            return revert(e);
         } finally {
             run.slot().close();
         }
@@ -126,13 +135,87 @@ public final class Deployment {
     private Ending stands() {
         String stopped = "";
         try {
-            Servers.markGood(run);
             course.followAll(between(steps, Phase.CLEAN_UP, Phase.RECORD));
         } catch (InterruptedException e) {
             stopped = "; stopped before everything was cleaned up and recorded";
             Thread.currentThread().interrupt();
         }
-        return new Ending.Done(Optional.of(run.release()), "release " + run.release() + " is live on " + Servers.named(run) + stopped);
+        Ending.Done done = finish();
+        return new Ending.Done(done.release(), done.message() + stopped);
+    }
+
+    /**
+     * One step by itself, for a caller who shows each as its own and who ends with {@link #finish} or {@link #revert}. May be
+     * done again, also by another engine that has the same facts.
+     *
+     * @param number such as "3.4"
+     * @throws IllegalArgumentException where there is no such step
+     */
+    public Outcome step(String number) throws StepFailure, InterruptedException {
+        return follow(steps.stream().filter(step -> step.number().equals(number)).findFirst().orElseThrow(() ->
+                new IllegalArgumentException("there is no step '" + number + "': they are 1.1 to "
+                        + steps.get(steps.size() - 1).number())));
+    }
+
+    private Outcome follow(Step step) throws StepFailure, InterruptedException {
+        Outcome outcome = course.follow(step);
+        if (step.number().equals(VALIDATED)) {
+            Servers.markGood(run);
+        }
+        return outcome;
+    }
+
+    /**
+     * Begins a part of a deployment that takes the slot for itself, perhaps days after the part before it, whose facts it has.
+     * A failure then undoes this part alone: a release that is ready stays ready. What was live is noted anew until the part that
+     * switches, which thereby notices when that has changed since.
+     *
+     * @param first number of the part's first step
+     * @throws StepFailure UNUSABLE where the options ask for maintenance mode, which would last from one part to the next; BUSY
+     */
+    public void beginPart(String first) throws StepFailure, InterruptedException {
+        boolean switches = Phase.of(first).compareTo(Phase.SWITCH) >= 0;
+        if (!switches && run.application().maintenance().on()) {
+            throw new StepFailure(StepFailure.Reason.UNUSABLE, "maintenance: visitors would see the maintenance page from the step"
+                    + " that makes the release to the one that switches to it, which may be days. Write maintenance: off for"
+                    + " separate steps, or deploy in one step", null);
+        }
+        List.of(Fact.FAILED_STEP, Fact.OUTCOME, Fact.FAILURE).forEach(run.facts()::clear);
+        for (Server server : run.target().servers()) {
+            run.facts().clear(Fact.SWITCHING, server);
+            if (!switches) {
+                run.facts().clear(Fact.PREVIOUS, server);
+                run.facts().clear(Fact.MAINTENANCE, server);
+            }
+        }
+        run.facts().set(Fact.PART, first);
+        if (!first.equals(steps.get(0).number())) {
+            DeploymentSlot.take(run);
+        }
+    }
+
+    /** Leaves every server as it was. Ends the slot. @param failure a {@link StepFailure}, or the interruption that stopped it */
+    public Ending revert(Exception failure) {
+        try {
+            return new Revert(run, listener).after(failure);
+        } finally {
+            run.slot().close();
+        }
+    }
+
+    /** What was done stands. Ends the slot. */
+    public Ending.Done finish() {
+        run.slot().close();
+        String where = " on " + Servers.named(run);
+        Optional<ReleaseId> release = run.facts().get(Fact.RELEASE).map(ReleaseId::new);
+        if (run.facts().get(Fact.PART).map(Phase::of).filter(Phase.CLEAN_UP::equals).isPresent()) {
+            return new Ending.Done(release, "cleaned up" + where);
+        }
+        if (release.isEmpty()) {
+            return new Ending.Done(release, "built for " + Servers.named(run));
+        }
+        boolean live = run.target().servers().stream().anyMatch(server -> run.facts().get(Fact.SWITCHING, server).isPresent());
+        return new Ending.Done(release, "release " + release.get() + (live ? " is live" : " is ready") + where);
     }
 
     /**

@@ -67,7 +67,9 @@ final class Revert {
             // Also where one server could not go back: the others must not go on with what they hold of the new release.
             activateAgain();
         }
-        mark(switched ? ReleaseState.BAD : ReleaseState.FAILED);
+        if (switched || !wasReady()) {
+            mark(switched ? ReleaseState.BAD : ReleaseState.FAILED);
+        }
         if (standing.isEmpty()) {
             standing = Servers.standing(run);
         }
@@ -127,6 +129,11 @@ final class Revert {
         Run back = run.returningTo(new ReleaseId(previous.iterator().next()), run.release());
         new Course(back, listener).followAll(Deployment.steps(Phase.ACTIVATE, Phase.ACTIVATE).stream()
                 .filter(step -> !step.number().equals("8.4")).toList());
+    }
+
+    /** Before this part of the deployment began. */
+    private boolean wasReady() {
+        return run.facts().get(Fact.PART).filter(first -> Phase.of(first).compareTo(Phase.SWITCH) >= 0).isPresent();
     }
 
     private void mark(ReleaseState state) throws InterruptedException {

@@ -16,10 +16,13 @@ import io.jenkins.plugins.zerodown.release.ReleaseId;
 import io.jenkins.plugins.zerodown.release.ReleaseState;
 import io.jenkins.plugins.zerodown.release.RollbackChoice;
 import io.jenkins.plugins.zerodown.release.StateFile;
+import io.jenkins.plugins.zerodown.release.Switch;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.remote.Script;
+import io.jenkins.plugins.zerodown.target.Server;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Goes back to a release that is on the servers: no build, no transfer, one rename. */
@@ -38,16 +41,23 @@ public final class Rollback {
     }
 
     /**
-     * Rolls back, or leaves every server as it was. Ends the slot, whatever happens.
+     * Rolls back, or leaves every server as it was. Ends the slot, whatever happens. One that was begun by an engine that has
+     * ended goes on with the release which that one chose.
      *
      * @param wanted any complete release; empty: the newest good one that is older than the live one
      */
     public Ending to(Optional<ReleaseId> wanted) {
         try {
-            // What cannot be is refused before anything is written, the lock included; others may change it while this waits.
-            choice(wanted);
+            if (run.slot().lost().isPresent()) {
+                return withoutSlot(run.slot().lost().get());
+            }
+            Optional<ReleaseId> begun = run.facts().get(Fact.ROLLBACK).map(ReleaseId::new);
+            if (begun.isEmpty()) {
+                // What cannot be is refused before anything is written, the lock included; others may change it while this waits.
+                choice(wanted);
+            }
             DeploymentSlot.take(run);
-            ReleaseId id = choose(wanted);
+            ReleaseId id = begun.isPresent() ? begun.get() : choose(wanted);
             warnOfMigrations(id);
             // What a deployment that died has left on would hide the release that is returned to.
             Maintenance.takeOver(run);
@@ -80,10 +90,24 @@ public final class Rollback {
         to.warning().ifPresent(run.log()::warn);
         run.facts().set(Fact.KIND, onPrimary(host -> host.call(KIND, run.layout().release(to.id())).text()));
         run.facts().set(Fact.RELEASE, to.id().value());
-        run.facts().set(Fact.ROLLBACK, to.id().value());
         run.facts().set(Fact.STARTED, Instant.now().toString());
+        run.facts().set(Fact.ROLLBACK, to.id().value());
         run.log().line("going back to release " + to.id());
         return to.id();
+    }
+
+    /** It was begun, and the slot is somebody else's now, or was given back by whom nobody could hear any more. */
+    private Ending withoutSlot(String lost) throws StepFailure, InterruptedException {
+        Optional<ReleaseId> begun = run.facts().get(Fact.ROLLBACK).map(ReleaseId::new);
+        Map<Server, Optional<ReleaseId>> live = run.hosts().each(host -> Switch.live(host, run.layout()).release());
+        if (begun.isPresent() && live.values().stream().allMatch(begun::equals)) {
+            return new Ending.Done(begun, "release " + begun.get() + " is live again on " + Servers.named(run));
+        }
+        List<String> standing = Servers.standing(run);
+        boolean untouched = live.entrySet().stream().allMatch(entry -> entry.getValue().equals(run.previous(entry.getKey())));
+        String message = "this rollback cannot go on: " + lost;
+        return untouched ? new Ending.Failed(message, standing)
+                : new Ending.Diverged(message + "\n" + String.join("\n", standing));
     }
 
     private void warnOfMigrations(ReleaseId id) throws StepFailure, InterruptedException {

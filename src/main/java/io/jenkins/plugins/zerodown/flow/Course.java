@@ -31,7 +31,8 @@ public final class Course {
         }
     }
 
-    private void follow(Step step) throws StepFailure, InterruptedException {
+    /** @throws StepFailure also for a mistake of ours, which is a failure like any other */
+    public Outcome follow(Step step) throws StepFailure, InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
@@ -40,6 +41,7 @@ public final class Course {
         try {
             Outcome outcome = step.run(run);
             listener.ended(step, outcome, since(began));
+            return outcome;
         } catch (StepFailure e) {
             note(step);
             listener.failed(step, e, since(began));

@@ -20,6 +20,10 @@ public enum Fact {
     BYTES,
     /** Per server: the id that was live when the slot was taken; empty text where there was none. */
     PREVIOUS,
+    /**
+     * Number of the first step of this part, where the deployment is done in parts that each take the slot for themselves.
+     */
+    PART,
     /** Per server: the switch was begun there. Set before the rename is tried. */
     SWITCHING,
     /** Per server: set while maintenance mode is on because of this deployment. */

@@ -63,7 +63,7 @@ final class EnvironmentFile {
             throw new StepFailure(Reason.UNUSABLE, "envFile '" + name + "' lacks " + String.join(", ", lacking)
                     + ", which requiredEnv names: add the keys to the file, or take them out of requiredEnv", null);
         }
-        file.get("APP_URL").ifPresent(url -> run.facts().set(Fact.APP_URL, url));
+        file.get("APP_URL").ifPresent(this::noteUrl);
     }
 
     private void checkShared() throws StepFailure, InterruptedException {
@@ -83,12 +83,17 @@ final class EnvironmentFile {
                 }
             }
             EnvFile.parse(url.toString().getBytes(StandardCharsets.UTF_8)).get("APP_URL")
-                    .ifPresent(value -> run.facts().set(Fact.APP_URL, value));
+                    .ifPresent(this::noteUrl);
             List<String> lacking = lacking(keys);
             if (!lacking.isEmpty()) {
                 throw refused(server, path, found, lacking);
             }
         }
+    }
+
+    /** A fact holds no secret: what lets people in is left out. */
+    private void noteUrl(String url) {
+        run.facts().set(Fact.APP_URL, url.replaceFirst("(?<=://)[^/@]*@", ""));
     }
 
     private static StepFailure refused(String server, String path, String found, List<String> lacking) {

@@ -56,6 +56,13 @@ public final class SwitchBack {
             return previous.map(id -> "release " + id).orElse("no release") + ", never left";
         }
         Switch current = Switches.on(run, host);
+        if (!run.slot().isHeld()) {
+            Live live = current.live();
+            if (live.release().equals(previous)) {
+                // Whoever has the slot now, or had it last, has brought it back already.
+                return live + " again";
+            }
+        }
         if (previous.isPresent()) {
             current.to(previous.get());
         } else {
