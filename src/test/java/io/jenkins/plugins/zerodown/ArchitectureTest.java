@@ -34,6 +34,7 @@ class ArchitectureTest {
             .withOptionalLayers(true)
             .layer("jenkins").definedBy(ROOT + ".jenkins..")
             .layer("cli").definedBy(ROOT + ".cli..")
+            .layer("desk").definedBy(ROOT + ".desk..")
             .layer("deployment").definedBy(ROOT)
             .layer("phases").definedBy(ROOT + ".phase*..")
             .layer("flow").definedBy(ROOT + ".flow..")
@@ -46,17 +47,18 @@ class ArchitectureTest {
             .layer("target").definedBy(ROOT + ".target..")
             .whereLayer("jenkins").mayNotBeAccessedByAnyLayer()
             .whereLayer("cli").mayNotBeAccessedByAnyLayer()
-            .whereLayer("deployment").mayOnlyBeAccessedByLayers("cli", "jenkins")
-            .whereLayer("phases").mayOnlyBeAccessedByLayers("deployment", "cli", "jenkins")
-            .whereLayer("flow").mayOnlyBeAccessedByLayers("phases", "deployment", "cli", "jenkins")
-            .whereLayer("build").mayOnlyBeAccessedByLayers("flow", "phases", "deployment", "cli", "jenkins")
-            .whereLayer("release").mayOnlyBeAccessedByLayers("flow", "phases", "deployment", "cli", "jenkins")
-            .whereLayer("lint").mayOnlyBeAccessedByLayers("flow", "phases", "deployment", "cli", "jenkins")
-            .whereLayer("notify").mayOnlyBeAccessedByLayers("flow", "phases", "deployment", "cli", "jenkins")
+            .whereLayer("desk").mayOnlyBeAccessedByLayers("jenkins")
+            .whereLayer("deployment").mayOnlyBeAccessedByLayers("cli", "desk", "jenkins")
+            .whereLayer("phases").mayOnlyBeAccessedByLayers("deployment", "cli", "desk", "jenkins")
+            .whereLayer("flow").mayOnlyBeAccessedByLayers("phases", "deployment", "cli", "desk", "jenkins")
+            .whereLayer("build").mayOnlyBeAccessedByLayers("flow", "phases", "deployment", "cli", "desk", "jenkins")
+            .whereLayer("release").mayOnlyBeAccessedByLayers("flow", "phases", "deployment", "cli", "desk", "jenkins")
+            .whereLayer("lint").mayOnlyBeAccessedByLayers("flow", "phases", "deployment", "cli", "desk", "jenkins")
+            .whereLayer("notify").mayOnlyBeAccessedByLayers("flow", "phases", "deployment", "cli", "desk", "jenkins")
             .whereLayer("remote").mayOnlyBeAccessedByLayers(
-                    "build", "release", "lint", "notify", "flow", "phases", "deployment", "cli", "jenkins")
+                    "build", "release", "lint", "notify", "flow", "phases", "deployment", "cli", "desk", "jenkins")
             .whereLayer("ssh").mayOnlyBeAccessedByLayers("remote", "build", "release", "lint", "notify", "flow", "phases",
-                    "deployment", "cli", "jenkins");
+                    "deployment", "cli", "desk", "jenkins");
 
     /** 8.3 and 8.4 pass and lift the maintenance mode that 5.1 turned on: how it is told and undone belongs in one place, with it. */
     @ArchTest

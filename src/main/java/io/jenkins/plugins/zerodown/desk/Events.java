@@ -1,0 +1,131 @@
+package io.jenkins.plugins.zerodown.desk;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.zerodown.flow.Fact;
+import io.jenkins.plugins.zerodown.flow.Facts;
+import io.jenkins.plugins.zerodown.flow.Listener;
+import io.jenkins.plugins.zerodown.flow.Log;
+import io.jenkins.plugins.zerodown.flow.Outcome;
+import io.jenkins.plugins.zerodown.flow.Step;
+import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.target.Server;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * What the caller is told while his request is worked on, one JSON object each, by one thread at a time:
+ *
+ * <pre>
+ * {"line": TEXT, "server": NAME}           server only where it is about one
+ * {"warn": TEXT}
+ * {"fact": NAME, "server": NAME, "value": TEXT}     without value: it holds no more. To be remembered before anything else
+ * {"slot": {"token": TEXT, "held": BOOLEAN}}        or null: it was given back. To be remembered, and is a secret
+ * {"progress": NUMBER, "total": NUMBER, "server": NAME}
+ * {"step": "3.4", "title": TEXT}                    a step begins
+ * {"step": "3.4", "outcome": "done", "text": TEXT, "millis": NUMBER}     or skipped, or failed
+ * </pre>
+ *
+ * <p>It stands behind the masking, but for slot and facts. Between two requests nobody listens.
+ */
+final class Events implements Log, Listener, Facts.Watcher {
+    private static final long BETWEEN_PROGRESS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    private final Map<String, Long> progressTold = new HashMap<>();
+    private Optional<Consumer<byte[]>> caller = Optional.empty();
+    private Runnable whenGone = () -> {};
+
+    /** @param gone called once, in a thread of its own, when the caller cannot be told any more */
+    synchronized void to(Consumer<byte[]> listening, Runnable gone) {
+        caller = Optional.of(listening);
+        whenGone = gone;
+        progressTold.clear();
+    }
+
+    synchronized void toNobody() {
+        caller = Optional.empty();
+    }
+
+    private synchronized void tell(ObjectNode event) {
+        if (caller.isEmpty()) {
+            return;
+        }
+        try {
+            caller.get().accept(Json.bytes(event));
+        } catch (RuntimeException e) {
+            // His channel is closed: what to do about that is the session's to know.
+            caller = Optional.empty();
+            // Apart from this thread, which may have locks that ending the session needs.
+            Thread ending = new Thread(whenGone, "zerodown-caller-gone");
+            ending.setDaemon(true);
+            ending.start();
+        }
+    }
+
+    private static ObjectNode event() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+
+    @Override
+    public void line(String text) {
+        tell(event().put("line", text));
+    }
+
+    @Override
+    public void line(Server server, String text) {
+        tell(event().put("line", text).put("server", server.name()));
+    }
+
+    @Override
+    public void warn(String text) {
+        tell(event().put("warn", text));
+    }
+
+    @Override
+    public synchronized void progress(Server server, long done, long total) {
+        long now = System.nanoTime();
+        Long before = progressTold.get(server.name());
+        if (before == null || done >= total || now - before > BETWEEN_PROGRESS) {
+            progressTold.put(server.name(), now);
+            tell(event().put("progress", done).put("total", total).put("server", server.name()));
+        }
+    }
+
+    @Override
+    public void changed(Fact fact, Optional<String> server, Optional<String> value) {
+        ObjectNode event = event().put("fact", fact.name());
+        server.ifPresent(name -> event.put("server", name));
+        value.ifPresent(text -> event.put("value", text));
+        tell(event);
+    }
+
+    void slot(Optional<Setting.Ticket> ticket) {
+        ObjectNode event = event();
+        ticket.ifPresentOrElse(held -> event.putObject("slot").put("token", held.token()).put("held", held.held()),
+                () -> event.putNull("slot"));
+        tell(event);
+    }
+
+    @Override
+    public void started(Step step) {
+        tell(event().put("step", step.number()).put("title", step.title()));
+    }
+
+    @Override
+    public void ended(Step step, Outcome outcome, Duration took) {
+        ended(step, outcome instanceof Outcome.Skipped ? "skipped" : "done", outcome.text(), took);
+    }
+
+    @Override
+    public void failed(Step step, StepFailure failure, Duration took) {
+        ended(step, "failed", failure.getMessage(), took);
+    }
+
+    private void ended(Step step, String outcome, String text, Duration took) {
+        tell(event().put("step", step.number()).put("outcome", outcome).put("text", text).put("millis", took.toMillis()));
+    }
+}
