@@ -23,7 +23,8 @@ public final class Cleanup {
     public Ending cleanUp() {
         try {
             if (run.slot().lost().isPresent()) {
-                return new Ending.Failed("this cleanup cannot go on: " + run.slot().lost().get() + ". Clean up again", List.of());
+                return new Ending.Failed("this cleanup cannot go on: " + run.slot().lost().get() + ". Clean up again",
+                        List.of());
             }
             DeploymentSlot.take(run);
             new Course(run, listener).follow(Deployment.steps(Phase.CLEAN_UP, Phase.CLEAN_UP));

@@ -117,7 +117,10 @@ public final class Deployment {
         }).toList();
     }
 
-    /** Deploys, or leaves every server as it was. Ends the slot and what was begun, whatever happens; connections stay the caller's. */
+    /**
+     * Deploys, or leaves every server as it was. Ends the slot and what was begun, whatever happens; connections stay
+     * the caller's.
+     */
     public Ending deploy() {
         try {
             for (Step step : between(steps, Phase.PREPARE, Phase.ACTIVATE)) {
@@ -145,8 +148,8 @@ public final class Deployment {
     }
 
     /**
-     * One step by itself, for a caller who shows each as its own and who ends with {@link #finish} or {@link #revert}. May be
-     * done again, also by another engine that has the same facts.
+     * One step by itself, for a caller who shows each as its own and who ends with {@link #finish} or {@link #revert}.
+     * May be done again, also by another engine that has the same facts.
      *
      * @param number such as "3.4"
      * @throws IllegalArgumentException where there is no such step
@@ -166,17 +169,19 @@ public final class Deployment {
     }
 
     /**
-     * Begins a part of a deployment that takes the slot for itself, perhaps days after the part before it, whose facts it has.
-     * A failure then undoes this part alone: a release that is ready stays ready. What was live is noted anew until the part that
-     * switches, which thereby notices when that has changed since.
+     * Begins a part of a deployment that takes the slot for itself, perhaps days after the part before it, whose facts
+     * it has. A failure then undoes this part alone: a release that is ready stays ready. What was live is noted anew
+     * until the part that switches, which thereby notices when that has changed since.
      *
      * @param first number of the part's first step
-     * @throws StepFailure UNUSABLE where the options ask for maintenance mode, which would last from one part to the next; BUSY
+     * @throws StepFailure UNUSABLE where the options ask for maintenance mode, which would last from one part to the
+     * next; BUSY
      */
     public void beginPart(String first) throws StepFailure, InterruptedException {
         boolean switches = Phase.of(first).compareTo(Phase.SWITCH) >= 0;
         if (!switches && run.application().maintenance().on()) {
-            throw new StepFailure(StepFailure.Reason.UNUSABLE, "maintenance: visitors would see the maintenance page from the step"
+            throw new StepFailure(StepFailure.Reason.UNUSABLE,
+                    "maintenance: visitors would see the maintenance page from the step"
                     + " that makes the release to the one that switches to it, which may be days. Write maintenance: off for"
                     + " separate steps, or deploy in one step", null);
         }
@@ -194,7 +199,11 @@ public final class Deployment {
         }
     }
 
-    /** Leaves every server as it was. Ends the slot. @param failure a {@link StepFailure}, or the interruption that stopped it */
+    /**
+     * Leaves every server as it was. Ends the slot.
+     *
+     * @param failure a {@link StepFailure}, or the interruption that stopped it
+     */
     public Ending revert(Exception failure) {
         try {
             return new Revert(run, listener).after(failure);
@@ -214,19 +223,22 @@ public final class Deployment {
         if (release.isEmpty()) {
             return new Ending.Done(release, "built for " + Servers.named(run));
         }
-        boolean live = run.target().servers().stream().anyMatch(server -> run.facts().get(Fact.SWITCHING, server).isPresent());
+        boolean live = run.target().servers().stream()
+                .anyMatch(server -> run.facts().get(Fact.SWITCHING, server).isPresent());
         return new Ending.Done(release, "release " + release.get() + (live ? " is live" : " is ready") + where);
     }
 
     /**
-     * What a deployment would do: for each step, in order, every command and every file that matters, or why it would be skipped.
-     * Changes nothing. A repository that would be cloned, and whose kind is not configured, is taken for Laravel.
+     * What a deployment would do: for each step, in order, every command and every file that matters, or why it would
+     * be skipped. Changes nothing. A repository that would be cloned, and whose kind is not configured, is taken for
+     * Laravel.
      */
     public static Map<Step, List<String>> plan(Run run) {
         if (run.facts().get(Fact.KIND).isEmpty()) {
             run.facts().set(Fact.KIND, run.source() instanceof Source.Directory directory
                     ? Requirements.kind(new Project(directory.path()), run.application())
-                    : run.application().kind().filter(Application.Kind.PHP::equals).map(kind -> "php").orElse("laravel"));
+                    : run.application().kind().filter(Application.Kind.PHP::equals).map(kind -> "php")
+                            .orElse("laravel"));
         }
         Map<Step, List<String>> plan = new LinkedHashMap<>();
         STEPS.forEach(step -> plan.put(step, step.plan(run)));

@@ -41,8 +41,8 @@ public final class Rollback {
     }
 
     /**
-     * Rolls back, or leaves every server as it was. Ends the slot, whatever happens. One that was begun by an engine that has
-     * ended goes on with the release which that one chose.
+     * Rolls back, or leaves every server as it was. Ends the slot, whatever happens. One that was begun by an engine
+     * that has ended goes on with the release which that one chose.
      *
      * @param wanted any complete release; empty: the newest good one that is older than the live one
      */
@@ -73,7 +73,8 @@ public final class Rollback {
 
     /** The switch and what follows it; the user's commands are not run again. */
     private static List<Step> steps() {
-        return Deployment.steps(Phase.SWITCH, Phase.ACTIVATE).stream().filter(step -> !step.number().equals("8.4")).toList();
+        return Deployment.steps(Phase.SWITCH, Phase.ACTIVATE).stream().filter(step -> !step.number().equals("8.4"))
+                .toList();
     }
 
     private RollbackChoice.To choice(Optional<ReleaseId> wanted) throws StepFailure, InterruptedException {
@@ -104,7 +105,8 @@ public final class Rollback {
             return new Ending.Done(begun, "release " + begun.get() + " is live again on " + Servers.named(run));
         }
         List<String> standing = Servers.standing(run);
-        boolean untouched = live.entrySet().stream().allMatch(entry -> entry.getValue().equals(run.previous(entry.getKey())));
+        boolean untouched = live.entrySet().stream()
+                .allMatch(entry -> entry.getValue().equals(run.previous(entry.getKey())));
         String message = "this rollback cannot go on: " + lost;
         return untouched ? new Ending.Failed(message, standing)
                 : new Ending.Diverged(message + "\n" + String.join("\n", standing));

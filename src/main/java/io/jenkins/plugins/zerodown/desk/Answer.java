@@ -25,14 +25,16 @@ sealed interface Answer {
     record StepEnded(String outcome, String text, String reason, Map<String, String> facts) implements Answer {}
 
     /**
-     * @param status 0 done; 1 failed, and every server serves what it served before; 2 nothing was touched, the options cannot be
-     *     used; 3 somebody else has the target; 4 servers differ from what was promised
+     * @param status 0 done; 1 failed, and every server serves what it served before; 2 nothing was touched, the options
+     *     cannot be used; 3 somebody else has the target; 4 servers differ from what was promised
      * @param release which visitors see now, where that was reached
      * @param servers what each serves, where a failure touched one
      */
-    record Ended(int status, String message, String release, List<String> servers, Map<String, String> facts) implements Answer {
+    record Ended(int status, String message, String release, List<String> servers, Map<String, String> facts)
+            implements Answer {
         static Ended of(Ending ending, UnaryOperator<String> shown, Map<String, String> facts) {
-            Optional<String> release = ending instanceof Ending.Done done ? done.release().map(Object::toString) : Optional.empty();
+            Optional<String> release = ending instanceof Ending.Done done ? done.release().map(Object::toString)
+                    : Optional.empty();
             List<String> servers = ending instanceof Ending.Failed failed ? failed.servers() : List.of();
             return new Ended(ending.status(), shown.apply(ending.message()), release.orElse(null),
                     servers.stream().map(shown).toList(), facts);
@@ -50,10 +52,11 @@ sealed interface Answer {
     }
 
     /** @param deployedAt ISO-8601, UTC; @param build address of the build that made it; @param bytes of its files */
-    record Listed(String id, String state, boolean live, String commit, String branch, String deployedAt, Long bytes, String build,
-            String who) {
+    record Listed(String id, String state, boolean live, String commit, String branch, String deployedAt, Long bytes,
+            String build, String who) {
         static Listed of(Release release, UnaryOperator<String> shown) {
-            return new Listed(release.id().value(), release.state().word(), release.live(), shown(release.commit(), shown),
+            return new Listed(release.id().value(), release.state().word(), release.live(),
+                    shown(release.commit(), shown),
                     shown(release.branch(), shown), release.deployedAt().map(Instant::toString).orElse(null),
                     release.bytes().isPresent() ? Long.valueOf(release.bytes().getAsLong()) : null,
                     shown(release.build(), shown), shown(release.who(), shown));

@@ -28,21 +28,23 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * The engine as somebody uses it who cannot be given its classes, such as Jenkins through an agent: a request in, events out while
- * it is worked on, an answer back, each one JSON object in UTF-8. {@link Request}, {@link Events} and {@link Answer} say what is in
- * them. It throws nothing: what cannot be understood is answered with an error.
+ * The engine as somebody uses it who cannot be given its classes, such as Jenkins through an agent: a request in,
+ * events out while it is worked on, an answer back, each one JSON object in UTF-8. {@link Request}, {@link Events} and
+ * {@link Answer} say what is in them. It throws nothing: what cannot be understood is answered with an error.
  *
- * <p>A deployment is asked for step by step. Each request has everything that a process which has never heard of the deployment
- * needs to go on with it: the caller keeps what events tell (facts, slot) and sends it along. Between two requests this process keeps
- * connections and the lock's heartbeat. Such a session ends by itself after {@link #PATIENCE}: its connections are closed, and its
- * heartbeat stops. The lock is not given back then, since what it protects is half done; but it is a dead owner's from then on,
- * which who waits for the target takes over after a minute and a quarter. Where nobody has, the deployment goes on by its next
- * request however late that comes. So a build that never comes back blocks its target for a bounded time, and a controller that
- * starts again has that time for it.
+ * <p>A deployment is asked for step by step. Each request has everything that a process which has never heard of the
+ * deployment needs to go on with it: the caller keeps what events tell (facts, slot) and sends it along. Between two
+ * requests this process keeps connections and the lock's heartbeat. Such a session ends by itself after
+ * {@link #PATIENCE}: its connections are closed, and its heartbeat stops. The lock is not given back then, since what it
+ * protects is half done; but it is a dead owner's from then on, which who waits for the target takes over after a
+ * minute and a quarter. Where nobody has, the deployment goes on by its next request however late that comes. So a
+ * build that never comes back blocks its target for a bounded time, and a controller that starts again has that time
+ * for it.
  *
- * <p>Requests are worked on in the caller's thread, which he or a stop request may interrupt. A step whose caller is gone (an event
- * cannot be delivered, or the same deployment is asked for again) is given up: connections are cut, commands on servers go on and are
- * found again by whoever goes on with the deployment. Everything else is brought to its end unheard.
+ * <p>Requests are worked on in the caller's thread, which he or a stop request may interrupt. A step whose caller is
+ * gone (an event cannot be delivered, or the same deployment is asked for again) is given up: connections are cut,
+ * commands on servers go on and are found again by whoever goes on with the deployment. Everything else is brought to
+ * its end unheard.
  *
  * <p>Thread-safe.
  */
@@ -97,13 +99,15 @@ public final class Desk implements BiFunction<byte[], Consumer<byte[]>, byte[]>,
         }
     }
 
-    private static Answer answer(Session session, Request.WithSetting request) throws IOException, InterruptedException {
+    private static Answer answer(Session session, Request.WithSetting request)
+            throws IOException, InterruptedException {
         if (request instanceof Request.Step step) {
             return step(session, step);
         }
         boolean keepWork = request instanceof Request.Finish finish && finish.keepWork()
                 || request instanceof Request.Revert revert && revert.keepWork();
-        boolean looks = request instanceof Request.Releases || request instanceof Request.Check || request instanceof Request.Unlock;
+        boolean looks = request instanceof Request.Releases || request instanceof Request.Check
+                || request instanceof Request.Unlock;
         try {
             return whole(session, request);
         } finally {
@@ -135,8 +139,8 @@ public final class Desk implements BiFunction<byte[], Consumer<byte[]>, byte[]>,
             return releases(session);
         }
         if (request instanceof Request.Check) {
-            return new Answer.Findings(new ServerCheck(session.target(), session.application()).on(session.hosts()).stream()
-                    .map(finding -> Answer.Found.of(finding, session::shown)).toList());
+            return new Answer.Findings(new ServerCheck(session.target(), session.application()).on(session.hosts())
+                    .stream().map(finding -> Answer.Found.of(finding, session::shown)).toList());
         }
         return unlock(session, (Request.Unlock) request);
     }
@@ -158,7 +162,8 @@ public final class Desk implements BiFunction<byte[], Consumer<byte[]>, byte[]>,
         }
     }
 
-    private static void begin(Session session, Deployment deployment, Request.Step request) throws StepFailure, InterruptedException {
+    private static void begin(Session session, Deployment deployment, Request.Step request)
+            throws StepFailure, InterruptedException {
         if (session.slot().lost().isPresent()) {
             throw new StepFailure(session.slot().lost().get() + ". This deployment cannot go on: deploy again");
         }
@@ -169,7 +174,8 @@ public final class Desk implements BiFunction<byte[], Consumer<byte[]>, byte[]>,
             deployment.beginPart(request.step());
         } else if (!request.step().equals(Deployment.steps().get(0).number())) {
             throw new IllegalArgumentException("step " + request.step() + " of deployment " + request.deployment()
-                    + " needs the target's slot, which " + Deployment.steps().get(0).number() + " takes: send the slot that it told");
+                    + " needs the target's slot, which " + Deployment.steps().get(0).number()
+                            + " takes: send the slot that it told");
         }
     }
 
@@ -185,7 +191,8 @@ public final class Desk implements BiFunction<byte[], Consumer<byte[]>, byte[]>,
     }
 
     private static Answer releases(Session session) throws InterruptedException {
-        Map<?, Hosts.Attempt<Catalogue>> attempts = session.hosts().attempt(host -> Catalogue.read(host, session.layout()));
+        Map<?, Hosts.Attempt<Catalogue>> attempts = session.hosts()
+                .attempt(host -> Catalogue.read(host, session.layout()));
         return new Answer.Catalogues(session.hosts().all().stream().map(host -> {
             Hosts.Attempt<Catalogue> attempt = attempts.get(host.server());
             return attempt.ok()

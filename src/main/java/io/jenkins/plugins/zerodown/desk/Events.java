@@ -23,7 +23,7 @@ import java.util.function.Consumer;
  * <pre>
  * {"line": TEXT, "server": NAME}           server only where it is about one
  * {"warn": TEXT}
- * {"fact": NAME, "server": NAME, "value": TEXT}     without value: it holds no more. To be remembered before anything else
+ * {"fact": NAME, "server": NAME, "value": TEXT} without value: it holds no more. To be remembered before anything else
  * {"slot": {"token": TEXT, "held": BOOLEAN}}        or null: it was given back. To be remembered, and is a secret
  * {"progress": NUMBER, "total": NUMBER, "server": NAME}
  * {"step": "3.4", "title": TEXT}                    a step begins
@@ -126,6 +126,7 @@ final class Events implements Log, Listener, Facts.Watcher {
     }
 
     private void ended(Step step, String outcome, String text, Duration took) {
-        tell(event().put("step", step.number()).put("outcome", outcome).put("text", text).put("millis", took.toMillis()));
+        tell(event().put("step", step.number()).put("outcome", outcome).put("text", text)
+                .put("millis", took.toMillis()));
     }
 }

@@ -47,7 +47,8 @@ final class GivenSecrets implements Secrets {
         }
         List<Optional<String>> texts = Stream.concat(
                 Stream.of(application.maintenance().secret(), application.opcache().tokenEnv()),
-                application.notifications().stream().flatMap(hook -> Stream.of(hook.urlEnv(), hook.secretEnv()))).toList();
+                application.notifications().stream().flatMap(hook -> Stream.of(hook.urlEnv(), hook.secretEnv())))
+                        .toList();
         for (Optional<String> text : texts) {
             if (text.isPresent() && given.containsKey(text.get())) {
                 masked.text(text.get());
@@ -78,7 +79,8 @@ final class GivenSecrets implements Secrets {
     private byte[] bytes(String name) throws IOException {
         byte[] bytes = given.get(name);
         if (bytes == null) {
-            throw new IOException("'" + name + "' was not given to this deployment; see that the credential exists, that it is of the"
+            throw new IOException("'" + name
+                    + "' was not given to this deployment; see that the credential exists, that it is of the"
                     + " right kind and that this job may use it");
         }
         return bytes.clone();

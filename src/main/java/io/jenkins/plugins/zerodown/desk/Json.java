@@ -36,7 +36,8 @@ final class Json {
         } catch (JsonMappingException e) {
             throw new IllegalArgumentException("the request cannot be understood: " + told(e));
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("the request is not JSON from line " + e.getLocation().getLineNr() + ", column "
+            throw new IllegalArgumentException("the request is not JSON from line " + e.getLocation().getLineNr()
+                    + ", column "
                     + e.getLocation().getColumnNr() + " on");
         } catch (IOException e) {
             throw new IllegalStateException(e);
@@ -49,7 +50,8 @@ final class Json {
                 .collect(Collectors.joining("."));
         String at = where.isEmpty() ? "" : where + ": ";
         if (e instanceof UnrecognizedPropertyException unknown) {
-            return where + " is not known; known there are " + unknown.getKnownPropertyIds().stream().map(String::valueOf).sorted()
+            return where + " is not known; known there are " + unknown.getKnownPropertyIds().stream()
+                    .map(String::valueOf).sorted()
                     .collect(Collectors.joining(", "));
         }
         if (e instanceof InvalidTypeIdException) {

@@ -19,7 +19,8 @@ final class Needed {
     static void name(String field, String value) {
         present(field, value);
         if (value.isBlank() || value.length() > LONGEST || CONTROL.matcher(value).find()) {
-            throw new IllegalArgumentException(field + " is blank, longer than " + LONGEST + " characters or more than one line");
+            throw new IllegalArgumentException(field + " is blank, longer than " + LONGEST
+                    + " characters or more than one line");
         }
     }
 }

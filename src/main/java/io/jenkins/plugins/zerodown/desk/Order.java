@@ -16,7 +16,8 @@ import java.util.Optional;
 /**
  * Where, what, from where and for whom. Holds no secret.
  *
- * @param configuration text of a configuration with {@code targets:}, JSON or YAML; secrets are named by credentials' ids in it
+ * @param configuration text of a configuration with {@code targets:}, JSON or YAML; secrets are named by credentials'
+ * ids in it
  * @param target which of them; may be absent where there is one
  * @param layers options over the target's own, later over earlier
  * @param source what is deployed; absent for what needs none, such as a rollback
@@ -37,6 +38,11 @@ record Order(String configuration, String target, List<Options> layers, From sou
         absolute("cache", cache);
         target = target == null ? "" : target;
         layers = layers == null ? List.of() : List.copyOf(layers);
+        if (source != null && source.directory != null && holds(work, source.directory) || holds(work, cache)) {
+            throw new IllegalArgumentException("work: '" + work
+                    + "' is removed when the deployment has ended, and must hold neither"
+                    + " source nor cache");
+        }
         if (patience < 0) {
             throw new IllegalArgumentException("patience: " + patience + " is less than no time");
         }
@@ -101,11 +107,17 @@ record Order(String configuration, String target, List<Options> layers, From sou
         if (source == null) {
             return new Source.Directory(workDirectory(), false);
         }
-        return source.commit != null ? new Source.Clone(source.commit) : new Source.Directory(Path.of(source.directory), source.build);
+        return source.commit != null ? new Source.Clone(source.commit)
+                : new Source.Directory(Path.of(source.directory), source.build);
     }
 
     Run.Origin origin() {
-        return new Run.Origin(who, Optional.ofNullable(url).filter(address -> !address.isBlank()), Duration.ofSeconds(patience));
+        return new Run.Origin(who, Optional.ofNullable(url).filter(address -> !address.isBlank()),
+                Duration.ofSeconds(patience));
+    }
+
+    private static boolean holds(String outer, String inner) {
+        return Path.of(inner).normalize().startsWith(Path.of(outer).normalize());
     }
 
     private static void absolute(String field, String path) {

@@ -22,7 +22,10 @@ import java.util.Optional;
     @JsonSubTypes.Type(value = Request.Stop.class, name = "stop")
 })
 sealed interface Request {
-    /** Any text that is this deployment's, rollback's or look's alone: what is asked for again is asked for under the same one. */
+    /**
+     * Any text that is this deployment's, rollback's or look's alone: what is asked for again is asked for under the
+     * same one.
+     */
     String deployment();
 
     /** Everything that is needed to do it, by a process too that has never heard of it. */
@@ -34,7 +37,8 @@ sealed interface Request {
      * One of the 28 steps, for the first time or again. Answered by {@link Answer.StepEnded}.
      *
      * @param step such as "3.4"
-     * @param separate the deployment is done in parts (build, release, switch, clean up) that each take the slot for themselves
+     * @param separate the deployment is done in parts (build, release, switch, clean up) that each take the slot for
+     * themselves
      */
     record Step(String deployment, Setting setting, String step, boolean separate) implements WithSetting {
         public Step {
@@ -65,7 +69,11 @@ sealed interface Request {
         }
     }
 
-    /** @param to any complete release; absent: the newest good one older than the live one. Answered by {@link Answer.Ended} */
+    /**
+     * Answered by {@link Answer.Ended}.
+     *
+     * @param to any complete release; absent: the newest good one older than the live one
+     */
     record Rollback(String deployment, Setting setting, String to, boolean leftIsGood) implements WithSetting {
         public Rollback {
             Needed.name("deployment", deployment);
@@ -133,7 +141,8 @@ sealed interface Request {
             Needed.present("message", message);
             List<String> known = Arrays.stream(StepFailure.Reason.values()).map(Enum::name).toList();
             if (!reason.equals(STOPPED) && !known.contains(reason)) {
-                throw new IllegalArgumentException("reason: '" + reason + "' is none of " + String.join(", ", known) + ", " + STOPPED);
+                throw new IllegalArgumentException("reason: '" + reason + "' is none of " + String.join(", ", known)
+                        + ", " + STOPPED);
             }
         }
 

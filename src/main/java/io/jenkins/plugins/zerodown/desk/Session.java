@@ -31,8 +31,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * What one deployment has between its requests: options, connections, the slot with its heartbeat, facts. One request works in
- * it at a time.
+ * What one deployment has between its requests: options, connections, the slot with its heartbeat, facts. One request
+ * works in it at a time.
  */
 final class Session {
     /** Written for people, and therefore masked; the others must stay what they are, and hold no secret. */
@@ -66,7 +66,8 @@ final class Session {
         ticket = Optional.ofNullable(setting.slot());
         secrets = new GivenSecrets(setting.secrets(), masking);
         String origin = order.target().isEmpty() ? "the target" : "target " + order.target();
-        ConfigurationFile file = ConfigurationFile.parse(origin, Path.of(System.getProperty("user.home")), order.configuration(),
+        ConfigurationFile file = ConfigurationFile.parse(origin, Path.of(System.getProperty("user.home")),
+                order.configuration(),
                 SecretNames.CREDENTIALS);
         Target written = file.target(order.target());
         application = file.application(written, order.options().toArray(Layer[]::new));
@@ -128,10 +129,12 @@ final class Session {
             Files.createDirectories(order.workDirectory());
             Files.createDirectories(order.cacheDirectory());
         } catch (IOException e) {
-            throw new IOException("the directory " + e.getMessage() + " cannot be made on this machine; let the user who runs the"
+            throw new IOException("the directory " + e.getMessage()
+                    + " cannot be made on this machine; let the user who runs the"
                     + " agent write there", e);
         }
-        return new Run(target, application, order.from(), facts, hosts, slot, secrets, masking.log(events), order.workDirectory(),
+        return new Run(target, application, order.from(), facts, hosts, slot, secrets, masking.log(events),
+                order.workDirectory(),
                 order.cacheDirectory(), order.origin());
     }
 
@@ -218,8 +221,8 @@ final class Session {
     }
 
     /**
-     * Ends it and leaves everything on the servers as it is, above all commands that run there and the lock, for a session that
-     * takes the deployment up again. May be called by any thread.
+     * Ends it and leaves everything on the servers as it is, above all commands that run there and the lock, for a
+     * session that takes the deployment up again. May be called by any thread.
      */
     void abandon() {
         connector.sever();

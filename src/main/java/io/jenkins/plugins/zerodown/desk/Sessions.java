@@ -37,8 +37,8 @@ final class Sessions {
     }
 
     /**
-     * The deployment's session, made where this process has none, with the calling thread at work in it. Who was at work in it is
-     * thought to have lost his caller: a step is given up, anything else waited for.
+     * The deployment's session, made where this process has none, with the calling thread at work in it. Who was at
+     * work in it is thought to have lost his caller: a step is given up, anything else waited for.
      *
      * @throws IllegalArgumentException when the deployment was begun with another order
      */
@@ -54,7 +54,8 @@ final class Sessions {
                     open.put(request.deployment(), session);
                 } else if (!session.isFor(setting.order())) {
                     throw new IllegalArgumentException("deployment " + request.deployment()
-                            + " was begun with another order: its target or options have changed since. Send what it began with");
+                            + " was begun with another order: its target or options have changed since;"
+                            + " send what it began with");
                 }
                 if (session.enter(setting.secrets(), caller, yields)) {
                     Optional.ofNullable(ends.remove(session)).ifPresent(end -> end.cancel(false));

@@ -33,7 +33,8 @@ final class Severable implements Connector {
     private void refuseIfSevered(Server server) throws ConnectionRefused {
         if (severed) {
             throw new ConnectionRefused(ConnectionRefused.Reason.CONFIGURATION,
-                    server.name() + " was left alone: this deployment was given up here, and may go on elsewhere", null);
+                    server.name() + " was left alone: this deployment was given up here, and may go on elsewhere",
+                            null);
         }
     }
 }

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * A slot whose token the caller is told before it is asked for, so that no moment passes in which a lock is on a server and nobody
- * who survives knows whose it is.
+ * A slot whose token the caller is told before it is asked for, so that no moment passes in which a lock is on a server
+ * and nobody who survives knows whose it is.
  */
 final class ToldSlot implements Slot {
     private final Lock lock;

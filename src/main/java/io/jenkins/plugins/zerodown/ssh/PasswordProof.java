@@ -15,7 +15,9 @@ final class PasswordProof implements Proof {
     private final String otherwise;
     private final String password;
 
-    /** @param where it was found, such as "in DEPLOY_PASSWORD"; @param otherwise what to name where keys are asked for */
+    /**
+     * @param where it was found, such as "in DEPLOY_PASSWORD"; @param otherwise what to name where keys are asked for
+     */
     private PasswordProof(String where, String otherwise, String password) {
         this.where = where;
         this.otherwise = otherwise;

@@ -41,7 +41,8 @@ interface Proof {
         return switch (kind) {
             case "key" -> KeyProof.read(endpoint, login, secrets);
             case "password" -> PasswordProof.read(endpoint, login, secrets);
-            default -> throw new ConnectionRefused(ConnectionRefused.Reason.CONFIGURATION, "the credential '" + login.id() + "' of "
+            default -> throw new ConnectionRefused(ConnectionRefused.Reason.CONFIGURATION, "the credential '"
+                    + login.id() + "' of "
                     + endpoint + " is neither a private key nor a user name with password: choose another", null);
         };
     }

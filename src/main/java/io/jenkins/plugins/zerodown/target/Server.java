@@ -30,13 +30,17 @@ public record Server(String name, String host, int port, String user, Login logi
         }
     }
 
-    /** The same with the user names that its credentials hold, where it names none itself. @throws IOException naming the credential */
+    /**
+     * The same with the user names that its credentials hold, where it names none itself.
+     *
+     * @throws IOException naming the credential
+     */
     public Server withStoredUsers(Secrets secrets) throws IOException {
         Optional<Jump> through = Optional.empty();
         if (jump.isPresent()) {
             Jump first = jump.get();
-            through = Optional.of(new Jump(first.host, first.port, storedUser(first.user, first.login, secrets), first.login,
-                    first.hostKey));
+            through = Optional.of(new Jump(first.host, first.port, storedUser(first.user, first.login, secrets),
+                    first.login, first.hostKey));
         }
         return new Server(name, host, port, storedUser(user, login, secrets), login, hostKey, primary, through);
     }
@@ -48,7 +52,8 @@ public record Server(String name, String host, int port, String user, Login logi
         String held = secrets.text(stored.part("user"));
         Optional<Rule.Fault> fault = Rules.LOGIN.check(held);
         if (fault.isPresent()) {
-            throw new IOException("credential " + Problems.shown(stored.id()) + ": its user name " + Problems.shown(held) + ' '
+            throw new IOException("credential " + Problems.shown(stored.id()) + ": its user name "
+                    + Problems.shown(held) + ' '
                     + fault.get().what() + "; mend it there, or name the user with the server");
         }
         return held;
@@ -65,7 +70,8 @@ public record Server(String name, String host, int port, String user, Login logi
     public record PasswordEnv(String variable) implements Login {}
 
     /**
-     * A login that a credentials store holds: its parts are secrets with names of their own, {@code kind} (key or password),
+     * A login that a credentials store holds: its parts are secrets with names of their own, {@code kind} (key or
+     * password),
      * {@code user}, {@code key}, {@code passphrase} (absent where the key has none) and {@code password}.
      *
      * @param id of the credential

@@ -129,7 +129,8 @@ final class ServerReader {
             if (stored()) {
                 fields.miss("credentialsId", "choose the credential to log in with");
             } else {
-                fields.miss("identityFile", "give identityFile (a private key) or passwordEnv (the name of a variable)");
+                fields.miss("identityFile",
+                        "give identityFile (a private key) or passwordEnv (the name of a variable)");
             }
         }
 

@@ -57,7 +57,8 @@ public record Target(
         for (Server server : servers) {
             told.add(server.withStoredUsers(secrets));
         }
-        return new Target(name, deployPath, told, keepReleases, minimumAge, owner, runtimeUser, become, modes, sharedHosting,
+        return new Target(name, deployPath, told, keepReleases, minimumAge, owner, runtimeUser, become, modes,
+                sharedHosting,
                 repository, locked);
     }
 

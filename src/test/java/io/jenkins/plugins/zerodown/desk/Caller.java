@@ -19,8 +19,8 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * Stands for the controller: knows nothing of the engine but JSON, remembers what events tell it to, and survives every desk that it
- * asks.
+ * Stands for the controller: knows nothing of the engine but JSON, remembers what events tell it to, and survives every
+ * desk that it asks.
  */
 final class Caller {
     private static final ObjectMapper JSON = new ObjectMapper();

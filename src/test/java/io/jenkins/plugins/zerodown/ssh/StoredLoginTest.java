@@ -101,15 +101,20 @@ class StoredLoginTest {
 
     @Test
     void a_credential_that_cannot_be_used_is_named_with_what_is_wrong_and_without_what_it_holds() throws Exception {
-        assertThat(refusal(Map.of(), LOGIN)).startsWith("CONFIGURATION the credential 'deploy key' of ").contains("is missing");
-        assertThat(refusal(Map.of("kind", "certificate"), LOGIN)).startsWith("CONFIGURATION").contains("neither a private key nor");
+        assertThat(refusal(Map.of(), LOGIN)).startsWith("CONFIGURATION the credential 'deploy key' of ")
+                .contains("is missing");
+        assertThat(refusal(Map.of("kind", "certificate"), LOGIN)).startsWith("CONFIGURATION")
+                .contains("neither a private key nor");
         assertThat(refusal(Map.of("kind", "key", "key", "hunter2"), LOGIN))
-                .startsWith("CONFIGURATION the private key of credential 'deploy key'").contains("is no private key in OpenSSH or PEM format")
+                .startsWith("CONFIGURATION the private key of credential 'deploy key'")
+                        .contains("is no private key in OpenSSH or PEM format")
                 .doesNotContain("hunter2");
         assertThat(refusal(Map.of("kind", "key", "key", key("secret words"), "passphrase", "hunter2"), LOGIN))
-                .startsWith("CONFIGURATION").contains("the passphrase of the credential does not open it").doesNotContain("hunter2");
+                .startsWith("CONFIGURATION").contains("the passphrase of the credential does not open it")
+                        .doesNotContain("hunter2");
         assertThat(refusal(Map.of("kind", "password", "password", "hunter2"), LOGIN))
-                .contains("does not take the password of the credential 'deploy key'", "choose a credential with a private key")
+                .contains("does not take the password of the credential 'deploy key'",
+                        "choose a credential with a private key")
                 .doesNotContain("hunter2");
     }
 }

@@ -11,7 +11,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Configuration whose reader is told that credentials exist, as in Jenkins, and what becomes of it where there are none. */
+/**
+ * Configuration whose reader is told that credentials exist, as in Jenkins, and what becomes of it where there are
+ * none.
+ */
 class CredentialNamesTest {
     private static final String SERVER = """
             targets:
@@ -44,7 +47,8 @@ class CredentialNamesTest {
         Target target = read(SERVER.formatted("credentialsId: 'deploy key, 2', jump: {host: gate, credentialsId: gate}")).target("");
 
         assertThat(target.primary().login()).isEqualTo(new Server.StoredLogin("deploy key, 2"));
-        Server told = target.withStoredUsers(holding(Map.of("credential.deploy key, 2.user", "deploy", "credential.gate.user", "hop")))
+        Server told = target.withStoredUsers(holding(Map.of("credential.deploy key, 2.user", "deploy",
+                "credential.gate.user", "hop")))
                 .primary();
         assertThat(told.user()).isEqualTo("deploy");
         assertThat(told.jump().orElseThrow().user()).isEqualTo("hop");
@@ -55,7 +59,8 @@ class CredentialNamesTest {
     void a_user_that_is_named_with_the_server_counts_more_than_the_credentials() throws Exception {
         Target target = read(SERVER.formatted("user: www, credentialsId: key")).target("");
 
-        assertThat(target.withStoredUsers(holding(Map.of("credential.key.user", "deploy"))).primary().user()).isEqualTo("www");
+        assertThat(target.withStoredUsers(holding(Map.of("credential.key.user", "deploy"))).primary().user())
+                .isEqualTo("www");
     }
 
     @Test
@@ -63,7 +68,8 @@ class CredentialNamesTest {
         Target target = read(SERVER.formatted("credentialsId: key")).target("");
 
         assertThatThrownBy(() -> target.withStoredUsers(holding(Map.of("credential.key.user", "-oProxyCommand=x"))))
-                .isInstanceOf(IOException.class).hasMessageContaining("'key'").hasMessageContaining("'-oProxyCommand=x'");
+                .isInstanceOf(IOException.class).hasMessageContaining("'key'")
+                        .hasMessageContaining("'-oProxyCommand=x'");
     }
 
     @ParameterizedTest
@@ -87,7 +93,8 @@ class CredentialNamesTest {
                 "configFiles", java.util.List.of(Map.of("source", "services.json", "path", "config/services.json")),
                 "maintenance", Map.of("secret", "by/pass"),
                 "opcache", Map.of("method", "url", "url", "https://a.example.com/", "tokenEnv", "opcache token"),
-                "notify", java.util.List.of(Map.of("urlEnv", "hook-url", "secretEnv", "hook secret"))), SecretNames.CREDENTIALS);
+                "notify", java.util.List.of(Map.of("urlEnv", "hook-url", "secretEnv", "hook secret"))),
+                        SecretNames.CREDENTIALS);
 
         Application application = file.application(file.target(""), options);
 
@@ -100,22 +107,27 @@ class CredentialNamesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"envFile: credential.key.key", "configFiles: [{source: credential.key.key, path: public/key.txt}]",
+    @ValueSource(strings = {"envFile: credential.key.key",
+            "configFiles: [{source: credential.key.key, path: public/key.txt}]",
         "maintenance: {secret: credential.key.password}", "envFile: \"a\\nb\""})
     void what_a_login_is_made_of_and_what_is_no_id_cannot_be_asked_for_by_a_repository(String option) {
-        assertThatThrownBy(() -> Layer.ofRepository("zerodown.yaml", "application:\n  " + option + "\n", SecretNames.CREDENTIALS))
+        assertThatThrownBy(() ->
+                Layer.ofRepository("zerodown.yaml", "application:\n  " + option + "\n", SecretNames.CREDENTIALS))
                 .isInstanceOf(BadConfiguration.class).hasMessageContaining("zerodown.yaml:2");
     }
 
     @Test
     void a_repository_names_no_targets_wherever_it_was_read() {
-        assertThatThrownBy(() -> Layer.ofRepository("zerodown.yaml", SERVER.formatted("credentialsId: key"), SecretNames.CREDENTIALS))
+        assertThatThrownBy(() ->
+                Layer.ofRepository("zerodown.yaml", SERVER.formatted("credentialsId: key"), SecretNames.CREDENTIALS))
                 .hasMessageContaining("must not choose where");
     }
 
     @Test
     void the_command_line_says_why_it_takes_no_credentials() {
-        assertThatThrownBy(() -> ConfigurationFile.parse("zerodown.yaml", Path.of("."), SERVER.formatted("user: deploy, credentialsId: key")))
+        assertThatThrownBy(() ->
+                ConfigurationFile.parse("zerodown.yaml", Path.of("."),
+                SERVER.formatted("user: deploy, credentialsId: key")))
                 .hasMessageContaining("credentialsId: 'key' is the id of a credential in Jenkins, and this is not Jenkins")
                 .hasMessageContaining("identityFile");
     }
