@@ -21,6 +21,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /** The transfer of one release to one server. */
 final class ServerTransfer {
@@ -57,13 +58,14 @@ final class ServerTransfer {
             Older older = older();
             Path file = Files.createTempFile(run.workDirectory(), "delta", "");
             Delta delta = Delta.between(older.manifest, older.manifestIsThere, manifest, written, file);
-            BitSet lacking = send(older.id, delta.send(), Optional.of(file), older.gzip);
+            BitSet lacking = send(older.id, delta.send(), Optional.of(file), older.gzip,
+                    packed -> run.log().progress(host.server(), packed, delta.sentBytes()));
             Files.delete(file);
             int resent = 0;
             if (!lacking.isEmpty()) {
                 // The older release is not what it was when it was verified. What differs there is sent whole.
                 resent = lacking.cardinality();
-                lacking = send("again", lacking, Optional.empty(), older.gzip);
+                lacking = send("again", lacking, Optional.empty(), older.gzip, packed -> {});
             }
             if (!lacking.isEmpty()) {
                 throw new StepFailure(host.name() + ": " + lacking.cardinality() + " files of release " + run.release()
@@ -102,14 +104,15 @@ final class ServerTransfer {
     }
 
     /** @return the entries that the server has not as they should be, by their place, from 0 */
-    private BitSet send(String older, BitSet entries, Optional<Path> delta, boolean gzip)
+    private BitSet send(String older, BitSet entries, Optional<Path> delta, boolean gzip, LongConsumer progress)
             throws RemoteFailure, StepFailure, InterruptedException {
         List<String> arguments = new ArrayList<>(List.of(run.layout().deployPath(), run.release().value(), older,
                 manifest.sha256(),
                 gzip ? "gzip" : "none", octal(run.target().modes().file()), octal(run.target().modes().executable()),
                 octal(run.target().modes().directory()), run.target().owner().orElse("")));
         arguments.addAll(run.target().become());
-        Parcel parcel = new Parcel(Path.of(run.facts().need(Fact.BUILD_DIRECTORY)), manifest, entries, delta, gzip);
+        Parcel parcel = new Parcel(Path.of(run.facts().need(Fact.BUILD_DIRECTORY)), manifest, entries, delta, gzip,
+                progress);
         Result result;
         try {
             result = host.stream(Call.of(PUT_TOGETHER, arguments.toArray(String[]::new)).silence(READING), parcel);

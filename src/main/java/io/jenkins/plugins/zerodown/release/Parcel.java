@@ -13,6 +13,7 @@ import java.util.BitSet;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
@@ -28,12 +29,19 @@ public final class Parcel implements Host.Body {
     private final Optional<Path> delta;
     private final boolean compressed;
     private final byte[] buffer = new byte[1 << 16];
+    private final LongConsumer progress;
+    private long packed;
     private long sent;
     private long finished;
     private ChangedUnderWay changed;
 
-    /** @param send the entries, by their place in the manifest, from 0 */
-    public Parcel(Path buildDirectory, Manifest manifest, BitSet send, Optional<Path> delta, boolean compressed) {
+    /**
+     * @param send the entries, by their place in the manifest, from 0
+     * @param progress told how many bytes of files have been packed, again and again
+     */
+    public Parcel(Path buildDirectory, Manifest manifest, BitSet send, Optional<Path> delta, boolean compressed,
+            LongConsumer progress) {
+        this.progress = progress;
         this.buildDirectory = buildDirectory.toAbsolutePath();
         this.manifest = manifest;
         this.send = send;
@@ -129,6 +137,8 @@ public final class Parcel implements Host.Body {
                 tar.file(name, entry.mode(), entry.size(), in.modified());
                 for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                     tar.write(buffer, n);
+                    packed += n;
+                    progress.accept(packed);
                 }
             }
         }
