@@ -109,7 +109,7 @@ class SwitchOnThreeServersIT {
 
         assertThat(failed.exit()).as(failed.out() + failed.err()).isEqualTo(1);
         assertThat(failed.err()).contains("failed: 8.3 Post-Deployment Validation: web3: ", "status 500 instead of 200",
-                "storage/logs",
+                "error log",
                 "Every server serves what it served before:", "web1: ", "web2: ", "web3: ");
         assertThat(failed.out()).contains("each of 3 servers answers by itself with 200");
         assertThat(servers.pages()).isEqualTo(pages);
