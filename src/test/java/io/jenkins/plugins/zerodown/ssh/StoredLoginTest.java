@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.jenkins.plugins.zerodown.fixture.Ran;
 import io.jenkins.plugins.zerodown.fixture.TestServer;
+import io.jenkins.plugins.zerodown.fixture.Wants;
 import io.jenkins.plugins.zerodown.target.Secrets;
 import io.jenkins.plugins.zerodown.target.Server;
 import java.io.IOException;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Logins by what a credentials store holds. */
+@Wants(server = true)
 class StoredLoginTest {
     private static final Server.StoredLogin LOGIN = new Server.StoredLogin("deploy key");
     private static TestServer server;
@@ -32,7 +34,6 @@ class StoredLoginTest {
 
     @BeforeAll
     static void start() throws Exception {
-        TestServer.assumePresent();
         server = TestServer.start();
     }
 
