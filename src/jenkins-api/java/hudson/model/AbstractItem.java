@@ -1,0 +1,7 @@
+package hudson.model;
+
+import java.io.File;
+
+public abstract class AbstractItem extends Actionable implements Item {
+    public native File getRootDir();
+}

@@ -1,0 +1,147 @@
+package io.jenkins.plugins.zerodown.jenkins.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HistoryTest {
+    @TempDir
+    Path job;
+
+    @Test
+    void what_was_recorded_is_read_again_newest_first() throws Exception {
+        Entry deployed = entry("a", Entry.Kind.DEPLOY, "release 20260101000000 is live");
+        Entry returned = entry("b", Entry.Kind.ROLLBACK, "release 20250101000000 is live again");
+        History.in(job).record(deployed);
+        History.in(job).record(returned);
+
+        assertThat(History.in(job).entries(10)).containsExactly(returned, deployed);
+        assertThat(History.in(job).entries(1)).containsExactly(returned);
+        assertThat(History.in(job).entry("a")).contains(deployed);
+    }
+
+    @Test
+    void a_job_that_never_deployed_has_an_empty_history() throws Exception {
+        assertThat(History.in(job).entries(10)).isEmpty();
+        assertThat(History.in(job).entry("a")).isEmpty();
+    }
+
+    @Test
+    void what_is_recorded_again_replaces_what_it_was() throws Exception {
+        Entry unknown = entry("a", Entry.Kind.ROLLBACK, "Jenkins ended in the middle");
+        Entry other = entry("b", Entry.Kind.DEPLOY, "failed");
+        Entry done = entry("a", Entry.Kind.ROLLBACK, "live again");
+        for (Entry entry : List.of(unknown, other, done)) {
+            History.in(job).record(entry);
+        }
+
+        assertThat(History.in(job).entries(10)).containsExactly(done, other);
+    }
+
+    @Test
+    void a_line_that_a_crash_cut_off_costs_no_other() throws Exception {
+        History.in(job).record(entry("a", Entry.Kind.DEPLOY, "first"));
+        Path file = job.resolve("zerodown/history.jsonl");
+        byte[] whole = "{\"id\":\"b\",\"message\":\"é".getBytes(StandardCharsets.UTF_8);
+        Files.write(file, Arrays.copyOf(whole, whole.length - 1), StandardOpenOption.APPEND);
+
+        History.in(job).record(entry("c", Entry.Kind.DEPLOY, "third"));
+
+        assertThat(History.in(job).entries(10)).extracting(Entry::id).containsExactly("c", "a");
+    }
+
+    @Test
+    void only_the_newest_are_kept() throws Exception {
+        History history = History.in(job);
+        for (int n = 0; n <= 2 * History.KEPT; n++) {
+            history.record(entry("n" + n, Entry.Kind.DEPLOY, ""));
+        }
+
+        assertThat(history.entries(Integer.MAX_VALUE)).hasSize(History.KEPT);
+        assertThat(history.entries(1)).extracting(Entry::id).containsExactly("n" + 2 * History.KEPT);
+        assertThat(job.resolve("zerodown")).isDirectoryContaining("glob:**/history.jsonl")
+                .isDirectoryNotContaining("glob:**.new");
+    }
+
+    @Test
+    void none_is_lost_where_several_end_at_once() throws Exception {
+        ExecutorService several = Executors.newFixedThreadPool(8);
+        try {
+            List<Callable<Void>> endings = IntStream.range(0, 80).mapToObj(n -> (Callable<Void>) () -> {
+                History.in(job).record(entry("n" + n, Entry.Kind.DEPLOY, ""));
+                return null;
+            }).toList();
+            for (Future<Void> ending : several.invokeAll(endings)) {
+                ending.get();
+            }
+        } finally {
+            several.shutdownNow();
+        }
+
+        assertThat(History.in(job).entries(100)).extracting(Entry::id).doesNotHaveDuplicates().hasSize(80);
+    }
+
+    @Test
+    void a_field_that_a_later_version_wrote_is_passed_over() throws Exception {
+        History.in(job).record(entry("a", Entry.Kind.DEPLOY, ""));
+        Path file = job.resolve("zerodown/history.jsonl");
+        Files.writeString(file, Files.readString(file).replaceFirst("\\{", "{\"weather\":{\"rain\":true},"));
+
+        assertThat(History.in(job).entries(10)).containsExactly(entry("a", Entry.Kind.DEPLOY, ""));
+    }
+
+    @Test
+    void a_message_is_kept_to_a_length_that_a_page_can_show() {
+        assertThat(entry("a", Entry.Kind.DEPLOY, "x".repeat(1_000_000)).message())
+                .hasSize(Entry.LONGEST_MESSAGE + 1).endsWith("…");
+    }
+
+    @Property(tries = 200)
+    void any_text_survives(@ForAll String who, @ForAll String message) throws IOException {
+        Path directory = Files.createTempDirectory("history");
+        try {
+            // Half of a pair of surrogates is no text, and has no bytes.
+            String text = new String(message.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+            String user = new String(who.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+            Entry entry = new Entry("a", Entry.Kind.DEPLOY, "shop", null, null, null, user, 0, Instant.EPOCH, 1,
+                    Map.of(), Entry.Outcome.DONE, text);
+            History.in(directory).record(entry);
+
+            assertThat(History.in(directory).entries(10)).containsExactly(entry);
+        } finally {
+            Files.deleteIfExists(directory.resolve("zerodown/history.jsonl"));
+            Files.deleteIfExists(directory.resolve("zerodown"));
+            Files.delete(directory);
+        }
+    }
+
+    @Test
+    void an_outcome_is_told_by_the_engines_status() {
+        assertThat(IntStream.rangeClosed(-1, 5).mapToObj(Entry.Outcome::of)).containsExactly(Entry.Outcome.UNKNOWN,
+                Entry.Outcome.DONE, Entry.Outcome.FAILED, Entry.Outcome.UNUSABLE, Entry.Outcome.BUSY,
+                Entry.Outcome.DIVERGED, Entry.Outcome.UNKNOWN);
+    }
+
+    private static Entry entry(String id, Entry.Kind kind, String message) {
+        return new Entry(id, kind, "shop", "20260101000000", "20250101000000",
+                "0123456789012345678901234567890123456789", "anna", 7, Instant.parse("2026-01-01T00:00:00.123Z"), 4_200,
+                Map.of(3, 1_200L, 10, 30L), Entry.Outcome.DONE, message);
+    }
+}
