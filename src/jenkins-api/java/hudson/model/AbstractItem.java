@@ -4,4 +4,7 @@ import java.io.File;
 
 public abstract class AbstractItem extends Actionable implements Item {
     public native File getRootDir();
+
+    @Override
+    public final native String getFullName();
 }

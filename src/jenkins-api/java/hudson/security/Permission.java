@@ -1,3 +1,12 @@
 package hudson.security;
 
-public final class Permission {}
+import org.jvnet.localizer.Localizable;
+
+public final class Permission {
+    public final String name = null;
+
+    public final native String getId();
+
+    public Permission(PermissionGroup group, String name, Localizable description, Permission impliedBy,
+            PermissionScope scope) {}
+}

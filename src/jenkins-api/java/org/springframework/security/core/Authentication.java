@@ -1,3 +1,5 @@
 package org.springframework.security.core;
 
-public interface Authentication {}
+import java.security.Principal;
+
+public interface Authentication extends Principal {}
