@@ -1,6 +1,9 @@
 package hudson;
 
+import hudson.model.Computer;
 import hudson.remoting.VirtualChannel;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.Serializable;
 
 public final class FilePath implements Serializable {
@@ -13,4 +16,14 @@ public final class FilePath implements Serializable {
     public native VirtualChannel getChannel();
 
     public native FilePath child(String relOrAbsolute);
+
+    public native Computer toComputer();
+
+    public native boolean exists() throws IOException, InterruptedException;
+
+    public native boolean isDirectory() throws IOException, InterruptedException;
+
+    public native long length() throws IOException, InterruptedException;
+
+    public native InputStream read() throws IOException, InterruptedException;
 }

@@ -1,10 +1,19 @@
 package hudson.model;
 
 import hudson.security.AccessControlled;
+import java.io.File;
 
 public abstract class Run<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, RunT>> extends Actionable
         implements AccessControlled {
     public native JobT getParent();
+
+    public native String getFullDisplayName();
+
+    public native int getNumber();
+
+    public final native String getAbsoluteUrl();
+
+    public native File getRootDir();
 
     public native String getExternalizableId();
 

@@ -1,0 +1,5 @@
+package groovy.lang;
+
+public class GroovyShell {
+    public native Script parse(String scriptText);
+}

@@ -1,0 +1,7 @@
+package hudson.model;
+
+import java.util.Set;
+
+public abstract class Label extends Actionable implements Comparable<Label> {
+    public native Set<Node> getNodes();
+}

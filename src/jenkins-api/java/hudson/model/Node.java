@@ -1,0 +1,12 @@
+package hudson.model;
+
+import hudson.FilePath;
+import hudson.security.AccessControlled;
+
+public abstract class Node extends AbstractModelObject implements AccessControlled {
+    public abstract String getNodeName();
+
+    public final native Computer toComputer();
+
+    public abstract FilePath getRootPath();
+}

@@ -1,0 +1,9 @@
+package org.jenkinsci.plugins.workflow.actions;
+
+public class TagsAction implements PersistentAction {
+    public TagsAction() {}
+
+    public native void addTag(String tag, String value);
+
+    public native String getTagValue(String tag);
+}

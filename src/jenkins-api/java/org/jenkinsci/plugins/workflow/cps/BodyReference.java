@@ -1,0 +1,5 @@
+package org.jenkinsci.plugins.workflow.cps;
+
+import java.io.Serializable;
+
+abstract class BodyReference implements Serializable {}
