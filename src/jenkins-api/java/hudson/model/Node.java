@@ -4,9 +4,9 @@ import hudson.FilePath;
 import hudson.security.AccessControlled;
 
 public abstract class Node extends AbstractModelObject implements AccessControlled {
-    public abstract String getNodeName();
+    public native String getNodeName();
 
     public final native Computer toComputer();
 
-    public abstract FilePath getRootPath();
+    public native FilePath getRootPath();
 }

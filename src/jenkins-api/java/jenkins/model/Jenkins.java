@@ -1,12 +1,13 @@
 package jenkins.model;
 
 import hudson.model.ItemGroup;
+import hudson.model.Node;
 import hudson.model.TopLevelItem;
 import hudson.security.AccessControlled;
 import hudson.security.Permission;
 import org.springframework.security.core.Authentication;
 
-public class Jenkins implements ItemGroup<TopLevelItem>, AccessControlled {
+public class Jenkins extends Node implements ItemGroup<TopLevelItem>, AccessControlled {
     public static final Permission ADMINISTER = null;
 
     public static native Jenkins get();

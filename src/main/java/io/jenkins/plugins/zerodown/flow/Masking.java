@@ -3,6 +3,7 @@ package io.jenkins.plugins.zerodown.flow;
 import io.jenkins.plugins.zerodown.target.Secrets;
 import io.jenkins.plugins.zerodown.target.Server;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -67,6 +68,19 @@ public final class Masking {
             masked = masked.replace(secret, MASK);
         }
         return visible(masked);
+    }
+
+    /** Everything that is masked, longest first. */
+    public List<String> hidden() {
+        return secrets;
+    }
+
+    /**
+     * Where others write their own bytes, colours and links among them, which stay as they are: of a line's end or a flush at the
+     * latest everything has gone on that cannot be part of a secret.
+     */
+    public OutputStream stream(OutputStream out) {
+        return new MaskedStream(out, this::hidden);
     }
 
     /** The same log, to which nothing but {@link #shown} text comes, line by line. */

@@ -1,0 +1,87 @@
+package io.jenkins.plugins.zerodown.jenkins.credentials;
+
+import com.cloudbees.plugins.credentials.Credentials;
+import com.cloudbees.plugins.credentials.CredentialsMatchers;
+import com.cloudbees.plugins.credentials.CredentialsProvider;
+import com.cloudbees.plugins.credentials.common.IdCredentials;
+import hudson.model.Job;
+import hudson.model.Run;
+import hudson.security.ACL;
+import java.util.List;
+import java.util.Optional;
+import jenkins.model.Jenkins;
+
+/** In whose name credentials are looked for, which decides which stores are in reach. */
+interface Reach {
+    <C extends IdCredentials> Optional<C> find(String id, Class<C> type);
+
+    /** Has the store remember that it was used, and here. */
+    <C extends Credentials> void track(C credential);
+
+    /** Such as "job 'shop/app'". */
+    String whose();
+
+    /** The stores of Jenkins and of the folders that its job is in, and what the user may use who chose it by a parameter. */
+    static Reach of(Run<?, ?> run) {
+        return new Reach() {
+            @Override
+            public <C extends IdCredentials> Optional<C> find(String id, Class<C> type) {
+                return Optional.ofNullable(CredentialsProvider.findCredentialById(id, type, run, List.of()));
+            }
+
+            @Override
+            public <C extends Credentials> void track(C credential) {
+                CredentialsProvider.track(run, credential);
+            }
+
+            @Override
+            public String whose() {
+                return Messages.Reach_job(run.getParent().getFullName());
+            }
+        };
+    }
+
+    /** The stores of Jenkins and of the folders that it is in. */
+    static Reach of(Job<?, ?> job) {
+        return new Reach() {
+            @Override
+            public <C extends IdCredentials> Optional<C> find(String id, Class<C> type) {
+                return first(id, CredentialsProvider.lookupCredentialsInItem(type, job, ACL.SYSTEM2, List.of()));
+            }
+
+            @Override
+            public <C extends Credentials> void track(C credential) {
+                CredentialsProvider.track(job, credential);
+            }
+
+            @Override
+            public String whose() {
+                return Messages.Reach_job(job.getFullName());
+            }
+        };
+    }
+
+    /** The store of Jenkins alone, for what an administrator does outside of any job. */
+    static Reach ofJenkins() {
+        return new Reach() {
+            @Override
+            public <C extends IdCredentials> Optional<C> find(String id, Class<C> type) {
+                return first(id, CredentialsProvider.lookupCredentialsInItemGroup(type, Jenkins.get(), ACL.SYSTEM2, List.of()));
+            }
+
+            @Override
+            public <C extends Credentials> void track(C credential) {
+                CredentialsProvider.track(Jenkins.get(), credential);
+            }
+
+            @Override
+            public String whose() {
+                return Messages.Reach_jenkins();
+            }
+        };
+    }
+
+    private static <C extends IdCredentials> Optional<C> first(String id, List<C> found) {
+        return Optional.ofNullable(CredentialsMatchers.firstOrNull(found, CredentialsMatchers.withId(id)));
+    }
+}

@@ -1,0 +1,138 @@
+package io.jenkins.plugins.zerodown.jenkins.credentials;
+
+import com.cloudbees.jenkins.plugins.sshcredentials.SSHUserPrivateKey;
+import com.cloudbees.plugins.credentials.CredentialsProvider;
+import com.cloudbees.plugins.credentials.common.StandardCredentials;
+import com.cloudbees.plugins.credentials.common.StandardUsernameCredentials;
+import com.cloudbees.plugins.credentials.common.StandardUsernamePasswordCredentials;
+import hudson.model.Job;
+import hudson.model.Run;
+import hudson.util.Secret;
+import io.jenkins.plugins.zerodown.jenkins.operation.TargetOrder;
+import io.jenkins.plugins.zerodown.target.BadConfiguration;
+import io.jenkins.plugins.zerodown.target.Need;
+import io.jenkins.plugins.zerodown.target.Server.StoredLogin;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jenkinsci.plugins.plaincredentials.FileCredentials;
+import org.jenkinsci.plugins.plaincredentials.StringCredentials;
+
+/**
+ * What an order needs out of the credentials store, by the names that the engine asks for: the parts of logins, and the contents
+ * of files and texts by their ids. The values are for a request alone: kept by nobody.
+ */
+public final class StoredSecrets {
+    private final String target;
+    private final Reach reach;
+    private final Map<String, byte[]> secrets = new HashMap<>();
+
+    private StoredSecrets(String target, Reach reach) {
+        this.target = target;
+        this.reach = reach;
+    }
+
+    /**
+     * In a build's reach; its use is tracked with the build, whose log is masked from then on.
+     *
+     * @throws MissingCredential with a sentence for each credential that is not there, not in reach or not of the right kind
+     * @throws BadConfiguration as {@link TargetOrder#needs}
+     */
+    public static Map<String, byte[]> forRun(Run<?, ?> run, TargetOrder order) throws MissingCredential, BadConfiguration {
+        return all(Reach.of(run), order);
+    }
+
+    /** In a job's reach, where no build asks; as {@link #forRun}. */
+    public static Map<String, byte[]> forJob(Job<?, ?> job, TargetOrder order) throws MissingCredential, BadConfiguration {
+        return all(Reach.of(job), order);
+    }
+
+    /** Out of Jenkins' own store, where no job asks; as {@link #forRun}. */
+    public static Map<String, byte[]> forJenkins(TargetOrder order) throws MissingCredential, BadConfiguration {
+        return all(Reach.ofJenkins(), order);
+    }
+
+    private static Map<String, byte[]> all(Reach reach, TargetOrder order) throws MissingCredential, BadConfiguration {
+        StoredSecrets found = new StoredSecrets(order.target(), reach);
+        List<String> problems = new ArrayList<>();
+        for (Need need : order.needs()) {
+            try {
+                found.add(need);
+            } catch (MissingCredential e) {
+                problems.add(e.getMessage());
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new MissingCredential(String.join("\n", problems));
+        }
+        return Map.copyOf(found.secrets);
+    }
+
+    private void add(Need need) throws MissingCredential {
+        switch (need.kind()) {
+            case LOGIN -> addLogin(need, find(need, StandardUsernameCredentials.class, Messages.StoredSecrets_login()));
+            case FILE -> secrets.put(need.id(),
+                    content(need, find(need, FileCredentials.class, Messages.StoredSecrets_file())));
+            case TEXT -> secrets.put(need.id(),
+                    bytes(find(need, StringCredentials.class, Messages.StoredSecrets_text()).getSecret()));
+        }
+    }
+
+    private <C extends StandardCredentials> C find(Need need, Class<C> type, String wanted) throws MissingCredential {
+        Optional<C> found = reach.find(need.id(), type);
+        if (found.isPresent()) {
+            reach.track(found.get());
+            return CredentialsProvider.snapshot(found.get());
+        }
+        Optional<StandardCredentials> other = reach.find(need.id(), StandardCredentials.class);
+        throw other.isPresent() ? ofAnotherKind(need, other.get(), wanted)
+                : new MissingCredential(Messages.StoredSecrets_missing(target, need.field(), reach.whose(), need.id(), wanted));
+    }
+
+    private MissingCredential ofAnotherKind(Need need, StandardCredentials found, String wanted) {
+        return new MissingCredential(Messages.StoredSecrets_otherKind(target, need.field(), need.id(),
+                found.getDescriptor().getDisplayName(), wanted));
+    }
+
+    private void addLogin(Need need, StandardUsernameCredentials login) throws MissingCredential {
+        StoredLogin parts = new StoredLogin(need.id());
+        if (login instanceof SSHUserPrivateKey key) {
+            String pem = key.getPrivateKeys().stream().findFirst().filter(text -> !text.isBlank())
+                    .orElseThrow(() -> new MissingCredential(
+                            Messages.StoredSecrets_noKey(target, need.field(), need.id())));
+            secrets.put(parts.part("kind"), bytes("key"));
+            secrets.put(parts.part("key"), bytes(pem));
+            if (key.getPassphrase() != null && !key.getPassphrase().getPlainText().isEmpty()) {
+                secrets.put(parts.part("passphrase"), bytes(key.getPassphrase()));
+            }
+        } else if (login instanceof StandardUsernamePasswordCredentials password) {
+            secrets.put(parts.part("kind"), bytes("password"));
+            secrets.put(parts.part("password"), bytes(password.getPassword()));
+        } else {
+            throw ofAnotherKind(need, login, Messages.StoredSecrets_login());
+        }
+        secrets.put(parts.part("user"), bytes(login.getUsername()));
+    }
+
+    private byte[] content(Need need, FileCredentials file) throws MissingCredential {
+        try (InputStream content = file.getContent()) {
+            return content.readAllBytes();
+        } catch (IOException e) {
+            throw new MissingCredential(
+                    Messages.StoredSecrets_unreadable(target, need.field(), need.id(), e.getMessage()));
+        }
+    }
+
+    private static byte[] bytes(Secret secret) {
+        return bytes(secret.getPlainText());
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
