@@ -8,4 +8,10 @@ public final class Secret implements Serializable {
     public native String getPlainText();
 
     public static native String toString(Secret s);
+
+    public native String getEncryptedValue();
+
+    public static native Secret decrypt(String data);
+
+    public static native Secret fromString(String data);
 }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.zerodown.target;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,6 +81,26 @@ public record Application(
                 php && !written.contains("sharedFiles") ? List.of() : sharedFiles,
                 envFile, requiredEnv, configFiles, maintenance, migrate && !(php && !written.contains("migrate")),
                 destructiveMigrations, caches, opcache, services, health, commands, notifications, written);
+    }
+
+    /** The secret files and texts that it names, by their ids where it was written for a credentials store. */
+    public List<Need> needs() {
+        List<Need> needs = new ArrayList<>();
+        envFile.ifPresent(id -> needs.add(new Need(id, Need.Kind.FILE, "application.envFile")));
+        for (int i = 0; i < configFiles.size(); i++) {
+            needs.add(new Need(configFiles.get(i).source(), Need.Kind.FILE, "application.configFiles[" + i + "].source"));
+        }
+        need(needs, maintenance.secret, "maintenance.secret");
+        need(needs, opcache.tokenEnv, "opcache.tokenEnv");
+        for (int i = 0; i < notifications.size(); i++) {
+            need(needs, notifications.get(i).urlEnv, "notify[" + i + "].urlEnv");
+            need(needs, notifications.get(i).secretEnv, "notify[" + i + "].secretEnv");
+        }
+        return needs;
+    }
+
+    private static void need(List<Need> needs, Optional<String> id, String key) {
+        id.ifPresent(name -> needs.add(new Need(name, Need.Kind.TEXT, "application." + key)));
     }
 
     public enum Kind { LARAVEL, PHP }

@@ -62,6 +62,24 @@ public record Target(
                 repository, locked);
     }
 
+    /** The logins that connecting to its servers will ask a credentials store for, each once. */
+    public List<Need> needs() {
+        List<Need> needs = new ArrayList<>();
+        for (int i = 0; i < servers.size(); i++) {
+            String field = "servers[" + i + "].";
+            add(needs, servers.get(i).login(), field + "credentialsId");
+            servers.get(i).jump().ifPresent(jump -> add(needs, jump.login(), field + "jump.credentialsId"));
+        }
+        return needs;
+    }
+
+    private static void add(List<Need> needs, Server.Login login, String field) {
+        if (login instanceof Server.StoredLogin stored
+                && needs.stream().noneMatch(need -> need.id().equals(stored.id()))) {
+            needs.add(new Need(stored.id(), Need.Kind.LOGIN, field));
+        }
+    }
+
     /** The server on which migrations and {@code on: primary} commands run. */
     public Server primary() {
         return servers.stream().filter(Server::primary).findFirst().orElse(servers.get(0));

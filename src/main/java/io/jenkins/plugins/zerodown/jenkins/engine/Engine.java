@@ -1,9 +1,13 @@
 package io.jenkins.plugins.zerodown.jenkins.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import hudson.FilePath;
+import hudson.remoting.Channel;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
@@ -11,12 +15,16 @@ import java.util.function.Consumer;
  * the engine is, and none of their bytes crosses. Thread-safe.
  */
 public final class Engine {
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String FOLDER = "zerodown";
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final FilePath folder;
+    private final Inquiry inquiry;
 
-    private Engine(FilePath folder) {
+    private Engine(FilePath folder, Wire wire, String machine) {
         this.folder = folder;
+        inquiry = new Inquiry(wire, machine, PATIENCE);
     }
 
     /**
@@ -24,25 +32,41 @@ public final class Engine {
      *     channel leads to where the engine works
      */
     public static Engine on(FilePath nodeRoot) {
-        return new Engine(nodeRoot.child(FOLDER));
+        FilePath folder = nodeRoot.child(FOLDER);
+        if (nodeRoot.getChannel() instanceof Channel channel) {
+            String machine = "agent " + channel.getName();
+            return new Engine(folder, new AgentWire(channel, machine, folder.child("engine").getRemote()), machine);
+        }
+        return new Engine(folder, new ControllerWire(), "the controller");
     }
 
     /**
      * Asks the desk there, and waits for its answer. An interruption is passed on: the engine is told to stop, and what it answers
      * to the request is returned, as it is when somebody else tells it to; the interruption is used up by that.
      *
-     * @param events told one after another, in another thread than the caller's; the engine goes on when one has been taken. One
-     *     that throws makes the caller one who is gone: the desk gives up what can be done again
+     * @param events told one after another, in another thread than the caller's. The engine goes on past a fact or the slot when
+     *     that was taken, and may be some lines ahead of what is shown. Who throws is one who is gone: the desk gives up
+     *     what can be done again
      * @throws EngineUnreachable when the connection to that machine has ended meanwhile, or no engine can be loaded there
      * @throws InterruptedException when the engine did not stop within half a minute after an interruption
      */
     public JsonNode ask(ObjectNode request, Consumer<JsonNode> events) throws IOException, InterruptedException {
-        throw new EngineUnreachable("there is no engine yet", null);
+        byte[] stop = JSON.writeValueAsBytes(
+                JSON.createObjectNode().put("do", "stop").put("deployment", request.path("deployment").asText()));
+        return JSON.readTree(inquiry.ask(JSON.writeValueAsBytes(request), stop, event -> events.accept(read(event))));
+    }
+
+    private static JsonNode read(byte[] event) {
+        try {
+            return JSON.readTree(event);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Absolute path on that machine of a directory for one operation alone. The engine makes and removes it. */
     public String workDirectory(String operation) {
-        return folder.child("work").child(operation).getRemote();
+        return folder.child("work").child(DirectoryName.of(operation)).getRemote();
     }
 
     /** Absolute path on that machine of a directory that operations share. The engine makes it. */

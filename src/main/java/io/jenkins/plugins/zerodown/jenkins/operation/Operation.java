@@ -1,11 +1,16 @@
 package io.jenkins.plugins.zerodown.jenkins.operation;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.zerodown.jenkins.engine.Engine;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
@@ -13,33 +18,42 @@ import java.util.function.Consumer;
  * the file before the engine goes on, so that a controller that starts again goes on with the same operation. Thread-safe.
  */
 public final class Operation {
-    private Operation() {}
+    private final OperationRecord known;
+
+    private Operation(OperationRecord known) {
+        this.known = known;
+    }
 
     /**
      * @param file where it is kept; made now
-     * @param id unguessed by others and used for nothing else, such as the build's address with a number
+     * @param id used for nothing else, such as the build's address with a number
      * @param facts carried from the operation before it; empty where there is none
      */
     public static Operation begin(Path file, String id, TargetOrder order, Map<String, String> facts) throws IOException {
-        return new Operation();
+        return new Operation(OperationRecord.begin(Optional.of(file), new StoreSeal(), id, order, facts));
     }
 
     /** @throws IOException naming the file, where it is gone or not one of these */
     public static Operation load(Path file) throws IOException {
-        return new Operation();
+        return new Operation(OperationRecord.load(file, new StoreSeal()));
     }
 
     /** One that nobody has to remember, such as a look at the releases. */
     public static Operation passing(TargetOrder order) {
-        return new Operation();
+        try {
+            return new Operation(OperationRecord.begin(Optional.empty(), new StoreSeal(), "look/" + UUID.randomUUID(), order,
+                    Map.of()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public String id() {
-        return "";
+        return known.id();
     }
 
     public TargetOrder order() {
-        return null;
+        return known.order();
     }
 
     /**
@@ -48,25 +62,41 @@ public final class Operation {
      * @param secrets as the desk names them; in memory only
      * @param what {@code do} and what belongs to it alone
      * @param shown is told every other event
-     * @throws IOException as {@link Engine#ask}, and when the file cannot be written: the engine then is a caller short
+     * @throws IOException as {@link Engine#ask}; also when the file cannot be written, after which the engine has given up what it
+     *     did
      */
     public JsonNode ask(Engine engine, Map<String, byte[]> secrets, ObjectNode what, Consumer<JsonNode> shown)
             throws IOException, InterruptedException {
-        return engine.ask(what, shown);
+        String work = engine.workDirectory(order().work().orElseGet(this::id));
+        AtomicReference<IOException> unwritten = new AtomicReference<>();
+        JsonNode answer = engine.ask(known.completed(what, work, engine.cacheDirectory(), secrets), event -> {
+            try {
+                if (!known.remember(event)) {
+                    shown.accept(event);
+                }
+            } catch (IOException e) {
+                unwritten.set(e);
+                throw new UncheckedIOException(e);
+            }
+        });
+        if (unwritten.get() != null) {
+            throw unwritten.get();
+        }
+        return answer;
     }
 
     /** All that are known, by their keys. */
     public Map<String, String> facts() {
-        return Map.of();
+        return known.facts();
     }
 
     /** Has what the engine does for it interrupted; {@link #ask} then returns with what came of that. Does not wait for it. */
     public void stop(Engine engine) throws IOException, InterruptedException {
-        facts();
+        engine.ask(JsonNodeFactory.instance.objectNode().put("do", "stop").put("deployment", id()), event -> {});
     }
 
     /** Removes its file: nobody will go on with it. */
     public void forget() throws IOException {
-        facts();
+        known.forget();
     }
 }

@@ -1,35 +1,57 @@
 package io.jenkins.plugins.zerodown.jenkins.operation;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.zerodown.jenkins.configuration.TargetConfiguration;
 import io.jenkins.plugins.zerodown.target.BadConfiguration;
+import io.jenkins.plugins.zerodown.target.ConfigurationFile;
+import io.jenkins.plugins.zerodown.target.Layer;
 import io.jenkins.plugins.zerodown.target.Need;
+import io.jenkins.plugins.zerodown.target.SecretNames;
+import io.jenkins.plugins.zerodown.target.Target;
 import java.io.Serializable;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What the engine is told of a target, and for whom. Holds no secret. Immutable; each method that adds something returns a copy. */
 public final class TargetOrder implements Serializable {
     private static final long serialVersionUID = 1L;
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String REPOSITORY = "zerodown.yaml";
 
     /** As JSON: Jackson's own types need not be the same when it is read back. */
-    private final String json;
+    private final String order;
+    /** Null where it is the operation's own. */
+    private final String work;
 
-    private TargetOrder(ObjectNode order) {
-        json = order.toString();
+    TargetOrder(String order, String work) {
+        this.order = order;
+        this.work = work;
     }
 
     /** As the target stands in the settings now; its options count before all that are added here. */
     public static TargetOrder of(TargetConfiguration target) {
-        return new TargetOrder(JsonNodeFactory.instance.objectNode()
-                .put("configuration", target.text().toString()).put("target", target.getName()));
+        return of(target.text().toString(), target.getName());
+    }
+
+    /** @param configuration text of a configuration that has the target */
+    static TargetOrder of(String configuration, String target) {
+        return new TargetOrder(
+                JSON.createObjectNode().put("configuration", configuration).put("target", target).toString(), null);
     }
 
     /** Adds the options of the repository's zerodown.yaml. @param yaml its text */
     public TargetOrder repository(String yaml) {
-        return this;
+        return with(order -> order.withArray("layers").addObject().put("origin", REPOSITORY).put("yaml", yaml));
     }
 
     /**
@@ -37,43 +59,48 @@ public final class TargetOrder implements Serializable {
      *
      * @param origin what messages call them, such as "the step's arguments"
      * @param applicationOptions keys of {@code application:} with maps, lists, texts, numbers and booleans
+     * @throws IllegalArgumentException naming a value that is something else
      */
     public TargetOrder options(String origin, Map<String, Object> applicationOptions) {
-        return this;
+        JsonNode plain = JSON.valueToTree(PlainOptions.of(origin, applicationOptions));
+        return with(order -> order.withArray("layers").addObject().put("origin", origin).set("options", plain));
     }
 
     /** The same, written as YAML: keys of {@code application:}. */
     public TargetOrder options(String origin, String applicationYaml) {
-        return this;
+        // Indented, so that no line of it can end the section that it stands in.
+        String section = applicationYaml.lines().map(line -> "  " + line + '\n').collect(Collectors.joining());
+        return with(order -> order.withArray("layers").addObject().put("origin", origin)
+                .put("yaml", section.isBlank() ? "" : "application:\n" + section));
     }
 
     /** What is deployed. @param path absolute, on the engine's machine; @param build false: as it stands */
     public TargetOrder directory(String path, boolean build) {
-        return this;
+        return with(order -> order.putObject("source").put("directory", path).put("build", build));
     }
 
     /** What is deployed: the target's repository. @param commit empty text for its branch's newest */
     public TargetOrder commit(String commit) {
-        return this;
+        return with(order -> order.putObject("source").put("commit", commit));
     }
 
     /** @param who user or job, as others who want the target will read it; @param url of the build, empty where there is none */
     public TargetOrder by(String who, String url) {
-        return this;
+        return with(order -> order.put("who", who).put("url", url));
     }
 
     /** With others who have the target. */
     public TargetOrder patience(Duration patience) {
-        return this;
+        return with(order -> order.put("patience", patience.toSeconds()));
     }
 
     /** Works in the work directory of an earlier operation, which has kept it: what {@code zdBuild} made is found there. */
     public TargetOrder workOf(String operation) {
-        return this;
+        return new TargetOrder(order, operation);
     }
 
     public String target() {
-        return "";
+        return read().path("target").asText();
     }
 
     /**
@@ -82,11 +109,54 @@ public final class TargetOrder implements Serializable {
      * @throws BadConfiguration with the engine's sentences, naming each key that is locked or cannot be used
      */
     public List<Need> needs() throws BadConfiguration {
-        return List.of();
+        ObjectNode read = read();
+        ConfigurationFile file = ConfigurationFile.parse("target " + target(), Path.of("/"),
+                read.path("configuration").asText(), SecretNames.CREDENTIALS);
+        Target target = file.target(target());
+        List<Layer> layers = new ArrayList<>();
+        for (JsonNode layer : read.path("layers")) {
+            layers.add(layer(layer));
+        }
+        return Stream.concat(target.needs().stream(),
+                file.application(target, layers.toArray(Layer[]::new)).needs().stream()).toList();
+    }
+
+    private static Layer layer(JsonNode layer) throws BadConfiguration {
+        String origin = layer.path("origin").asText();
+        if (layer.has("yaml")) {
+            return Layer.ofRepository(origin, layer.get("yaml").asText(), SecretNames.CREDENTIALS);
+        }
+        Map<?, ?> options = JSON.convertValue(layer.path("options"), Map.class);
+        return Layer.of(origin, PlainOptions.of(origin, options), SecretNames.CREDENTIALS);
+    }
+
+    /** The operation in whose work directory it is done, where that is not its own. */
+    Optional<String> work() {
+        return Optional.ofNullable(work);
+    }
+
+    /** As the desk wants it, but for the directories. */
+    ObjectNode read() {
+        try {
+            return (ObjectNode) JSON.readTree(order);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("an order is kept that cannot be read", e);
+        }
+    }
+
+    private TargetOrder with(Consumer<ObjectNode> change) {
+        ObjectNode copy = read();
+        change.accept(copy);
+        return new TargetOrder(copy.toString(), work);
     }
 
     @Override
-    public String toString() {
-        return json;
+    public boolean equals(Object other) {
+        return other instanceof TargetOrder same && read().equals(same.read()) && work().equals(same.work());
+    }
+
+    @Override
+    public int hashCode() {
+        return order.hashCode();
     }
 }

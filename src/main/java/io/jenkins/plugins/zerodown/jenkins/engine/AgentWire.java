@@ -1,0 +1,30 @@
+package io.jenkins.plugins.zerodown.jenkins.engine;
+
+import hudson.remoting.Channel;
+import java.io.IOException;
+import java.util.function.Consumer;
+
+/** The desk on an agent, through its channel. */
+final class AgentWire implements Wire {
+    private final Channel channel;
+    private final String machine;
+    private final String directory;
+
+    /** @param directory absolute path on the agent, for the engine's jars */
+    AgentWire(Channel channel, String machine, String directory) {
+        this.channel = channel;
+        this.machine = machine;
+        this.directory = directory;
+    }
+
+    @Override
+    public byte[] ask(byte[] request, Consumer<byte[]> events) throws IOException, InterruptedException {
+        EngineJars jars = EngineJars.ours();
+        try {
+            return channel.call(new EngineTask(directory, jars.names(), new ControllerSide(jars, events), request));
+        } catch (IOException | RuntimeException e) {
+            // A call that fails in its middle fails in any of these ways, whatever the reason.
+            throw channel.isClosingOrClosed() ? EngineUnreachable.gone(machine, e) : EngineUnreachable.notLoaded(machine, e);
+        }
+    }
+}
