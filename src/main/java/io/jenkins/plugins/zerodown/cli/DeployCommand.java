@@ -1,10 +1,12 @@
 package io.jenkins.plugins.zerodown.cli;
 
 import io.jenkins.plugins.zerodown.Deployment;
+import io.jenkins.plugins.zerodown.Ending;
 import io.jenkins.plugins.zerodown.flow.Run;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 @Command(name = "deploy", mixinStandardHelpOptions = true,
         description = "Build, transfer, migrate, switch, validate: take the application live on every server, "
@@ -21,6 +23,9 @@ final class DeployCommand implements Callable<Integer> {
     @Mixin
     private SourceOptions source;
 
+    @Option(names = "--profile", description = "Show what each step cost: seconds, round trips, bytes.")
+    private boolean profiled;
+
     DeployCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
     }
@@ -30,7 +35,13 @@ final class DeployCommand implements Callable<Integer> {
         return Work.run(surroundings, options, session -> {
             Display display = session.display(Deployment.steps().size());
             Run run = session.run(source.source(session.target()), patience.patience(), display);
-            return session.ended(new Deployment(run, session.listener(display)).deploy(), display);
+            Profile profile = new Profile(session.listener(display), session.hosts());
+            Ending ending = new Deployment(run, profile).deploy();
+            if (profiled) {
+                display.say("");
+                profile.lines().forEach(display::say);
+            }
+            return session.ended(ending, display);
         });
     }
 }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.zerodown.flow;
 
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
+import io.jenkins.plugins.zerodown.remote.Traffic;
 import io.jenkins.plugins.zerodown.target.Server;
 import java.io.Closeable;
 import java.util.ArrayList;
@@ -31,6 +32,11 @@ public final class Hosts implements Closeable {
 
     public Host of(Server server) {
         return hosts.stream().filter(host -> host.server().equals(server)).findFirst().orElseThrow();
+    }
+
+    /** What all of them together have cost the network so far. */
+    public Traffic traffic() {
+        return hosts.stream().map(Host::traffic).reduce(Traffic.NONE, Traffic::plus);
     }
 
     /** Work on one server. */

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * The live end of one server: connects on first use, keeps the connection, connects again when it is lost.
@@ -27,6 +28,7 @@ public final class Host implements Closeable {
     private final Connector connector;
     private final Deque<Shell> idle = new ArrayDeque<>();
     private Connection connection;
+    private Traffic traffic = Traffic.NONE;
 
     public Host(Server server, Connector connector) {
         this.server = server;
@@ -39,6 +41,15 @@ public final class Host implements Closeable {
 
     public String name() {
         return server.name();
+    }
+
+    /** So far. */
+    public synchronized Traffic traffic() {
+        return connection == null ? traffic : traffic.carried(connection.carried());
+    }
+
+    private synchronized void count(UnaryOperator<Traffic> more) {
+        traffic = more.apply(traffic);
     }
 
     /**
@@ -72,6 +83,7 @@ public final class Host implements Closeable {
     private Result runIn(Shell shell, Call call) throws ConnectionLost, InterruptedException {
         boolean answered = false;
         try {
+            count(Traffic::trip);
             Result result = shell.run(call);
             answered = true;
             return result;
@@ -118,7 +130,10 @@ public final class Host implements Closeable {
      */
     public Result stream(Call call, Body body) throws RemoteFailure, InterruptedException {
         try {
-            return succeeded(call, Shell.stream(connection(), name(), call, body));
+            Connection open = connection();
+            count(Traffic::exec);
+            count(Traffic::trip);
+            return succeeded(call, Shell.stream(open, name(), call, body));
         } catch (ConnectionLost e) {
             throw new RemoteFailure(Kind.LOST, name(),
                     lost(call, e), e);
@@ -147,13 +162,16 @@ public final class Host implements Closeable {
                 return idle.pop();
             }
         }
-        return Shell.open(connection(), name());
+        Connection open = connection();
+        count(Traffic::exec);
+        return Shell.open(open, name());
     }
 
     private synchronized Connection connection() throws ConnectionRefused, InterruptedException {
         if (connection == null || !connection.isOpen()) {
             disconnect();
             connection = connector.connect(server);
+            count(Traffic::connection);
         }
         return connection;
     }
@@ -162,6 +180,7 @@ public final class Host implements Closeable {
         idle.forEach(Shell::close);
         idle.clear();
         if (connection != null) {
+            traffic = traffic.carried(connection.carried());
             connection.close();
             connection = null;
         }

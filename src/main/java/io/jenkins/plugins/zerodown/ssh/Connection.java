@@ -17,6 +17,11 @@ public interface Connection extends Closeable {
 
     boolean isOpen();
 
+    /** So far; nothing where it crosses no network. */
+    default Carried carried() {
+        return Carried.NOTHING;
+    }
+
     /** Never fails; channels that are open end. */
     @Override
     void close();

@@ -74,6 +74,12 @@ final class DirectWire implements Wire {
     }
 
     @Override
+    public Carried carried() {
+        Watched watched = streams;
+        return watched == null ? Carried.NOTHING : watched.carried();
+    }
+
+    @Override
     public InputStream getInputStream() {
         return streams.in();
     }

@@ -44,6 +44,11 @@ final class JschConnection implements Connection {
     }
 
     @Override
+    public Carried carried() {
+        return wire.carried();
+    }
+
+    @Override
     public void close() {
         // A farewell would wait behind a write that hangs.
         if (wire.isWriting()) {

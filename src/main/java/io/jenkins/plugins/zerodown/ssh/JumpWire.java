@@ -61,6 +61,12 @@ final class JumpWire implements Wire {
     }
 
     @Override
+    public Carried carried() {
+        Watched watched = streams;
+        return watched == null ? Carried.NOTHING : watched.carried();
+    }
+
+    @Override
     public InputStream getInputStream() {
         return streams.in();
     }

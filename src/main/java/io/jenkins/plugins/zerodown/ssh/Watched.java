@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The two streams of a wire, watched for a write that hangs. JSch asks a silent server whether it is still there, but
@@ -17,6 +18,8 @@ final class Watched {
 
     private final InputStream in;
     private final OutputStream out;
+    private final AtomicLong sent = new AtomicLong();
+    private final AtomicLong received = new AtomicLong();
     private volatile long writingSince = NONE;
 
     /** @param longest that one write may take; @param abort cuts the wire */
@@ -32,7 +35,9 @@ final class Watched {
             public int read(byte[] bytes, int offset, int length) throws IOException {
                 while (true) {
                     try {
-                        return super.read(bytes, offset, length);
+                        int count = super.read(bytes, offset, length);
+                        received.addAndGet(Math.max(0, count));
+                        return count;
                     } catch (SocketTimeoutException silence) {
                         long since = writingSince;
                         if (since == NONE) {
@@ -50,6 +55,7 @@ final class Watched {
             @Override
             public void write(byte[] bytes, int offset, int length) throws IOException {
                 watch(() -> this.out.write(bytes, offset, length));
+                sent.addAndGet(length);
             }
 
             @Override
@@ -78,6 +84,10 @@ final class Watched {
 
     OutputStream out() {
         return out;
+    }
+
+    Carried carried() {
+        return new Carried(sent.get(), received.get());
     }
 
     boolean isWriting() {

@@ -12,4 +12,7 @@ interface Wire extends Proxy {
 
     /** Whether a write waits for the other end right now. */
     boolean isWriting();
+
+    /** So far. */
+    Carried carried();
 }
