@@ -3,6 +3,7 @@ package io.jenkins.plugins.zerodown.release;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.zerodown.fixture.Programs;
+import io.jenkins.plugins.zerodown.fixture.Wants;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -51,8 +52,8 @@ class ZdignoreTest {
     }
 
     @Property(tries = 150)
+    @Wants(programs = "git")
     void what_git_ignores_is_left_out_and_nothing_else(@ForAll("patterns") List<String> patterns) throws Exception {
-        Programs.assume("git");
         Files.write(repository.resolve(".gitignore"), patterns, StandardCharsets.UTF_8);
 
         List<String> kept = new ArrayList<>();
