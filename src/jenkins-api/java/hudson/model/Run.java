@@ -2,6 +2,7 @@ package hudson.model;
 
 import hudson.security.AccessControlled;
 import java.io.File;
+import java.io.IOException;
 
 public abstract class Run<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, RunT>> extends Actionable
         implements AccessControlled {
@@ -18,4 +19,6 @@ public abstract class Run<JobT extends Job<JobT, RunT>, RunT extends Run<JobT, R
     public native String getExternalizableId();
 
     public static native Run<?, ?> fromExternalizableId(String id);
+
+    public native void save() throws IOException;
 }

@@ -5,6 +5,8 @@ import java.io.IOException;
 public class Channel implements VirtualChannel {
     Channel() {}
 
+    public static native Channel current();
+
     public static native Channel currentOrFail();
 
     public native String getName();

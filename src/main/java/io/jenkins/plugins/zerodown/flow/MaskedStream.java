@@ -19,6 +19,8 @@ final class MaskedStream extends FilterOutputStream {
     private static final byte[] MASK = "****".getBytes(StandardCharsets.US_ASCII);
 
     private final Supplier<List<String>> secrets;
+    private List<String> asked;
+    private List<String> known;
     /** Of bytes that have not gone on. */
     private byte[] held = new byte[256];
     private int count;
@@ -42,7 +44,7 @@ final class MaskedStream extends FilterOutputStream {
         if (b == '\n') {
             pass(count);
         } else if (count % MOST == 0) {
-            pass(settled(bytes()));
+            pass(settled());
         }
     }
 
@@ -55,7 +57,7 @@ final class MaskedStream extends FilterOutputStream {
 
     @Override
     public void flush() throws IOException {
-        pass(settled(bytes()));
+        pass(settled());
         super.flush();
     }
 
@@ -72,9 +74,14 @@ final class MaskedStream extends FilterOutputStream {
     }
 
     /** Each secret as a text with one character for each of its bytes in UTF-8, as {@link #text} has the held ones. */
-    private List<String> bytes() {
-        return secrets.get().stream()
-                .map(secret -> new String(secret.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1)).toList();
+    private List<String> known() {
+        List<String> now = secrets.get();
+        if (now != asked) {
+            asked = now;
+            known = now.stream().map(secret ->
+                    new String(secret.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1)).toList();
+        }
+        return known;
     }
 
     private String text() {
@@ -82,10 +89,10 @@ final class MaskedStream extends FilterOutputStream {
     }
 
     /** Up to where no later byte can make a secret of what is held. */
-    private int settled(List<String> known) {
+    private int settled() {
         String text = text();
         int settled = count;
-        for (String secret : known) {
+        for (String secret : known()) {
             for (int start = Math.max(0, count - secret.length() + 1); start < settled; start++) {
                 if (secret.startsWith(text.substring(start))) {
                     settled = start;
@@ -120,7 +127,7 @@ final class MaskedStream extends FilterOutputStream {
         String text = text();
         BitSet hidden = new BitSet(count + 1);
         hidden.set(0, covered);
-        for (String secret : bytes()) {
+        for (String secret : known()) {
             for (int at = text.indexOf(secret); at >= 0; at = text.indexOf(secret, at + 1)) {
                 hidden.set(at, at + secret.length());
             }

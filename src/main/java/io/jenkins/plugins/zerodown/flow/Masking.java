@@ -42,6 +42,11 @@ public final class Masking {
         }
     }
 
+    /** From now on the secrets in a .env are masked; its other values are not. */
+    public void hideSecretsOf(byte[] env) {
+        EnvSecrets.in(env).forEach(this::hide);
+    }
+
     /** The same secrets; every text that is handed out, and every secret in a .env that is, is hidden first. */
     public Secrets secrets(Secrets source) {
         return new Secrets() {
@@ -55,7 +60,7 @@ public final class Masking {
             @Override
             public byte[] file(String name) throws IOException {
                 byte[] bytes = source.file(name);
-                EnvSecrets.in(bytes).forEach(Masking.this::hide);
+                hideSecretsOf(bytes);
                 return bytes;
             }
         };

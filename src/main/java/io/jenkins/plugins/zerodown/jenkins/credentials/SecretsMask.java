@@ -1,39 +1,91 @@
 package io.jenkins.plugins.zerodown.jenkins.credentials;
 
+import hudson.Extension;
 import hudson.model.Run;
+import hudson.remoting.Channel;
+import hudson.security.ACL;
+import hudson.security.ACLContext;
 import io.jenkins.plugins.zerodown.flow.Masking;
 import io.jenkins.plugins.zerodown.jenkins.operation.TargetOrder;
+import io.jenkins.plugins.zerodown.target.BadConfiguration;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jenkinsci.plugins.workflow.flow.FlowExecutionOwner;
 import org.jenkinsci.plugins.workflow.log.TaskListenerDecorator;
 
 /**
- * Masks in a build's log what its orders need out of the credentials store, the secrets of a .env among it. What is kept with the
- * build names credentials only: their values are looked up when a log is first written to, and again after a restart.
+ * Masks in a build's log what it was given by {@link StoredSecrets#forRun}: from the beginning in a step to whose body it is given,
+ * from then on in every other step of the build. What is kept of it has no secret in it.
  */
 public final class SecretsMask extends TaskListenerDecorator {
     private static final long serialVersionUID = 1L;
 
+    /** Since a build cannot be written along with what runs in it. */
     private final String run;
-    private final TargetOrder order;
-    private transient Masking masking;
 
-    public SecretsMask(Run<?, ?> run, TargetOrder order) {
+    public SecretsMask(Run<?, ?> run) {
         this.run = run.getExternalizableId();
-        this.order = order;
     }
 
-    /** A log of no build, such as that of a rollback from a page. @param secrets as {@link StoredSecrets} gives them */
-    public static OutputStream over(OutputStream log, TargetOrder order, Map<String, byte[]> secrets) {
-        return new Masking().stream(log);
+    /** A log of no build, such as that of a rollback from a page. @param secrets as {@link StoredSecrets} gave them for the order */
+    public static OutputStream over(OutputStream log, TargetOrder order, Map<String, byte[]> secrets) throws BadConfiguration {
+        Masking masking = new Masking();
+        new KnownSecrets(order.needs(), secrets).hideIn(masking);
+        return masking.stream(log);
     }
 
     @Override
-    public OutputStream decorate(OutputStream log) throws IOException, InterruptedException {
-        if (masking == null) {
-            masking = new Masking();
+    public OutputStream decorate(OutputStream log) {
+        return masking().stream(log);
+    }
+
+    private Masking masking() {
+        try (ACLContext all = ACL.as2(ACL.SYSTEM2)) {
+            Run<?, ?> build = Run.fromExternalizableId(run);
+            return build == null ? new Masking() : SecretsOfBuild.masking(build);
         }
-        return masking.stream(log);
+    }
+
+    /** An agent cannot look them up. */
+    private Object writeReplace() {
+        return Channel.current() == null ? this : new Sent(masking().hidden());
+    }
+
+    /** What goes to an agent that writes a part of the log itself, and is kept nowhere there. */
+    private static final class Sent extends TaskListenerDecorator {
+        private static final long serialVersionUID = 1L;
+
+        private final String[] values;
+
+        Sent(List<String> values) {
+            this.values = values.toArray(String[]::new);
+        }
+
+        @Override
+        public OutputStream decorate(OutputStream log) {
+            Masking masking = new Masking();
+            List.of(values).forEach(masking::hide);
+            return masking.stream(log);
+        }
+    }
+
+    /** For what a build writes outside of our steps once it has used one. */
+    @Extension
+    public static final class InBuilds implements Factory {
+        private static final Logger LOG = Logger.getLogger(InBuilds.class.getName());
+
+        @Override
+        public TaskListenerDecorator of(FlowExecutionOwner owner) {
+            try {
+                return owner.getExecutable() instanceof Run<?, ?> run && SecretsOfBuild.isKept(run) ? new SecretsMask(run) : null;
+            } catch (IOException e) {
+                LOG.log(Level.FINE, e, () -> "nothing to mask in " + owner);
+                return null;
+            }
+        }
     }
 }

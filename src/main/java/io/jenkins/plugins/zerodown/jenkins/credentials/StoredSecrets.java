@@ -38,39 +38,54 @@ public final class StoredSecrets {
     }
 
     /**
-     * In a build's reach; its use is tracked with the build, whose log is masked from then on.
+     * In a build's reach. Its use is tracked with the build, and what is written into the build's log from then on is masked.
      *
      * @throws MissingCredential with a sentence for each credential that is not there, not in reach or not of the right kind
      * @throws BadConfiguration as {@link TargetOrder#needs}
      */
     public static Map<String, byte[]> forRun(Run<?, ?> run, TargetOrder order) throws MissingCredential, BadConfiguration {
-        return all(Reach.of(run), order);
+        List<Need> needs = order.needs();
+        Map<String, byte[]> secrets = all(Reach.of(run), order.target(), needs);
+        SecretsOfBuild.learn(run, needs, secrets);
+        return secrets;
     }
 
     /** In a job's reach, where no build asks; as {@link #forRun}. */
     public static Map<String, byte[]> forJob(Job<?, ?> job, TargetOrder order) throws MissingCredential, BadConfiguration {
-        return all(Reach.of(job), order);
+        return all(Reach.of(job), order.target(), order.needs());
     }
 
     /** Out of Jenkins' own store, where no job asks; as {@link #forRun}. */
     public static Map<String, byte[]> forJenkins(TargetOrder order) throws MissingCredential, BadConfiguration {
-        return all(Reach.ofJenkins(), order);
+        return all(Reach.ofJenkins(), order.target(), order.needs());
     }
 
-    private static Map<String, byte[]> all(Reach reach, TargetOrder order) throws MissingCredential, BadConfiguration {
-        StoredSecrets found = new StoredSecrets(order.target(), reach);
-        List<String> problems = new ArrayList<>();
-        for (Need need : order.needs()) {
-            try {
-                found.add(need);
-            } catch (MissingCredential e) {
-                problems.add(e.getMessage());
-            }
-        }
+    /** Those that are still there. */
+    static Map<String, byte[]> present(Reach reach, List<Need> needs) {
+        StoredSecrets found = new StoredSecrets("", reach);
+        found.add(needs);
+        return found.secrets;
+    }
+
+    private static Map<String, byte[]> all(Reach reach, String target, List<Need> needs) throws MissingCredential {
+        StoredSecrets found = new StoredSecrets(target, reach);
+        List<String> problems = found.add(needs);
         if (!problems.isEmpty()) {
             throw new MissingCredential(String.join("\n", problems));
         }
         return Map.copyOf(found.secrets);
+    }
+
+    private List<String> add(List<Need> needs) {
+        List<String> problems = new ArrayList<>();
+        for (Need need : needs) {
+            try {
+                add(need);
+            } catch (MissingCredential e) {
+                problems.add(e.getMessage());
+            }
+        }
+        return problems;
     }
 
     private void add(Need need) throws MissingCredential {

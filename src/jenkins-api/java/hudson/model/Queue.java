@@ -1,0 +1,5 @@
+package hudson.model;
+
+public class Queue {
+    public interface Executable {}
+}
