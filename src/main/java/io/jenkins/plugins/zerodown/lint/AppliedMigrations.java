@@ -25,7 +25,8 @@ public final class AppliedMigrations {
      */
     public static Optional<List<String>> since(Host host, String releasePath, List<String> php)
             throws RemoteFailure, InterruptedException {
-        String answer = host.run(Call.of(ASK, releasePath, String.join("\n", php)).stdin(PROGRAM.text())).text();
+        String answer = host.run(Call.of(ASK, releasePath, String.join("\n", php),
+                String.valueOf(MigrationLint.LIMIT.toSeconds())).stdin(PROGRAM.text())).text();
         try {
             JsonNode json = new ObjectMapper().readTree(answer.substring(answer.lastIndexOf('\n') + 1));
             if (!json.path("unknown").isArray()) {

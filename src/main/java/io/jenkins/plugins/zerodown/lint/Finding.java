@@ -14,7 +14,11 @@ public record Finding(String migration, int line, String statement, Danger dange
                 + danger.why() + " " + danger.instead();
     }
 
-    private static String shortened(String text) {
+    Finding at(int otherLine) {
+        return new Finding(migration, otherLine, statement, danger, subject);
+    }
+
+    static String shortened(String text) {
         String one = text.replaceAll("\\s+", " ");
         return one.length() > 160 ? one.substring(0, 157) + "..." : one;
     }

@@ -9,12 +9,27 @@ import java.util.regex.Pattern;
  *
  * @param name its file's name without .php
  * @param queries the SQL that it would run, as far as the application could tell without running it
- * @param error why the application could not tell
+ * @param error why the application could not tell all of it
  * @param source its text; empty where it could not be read
  */
-record Migration(String name, List<String> queries, Optional<String> error, String source) {
+record Migration(String name, List<Query> queries, Optional<String> error, String source) {
+    private static final Pattern READS = Pattern.compile("\\s*\\(?\\s*(select\\b|with\\b|pragma\\s+\\w+\\s*\\(|show\\b|explain\\b).*",
+            Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+    /** @param driver Laravel's name of the database that it is for: mysql, mariadb, pgsql, sqlite, sqlsrv */
+    record Query(String driver, String sql) {
+        boolean reads() {
+            return READS.matcher(sql).matches();
+        }
+    }
+
     Migration {
         queries = List.copyOf(queries);
+    }
+
+    /** What it would do next may depend on what it reads here: pretending gives it nothing to read. */
+    Optional<Query> reads() {
+        return queries.stream().filter(Query::reads).findFirst();
     }
 
     /** Line of the source, from 1, in which the last of the names that a statement speaks of stands; 1 where none does. */

@@ -1,8 +1,5 @@
 package io.jenkins.plugins.zerodown.lint;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
@@ -11,19 +8,25 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
 
 /**
  * Examines the migrations that a release would run, before anything has been touched: the application is asked for their SQL
- * (Laravel's pretend mode), and that SQL is read. An application that has applied no migration yet has no visitors to break.
+ * (Laravel's pretend mode), and that SQL is read; where it cannot tell all of it, the sources are read too. An application that has
+ * applied no migration yet has no visitors to break.
  */
 public final class MigrationLint {
+    /** How long the application may take to tell what it would run: a migration that waits must not hold a deployment up. */
+    static final Duration LIMIT = Duration.ofSeconds(60);
+
     private static final Script ASK = Script.of(MigrationLint.class, "ask-application.sh");
     private static final Script PROGRAM = Script.of(MigrationLint.class, "pending-migrations.php");
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private MigrationLint() {}
 
@@ -36,33 +39,14 @@ public final class MigrationLint {
      */
     public static Report examine(Host host, String releasePath, List<String> php, Path localTree, Set<String> except)
             throws RemoteFailure, InterruptedException {
-        String answer = host.run(Call.of(ASK, releasePath, String.join("\n", php)).stdin(PROGRAM.text())).text();
-        try {
-            JsonNode json = JSON.readTree(answer.substring(answer.lastIndexOf('\n') + 1));
-            if (json == null || !json.has("migrations")) {
-                return unexamined(json != null && json.has("error") ? json.get("error").asText() : answer);
-            }
-            return examine(json.path("driver").asText(), json.path("applied").asInt(), migrations(json, localTree), except);
-        } catch (JsonProcessingException e) {
-            return unexamined(answer);
-        }
+        return examine(host, releasePath, php, localTree, except, LIMIT);
     }
 
-    private static Report unexamined(String reason) {
-        String said = reason.isBlank() ? "the application said nothing" : reason.lines().findFirst().orElseThrow();
-        return new Report(List.of(), List.of(), List.of("the pending migrations could not be read: " + said));
-    }
-
-    private static List<Migration> migrations(JsonNode json, Path localTree) {
-        List<Migration> migrations = new ArrayList<>();
-        for (JsonNode one : json.path("migrations")) {
-            List<String> queries = new ArrayList<>();
-            one.path("queries").forEach(query -> queries.add(query.asText()));
-            Optional<String> error = one.path("error").isTextual() ? Optional.of(one.path("error").asText()) : Optional.empty();
-            String name = one.path("name").asText();
-            migrations.add(new Migration(name, queries, error, source(localTree, name)));
-        }
-        return migrations;
+    static Report examine(Host host, String releasePath, List<String> php, Path localTree, Set<String> except, Duration limit)
+            throws RemoteFailure, InterruptedException {
+        String answer = host.run(Call.of(ASK, releasePath, String.join("\n", php), String.valueOf(limit.toSeconds()))
+                .stdin(PROGRAM.text())).text();
+        return examine(Answers.read(answer, name -> source(localTree, name)), except);
     }
 
     private static String source(Path localTree, String name) {
@@ -77,30 +61,54 @@ public final class MigrationLint {
         }
     }
 
-    static Report examine(String driver, int applied, List<Migration> migrations, Set<String> except) {
-        List<String> pending = migrations.stream().map(Migration::name).toList();
-        if (applied == 0) {
-            return new Report(pending, List.of(), List.of());
+    static Report examine(Answers answers, Set<String> except) {
+        if (answers.error().isPresent()) {
+            return new Report(List.of(), List.of(), List.of("the pending migrations could not be read: "
+                    + answers.error().get().lines().findFirst().orElse("")));
+        }
+        if (answers.applied() == 0) {
+            return new Report(answers.pending(), List.of(), List.of());
         }
         List<Finding> findings = new ArrayList<>();
         List<String> unexamined = new ArrayList<>();
-        Statements statements = new Statements(driver);
-        for (Migration migration : migrations) {
-            if (except.contains(migration.name())) {
-                continue;
-            }
-            migration.error().ifPresent(error -> unexamined.add(
-                    migration.name() + ".php: its SQL could not be told without running it: " + error));
-            for (String query : migration.queries()) {
-                statements.examine(query).ifPresentOrElse(
-                        seen -> seen.forEach(one -> findings.add(new Finding(
-                                migration.name(), migration.lineOf(one.names()), query, one.danger(), one.subject()))),
-                        () -> unexamined.add(migration.name() + ".php: not understood: " + query));
-            }
-            if (migration.error().isPresent()) {
-                findings.addAll(Sources.examine(migration));
+        Map<String, Statements> databases = new HashMap<>();
+        for (Migration migration : answers.migrations()) {
+            if (!except.contains(migration.name())) {
+                findings.addAll(examine(migration, answers.driver(), databases, unexamined));
             }
         }
-        return new Report(pending, findings, unexamined);
+        return new Report(answers.pending(), findings, unexamined);
+    }
+
+    private static List<Finding> examine(Migration migration, String driver, Map<String, Statements> databases,
+            List<String> unexamined) {
+        // By what they are about: the source may say again what the SQL said, and knows its line better.
+        Map<String, Finding> findings = new LinkedHashMap<>();
+        boolean anew = false;
+        for (Migration.Query query : migration.queries()) {
+            Statements.Read read = databases.computeIfAbsent(query.driver(), Statements::new).examine(query.sql());
+            read.seen().forEach(one -> findings.putIfAbsent(one.danger() + " " + one.subject(), new Finding(migration.name(),
+                    migration.lineOf(one.names()), query.sql(), one.danger(), one.subject())));
+            // One that is made again right away was replaced, not dropped.
+            read.made().forEach(view -> findings.remove(Danger.DROPPED_VIEW + " " + view));
+            read.unread().forEach(sql -> unexamined.add(migration.name() + ".php: not understood: " + Finding.shortened(sql)));
+            anew |= read.anew();
+        }
+        migration.error().ifPresent(error -> unexamined.add(migration.name()
+                + ".php: its SQL could not be told without running it, so its source was searched: " + error));
+        migration.reads().filter(query -> migration.error().isEmpty()).ifPresent(query -> unexamined.add(migration.name()
+                + ".php: what it does depends on what it reads, so its source was searched: " + Finding.shortened(query.sql())));
+        Statements main = databases.computeIfAbsent(
+                migration.queries().isEmpty() ? driver : migration.queries().get(0).driver(), Statements::new);
+        boolean search = anew || migration.error().isPresent() || migration.reads().isPresent();
+        for (Finding finding : Sources.examine(migration, main)) {
+            String key = finding.danger() + " " + finding.subject();
+            if (findings.containsKey(key)) {
+                findings.put(key, findings.get(key).at(finding.line()));
+            } else if (search) {
+                findings.put(key, finding);
+            }
+        }
+        return List.copyOf(findings.values());
     }
 }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.zerodown.lint;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.jenkins.plugins.zerodown.fixture.LaravelApplication;
 import io.jenkins.plugins.zerodown.fixture.LocalConnector;
@@ -9,6 +10,7 @@ import io.jenkins.plugins.zerodown.remote.Host;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,13 +69,54 @@ class MigrationLintTest {
         assertThat(examine(application, Set.of()).unexamined()).singleElement().asString().contains("could not be read");
     }
 
+    @Test
+    void a_migration_that_waits_holds_nobody_up_and_is_named_with_those_after_it() throws Exception {
+        Path application = migrated(LaravelApplication.in(directory)
+                .withMigration("2025_01_01_000000_drop_posts", "Schema::drop('posts');")
+                .withMigration("2025_01_02_000000_waits", "sleep(3600); Schema::drop('posts');")
+                .withMigration("2025_01_03_000000_drop_later", "Schema::rename('posts', 'articles');"));
+
+        Report report = examine(application, Set.of(), Duration.ofSeconds(3));
+
+        assertThat(report.findings()).extracting(Finding::migration, Finding::danger).containsExactly(
+                tuple("2025_01_01_000000_drop_posts", Danger.DROPPED_TABLE), tuple("2025_01_02_000000_waits", Danger.DROPPED_TABLE),
+                tuple("2025_01_03_000000_drop_later", Danger.RENAMED_TABLE));
+        assertThat(report.unexamined()).hasSize(2);
+        assertThat(report.unexamined().get(0)).startsWith("2025_01_02_000000_waits.php: ").contains("still at work");
+        assertThat(report.unexamined().get(1)).startsWith("2025_01_03_000000_drop_later.php: ").contains("one before it");
+    }
+
+    @Test
+    void a_migration_that_ends_the_application_is_named() throws Exception {
+        Path application = migrated(LaravelApplication.in(directory).withMigration("2025_01_01_000000_exits", "exit(0);"));
+        assertThat(examine(application, Set.of()).unexamined()).singleElement().asString()
+                .startsWith("2025_01_01_000000_exits.php: ").contains("the application ended");
+    }
+
     private static Report examine(Path application, Set<String> except) throws Exception {
+        return examine(application, except, MigrationLint.LIMIT);
+    }
+
+    private static Path migrated(LaravelApplication application) throws Exception {
+        Path tree = built(application);
+        Path later = Files.createDirectory(tree.resolve("later"));
+        for (String name : tree.resolve("database/migrations").toFile().list((folder, file) -> file.startsWith("2025"))) {
+            Files.move(tree.resolve("database/migrations").resolve(name), later.resolve(name));
+        }
+        artisan(tree, "migrate", "--force");
+        for (String name : later.toFile().list()) {
+            Files.move(later.resolve(name), tree.resolve("database/migrations").resolve(name));
+        }
+        return tree;
+    }
+
+    private static Report examine(Path application, Set<String> except, Duration limit) throws Exception {
         try (Host host = new Host(LocalConnector.server("web1"), new LocalConnector())) {
-            return MigrationLint.examine(host, application.toString(), List.of("php"), application, except);
+            return MigrationLint.examine(host, application.toString(), List.of("php"), application, except, limit);
         }
     }
 
-    private static Path built(LaravelApplication application) throws Exception {
+    static Path built(LaravelApplication application) throws Exception {
         Path tree = application.write();
         run(tree, "composer", "install", "--no-dev", "--no-scripts", "--no-interaction", "--quiet");
         Files.writeString(tree.resolve(".env"), LaravelApplication.ENV);
@@ -85,7 +128,7 @@ class MigrationLintTest {
         return tree;
     }
 
-    private static void artisan(Path tree, String... arguments) throws Exception {
+    static void artisan(Path tree, String... arguments) throws Exception {
         String[] words = new String[arguments.length + 2];
         words[0] = "php";
         words[1] = "artisan";

@@ -1,0 +1,91 @@
+package io.jenkins.plugins.zerodown.lint;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * What pending-migrations.php printed, line by line.
+ *
+ * @param driver Laravel's name of the database that migrations are for unless they say otherwise
+ * @param applied how many migrations the database has
+ * @param pending names of those that would run, in their order
+ * @param migrations what is known of them, in the same order
+ * @param error why nothing could be asked
+ */
+record Answers(String driver, int applied, List<String> pending, List<Migration> migrations, Optional<String> error) {
+    private static final String MARK = "zerodown-lint ";
+
+    Answers {
+        pending = List.copyOf(pending);
+        migrations = List.copyOf(migrations);
+    }
+
+    /** @param source the text of the migration of a name, empty where it cannot be read */
+    static Answers read(String printed, UnaryOperator<String> source) {
+        List<String> pending = new ArrayList<>();
+        Map<String, JsonNode> told = new HashMap<>();
+        String driver = "";
+        int applied = 0;
+        boolean begun = false;
+        boolean overdue = false;
+        Optional<String> error = Optional.empty();
+        for (String line : printed.lines().filter(line -> line.startsWith(MARK)).toList()) {
+            if (line.equals(MARK + "overdue")) {
+                overdue = true;
+                continue;
+            }
+            JsonNode json = json(line.substring(MARK.length()));
+            if (json.has("pending")) {
+                begun = true;
+                driver = json.path("driver").asText();
+                applied = json.path("applied").asInt();
+                json.path("pending").forEach(name -> pending.add(name.asText()));
+            } else if (json.has("name")) {
+                told.put(json.path("name").asText(), json);
+            } else {
+                error = Optional.of(json.path("error").asText("the application's answer is garbled"));
+            }
+        }
+        if (!begun && error.isEmpty()) {
+            error = Optional.of(overdue ? "the application did not answer within " + MigrationLint.LIMIT.toSeconds() + " s"
+                    : printed.lines().filter(line -> !line.isBlank()).findFirst().orElse("the application said nothing"));
+        }
+        return new Answers(driver, applied, pending, migrations(pending, told, overdue, source), begun ? Optional.empty() : error);
+    }
+
+    private static List<Migration> migrations(List<String> pending, Map<String, JsonNode> told, boolean overdue,
+            UnaryOperator<String> source) {
+        List<Migration> migrations = new ArrayList<>();
+        boolean first = true;
+        for (String name : pending) {
+            JsonNode json = told.get(name);
+            if (json != null) {
+                List<Migration.Query> queries = new ArrayList<>();
+                json.path("queries").forEach(query ->
+                        queries.add(new Migration.Query(query.path("driver").asText(), query.path("sql").asText())));
+                migrations.add(new Migration(name, queries, Optional.ofNullable(json.path("error").textValue()), source.apply(name)));
+            } else {
+                String why = overdue ? "it was still at work after " + MigrationLint.LIMIT.toSeconds() + " s"
+                        : "the application ended while it was examined";
+                migrations.add(new Migration(name, List.of(), Optional.of(first ? why : "one before it: " + why), source.apply(name)));
+                first = false;
+            }
+        }
+        return migrations;
+    }
+
+    private static JsonNode json(String text) {
+        try {
+            return new ObjectMapper().readTree(text);
+        } catch (JsonProcessingException e) {
+            return new ObjectMapper().createObjectNode();
+        }
+    }
+}

@@ -1,0 +1,25 @@
+<?php
+
+// A new column with a default.
+// Expected: none
+
+use Illuminate\Database\Migrations\Migration;
+use Illuminate\Database\Schema\Blueprint;
+use Illuminate\Support\Facades\Schema;
+
+return new class extends Migration
+{
+    public function up(): void
+    {
+        Schema::table('posts', function (Blueprint $table) {
+            $table->integer('hits')->default(0);
+            $table->boolean('pinned')->default(false);
+        });
+    }
+
+    public function down(): void
+    {
+        Schema::dropIfExists('never_in_up');
+        Schema::table('posts', fn ($table) => $table->dropColumn('never_in_up'));
+    }
+};

@@ -1,0 +1,29 @@
+<?php
+
+// A new required column, written over several lines.
+// Expected: REQUIRED_COLUMN posts.slug
+
+use Illuminate\Database\Migrations\Migration;
+use Illuminate\Database\Schema\Blueprint;
+use Illuminate\Support\Facades\Schema;
+
+return new class extends Migration
+{
+    public function up(): void
+    {
+        Schema::table(
+            'posts',
+            function (Blueprint $table) {
+                $table
+                    ->string('slug', 100)
+                    ->comment('part of the address');
+            }
+        );
+    }
+
+    public function down(): void
+    {
+        Schema::dropIfExists('never_in_up');
+        Schema::table('posts', fn ($table) => $table->dropColumn('never_in_up'));
+    }
+};

@@ -1,0 +1,22 @@
+<?php
+
+// A new required yes-or-no column.
+// Expected: REQUIRED_COLUMN posts.published
+
+use Illuminate\Database\Migrations\Migration;
+use Illuminate\Database\Schema\Blueprint;
+use Illuminate\Support\Facades\Schema;
+
+return new class extends Migration
+{
+    public function up(): void
+    {
+        Schema::table('posts', fn (Blueprint $table) => $table->boolean('published'));
+    }
+
+    public function down(): void
+    {
+        Schema::dropIfExists('never_in_up');
+        Schema::table('posts', fn ($table) => $table->dropColumn('never_in_up'));
+    }
+};

@@ -1,0 +1,22 @@
+<?php
+
+// A new enumeration with a default.
+// Expected: none
+
+use Illuminate\Database\Migrations\Migration;
+use Illuminate\Database\Schema\Blueprint;
+use Illuminate\Support\Facades\Schema;
+
+return new class extends Migration
+{
+    public function up(): void
+    {
+        Schema::table('posts', fn (Blueprint $table) => $table->enum('level', ['easy', 'hard'])->default('easy'));
+    }
+
+    public function down(): void
+    {
+        Schema::dropIfExists('never_in_up');
+        Schema::table('posts', fn ($table) => $table->dropColumn('never_in_up'));
+    }
+};

@@ -1,0 +1,26 @@
+<?php
+
+// Several dropped columns.
+// Expected: DROPPED_COLUMN posts.title; DROPPED_COLUMN posts.body; DROPPED_COLUMN posts.votes
+// Not told on sqlite laravel-8: its SQL could not be told
+
+use Illuminate\Database\Migrations\Migration;
+use Illuminate\Database\Schema\Blueprint;
+use Illuminate\Support\Facades\Schema;
+
+return new class extends Migration
+{
+    public function up(): void
+    {
+        Schema::table('posts', function (Blueprint $table) {
+            $table->dropColumn(['title', 'body',
+                'votes']);
+        });
+    }
+
+    public function down(): void
+    {
+        Schema::dropIfExists('never_in_up');
+        Schema::table('posts', fn ($table) => $table->dropColumn('never_in_up'));
+    }
+};

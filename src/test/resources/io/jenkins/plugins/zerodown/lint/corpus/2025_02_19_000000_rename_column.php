@@ -1,0 +1,23 @@
+<?php
+
+// A renamed column.
+// Expected: RENAMED_COLUMN posts.title
+// Not told on laravel-8: its SQL could not be told
+
+use Illuminate\Database\Migrations\Migration;
+use Illuminate\Database\Schema\Blueprint;
+use Illuminate\Support\Facades\Schema;
+
+return new class extends Migration
+{
+    public function up(): void
+    {
+        Schema::table('posts', fn (Blueprint $table) => $table->renameColumn('title', 'headline'));
+    }
+
+    public function down(): void
+    {
+        Schema::dropIfExists('never_in_up');
+        Schema::table('posts', fn ($table) => $table->dropColumn('never_in_up'));
+    }
+};

@@ -1,0 +1,24 @@
+<?php
+
+// A column with another type.
+// Expected: CHANGED_COLUMN posts.title
+// Not told on laravel-8: its SQL could not be told
+// Not told on sqlite laravel-12: depends on what it reads
+
+use Illuminate\Database\Migrations\Migration;
+use Illuminate\Database\Schema\Blueprint;
+use Illuminate\Support\Facades\Schema;
+
+return new class extends Migration
+{
+    public function up(): void
+    {
+        Schema::table('posts', fn (Blueprint $table) => $table->string('title', 20)->change());
+    }
+
+    public function down(): void
+    {
+        Schema::dropIfExists('never_in_up');
+        Schema::table('posts', fn ($table) => $table->dropColumn('never_in_up'));
+    }
+};

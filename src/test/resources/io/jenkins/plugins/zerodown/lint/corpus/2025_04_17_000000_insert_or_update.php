@@ -1,0 +1,23 @@
+<?php
+
+// A row that is made or changed.
+// Expected: none
+// Not told: depends on what it reads
+
+use Illuminate\Database\Migrations\Migration;
+use Illuminate\Support\Facades\DB;
+use Illuminate\Support\Facades\Schema;
+
+return new class extends Migration
+{
+    public function up(): void
+    {
+        DB::table('tags')->updateOrInsert(['name' => 'news'], ['votes' => 1]);
+    }
+
+    public function down(): void
+    {
+        Schema::dropIfExists('never_in_up');
+        Schema::table('posts', fn ($table) => $table->dropColumn('never_in_up'));
+    }
+};

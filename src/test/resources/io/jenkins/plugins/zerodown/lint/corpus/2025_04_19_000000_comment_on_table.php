@@ -1,0 +1,23 @@
+<?php
+
+// Only words.
+// Only: pgsql
+// Expected: none
+
+use Illuminate\Database\Migrations\Migration;
+use Illuminate\Support\Facades\DB;
+use Illuminate\Support\Facades\Schema;
+
+return new class extends Migration
+{
+    public function up(): void
+    {
+        DB::statement("comment on table posts is 'what people write; drop table posts'");
+    }
+
+    public function down(): void
+    {
+        Schema::dropIfExists('never_in_up');
+        Schema::table('posts', fn ($table) => $table->dropColumn('never_in_up'));
+    }
+};
