@@ -66,12 +66,15 @@ public final class TargetOrder implements Serializable {
         return with(order -> order.withArray("layers").addObject().put("origin", origin).set("options", plain));
     }
 
-    /** The same, written as YAML: keys of {@code application:}. */
+    /** The same, written as YAML: keys of {@code application:}. Blank text adds nothing. */
     public TargetOrder options(String origin, String applicationYaml) {
+        if (applicationYaml.isBlank()) {
+            return this;
+        }
         // Indented, so that no line of it can end the section that it stands in.
         String section = applicationYaml.lines().map(line -> "  " + line + '\n').collect(Collectors.joining());
         return with(order -> order.withArray("layers").addObject().put("origin", origin)
-                .put("yaml", section.isBlank() ? "" : "application:\n" + section));
+                .put("yaml", "application:\n" + section));
     }
 
     /** What is deployed. @param path absolute, on the engine's machine; @param build false: as it stands */
