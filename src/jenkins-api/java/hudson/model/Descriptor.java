@@ -7,6 +7,8 @@ import org.kohsuke.stapler.StaplerRequest2;
 public abstract class Descriptor<T extends Describable<T>> implements Loadable, Saveable {
     protected Descriptor() {}
 
+    protected Descriptor(Class<? extends T> clazz) {}
+
     public native String getDisplayName();
 
     public native boolean configure(StaplerRequest2 req, JSONObject json) throws FormException;

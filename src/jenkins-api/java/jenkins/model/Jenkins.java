@@ -1,6 +1,7 @@
 package jenkins.model;
 
 import hudson.model.ItemGroup;
+import hudson.model.Label;
 import hudson.model.Node;
 import hudson.model.TopLevelItem;
 import hudson.security.AccessControlled;
@@ -13,4 +14,6 @@ public class Jenkins extends Node implements ItemGroup<TopLevelItem>, AccessCont
     public static native Jenkins get();
 
     public static native Authentication getAuthentication2();
+
+    public native Label getLabel(String expr);
 }

@@ -1,49 +1,89 @@
 package io.jenkins.plugins.zerodown.jenkins.configuration;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import hudson.util.FormValidation;
-import io.jenkins.plugins.zerodown.flow.Hosts;
-import io.jenkins.plugins.zerodown.phase03.Finding;
-import io.jenkins.plugins.zerodown.phase03.ServerCheck;
-import io.jenkins.plugins.zerodown.remote.Host;
-import io.jenkins.plugins.zerodown.ssh.Connector;
-import io.jenkins.plugins.zerodown.ssh.JschConnector;
+import io.jenkins.plugins.zerodown.jenkins.credentials.StoredSecrets;
+import io.jenkins.plugins.zerodown.jenkins.engine.Engine;
+import io.jenkins.plugins.zerodown.jenkins.operation.Operation;
+import io.jenkins.plugins.zerodown.jenkins.operation.TargetOrder;
 import io.jenkins.plugins.zerodown.target.BadConfiguration;
-import io.jenkins.plugins.zerodown.target.ConfigurationFile;
-import io.jenkins.plugins.zerodown.target.Secrets;
-import io.jenkins.plugins.zerodown.target.Target;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import jenkins.model.Jenkins;
 
-/** Looks at the servers of a target from the controller, as step 3.2 will: host key, login, room, rights and tools. */
+/** Looks at the servers of a target from where it is reached, as step 3.2 will: host key, login, room, rights and tools. */
 final class ConnectionTest {
-    private final Secrets secrets;
+    private static final Logger LOG = Logger.getLogger(ConnectionTest.class.getName());
+    /** Somebody waits for it in front of a page. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    ConnectionTest(Secrets secrets) {
-        this.secrets = secrets;
-    }
+    private ConnectionTest() {}
 
     /** @return everything that was found, in one answer */
-    FormValidation of(EngineText text) throws InterruptedException {
+    static FormValidation of(TargetConfiguration target) throws InterruptedException {
+        String who = Jenkins.getAuthentication2().getName();
+        FutureTask<FormValidation> look = new FutureTask<>(() -> look(target, who));
+        Thread thread = new Thread(look, "ZeroDown looks at the servers of a target for " + who);
+        thread.setDaemon(true);
+        thread.start();
         try {
-            ConfigurationFile file = text.read();
-            Target target = file.target("").withStoredUsers(secrets);
-            Connector connector = new JschConnector(secrets);
-            try (Hosts hosts = new Hosts(target.servers().stream().map(server -> new Host(server, connector)).toList())) {
-                return shown(new ServerCheck(target, file.application(file.target(""))).on(hosts));
-            }
+            return look.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            return FormValidation.error(Messages.ConnectionTest_noAnswer(PATIENCE.toSeconds()));
+        } catch (ExecutionException e) {
+            LOG.log(Level.WARNING, "Test Connection", e.getCause());
+            return FormValidation.error(Messages.ConnectionTest_unexpected(e.getCause()));
+        } finally {
+            look.cancel(true);
+        }
+    }
+
+    private static FormValidation look(TargetConfiguration target, String who) throws InterruptedException {
+        try {
+            TargetOrder order = TargetOrder.of(target).by(who, "");
+            Map<String, byte[]> secrets = StoredSecrets.forJenkins(order);
+            ObjectNode check = JsonNodeFactory.instance.objectNode().put("do", "check");
+            Operation operation = Operation.passing(order);
+            return shown(operation.ask(Engine.on(TargetMachine.root(target)), secrets, check, event -> {}));
         } catch (BadConfiguration e) {
-            return FormValidation.aggregate(text.problems().stream()
+            return FormValidation.aggregate(target.text().problems().stream()
                     .map(problem -> FormValidation.error(problem.toString())).toList());
         } catch (IOException e) {
             return FormValidation.error(e.getMessage());
         }
     }
 
-    private static FormValidation shown(List<Finding> findings) {
-        return FormValidation.aggregate(findings.stream().map(finding -> switch (finding.severity()) {
-            case ERROR -> FormValidation.error(finding.text());
-            case WARNING -> FormValidation.warning(finding.text());
-            case NOTE -> FormValidation.ok(finding.text());
-        }).toList());
+    private static FormValidation shown(JsonNode answer) {
+        if (answer.has("error")) {
+            return FormValidation.error(answer.path("error").asText());
+        }
+        List<FormValidation> found = new ArrayList<>();
+        for (JsonNode finding : answer.path("findings")) {
+            String text = text(finding);
+            found.add(switch (finding.path("severity").asText()) {
+                case "error" -> FormValidation.error(text);
+                case "warning" -> FormValidation.warning(text);
+                default -> FormValidation.ok(text);
+            });
+        }
+        return FormValidation.aggregate(found);
+    }
+
+    /** Without the server's name: there is one. */
+    private static String text(JsonNode finding) {
+        String why = finding.path("why").asText();
+        String mend = finding.path("mend").asText();
+        return finding.path("what").asText() + (why.isEmpty() ? "" : ": " + why) + (mend.isEmpty() ? "" : "; " + mend);
     }
 }

@@ -1,21 +1,13 @@
 package io.jenkins.plugins.zerodown.jenkins.configuration;
 
-import hudson.Extension;
 import hudson.model.AbstractDescribableImpl;
-import hudson.model.Descriptor;
-import hudson.util.FormValidation;
-import hudson.util.ListBoxModel;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import jenkins.model.Jenkins;
-import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
-import org.kohsuke.stapler.QueryParameter;
-import org.kohsuke.stapler.verb.POST;
 
 /**
  * A target as it was typed: its fields are texts, and null where nothing was typed, so that the engine's reader judges them all
@@ -224,106 +216,7 @@ public class TargetConfiguration extends AbstractDescribableImpl<TargetConfigura
         return EngineText.of(Typed.only(options), Optional.ofNullable(application).orElse(""));
     }
 
-    private static List<String> words(String text) {
+    static List<String> words(String text) {
         return List.of(text.strip().split("[\\s,]+"));
-    }
-
-    @Extension
-    @Symbol("zdTarget")
-    public static final class TargetDescriptor extends Descriptor<TargetConfiguration> {
-        @Override
-        public String getDisplayName() {
-            return Messages.TargetConfiguration_displayName();
-        }
-
-        @POST
-        public FormValidation doCheckName(@QueryParameter String value) {
-            return FieldCheck.ofTarget("name", Map.of("name", value));
-        }
-
-        @POST
-        public FormValidation doCheckDeployPath(@QueryParameter String value) {
-            return FieldCheck.ofTarget("deployPath", Map.of("deployPath", value));
-        }
-
-        @POST
-        public FormValidation doCheckKeepReleases(@QueryParameter String value) {
-            return FieldCheck.ofTarget("keepReleases", Map.of("keepReleases", value));
-        }
-
-        @POST
-        public FormValidation doCheckMinimumAge(@QueryParameter String value) {
-            return FieldCheck.ofTarget("minimumAge", Map.of("minimumAge", value));
-        }
-
-        @POST
-        public FormValidation doCheckOwner(@QueryParameter String value) {
-            return FieldCheck.ofTarget("owner", Map.of("owner", value));
-        }
-
-        @POST
-        public FormValidation doCheckRuntimeUser(@QueryParameter String value) {
-            return FieldCheck.ofTarget("runtimeUser", Map.of("runtimeUser", value));
-        }
-
-        @POST
-        public FormValidation doCheckBecome(@QueryParameter String value) {
-            return FieldCheck.ofTarget("become", Map.of("become", value));
-        }
-
-        @POST
-        public FormValidation doCheckFileMode(@QueryParameter String value) {
-            return FieldCheck.ofTarget("fileMode", Map.of("fileMode", value));
-        }
-
-        @POST
-        public FormValidation doCheckDirectoryMode(@QueryParameter String value) {
-            return FieldCheck.ofTarget("directoryMode", Map.of("directoryMode", value));
-        }
-
-        @POST
-        public FormValidation doCheckRepository(@QueryParameter String value) {
-            return FieldCheck.ofTarget("repository", Map.of("repository", value));
-        }
-
-        @POST
-        public FormValidation doCheckPublicPath(@QueryParameter String value, @QueryParameter String deployPath) {
-            return FieldCheck.ofTarget("publicPath", Map.of("publicPath", value, "deployPath", deployPath));
-        }
-
-        @POST
-        public FormValidation doCheckBranch(@QueryParameter String value, @QueryParameter String repository) {
-            return FieldCheck.ofTarget("branch", Map.of("branch", value, "repository", repository));
-        }
-
-        @POST
-        public FormValidation doCheckLocked(@QueryParameter String value) {
-            return FieldCheck.ofTarget("locked", value.isBlank() ? Map.of() : Map.of("locked", words(value)));
-        }
-
-        @POST
-        public FormValidation doCheckApplication(@QueryParameter String value) {
-            return FieldCheck.ofApplication(value);
-        }
-
-        @POST
-        public FormValidation doCheckAllowedJobs(@QueryParameter String value) {
-            Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-            JobPatterns jobs = JobPatterns.of(value);
-            if (jobs.patterns().isEmpty()) {
-                return FormValidation.warning(Messages.TargetConfiguration_noJobs());
-            }
-            return jobs.patterns().contains("**") ? FormValidation.warning(Messages.TargetConfiguration_everyJob())
-                    : FormValidation.ok();
-        }
-
-        @POST
-        public ListBoxModel doFillPublicModeItems() {
-            Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-            ListBoxModel modes = new ListBoxModel();
-            modes.add(Messages.TargetConfiguration_publicMode_link(), "link");
-            modes.add(Messages.TargetConfiguration_publicMode_copy(), "copy");
-            return modes;
-        }
     }
 }

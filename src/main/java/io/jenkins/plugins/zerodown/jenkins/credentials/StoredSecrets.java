@@ -60,6 +60,12 @@ public final class StoredSecrets {
         return all(Reach.ofJenkins(), order.target(), order.needs());
     }
 
+    /** Whether Jenkins' own store has a private key, or a user name with password, under this id. */
+    public static boolean isLoginOfJenkins(String id) {
+        return Reach.ofJenkins().find(id, StandardUsernameCredentials.class).filter(found ->
+                found instanceof SSHUserPrivateKey || found instanceof StandardUsernamePasswordCredentials).isPresent();
+    }
+
     /** Those that are still there. */
     static Map<String, byte[]> present(Reach reach, List<Need> needs) {
         StoredSecrets found = new StoredSecrets("", reach);

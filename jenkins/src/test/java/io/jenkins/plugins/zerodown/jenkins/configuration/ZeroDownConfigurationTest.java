@@ -60,7 +60,7 @@ class ZeroDownConfigurationTest {
         jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
         jenkins.jenkins.setAuthorizationStrategy(
                 new MockAuthorizationStrategy().grant(Jenkins.READ).everywhere().to("reader"));
-        var descriptor = (ServerConfiguration.ServerDescriptor) jenkins.jenkins.getDescriptorOrDie(ServerConfiguration.class);
+        var descriptor = (ServerDescriptor) jenkins.jenkins.getDescriptorOrDie(ServerConfiguration.class);
 
         try (ACLContext reader = ACL.as2(User.getById("reader", true).impersonate2())) {
             assertThrows(AccessDeniedException3.class, () -> descriptor.doTestConnection(
