@@ -44,6 +44,11 @@ final class ToldSlot implements Slot {
     }
 
     @Override
+    public Optional<String> lastToken() {
+        return lock.lastToken();
+    }
+
+    @Override
     public boolean isHeld() {
         return lock.isHeld();
     }

@@ -57,7 +57,7 @@ public final class SwitchBack {
         }
         Switch current = Switches.on(run, host);
         if (!run.slot().isHeld()) {
-            Live live = current.live();
+            Live live = current.settled();
             if (live.release().equals(previous)) {
                 // Whoever has the slot now, or had it last, has brought it back already.
                 return live + " again";
@@ -86,7 +86,7 @@ public final class SwitchBack {
 
     private static String standing(Run run, Server server) throws InterruptedException {
         try {
-            return Switch.live(run.hosts().of(server), run.layout()).toString();
+            return Switches.on(run, run.hosts().of(server)).settled().toString();
         } catch (RemoteFailure e) {
             return "unknown, it cannot be asked";
         }

@@ -273,6 +273,11 @@ public final class Lock implements Slot {
     }
 
     @Override
+    public Optional<String> lastToken() {
+        return Optional.ofNullable(token);
+    }
+
+    @Override
     public boolean isHeld() {
         return held && lost == null;
     }

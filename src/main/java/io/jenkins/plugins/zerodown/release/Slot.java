@@ -20,6 +20,11 @@ public interface Slot extends AutoCloseable {
     /** Proves ownership to the scripts that rename: the lock's token. @throws IllegalStateException while it is not held */
     String token();
 
+    /** The token under which it was last held, also where it is lost: for keeping from happening what was begun under it. */
+    default Optional<String> lastToken() {
+        return isHeld() ? Optional.of(token()) : Optional.empty();
+    }
+
     /** Whether it has been taken, and neither given back nor lost to somebody else as far as is known. */
     boolean isHeld();
 

@@ -67,6 +67,15 @@ public final class Switch {
         return live(host, layout);
     }
 
+    /** What current leads to, and goes on leading to: a rename that was sent and given up cannot come any more. */
+    public Live settled() throws RemoteFailure, InterruptedException {
+        Optional<String> token = slot.lastToken();
+        if (token.isPresent()) {
+            host.call(SETTLE, layout.deployPath(), token.get());
+        }
+        return live();
+    }
+
     /**
      * Everything short of the rename: nothing that visitors see changes.
      *

@@ -15,6 +15,7 @@ import io.jenkins.plugins.zerodown.release.Lock;
 import io.jenkins.plugins.zerodown.release.Owner;
 import io.jenkins.plugins.zerodown.release.ReleaseId;
 import io.jenkins.plugins.zerodown.release.ReleaseState;
+import io.jenkins.plugins.zerodown.release.Slot;
 import io.jenkins.plugins.zerodown.release.StateFile;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.target.Server;
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -188,6 +190,52 @@ class AtomicSymlinkUpdateTest {
                     + "because the target's slot is not held)");
             assertThat(current()).isEqualTo("releases/" + NEW);
         }
+    }
+
+    @Test
+    void what_is_said_of_a_server_whose_slot_is_lost_stays_true_when_a_rename_that_was_given_up_comes_late() throws Exception {
+        live(OLD);
+        Lock[] lock = new Lock[1];
+        Run prepared = run(RunBuilder.at(app()).local("web1").previous(OLD), lock, ReleaseState.READY);
+        try (Lock held = lock[0]; var first = prepared.hosts()) {
+            Run run = RunBuilder.at(app()).local("web1").previous(OLD).build(new LostElsewhere(held));
+            run.facts().set(Fact.SWITCHING, web1, "begun");
+            Path late = app().resolve(".zerodown/lock/held-" + held.token() + "/next");
+            Files.createSymbolicLink(late, Path.of("releases/" + NEW));
+            try (var hosts = run.hosts()) {
+                assertThat(SwitchBack.everywhere(run)).containsExactly("web1: release " + OLD + " again");
+            }
+            assertThat(Files.isSymbolicLink(late)).as("what a late rename would rename").isFalse();
+        }
+    }
+
+    /** As when the heartbeat has noticed that another server's lock was taken away. */
+    private record LostElsewhere(Slot slot) implements Slot {
+        @Override
+        public void take(Consumer<String> said, Duration maxWait) {}
+
+        @Override
+        public String token() {
+            throw new IllegalStateException("web2: the lock was taken away");
+        }
+
+        @Override
+        public Optional<String> lastToken() {
+            return slot.lastToken();
+        }
+
+        @Override
+        public boolean isHeld() {
+            return false;
+        }
+
+        @Override
+        public Optional<String> lost() {
+            return Optional.of("web2: the lock was taken away");
+        }
+
+        @Override
+        public void close() {}
     }
 
     @Test

@@ -1,0 +1,47 @@
+package io.jenkins.plugins.zerodown.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.zerodown.model.SwitchModel.Bug;
+import io.jenkins.plugins.zerodown.model.SwitchModel.Verdict;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Every state that a switch can get into. The numbers are what docs/reliability.md tells. */
+class SwitchModelTest {
+    @ParameterizedTest(name = "{0} servers, another engine: {1}")
+    @CsvSource({"1, false", "2, false", "3, false", "4, false", "1, true", "2, true", "3, true"})
+    void it_ends_with_all_new_or_all_old_or_with_the_truth_about_each(int servers, boolean intruder) {
+        Verdict verdict = new SwitchModel(servers, intruder).explore();
+        System.out.println(servers + " servers, " + (intruder ? "with" : "without") + " another engine: " + verdict.states() + " states, "
+                + verdict.ends() + " ends");
+        assertThat(verdict.broken()).isEmpty();
+        assertThat(verdict.ends()).isPositive();
+    }
+
+    /** Takes half a minute: part of the whole (-Dzd.faults=whole). */
+    @Test
+    @EnabledIfSystemProperty(named = "zd.faults", matches = "whole")
+    void so_it_does_on_four_servers_with_another_engine() {
+        it_ends_with_all_new_or_all_old_or_with_the_truth_about_each(4, true);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "NO_REVERT,      every server is said to serve what it served before",
+        "NO_FENCING,     somebody else has the lock of a server",
+        "NO_SETTLING,    what is said of a server",
+        "EARLY_REPORT,   what is said of a server",
+        "HOPEFUL_REPORT, what is said of a server"})
+    void a_mistake_that_is_made_on_purpose_is_found(Bug bug, String broken) {
+        assertThat(new SwitchModel(2, true, bug).explore().broken()).hasValueSatisfying(text ->
+                assertThat(text).startsWith(broken).contains("\n  <- "));
+    }
+
+    @Test
+    void a_lock_without_fencing_harms_nobody_while_nobody_else_comes() {
+        assertThat(new SwitchModel(2, false, Bug.NO_FENCING).explore().broken()).isEmpty();
+    }
+}
