@@ -24,7 +24,7 @@ import java.util.function.Consumer;
  * {"line": TEXT, "server": NAME}           server only where it is about one
  * {"warn": TEXT}
  * {"fact": NAME, "server": NAME, "value": TEXT} without value: it holds no more. To be remembered before anything else
- * {"slot": {"token": TEXT, "held": BOOLEAN}}        or null: it was given back. To be remembered, and is a secret
+ * {"slot": {"token": TEXT, "held": BOOLEAN, "older": [TEXT…]}} or null: it was given back. To be remembered; a secret
  * {"progress": NUMBER, "total": NUMBER, "server": NAME}
  * {"step": "3.4", "title": TEXT}                    a step begins
  * {"step": "3.4", "outcome": "done", "text": TEXT, "millis": NUMBER}     or skipped, or failed
@@ -50,12 +50,14 @@ final class Events implements Log, Listener, Facts.Watcher {
         caller = Optional.empty();
     }
 
-    private synchronized void tell(ObjectNode event) {
+    /** @return whether the caller has it */
+    private synchronized boolean tell(ObjectNode event) {
         if (caller.isEmpty()) {
-            return;
+            return false;
         }
         try {
             caller.get().accept(Json.bytes(event));
+            return true;
         } catch (RuntimeException e) {
             // His channel is closed: what to do about that is the session's to know.
             caller = Optional.empty();
@@ -63,6 +65,7 @@ final class Events implements Log, Listener, Facts.Watcher {
             Thread ending = new Thread(whenGone, "zerodown-caller-gone");
             ending.setDaemon(true);
             ending.start();
+            return false;
         }
     }
 
@@ -103,11 +106,16 @@ final class Events implements Log, Listener, Facts.Watcher {
         tell(event);
     }
 
-    void slot(Optional<Setting.Ticket> ticket) {
+    /** @return whether the caller has it */
+    boolean slot(Optional<Setting.Ticket> ticket) {
         ObjectNode event = event();
-        ticket.ifPresentOrElse(held -> event.putObject("slot").put("token", held.token()).put("held", held.held()),
-                () -> event.putNull("slot"));
-        tell(event);
+        ticket.ifPresentOrElse(held -> {
+            ObjectNode slot = event.putObject("slot").put("token", held.token()).put("held", held.held());
+            if (!held.older().isEmpty()) {
+                held.older().forEach(slot.putArray("older")::add);
+            }
+        }, () -> event.putNull("slot"));
+        return tell(event);
     }
 
     @Override

@@ -79,8 +79,10 @@ final class Session {
         }
         connector = new Severable(connectors.apply(secrets));
         hosts = new Hosts(target.servers().stream().map(server -> new Host(server, connector)).toList());
-        String token = ticket.map(Setting.Ticket::token).orElseGet(Lock::freshToken);
+        // Whoever asked for the slot under the same token has its place in the queue; who held it may live on unheard.
+        String token = ticket.filter(asked -> !asked.held()).map(Setting.Ticket::token).orElseGet(Lock::freshToken);
         masking.hide(token);
+        ticket.ifPresent(known -> known.tokens().forEach(masking::hide));
         lock = new Lock(hosts.all(), layout(), new Owner(order.who(), order.origin().url()), token);
         slot = new ToldSlot(lock, token, events::slot);
         facts = new Facts(setting.facts(), (fact, server, value) ->
@@ -151,8 +153,8 @@ final class Session {
 
     /** Goes on with the slot that an earlier session of this deployment took; it may turn out to be lost. */
     void goOn() throws InterruptedException {
-        if (ticket.filter(Setting.Ticket::held).isPresent()) {
-            lock.resume(masking.log(events)::line);
+        if (ticket.isPresent() && ticket.get().held()) {
+            slot.resume(ticket.get(), masking.log(events)::line);
         }
     }
 

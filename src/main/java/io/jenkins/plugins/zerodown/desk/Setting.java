@@ -1,7 +1,9 @@
 package io.jenkins.plugins.zerodown.desk;
 
 import io.jenkins.plugins.zerodown.release.Lock;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What a session is made of, where there is none yet.
@@ -22,13 +24,21 @@ record Setting(Order order, Map<String, byte[]> secrets, Map<String, String> fac
      * Proves whose the target's slot is: a secret.
      *
      * @param held false: the slot was asked for, and nothing is known of what came of it
+     * @param older tokens that it may still bear on some server, the newest first: a session that goes on with the slot of another
+     *     gives it a token of its own. Absent where there are none
      */
-    record Ticket(String token, boolean held) {
+    record Ticket(String token, boolean held, List<String> older) {
         Ticket {
             Needed.present("token", token);
-            if (!Lock.isToken(token)) {
+            older = older == null ? List.of() : List.copyOf(older);
+            if (!Lock.isToken(token) || !older.stream().allMatch(Lock::isToken)) {
                 throw new IllegalArgumentException("token is none that the desk has given out");
             }
+        }
+
+        /** All that it may bear on some server, the newest first. */
+        List<String> tokens() {
+            return Stream.concat(Stream.of(token), older.stream()).toList();
         }
     }
 }

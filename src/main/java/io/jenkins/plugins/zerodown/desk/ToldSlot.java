@@ -5,8 +5,10 @@ import io.jenkins.plugins.zerodown.release.LockBusy;
 import io.jenkins.plugins.zerodown.release.Slot;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * A slot whose token the caller is told before it is asked for, so that no moment passes in which a lock is on a server
@@ -15,9 +17,10 @@ import java.util.function.Consumer;
 final class ToldSlot implements Slot {
     private final Lock lock;
     private final String token;
-    private final Consumer<Optional<Setting.Ticket>> told;
+    private final Predicate<Optional<Setting.Ticket>> told;
 
-    ToldSlot(Lock lock, String token, Consumer<Optional<Setting.Ticket>> told) {
+    /** @param told tells the caller, and says whether he has it */
+    ToldSlot(Lock lock, String token, Predicate<Optional<Setting.Ticket>> told) {
         this.lock = lock;
         this.token = token;
         this.told = told;
@@ -28,13 +31,31 @@ final class ToldSlot implements Slot {
         if (lock.isHeld() || lock.lost().isPresent()) {
             return;
         }
-        told.accept(Optional.of(new Setting.Ticket(token, false)));
+        told.test(Optional.of(new Setting.Ticket(token, false, List.of())));
         boolean taken = false;
         try {
             lock.take(said, maxWait);
             taken = true;
         } finally {
-            told.accept(taken ? Optional.of(new Setting.Ticket(token, true)) : Optional.empty());
+            told.test(taken ? Optional.of(new Setting.Ticket(token, true, List.of())) : Optional.empty());
+        }
+    }
+
+    /**
+     * Goes on with the slot of a session that has ended, or may live on where nobody hears of it: under the token of this one.
+     *
+     * @throws InterruptedException also when the caller cannot be told: the slot keeps the token that he knows then
+     */
+    void resume(Setting.Ticket ticket, Consumer<String> said) throws InterruptedException {
+        if (lock.isHeld() || lock.lost().isPresent()) {
+            return;
+        }
+        if (!told.test(Optional.of(new Setting.Ticket(token, true, ticket.tokens())))) {
+            throw new InterruptedException("nobody is there to go on with the slot for");
+        }
+        lock.resume(ticket.tokens(), said);
+        if (lock.isHeld() && !lock.isUnsure()) {
+            told.test(Optional.of(new Setting.Ticket(token, true, List.of())));
         }
     }
 
@@ -61,6 +82,6 @@ final class ToldSlot implements Slot {
     @Override
     public void close() {
         lock.close();
-        told.accept(Optional.empty());
+        told.test(Optional.empty());
     }
 }

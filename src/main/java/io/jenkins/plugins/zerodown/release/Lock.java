@@ -12,6 +12,8 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +28,7 @@ public final class Lock implements Slot {
     private static final Script BEAT = Script.of(Lock.class, "lock-beat.sh");
     private static final Script RELEASE = Script.of(Lock.class, "lock-release.sh");
     private static final Script HOLDER = Script.of(Lock.class, "lock-holder.sh");
-    private static final Script BREAK = Script.of(Lock.class, "lock-break.sh");
+    static final Script BREAK = Script.of(Lock.class, "lock-break.sh");
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final List<Host> hosts;
@@ -35,10 +37,12 @@ public final class Lock implements Slot {
     private final LockTiming timing;
 
     private final List<Host> locked = new ArrayList<>();
-
+    /** Those on which the lock may bear an older token. */
+    private final Set<Host> unsure = ConcurrentHashMap.newKeySet();
     private final Optional<String> given;
 
     private volatile String token;
+    private volatile List<String> older = List.of();
     private ScheduledExecutorService heartbeat;
     private volatile Consumer<String> said = line -> {};
     private volatile boolean held;
@@ -109,17 +113,21 @@ public final class Lock implements Slot {
     }
 
     /**
-     * Goes on with the lock that an engine which has ended took under this token and did not give back. Where somebody has
-     * taken it away since, on any server, it is {@link #lost}. A server that cannot be asked counts as still locked, as it
-     * does for the heartbeat: its rename asks again. Does nothing where the lock is held.
+     * Goes on with the lock that another engine took and did not give back. It bears this engine's token from then on: the other,
+     * should it live on unheard of, finds its lock nowhere, above all at its rename. Where somebody has taken it away since, on any
+     * server, it is {@link #lost}. A server that cannot be asked counts as still locked, as it does for the heartbeat, and
+     * is asked again. Does nothing where the lock is held.
      *
+     * @param earlier the tokens that it may bear on some server, the newest first
      * @param lines for what is wrong with it, now and later
      */
-    public synchronized void resume(Consumer<String> lines) throws InterruptedException {
+    public synchronized void resume(List<String> earlier, Consumer<String> lines) throws InterruptedException {
         if (held) {
             return;
         }
         begin(lines);
+        older = List.copyOf(earlier);
+        unsure.addAll(hosts);
         for (Host host : hosts) {
             beat(host);
             if (Thread.interrupted()) {
@@ -130,6 +138,11 @@ public final class Lock implements Slot {
         }
         locked.addAll(hosts);
         held = true;
+    }
+
+    /** Whether some server may know an earlier token still, since it could not be asked. */
+    public boolean isUnsure() {
+        return !unsure.isEmpty();
     }
 
     /** Leaves the lock on the servers as it is, for one who knows the token, and lets nobody think that its owner lives. */
@@ -144,6 +157,7 @@ public final class Lock implements Slot {
         said = lines;
         lost = null;
         locked.clear();
+        unsure.clear();
         token = given.orElseGet(Lock::freshToken);
         heartbeat = Executors.newScheduledThreadPool(hosts.size(), task -> {
             Thread thread = new Thread(task, "heartbeat of " + layout.deployPath());
@@ -170,7 +184,7 @@ public final class Lock implements Slot {
     }
 
     private void takeOn(Host host, long deadline) throws LockBusy, RemoteFailure, InterruptedException {
-        Wait wait = new Wait(host);
+        Watch watch = new Watch(host, layout, owner, timing, said);
         while (true) {
             String answer = host.call(Call.of(TAKE, layout.deployPath(), token, seconds(timing.stale())).stdin(owner.text())).text();
             if (answer.equals("held")) {
@@ -182,7 +196,7 @@ public final class Lock implements Slot {
             }
             int ahead = Integer.parseInt(answer.substring("waiting ".length()));
             Optional<LockHolder> holder = holder(host, layout);
-            if (wait.over(holder, ahead)) {
+            if (watch.over(holder, ahead)) {
                 continue;
             }
             if (System.nanoTime() - deadline >= 0) {
@@ -192,66 +206,15 @@ public final class Lock implements Slot {
         }
     }
 
-    /** What one who waits has seen so far. */
-    private final class Wait {
-        private final Host host;
-        private String told = "";
-        private long toldAt;
-        private String suspect = "";
-        private long suspectSince;
-
-        Wait(Host host) {
-            this.host = host;
-        }
-
-        /** @return whether the holder was found dead and his lock is free now */
-        boolean over(Optional<LockHolder> holder, int ahead) throws RemoteFailure, InterruptedException {
-            tell(holder, ahead);
-            if (ahead > 0 || holder.isEmpty() || !isSilent(holder.get())) {
-                suspect = "";
-                return false;
-            }
-            LockHolder dead = holder.get();
-            String seen = dead.token() + " " + dead.beat();
-            if (!seen.equals(suspect)) {
-                suspect = seen;
-                suspectSince = System.nanoTime();
-            }
-            if (System.nanoTime() - suspectSince < timing.confirm().toNanos()) {
-                return false;
-            }
-            String why = owner + " took the lock over from " + dead + ", whose last heartbeat was " + dead.age() + " s ago";
-            boolean broken = host.call(BREAK, layout.deployPath(), dead.token(), String.valueOf(dead.beat()), why)
-                    .text().equals("broken");
-            if (broken) {
-                said.accept(host.name() + ": " + why);
-            }
-            suspect = "";
-            return broken;
-        }
-
-        private boolean isSilent(LockHolder holder) {
-            return !holder.token().isEmpty() && holder.age() > timing.stale().toSeconds() && holder.jobs().isEmpty();
-        }
-
-        private void tell(Optional<LockHolder> holder, int ahead) {
-            String text = holder.map(held -> "waits for " + held).orElse("waits for its turn")
-                    + (ahead > 0 ? "; " + ahead + " before this one" : "")
-                    + holder.filter(held -> held.age() > timing.stale().toSeconds()).map(held -> "; it is silent, "
-                            + (held.jobs().isEmpty() ? "and taken over unless it is heard of again within "
-                            + timing.confirm().toSeconds() + " s"
-                            : "but its command " + String.join(", ", held.jobs()) + " still runs")).orElse("");
-            if (!text.equals(told) || System.nanoTime() - toldAt > timing.remind().toNanos()) {
-                told = text;
-                toldAt = System.nanoTime();
-                said.accept(host.name() + ": " + text);
-            }
-        }
-    }
-
     private void beat(Host host) {
         try {
-            if (host.call(BEAT, layout.deployPath(), token).text().equals("lost")) {
+            List<String> arguments = new ArrayList<>(List.of(layout.deployPath(), token));
+            if (unsure.contains(host)) {
+                arguments.addAll(older);
+            }
+            boolean kept = !host.call(BEAT, arguments.toArray(String[]::new)).text().equals("lost");
+            unsure.remove(host);
+            if (!kept) {
                 String now = holder(host, layout).map(holder -> ", and is held by " + holder + " now").orElse("");
                 lost = host.name() + ": the lock of this deployment was taken away" + now
                         + "; deployment.log there says by whom";
@@ -266,6 +229,7 @@ public final class Lock implements Slot {
 
     @Override
     public String token() {
+        unsure.forEach(this::beat);
         if (!isHeld()) {
             throw new IllegalStateException(lost().orElse("the target's slot is not held"));
         }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.zerodown.desk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
@@ -94,6 +95,64 @@ class InterruptionsTest extends OneServer {
         assertThat(ended.path("status").asInt()).as(ended.toString()).isEqualTo(1);
         assertThat(live()).isEqualTo(before);
         assertThat(lock()).as("the other one's").exists();
+    }
+
+    @Test
+    void an_engine_that_lives_on_while_its_deployment_goes_on_elsewhere_switches_nothing() throws Exception {
+        String before = deploy("job/app#0");
+        Caller caller = caller("").next("job/app#1");
+        steps(caller, "1.1", "6.3");
+        ObjectNode late = caller.request("step").put("step", "7.1");
+        String token = caller.slot().path("token").asText();
+        Desk cutOff = desk;
+        desk = desk();
+        steps(caller, "6.3", "6.3");
+
+        JsonNode switched = caller("").ask(cutOff, late);
+
+        assertThat(switched.path("outcome").asText()).as(switched.toString()).isEqualTo("failed");
+        assertThat(live()).isEqualTo(before);
+        assertThat(caller.slot().path("token").asText()).isNotEqualTo(token);
+        assertThat(caller.slot().has("older")).as("every server knows the new one").isFalse();
+        steps(caller, "7.1", "10.2");
+        assertThat(finish(caller).path("status").asInt()).isZero();
+        assertThat(live()).isEqualTo(caller.facts().get("RELEASE"));
+        assertThat(lock()).doesNotExist();
+        cutOff.close();
+    }
+
+    @Test
+    void the_slot_keeps_the_token_that_the_caller_knows_when_he_cannot_be_told_another() throws Exception {
+        Caller caller = caller("");
+        steps(caller, "1.1", "1.1");
+        String token = caller.slot().path("token").asText();
+        die();
+        caller.breaksAt(event -> event.has("slot"));
+
+        caller.step(desk, "1.2");
+
+        assertThat(lock().resolve("held-" + token)).exists();
+        caller.breaksAt(event -> false);
+        steps(caller, "1.2", "10.2");
+        assertThat(finish(caller).path("status").asInt()).isZero();
+    }
+
+    /** The caller has kept the new token, and the desk ended before a server knew it. */
+    @Test
+    void a_slot_that_was_told_and_not_taken_yet_is_taken_by_who_goes_on() throws Exception {
+        Caller caller = caller("");
+        steps(caller, "1.1", "1.1");
+        die();
+        ObjectNode request = caller.request("step").put("step", "1.2");
+        ObjectNode slot = (ObjectNode) request.at("/setting/slot");
+        slot.putArray("older").add(slot.path("token").asText());
+        slot.put("token", "0123456789abcdef0123456789abcdef");
+
+        assertThat(caller.ask(desk, request).path("outcome").asText()).isEqualTo("done");
+
+        steps(caller, "1.3", "10.2");
+        assertThat(finish(caller).path("status").asInt()).isZero();
+        assertThat(lock()).doesNotExist();
     }
 
     @Test

@@ -361,6 +361,7 @@ class LockTest {
     void an_engine_that_knows_the_token_goes_on_with_the_lock_of_one_that_has_ended(Shells shell) throws Exception {
         Path place = place();
         String token = Lock.freshToken();
+        String own = Lock.freshToken();
         try (Host first = new Host(LocalConnector.server("web1"), shell.connector());
                 Host second = new Host(LocalConnector.server("web1"), shell.connector())) {
             Lock ended = known(first, place, token);
@@ -368,16 +369,88 @@ class LockTest {
             ended.leave();
             silence(place, token);
 
-            try (Lock next = known(second, place, token)) {
-                next.resume(line -> {});
+            try (Lock next = known(second, place, own)) {
+                next.resume(List.of(token), line -> {});
 
                 assertThat(next.isHeld()).isTrue();
-                assertThat(next.token()).isEqualTo(token);
-                Path heartbeat = place.resolve(".zerodown/lock/held-" + token + "/heartbeat");
-                silence(place, token);
+                assertThat(next.isUnsure()).isFalse();
+                assertThat(next.token()).isEqualTo(own);
+                Path heartbeat = place.resolve(".zerodown/lock/held-" + own + "/heartbeat");
+                silence(place, own);
                 await(() -> age(heartbeat).compareTo(Duration.ofMinutes(1)) < 0);
             }
             assertThat(Lock.holder(second, new Layout(place.toString()))).isEmpty();
+        }
+    }
+
+    @Test
+    void an_engine_that_lives_on_unheard_of_finds_its_lock_nowhere() throws Exception {
+        Path place = place();
+        String token = Lock.freshToken();
+        try (Host first = host(); Host second = host()) {
+            Lock unheard = known(first, place, token);
+            unheard.take(line -> {}, LONG);
+            try (Lock next = known(second, place, Lock.freshToken())) {
+                next.resume(List.of(token), line -> {});
+
+                await(() -> unheard.lost().isPresent());
+                assertThat(unheard.isHeld()).isFalse();
+                unheard.close();
+                assertThat(in(place.resolve(".zerodown/lock"))).as("what it gave back was not its own")
+                        .containsExactly("held-" + next.token());
+                assertThat(next.isHeld()).isTrue();
+            }
+        }
+    }
+
+    /** It said that it would go on under a token of its own, and ended before every server knew. */
+    @ParameterizedTest
+    @MethodSource("eachShell")
+    void an_engine_goes_on_whichever_of_the_earlier_tokens_a_server_knows(Shells shell) throws Exception {
+        Path one = place();
+        Path other = place();
+        String first = Lock.freshToken();
+        String second = Lock.freshToken();
+        try (Host host = new Host(LocalConnector.server("web1"), shell.connector())) {
+            for (Path place : List.of(one, other)) {
+                Lock ended = known(host, place, place.equals(one) ? first : second);
+                ended.take(line -> {}, LONG);
+                ended.leave();
+            }
+            for (Path place : List.of(one, other)) {
+                try (Lock third = known(host, place, Lock.freshToken())) {
+                    third.resume(List.of(second, first), line -> {});
+                    third.resume(List.of(second, first), line -> {});
+
+                    assertThat(third.isHeld()).isTrue();
+                    assertThat(in(place.resolve(".zerodown/lock"))).containsExactly("held-" + third.token());
+                }
+            }
+        }
+    }
+
+    @Test
+    void a_server_that_could_not_be_asked_gets_the_new_token_when_it_is_there_again() throws Exception {
+        Path place = place();
+        String token = Lock.freshToken();
+        LocalConnector connector = new LocalConnector();
+        try (Host first = host(); Host second = new Host(LocalConnector.server("web1"), connector)) {
+            Lock ended = known(first, place, token);
+            ended.take(line -> {}, LONG);
+            ended.leave();
+            connector.refuse(true);
+            try (Lock next = known(second, place, Lock.freshToken())) {
+                next.resume(List.of(token), line -> {});
+                assertThat(next.isHeld()).isTrue();
+                assertThat(next.isUnsure()).isTrue();
+                assertThat(in(place.resolve(".zerodown/lock"))).containsExactly("held-" + token);
+                connector.refuse(false);
+
+                String own = next.token();
+
+                assertThat(next.isUnsure()).isFalse();
+                assertThat(in(place.resolve(".zerodown/lock"))).containsExactly("held-" + own);
+            }
         }
     }
 
@@ -400,8 +473,8 @@ class LockTest {
             Lock.unlock(host, layout, "root", "the agent burnt down");
             other.take(line -> {}, LONG);
 
-            try (Lock back = known(host, place, token)) {
-                back.resume(line -> {});
+            try (Lock back = known(host, place, Lock.freshToken())) {
+                back.resume(List.of(token), line -> {});
 
                 assertThat(back.isHeld()).isFalse();
                 assertThat(back.lost()).hasValueSatisfying(why -> assertThat(why).contains("web1", "taken away",
@@ -435,7 +508,7 @@ class LockTest {
             throw new ConnectionRefused(ConnectionRefused.Reason.LOGIN, "refused by the test", null);
         };
         try (Host host = new Host(LocalConnector.server("web1"), down); Lock back = known(host, place, Lock.freshToken())) {
-            back.resume(said::add);
+            back.resume(List.of(Lock.freshToken()), said::add);
 
             assertThat(back.isHeld()).isTrue();
             assertThat(said).anyMatch(line -> line.contains("web1") && line.contains("refused by the test"));

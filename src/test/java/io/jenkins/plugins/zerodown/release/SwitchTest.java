@@ -82,6 +82,29 @@ class SwitchTest {
         return Files.readSymbolicLink(place.resolve(name)).toString();
     }
 
+    /** It was cut off from who asked for the deployment, who goes on with it elsewhere. */
+    @ParameterizedTest
+    @MethodSource("eachShell")
+    void an_engine_whose_deployment_goes_on_elsewhere_cannot_rename_what_it_has_staged(Shells shell) throws Exception {
+        Path place = place();
+        try (Host first = new Host(WEB1, shell.connector()); Host second = new Host(WEB1, shell.connector());
+                Lock unheard = taken(first, place, "jane")) {
+            current(first, place, unheard).to(OLD);
+            Switch staged = current(first, place, unheard);
+            staged.stage(NEW);
+            try (Lock next = new Lock(List.of(second), new Layout(place.toString()), new Owner("jane", Optional.empty()),
+                    Lock.freshToken())) {
+                next.resume(List.of(unheard.token()), line -> {});
+
+                assertThatThrownBy(() -> staged.turn(NEW, staged.live())).isInstanceOf(RemoteFailure.class)
+                        .hasMessageContaining("lost the lock of the target before it renamed current");
+                assertThat(link(place, "current")).isEqualTo("releases/" + OLD);
+                current(second, place, next).to(NEW);
+                assertThat(link(place, "current")).isEqualTo("releases/" + NEW);
+            }
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("eachShell")
     void two_hundred_switches_leave_no_moment_without_a_whole_release(Shells shell) throws Exception {
