@@ -7,4 +7,8 @@ public abstract class AbstractItem extends Actionable implements Item {
 
     @Override
     public final native String getFullName();
+
+    public final native String getFullDisplayName();
+
+    public final native String getUrl();
 }

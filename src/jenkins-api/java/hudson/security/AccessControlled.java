@@ -8,4 +8,6 @@ public interface AccessControlled {
     default boolean hasPermission(Permission permission) {
         throw new UnsupportedOperationException();
     }
+
+    ACL getACL();
 }

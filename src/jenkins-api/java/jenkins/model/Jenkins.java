@@ -3,7 +3,10 @@ package jenkins.model;
 import hudson.model.ItemGroup;
 import hudson.model.Label;
 import hudson.model.Node;
+import hudson.model.Queue;
 import hudson.model.TopLevelItem;
+import hudson.model.labels.LabelAtom;
+import hudson.security.ACL;
 import hudson.security.AccessControlled;
 import hudson.security.Permission;
 import org.springframework.security.core.Authentication;
@@ -15,5 +18,14 @@ public class Jenkins extends Node implements ItemGroup<TopLevelItem>, AccessCont
 
     public static native Authentication getAuthentication2();
 
+    public native String getRootUrl();
+
+    public native Queue getQueue();
+
     public native Label getLabel(String expr);
+
+    public native LabelAtom getSelfLabel();
+
+    @Override
+    public native ACL getACL();
 }

@@ -6,4 +6,13 @@ public class TagsAction implements PersistentAction {
     public native void addTag(String tag, String value);
 
     public native String getTagValue(String tag);
+
+    @Override
+    public native String getIconFileName();
+
+    @Override
+    public native String getDisplayName();
+
+    @Override
+    public native String getUrlName();
 }

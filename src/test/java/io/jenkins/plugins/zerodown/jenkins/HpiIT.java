@@ -130,7 +130,8 @@ class HpiIT {
 
         assertThat(views).isNotEmpty().allSatisfy((name, text) ->
                 assertThat(text).startsWith("<?jelly escape-by-default='true'?>"));
-        assertThat(pages).allSatisfy((name, text) -> assertThat(text)
+        // The one attribute of a tag of Jenkins' that begins as a handler does: it names an event.
+        assertThat(pages).allSatisfy((name, text) -> assertThat(text.replace("onFinishEvent=", "finishEvent="))
                 .doesNotContainPattern("(?i)<script|<style|javascript:|\\son[a-z]+\\s*=|\\sstyle\\s*="));
     }
 

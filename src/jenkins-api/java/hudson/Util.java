@@ -1,0 +1,5 @@
+package hudson;
+
+public class Util {
+    public static native String rawEncode(String s);
+}

@@ -1,0 +1,81 @@
+package io.jenkins.plugins.zerodown.jenkins.pages;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import hudson.AbortException;
+import hudson.model.Job;
+import io.jenkins.plugins.zerodown.jenkins.configuration.TargetConfiguration;
+import io.jenkins.plugins.zerodown.jenkins.credentials.StoredSecrets;
+import io.jenkins.plugins.zerodown.jenkins.engine.Engine;
+import io.jenkins.plugins.zerodown.jenkins.operation.Operation;
+import io.jenkins.plugins.zerodown.jenkins.operation.TargetOrder;
+import io.jenkins.plugins.zerodown.target.BadConfiguration;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** Asks a target's servers for their releases, in the background: few at a time, and not again within a moment. */
+final class ReleaseReader {
+    private static final int AT_ONCE = 4;
+    private static final Duration LIFE = Duration.ofSeconds(15);
+    private static final Readings<Key, TargetReleases> READINGS =
+            new Readings<>(threads(), LIFE, Clock.systemUTC());
+
+    private final Job<?, ?> job;
+    private final TargetConfiguration target;
+
+    ReleaseReader(Job<?, ?> job, TargetConfiguration target) {
+        this.job = job;
+        this.target = target;
+    }
+
+    /** Each job sees with its own credentials; a target that was changed is another. */
+    private record Key(String job, String target, String settings) {}
+
+    /** Returns at once. */
+    Readings.Reading<TargetReleases> read() {
+        return READINGS.of(key(), this::ask);
+    }
+
+    /** What was read before is out of date. */
+    void forget() {
+        READINGS.forget(key());
+    }
+
+    private Key key() {
+        return new Key(job.getFullName(), target.getName(), target.getAgentLabel() + "\n" + target.text());
+    }
+
+    private TargetReleases ask() throws IOException, InterruptedException {
+        TargetOrder order = TargetOrder.of(target).by(job.getFullName(), "");
+        ObjectNode request = JsonNodeFactory.instance.objectNode().put("do", "releases");
+        JsonNode answer;
+        try {
+            answer = Operation.passing(order).ask(Engine.on(Machine.root(target)),
+                    StoredSecrets.forJob(job, order), request, event -> {});
+        } catch (BadConfiguration e) {
+            throw new AbortException(e.getMessage());
+        }
+        if (answer.has("error")) {
+            throw new AbortException(answer.get("error").asText());
+        }
+        return TargetReleases.of(answer, Instant.now());
+    }
+
+    private static ExecutorService threads() {
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(AT_ONCE, AT_ONCE, 1, TimeUnit.MINUTES,
+                new LinkedBlockingQueue<>(), work -> {
+                    Thread thread = new Thread(work, "zerodown-releases");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
+    }
+}

@@ -1,0 +1,180 @@
+package io.jenkins.plugins.zerodown.jenkins.pages;
+
+import hudson.AbortException;
+import hudson.Util;
+import hudson.model.Failure;
+import hudson.model.Job;
+import hudson.model.ModelObject;
+import io.jenkins.plugins.zerodown.jenkins.configuration.TargetConfiguration;
+import io.jenkins.plugins.zerodown.jenkins.configuration.ZeroDownConfiguration;
+import io.jenkins.plugins.zerodown.jenkins.history.Entry;
+import io.jenkins.plugins.zerodown.jenkins.history.History;
+import io.jenkins.plugins.zerodown.jenkins.permissions.TargetUse;
+import io.jenkins.plugins.zerodown.jenkins.permissions.ZeroDownPermissions;
+import io.jenkins.plugins.zerodown.release.ReleaseId;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.UUID;
+import org.kohsuke.stapler.HttpResponse;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
+
+/** What a job has on one target: its releases, and the ways back. */
+public final class TargetPage implements ModelObject {
+    /** Longer than it takes to reach servers that answer, shorter than a browser waits. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final Job<?, ?> job;
+    private final String name;
+
+    TargetPage(Job<?, ?> job, String name) {
+        this.job = job;
+        this.name = name;
+    }
+
+    @Override
+    public String getDisplayName() {
+        return name;
+    }
+
+    public Job<?, ?> getJob() {
+        return job;
+    }
+
+    public String getName() {
+        return name;
+    }
+
+    /** From Jenkins' own address, ends with a slash. */
+    public String getUrl() {
+        return getJobUrl() + "target/" + Util.rawEncode(name) + "/";
+    }
+
+    public String getJobUrl() {
+        return job.getUrl() + ReleasesAction.URL + "/";
+    }
+
+    /** Why there is nothing to show or do here, in a sentence; empty text where there is. */
+    public String getProblem() {
+        try {
+            target();
+            return "";
+        } catch (AbortException e) {
+            return e.getMessage();
+        }
+    }
+
+    public boolean isUsable() {
+        return getProblem().isEmpty();
+    }
+
+    public boolean mayRollBack() {
+        return isUsable() && job.hasPermission(ZeroDownPermissions.ROLLBACK);
+    }
+
+    public boolean mayUnlock() {
+        return isUsable() && job.hasPermission(ZeroDownPermissions.UNLOCK);
+    }
+
+    /** What is known now; has it read where it is not. Returns at once. */
+    public ReleasesView getNow() {
+        return view(Duration.ZERO);
+    }
+
+    /** The same, for a page that waits a while: one without script. */
+    public ReleasesView getSoon() {
+        return view(PATIENCE);
+    }
+
+    private ReleasesView view(Duration patience) {
+        try {
+            Readings.Reading<TargetReleases> reading = new ReleaseReader(job, target()).read();
+            reading.await(patience);
+            return ReleasesView.of(this, reading);
+        } catch (AbortException e) {
+            return ReleasesView.failed(this, e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return ReleasesView.pending(this);
+        }
+    }
+
+    /** For the page that confirms a rollback, and only for who may do one. */
+    public ReleasesView getRollbackForm() {
+        job.checkPermission(ZeroDownPermissions.ROLLBACK);
+        return getSoon();
+    }
+
+    /** For the page that confirms an unlock, and only for who may do one. */
+    public TargetPage getUnlockForm() {
+        job.checkPermission(ZeroDownPermissions.UNLOCK);
+        return this;
+    }
+
+    /** For a form: what is asked for twice with it is done once. */
+    public String getNewTask() {
+        return UUID.randomUUID().toString();
+    }
+
+    /**
+     * Begins a rollback and leads to its log.
+     *
+     * @param to release; blank: the newest good one that is older than the live one
+     * @param leftIsGood the release that is left may be gone back to
+     * @param task the form's {@link #getNewTask}
+     */
+    @POST
+    public HttpResponse doRollback(@QueryParameter String to, @QueryParameter boolean leftIsGood,
+            @QueryParameter String task) throws IOException {
+        job.checkPermission(ZeroDownPermissions.ROLLBACK);
+        String release = to == null ? "" : to.strip();
+        if (!release.isEmpty() && !ReleaseId.isLegal(release)) {
+            throw new Failure(Messages.TargetPage_noRelease(release));
+        }
+        return begin(task, TaskFolder.Kind.ROLLBACK, release, leftIsGood, "");
+    }
+
+    /** Takes the target's slot from whoever has it, and leads to the log of that. @param why is kept on the servers */
+    @POST
+    public HttpResponse doUnlock(@QueryParameter String why, @QueryParameter String task) throws IOException {
+        job.checkPermission(ZeroDownPermissions.UNLOCK);
+        if (why == null || why.isBlank()) {
+            throw new Failure(Messages.TargetPage_noReason());
+        }
+        return begin(task, TaskFolder.Kind.UNLOCK, "", false, why.strip().replaceAll("\\s+", " "));
+    }
+
+    private HttpResponse begin(String task, TaskFolder.Kind kind, String to, boolean leftIsGood, String why)
+            throws IOException {
+        if (task == null || !TaskFolder.isId(task)) {
+            throw new Failure(Messages.TargetPage_noForm());
+        }
+        try {
+            TargetTask.ask(job, target(), task, kind, to, leftIsGood, why);
+        } catch (AbortException e) {
+            throw new Failure(e.getMessage());
+        }
+        return TaskPage.redirect(job, task);
+    }
+
+    /** @throws AbortException in a sentence, where this job has nothing to do with it or may not use it, or it is gone */
+    private TargetConfiguration target() throws AbortException {
+        return target(job, name);
+    }
+
+    static TargetConfiguration target(Job<?, ?> job, String name) throws AbortException {
+        try {
+            if (History.of(job).entries(Integer.MAX_VALUE).stream().map(Entry::target).noneMatch(name::equals)) {
+                throw new AbortException(Messages.TargetPage_never(job.getFullName(), name));
+            }
+        } catch (AbortException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new UnreadableHistory(job.getFullName(), e);
+        }
+        TargetConfiguration target = ZeroDownConfiguration.get().target(name)
+                .orElseThrow(() -> new AbortException(Messages.TargetPage_removed(name)));
+        TargetUse.check(target, job);
+        return target;
+    }
+}
