@@ -36,8 +36,8 @@ final class KnownHostsFile implements HostKeyPolicy {
             String why = e instanceof NoSuchFileException ? "there is no such file" : e.toString();
             throw new ConnectionRefused(ConnectionRefused.Reason.CONFIGURATION,
                     "knownHostsFile " + file + " of " + endpoint + " cannot be read: " + why
-                            + ". Make it with 'ssh-keyscan -p " + endpoint.port() + " " + endpoint.host() + " >> " + file
-                            + "', and compare its keys with the server's own",
+                            + ". Set hostKey to what 'ssh-keyscan -p " + endpoint.port() + " " + endpoint.host()
+                            + "' prints, or make the file of it, and compare the key with the server's own",
                     e);
         }
     }
@@ -56,7 +56,7 @@ final class KnownHostsFile implements HostKeyPolicy {
         }
         String line = endpoint.knownAs() + " " + shown.line();
         if (known.isEmpty()) {
-            return new Unknown("add this line to " + file + ": " + line);
+            return new Unknown("set hostKey to: " + shown.line() + ", or add this line to " + file + ": " + line);
         }
         String numbers = String.join(", ", known.stream().map(found -> String.valueOf(found.number())).toList());
         return new Changed(known.stream().map(KnownHostsLine::key).toList(),
