@@ -28,4 +28,6 @@ public class Jenkins extends Node implements ItemGroup<TopLevelItem>, AccessCont
 
     @Override
     public native ACL getACL();
+
+    public native Node getNode(String name);
 }

@@ -9,19 +9,27 @@ import java.io.IOException;
 public final class EngineUnreachable extends IOException {
     private static final long serialVersionUID = 1L;
 
-    private EngineUnreachable(String message, Throwable cause) {
+    private final boolean comesBack;
+
+    private EngineUnreachable(String message, Throwable cause, boolean comesBack) {
         super(message, cause);
+        this.comesBack = comesBack;
+    }
+
+    /** Whether waiting may help: the connection has ended, and machines connect again. */
+    public boolean mayComeBack() {
+        return comesBack;
     }
 
     static EngineUnreachable gone(String machine, Throwable cause) {
         return new EngineUnreachable(machine + ": the connection to it has ended (" + said(cause)
-                + "). What was begun on servers goes on, and is found again when the machine is back", cause);
+                + "). What was begun on servers goes on, and is found again when the machine is back", cause, true);
     }
 
     static EngineUnreachable notLoaded(String machine, Throwable cause) {
         return new EngineUnreachable(machine + ": the engine cannot work there: " + said(cause)
                 + ". See that the machine's Java is 17 or newer, and that the user who runs the agent can write in its directory",
-                cause);
+                cause, false);
     }
 
     private static String said(Throwable cause) {

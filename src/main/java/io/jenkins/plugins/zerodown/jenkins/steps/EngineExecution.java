@@ -1,0 +1,172 @@
+package io.jenkins.plugins.zerodown.jenkins.steps;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import hudson.AbortException;
+import hudson.FilePath;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.zerodown.jenkins.credentials.StoredSecrets;
+import io.jenkins.plugins.zerodown.jenkins.engine.Engine;
+import io.jenkins.plugins.zerodown.jenkins.engine.EngineUnreachable;
+import io.jenkins.plugins.zerodown.jenkins.operation.Operation;
+import io.jenkins.plugins.zerodown.target.BadConfiguration;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+
+/**
+ * Asks the engine for something in a thread of its own, again after a restart of Jenkins or of the machine that the engine works
+ * on: what is asked for twice is done once.
+ */
+abstract class EngineExecution extends StepExecution {
+    private static final long serialVersionUID = 1L;
+
+    /** Shorter than the engine keeps a deployment whose caller is silent. */
+    private static final Duration COMES_BACK = Duration.ofMinutes(5);
+
+    private transient Thread worker;
+    private transient Throwable stopped;
+
+    EngineExecution(StepContext context) {
+        super(context);
+    }
+
+    /** @return what the step returns */
+    abstract Object perform(Run<?, ?> run, TaskListener log) throws IOException, InterruptedException;
+
+    /** Of the thread, for who looks at all of them. */
+    abstract String title();
+
+    /** An answer that is out of reach of an interruption: bringing servers back must not be stopped half way. */
+    boolean mayBeStopped() {
+        return true;
+    }
+
+    @Override
+    public boolean start() throws Exception {
+        begin(title());
+        return false;
+    }
+
+    @Override
+    public void onResume() {
+        begin(Messages.EngineExecution_again(title()));
+    }
+
+    private synchronized void begin(String heading) {
+        worker = new Thread(() -> work(heading), "ZeroDown " + title());
+        worker.setDaemon(true);
+        worker.start();
+    }
+
+    /** Returns at once; the step ends when the engine has stopped, and says that it was stopped. */
+    @Override
+    public synchronized void stop(Throwable cause) throws Exception {
+        if (worker == null) {
+            getContext().onFailure(cause);
+            return;
+        }
+        if (mayBeStopped()) {
+            stopped = cause;
+            worker.interrupt();
+        } else {
+            Machine.say(getContext().get(TaskListener.class), Messages.EngineExecution_notStopped());
+        }
+    }
+
+    final synchronized Optional<Throwable> stopped() {
+        return Optional.ofNullable(stopped);
+    }
+
+    private void work(String heading) {
+        try {
+            TaskListener log = getContext().get(TaskListener.class);
+            Machine.say(log, heading);
+            Object result = perform(TargetStep.run(getContext()), log);
+            // Whoever stops a step that was just done wants those after it stopped.
+            stopped().ifPresentOrElse(getContext()::onFailure, () -> getContext().onSuccess(result));
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            fail(e);
+        }
+    }
+
+    private void fail(Exception failure) {
+        getContext().onFailure(stopped().orElseGet(() -> failure instanceof AbortException
+                || !(failure instanceof IOException) ? failure : sentence(failure)));
+    }
+
+    /** Without a trace: what the engine could not do is said in words. */
+    private static AbortException sentence(Exception failure) {
+        AbortException told = new AbortException(failure.getMessage() == null ? failure.toString() : failure.getMessage());
+        told.initCause(failure);
+        return told;
+    }
+
+    /**
+     * Asks until there is an answer. A machine that is gone is waited for, and asked again when it is back.
+     *
+     * @param elsewhere whether another machine may go on, should this one not come back
+     * @throws EngineUnreachable when it did not come back
+     */
+    final JsonNode ask(Run<?, ?> run, TaskListener log, Operation operation, Where where, ObjectNode what,
+            boolean elsewhere) throws IOException, InterruptedException {
+        while (true) {
+            String node = where.node();
+            try {
+                FilePath root = await(node, log);
+                return operation.ask(Engine.on(root), StoredSecrets.forRun(run, operation.order()), what,
+                        new Transcript(text -> Machine.say(log, text)));
+            } catch (BadConfiguration e) {
+                throw new AbortException(e.getMessage());
+            } catch (EngineUnreachable e) {
+                if (!e.mayComeBack()) {
+                    throw e;
+                }
+                Machine.say(log, e.getMessage());
+                // The connection is torn down while Jenkins still calls the machine online.
+                TimeUnit.SECONDS.sleep(1);
+            } catch (MachineGone e) {
+                if (!elsewhere) {
+                    throw new AbortException(Messages.EngineExecution_filesGone(Machine.shown(node),
+                            COMES_BACK.toMinutes()));
+                }
+                String other = Machine.of(operation.order().target());
+                if (other.equals(node)) {
+                    throw new AbortException(Messages.EngineExecution_gone(Machine.shown(node), COMES_BACK.toMinutes()));
+                }
+                Machine.say(log, Messages.EngineExecution_elsewhere(Machine.shown(node), Machine.shown(other)));
+                where.moves(other);
+            }
+        }
+    }
+
+    private static FilePath await(String node, TaskListener log) throws MachineGone, InterruptedException {
+        Optional<FilePath> root = Machine.root(node);
+        if (root.isEmpty()) {
+            Machine.say(log, Messages.EngineExecution_waiting(Machine.shown(node), COMES_BACK.toMinutes()));
+        }
+        long end = System.nanoTime() + COMES_BACK.toNanos();
+        while (root.isEmpty()) {
+            if (System.nanoTime() > end) {
+                throw new MachineGone();
+            }
+            TimeUnit.SECONDS.sleep(1);
+            root = Machine.root(node);
+        }
+        return root.get();
+    }
+
+    /** It did not come back in time. */
+    private static final class MachineGone extends Exception {
+        private static final long serialVersionUID = 1L;
+    }
+
+    static ObjectNode request(String what) {
+        return JsonNodeFactory.instance.objectNode().put("do", what);
+    }
+}

@@ -1,0 +1,111 @@
+package io.jenkins.plugins.zerodown.jenkins.steps;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import hudson.AbortException;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.zerodown.Deployment;
+import io.jenkins.plugins.zerodown.flow.Phase;
+import io.jenkins.plugins.zerodown.flow.Step;
+import io.jenkins.plugins.zerodown.jenkins.operation.Operation;
+import java.io.IOException;
+import java.util.Optional;
+import org.jenkinsci.plugins.workflow.graph.FlowNode;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+
+/** Has the engine do one numbered step of a deployment, or end it. */
+final class NumberedStepExecution extends EngineExecution {
+    private static final long serialVersionUID = 1L;
+
+    private final String number;
+
+    NumberedStepExecution(StepContext context, String number) {
+        super(context);
+        this.number = number;
+    }
+
+    @Override
+    public boolean start() throws Exception {
+        Shown.label(getContext().get(FlowNode.class), title());
+        return super.start();
+    }
+
+    @Override
+    String title() {
+        return switch (number) {
+            case StagesScript.REVERT -> Messages.NumberedStep_revert();
+            case StagesScript.FINISH -> Messages.NumberedStep_finish();
+            default -> step().map(Step::heading).orElse(number);
+        };
+    }
+
+    private Optional<Step> step() {
+        return Deployment.steps().stream().filter(step -> step.number().equals(number)).findFirst();
+    }
+
+    @Override
+    boolean mayBeStopped() {
+        return step().isPresent();
+    }
+
+    @Override
+    Object perform(Run<?, ?> run, TaskListener log) throws IOException, InterruptedException {
+        Plan plan = getContext().get(Plan.class);
+        PartRecord record = new PartRecord(plan.file(run));
+        Asking asking = (operation, what, elsewhere) -> ask(run, log, operation, record, what, elsewhere);
+        PartEnd end = new PartEnd(plan, run, record, asking, log);
+        return switch (number) {
+            case StagesScript.REVERT -> {
+                if (!end.revert()) {
+                    Shown.stageSkipped(getContext().get(FlowNode.class));
+                }
+                yield null;
+            }
+            case StagesScript.FINISH -> end.finish();
+            default -> {
+                follow(plan, run, record, asking, log);
+                yield null;
+            }
+        };
+    }
+
+    private void follow(Plan plan, Run<?, ?> run, PartRecord record, Asking asking, TaskListener log)
+            throws IOException, InterruptedException {
+        Step step = step().orElseThrow(() -> new AbortException(Messages.NumberedStep_unknown(number)));
+        long began = System.nanoTime();
+        try {
+            Operation operation = new PartBeginning(plan, run, record, log).operation(number);
+            show(step, record, asking.ask(operation, request("step").put("step", number)
+                    .put("separate", plan.part().separate()), Phase.of(number).compareTo(Phase.CONFIGURE) >= 0));
+        } catch (IOException e) {
+            record.failed(new PartRecord.Failure("FAILED", e.getMessage() == null ? e.toString() : e.getMessage()));
+            throw e;
+        } finally {
+            if (stopped().isPresent()) {
+                record.failed(new PartRecord.Failure(PartRecord.STOPPED, Messages.NumberedStep_stopped()));
+            }
+            record.took(Phase.of(number).number(), (System.nanoTime() - began) / 1_000_000);
+        }
+    }
+
+    private void show(Step step, PartRecord record, JsonNode answer) throws IOException, InterruptedException {
+        FlowNode node = getContext().get(FlowNode.class);
+        if (answer.has("error")) {
+            throw new AbortException(step.heading() + ": " + answer.get("error").asText());
+        }
+        String text = answer.path("text").asText();
+        switch (answer.path("outcome").asText()) {
+            case "done" -> Shown.done(node);
+            case "skipped" -> Shown.skipped(node, step);
+            case "failed" -> {
+                if (Phase.of(number).onFailure() == Phase.OnFailure.WARN) {
+                    Shown.warned(node, text);
+                } else {
+                    record.failed(new PartRecord.Failure(answer.path("reason").asText("FAILED"), text));
+                    throw new AbortException(step.heading() + ": " + text);
+                }
+            }
+            default -> throw new InterruptedException(text);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package io.jenkins.plugins.zerodown.jenkins.steps;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import hudson.AbortException;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.zerodown.jenkins.history.Entry;
+import io.jenkins.plugins.zerodown.jenkins.history.History;
+import io.jenkins.plugins.zerodown.jenkins.operation.Operation;
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+
+/** Ends a deployment or a part of one: what was done stands, or every server is brought back; and it is said how they stand. */
+final class PartEnd {
+    private final Plan plan;
+    private final Run<?, ?> run;
+    private final PartRecord record;
+    private final Asking asking;
+    private final TaskListener log;
+
+    PartEnd(Plan plan, Run<?, ?> run, PartRecord record, Asking asking, TaskListener log) {
+        this.plan = plan;
+        this.run = run;
+        this.record = record;
+        this.asking = asking;
+        this.log = log;
+    }
+
+    /** @return false: nothing was touched */
+    boolean revert() throws IOException, InterruptedException {
+        if (!Files.exists(plan.file(run))) {
+            Machine.say(log, Messages.PartEnd_untouched());
+            return false;
+        }
+        PartRecord.Failure failure = record.failure()
+                .orElseGet(() -> new PartRecord.Failure(PartRecord.STOPPED, Messages.NumberedStep_stopped()));
+        ObjectNode request = EngineExecution.request("revert").put("keepWork", plan.part().keepsWork(false));
+        request.putObject("failure").put("reason", failure.reason()).put("message", failure.message());
+        Operation operation = Operation.load(plan.file(run));
+        JsonNode answer = answered(asking.ask(operation, request, true));
+        int status = answer.path("status").asInt();
+        answer.path("servers").forEach(server -> Machine.say(log, server.asText()));
+        boolean touched = status == 4 || !answer.path("servers").isEmpty();
+        String message = answer.path("message").asText();
+        Machine.say(log, message);
+        if (!touched) {
+            Machine.say(log, Messages.PartEnd_untouched());
+        } else if (status == 1) {
+            Machine.say(log, Messages.PartEnd_asBefore());
+        }
+        remember(operation, failure.stopped() && status == 1 ? Entry.Outcome.STOPPED : Entry.Outcome.of(status), answer);
+        if (status == 4) {
+            throw new AbortException(message);
+        }
+        return touched;
+    }
+
+    /** @return what the pipeline is given */
+    Serializable finish() throws IOException, InterruptedException {
+        Operation operation = Operation.load(plan.file(run));
+        JsonNode answer = answered(asking.ask(operation,
+                EngineExecution.request("finish").put("keepWork", plan.part().keepsWork(true)), true));
+        Machine.say(log, answer.path("message").asText());
+        remember(operation, Entry.Outcome.of(answer.path("status").asInt()), answer);
+        return Result.of(plan.arguments().target(), operation.facts());
+    }
+
+    private static JsonNode answered(JsonNode answer) throws AbortException {
+        if (answer.has("error")) {
+            throw new AbortException(answer.get("error").asText());
+        }
+        return answer;
+    }
+
+    private void remember(Operation operation, Entry.Outcome outcome, JsonNode answer) throws IOException {
+        String message = answer.path("message").asText();
+        record.ended(new PartRecord.End(answer.path("status").asInt(), message));
+        if (!plan.part().switches() && outcome == Entry.Outcome.DONE) {
+            return;
+        }
+        Map<String, String> facts = operation.facts();
+        Instant began = record.began();
+        History.of(run.getParent()).record(new Entry(plan.id(), Entry.Kind.DEPLOY, plan.arguments().target(),
+                facts.get("RELEASE"), Result.previous(facts), facts.get("COMMIT"), run.getFullDisplayName(),
+                run.getNumber(), began, Duration.between(began, Instant.now()).toMillis(), record.phases(), outcome,
+                message));
+    }
+}

@@ -1,0 +1,115 @@
+package io.jenkins.plugins.zerodown.jenkins.steps;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What a build remembers of one part of a deployment beside what the engine told it: where it ran, how long its phases took, why
+ * it failed, how it ended. On the disk when a method returns. Holds no secret: texts come masked.
+ */
+final class PartRecord implements Where {
+    /** Of a failure that somebody wanted. */
+    static final String STOPPED = "STOPPED";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Path file;
+
+    /** @param operation where the operation itself is kept */
+    PartRecord(Path operation) {
+        file = operation.resolveSibling(operation.getFileName() + ".notes");
+    }
+
+    /** @param reason one of the engine's, or {@link #STOPPED}; @param message for people */
+    record Failure(String reason, String message) {
+        boolean stopped() {
+            return reason.equals(STOPPED);
+        }
+    }
+
+    /** @param status of the engine's answer */
+    record End(int status, String message) {}
+
+    /** @param node where it works: name of an agent, empty for the controller */
+    void begins(String node) throws IOException {
+        ObjectNode notes = read();
+        if (!notes.has("began")) {
+            notes.put("began", Instant.now().toString());
+        }
+        write(notes.put("node", node));
+    }
+
+    @Override
+    public String node() throws IOException {
+        return read().path("node").asText();
+    }
+
+    @Override
+    public void moves(String node) throws IOException {
+        begins(node);
+    }
+
+    Instant began() throws IOException {
+        return Optional.ofNullable(read().get("began")).map(JsonNode::asText).map(Instant::parse).orElseGet(Instant::now);
+    }
+
+    /** What happened first counts: what comes after it follows from it. */
+    void failed(Failure failure) throws IOException {
+        ObjectNode notes = read();
+        if (!notes.has("failure")) {
+            notes.putObject("failure").put("reason", failure.reason()).put("message", failure.message());
+            write(notes);
+        }
+    }
+
+    Optional<Failure> failure() throws IOException {
+        return Optional.ofNullable(read().get("failure"))
+                .map(failure -> new Failure(failure.path("reason").asText(), failure.path("message").asText()));
+    }
+
+    void ended(End end) throws IOException {
+        ObjectNode notes = read();
+        notes.putObject("end").put("status", end.status()).put("message", end.message());
+        write(notes);
+    }
+
+    Optional<End> end() throws IOException {
+        return Optional.ofNullable(read().get("end"))
+                .map(end -> new End(end.path("status").asInt(), end.path("message").asText()));
+    }
+
+    void took(int phase, long millis) throws IOException {
+        ObjectNode notes = read();
+        ObjectNode phases = notes.withObject("/phases");
+        phases.put(String.valueOf(phase), phases.path(String.valueOf(phase)).asLong() + millis);
+        write(notes);
+    }
+
+    /** Milliseconds by the phase's number. */
+    Map<Integer, Long> phases() throws IOException {
+        Map<Integer, Long> phases = new TreeMap<>();
+        read().path("phases").fields().forEachRemaining(phase ->
+                phases.put(Integer.valueOf(phase.getKey()), phase.getValue().asLong()));
+        return phases;
+    }
+
+    private ObjectNode read() throws IOException {
+        return Files.exists(file) ? (ObjectNode) JSON.readTree(file.toFile()) : JSON.createObjectNode();
+    }
+
+    private void write(ObjectNode notes) throws IOException {
+        Files.createDirectories(file.getParent());
+        Path written = file.resolveSibling(file.getFileName() + ".new");
+        Files.write(written, JSON.writeValueAsBytes(notes));
+        Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+}

@@ -1,0 +1,43 @@
+package io.jenkins.plugins.zerodown.jenkins.steps;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import hudson.AbortException;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.zerodown.jenkins.configuration.TargetConfiguration;
+import io.jenkins.plugins.zerodown.jenkins.configuration.ZeroDownConfiguration;
+import io.jenkins.plugins.zerodown.jenkins.operation.Operation;
+import io.jenkins.plugins.zerodown.jenkins.operation.TargetOrder;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+
+/** Has the engine read the releases of every server; a server that cannot tell has its error in their place. */
+final class ReleasesExecution extends EngineExecution {
+    private static final long serialVersionUID = 1L;
+
+    private final Arguments arguments;
+
+    ReleasesExecution(StepContext context, Arguments arguments) {
+        super(context);
+        this.arguments = arguments;
+    }
+
+    @Override
+    String title() {
+        return Messages.ReleasesExecution_title();
+    }
+
+    @Override
+    Object perform(Run<?, ?> run, TaskListener log) throws IOException, InterruptedException {
+        TargetConfiguration target = ZeroDownConfiguration.get().target(arguments.target()).orElseThrow(() ->
+                new AbortException(Messages.PartBeginning_targetGone(arguments.target())));
+        String node = arguments.node() == null ? Machine.of(arguments.target()) : arguments.node();
+        Operation look = Operation.passing(TargetOrder.of(target).by(run.getFullDisplayName(), Machine.url(run)));
+        JsonNode answer = ask(run, log, look, Where.at(node), request("releases"), true);
+        if (answer.has("error")) {
+            throw new AbortException(answer.get("error").asText());
+        }
+        return Result.plain(answer.path("servers"));
+    }
+}

@@ -1,0 +1,91 @@
+package io.jenkins.plugins.zerodown.jenkins.steps;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import hudson.AbortException;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import io.jenkins.plugins.zerodown.jenkins.configuration.TargetConfiguration;
+import io.jenkins.plugins.zerodown.jenkins.configuration.ZeroDownConfiguration;
+import io.jenkins.plugins.zerodown.jenkins.history.Entry;
+import io.jenkins.plugins.zerodown.jenkins.history.History;
+import io.jenkins.plugins.zerodown.jenkins.operation.Operation;
+import io.jenkins.plugins.zerodown.jenkins.operation.TargetOrder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+
+/** Has the engine go back to an older release; one that was begun before a restart goes on and does not go back twice. */
+final class RollbackExecution extends EngineExecution {
+    private static final long serialVersionUID = 1L;
+
+    private final Arguments arguments;
+    private final String to;
+    private final boolean leftIsGood;
+    private final String node;
+
+    /** @param node id of the step's node in the build's graph */
+    RollbackExecution(StepContext context, Arguments arguments, String to, boolean leftIsGood, String node) {
+        super(context);
+        this.arguments = arguments;
+        this.to = to;
+        this.leftIsGood = leftIsGood;
+        this.node = node;
+    }
+
+    @Override
+    String title() {
+        return Messages.RollbackExecution_title();
+    }
+
+    @Override
+    Object perform(Run<?, ?> run, TaskListener log) throws IOException, InterruptedException {
+        Path file = BuildRecords.of(run).resolve(node + "-zdRollback.json");
+        PartRecord record = new PartRecord(file);
+        Operation operation = operation(run, file, record);
+        ObjectNode request = request("rollback").put("leftIsGood", leftIsGood);
+        if (to != null) {
+            request.put("to", to);
+        }
+        JsonNode answer = ask(run, log, operation, record, request, true);
+        if (answer.has("error")) {
+            throw new AbortException(answer.get("error").asText());
+        }
+        int status = answer.path("status").asInt();
+        String message = answer.path("message").asText();
+        answer.path("servers").forEach(server -> Machine.say(log, server.asText()));
+        remember(run, operation, record, stopped().isPresent() && status == 1 ? Entry.Outcome.STOPPED : Entry.Outcome.of(status),
+                message);
+        if (status != 0) {
+            throw new AbortException(message);
+        }
+        Machine.say(log, message);
+        return Result.of(arguments.target(), operation.facts());
+    }
+
+    private Operation operation(Run<?, ?> run, Path file, PartRecord record) throws IOException {
+        if (Files.exists(file)) {
+            return Operation.load(file);
+        }
+        TargetConfiguration target = ZeroDownConfiguration.get().target(arguments.target()).orElseThrow(() ->
+                new AbortException(Messages.PartBeginning_targetGone(arguments.target())));
+        record.begins(arguments.node() == null ? Machine.of(arguments.target()) : arguments.node());
+        String said = arguments.application() == null ? "" : arguments.application();
+        TargetOrder order = TargetOrder.of(target).options(Messages.PartBeginning_arguments("zdRollback"), said)
+                .by(run.getFullDisplayName(), Machine.url(run)).patience(Duration.ofSeconds(arguments.patience()));
+        return Operation.begin(file, run.getExternalizableId() + "/" + node, order, Map.of());
+    }
+
+    private void remember(Run<?, ?> run, Operation operation, PartRecord record, Entry.Outcome outcome, String message)
+            throws IOException {
+        Instant began = record.began();
+        Map<String, String> facts = operation.facts();
+        History.of(run.getParent()).record(new Entry(operation.id(), Entry.Kind.ROLLBACK, arguments.target(),
+                facts.get("RELEASE"), Result.previous(facts), "", run.getFullDisplayName(), run.getNumber(), began,
+                Duration.between(began, Instant.now()).toMillis(), Map.of(), outcome, message));
+    }
+}

@@ -1,0 +1,68 @@
+package io.jenkins.plugins.zerodown.jenkins.steps;
+
+import hudson.model.Result;
+import io.jenkins.plugins.zerodown.flow.Phase;
+import io.jenkins.plugins.zerodown.flow.Step;
+import java.util.List;
+import java.util.Optional;
+import org.jenkinsci.plugins.workflow.actions.LabelAction;
+import org.jenkinsci.plugins.workflow.actions.TagsAction;
+import org.jenkinsci.plugins.workflow.actions.WarningAction;
+import org.jenkinsci.plugins.workflow.graph.FlowNode;
+
+/** How the views of stages show what became of a numbered step, and of a stage. */
+final class Shown {
+    /** As Declarative Pipeline marks a stage whose condition does not hold; all stage views know it. */
+    private static final String STATUS = "STAGE_STATUS";
+    private static final String SKIPPED = "SKIPPED_FOR_CONDITIONAL";
+    private static final String OUTCOME = "ZERODOWN_OUTCOME";
+
+    private Shown() {}
+
+    static void label(FlowNode node, String title) {
+        node.addAction(new LabelAction(title));
+    }
+
+    static void done(FlowNode node) {
+        tag(node, OUTCOME, "done");
+    }
+
+    /** Its stage too, where every step of it was. */
+    static void skipped(FlowNode node, Step step) {
+        node.replaceAction(new LabelAction(Messages.Shown_skipped(step.heading())));
+        tag(node, OUTCOME, SKIPPED);
+        List<Step> all = Part.steps(Phase.of(step.number()));
+        if (all.get(all.size() - 1).number().equals(step.number()) && allSkipped(node, all.size())) {
+            stageSkipped(node);
+        }
+    }
+
+    /** Yellow, in a build that goes on and ends as if nothing was. */
+    static void warned(FlowNode node, String text) {
+        tag(node, OUTCOME, "warned");
+        node.addAction(new WarningAction(Result.UNSTABLE).withMessage(text));
+    }
+
+    static void stageSkipped(FlowNode node) {
+        node.getEnclosingBlocks().stream().filter(block -> block.getAction(LabelAction.class) != null).findFirst()
+                .ifPresent(stage -> tag(stage, STATUS, SKIPPED));
+    }
+
+    private static boolean allSkipped(FlowNode last, int steps) {
+        FlowNode node = last;
+        for (int left = steps; left > 0; left--) {
+            if (node == null || !SKIPPED.equals(Optional.ofNullable(node.getAction(TagsAction.class))
+                    .map(tags -> tags.getTagValue(OUTCOME)).orElse(""))) {
+                return false;
+            }
+            node = node.getParents().isEmpty() ? null : node.getParents().get(0);
+        }
+        return true;
+    }
+
+    private static void tag(FlowNode node, String tag, String value) {
+        TagsAction tags = Optional.ofNullable(node.getAction(TagsAction.class)).orElseGet(TagsAction::new);
+        tags.addTag(tag, value);
+        node.replaceAction(tags);
+    }
+}

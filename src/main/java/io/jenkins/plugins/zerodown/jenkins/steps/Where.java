@@ -1,0 +1,28 @@
+package io.jenkins.plugins.zerodown.jenkins.steps;
+
+import java.io.IOException;
+
+/** The machine on which an operation works, which may become another one. */
+interface Where {
+    /** Name of an agent; empty for the controller. */
+    String node() throws IOException;
+
+    void moves(String node) throws IOException;
+
+    /** Of what nobody has to remember. */
+    static Where at(String node) {
+        return new Where() {
+            private String current = node;
+
+            @Override
+            public String node() {
+                return current;
+            }
+
+            @Override
+            public void moves(String other) {
+                current = other;
+            }
+        };
+    }
+}
