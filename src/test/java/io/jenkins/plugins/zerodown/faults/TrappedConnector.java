@@ -1,0 +1,138 @@
+package io.jenkins.plugins.zerodown.faults;
+
+import io.jenkins.plugins.zerodown.ssh.Carried;
+import io.jenkins.plugins.zerodown.ssh.Channel;
+import io.jenkins.plugins.zerodown.ssh.Connection;
+import io.jenkins.plugins.zerodown.ssh.ConnectionLost;
+import io.jenkins.plugins.zerodown.ssh.ConnectionRefused;
+import io.jenkins.plugins.zerodown.ssh.Connector;
+import io.jenkins.plugins.zerodown.target.Server;
+import java.io.FilterInputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Counts what is asked of one server, and does something just before the nth request reaches it, or just before its answer is read. */
+final class TrappedConnector implements Connector {
+    private final Connector inner;
+    private final String server;
+    private final long at;
+    private final boolean before;
+    private final Runnable act;
+    private final AtomicLong requests = new AtomicLong();
+
+    /** @param at from 1; 0 for never */
+    TrappedConnector(Connector inner, String server, long at, boolean before, Runnable act) {
+        this.inner = inner;
+        this.server = server;
+        this.at = at;
+        this.before = before;
+        this.act = act;
+    }
+
+    long requests() {
+        return requests.get();
+    }
+
+    @Override
+    public Connection connect(Server to) throws ConnectionRefused, InterruptedException {
+        Connection connection = inner.connect(to);
+        return to.name().equals(server) ? new Trapped(connection) : connection;
+    }
+
+    private final class Trapped implements Connection {
+        private final Connection connection;
+
+        Trapped(Connection connection) {
+            this.connection = connection;
+        }
+
+        @Override
+        public Channel exec(String command) throws ConnectionLost {
+            return new TrappedChannel(connection.exec(command));
+        }
+
+        @Override
+        public boolean isOpen() {
+            return connection.isOpen();
+        }
+
+        @Override
+        public Carried carried() {
+            return connection.carried();
+        }
+
+        @Override
+        public void close() {
+            connection.close();
+        }
+    }
+
+    private final class TrappedChannel implements Channel {
+        private final Channel channel;
+        private final AtomicBoolean answering = new AtomicBoolean();
+        private final OutputStream in;
+        private final InputStream out;
+
+        TrappedChannel(Channel channel) {
+            this.channel = channel;
+            in = new FilterOutputStream(channel.stdin()) {
+                @Override
+                public void write(byte[] bytes, int offset, int length) throws IOException {
+                    out.write(bytes, offset, length);
+                }
+
+                @Override
+                public void flush() throws IOException {
+                    boolean mine = requests.incrementAndGet() == at;
+                    if (mine && before) {
+                        act.run();
+                    }
+                    out.flush();
+                    answering.set(mine && !before);
+                }
+            };
+            out = new FilterInputStream(channel.stdout()) {
+                @Override
+                public int read(byte[] bytes, int offset, int length) throws IOException {
+                    int count = super.read(bytes, offset, length);
+                    if (answering.getAndSet(false)) {
+                        act.run();
+                        return -1;
+                    }
+                    return count;
+                }
+            };
+        }
+
+        @Override
+        public OutputStream stdin() {
+            return in;
+        }
+
+        @Override
+        public InputStream stdout() {
+            return out;
+        }
+
+        @Override
+        public InputStream stderr() {
+            return channel.stderr();
+        }
+
+        @Override
+        public OptionalInt exitStatus(Duration atMost) throws InterruptedException {
+            return channel.exitStatus(atMost);
+        }
+
+        @Override
+        public void close() {
+            channel.close();
+        }
+    }
+}
