@@ -64,6 +64,6 @@ public record HistoryRow(Job<?, ?> job, Entry entry) {
     }
 
     public String buildName() {
-        return entry.build() > 0 ? "#" + entry.build() : Messages.HistoryRow_page();
+        return "#" + entry.build();
     }
 }

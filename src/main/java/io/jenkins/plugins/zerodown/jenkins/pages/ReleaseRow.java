@@ -50,7 +50,7 @@ public record ReleaseRow(String id, String state, boolean live, String commit, S
     }
 
     /** Such as {@code 4.2 MB}, in the units of 1000 that disks and networks are sold in; empty text where unknown. */
-    public String size() {
+    public String amount() {
         return bytes < 0 ? "" : Amounts.bytes(bytes);
     }
 

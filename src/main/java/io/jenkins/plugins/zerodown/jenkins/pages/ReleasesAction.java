@@ -7,6 +7,7 @@ import io.jenkins.plugins.zerodown.jenkins.history.History;
 import io.jenkins.plugins.zerodown.jenkins.permissions.ZeroDownPermissions;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,9 +56,10 @@ public class ReleasesAction implements Action {
         return job.getUrl() + URL + "/";
     }
 
-    /** That were deployed to or rolled back here, the last first. */
+    /** That were deployed to or rolled back here, the last first; after them those that are gone or not this job's. */
     public List<TargetPage> getTargets() {
-        return entries(Integer.MAX_VALUE).stream().map(Entry::target).distinct().map(this::getTarget).toList();
+        return entries(Integer.MAX_VALUE).stream().map(Entry::target).distinct().map(this::getTarget)
+                .sorted(Comparator.comparing(target -> !target.isUsable())).toList();
     }
 
     /** Stapler's {@code target/NAME/}: a page for every name, which says so where there is no such target. */

@@ -100,6 +100,8 @@ final class TaskFolder {
         } catch (FileAlreadyExistsException e) {
             return false;
         }
+        // Jenkins' script that follows a log fails where there is none yet.
+        Files.createFile(log());
         write(WANTED, wanted);
         tidy();
         return true;

@@ -52,7 +52,9 @@ final class TaskLog implements Closeable {
     }
 
     void say(String text) {
-        text.lines().forEach(out::println);
+        for (String line : text.split("\\R", -1)) {
+            out.println(line);
+        }
         out.flush();
     }
 

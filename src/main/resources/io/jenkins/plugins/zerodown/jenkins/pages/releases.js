@@ -52,5 +52,12 @@
     }
   });
 
+  Behaviour.specify("[data-zd-queued]", "zd-queued", 0, (waiting) => {
+    const log = document.getElementById("out");
+    if (log) {
+      new MutationObserver(() => waiting.remove()).observe(log, { childList: true });
+    }
+  });
+
   window.addEventListener("zerodown:finished", () => location.reload());
 })();
