@@ -36,8 +36,8 @@ public record ReleaseRow(String id, String state, boolean live, String commit, S
     }
 
     private static String address(String text) {
-        String scheme = text.replaceFirst(":.*", "").toLowerCase(Locale.ROOT);
-        return scheme.equals("http") || scheme.equals("https") ? text : "";
+        String known = text.toLowerCase(Locale.ROOT);
+        return known.startsWith("http://") || known.startsWith("https://") ? text : "";
     }
 
     ReleaseState known() {

@@ -16,6 +16,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -51,6 +52,13 @@ final class TaskFolder {
      */
     record Wanted(Kind kind, String target, String to, boolean leftIsGood, String why, String who, String user,
             String asked) {
+        /** Empty texts are not written. */
+        Wanted {
+            to = Objects.requireNonNullElse(to, "");
+            why = Objects.requireNonNullElse(why, "");
+            user = Objects.requireNonNullElse(user, "");
+        }
+
         Instant askedAt() {
             return Instant.parse(asked);
         }
@@ -59,7 +67,11 @@ final class TaskFolder {
     enum Kind { ROLLBACK, UNLOCK }
 
     /** @param ended ISO-8601, UTC */
-    record Ending(Entry.Outcome outcome, String message, String ended) {}
+    record Ending(Entry.Outcome outcome, String message, String ended) {
+        Ending {
+            message = Objects.requireNonNullElse(message, "");
+        }
+    }
 
     static boolean isId(String id) {
         try {
