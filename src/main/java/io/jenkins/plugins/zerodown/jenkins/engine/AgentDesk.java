@@ -16,10 +16,11 @@ final class AgentDesk {
 
     private AgentDesk() {}
 
-    static synchronized BiFunction<byte[], Consumer<byte[]>, byte[]> of(Channel channel, String directory, List<String> jars,
+    static synchronized BiFunction<byte[], Consumer<byte[]>, byte[]> of(Channel channel, String folder, List<String> jars,
             Controller controller) throws IOException {
         if (desk == null) {
-            desk = new EngineLoader(Path.of(directory)).desk(jars, controller::jar);
+            OldWork.remove(Path.of(folder, Engine.WORK));
+            desk = new EngineLoader(Path.of(folder, "engine")).desk(jars, controller::jar);
             channel.addListener(new Channel.Listener() {
                 @Override
                 public void onClosed(Channel closed, IOException cause) {

@@ -8,20 +8,20 @@ import java.util.function.Consumer;
 final class AgentWire implements Wire {
     private final Channel channel;
     private final String machine;
-    private final String directory;
+    private final String folder;
 
-    /** @param directory absolute path on the agent, for the engine's jars */
-    AgentWire(Channel channel, String machine, String directory) {
+    /** @param folder absolute path on the agent of what has everything of ours */
+    AgentWire(Channel channel, String machine, String folder) {
         this.channel = channel;
         this.machine = machine;
-        this.directory = directory;
+        this.folder = folder;
     }
 
     @Override
     public byte[] ask(byte[] request, Consumer<byte[]> events) throws IOException, InterruptedException {
         EngineJars jars = EngineJars.ours();
         try {
-            return channel.call(new EngineTask(directory, jars.names(), new ControllerSide(jars, events), request));
+            return channel.call(new EngineTask(folder, jars.names(), new ControllerSide(jars, events), request));
         } catch (IOException | RuntimeException e) {
             // A call that fails in its middle fails in any of these ways, whatever the reason.
             throw channel.isClosingOrClosed() ? EngineUnreachable.gone(machine, e) : EngineUnreachable.notLoaded(machine, e);

@@ -1,16 +1,30 @@
 package io.jenkins.plugins.zerodown.jenkins.engine;
 
 import io.jenkins.plugins.zerodown.desk.Desk;
+import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /** The desk in this Java: its classes are the plugin's own, and it lives as long as Jenkins does. */
 final class ControllerWire implements Wire {
-    private static final class Here {
-        static final Desk DESK = new Desk();
+    private static Desk desk;
+
+    private final Path folder;
+
+    /** @param folder that has everything of ours */
+    ControllerWire(Path folder) {
+        this.folder = folder;
+    }
+
+    private static synchronized Desk desk(Path folder) {
+        if (desk == null) {
+            OldWork.remove(folder.resolve(Engine.WORK));
+            desk = new Desk();
+        }
+        return desk;
     }
 
     @Override
     public byte[] ask(byte[] request, Consumer<byte[]> events) {
-        return Here.DESK.apply(request, events);
+        return desk(folder).apply(request, events);
     }
 }

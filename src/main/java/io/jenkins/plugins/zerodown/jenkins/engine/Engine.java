@@ -7,6 +7,7 @@ import hudson.FilePath;
 import hudson.remoting.Channel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Consumer;
 
@@ -16,6 +17,8 @@ import java.util.function.Consumer;
  */
 public final class Engine {
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** In our folder: a directory for each operation. */
+    static final String WORK = "work";
     private static final String FOLDER = "zerodown";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -35,9 +38,9 @@ public final class Engine {
         FilePath folder = nodeRoot.child(FOLDER);
         if (nodeRoot.getChannel() instanceof Channel channel) {
             String machine = "agent " + channel.getName();
-            return new Engine(folder, new AgentWire(channel, machine, folder.child("engine").getRemote()), machine);
+            return new Engine(folder, new AgentWire(channel, machine, folder.getRemote()), machine);
         }
-        return new Engine(folder, new ControllerWire(), "the controller");
+        return new Engine(folder, new ControllerWire(Path.of(folder.getRemote())), "the controller");
     }
 
     /**
@@ -66,7 +69,7 @@ public final class Engine {
 
     /** Absolute path on that machine of a directory for one operation alone. The engine makes and removes it. */
     public String workDirectory(String operation) {
-        return folder.child("work").child(DirectoryName.of(operation)).getRemote();
+        return folder.child(WORK).child(DirectoryName.of(operation)).getRemote();
     }
 
     /** Absolute path on that machine of a directory that operations share. The engine makes it. */

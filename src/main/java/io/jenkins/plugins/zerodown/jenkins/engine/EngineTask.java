@@ -3,6 +3,8 @@ package io.jenkins.plugins.zerodown.jenkins.engine;
 import hudson.remoting.Channel;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import jenkins.security.MasterToSlaveCallable;
@@ -11,25 +13,39 @@ import jenkins.security.MasterToSlaveCallable;
 final class EngineTask extends MasterToSlaveCallable<byte[], IOException> {
     private static final long serialVersionUID = 1L;
 
-    private final String directory;
+    private final String folder;
     private final String[] jars;
     private final Controller controller;
     private final byte[] request;
 
-    /** @param directory absolute path on the agent; @param jars names of the engine's */
-    EngineTask(String directory, List<String> jars, Controller controller, byte[] request) {
-        this.directory = directory;
+    /** @param folder absolute path on the agent; @param jars names of the engine's */
+    EngineTask(String folder, List<String> jars, Controller controller, byte[] request) {
+        this.folder = folder;
         this.jars = jars.toArray(String[]::new);
         this.controller = controller;
         this.request = request;
     }
 
+    /**
+     * In a thread of its own: when the connection ends, remoting interrupts the one that it gave. The desk takes an interruption
+     * for the order to stop, and would end the commands that it runs on servers; they are to go on until they are asked for again.
+     */
     @Override
     public byte[] call() throws IOException {
         BiFunction<byte[], Consumer<byte[]>, byte[]> desk =
-                AgentDesk.of(Channel.currentOrFail(), directory, List.of(jars), controller);
-        try (EventQueue events = new EventQueue(controller::told)) {
-            return desk.apply(request, events);
+                AgentDesk.of(Channel.currentOrFail(), folder, List.of(jars), controller);
+        FutureTask<byte[]> answer = new FutureTask<>(() -> {
+            try (EventQueue events = new EventQueue(controller::told)) {
+                return desk.apply(request, events);
+            }
+        });
+        Thread thread = new Thread(answer, "ZeroDown's engine");
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            return answer.get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IOException("the engine's answer was not waited for: " + e, e);
         }
     }
 }
