@@ -66,13 +66,20 @@ final class JenkinsProcess {
         return "root".equals(System.getProperty("user.name"));
     }
 
-    /** Returns when it is ready. */
-    void start() throws IOException, InterruptedException {
+    /** Words that begin a command of Java's, run by the ordinary user; it ends with this virtual machine. */
+    static List<String> java() throws IOException {
         List<String> words = new ArrayList<>(List.of("sh", "-c", RUN, "sh", "nice"));
         if (asRoot()) {
             words.addAll(List.of("setpriv", "--reuid", USER, "--regid", String.valueOf(Users.group(USER)), "--clear-groups", "--"));
         }
-        words.addAll(List.of(ProcessHandle.current().info().command().orElse("java"), "-Xmx1g", "-Djava.awt.headless=true",
+        words.add(ProcessHandle.current().info().command().orElse("java"));
+        return words;
+    }
+
+    /** Returns when it is ready. */
+    void start() throws IOException, InterruptedException {
+        List<String> words = java();
+        words.addAll(List.of("-Xmx1g", "-Djava.awt.headless=true",
                 "-Djenkins.install.runSetupWizard=false", "-Dhudson.model.UpdateCenter.never=true",
                 "-Dhudson.model.UsageStatistics.disabled=true", "-Dhudson.plugins.git.GitSCM.ALLOW_LOCAL_CHECKOUT=true",
                 "-Dzd.url=" + url() + "/", "-Djava.io.tmpdir=" + Files.createDirectories(temporary()), "-jar", war.toString(),
