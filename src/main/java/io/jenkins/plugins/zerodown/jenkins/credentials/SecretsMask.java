@@ -24,11 +24,16 @@ import org.jenkinsci.plugins.workflow.log.TaskListenerDecorator;
 public final class SecretsMask extends TaskListenerDecorator {
     private static final long serialVersionUID = 1L;
 
+    /** Set while the thread loads a build: a line that Jenkins writes into its log then must not have it loaded once more. */
+    private static final ThreadLocal<Boolean> LOADING = ThreadLocal.withInitial(() -> false);
+
     /** Since a build cannot be written along with what runs in it. */
     private final String run;
+    private transient Run<?, ?> build;
 
     public SecretsMask(Run<?, ?> run) {
         this.run = run.getExternalizableId();
+        this.build = run;
     }
 
     /** A log of no build, such as that of a rollback from a page. @param secrets as {@link StoredSecrets} gave them for the order */
@@ -45,9 +50,21 @@ public final class SecretsMask extends TaskListenerDecorator {
 
     private Masking masking() {
         try (ACLContext all = ACL.as2(ACL.SYSTEM2)) {
-            Run<?, ?> build = Run.fromExternalizableId(run);
-            return build == null ? new Masking() : SecretsOfBuild.masking(build);
+            Run<?, ?> known = build();
+            return known == null ? new Masking() : SecretsOfBuild.masking(known);
         }
+    }
+
+    private synchronized Run<?, ?> build() {
+        if (build == null && !LOADING.get()) {
+            LOADING.set(true);
+            try {
+                build = Run.fromExternalizableId(run);
+            } finally {
+                LOADING.remove();
+            }
+        }
+        return build;
     }
 
     /** An agent cannot look them up. */

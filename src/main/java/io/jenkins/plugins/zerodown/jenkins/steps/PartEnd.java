@@ -44,10 +44,13 @@ final class PartEnd {
         Operation operation = Operation.load(plan.file(run));
         JsonNode answer = answered(asking.ask(operation, request, true));
         int status = answer.path("status").asInt();
+        String message = answer.path("message").asText();
+        if (failure.stopped()) {
+            // Of anything else Jenkins prints the message as the build's last line.
+            Machine.say(log, message);
+        }
         answer.path("servers").forEach(server -> Machine.say(log, server.asText()));
         boolean touched = status == 4 || !answer.path("servers").isEmpty();
-        String message = answer.path("message").asText();
-        Machine.say(log, message);
         if (!touched) {
             Machine.say(log, Messages.PartEnd_untouched());
         } else if (status == 1) {

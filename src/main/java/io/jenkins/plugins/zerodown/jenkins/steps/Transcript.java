@@ -7,14 +7,16 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * What the engine tells while it works, as lines of a log: {@code web1  104 of 10,213 files changed}. A transfer tells how far it
- * is each tenth of its way.
+ * What the engine tells while it works, as lines of a log that can be searched for server and step: {@code web1  3.4  104 of 10,213
+ * files changed}. A transfer tells how far it is each tenth of its way.
  */
 final class Transcript implements Consumer<JsonNode> {
     private static final int STEPS = 10;
+    private static final String NO_SERVER = "-";
 
     private final Consumer<String> line;
     private final Map<String, Long> told = new HashMap<>();
+    private String step = "";
 
     /** @param line takes whole lines without their ends */
     Transcript(Consumer<String> line) {
@@ -31,6 +33,8 @@ final class Transcript implements Consumer<JsonNode> {
             progress(event);
         } else if (event.has("outcome")) {
             ended(event);
+        } else if (event.has("step")) {
+            step = event.get("step").asText();
         }
     }
 
@@ -56,7 +60,7 @@ final class Transcript implements Consumer<JsonNode> {
     }
 
     private void say(String server, String text) {
-        String lead = server.isEmpty() ? "" : server + "  ";
+        String lead = (server.isEmpty() ? NO_SERVER : server) + "  " + (step.isEmpty() ? "" : step + "  ");
         for (String one : text.split("\\R")) {
             line.accept(lead + one);
         }
