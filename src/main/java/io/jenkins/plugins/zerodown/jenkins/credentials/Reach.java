@@ -7,6 +7,7 @@ import com.cloudbees.plugins.credentials.common.IdCredentials;
 import hudson.model.Job;
 import hudson.model.Run;
 import hudson.security.ACL;
+import io.jenkins.plugins.zerodown.target.Need;
 import java.util.List;
 import java.util.Optional;
 import jenkins.model.Jenkins;
@@ -15,11 +16,14 @@ import jenkins.model.Jenkins;
 interface Reach {
     <C extends IdCredentials> Optional<C> find(String id, Class<C> type);
 
-    /** Has the store remember that it was used, and here. */
-    <C extends Credentials> void track(C credential);
+    /** Has the store remember that it was used, and here; a build asks for its credentials in each step, and is remembered once. */
+    <C extends Credentials> void track(Need need, C credential);
 
     /** Such as "job 'shop/app'". */
     String whose();
+
+    /** Where one would have to be. */
+    String stores();
 
     /** The stores of Jenkins and of the folders that its job is in, and what the user may use who chose it by a parameter. */
     static Reach of(Run<?, ?> run) {
@@ -30,13 +34,20 @@ interface Reach {
             }
 
             @Override
-            public <C extends Credentials> void track(C credential) {
-                CredentialsProvider.track(run, credential);
+            public <C extends Credentials> void track(Need need, C credential) {
+                if (!SecretsOfBuild.hasUsed(run, need)) {
+                    CredentialsProvider.track(run, credential);
+                }
             }
 
             @Override
             public String whose() {
                 return Messages.Reach_job(run.getParent().getFullName());
+            }
+
+            @Override
+            public String stores() {
+                return Messages.Reach_storesOfJob();
             }
         };
     }
@@ -50,13 +61,18 @@ interface Reach {
             }
 
             @Override
-            public <C extends Credentials> void track(C credential) {
+            public <C extends Credentials> void track(Need need, C credential) {
                 CredentialsProvider.track(job, credential);
             }
 
             @Override
             public String whose() {
                 return Messages.Reach_job(job.getFullName());
+            }
+
+            @Override
+            public String stores() {
+                return Messages.Reach_storesOfJob();
             }
         };
     }
@@ -70,13 +86,18 @@ interface Reach {
             }
 
             @Override
-            public <C extends Credentials> void track(C credential) {
+            public <C extends Credentials> void track(Need need, C credential) {
                 CredentialsProvider.track(Jenkins.get(), credential);
             }
 
             @Override
             public String whose() {
                 return Messages.Reach_jenkins();
+            }
+
+            @Override
+            public String stores() {
+                return Messages.Reach_storeOfJenkins();
             }
         };
     }

@@ -39,6 +39,15 @@ final class SecretsOfBuild extends InvisibleAction {
         return run.getAction(SecretsOfBuild.class) != null;
     }
 
+    static boolean hasUsed(Run<?, ?> run, Need need) {
+        SecretsOfBuild kept = run.getAction(SecretsOfBuild.class);
+        return kept != null && kept.credentials.contains(name(need));
+    }
+
+    private static String name(Need need) {
+        return need.kind() + " " + need.id();
+    }
+
     private static SecretsOfBuild of(Run<?, ?> run) {
         synchronized (SecretsOfBuild.class) {
             SecretsOfBuild kept = run.getAction(SecretsOfBuild.class);
@@ -53,7 +62,7 @@ final class SecretsOfBuild extends InvisibleAction {
     private void learn(Run<?, ?> run, List<Need> needs, KnownSecrets secrets) {
         synchronized (this) {
             secrets.hideIn(masking(Reach.of(run)));
-            List<String> more = needs.stream().map(need -> need.kind() + " " + need.id()).distinct()
+            List<String> more = needs.stream().map(SecretsOfBuild::name).distinct()
                     .filter(name -> !credentials.contains(name)).toList();
             if (more.isEmpty()) {
                 return;

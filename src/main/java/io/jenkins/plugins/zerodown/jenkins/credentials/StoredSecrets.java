@@ -32,6 +32,7 @@ public final class StoredSecrets {
     private final Reach reach;
     private final Map<String, byte[]> secrets = new HashMap<>();
 
+    /** @param target what messages name; empty where there is one alone */
     private StoredSecrets(String target, Reach reach) {
         this.target = target;
         this.reach = reach;
@@ -57,7 +58,7 @@ public final class StoredSecrets {
 
     /** Out of Jenkins' own store, where no job asks; as {@link #forRun}. */
     public static Map<String, byte[]> forJenkins(TargetOrder order) throws MissingCredential, BadConfiguration {
-        return all(Reach.ofJenkins(), order.target(), order.needs());
+        return all(Reach.ofJenkins(), "", order.needs());
     }
 
     /** Whether Jenkins' own store has a private key, or a user name with password, under this id. */
@@ -107,17 +108,21 @@ public final class StoredSecrets {
     private <C extends StandardCredentials> C find(Need need, Class<C> type, String wanted) throws MissingCredential {
         Optional<C> found = reach.find(need.id(), type);
         if (found.isPresent()) {
-            reach.track(found.get());
+            reach.track(need, found.get());
             return CredentialsProvider.snapshot(found.get());
         }
         Optional<StandardCredentials> other = reach.find(need.id(), StandardCredentials.class);
         throw other.isPresent() ? ofAnotherKind(need, other.get(), wanted)
-                : new MissingCredential(Messages.StoredSecrets_missing(target, need.field(), reach.whose(), need.id(), wanted));
+                : new MissingCredential(Messages.StoredSecrets_missing(place(need), reach.whose(), need.id(), wanted, reach.stores()));
     }
 
     private MissingCredential ofAnotherKind(Need need, StandardCredentials found, String wanted) {
-        return new MissingCredential(Messages.StoredSecrets_otherKind(target, need.field(), need.id(),
+        return new MissingCredential(Messages.StoredSecrets_otherKind(place(need), need.id(),
                 found.getDescriptor().getDisplayName(), wanted));
+    }
+
+    private String place(Need need) {
+        return target.isEmpty() ? need.field() : Messages.StoredSecrets_place(target, need.field());
     }
 
     private void addLogin(Need need, StandardUsernameCredentials login) throws MissingCredential {
@@ -125,7 +130,7 @@ public final class StoredSecrets {
         if (login instanceof SSHUserPrivateKey key) {
             String pem = key.getPrivateKeys().stream().findFirst().filter(text -> !text.isBlank())
                     .orElseThrow(() -> new MissingCredential(
-                            Messages.StoredSecrets_noKey(target, need.field(), need.id())));
+                            Messages.StoredSecrets_noKey(place(need), need.id())));
             secrets.put(parts.part("kind"), bytes("key"));
             secrets.put(parts.part("key"), bytes(pem));
             if (key.getPassphrase() != null && !key.getPassphrase().getPlainText().isEmpty()) {
@@ -145,7 +150,7 @@ public final class StoredSecrets {
             return content.readAllBytes();
         } catch (IOException e) {
             throw new MissingCredential(
-                    Messages.StoredSecrets_unreadable(target, need.field(), need.id(), e.getMessage()));
+                    Messages.StoredSecrets_unreadable(place(need), need.id(), e.getMessage()));
         }
     }
 

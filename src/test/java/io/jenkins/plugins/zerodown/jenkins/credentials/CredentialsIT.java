@@ -93,9 +93,8 @@ class CredentialsIT {
                         "Target 'shop', servers[0].credentialsId: job 'zc-two/app' can reach no credential 'zc-own'. Make one with this id"
                                 + " (an SSH user name with private key, or a user name with password) in the store of Jenkins or of a folder"
                                 + " that the job is in, or name another one there",
-                        "Target 'shop', servers[0].credentialsId: Jenkins itself can reach no credential 'zc-own'. Make one with this id"
-                                + " (an SSH user name with private key, or a user name with password) in the store of Jenkins or of a folder"
-                                + " that the job is in, or name another one there");
+                        "servers[0].credentialsId: Jenkins itself can reach no credential 'zc-own'. Make one with this id (an SSH user"
+                                + " name with private key, or a user name with password) in the store of Jenkins, or name another one there");
     }
 
     @Test

@@ -64,7 +64,7 @@ class ZeroDownConfigurationTest {
 
         try (ACLContext reader = ACL.as2(User.getById("reader", true).impersonate2())) {
             assertThrows(AccessDeniedException3.class, () -> descriptor.doTestConnection(
-                    "/var/www/app", "", "", "127.0.0.1", "22", "", "deploy-key", "", "", "", "", "", ""));
+                    "/var/www/app", "", "", "", "127.0.0.1", "22", "", "deploy-key", "", "", "", "", "", ""));
         }
     }
 
