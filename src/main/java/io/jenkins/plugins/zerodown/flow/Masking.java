@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Stands before whatever shows text, so that no secret passes, and that no server can forge a line: known secret values become
@@ -85,7 +86,12 @@ public final class Masking {
      * latest everything has gone on that cannot be part of a secret.
      */
     public OutputStream stream(OutputStream out) {
-        return new MaskedStream(out, this::hidden);
+        return stream(out, this::hidden);
+    }
+
+    /** As {@link #stream(OutputStream)}. @param hidden is asked when there is something to write, for what {@link #hidden} gave */
+    public static OutputStream stream(OutputStream out, Supplier<List<String>> hidden) {
+        return new MaskedStream(out, hidden);
     }
 
     /** The same log, to which nothing but {@link #shown} text comes, line by line. */

@@ -24,16 +24,14 @@ import org.jenkinsci.plugins.workflow.log.TaskListenerDecorator;
 public final class SecretsMask extends TaskListenerDecorator {
     private static final long serialVersionUID = 1L;
 
-    /** Set while the thread loads a build: a line that Jenkins writes into its log then must not have it loaded once more. */
-    private static final ThreadLocal<Boolean> LOADING = ThreadLocal.withInitial(() -> false);
-
     /** Since a build cannot be written along with what runs in it. */
-    private final String run;
-    private transient Run<?, ?> build;
+    private final String id;
+    /** While a build is being loaded it cannot be found by its id. Null after a restart. */
+    private transient Run<?, ?> run;
 
     public SecretsMask(Run<?, ?> run) {
-        this.run = run.getExternalizableId();
-        this.build = run;
+        this.run = run;
+        id = run.getExternalizableId();
     }
 
     /** A log of no build, such as that of a rollback from a page. @param secrets as {@link StoredSecrets} gave them for the order */
@@ -45,31 +43,23 @@ public final class SecretsMask extends TaskListenerDecorator {
 
     @Override
     public OutputStream decorate(OutputStream log) {
-        return masking().stream(log);
+        return Masking.stream(log, this::hidden);
     }
 
-    private Masking masking() {
-        try (ACLContext all = ACL.as2(ACL.SYSTEM2)) {
-            Run<?, ?> known = build();
-            return known == null ? new Masking() : SecretsOfBuild.masking(known);
-        }
-    }
-
-    private synchronized Run<?, ?> build() {
-        if (build == null && !LOADING.get()) {
-            LOADING.set(true);
-            try {
-                build = Run.fromExternalizableId(run);
-            } finally {
-                LOADING.remove();
+    private List<String> hidden() {
+        Run<?, ?> build = run;
+        if (build == null) {
+            try (ACLContext all = ACL.as2(ACL.SYSTEM2)) {
+                build = Run.fromExternalizableId(id);
             }
+            run = build;
         }
-        return build;
+        return build == null ? List.of() : SecretsOfBuild.hidden(build);
     }
 
     /** An agent cannot look them up. */
     private Object writeReplace() {
-        return Channel.current() == null ? this : new Sent(masking().hidden());
+        return Channel.current() == null ? this : new Sent(hidden());
     }
 
     /** What goes to an agent that writes a part of the log itself, and is kept nowhere there. */

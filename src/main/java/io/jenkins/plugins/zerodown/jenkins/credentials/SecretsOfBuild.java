@@ -1,5 +1,6 @@
 package io.jenkins.plugins.zerodown.jenkins.credentials;
 
+import hudson.model.Action;
 import hudson.model.InvisibleAction;
 import hudson.model.Run;
 import io.jenkins.plugins.zerodown.flow.Masking;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -19,71 +21,78 @@ import java.util.logging.Logger;
 final class SecretsOfBuild extends InvisibleAction {
     private static final Logger LOG = Logger.getLogger(SecretsOfBuild.class.getName());
 
-    /** Such as "FILE shop-env": a record cannot be kept. */
+    /** Such as "FILE shop-env": a record cannot be kept. Replaced, never changed. */
     private volatile List<String> credentials = new ArrayList<>();
-    private transient Masking masking;
+    private transient volatile Masking masking;
 
     private SecretsOfBuild() {}
 
     /** From now on its log does not show them. */
     static void learn(Run<?, ?> run, List<Need> needs, Map<String, byte[]> secrets) {
-        of(run).learn(run, needs, new KnownSecrets(needs, secrets));
+        SecretsOfBuild kept = kept(run).orElseGet(() -> begun(run));
+        new KnownSecrets(needs, secrets).hideIn(kept.masking(run));
+        if (kept.add(needs)) {
+            try {
+                run.save();
+            } catch (IOException e) {
+                LOG.log(Level.WARNING, e, () -> Messages.SecretsOfBuild_notKept(run.getFullDisplayName()));
+            }
+        }
     }
 
-    /** What the build's log must not show; it learns more while the build goes on. */
-    static Masking masking(Run<?, ?> run) {
-        return of(run).masking(Reach.of(run));
+    /** What the build's log must not show, longest first; more while the build goes on. */
+    static List<String> hidden(Run<?, ?> run) {
+        return kept(run).map(kept -> kept.masking(run).hidden()).orElse(List.of());
     }
 
     static boolean isKept(Run<?, ?> run) {
-        return run.getAction(SecretsOfBuild.class) != null;
+        return kept(run).isPresent();
     }
 
     static boolean hasUsed(Run<?, ?> run, Need need) {
-        SecretsOfBuild kept = run.getAction(SecretsOfBuild.class);
-        return kept != null && kept.credentials.contains(name(need));
+        return kept(run).filter(kept -> kept.credentials.contains(name(need))).isPresent();
+    }
+
+    /** Among those that are kept alone: the others are made by anybody's code, and this is asked while a build is being loaded. */
+    private static Optional<SecretsOfBuild> kept(Run<?, ?> run) {
+        for (Action action : run.getActions()) {
+            if (action instanceof SecretsOfBuild kept) {
+                return Optional.of(kept);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static synchronized SecretsOfBuild begun(Run<?, ?> run) {
+        return kept(run).orElseGet(() -> {
+            SecretsOfBuild begun = new SecretsOfBuild();
+            run.addAction(begun);
+            return begun;
+        });
+    }
+
+    private synchronized boolean add(List<Need> needs) {
+        List<String> all = new ArrayList<>(credentials);
+        needs.stream().map(SecretsOfBuild::name).filter(name -> !all.contains(name)).forEach(all::add);
+        boolean more = all.size() > credentials.size();
+        credentials = all;
+        return more;
     }
 
     private static String name(Need need) {
         return need.kind() + " " + need.id();
     }
 
-    private static SecretsOfBuild of(Run<?, ?> run) {
-        synchronized (SecretsOfBuild.class) {
-            SecretsOfBuild kept = run.getAction(SecretsOfBuild.class);
-            if (kept == null) {
-                kept = new SecretsOfBuild();
-                run.addAction(kept);
-            }
-            return kept;
-        }
-    }
-
-    private void learn(Run<?, ?> run, List<Need> needs, KnownSecrets secrets) {
-        synchronized (this) {
-            secrets.hideIn(masking(Reach.of(run)));
-            List<String> more = needs.stream().map(SecretsOfBuild::name).distinct()
-                    .filter(name -> !credentials.contains(name)).toList();
-            if (more.isEmpty()) {
-                return;
-            }
-            List<String> all = new ArrayList<>(credentials);
-            all.addAll(more);
-            credentials = all;
-        }
-        try {
-            run.save();
-        } catch (IOException e) {
-            LOG.log(Level.WARNING, e, () -> Messages.SecretsOfBuild_notKept(run.getFullDisplayName()));
-        }
-    }
-
-    private synchronized Masking masking(Reach reach) {
+    /** Looks values up without any lock of ours: whose builds are being loaded holds others. */
+    private Masking masking(Run<?, ?> run) {
         if (masking == null) {
-            masking = new Masking();
             List<Need> needs = credentials.stream().map(name -> name.split(" ", 2))
                     .map(parts -> new Need(parts[1], Kind.valueOf(parts[0]), "")).toList();
-            new KnownSecrets(needs, StoredSecrets.present(reach, needs)).hideIn(masking);
+            Masking found = new Masking();
+            new KnownSecrets(needs, StoredSecrets.present(Reach.of(run.getParent()), needs)).hideIn(found);
+            synchronized (this) {
+                masking = masking == null ? found : masking;
+            }
         }
         return masking;
     }

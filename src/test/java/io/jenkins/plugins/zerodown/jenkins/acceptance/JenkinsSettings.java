@@ -22,6 +22,12 @@ public final class JenkinsSettings {
                 Map.of("directEntry", Map.of("privateKey", Files.readString(server.identityFile())))));
     }
 
+    /** A key with a passphrase. */
+    public JenkinsSettings login(String id, String user, String key, String passphrase) {
+        return credential("basicSSHUserPrivateKey", Map.of("id", id, "username", user, "passphrase", passphrase,
+                "privateKeySource", Map.of("directEntry", Map.of("privateKey", key))));
+    }
+
     public JenkinsSettings password(String id, String user, String password) {
         return credential("usernamePassword", Map.of("id", id, "username", user, "password", password));
     }

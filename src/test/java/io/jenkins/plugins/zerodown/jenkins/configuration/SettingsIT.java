@@ -105,7 +105,7 @@ class SettingsIT {
                 """))
                 .hasMessageContaining("Target 'shop': deployPath: 'srv/shop' is not an absolute path")
                 .hasMessageContaining("Target 'shop': servers[0].host: 'web 1'")
-                .hasMessageContaining("Target 'blog': application.envfile: 'envfile' is not known here: write envFile")
+                .hasMessageContaining("Target 'blog': application.envfile: line 1: 'envfile' is not known here: did you mean envFile?")
                 .hasMessageContaining("Target 'blog': the name is there twice");
 
         assertThat(jenkins.groovy(EXPORTED)).isEqualTo(before);
