@@ -128,7 +128,7 @@ class CredentialsIT {
             own.as(JenkinsServer.ADMIN).pipeline("shop", """
                     input id: 'Go', message: 'Go on?'
                     def end = '1234' + '5'
-                    echo "${'key-of' + '-keyholder'}, phrase-${end} and db-${end}"
+                    echo "${'key-' + 'of-keyholder'}, phrase-${end} and db-${end}"
                     node { sh "echo https://hooks.example.com/${end} production" }
                     """);
             JenkinsBuild build = own.as(JenkinsServer.ADMIN).build("shop");

@@ -116,20 +116,22 @@ class StepsTest {
 
     @Test
     void a_build_that_runs_as_somebody_needs_his_permission_too() throws Exception {
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class, "shop");
         jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
         jenkins.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
                 .grant(Jenkins.READ, Item.READ).everywhere().to("alice"));
         QueueItemAuthenticatorConfiguration.get().getAuthenticators().add(new MockQueueItemAuthenticator()
                 .authenticate("shop", User.getById("alice", true).impersonate2()));
 
-        jenkins.assertLogContains("alice lacks the permission ZeroDown/Rollback on job 'shop'", built("shop", "zdRollback 'shop'"));
+        jenkins.assertLogContains("alice lacks the permission ZeroDown/Rollback on job 'shop'", built(job, "zdRollback 'shop'"));
     }
 
     private WorkflowRun built(String name, String script) throws Exception {
-        WorkflowJob job = jenkins.jenkins.getItemByFullName(name, WorkflowJob.class);
-        if (job == null) {
-            job = jenkins.createProject(WorkflowJob.class, name);
-        }
+        WorkflowJob known = jenkins.jenkins.getItemByFullName(name, WorkflowJob.class);
+        return built(known == null ? jenkins.createProject(WorkflowJob.class, name) : known, script);
+    }
+
+    private WorkflowRun built(WorkflowJob job, String script) throws Exception {
         job.setDefinition(new CpsFlowDefinition(script, true));
         return jenkins.buildAndAssertStatus(Result.FAILURE, job);
     }
