@@ -126,6 +126,12 @@ public final class Browser implements AutoCloseable {
         return driver.findElements(where);
     }
 
+    /** Of all elements that a CSS selector finds, shown or not. */
+    public List<String> texts(String selector) {
+        return ((List<?>) run("return [...document.querySelectorAll(arguments[0])].map(element => element.textContent)", selector)).stream()
+                .map(Object::toString).toList();
+    }
+
     /** Scrolls there first, so that nothing that sticks to the window's edge lies above it. */
     public void click(WebElement element) {
         run("arguments[0].scrollIntoView({block: 'center'})", element);

@@ -16,6 +16,13 @@ public record JenkinsBuild(JenkinsClient client, String job, int number) {
         return new JenkinsBuild(other, job, number);
     }
 
+    /** One that something else has begun, or is about to. */
+    public static JenkinsBuild awaited(JenkinsClient client, String job, int number) throws IOException, InterruptedException {
+        JenkinsBuild build = new JenkinsBuild(client, job, number);
+        Awaited.until(PATIENCE, build.url() + " to begin", () -> client.get(build.url() + "/api/json?tree=number").status() == 200);
+        return build;
+    }
+
     /** With a leading slash and none at its end. */
     public String url() {
         return url(job) + "/" + number;
@@ -50,6 +57,23 @@ public record JenkinsBuild(JenkinsClient client, String job, int number) {
     private boolean ended() throws IOException, InterruptedException {
         JsonNode build = client.json(url() + "/api/json?tree=result,building,inProgress");
         return !build.get("result").isNull() && !build.get("building").asBoolean() && !build.path("inProgress").asBoolean();
+    }
+
+    /** Waits for the build to ask something, and says yes. */
+    public void proceed() throws IOException, InterruptedException {
+        String question = awaitQuestion();
+        client.post(url() + "/input/" + question + "/proceedEmpty", Map.of()).orThrow();
+    }
+
+    /** @return the id of what the build asks by {@code input} */
+    public String awaitQuestion() throws IOException, InterruptedException {
+        return Awaited.value(PATIENCE, url() + " to ask", () -> {
+            if (ended()) {
+                throw new IllegalStateException(url() + " ended and asked nothing: " + console());
+            }
+            JsonNode question = client.json(url() + "/wfapi/nextPendingInputAction");
+            return question.hasNonNull("id") ? question.get("id").asText() : null;
+        });
     }
 
     /** As the cross beside a running build does. */

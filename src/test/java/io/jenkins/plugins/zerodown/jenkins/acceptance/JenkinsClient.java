@@ -123,6 +123,50 @@ public final class JenkinsClient {
                 """.formatted(escaped(jenkinsfile)));
     }
 
+    /** A Pipeline job whose definition is a file of a git repository's branch main. */
+    public void pipelineFrom(String path, String repository, String file) throws IOException, InterruptedException {
+        job(path, """
+                <flow-definition plugin="workflow-job">
+                  <definition class="org.jenkinsci.plugins.workflow.cps.CpsScmFlowDefinition" plugin="workflow-cps">
+                    <scm class="hudson.plugins.git.GitSCM" plugin="git">
+                      <configVersion>2</configVersion>
+                      <userRemoteConfigs>
+                        <hudson.plugins.git.UserRemoteConfig><url>%s</url></hudson.plugins.git.UserRemoteConfig>
+                      </userRemoteConfigs>
+                      <branches><hudson.plugins.git.BranchSpec><name>*/main</name></hudson.plugins.git.BranchSpec></branches>
+                    </scm>
+                    <scriptPath>%s</scriptPath>
+                    <lightweight>true</lightweight>
+                  </definition>
+                </flow-definition>
+                """.formatted(escaped(repository), escaped(file)));
+    }
+
+    /** A multibranch project: a job for each branch that has a Jenkinsfile, made when it is scanned: {@link #scan}. */
+    public void multibranch(String path, String repository) throws IOException, InterruptedException {
+        job(path, """
+                <org.jenkinsci.plugins.workflow.multibranch.WorkflowMultiBranchProject plugin="workflow-multibranch">
+                  <sources class="jenkins.branch.MultiBranchProject$BranchSourceList" plugin="branch-api">
+                    <data>
+                      <jenkins.branch.BranchSource>
+                        <source class="jenkins.plugins.git.GitSCMSource" plugin="git">
+                          <id>source</id>
+                          <remote>%s</remote>
+                          <traits><jenkins.plugins.git.traits.BranchDiscoveryTrait/></traits>
+                        </source>
+                      </jenkins.branch.BranchSource>
+                    </data>
+                    <owner class="org.jenkinsci.plugins.workflow.multibranch.WorkflowMultiBranchProject" reference="../.."/>
+                  </sources>
+                </org.jenkinsci.plugins.workflow.multibranch.WorkflowMultiBranchProject>
+                """.formatted(escaped(repository)));
+    }
+
+    /** Has a multibranch project look for its branches; each new one is built. */
+    public void scan(String path) throws IOException, InterruptedException {
+        post(JenkinsBuild.url(path) + "/build", Map.of("delay", "0")).orThrow();
+    }
+
     public void folder(String path) throws IOException, InterruptedException {
         job(path, "<com.cloudbees.hudson.plugins.folder.Folder plugin=\"cloudbees-folder\"/>");
     }

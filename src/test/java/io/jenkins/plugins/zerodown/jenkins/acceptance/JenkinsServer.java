@@ -119,6 +119,11 @@ public final class JenkinsServer implements AutoCloseable {
         return base.resolve("files");
     }
 
+    /** Lets the user of Jenkins read what a test has made, and goes on changing. */
+    public void show(Path path) throws IOException, InterruptedException {
+        Ran.of("chmod", "-R", "a+rX", path.toString()).orThrow();
+    }
+
     /** Lets the user of Jenkins have a file or directory that a test has made. */
     public void give(Path path) throws IOException, InterruptedException {
         process.own(path);

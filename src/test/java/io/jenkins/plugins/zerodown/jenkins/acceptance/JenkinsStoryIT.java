@@ -2,10 +2,20 @@ package io.jenkins.plugins.zerodown.jenkins.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.zerodown.flow.Phase;
+import io.jenkins.plugins.zerodown.fixture.GitRepository;
 import io.jenkins.plugins.zerodown.fixture.LaravelApplication;
 import io.jenkins.plugins.zerodown.fixture.TestServer;
 import io.jenkins.plugins.zerodown.fixture.Wants;
 import io.jenkins.plugins.zerodown.fixture.WebStack;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,15 +60,27 @@ class JenkinsStoryIT {
     }
 
     @Test
-    void a_target_is_set_up_and_its_server_tested() throws Exception {
+    void a_target_is_set_up_deployed_to_looked_at_and_rolled_back() throws Exception {
         new JenkinsSettings().login("deploy-key", server).file("production-env", "production.env", LaravelApplication.ENV).apply(jenkins);
-
         fillInTheTarget();
         testTheConnection();
         save();
-
         assertThat(jenkins.groovy(TARGETS)).isEqualTo("production " + TestServer.DEPLOY_PATH + " 127.0.0.1 " + server.port());
+
+        deploy("1");
+        assertThat(page()).startsWith("200 version 1");
+        JenkinsBuild second = deploy("2");
+        assertThat(page()).startsWith("200 version 2");
+        seeTheStages(second);
+        String live = current();
+
+        seeTheReleases(live);
+        rollBack();
+
+        assertThat(page()).startsWith("200 version 1");
+        seeTheRollback(live);
         assertThat(browser.errors()).isEmpty();
+        assertThat(jenkins.complaints()).isEmpty();
     }
 
     private void fillInTheTarget() throws Exception {
@@ -69,6 +91,8 @@ class JenkinsStoryIT {
         field("host", server.host());
         field("port", String.valueOf(server.port()));
         field("hostKey", server.hostKeyLine());
+        browser.click(browser.find(By.cssSelector(IN_TARGET + "[name='servers'] .advanced-button")));
+        browser.type(browser.find(By.cssSelector(IN_TARGET + "[name='servers'] [name='_.name']")), "web1");
         browser.click(browser.find(By.cssSelector(IN_TARGET + "select[name='_.credentialsId'] option[value='deploy-key']")));
         field("allowedJobs", "**");
         field("application", application());
@@ -99,5 +123,78 @@ class JenkinsStoryIT {
     private void save() throws Exception {
         browser.click(browser.find(By.cssSelector("button[name='Submit']")));
         browser.until("the page after saving", () -> !browser.shown().contains("configure"));
+    }
+
+    private JenkinsBuild deploy(String version) throws Exception {
+        Path repository = jenkins.files().resolve("shop");
+        LaravelApplication.in(repository).withVersion(version).write();
+        GitRepository git = GitRepository.in(repository);
+        git.commit("Version " + version);
+        jenkins.show(repository);
+        JenkinsClient admin = jenkins.as(JenkinsServer.ADMIN);
+        admin.pipeline("shop", """
+                node {
+                    git branch: 'main', url: '%s'
+                    zdDeploy target: 'production'
+                }
+                """.formatted(git.url()));
+        JenkinsBuild build = admin.build("shop");
+        assertThat(build.result()).as(build.console()).isEqualTo("SUCCESS");
+        return build;
+    }
+
+    private String page() throws Exception {
+        HttpResponse<String> answer = HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(URI.create(web.url("/"))).build(), HttpResponse.BodyHandlers.ofString());
+        return answer.statusCode() + " " + answer.body().strip();
+    }
+
+    private String current() throws Exception {
+        return Files.readSymbolicLink(server.deployPath().resolve("current")).getFileName().toString();
+    }
+
+    private void seeTheStages(JenkinsBuild build) throws Exception {
+        List<String> stages = Arrays.stream(Phase.values()).map(Phase::heading).toList();
+        browser.open("/job/shop/");
+        browser.find(By.cssSelector(".stage-header-name-0"));
+        assertThat(browser.all(By.cssSelector("th[class*='stage-header-name']"))).extracting(WebElement::getText)
+                .containsExactlyElementsOf(stages);
+        browser.picture("stage-view");
+
+        browser.size(1560, 560);
+        browser.open(build.url() + "/pipeline-graph/");
+        browser.until("the graph of the build", () -> browser.texts(".PWGx-pipeline-node title").containsAll(stages));
+        browser.picture("stages");
+
+        browser.size(1280, 940);
+        browser.open(build.url() + "/pipeline-console/");
+        browser.click(browser.find(By.cssSelector("[class*='tree'] *"), Phase.TRANSFER.heading()));
+        browser.find(By.tagName("body"), "3.4. File Transfer");
+        browser.picture("steps");
+    }
+
+    private void seeTheReleases(String live) throws Exception {
+        browser.open("/job/shop/");
+        browser.click(browser.find(By.linkText("Releases")));
+        assertThat(browser.find(By.cssSelector("tr.zd-live"), live).getText()).contains("live", "good");
+        assertThat(browser.all(By.cssSelector("table.zd-server tbody tr"))).hasSize(2);
+        browser.picture("releases");
+    }
+
+    private void rollBack() throws Exception {
+        browser.click(browser.find(By.cssSelector(".zd-heading .jenkins-button"), "Roll back"));
+        browser.find(By.cssSelector("form.zd-form"), "newest good");
+        browser.picture("rollback");
+        browser.click(browser.find(By.cssSelector("form.zd-form button[type='submit']")));
+        browser.find(By.cssSelector(".jenkins-alert-success"), "is live again on web1");
+        browser.picture("rollback-log");
+    }
+
+    private void seeTheRollback(String left) throws Exception {
+        browser.click(browser.find(By.linkText("Releases of this job")));
+        browser.find(By.cssSelector("table.zd-server tr"), left + " bad");
+        assertThat(browser.find(By.cssSelector("tr.zd-live")).getText()).contains(current(), "good");
+        assertThat(browser.text()).contains("Rollback", JenkinsServer.ADMIN);
+        browser.picture("history");
     }
 }
