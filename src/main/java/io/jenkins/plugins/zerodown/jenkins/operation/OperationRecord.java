@@ -4,14 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -142,14 +140,11 @@ final class OperationRecord {
         Path destination = file.get().toAbsolutePath();
         Files.createDirectories(destination.getParent());
         Path part = destination.resolveSibling(destination.getFileName() + ".part");
-        try (FileChannel channel = FileChannel.open(part, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
-                StandardOpenOption.TRUNCATE_EXISTING)) {
-            ByteBuffer bytes = ByteBuffer.wrap(JSON.writeValueAsBytes(kept));
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
+        // A channel would be closed by an interruption, which is how the engine on this machine is stopped.
+        try (FileOutputStream stream = new FileOutputStream(part.toFile())) {
+            stream.write(JSON.writeValueAsBytes(kept));
             // The controller may lose its power as well as its process.
-            channel.force(true);
+            stream.getFD().sync();
         }
         Files.move(part, destination, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }

@@ -14,8 +14,11 @@ import io.jenkins.plugins.zerodown.jenkins.operation.Operation;
 import io.jenkins.plugins.zerodown.target.BadConfiguration;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
@@ -25,12 +28,14 @@ import org.jenkinsci.plugins.workflow.steps.StepExecution;
  */
 abstract class EngineExecution extends StepExecution {
     private static final long serialVersionUID = 1L;
+    private static final Logger LOG = Logger.getLogger(EngineExecution.class.getName());
 
     /** Shorter than the engine keeps a deployment whose caller is silent. */
     private static final Duration COMES_BACK = Duration.ofMinutes(5);
 
     private transient Thread worker;
     private transient Throwable stopped;
+    private transient boolean waiting;
 
     EngineExecution(StepContext context) {
         super(context);
@@ -73,7 +78,9 @@ abstract class EngineExecution extends StepExecution {
         }
         if (mayBeStopped()) {
             stopped = cause;
-            worker.interrupt();
+            if (waiting) {
+                worker.interrupt();
+            }
         } else {
             Machine.say(getContext().get(TaskListener.class), Messages.EngineExecution_notStopped());
         }
@@ -96,15 +103,17 @@ abstract class EngineExecution extends StepExecution {
     }
 
     private void fail(Exception failure) {
-        getContext().onFailure(stopped().orElseGet(() -> failure instanceof AbortException
-                || !(failure instanceof IOException) ? failure : sentence(failure)));
+        getContext().onFailure(stopped().orElseGet(() -> sentence(failure)));
     }
 
-    /** Without a trace: what the engine could not do is said in words. */
-    private static AbortException sentence(Exception failure) {
-        AbortException told = new AbortException(failure.getMessage() == null ? failure.toString() : failure.getMessage());
-        told.initCause(failure);
-        return told;
+    /** Without a trace: what could not be done is said in words. */
+    private static Throwable sentence(Exception failure) {
+        if (failure instanceof AbortException || failure instanceof InterruptedException) {
+            return failure;
+        }
+        LOG.log(failure instanceof IOException ? Level.FINE : Level.WARNING, failure, () -> "a step failed");
+        String said = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+        return new AbortException(failure instanceof IOException ? said : Messages.EngineExecution_mistake(failure));
     }
 
     /**
@@ -119,8 +128,10 @@ abstract class EngineExecution extends StepExecution {
             String node = where.node();
             try {
                 FilePath root = await(node, log);
-                return operation.ask(Engine.on(root), StoredSecrets.forRun(run, operation.order()), what,
-                        new Transcript(text -> Machine.say(log, text)));
+                Engine engine = Engine.on(root);
+                Map<String, byte[]> secrets = StoredSecrets.forRun(run, operation.order());
+                Transcript transcript = new Transcript(text -> Machine.say(log, text));
+                return interruptibly(() -> operation.ask(engine, secrets, what, transcript));
             } catch (BadConfiguration e) {
                 throw new AbortException(e.getMessage());
             } catch (EngineUnreachable e) {
@@ -129,7 +140,7 @@ abstract class EngineExecution extends StepExecution {
                 }
                 Machine.say(log, e.getMessage());
                 // The connection is torn down while Jenkins still calls the machine online.
-                TimeUnit.SECONDS.sleep(1);
+                pause();
             } catch (MachineGone e) {
                 if (!elsewhere) {
                     throw new AbortException(Messages.EngineExecution_filesGone(Machine.shown(node),
@@ -145,7 +156,7 @@ abstract class EngineExecution extends StepExecution {
         }
     }
 
-    private static FilePath await(String node, TaskListener log) throws MachineGone, InterruptedException {
+    private FilePath await(String node, TaskListener log) throws MachineGone, IOException, InterruptedException {
         Optional<FilePath> root = Machine.root(node);
         if (root.isEmpty()) {
             Machine.say(log, Messages.EngineExecution_waiting(Machine.shown(node), COMES_BACK.toMinutes()));
@@ -155,10 +166,40 @@ abstract class EngineExecution extends StepExecution {
             if (System.nanoTime() > end) {
                 throw new MachineGone();
             }
-            TimeUnit.SECONDS.sleep(1);
+            pause();
             root = Machine.root(node);
         }
         return root.get();
+    }
+
+    private void pause() throws IOException, InterruptedException {
+        interruptibly(() -> {
+            TimeUnit.SECONDS.sleep(1);
+            return null;
+        });
+    }
+
+    private interface Waiting<T> {
+        T done() throws IOException, InterruptedException;
+    }
+
+    /** Stopping interrupts what waits, and nothing else: an interruption would also cut off a file that is written. */
+    private <T> T interruptibly(Waiting<T> what) throws IOException, InterruptedException {
+        synchronized (this) {
+            if (stopped != null) {
+                throw new InterruptedException();
+            }
+            waiting = true;
+        }
+        try {
+            return what.done();
+        } finally {
+            synchronized (this) {
+                waiting = false;
+                // One that came too late for what it was meant for.
+                Thread.interrupted();
+            }
+        }
     }
 
     /** It did not come back in time. */

@@ -1,0 +1,72 @@
+package io.jenkins.plugins.zerodown.jenkins.steps;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PartRecordTest {
+    @TempDir
+    Path directory;
+
+    private PartRecord record;
+
+    @BeforeEach
+    void open() {
+        record = again();
+    }
+
+    /** As another process reads it. */
+    private PartRecord again() {
+        return new PartRecord(directory.resolve("zerodown").resolve("3-zdDeploy-shop.json"));
+    }
+
+    @Test
+    void what_failed_first_is_why_it_failed() throws Exception {
+        record.failed(new PartRecord.Failure("BUSY", "somebody has it"));
+        record.failed(new PartRecord.Failure(PartRecord.STOPPED, "stopped by request"));
+
+        assertThat(again().failure()).hasValue(new PartRecord.Failure("BUSY", "somebody has it"));
+        assertThat(again().failure().orElseThrow().stopped()).isFalse();
+    }
+
+    @Test
+    void it_began_when_it_began_first_wherever_it_goes_on() throws Exception {
+        record.begins("agent1");
+        Instant began = record.began();
+
+        again().moves("");
+
+        assertThat(again().began()).isEqualTo(began);
+        assertThat(again().node()).isEmpty();
+    }
+
+    @Test
+    void the_times_of_a_phases_steps_add_up() throws Exception {
+        record.took(3, 100);
+        record.took(4, 7);
+        again().took(3, 50);
+
+        assertThat(again().phases()).isEqualTo(Map.of(3, 150L, 4, 7L));
+    }
+
+    @Test
+    void nothing_is_known_of_what_has_not_begun() throws Exception {
+        assertThat(record.failure()).isEmpty();
+        assertThat(record.end()).isEmpty();
+        assertThat(record.phases()).isEmpty();
+    }
+
+    @Test
+    void how_it_ended_is_there_after_a_restart() throws Exception {
+        record.begins("agent1");
+        record.ended(new PartRecord.End(4, "servers differ"));
+
+        assertThat(again().end()).hasValue(new PartRecord.End(4, "servers differ"));
+        assertThat(again().node()).isEqualTo("agent1");
+    }
+}
