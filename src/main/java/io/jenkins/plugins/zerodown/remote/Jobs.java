@@ -18,6 +18,8 @@ public final class Jobs {
     /** Seconds that one look at a job waits for news; below the silence after which a connection is given up. */
     private static final String PATIENCE = "20";
 
+    /** Bytes: a command that prints no line's end must not fill this machine's memory. */
+    private static final int LONGEST_LINE = 1 << 20;
     private static final Pattern HEAD = Pattern.compile("([a-z-]+(?::[0-9]+)?) ([0-9]+)\n");
 
     private final Host host;
@@ -76,7 +78,7 @@ public final class Jobs {
         }
     }
 
-    /** Whole lines go to the log, the rest waits for what comes next: a character may be cut in two. */
+    /** Whole lines go to the log, one without an end in pieces, the rest waits for what comes next: a character may be cut in two. */
     private static void print(byte[] bytes, int from, ByteArrayOutputStream line, Consumer<String> log) {
         for (int i = from; i < bytes.length; i++) {
             if (bytes[i] == '\n') {
@@ -84,6 +86,10 @@ public final class Jobs {
                 line.reset();
             } else {
                 line.write(bytes[i]);
+                if (line.size() == LONGEST_LINE) {
+                    log.accept(line.toString(StandardCharsets.UTF_8));
+                    line.reset();
+                }
             }
         }
     }

@@ -120,6 +120,29 @@ class JobsTest {
         }
     }
 
+    @Test
+    void a_machine_that_was_started_anew_meanwhile_is_told_apart_from_one_that_is_slow() throws Exception {
+        Path place = place("restarted");
+        try (Host host = new Host(LocalConnector.server("web1"), new LocalConnector())) {
+            Job job = job("echo other-boot >\"$JOB/boot\"; kill -9 $(ps -o ppid= -p $$) $$", place)
+                    .with(Map.of("JOB", place + "/jobs/6.1"));
+            assertThatThrownBy(() -> new Jobs(host, place + "/jobs").run(job, line -> {}))
+                    .isInstanceOf(RemoteFailure.class).hasMessageContaining("the machine was restarted while").hasMessageContaining("/log");
+        }
+    }
+
+    @Test
+    void a_line_without_an_end_comes_in_pieces() throws Exception {
+        Path place = place("endless");
+        List<String> log = new CopyOnWriteArrayList<>();
+        try (Host host = new Host(LocalConnector.server("web1"), new LocalConnector())) {
+            Job job = job("head -c 3000000 /dev/zero | tr '\\000' x; echo; echo end", place);
+            assertThat(new Jobs(host, place + "/jobs").run(job, log::add)).isZero();
+        }
+        assertThat(log).endsWith("end").hasSize(4).allMatch(line -> line.length() <= 1 << 20);
+        assertThat(log.stream().mapToInt(String::length).sum()).isEqualTo(3_000_003);
+    }
+
     private static void assertEnded(Path pidFile) throws IOException {
         long pid = Long.parseLong(Files.readString(pidFile).strip());
         await(() -> ProcessHandle.of(pid).map(process -> !process.isAlive()).orElse(true));
