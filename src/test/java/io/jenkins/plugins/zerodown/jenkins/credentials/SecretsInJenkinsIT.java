@@ -61,7 +61,10 @@ class SecretsInJenkinsIT {
             assertThat(done.console()).contains("DB_PASSWORD=\"****\"");
             assertThat(failed.result()).as(failed.console()).isEqualTo("FAILURE");
             assertThat(failed.console()).contains("ended with status 3");
-            assertThat(holders(jenkins, key)).isEmpty();
+            assertThat(holders(jenkins, forms(key))).isEmpty();
+            assertThat(holders(jenkins, List.of("team-signature"))).as("what names the secret alone")
+                    .anyMatch(file -> file.startsWith("jobs/" + NAME + "/builds/1/build.xml"))
+                    .anyMatch(file -> file.startsWith("credentials.xml"));
         }
     }
 
@@ -79,13 +82,16 @@ class SecretsInJenkinsIT {
         return build;
     }
 
-    /** Files with a secret, each with its first letters. */
-    private static List<String> holders(JenkinsServer jenkins, String key) throws IOException {
+    private static List<String> forms(String key) {
         List<String> secrets = new ArrayList<>(List.of(PASSPHRASE, DATABASE, HOOK.substring("http://".length()), SIGNATURE));
         key.lines().filter(line -> line.length() > 60).forEach(secrets::add);
-        assertThat(secrets).hasSizeGreaterThan(5);
-        List<String> forms = secrets.stream().flatMap(secret -> Stream.of(secret, URLEncoder.encode(secret, StandardCharsets.UTF_8),
+        assertThat(secrets).as("with lines of the key").hasSizeGreaterThan(5);
+        return secrets.stream().flatMap(secret -> Stream.of(secret, URLEncoder.encode(secret, StandardCharsets.UTF_8),
                 Base64.getEncoder().encodeToString(secret.getBytes(StandardCharsets.UTF_8)))).distinct().toList();
+    }
+
+    /** Which files hold any of these, each with its first letters. */
+    private static List<String> holders(JenkinsServer jenkins, List<String> forms) throws IOException {
         List<String> holders = new ArrayList<>();
         for (String form : forms) {
             if (jenkins.log().contains(form)) {
