@@ -64,7 +64,6 @@ final class CutRun {
                     counting[0].requests()));
         }
         deploysWithNoHandWork();
-        deploysWithNoHandWork();
     }
 
     private void deploysWithNoHandWork() throws Exception {
@@ -93,7 +92,7 @@ final class CutRun {
         ending.ifPresent(how -> judge(how, before, broken));
         lookAtServers(broken);
         try {
-            Optional<Ending> next = within(() -> {
+            within(() -> {
                 deploysWithNoHandWork();
                 return Optional.empty();
             }, broken);

@@ -57,21 +57,29 @@ final class CutSite implements AutoCloseable {
 
     /** @param small whether the servers' disks can be filled */
     static CutSite start(Path directory, int count, boolean small) throws IOException, InterruptedException {
+        List<TestServer> servers = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            servers.add(small ? TestServer.with().tmpfs(64 << 20).start() : TestServer.start());
+        }
+        return on(directory, servers);
+    }
+
+    /** @param servers closed with this */
+    static CutSite on(Path directory, List<TestServer> servers) throws IOException {
         CutSite site = new CutSite(directory);
+        site.servers.addAll(servers);
         try {
             site.project = Project.in(directory);
-            for (int i = 0; i < count; i++) {
-                TestServer server = small ? TestServer.with().tmpfs(64 << 20).start() : TestServer.start();
-                site.servers.add(server);
+            for (TestServer server : servers) {
                 CuttingProxy proxy = new CuttingProxy(server.host(), server.port());
                 site.proxies.add(proxy);
-                site.project.on(server, "web" + (i + 1), proxy.port());
+                site.project.on(server, "web" + site.proxies.size(), proxy.port());
             }
-            site.project.target("keepReleases: 3\nminimumAge: 0s\n").options("kind: php\ncommands:\n  midRelease:\n"
+            site.project.target("keepReleases: 3\nminimumAge: 0s\n").options("kind: php\nsharedDirs: [storage]\ncommands:\n  midRelease:\n"
                     + "    - {run: 'printf \"%s\\n\" \"$RELEASE_ID\" >>" + RAN + "', on: all}\n"
                     + "health: {command: 'test -s VERSION', attempts: 2, interval: 1s, successes: 1}\n");
             return site;
-        } catch (IOException | InterruptedException | RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             site.close();
             throw e;
         }
