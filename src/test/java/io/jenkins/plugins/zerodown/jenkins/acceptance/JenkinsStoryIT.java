@@ -91,8 +91,10 @@ class JenkinsStoryIT {
         field("host", server.host());
         field("port", String.valueOf(server.port()));
         field("hostKey", server.hostKeyLine());
-        browser.click(browser.find(By.cssSelector(IN_TARGET + "[name='servers'] .advanced-button")));
+        WebElement advanced = browser.find(By.cssSelector(IN_TARGET + "[name='servers'] .advanced-button"));
+        browser.click(advanced);
         browser.type(browser.find(By.cssSelector(IN_TARGET + "[name='servers'] [name='_.name']")), "web1");
+        browser.click(advanced);
         browser.click(browser.find(By.cssSelector(IN_TARGET + "select[name='_.credentialsId'] option[value='deploy-key']")));
         field("allowedJobs", "**");
         field("application", application());
@@ -117,6 +119,8 @@ class JenkinsStoryIT {
         browser.find(By.cssSelector(IN_TARGET + ".jenkins-validate-button__container__status"), "connected as " + server.user());
         browser.until("what is checked as it is typed to be content", () -> !browser.text().contains("is missing")
                 && !browser.text().contains("Without a host key"));
+        browser.run("arguments[0].scrollIntoView()", browser.find(By.cssSelector(IN_TARGET + "[name='_.host']")));
+        browser.run("window.scrollBy(0, -120)");
         browser.picture("target-form");
     }
 
@@ -155,13 +159,14 @@ class JenkinsStoryIT {
 
     private void seeTheStages(JenkinsBuild build) throws Exception {
         List<String> stages = Arrays.stream(Phase.values()).map(Phase::heading).toList();
+        browser.size(1640, 860);
         browser.open("/job/shop/");
         browser.find(By.cssSelector(".stage-header-name-0"));
         assertThat(browser.all(By.cssSelector("th[class*='stage-header-name']"))).extracting(WebElement::getText)
                 .containsExactlyElementsOf(stages);
         browser.picture("stage-view");
 
-        browser.size(1560, 560);
+        browser.size(1640, 560);
         browser.open(build.url() + "/pipeline-graph/");
         browser.until("the graph of the build", () -> browser.texts(".PWGx-pipeline-node title").containsAll(stages));
         browser.picture("stages");
