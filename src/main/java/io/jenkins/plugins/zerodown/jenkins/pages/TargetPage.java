@@ -17,7 +17,7 @@ import java.time.Duration;
 import java.util.UUID;
 import org.kohsuke.stapler.HttpResponse;
 import org.kohsuke.stapler.QueryParameter;
-import org.kohsuke.stapler.verb.POST;
+import org.kohsuke.stapler.interceptor.RequirePOST;
 
 /** What a job has on one target: its releases, and the ways back. */
 public final class TargetPage implements ModelObject {
@@ -123,7 +123,7 @@ public final class TargetPage implements ModelObject {
      * @param leftIsGood the release that is left may be gone back to
      * @param task the form's {@link #getNewTask}
      */
-    @POST
+    @RequirePOST
     public HttpResponse doRollback(@QueryParameter String to, @QueryParameter boolean leftIsGood,
             @QueryParameter String task) throws IOException {
         job.checkPermission(ZeroDownPermissions.ROLLBACK);
@@ -135,7 +135,7 @@ public final class TargetPage implements ModelObject {
     }
 
     /** Takes the target's slot from whoever has it, and leads to the log of that. @param why is kept on the servers */
-    @POST
+    @RequirePOST
     public HttpResponse doUnlock(@QueryParameter String why, @QueryParameter String task) throws IOException {
         job.checkPermission(ZeroDownPermissions.UNLOCK);
         if (why == null || why.isBlank()) {

@@ -15,7 +15,7 @@ import java.util.Optional;
 import org.apache.commons.jelly.XMLOutput;
 import org.kohsuke.stapler.HttpResponse;
 import org.kohsuke.stapler.HttpResponses;
-import org.kohsuke.stapler.verb.POST;
+import org.kohsuke.stapler.interceptor.RequirePOST;
 
 /** A rollback or an unlock: its log, as it grows, and how it ended. */
 public final class TaskPage implements ModelObject {
@@ -137,7 +137,7 @@ public final class TaskPage implements ModelObject {
     }
 
     /** Has it stopped: what it began is undone, and the log says so. */
-    @POST
+    @RequirePOST
     public HttpResponse doStop() {
         check();
         TargetTask.underWay(folder.id()).ifPresent(TargetTask::stop);
@@ -145,7 +145,7 @@ public final class TaskPage implements ModelObject {
     }
 
     /** Goes on with what was cut off, as the same operation. */
-    @POST
+    @RequirePOST
     public HttpResponse doGoOn() throws IOException {
         check();
         try {
@@ -157,7 +157,7 @@ public final class TaskPage implements ModelObject {
     }
 
     /** Lets what was cut off stand as it is. */
-    @POST
+    @RequirePOST
     public HttpResponse doLeave() throws IOException {
         check();
         if (isCutOff()) {
