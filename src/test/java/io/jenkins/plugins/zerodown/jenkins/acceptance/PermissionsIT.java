@@ -151,7 +151,7 @@ class PermissionsIT {
     void a_server_that_cannot_be_reached_says_so_in_its_own_row() throws Exception {
         String page = jenkins.as(JenkinsServer.READER).get(TARGET).body();
 
-        assertThat(page).contains("<caption>web1</caption>").contains("zd-error").contains("refused");
+        assertThat(page).contains("<caption>web1</caption>").contains("zd-error").contains("cannot be reached");
     }
 
     /** So that neither can go unnoticed by the other. */
