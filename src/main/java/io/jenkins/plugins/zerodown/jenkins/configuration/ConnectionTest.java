@@ -28,6 +28,8 @@ final class ConnectionTest {
     /** Somebody waits for it in front of a page. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    private static final String SERVER = "servers[0].";
+
     private ConnectionTest() {}
 
     /** @return everything that was found, in one answer */
@@ -58,10 +60,15 @@ final class ConnectionTest {
             return shown(operation.ask(Engine.on(TargetMachine.root(target)), secrets, check, event -> {}));
         } catch (BadConfiguration e) {
             return FormValidation.aggregate(target.text().problems().stream()
-                    .map(problem -> FormValidation.error(problem.toString())).toList());
+                    .map(problem -> FormValidation.error(ofServer(problem.toString()))).toList());
         } catch (IOException e) {
-            return FormValidation.error(e.getMessage());
+            return FormValidation.error(ofServer(e.getMessage()));
         }
+    }
+
+    /** The form has the fields of one server. */
+    private static String ofServer(String message) {
+        return message.startsWith(SERVER) ? message.substring(SERVER.length()) : message;
     }
 
     private static FormValidation shown(JsonNode answer) {

@@ -30,6 +30,6 @@ public final class TargetMachine {
                 return root;
             }
         }
-        throw new AbortException(Messages.TargetMachine_noAgent(target.getName(), target.getAgentLabel()));
+        throw new AbortException(Messages.TargetMachine_noAgent(target.getAgentLabel()));
     }
 }

@@ -137,7 +137,10 @@ class SettingsIT {
         assertThat(jenkins.as(JenkinsServer.ADMIN).postWithoutCrumb(SERVER + "/testConnection", form).status()).isEqualTo(403);
         assertThat(jenkins.as(JenkinsServer.ADMIN).get(SERVER + "/testConnection?host=127.0.0.1").status()).isIn(404, 405);
         assertThat(jenkins.as(JenkinsServer.ADMIN).post(SERVER + "/testConnection", form).body())
-                .contains("class=\"error\"", "Jenkins itself can reach no credential &#039;no-such-one&#039;");
+                .contains("<div class=\"error\">credentialsId: Jenkins itself can reach no credential &#039;no-such-one&#039;");
+        assertThat(jenkins.as(JenkinsServer.ADMIN).post(SERVER + "/testConnection", Map.of("deployPath", "/srv/shop", "host", "127.0.0.1",
+                "credentialsId", "", "agentLabel", "none-such", "hostKey", "nonsense")).body())
+                .contains("<li>hostKey: &#039;nonsense&#039; is not a host key");
     }
 
     @ParameterizedTest
