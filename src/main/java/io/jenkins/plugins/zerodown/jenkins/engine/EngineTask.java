@@ -27,21 +27,18 @@ final class EngineTask extends MasterToSlaveCallable<byte[], IOException> {
     }
 
     /**
-     * In a thread of its own: when the connection ends, remoting interrupts the one that it gave. The desk takes an interruption
-     * for the order to stop, and would end the commands that it runs on servers; they are to go on until they are asked for again.
+     * Done in another thread: when the connection ends, remoting interrupts this one. The desk takes an interruption for the order to
+     * stop, and would end the commands that it runs on servers; they are to go on until they are asked for again.
      */
     @Override
     public byte[] call() throws IOException {
         BiFunction<byte[], Consumer<byte[]>, byte[]> desk =
                 AgentDesk.of(Channel.currentOrFail(), folder, List.of(jars), controller);
-        FutureTask<byte[]> answer = new FutureTask<>(() -> {
+        FutureTask<byte[]> answer = Apart.begin("ZeroDown's engine", () -> {
             try (EventQueue events = new EventQueue(controller::told)) {
                 return desk.apply(request, events);
             }
         });
-        Thread thread = new Thread(answer, "ZeroDown's engine");
-        thread.setDaemon(true);
-        thread.start();
         try {
             return answer.get();
         } catch (InterruptedException | ExecutionException e) {

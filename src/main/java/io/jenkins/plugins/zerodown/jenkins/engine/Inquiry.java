@@ -52,11 +52,7 @@ final class Inquiry {
     }
 
     private FutureTask<byte[]> begin(byte[] request, Consumer<byte[]> events) {
-        FutureTask<byte[]> asked = new FutureTask<>(() -> wire.ask(request, events));
-        Thread thread = new Thread(asked, "ZeroDown asks " + machine);
-        thread.setDaemon(true);
-        thread.start();
-        return asked;
+        return Apart.begin("ZeroDown asks " + machine, () -> wire.ask(request, events));
     }
 
     private static IOException failure(ExecutionException e) {
