@@ -16,6 +16,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -46,7 +48,21 @@ public final class History {
     /** Lines are short and rare: one lock for all files is enough, and cannot be lost by a job that is renamed. */
     private static final Object WRITING = new Object();
 
+    /** Pages ask for each build in a list: what was read last, of a few files. */
+    private static final Map<Path, Known> KNOWN = Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Path, Known> eldest) {
+            return size() > FILES;
+        }
+    });
+    private static final int FILES = 32;
+
     private final Path file;
+
+    /** What a file of this time and length has, oldest first. */
+    private record Known(FileTime time, long length, List<Entry> entries) {}
 
     private History(Path file) {
         this.file = file;
@@ -67,6 +83,8 @@ public final class History {
             Files.createDirectories(file.getParent());
             append(line);
             tidy();
+            // Two changes may be of one time and length.
+            KNOWN.remove(file);
         }
     }
 
@@ -111,10 +129,22 @@ public final class History {
     }
 
     private List<Entry> read() throws IOException {
+        BasicFileAttributes now;
+        try {
+            // Before the content: what is written meanwhile makes the next reader read again.
+            now = Files.readAttributes(file, BasicFileAttributes.class);
+        } catch (NoSuchFileException e) {
+            return List.of();
+        }
+        Known known = KNOWN.get(file);
+        if (known != null && known.time.equals(now.lastModifiedTime()) && known.length == now.size()) {
+            return known.entries;
+        }
         List<Entry> entries = new ArrayList<>();
         for (String line : lines()) {
             parse(line).ifPresent(entries::add);
         }
+        KNOWN.put(file, new Known(now.lastModifiedTime(), now.size(), List.copyOf(entries)));
         return entries;
     }
 

@@ -37,6 +37,7 @@ final class TaskRun implements Queue.Executable {
 
     private final TargetTask task;
     private volatile Executor executor;
+    private volatile boolean interrupted;
 
     TaskRun(TargetTask task) {
         this.task = task;
@@ -57,7 +58,9 @@ final class TaskRun implements Queue.Executable {
         return task.getFullDisplayName();
     }
 
+    /** Also before it has begun. */
     void interrupt() {
+        interrupted = true;
         Executor its = executor;
         if (its != null) {
             its.interrupt();
@@ -67,6 +70,9 @@ final class TaskRun implements Queue.Executable {
     @Override
     public void run() {
         executor = Executor.currentExecutor();
+        if (interrupted) {
+            interrupt();
+        }
         try (TaskLog log = new TaskLog(Files.newOutputStream(task.folder().log(),
                 StandardOpenOption.CREATE, StandardOpenOption.APPEND))) {
             work(log);
