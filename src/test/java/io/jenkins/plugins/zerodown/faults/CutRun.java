@@ -193,8 +193,9 @@ final class CutRun {
                 case KILL_SHELL -> server.killCommands();
                 case DISK_FULL -> server.run("sh", "-c", "dd if=/dev/zero of=" + TestServer.ROOT + "/fill bs=64k 2>/dev/null; "
                         + "dd if=/dev/zero bs=1 >>" + TestServer.ROOT + "/fill 2>/dev/null; true");
-                case NO_INODES -> server.run("sh", "-c", "used=$(($(stat -f -c '%c - %d' " + TestServer.ROOT + "))); "
-                        + "mount -o remount,nr_inodes=$used " + TestServer.ROOT).orThrow();
+                case NO_INODES -> server.run("sh", "-c", "for i in 1 2 3 4 5 6 7 8 9; do used=$(($(stat -f -c '%c - %d' "
+                        + TestServer.ROOT + "))); mount -o remount,nr_inodes=$used " + TestServer.ROOT + " && exit 0; done; exit 1")
+                        .orThrow();
                 case READ_ONLY -> server.run("sh", "-c", "for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do "
                         + "mount -o remount,ro " + TestServer.ROOT + " 2>/dev/null && exit 0; sleep 0.05; done; exit 1");
                 case KILL_ENGINE -> throw new IllegalStateException("an engine in this virtual machine is not killed");
