@@ -1,6 +1,7 @@
 package hudson;
 
 import hudson.model.Computer;
+import hudson.model.TaskListener;
 import hudson.remoting.VirtualChannel;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,4 +27,10 @@ public final class FilePath implements Serializable {
     public native long length() throws IOException, InterruptedException;
 
     public native InputStream read() throws IOException, InterruptedException;
+
+    public native void mkdirs() throws IOException, InterruptedException;
+
+    public native void deleteRecursive() throws IOException, InterruptedException;
+
+    public native Launcher createLauncher(TaskListener listener) throws IOException, InterruptedException;
 }

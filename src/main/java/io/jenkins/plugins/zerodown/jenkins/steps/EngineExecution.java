@@ -36,6 +36,7 @@ abstract class EngineExecution extends StepExecution {
     private transient Thread worker;
     private transient Throwable stopped;
     private transient boolean waiting;
+    private transient Transcript transcript;
 
     EngineExecution(StepContext context) {
         super(context);
@@ -130,7 +131,7 @@ abstract class EngineExecution extends StepExecution {
                 FilePath root = await(node, log);
                 Engine engine = Engine.on(root);
                 Map<String, byte[]> secrets = StoredSecrets.forRun(run, operation.order());
-                Transcript transcript = new Transcript(text -> Machine.say(log, text));
+                transcript = new Transcript(text -> Machine.say(log, text));
                 return interruptibly(() -> operation.ask(engine, secrets, what, transcript));
             } catch (BadConfiguration e) {
                 throw new AbortException(e.getMessage());
@@ -154,6 +155,11 @@ abstract class EngineExecution extends StepExecution {
                 where.moves(other);
             }
         }
+    }
+
+    /** What the engine warned of last, in what it was asked last. */
+    final Optional<String> warning() {
+        return Optional.ofNullable(transcript).flatMap(Transcript::warning);
     }
 
     private FilePath await(String node, TaskListener log) throws MachineGone, IOException, InterruptedException {

@@ -95,13 +95,19 @@ final class NumberedStepExecution extends EngineExecution {
         }
         String text = answer.path("text").asText();
         switch (answer.path("outcome").asText()) {
-            case "done" -> Shown.done(node);
+            case "done" -> {
+                if (Phase.of(number).onFailure() == Phase.OnFailure.WARN && warning().isPresent()) {
+                    Shown.warned(node, warning().get());
+                } else {
+                    Shown.done(node);
+                }
+            }
             case "skipped" -> Shown.skipped(node, step);
             case "failed" -> {
                 if (Phase.of(number).onFailure() == Phase.OnFailure.WARN) {
                     Shown.warned(node, text);
                 } else {
-                    record.failed(new PartRecord.Failure(answer.path("reason").asText("FAILED"), text));
+                    record.failed(new PartRecord.Failure(answer.path("reason").asText(), text));
                     throw new AbortException(step.heading() + ": " + text);
                 }
             }

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Settles what is done, for a deployment or a part of one, in its first numbered step; those after it find it settled. */
 final class PartBeginning {
@@ -50,7 +51,15 @@ final class PartBeginning {
         } catch (BadConfiguration e) {
             throw new AbortException(e.getMessage());
         }
-        return Operation.begin(file, plan.id(), order, earlier.map(part -> part.operation().facts()).orElse(Map.of()));
+        Map<String, String> facts = new TreeMap<>(earlier.map(part -> part.operation().facts()).orElse(Map.of()));
+        if (unstashes()) {
+            new BuildStash(plan, run, record.node(), log).unpack(facts);
+        }
+        return Operation.begin(file, plan.id(), order, facts);
+    }
+
+    private boolean unstashes() {
+        return plan.part() == Part.RELEASE && plan.arguments().stash() != null;
     }
 
     /** The part before this one, in this build. */
@@ -83,7 +92,7 @@ final class PartBeginning {
         if (node == null) {
             return Machine.of(plan.arguments().target());
         }
-        if (plan.part() == Part.RELEASE && earlier.isPresent()) {
+        if (plan.part() == Part.RELEASE && !unstashes() && earlier.isPresent()) {
             String built = earlier.get().record().node();
             if (!built.equals(node)) {
                 throw new AbortException(Messages.PartBeginning_elsewhere(Machine.shown(built), Machine.shown(node)));
@@ -98,7 +107,7 @@ final class PartBeginning {
         if (earlier.isPresent()) {
             // What was built is what is released, to the servers that it was built for.
             TargetOrder order = earlier.get().operation().order().options(origin(), said);
-            return plan.part() == Part.RELEASE ? order.workOf(earlier.get().operation().id()) : order.workOf(plan.id());
+            return plan.part() == Part.RELEASE && !unstashes() ? order.workOf(earlier.get().operation().id()) : order.workOf(plan.id());
         }
         TargetConfiguration target = ZeroDownConfiguration.get().target(arguments.target()).orElseThrow(() ->
                 new AbortException(Messages.PartBeginning_targetGone(arguments.target())));

@@ -66,6 +66,9 @@ final class PartEnd {
     /** @return what the pipeline is given */
     Serializable finish() throws IOException, InterruptedException {
         Operation operation = Operation.load(plan.file(run));
+        if (plan.part() == Part.BUILD && plan.arguments().stash() != null) {
+            new BuildStash(plan, run, record.node(), log).keep(operation.facts());
+        }
         JsonNode answer = answered(asking.ask(operation,
                 EngineExecution.request("finish").put("keepWork", plan.part().keepsWork(true)), true));
         Machine.say(log, answer.path("message").asText());

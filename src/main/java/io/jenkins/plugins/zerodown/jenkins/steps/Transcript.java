@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -17,6 +18,7 @@ final class Transcript implements Consumer<JsonNode> {
     private final Consumer<String> line;
     private final Map<String, Long> told = new HashMap<>();
     private String step = "";
+    private String warning;
 
     /** @param line takes whole lines without their ends */
     Transcript(Consumer<String> line) {
@@ -28,7 +30,8 @@ final class Transcript implements Consumer<JsonNode> {
         if (event.has("line")) {
             say(server(event), event.get("line").asText());
         } else if (event.has("warn")) {
-            say("", "warning: " + event.get("warn").asText());
+            warning = event.get("warn").asText();
+            say("", "warning: " + warning);
         } else if (event.has("progress")) {
             progress(event);
         } else if (event.has("outcome")) {
@@ -36,6 +39,11 @@ final class Transcript implements Consumer<JsonNode> {
         } else if (event.has("step")) {
             step = event.get("step").asText();
         }
+    }
+
+    /** The last that there was. */
+    synchronized Optional<String> warning() {
+        return Optional.ofNullable(warning);
     }
 
     private void progress(JsonNode event) {
