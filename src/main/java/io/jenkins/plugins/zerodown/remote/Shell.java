@@ -29,6 +29,7 @@ final class Shell implements Closeable {
     private final Channel channel;
     private final Answer out;
     private final Answer err;
+    private boolean opened;
 
     private Shell(Channel channel, String server, String token) {
         this.channel = channel;
@@ -41,24 +42,42 @@ final class Shell implements Closeable {
         Shell shell = new Shell(connection.exec(OPEN), server, token);
         try {
             shell.send(sized(SESSION.text()) + token + "\n");
-            shell.out.next(OPENING, (bytes, length) -> {});
-            shell.err.next(OPENING, (bytes, length) -> {});
             return shell;
         } catch (ConnectionLost e) {
             shell.close();
-            throw new ConnectionLost("no shell could be opened: " + e.getMessage() + said(shell), e);
+            throw shell.notOpened(e);
         }
     }
 
-    private static String said(Shell shell) {
-        String text = (shell.out.soFar() + " " + shell.err.soFar()).strip();
-        return text.isEmpty() ? "" : "; the server said: " + text;
+    /** Waits until it is. Its first answer tells, so that the first request need not wait. */
+    private void awaitOpening() throws ConnectionLost, InterruptedException {
+        if (opened) {
+            return;
+        }
+        try {
+            out.next(OPENING, (bytes, length) -> {});
+            err.next(OPENING, (bytes, length) -> {});
+            opened = true;
+        } catch (ConnectionLost e) {
+            throw notOpened(e);
+        }
+    }
+
+    private ConnectionLost notOpened(ConnectionLost e) {
+        String text = (out.soFar() + " " + err.soFar()).strip();
+        return new ConnectionLost("no shell could be opened: " + e.getMessage()
+                + (text.isEmpty() ? "" : "; the server said: " + text), e);
     }
 
     /** @throws ConnectionLost when the answer did not come: the shell cannot be used any more */
     Result run(Call call) throws ConnectionLost, InterruptedException {
         byte[] request = Quoted.request(call).getBytes(StandardCharsets.UTF_8);
+        if (!call.repeatable()) {
+            // It must be known whether it was ever begun.
+            awaitOpening();
+        }
         send((request.length + " " + call.stdin().length + "\n").getBytes(StandardCharsets.US_ASCII), request, call.stdin());
+        awaitOpening();
         Lines lines = new Lines(call.live());
         Answer.Part printed = out.next(call.silence(), lines);
         lines.end();

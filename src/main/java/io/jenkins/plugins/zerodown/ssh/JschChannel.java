@@ -42,7 +42,7 @@ final class JschChannel implements Channel {
         this.channel = channel;
     }
 
-    JschChannel open(String command, Limits limits) throws JSchException {
+    JschChannel open(String command) throws JSchException {
         channel.setCommand(command.getBytes(StandardCharsets.UTF_8));
         channel.setPty(false);
         channel.setInputStream(input.source());
@@ -60,7 +60,8 @@ final class JschChannel implements Channel {
                 ended.countDown();
             }
         });
-        channel.connect(limits.connectMillis());
+        // With a limit of its own, JSch would wait for the command's acceptance as well: a round trip for nothing.
+        channel.connect();
         return this;
     }
 

@@ -26,7 +26,7 @@ final class JschConnection implements Connection {
             JschChannel channel = new JschChannel(session, (ChannelExec) session.openChannel("exec"));
             // JSch forgets an interrupt that comes while it waits for the server's answer.
             Background.run("ssh channel to " + endpoint.address(), limits.connect(),
-                    () -> channel.open(command, limits), channel::close);
+                    () -> channel.open(command), channel::close);
             return channel;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -86,6 +86,8 @@ kinds() {
 give_up() {
   status=$?
   trap - EXIT
+  # shellcheck disable=SC2086
+  [ -z "${summing:-}" ] || kill $summing 2>/dev/null || :
   if [ "$status" -ne 0 ]; then
     cd /
     rm -rf -- "$work" "$new" 2>/dev/null || :
@@ -96,14 +98,96 @@ give_up() {
 trap give_up EXIT
 trap 'exit 1' HUP INT TERM
 
-# 1. What was sent.
+own_directories() {
+  if [ $# -gt 0 ]; then
+    "$@" find "$new" -type d -exec chown "$me" {} +
+  fi
+}
+
+# A directory that cannot be entered could not be emptied, and a name with a line end cannot stand in a list of lines.
+tidy() {
+  line='
+'
+  find . -type d ! -perm -0700 -exec chmod 0700 {} \;
+  find . -name "*$line*" -prune -exec rm -rf {} +
+}
+
+# Leaves a file by whose time a later change of any file can be told, where find can tell: "linked-at". Returns when the file
+# system's clock has gone on.
+note_time() {
+  if : >"$work/linked-at" && ! find "$work/linked-at" -cnewer "$work/linked-at" >/dev/null 2>&1; then
+    rm -f -- "$work/linked-at"
+    return
+  fi
+  waited=0
+  while : >"$work/now" && [ -z "$(find "$work/now" -cnewer "$work/linked-at")" ]; do
+    waited=$((waited + 1))
+    if [ "$waited" -gt 1000 ]; then
+      rm -f -- "$work/linked-at"
+      return
+    fi
+  done
+}
+
+# How many processes make checksums at once.
+cores=$(getconf _NPROCESSORS_ONLN 2>/dev/null || nproc 2>/dev/null) || cores=1
+case $cores in
+  [2-4]) ;;
+  [5-9] | [1-9][0-9]*) cores=4 ;;
+  *) cores=1 ;;
+esac
+
+# Makes the checksums of the files in the lists $work/$1.0, $work/$1.1 and so on, side by side: $work/$1.N.found has a line for
+# each name. Its processes are named in $summing.
+summing=
+start_sums() {
+  list=$1
+  shift
+  part=0
+  while [ "$part" -lt "$cores" ]; do
+    if [ -s "$work/$list.$part" ]; then
+      # shellcheck disable=SC2086,SC2090
+      (cd -- "$new" && tr '\n' '\0' <"$work/$list.$part" | "$@" xargs -0 $sha >"$work/$list.$part.found") &
+      summing="$summing $!"
+    fi
+    part=$((part + 1))
+  done
+}
+end_sums() {
+  ended=0
+  for process in $summing; do
+    wait "$process" || ended=1
+  done
+  summing=
+  return "$ended"
+}
+
+# 1. The older release's files, by links, while what is sent is on its way. Their checksums are made meanwhile.
+copied=no
+known=no
 if [ "$base" = again ]; then
   [ -f "$work/manifest" ] || fail "$work/manifest is gone; deploy again"
   rm -rf -- "$work/tree"
 else
   rm -rf -- "$work"
   (umask 077 && mkdir -p -- "$work")
+  if [ "$base" != none ]; then
+    "$@" rm -rf -- "$new"
+    "$@" cp -al -- "$deploy/releases/$base" "$new" 2>/dev/null || :
+    [ -d "$new" ] || mkdir -- "$new"
+    own_directories "$@"
+    (cd -- "$new" && tidy)
+    note_time
+    (cd -- "$new" && kinds "$@") >"$work/actual"
+    (cd -- "$work" && awk -v parts="$cores" '
+      $1 < 3 { sub(/^ *[0-9]+ /, ""); print > ("linked." (n++ % parts)) }
+    ' actual)
+    start_sums linked "$@" 2>/dev/null
+    known=yes
+  fi
 fi
+
+# 2. What was sent.
 # GNU tar would take a backslash in -C for the beginning of an escape.
 unpack() {
   cd -- "$work"
@@ -124,7 +208,7 @@ fi
 [ ! -f "$work/broken" ] || fail "what was sent arrived broken in $work; deploy again"
 [ -d "$work/tree" ] || mkdir -- "$work/tree"
 
-# 2. The manifest.
+# 3. The manifest.
 cd -- "$work"
 if [ "$base" != again ]; then
   rm -f -- "../../manifests/$id.gz"
@@ -149,19 +233,14 @@ have=${have%% *}
 [ "$have" = "$sum" ] || fail "the manifest of release $id did not arrive whole ($have instead of $sum); deploy again"
 (cd tree && find . ! -type d -print) >sent
 
-# 3. The older release's files, by links.
-copied=no
+# 4. A first release is what was sent.
 if [ "$base" = none ]; then
   "$@" rm -rf -- "$new"
   mv -- tree "$new"
   mkdir -- tree
-elif [ "$base" != again ]; then
-  "$@" rm -rf -- "$new"
-  "$@" cp -al -- "$deploy/releases/$base" "$new" 2>/dev/null || :
-  [ -d "$new" ] || mkdir -- "$new"
 fi
-if [ $# -gt 0 ]; then
-  "$@" find "$new" -type d -exec chown "$me" {} +
+if [ "$base" = none ] || [ "$base" = again ]; then
+  own_directories "$@"
 fi
 
 # Of what is there: how many files could stay and how many can, and what must go.
@@ -190,19 +269,15 @@ sift() {
 : >drop
 : >directories
 if [ "$base" != none ]; then
-  line='
-'
-  # A directory that cannot be entered could not be emptied.
-  (
-    cd -- "$new"
-    find . -type d ! -perm -0700 -exec chmod 0700 {} \;
-    find . -name "*$line*" -prune -exec rm -rf {} +
-  )
-  (cd -- "$new" && kinds "$@") >actual
+  if [ "$base" = again ]; then
+    (cd -- "$new" && tidy && kinds "$@") >actual
+  fi
   stays=$(sift)
   if [ "$base" != again ] && [ $((${stays% *} / 2)) -ge $((${stays#* } + 1)) ]; then
     # Links are refused here (another file system, another owner): copies are ours, and may be given mode and owner.
     copied=yes
+    known=no
+    end_sums || :
     "$@" rm -rf -- "$new"
     "$@" cp -a -- "$deploy/releases/$base" "$new" 2>/dev/null || :
     [ -d "$new" ] || mkdir -- "$new"
@@ -211,8 +286,7 @@ if [ "$base" != none ]; then
       "$@" find "$new" -type d -exec chown "$me" {} +
     fi
     cd -- "$new"
-    find . -type d ! -perm -0700 -exec chmod 0700 {} \;
-    find . -name "*$line*" -prune -exec rm -rf {} +
+    tidy
     find . -type f -perm -0100 ! -perm "$exe" -exec "$@" chmod "$exe" {} +
     find . -type f ! -perm -0100 ! -perm "$file" -exec "$@" chmod "$file" {} +
     kinds "$@" >"$work/actual"
@@ -227,7 +301,7 @@ else
   sed -n 's/^d [^ ]* [^ ]* [^ ]* /.\//p' manifest >directories
 fi
 
-# 4. What was sent, beside it. Nothing of the same name is there any more, so that nothing is written through a link.
+# 5. What was sent, beside it. Nothing of the same name is there any more, so that nothing is written through a link.
 if [ -s directories ]; then
   (cd -- "$new" && tr '\n' '\0' <"$work/directories" | xargs -0 mkdir -p --)
 fi
@@ -248,13 +322,29 @@ if [ -n "$owner" ]; then
     fail "the release's directories cannot be given to $owner; set become for this target (such as sudo -n)"
 fi
 
-# 5. Every path of the tree against the manifest: kind, mode and owner first, then the bytes and the links' targets.
-: >files
+# 6. Every path of the tree against the manifest: kind, mode and owner first, then the bytes and the links' targets.
 : >links
-rm -f -- lacks extra
+rm -f -- lacks extra files.*
 (cd -- "$new" && kinds "$@") >actual
-awk -v file="$file" '
+# The checksums of linked files, each with its name: "SUM ./PATH".
+: >known
+if [ "$known" = yes ] && end_sums; then
+  part=0
+  while [ "$part" -lt "$cores" ]; do
+    if [ -s "linked.$part" ]; then
+      # Before a name that it has to escape, sha256sum sets a backslash.
+      sed 's/^\\//' "linked.$part.found" | cut -c 1-64 >"linked.$part.sums"
+      if [ "$(wc -l <"linked.$part.sums")" -eq "$(wc -l <"linked.$part")" ]; then
+        paste -d ' ' "linked.$part.sums" "linked.$part" >>known
+      fi
+    fi
+    part=$((part + 1))
+  done
+fi
+awk -v file="$file" -v parts="$cores" '
   BEGIN { want["."] = 3 }
+  step == 0 { made[substr($0, 68)] = substr($0, 1, 64); next }
+  step == 4 { delete made[substr($0, 3)]; next }
   step == 1 {
     kind = $1 == "d" ? 3 : $1 == "l" ? 4 : $2 == file ? 1 : 2
     sub(/^[^ ]* [^ ]* [^ ]* [^ ]* /, "")
@@ -279,10 +369,15 @@ awk -v file="$file" '
       sub(/^.*\/\//, "", target)
     }
     if (!($0 in found)) print FNR >> "lacks"
-    else if (type == "f") { print "./" $0 > "files"; print FNR " " sum > "sums" }
+    else if (type == "f" && ($0 in made)) { if (made[$0] != sum) print FNR >> "lacks" }
+    else if (type == "f") {
+      part = n++ % parts
+      print "./" $0 > ("files." part)
+      print FNR " " sum > ("files." part ".wanted")
+    }
     else if (type == "l") { print "./" $0 > "links"; print FNR " " target > "targets" }
   }
-' step=1 manifest step=2 actual step=3 manifest
+' step=0 known step=4 sent step=1 manifest step=2 actual step=3 manifest
 if [ -s extra ]; then
   fail "$new has what was not sent, or has lost its mode or owner (first: $(head -n 1 extra)); is something writing there?"
 fi
@@ -296,12 +391,15 @@ compare() {
     $0 "" != want[FNR] "" { print place[FNR] >> "lacks" }
   ' step=1 "$1" step=2 sums="$3" "$2"
 }
-if [ -s files ]; then
-  # shellcheck disable=SC2086,SC2090
-  (cd -- "$new" && tr '\n' '\0' <"$work/files" | "$@" xargs -0 $sha) >found ||
-    fail "not every file of $new could be read back"
-  compare sums found 1
-fi
+start_sums files "$@"
+end_sums || fail "not every file of $new could be read back"
+part=0
+while [ "$part" -lt "$cores" ]; do
+  if [ -s "files.$part" ]; then
+    compare "files.$part.wanted" "files.$part.found" 1
+  fi
+  part=$((part + 1))
+done
 if [ -s links ]; then
   # Some readlink take one name at a time.
   (cd -- "$new" && tr '\n' '\0' <"$work/links" | xargs -0 readlink) >found 2>/dev/null || : >found
@@ -318,11 +416,13 @@ if [ -s lacks ]; then
   exit 0
 fi
 
-# 6. Complete: from now on it can be what a later release takes its files from.
+# 7. Complete: from now on it can be what a later release takes its files from.
 cd -- "$deploy/.zerodown"
 if command -v gzip >/dev/null 2>&1; then
   (umask 077 && mkdir -p manifests)
   gzip -c -1 <"$work/manifest" >"manifests/.$id.$$"
+  # 6.3 reads again what has changed since.
+  [ ! -f "$work/linked-at" ] || touch -r "$work/linked-at" -- "manifests/.$id.$$"
   mv -f -- "manifests/.$id.$$" "manifests/$id.gz"
 fi
 rm -rf -- "$work"

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Verifies once more the files of a release that it shares with older ones by hard links: what writes into an older
-# release, writes into them.
+# release, writes into them. Files are read again where the time of their last change (which nobody can set back) is after that of the
+# manifest, from when on 3.4 has read them; all of them, where find cannot tell.
 # Arguments: the deploy path, the release's id. Reads .zerodown/manifests/ID.gz. Needs find, awk, xargs, gzip and
 # something that makes SHA-256 sums. Prints "verified N", then "changed PATH" for each file that is not what was
 # transferred; "none REASON" where it cannot be told.
@@ -30,22 +31,25 @@ trap 'rm -rf -- "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 (umask 077 && mkdir -- "$work")
 cd -- "$deploy/releases/$id"
-find . -type f -links +1 -print >"$work/linked"
+if find "$manifest" -cnewer "$manifest" >/dev/null 2>&1; then
+  find . -type f -links +1 -print -cnewer "$manifest" -print | uniq -c >"$work/linked"
+else
+  find . -type f -links +1 -print -print | uniq -c >"$work/linked"
+fi
 # A line of the manifest is: kind, mode, size, checksum, path. What run time made is not in it.
 # Names of files are not given to awk, which would take a backslash in them for an escape.
 gzip -dc <"$manifest" | (cd -- "$work" && awk '
-  step == 1 { linked[substr($0, 3)] = 1; next }
+  step == 1 { times = $1; sub(/^ *[0-9]+ \.\//, ""); linked[$0] = times; next }
   $1 != "f" { next }
   {
     sum = $4
     sub(/^[^ ]* [^ ]* [^ ]* [^ ]* /, "")
-    if ($0 in linked) { print sum > "sums"; print "./" $0 > "names" }
+    if ($0 in linked) shared++
+    if (linked[$0] > 1) { print sum > "sums"; print "./" $0 > "names" }
   }
+  END { print "verified " shared + 0 }
 ' step=1 linked step=2 -)
-if [ ! -s "$work/names" ]; then
-  echo "verified 0"
-  exit 0
-fi
+[ -s "$work/names" ] || exit 0
 tr '\n' '\0' <"$work/names" | xargs -0 "$@" >"$work/found"
 if [ "$(wc -l <"$work/found")" -ne "$(wc -l <"$work/names")" ]; then
   printf '%s\n' "not every file of $deploy/releases/$id could be read back" >&2
@@ -53,7 +57,6 @@ if [ "$(wc -l <"$work/found")" -ne "$(wc -l <"$work/names")" ]; then
 fi
 # Before a name that it has to escape, sha256sum sets a backslash.
 sed 's/^\\//' "$work/found" | cut -c 1-64 >"$work/are"
-printf 'verified %s\n' "$(wc -l <"$work/names" | tr -d ' ')"
 awk '
   step == 1 { want[FNR] = $0; next }
   step == 2 { is[FNR] = $0; next }
