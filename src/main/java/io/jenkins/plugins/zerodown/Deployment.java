@@ -138,7 +138,10 @@ public final class Deployment {
     private Ending stands() {
         String stopped = "";
         try {
-            course.followAll(between(steps, Phase.CLEAN_UP, Phase.RECORD));
+            for (Step step : between(steps, Phase.CLEAN_UP, Phase.RECORD)) {
+                new Outlook(run, steps).before(step);
+                course.followAll(List.of(step));
+            }
         } catch (InterruptedException e) {
             stopped = "; stopped before everything was cleaned up and recorded";
             Thread.currentThread().interrupt();
@@ -161,6 +164,7 @@ public final class Deployment {
     }
 
     private Outcome follow(Step step) throws StepFailure, InterruptedException {
+        new Outlook(run, steps).before(step);
         Outcome outcome = course.follow(step);
         if (step.number().equals(VALIDATED)) {
             Servers.markGood(run);

@@ -1,8 +1,10 @@
 package io.jenkins.plugins.zerodown.desk;
 
+import io.jenkins.plugins.zerodown.release.Live;
 import io.jenkins.plugins.zerodown.release.Lock;
 import io.jenkins.plugins.zerodown.release.LockBusy;
 import io.jenkins.plugins.zerodown.release.Slot;
+import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import java.time.Duration;
 import java.util.List;
@@ -77,6 +79,11 @@ final class ToldSlot implements Slot {
     @Override
     public Optional<String> lost() {
         return lock.lost();
+    }
+
+    @Override
+    public Optional<Live> found(Host host) {
+        return lock.found(host);
     }
 
     @Override

@@ -1,9 +1,11 @@
 package io.jenkins.plugins.zerodown.flow;
 
+import io.jenkins.plugins.zerodown.release.Live;
 import io.jenkins.plugins.zerodown.release.LockBusy;
 import io.jenkins.plugins.zerodown.release.ReleaseId;
 import io.jenkins.plugins.zerodown.release.Switch;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
+import java.util.Optional;
 
 /** Takes the target's slot for a deployment, a rollback or a cleanup, and notes what was live at that moment. */
 public final class DeploymentSlot {
@@ -25,8 +27,9 @@ public final class DeploymentSlot {
         run.hosts().each(host -> {
             // A run that is taken up again keeps what it has noted: its own switch may have happened since.
             if (run.facts().get(Fact.PREVIOUS, host.server()).isEmpty()) {
-                run.facts().set(Fact.PREVIOUS, host.server(),
-                        Switch.live(host, run.layout()).release().map(ReleaseId::value).orElse(""));
+                Optional<Live> found = run.slot().found(host);
+                Live live = found.isPresent() ? found.get() : Switch.live(host, run.layout());
+                run.facts().set(Fact.PREVIOUS, host.server(), live.release().map(ReleaseId::value).orElse(""));
             }
             return host;
         });

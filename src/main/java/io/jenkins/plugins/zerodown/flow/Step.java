@@ -1,5 +1,6 @@
 package io.jenkins.plugins.zerodown.flow;
 
+import io.jenkins.plugins.zerodown.remote.Call;
 import java.util.List;
 
 /** One of the 28 numbered steps. It may be run again at any time, with what it did before still there. */
@@ -19,6 +20,22 @@ public interface Step {
 
     /** What it would do, a line for each command and each file that matters; or one line that says why it would be skipped. Touches nothing. */
     List<String> plan(Run run);
+
+    /**
+     * Looks that it will take at a server, at nothing that the steps before it in its phase change: they are asked for
+     * when the phase begins.
+     */
+    default List<Call> looks(Run run) {
+        return List.of();
+    }
+
+    /**
+     * What is certain to be asked of a server if all goes well, where the step before is about to end. What it does is done then
+     * before the step has begun, and need not be done again.
+     */
+    default Foresight foresight(Run run) {
+        return Foresight.NONE;
+    }
 
     /** Such as "3.4. File Transfer". */
     default String heading() {

@@ -6,16 +6,14 @@ import io.jenkins.plugins.zerodown.build.Project;
 import io.jenkins.plugins.zerodown.build.Requirements;
 import io.jenkins.plugins.zerodown.build.Source;
 import io.jenkins.plugins.zerodown.build.Toolchain;
+import io.jenkins.plugins.zerodown.flow.DeploymentSlot;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.flow.StepFailure.Reason;
-import io.jenkins.plugins.zerodown.release.LockBusy;
-import io.jenkins.plugins.zerodown.release.Switch;
 import io.jenkins.plugins.zerodown.remote.Host;
-import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.target.Application;
 import io.jenkins.plugins.zerodown.target.Target;
 import java.io.IOException;
@@ -50,7 +48,7 @@ public final class PreBuildEnvironmentPreparation implements Step {
         String source = checkSource(run);
         checkConfigFiles(run);
         new EnvironmentFile(run).check();
-        takeSlot(run);
+        DeploymentSlot.take(run);
         return Outcome.done(source + "; the deployment has the target's slot");
     }
 
@@ -136,24 +134,6 @@ public final class PreBuildEnvironmentPreparation implements Step {
                         + ") cannot be read: " + e.getMessage(), e);
             }
         }
-    }
-
-    private static void takeSlot(Run run) throws StepFailure, InterruptedException {
-        try {
-            run.slot().take(run.log()::line, run.origin().patience());
-        } catch (LockBusy e) {
-            throw new StepFailure(Reason.BUSY, e.getMessage(), e);
-        } catch (RemoteFailure e) {
-            throw StepFailure.of(e);
-        }
-        run.hosts().each(host -> {
-            // A step that runs again must not take what it switched itself for what was there before.
-            if (run.facts().get(Fact.PREVIOUS, host.server()).isEmpty()) {
-                String live = Switch.live(host, run.layout()).release().map(Object::toString).orElse("");
-                run.facts().set(Fact.PREVIOUS, host.server(), live);
-            }
-            return null;
-        });
     }
 
     private static Toolchain toolchain(Run run) {

@@ -7,6 +7,7 @@ import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.release.Manifest;
 import io.jenkins.plugins.zerodown.release.WrittenPlaces;
+import io.jenkins.plugins.zerodown.remote.Call;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,6 +46,11 @@ public final class FileTransfer implements Step {
             throw new StepFailure("the manifest or a file beside it cannot be used on this machine: " + e
                     + "; is there room in " + run.workDirectory() + " and " + run.cacheDirectory() + "?", e);
         }
+    }
+
+    @Override
+    public List<Call> looks(Run run) {
+        return List.of(ServerTransfer.looking(run, ""));
     }
 
     @Override

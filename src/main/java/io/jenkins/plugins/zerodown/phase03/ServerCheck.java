@@ -47,8 +47,9 @@ public final class ServerCheck {
     private List<Finding> on(Host host) throws RemoteFailure, InterruptedException {
         List<Finding> found = new ArrayList<>();
         List<String> tools = new ArrayList<>();
-        // No release is at hand, so that its size is not asked for.
-        for (String line : host.call(ServerConnection.look(target, application, 0, 0, needsPhp())).lines()) {
+        // No release is at hand: there must be room for the smallest.
+        Room room = new Room(0, 0);
+        for (String line : room.read(host.call(ServerConnection.look(target, application, needsPhp())).lines())) {
             if (line.startsWith("problem ")) {
                 found.add(new Finding(Severity.ERROR, host.name(), line.substring("problem ".length()).strip(), "",
                         ""));

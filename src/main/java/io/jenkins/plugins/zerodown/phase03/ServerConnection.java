@@ -52,27 +52,34 @@ public final class ServerConnection implements Step {
                 + ", verify its host key, look at room, rights and tools for " + run.target().deployPath()).toList();
     }
 
+    /** How a server renames is found out with the rest. */
+    @Override
+    public List<Call> looks(Run run) {
+        return List.of(look(run.target(), run.application(), run.laravel()),
+                Switch.probing(run.layout(), run.application().tools().of("php").get(0)));
+    }
+
     /**
      * The call that looks at one server.
      *
-     * @param bytes of the release's files
-     * @param entries how many files and directories the release has
+     * @param needsPhp whether the application cannot do without it
      */
-    static Call look(Target target, Application application, long bytes, long entries, boolean needsPhp) {
-        return Call.of(LOOK, target.deployPath(), String.valueOf(bytes), String.valueOf(entries),
-                target.runtimeUser().orElse(""), String.join("\n", target.become()),
+    static Call look(Target target, Application application, boolean needsPhp) {
+        return Call.of(LOOK, target.deployPath(), target.runtimeUser().orElse(""), String.join("\n", target.become()),
                 String.join("\n", application.tools().of("php")), needsPhp ? "php" : "",
                 target.sharedHosting().map(Target.SharedHosting::publicPath).orElse(""),
                 target.sharedHosting().map(shared -> shared.mode().name().toLowerCase(Locale.ROOT)).orElse(""));
     }
 
-    private static String look(Run run, Host host, Manifest manifest)
+    private String look(Run run, Host host, Manifest manifest)
             throws RemoteFailure, StepFailure, InterruptedException {
         List<String> php = run.application().tools().of("php");
-        Call call = look(run.target(), run.application(), manifest.bytes(), manifest.count(), run.laravel());
+        Call call = look(run.target(), run.application(), run.laravel());
+        host.foresee(looks(run));
         List<String> problems = new ArrayList<>();
         List<String> tools = new ArrayList<>();
-        for (String line : host.call(call).lines()) {
+        Room room = new Room(manifest.bytes(), manifest.count());
+        for (String line : room.read(host.call(call).lines())) {
             if (line.startsWith("problem ")) {
                 problems.add(host.name() + ": " + line.substring("problem ".length()).strip());
             } else if (line.startsWith("note ")) {

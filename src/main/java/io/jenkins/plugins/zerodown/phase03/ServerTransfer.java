@@ -81,9 +81,18 @@ final class ServerTransfer {
         }
     }
 
+    /** Asks for the release to take files from. @param but which is none, or nothing */
+    static Call looking(Run run, String but) {
+        return Call.of(BASE, run.layout().deployPath(), but);
+    }
+
     private Older older() throws IOException, RemoteFailure, InterruptedException {
         String deployPath = run.layout().deployPath();
-        List<String> lines = host.call(BASE, deployPath, run.release().value()).lines();
+        List<String> lines = host.call(looking(run, "")).lines();
+        if (lines.stream().anyMatch(line -> line.startsWith("base " + run.release() + " "))) {
+            // This step runs again.
+            lines = host.call(looking(run, run.release().value())).lines();
+        }
         boolean gzip = lines.contains("gzip");
         for (String line : lines) {
             String[] word = line.split(" ");

@@ -2,6 +2,7 @@ package io.jenkins.plugins.zerodown.phase04;
 
 import io.jenkins.plugins.zerodown.build.EnvFile;
 import io.jenkins.plugins.zerodown.flow.Fact;
+import io.jenkins.plugins.zerodown.flow.Foresight;
 import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.Step;
@@ -80,6 +81,16 @@ public final class ConfigurationUpload implements Step {
     }
 
     @Override
+    public Foresight foresight(Run run) {
+        if (run.laravel() || run.application().envFile().isPresent() || !run.application().configFiles().isEmpty()) {
+            return Foresight.NONE;
+        }
+        Call ready = StateFile.changing(run.layout(), run.release(), ReleaseState.READY);
+        return run.application().sharedFiles().contains(ENV)
+                ? Foresight.all(linking(run, "shared"), ready) : Foresight.all(ready);
+    }
+
+    @Override
     public List<String> plan(Run run) {
         List<String> lines = new ArrayList<>();
         if (run.application().envFile().isPresent()) {
@@ -139,8 +150,12 @@ public final class ConfigurationUpload implements Step {
     }
 
     private static List<String> link(Run run, Host host, String which) throws RemoteFailure, InterruptedException {
-        return host.call(ENV_LINK, run.target().deployPath(), run.release().value(), which,
-                String.join("\n", run.application().tools().of("php"))).lines();
+        return host.call(linking(run, which)).lines();
+    }
+
+    private static Call linking(Run run, String which) {
+        return Call.of(ENV_LINK, run.target().deployPath(), run.release().value(), which,
+                String.join("\n", run.application().tools().of("php")));
     }
 
     private static void write(Run run, Host host, ConfigFile file, byte[] content)

@@ -7,6 +7,7 @@ import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
+import io.jenkins.plugins.zerodown.remote.Result;
 import io.jenkins.plugins.zerodown.remote.Script;
 import io.jenkins.plugins.zerodown.target.Target;
 import java.util.ArrayList;
@@ -60,7 +61,14 @@ public final class SharedResourcesLinking implements Step {
         Call call = Call.of(LINK, target.deployPath(), run.release().value(), mode(target.modes().directory()),
                 target.runtimeUser().orElse(""), String.join("\n", target.become()), php,
                 run.laravel() ? "laravel" : "php");
-        for (String line : host.call(call.stdin(lines(entries))).lines()) {
+        List<Call> calls = new ArrayList<>(List.of(call.stdin(lines(entries))));
+        if (run.laravel()) {
+            String hosting = target.sharedHosting().filter(shared -> shared.mode() == Target.PublicMode.COPY)
+                    .map(Target.SharedHosting::publicPath).orElse("");
+            calls.add(Call.of(PUBLIC_STORAGE, target.deployPath(), run.release().value(), php, hosting));
+        }
+        List<Result> results = host.callLast(calls.toArray(Call[]::new));
+        for (String line : results.get(0).lines()) {
             if (line.startsWith("closed ")) {
                 warnOfClosed(run, host, line.substring("closed ".length()));
             } else {
@@ -68,10 +76,7 @@ public final class SharedResourcesLinking implements Step {
             }
         }
         if (run.laravel()) {
-            String hosting = target.sharedHosting().filter(shared -> shared.mode() == Target.PublicMode.COPY)
-                    .map(Target.SharedHosting::publicPath).orElse("");
-            for (String line : host.call(PUBLIC_STORAGE, target.deployPath(), run.release().value(), php, hosting)
-                    .lines()) {
+            for (String line : results.get(1).lines()) {
                 if (line.startsWith("kept ")) {
                     String path = line.substring("kept ".length());
                     run.log().warn(host.name() + ": " + path

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.zerodown.phase05;
 
+import io.jenkins.plugins.zerodown.flow.Foresight;
 import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.Step;
@@ -36,6 +37,11 @@ public final class MaintenanceMode implements Step {
                 ? Outcome.skipped("the application was in maintenance mode before, and stays so")
                 : Outcome.done("visitors see the maintenance page on " + servers
                         + (servers == 1 ? " server" : " servers"));
+    }
+
+    @Override
+    public Foresight foresight(Run run) {
+        return needless(run).isPresent() && !run.laravel() ? Foresight.SKIPPED : Foresight.NONE;
     }
 
     @Override

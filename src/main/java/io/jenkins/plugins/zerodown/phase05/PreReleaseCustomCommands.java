@@ -1,5 +1,6 @@
 package io.jenkins.plugins.zerodown.phase05;
 
+import io.jenkins.plugins.zerodown.flow.Foresight;
 import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.Step;
@@ -22,6 +23,11 @@ public final class PreReleaseCustomCommands implements Step {
     @Override
     public Outcome run(Run run) throws StepFailure, InterruptedException {
         return commands(run).run(run);
+    }
+
+    @Override
+    public Foresight foresight(Run run) {
+        return run.application().commands().preRelease().isEmpty() ? Foresight.SKIPPED : Foresight.NONE;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.zerodown.phase06;
 
+import io.jenkins.plugins.zerodown.flow.Foresight;
 import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.Step;
@@ -46,6 +47,11 @@ public final class ApplicationCachePreparation implements Step {
         String text = (made.isEmpty() ? whyNone(run, caches) : "caches made: " + String.join(", ", made)) + "; "
                 + commands.text();
         return made.isEmpty() && commands instanceof Outcome.Skipped ? Outcome.skipped(text) : Outcome.done(text);
+    }
+
+    @Override
+    public Foresight foresight(Run run) {
+        return !run.laravel() && run.application().commands().midRelease().isEmpty() ? Foresight.SKIPPED : Foresight.NONE;
     }
 
     @Override

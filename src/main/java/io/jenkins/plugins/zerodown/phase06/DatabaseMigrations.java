@@ -1,6 +1,7 @@
 package io.jenkins.plugins.zerodown.phase06;
 
 import io.jenkins.plugins.zerodown.flow.Fact;
+import io.jenkins.plugins.zerodown.flow.Foresight;
 import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.Step;
@@ -49,6 +50,11 @@ public final class DatabaseMigrations implements Step {
         } catch (RemoteFailure e) {
             throw StepFailure.of(e);
         }
+    }
+
+    @Override
+    public Foresight foresight(Run run) {
+        return nothingToDo(run).isPresent() ? Foresight.SKIPPED : Foresight.NONE;
     }
 
     @Override

@@ -1,9 +1,11 @@
 package io.jenkins.plugins.zerodown.phase06;
 
+import io.jenkins.plugins.zerodown.flow.Foresight;
 import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.remote.Script;
@@ -46,18 +48,32 @@ public final class HealthChecks implements Step {
         return lines;
     }
 
-    private static boolean migrates(Run run) {
-        return run.laravel() && run.application().migrate();
+    @Override
+    public Foresight foresight(Run run) {
+        return new Foresight(List.of(verifying(run), booting(run)), !migrates(run));
     }
 
-    private static Void check(Run run, Host host) throws RemoteFailure, StepFailure, InterruptedException {
-        verifyLinked(run, host);
+    private static Call verifying(Run run) {
+        return Call.of(LINKED, run.target().deployPath(), run.release().value());
+    }
+
+    private static Call booting(Run run) {
         List<String> arguments = new ArrayList<>(List.of(
                 run.layout().release(run.release()),
                 run.laravel() ? "laravel" : "php",
                 run.layout().compiledViews(run.release())));
         arguments.addAll(run.application().tools().of("php"));
-        run.log().line(host.server(), host.call(BOOTS, arguments.toArray(String[]::new)).text());
+        return Call.of(BOOTS, arguments.toArray(String[]::new));
+    }
+
+    private static boolean migrates(Run run) {
+        return run.laravel() && run.application().migrate();
+    }
+
+    private static Void check(Run run, Host host) throws RemoteFailure, StepFailure, InterruptedException {
+        host.foresee(List.of(verifying(run), booting(run)));
+        verifyLinked(run, host);
+        run.log().line(host.server(), host.callLast(booting(run)).get(0).text());
         if (migrates(run)) {
             List<String> pending = MigrationStatus.read(run, host).pending();
             if (!pending.isEmpty()) {
@@ -71,7 +87,7 @@ public final class HealthChecks implements Step {
 
     private static void verifyLinked(Run run, Host host) throws RemoteFailure, StepFailure, InterruptedException {
         List<String> changed = new ArrayList<>();
-        for (String line : host.call(LINKED, run.target().deployPath(), run.release().value()).lines()) {
+        for (String line : host.call(verifying(run)).lines()) {
             if (line.startsWith("changed ")) {
                 changed.add(line.substring("changed ".length()));
             } else if (line.startsWith("verified ") && !line.equals("verified 0")) {

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.zerodown.phase07;
 
 import io.jenkins.plugins.zerodown.flow.Fact;
+import io.jenkins.plugins.zerodown.flow.Foresight;
 import io.jenkins.plugins.zerodown.flow.Hosts;
 import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.flow.Run;
@@ -11,6 +12,7 @@ import io.jenkins.plugins.zerodown.release.ReleaseId;
 import io.jenkins.plugins.zerodown.release.ReleaseState;
 import io.jenkins.plugins.zerodown.release.StateFile;
 import io.jenkins.plugins.zerodown.release.Switch;
+import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.target.Server;
@@ -57,10 +59,22 @@ public final class AtomicSymlinkUpdate implements Step {
                 + (run.hosts().all().size() == 1 ? " server" : " servers"));
     }
 
+    /** Everything short of the rename. */
+    @Override
+    public Foresight foresight(Run run) {
+        if (!run.slot().isHeld()) {
+            return Foresight.NONE;
+        }
+        List<Call> calls = new ArrayList<>(List.of(Switch.looking(run.layout()), StateFile.reading(run.layout(), run.release())));
+        calls.addAll(Switch.staging(run.layout(), run.slot(), run.release(), run.application().tools().of("php").get(0)));
+        return Foresight.first(calls.toArray(Call[]::new));
+    }
+
     /** @param current its switch, staged; @param left what was live */
     private record Ready(Host host, Switch current, Live left) {}
 
-    private static Ready stage(Run run, Host host, ReleaseId id) throws StepFailure, RemoteFailure, InterruptedException {
+    private Ready stage(Run run, Host host, ReleaseId id) throws StepFailure, RemoteFailure, InterruptedException {
+        host.foresee(foresight(run).calls());
         Live live = Switch.live(host, run.layout());
         checkUnchanged(run, host, live, id);
         checkComplete(run, host, id);

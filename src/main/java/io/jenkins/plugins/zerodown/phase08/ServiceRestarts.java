@@ -61,12 +61,15 @@ public final class ServiceRestarts implements Step {
     public Outcome run(Run run) throws StepFailure, InterruptedException {
         Set<String> done = new LinkedHashSet<>();
         Map<Host, Workers> workers = new java.util.concurrent.ConcurrentHashMap<>();
-        run.hosts().each(host -> workers.put(host, Workers.seenOn(run, host)));
         List<String> automatic = automatic(run);
+        Map<String, UserCommands> custom = custom(run);
+        if (!automatic.isEmpty() || !custom.isEmpty()) {
+            run.hosts().each(host -> workers.put(host, Workers.seenOn(run, host)));
+        }
         if (!automatic.isEmpty()) {
             run.hosts().each(host -> restart(run, host, automatic)).values().forEach(done::addAll);
         }
-        for (Map.Entry<String, UserCommands> service : custom(run).entrySet()) {
+        for (Map.Entry<String, UserCommands> service : custom.entrySet()) {
             service.getValue().run(run);
             done.add(service.getKey());
         }

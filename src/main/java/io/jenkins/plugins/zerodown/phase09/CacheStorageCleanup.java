@@ -1,6 +1,7 @@
 package io.jenkins.plugins.zerodown.phase09;
 
 import io.jenkins.plugins.zerodown.flow.Fact;
+import io.jenkins.plugins.zerodown.flow.Foresight;
 import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.Step;
@@ -48,12 +49,9 @@ public final class CacheStorageCleanup implements Step {
     }
 
     private static int clean(Run run, Host host) throws RemoteFailure, StepFailure, InterruptedException {
-        List<String> arguments = new ArrayList<>(List.of(run.layout().deployPath(), run.slot().token(),
-                run.facts().get(Fact.RELEASE).orElse("none")));
-        arguments.addAll(run.target().become());
         int removed = 0;
         List<String> left = new ArrayList<>();
-        for (String line : host.call(Call.of(LEFTOVERS, arguments.toArray(String[]::new)).silence(SILENCE)).lines()) {
+        for (String line : host.callLast(removing(run)).get(0).lines()) {
             if (line.startsWith("left: ")) {
                 left.add(host.name() + ": " + line);
             } else {
@@ -65,6 +63,18 @@ public final class CacheStorageCleanup implements Step {
             throw new StepFailure(String.join("\n", left));
         }
         return removed;
+    }
+
+    @Override
+    public Foresight foresight(Run run) {
+        return run.slot().isHeld() ? Foresight.all(removing(run)) : Foresight.NONE;
+    }
+
+    private static Call removing(Run run) {
+        List<String> arguments = new ArrayList<>(List.of(run.layout().deployPath(), run.slot().token(),
+                run.facts().get(Fact.RELEASE).orElse("none")));
+        arguments.addAll(run.target().become());
+        return Call.of(LEFTOVERS, arguments.toArray(String[]::new)).silence(SILENCE);
     }
 
     @Override

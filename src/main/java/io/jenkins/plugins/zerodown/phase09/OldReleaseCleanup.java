@@ -1,15 +1,18 @@
 package io.jenkins.plugins.zerodown.phase09;
 
 import io.jenkins.plugins.zerodown.flow.Fact;
+import io.jenkins.plugins.zerodown.flow.Foresight;
 import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.release.Catalogue;
+import io.jenkins.plugins.zerodown.release.Layout;
 import io.jenkins.plugins.zerodown.release.ReleaseId;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
+import io.jenkins.plugins.zerodown.remote.Result;
 import io.jenkins.plugins.zerodown.remote.Script;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,6 +50,7 @@ public final class OldReleaseCleanup implements Step {
     private record InUse(Instant now, Set<ReleaseId> used, boolean blind) {}
 
     private static int clean(Run run, Host host) throws RemoteFailure, StepFailure, InterruptedException {
+        host.foresee(looks(run.layout(), run));
         InUse inUse = inUse(run, host);
         Set<ReleaseId> spared = new HashSet<>(inUse.used());
         run.facts().get(Fact.RELEASE).map(ReleaseId::new).ifPresent(spared::add);
@@ -64,8 +68,11 @@ public final class OldReleaseCleanup implements Step {
         }
         List<String> left = new ArrayList<>();
         int removed = 0;
-        for (ReleaseId id : expired) {
-            String said = remove(run, host, id);
+        List<Result> results = expired.isEmpty() ? List.of()
+                : host.callLast(expired.stream().map(id -> removing(run, id)).toArray(Call[]::new));
+        for (int i = 0; i < expired.size(); i++) {
+            ReleaseId id = expired.get(i);
+            String said = results.get(i).text();
             run.log().line(host.server(), "release " + id + ": " + said);
             if (said.equals("removed")) {
                 removed++;
@@ -79,13 +86,28 @@ public final class OldReleaseCleanup implements Step {
         return removed;
     }
 
-    private static InUse inUse(Run run, Host host) throws RemoteFailure, InterruptedException {
+    @Override
+    public Foresight foresight(Run run) {
+        return Foresight.first(looks(run.layout(), run).toArray(Call[]::new));
+    }
+
+    private static List<Call> looks(Layout layout, Run run) {
+        List<Call> looks = new ArrayList<>(List.of(processes(run)));
+        looks.addAll(Catalogue.reading(layout));
+        return looks;
+    }
+
+    private static Call processes(Run run) {
         List<String> arguments = new ArrayList<>(List.of(run.layout().deployPath()));
         arguments.addAll(run.target().become());
+        return Call.of(IN_USE, arguments.toArray(String[]::new));
+    }
+
+    private static InUse inUse(Run run, Host host) throws RemoteFailure, InterruptedException {
         Instant now = null;
         Set<ReleaseId> used = new HashSet<>();
         boolean blind = false;
-        for (String line : host.call(Call.of(IN_USE, arguments.toArray(String[]::new))).lines()) {
+        for (String line : host.call(processes(run)).lines()) {
             String value = line.substring(line.indexOf(' ') + 1);
             if (line.matches("now [0-9]{1,15}")) {
                 now = Instant.ofEpochSecond(Long.parseLong(value));
@@ -101,10 +123,10 @@ public final class OldReleaseCleanup implements Step {
         return new InUse(now, used, blind);
     }
 
-    private static String remove(Run run, Host host, ReleaseId id) throws RemoteFailure, InterruptedException {
+    private static Call removing(Run run, ReleaseId id) {
         List<String> arguments = new ArrayList<>(List.of(run.layout().deployPath(), run.slot().token(), id.value()));
         arguments.addAll(run.target().become());
-        return host.call(Call.of(REMOVE, arguments.toArray(String[]::new)).silence(SILENCE)).text();
+        return Call.of(REMOVE, arguments.toArray(String[]::new)).silence(SILENCE);
     }
 
     @Override

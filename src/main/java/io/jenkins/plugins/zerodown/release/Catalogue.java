@@ -1,5 +1,6 @@
 package io.jenkins.plugins.zerodown.release;
 
+import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.remote.Script;
@@ -17,6 +18,11 @@ public record Catalogue(String server, List<Release> releases) {
 
     public Catalogue {
         releases = releases.stream().sorted(Comparator.comparing(Release::id).reversed()).toList();
+    }
+
+    /** The calls that {@link #read} makes. */
+    public static List<Call> reading(Layout layout) {
+        return List.of(Switch.looking(layout), Call.of(LIST, layout.deployPath()));
     }
 
     /** Reads it from the server now: directories, state files, and the link. */

@@ -3,6 +3,7 @@ package io.jenkins.plugins.zerodown.release;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
+import io.jenkins.plugins.zerodown.remote.Result;
 import io.jenkins.plugins.zerodown.remote.Script;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,6 +41,8 @@ public final class Lock implements Slot {
     private final List<Host> locked = new ArrayList<>();
     /** Those on which the lock may bear an older token. */
     private final Set<Host> unsure = ConcurrentHashMap.newKeySet();
+    private final Map<Host, Live> found = new ConcurrentHashMap<>();
+
     private final Optional<String> given;
 
     private volatile String token;
@@ -186,8 +190,11 @@ public final class Lock implements Slot {
     private void takeOn(Host host, long deadline) throws LockBusy, RemoteFailure, InterruptedException {
         Watch watch = new Watch(host, layout, owner, timing, said);
         while (true) {
-            String answer = host.call(Call.of(TAKE, layout.deployPath(), token, seconds(timing.stale())).stdin(owner.text())).text();
+            List<Result> answers = host.callAll(Call.of(TAKE, layout.deployPath(), token, seconds(timing.stale())).stdin(owner.text()),
+                    Switch.looking(layout));
+            String answer = answers.get(0).text();
             if (answer.equals("held")) {
+                found.put(host, Switch.live(host, answers.get(1)));
                 return;
             }
             if (!answer.matches("waiting [0-9]{1,9}")) {
@@ -244,6 +251,11 @@ public final class Lock implements Slot {
     @Override
     public boolean isHeld() {
         return held && lost == null;
+    }
+
+    @Override
+    public Optional<Live> found(Host host) {
+        return Optional.ofNullable(found.get(host));
     }
 
     @Override

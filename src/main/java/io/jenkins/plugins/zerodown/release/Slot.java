@@ -1,5 +1,6 @@
 package io.jenkins.plugins.zerodown.release;
 
+import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import java.time.Duration;
 import java.util.Optional;
@@ -30,6 +31,11 @@ public interface Slot extends AutoCloseable {
 
     /** Why it is held no more, though nobody gave it back: server, and what became of it. */
     default Optional<String> lost() {
+        return Optional.empty();
+    }
+
+    /** What was live on a server at the moment in which it was locked; empty where that was not seen. */
+    default Optional<Live> found(Host host) {
         return Optional.empty();
     }
 

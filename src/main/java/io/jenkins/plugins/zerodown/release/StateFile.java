@@ -26,6 +26,7 @@ import java.util.OptionalLong;
 public record StateFile(ReleaseId release, ReleaseState state, Optional<String> commit, Optional<String> branch,
         Optional<String> build, Optional<String> who, Optional<Instant> time, Optional<Instant> deployedAt, OptionalLong bytes) {
     private static final Script WRITE = Script.of(StateFile.class, "state-write.sh");
+    private static final Script CHANGE = Script.of(StateFile.class, "state-change.sh");
     private static final Script READ = Script.of(StateFile.class, "state-read.sh");
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -56,7 +57,7 @@ public record StateFile(ReleaseId release, ReleaseState state, Optional<String> 
     /** @return empty where there is none, or none that can be understood */
     public static Optional<StateFile> read(Host host, Layout layout, ReleaseId release)
             throws RemoteFailure, InterruptedException {
-        return parse(release, host.call(READ, layout.deployPath(), release.value()).text());
+        return parse(release, host.call(reading(layout, release)).text());
     }
 
     /**
@@ -65,10 +66,18 @@ public record StateFile(ReleaseId release, ReleaseState state, Optional<String> 
      */
     public static void change(Host host, Layout layout, ReleaseId release, ReleaseState state)
             throws RemoteFailure, InterruptedException {
-        String json = host.call(READ, layout.deployPath(), release.value()).text();
-        if (!json.isEmpty()) {
-            parse(release, json).orElseGet(() -> of(release, state)).in(state).write(host, layout);
-        }
+        host.callLast(changing(layout, release, state));
+    }
+
+    /** The call that does it. */
+    public static Call changing(Layout layout, ReleaseId release, ReleaseState state) {
+        String time = state == ReleaseState.GOOD ? Instant.now().truncatedTo(ChronoUnit.SECONDS).toString() : "";
+        return Call.of(CHANGE, layout.deployPath(), release.value(), state.word(), time);
+    }
+
+    /** The call that {@link #read} makes. */
+    public static Call reading(Layout layout, ReleaseId release) {
+        return Call.of(READ, layout.deployPath(), release.value());
     }
 
     /** One line of JSON. */

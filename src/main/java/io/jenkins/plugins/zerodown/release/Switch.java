@@ -3,6 +3,7 @@ package io.jenkins.plugins.zerodown.release;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
+import io.jenkins.plugins.zerodown.remote.Result;
 import io.jenkins.plugins.zerodown.remote.Script;
 import io.jenkins.plugins.zerodown.target.Target;
 import java.util.List;
@@ -44,7 +45,16 @@ public final class Switch {
 
     /** What current leads to. */
     public static Live live(Host host, Layout layout) throws RemoteFailure, InterruptedException {
-        List<String> lines = host.call(LIVE, layout.deployPath()).lines();
+        return live(host, host.call(looking(layout)));
+    }
+
+    /** The call that asks it. */
+    public static Call looking(Layout layout) {
+        return Call.of(LIVE, layout.deployPath());
+    }
+
+    static Live live(Host host, Result answer) throws RemoteFailure {
+        List<String> lines = answer.lines();
         String first = lines.isEmpty() ? "" : lines.get(0);
         if (first.startsWith("release ") && ReleaseId.isLegal(first.substring("release ".length()))) {
             return new Live.Of(new ReleaseId(first.substring("release ".length())));
@@ -60,7 +70,17 @@ public final class Switch {
 
     /** How this server renames: {@code mv -T}, {@code mv -h}, {@code php} or {@code perl}. @throws RemoteFailure where it cannot */
     public static String renameTool(Host host, Layout layout, String php) throws RemoteFailure, InterruptedException {
-        return host.call(TOOL, layout.state(), php).text();
+        return host.call(probing(layout, php)).text();
+    }
+
+    /** The call that asks it. */
+    public static Call probing(Layout layout, String php) {
+        return Call.of(TOOL, layout.state(), php);
+    }
+
+    /** What {@link #stage} asks of a server, where public_html is not ours to see to. */
+    public static List<Call> staging(Layout layout, Slot slot, ReleaseId id, String php) {
+        return List.of(probing(layout, php), Call.of(STAGE, layout.deployPath(), slot.token(), id.value(), php));
     }
 
     public Live live() throws RemoteFailure, InterruptedException {
@@ -95,8 +115,13 @@ public final class Switch {
      * @throws RemoteFailure where current was not turned, what follows it failed, or neither can be told
      */
     public void turn(ReleaseId id, Live left) throws RemoteFailure, InterruptedException {
+        boolean staged;
         try {
-            host.call(Call.of(RENAME, layout.deployPath(), token(), tool, "next", "current", php).once());
+            // A switch and what follows it in one round trip: an .env that came later would be the old one's for so long.
+            List<Result> results = host.callAll(
+                    Call.of(RENAME, layout.deployPath(), token(), tool, "next", "current", php).once(),
+                    following(left, id.value()));
+            staged = results.get(1).text().equals("stage");
         } catch (RemoteFailure e) {
             if (e.kind() != RemoteFailure.Kind.LOST) {
                 throw e;
@@ -107,8 +132,11 @@ public final class Switch {
                 throw new RemoteFailure(e.kind(), host.name(), "the connection was lost before the switch; current still leads to "
                         + now, e);
             }
+            staged = host.call(following(left, id.value())).text().equals("stage");
         }
-        follow(left, id.value());
+        if (staged) {
+            renameEnv();
+        }
         if (publicPath.isPresent()) {
             publicPath.get().after(id);
         }
@@ -126,7 +154,9 @@ public final class Switch {
         Live left = live();
         host.call(REMOVE, layout.deployPath(), token());
         tool = renameTool(host, layout, php);
-        follow(left, NONE);
+        if (host.call(following(left, NONE)).text().equals("stage")) {
+            renameEnv();
+        }
         if (publicPath.isPresent()) {
             publicPath.get().remove();
         }
@@ -140,10 +170,11 @@ public final class Switch {
         return slot.token();
     }
 
-    private void follow(Live left, String id) throws RemoteFailure, InterruptedException {
-        String from = left.release().map(ReleaseId::value).orElse(NONE);
-        if (host.call(ENV, layout.deployPath(), token(), from, id).text().equals("stage")) {
-            host.call(RENAME, layout.deployPath(), token(), tool, "env", "shared/.env", php);
-        }
+    private Call following(Live left, String id) throws RemoteFailure {
+        return Call.of(ENV, layout.deployPath(), token(), left.release().map(ReleaseId::value).orElse(NONE), id);
+    }
+
+    private void renameEnv() throws RemoteFailure, InterruptedException {
+        host.call(RENAME, layout.deployPath(), token(), tool, "env", "shared/.env", php);
     }
 }

@@ -11,8 +11,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
@@ -27,6 +29,8 @@ public final class Host implements Closeable {
     private final Server server;
     private final Connector connector;
     private final Deque<Shell> idle = new ArrayDeque<>();
+    private final Foreseen foreseen = new Foreseen();
+    private List<Call> next = List.of();
     private Connection connection;
     private Traffic traffic = Traffic.NONE;
 
@@ -58,18 +62,86 @@ public final class Host implements Closeable {
      * @throws RemoteFailure when no answer came
      */
     public Result run(Call call) throws RemoteFailure, InterruptedException {
+        Optional<Result> known = foreseen(call);
+        return known.isPresent() ? known.get() : runAll(List.of(call)).get(0);
+    }
+
+    private Optional<Result> foreseen(Call call) throws InterruptedException {
+        Optional<Shell> owing;
+        synchronized (this) {
+            owing = foreseen.owing(call, idle);
+            owing.ifPresent(idle::remove);
+        }
+        if (owing.isPresent()) {
+            boolean settled = false;
+            try {
+                count(Traffic::trip);
+                foreseen.settle(owing.get());
+                settled = true;
+            } catch (ConnectionLost e) {
+                // Whoever asks again finds out whether the server can be reached.
+                return Optional.empty();
+            } finally {
+                if (settled) {
+                    giveBack(owing.get());
+                } else {
+                    discard(owing.get());
+                }
+            }
+        }
+        return foreseen.take(call);
+    }
+
+    /**
+     * Runs scripts one after another in one round trip; one that fails keeps those after it from being run. All are
+     * repeated when the connection is lost, if all are repeatable.
+     *
+     * @return a result for each that was run
+     * @throws RemoteFailure when no answer came
+     */
+    public List<Result> runAll(List<Call> calls) throws RemoteFailure, InterruptedException {
+        return runAll(calls, List.of());
+    }
+
+    /** @param next asked for after them, where all of them succeed, and not waited for */
+    private List<Result> runAll(List<Call> calls, List<Call> next) throws RemoteFailure, InterruptedException {
+        boolean repeatable = calls.stream().allMatch(Call::repeatable);
         for (int attempt = 0; ; attempt++) {
+            Call at = calls.get(0);
             try {
                 Shell shell = shell();
-                Result result = runIn(shell, call);
-                synchronized (this) {
-                    idle.push(shell);
+                List<Result> results = new ArrayList<>();
+                boolean answered = false;
+                try {
+                    count(Traffic::trip);
+                    for (Call call : calls) {
+                        at = call;
+                        shell.ask(call, call != calls.get(0));
+                    }
+                    foreseen.settle(shell);
+                    for (Call call : next) {
+                        shell.ask(call, true);
+                    }
+                    for (Call call : calls) {
+                        at = call;
+                        Result result = shell.answer(call);
+                        if (result.exit() != Shell.LEFT_OUT) {
+                            results.add(result);
+                        }
+                    }
+                    next.forEach(call -> foreseen.asked(shell, call));
+                    answered = true;
+                } finally {
+                    // Also after an interruption: an answer that comes later would be taken for the next one's.
+                    if (!answered) {
+                        discard(shell);
+                    }
                 }
-                return result;
+                giveBack(shell);
+                return results;
             } catch (ConnectionLost e) {
-                if (!call.repeatable() || attempt == PAUSES.size()) {
-                    throw new RemoteFailure(Kind.LOST, name(),
-                            lost(call, e), e);
+                if (!repeatable || attempt == PAUSES.size()) {
+                    throw new RemoteFailure(Kind.LOST, name(), lost(at, e), e);
                 }
             } catch (ConnectionRefused e) {
                 if (e.reason() != ConnectionRefused.Reason.UNREACHABLE || attempt == PAUSES.size()) {
@@ -80,19 +152,71 @@ public final class Host implements Closeable {
         }
     }
 
-    private Result runIn(Shell shell, Call call) throws ConnectionLost, InterruptedException {
-        boolean answered = false;
-        try {
-            count(Traffic::trip);
-            Result result = shell.run(call);
-            answered = true;
-            return result;
-        } finally {
-            // Also after an interruption: an answer that comes later would be taken for the next one's.
-            if (!answered) {
-                shell.close();
+    /**
+     * Names what will be asked after the next {@link #callLast}, in place of what was named before.
+     *
+     * @param calls repeatable
+     */
+    public synchronized void next(List<Call> calls) {
+        next = List.copyOf(calls);
+    }
+
+    private synchronized List<Call> takeNext() {
+        List<Call> calls = next;
+        next = List.of();
+        return calls;
+    }
+
+    /**
+     * As {@link #callAll}, for the last that a step asks: what is known to come {@link #next} travels with it and is run where all of
+     * these succeed. The next {@link #run} of the same call finds its answer there, unless that is long after.
+     */
+    public List<Result> callLast(Call... calls) throws RemoteFailure, InterruptedException {
+        List<Call> following = takeNext();
+        Optional<Result> known = calls.length == 1 ? foreseen(calls[0]) : Optional.empty();
+        return succeeded(List.of(calls), known.isPresent() ? List.of(known.get()) : runAll(List.of(calls), following));
+    }
+
+    /**
+     * Asks for scripts that look at what nothing changes meanwhile, and does not wait: the next {@link #run} of the same call finds
+     * the answer there, unless that is long after. What goes wrong is left for that call to find. Nothing is asked where there is
+     * no connection yet.
+     */
+    public void foresee(List<Call> calls) throws InterruptedException {
+        List<Call> looks = calls.stream().filter(call -> !foreseen.knows(call)).toList();
+        synchronized (this) {
+            if (looks.isEmpty() || connection == null || !connection.isOpen()) {
+                return;
             }
         }
+        try {
+            Shell shell = shell();
+            boolean asked = false;
+            try {
+                for (Call look : looks) {
+                    shell.ask(look, false);
+                    foreseen.asked(shell, look);
+                }
+                asked = true;
+            } finally {
+                if (!asked) {
+                    discard(shell);
+                }
+            }
+            giveBack(shell);
+        } catch (ConnectionLost | ConnectionRefused e) {
+            // Whoever needs the answers asks for them, and is told.
+            return;
+        }
+    }
+
+    private void discard(Shell shell) {
+        foreseen.forget(shell);
+        shell.close();
+    }
+
+    private synchronized void giveBack(Shell shell) {
+        idle.push(shell);
     }
 
     /**
@@ -107,6 +231,22 @@ public final class Host implements Closeable {
     /** As {@link #call(Script, String...)}. */
     public Result call(Call call) throws RemoteFailure, InterruptedException {
         return succeeded(call, run(call));
+    }
+
+    /**
+     * Runs scripts that are all to succeed, as {@link #runAll}.
+     *
+     * @throws RemoteFailure as {@link #call(Call)}, of the first that fails
+     */
+    public List<Result> callAll(Call... calls) throws RemoteFailure, InterruptedException {
+        return succeeded(List.of(calls), runAll(List.of(calls)));
+    }
+
+    private List<Result> succeeded(List<Call> calls, List<Result> results) throws RemoteFailure {
+        for (int i = 0; i < results.size(); i++) {
+            succeeded(calls.get(i), results.get(i));
+        }
+        return results;
     }
 
     private Result succeeded(Call call, Result result) throws RemoteFailure {
@@ -177,7 +317,7 @@ public final class Host implements Closeable {
     }
 
     private void disconnect() {
-        idle.forEach(Shell::close);
+        idle.forEach(this::discard);
         idle.clear();
         if (connection != null) {
             traffic = traffic.carried(connection.carried());

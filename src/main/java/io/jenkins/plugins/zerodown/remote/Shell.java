@@ -23,6 +23,8 @@ final class Shell implements Closeable {
 
     private static final Script SESSION = Script.of(Shell.class, "session.sh");
     private static final Script STREAM = Script.of(Shell.class, "stream.sh");
+    /** The status of a script that was not run, since the one before it had failed. */
+    static final int LEFT_OUT = 256;
     private static final Duration OPENING = Duration.ofSeconds(60);
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -69,14 +71,28 @@ final class Shell implements Closeable {
                 + (text.isEmpty() ? "" : "; the server said: " + text), e);
     }
 
-    /** @throws ConnectionLost when the answer did not come: the shell cannot be used any more */
-    Result run(Call call) throws ConnectionLost, InterruptedException {
+    /**
+     * Asks for a script to be run after all that was asked for before, whose answers need not have come yet.
+     *
+     * @param after only where the one that was asked for before it succeeds; else its answer is {@link #LEFT_OUT}
+     * @throws ConnectionLost when the shell cannot be used any more
+     */
+    void ask(Call call, boolean after) throws ConnectionLost, InterruptedException {
         byte[] request = Quoted.request(call).getBytes(StandardCharsets.UTF_8);
         if (!call.repeatable()) {
             // It must be known whether it was ever begun.
             awaitOpening();
         }
-        send((request.length + " " + call.stdin().length + "\n").getBytes(StandardCharsets.US_ASCII), request, call.stdin());
+        String head = request.length + " " + call.stdin().length + (after ? " after\n" : "\n");
+        send(head.getBytes(StandardCharsets.US_ASCII), request, call.stdin());
+    }
+
+    /**
+     * The answer to the oldest call that was asked for and has not been answered.
+     *
+     * @throws ConnectionLost when it did not come: the shell cannot be used any more
+     */
+    Result answer(Call call) throws ConnectionLost, InterruptedException {
         awaitOpening();
         Lines lines = new Lines(call.live());
         Answer.Part printed = out.next(call.silence(), lines);

@@ -1,20 +1,18 @@
 #!/bin/sh
 # Looks whether a release can be put on this server, and with which tools; leaves nothing behind.
-# Arguments: the deploy path, bytes and number of files and directories of the release, the runtime user or nothing,
-# words that give rights and words of php (one a line, may be none), "php" where the application cannot do without it
-# or nothing, the hosting's public directory or nothing, and how that is to follow current: link or copy.
+# Arguments: the deploy path, the runtime user or nothing, words that give rights and words of php (one a line, may be
+# none), "php" where the application cannot do without it or nothing, the hosting's public directory or nothing, and how
+# that is to follow current: link or copy.
 # Prints "problem TEXT" for each reason against it, "note TEXT" for what is worth knowing, and "NAME WORDS" for each
-# tool.
+# tool; "place PATH" for where releases go, "older" where one is there, "free-kilobytes N" and "free-inodes N of TOTAL"
 set -eu
 deploy=$1
-bytes=$2
-entries=$3
-runtime=$4
-become=$5
-php=$6
-need=$7
-hosting=${8%/}
-mode=$9
+runtime=$2
+become=$3
+php=$4
+need=$5
+hosting=${6%/}
+mode=$7
 user=$(id -un)
 line='
 '
@@ -114,43 +112,28 @@ if [ -n "$hosting" ]; then
   if [ -d "$place" ] && [ ! -w "$place" ]; then problem "$user cannot write in $place, where publicPath is"; fi
 fi
 
-# Space. With an older release to link from, only what has changed is written, and how much that is 3.4 will know.
+# Space: whether it is enough is told by whoever knows how large the release is.
 place=$(nearest "$deploy/releases")
-base=
+say place "$place"
 for manifest in "$deploy"/.zerodown/manifests/*.gz; do
-  [ ! -f "$manifest" ] || base=yes
+  if [ -f "$manifest" ]; then
+    echo older
+    break
+  fi
 done
-slack=$((8 * 1024))
-whole=$(((bytes + 1023) / 1024 + entries * 2 + slack))
 free=$(df -Pk "$place" 2>/dev/null |
   sed -n '$s/.*[[:space:]]\([0-9][0-9]*\)[[:space:]][[:space:]]*[0-9-]*%*[[:space:]].*/\1/p')
-[ -z "$free" ] || printf '%s\n' "free-kilobytes $free"
-if [ -z "$free" ]; then
+if [ -n "$free" ]; then
+  printf '%s\n' "free-kilobytes $free"
+else
   note "how much room there is at $place cannot be told (df)"
-elif [ -z "$base" ] && [ "$free" -lt "$whole" ]; then
-  problem "$place has $free kB free, and a first release takes $whole kB; make room, or name another disk in deployPath"
-elif [ -n "$base" ] && [ "$free" -lt "$slack" ]; then
-  problem "$place has $free kB free, less than any release takes ($slack kB);" \
-    "remove old releases (zerodown cleanup), or lower keepReleases"
-elif [ "$free" -lt "$whole" ]; then
-  note "$place has $free kB free: enough only while most files are the same as in an older release" \
-    "(all of them: $whole kB)"
 fi
 inodes=$(stat -f -c '%c %d' -- "$place" 2>/dev/null) || inodes=
 total=${inodes%% *}
 left=${inodes##* }
 case $inodes in
   *[!0-9\ ]* | '' | '0 '*) ;;
-  *)
-    printf '%s\n' "free-inodes $left of $total"
-    if [ -z "$base" ] && [ "$left" -lt $((entries + 100)) ]; then
-      problem "$place has room for $left more files, and the release has $entries (df -i); remove what is old," \
-        "or name another disk"
-    elif [ "$left" -lt 100 ]; then
-      problem "$place has room for $left more files (df -i); remove old releases (zerodown cleanup)," \
-        "or lower keepReleases"
-    fi
-    ;;
+  *) printf '%s\n' "free-inodes $left of $total" ;;
 esac
 
 # The runtime user must be able to enter every directory down to the release, and share a group with the deploy user.

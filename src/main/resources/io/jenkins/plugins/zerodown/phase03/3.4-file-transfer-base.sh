@@ -2,7 +2,7 @@
 # Names the release on this server from which a new one can take its unchanged files: the newest whose manifest is
 # here (it is written when the transfer has been verified); else the live one, made by another tool.
 # Arguments: DEPLOY_PATH RELEASE
-#   RELEASE  the new one
+#   RELEASE  the new one, or nothing where it is not there yet
 # Prints "gzip" where there is one, then "base ID SHA256" (of the text of its manifest), "foreign ID" or "none"
 set -eu
 cd -- "$1"

@@ -4,7 +4,10 @@
 # same pid.
 set -eu
 deploy=$(cd -- "$1" && pwd -P)
-for directory in /proc/[0-9]*; do
+# One process looks through all of them; only what it finds is looked at more closely.
+found=$(grep -l artisan /proc/[0-9]*/cmdline 2>/dev/null) || :
+for cmdline in $found; do
+  directory=${cmdline%/*}
   words=$({ tr '\000' ' ' <"$directory/cmdline"; } 2>/dev/null) || continue
   case $words in
     *'artisan queue:work'* | *'artisan queue:listen'* | *'artisan horizon'* | *'artisan schedule:work'* \

@@ -18,11 +18,15 @@ case $seen in
     *'/proc/1/cwd -> '*) ;;
     *) echo blind ;;
 esac
+# What has nothing to do with any release is sorted out once for all of them.
+seen=$(printf '%s\n' "$seen" | grep -F -e " -> $releases/") || :
+commands=$(grep -lF -e "$releases/" /proc/[0-9]*/cmdline 2>/dev/null) || :
 for id in "$releases"/[0-9]*; do
     id=${id##*/}
+    # shellcheck disable=SC2086 # names of files in /proc
     if printf '%s\n' "$seen" | grep -qF -e " -> $releases/$id/" ||
         printf '%s\n' "$seen" | sed 's/.* -> //' | grep -qxF -e "$releases/$id" ||
-        grep -lF -e "$releases/$id/" /proc/[0-9]*/cmdline >/dev/null 2>&1; then
+        { [ -n "$commands" ] && grep -lF -e "$releases/$id/" $commands >/dev/null 2>&1; }; then
         printf 'used %s\n' "$id"
     fi
 done

@@ -141,6 +141,88 @@ class HostTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("eachShell")
+    void several_scripts_travel_together_and_one_that_fails_keeps_the_rest_from_being_run(Shells shell) throws Exception {
+        Path mark = directory.resolve("ran " + shell.name());
+        try (Host host = host(shell)) {
+            Call one = Call.of(new Script("one.sh", "cat; echo \"$1\""), "1").stdin("input ");
+            Call fails = Call.of(new Script("fails.sh", "echo why >&2; exit 3"));
+            Call never = Call.of(new Script("never.sh", ": >\"$1\""), mark.toString()).stdin("unread");
+
+            List<Result> results = host.runAll(List.of(one, fails, never));
+
+            assertThat(results).extracting(Result::exit).containsExactly(0, 3);
+            assertThat(results.get(0).out()).isEqualTo("input 1\n");
+            assertThat(results.get(1).err()).isEqualTo("why\n");
+            assertThat(mark).doesNotExist();
+            assertThat(host.run(one).out()).isEqualTo("input 1\n");
+            assertThat(host.traffic().trips()).isEqualTo(2);
+            assertThatThrownBy(() -> host.callAll(one, fails, never)).isInstanceOf(RemoteFailure.class)
+                    .hasMessage("web1: why");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("eachShell")
+    void what_was_foreseen_is_not_asked_again_and_only_once(Shells shell) throws Exception {
+        Path count = directory.resolve("count " + shell.name());
+        Call look = Call.of(new Script("look.sh", "echo x >>\"$1\"; wc -l <\"$1\""), count.toString());
+        Call other = Call.of(new Script("other.sh", "echo other"));
+        try (Host host = host(shell)) {
+            host.foresee(List.of(look));
+            assertThat(count).as("there is no connection yet").doesNotExist();
+            host.run(other);
+
+            host.foresee(List.of(look, other));
+            host.foresee(List.of(look));
+
+            assertThat(host.run(other).text()).isEqualTo("other");
+            assertThat(host.run(look).text()).isEqualTo("1");
+            assertThat(host.run(look).text()).isEqualTo("2");
+        }
+    }
+
+    @Test
+    void what_comes_next_travels_with_the_last_call_of_a_step_where_that_succeeds() throws Exception {
+        Path mark = directory.resolve("next");
+        Call next = Call.of(new Script("next.sh", "echo x >>\"$1\"; wc -l <\"$1\""), mark.toString());
+        Call last = Call.of(new Script("last.sh", "exit \"$1\""), "0");
+        Call failing = Call.of(new Script("last.sh", "exit \"$1\""), "1");
+        try (Host host = new Host(LocalConnector.server("web1"), new LocalConnector())) {
+            host.next(List.of(next));
+            assertThatThrownBy(() -> host.callLast(failing)).isInstanceOf(RemoteFailure.class);
+            assertThat(host.run(next).text()).as("left out before").isEqualTo("1");
+
+            host.next(List.of(next));
+            host.callLast(last);
+            int trips = host.traffic().trips();
+            assertThat(host.run(next).text()).isEqualTo("2");
+            assertThat(host.traffic().trips()).as("waiting for what is on its way counts").isEqualTo(trips + 1);
+
+            host.next(List.of());
+            host.callLast(last);
+            assertThat(host.run(next).text()).as("asked now").isEqualTo("3");
+        }
+    }
+
+    @Test
+    void what_was_foreseen_on_a_connection_that_is_lost_is_asked_again() throws Exception {
+        LocalConnector connector = new LocalConnector();
+        Path mark = directory.resolve("lost");
+        Call look = Call.of(new Script("look.sh", "if [ -e \"$1\" ]; then echo again; else : >\"$1\"; sleep 60; fi"), mark.toString());
+        try (Host host = new Host(LocalConnector.server("web1"), connector)) {
+            host.run(Call.of(new Script("connect.sh", ":")));
+            host.foresee(List.of(look));
+            while (!Files.exists(mark)) {
+                Thread.onSpinWait();
+            }
+            connector.cut();
+
+            assertThat(host.run(look).text()).isEqualTo("again");
+        }
+    }
+
     @Test
     void a_script_that_prints_nothing_for_too_long_is_given_up() {
         try (Host host = new Host(LocalConnector.server("web1"), new LocalConnector())) {

@@ -1,0 +1,80 @@
+package io.jenkins.plugins.zerodown.remote;
+
+import io.jenkins.plugins.zerodown.ssh.ConnectionLost;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What one server was asked before anybody needed it, and its answers. Thread-safe. */
+final class Foreseen {
+    /** What was seen longer ago is looked at again. */
+    private static final long FRESH = Duration.ofSeconds(10).toNanos();
+
+    private final Map<Shell, Deque<Asked>> owed = new HashMap<>();
+    private final Map<Look, Seen> seen = new HashMap<>();
+
+    private record Look(Script script, List<String> arguments, ByteBuffer stdin) {
+        static Look of(Call call) {
+            return new Look(call.script(), call.arguments(), ByteBuffer.wrap(call.stdin()));
+        }
+    }
+
+    private record Asked(Call call, long at) {}
+
+    private record Seen(Result result, long askedAt) {}
+
+    synchronized void asked(Shell shell, Call call) {
+        owed.computeIfAbsent(shell, unknown -> new ArrayDeque<>()).add(new Asked(call, System.nanoTime()));
+    }
+
+    /** Takes in the answers that a shell owes: its next one is that to what was asked for after them. */
+    void settle(Shell shell) throws ConnectionLost, InterruptedException {
+        for (Asked next = next(shell); next != null; next = next(shell)) {
+            Result result = shell.answer(next.call);
+            synchronized (this) {
+                owed.get(shell).remove();
+                if (result.exit() != Shell.LEFT_OUT) {
+                    seen.put(Look.of(next.call), new Seen(result, next.at));
+                }
+            }
+        }
+    }
+
+    private synchronized Asked next(Shell shell) {
+        Deque<Asked> asked = owed.get(shell);
+        return asked == null ? null : asked.peek();
+    }
+
+    /** The answer to a call, where it is there and fresh; it is given once. */
+    synchronized Optional<Result> take(Call call) {
+        return Optional.ofNullable(seen.remove(Look.of(call))).filter(answer -> isFresh(answer.askedAt)).map(Seen::result);
+    }
+
+    /** Whether an answer to a call is there or on its way. */
+    synchronized boolean knows(Call call) {
+        Seen answer = seen.get(Look.of(call));
+        return answer != null && isFresh(answer.askedAt) || owing(call, owed.keySet()).isPresent();
+    }
+
+    /** Which of some shells owes a fresh answer to a call. */
+    synchronized Optional<Shell> owing(Call call, Collection<Shell> shells) {
+        Look look = Look.of(call);
+        return shells.stream().filter(shell -> owed.getOrDefault(shell, new ArrayDeque<>()).stream()
+                .anyMatch(asked -> Look.of(asked.call).equals(look) && isFresh(asked.at))).findFirst();
+    }
+
+    private static boolean isFresh(long askedAt) {
+        return System.nanoTime() - askedAt < FRESH;
+    }
+
+    /** The shell has ended. */
+    synchronized void forget(Shell shell) {
+        owed.remove(shell);
+    }
+}
