@@ -1,7 +1,6 @@
 package io.jenkins.plugins.zerodown.remote;
 
 import io.jenkins.plugins.zerodown.remote.RemoteFailure.Kind;
-import io.jenkins.plugins.zerodown.ssh.Connection;
 import io.jenkins.plugins.zerodown.ssh.ConnectionLost;
 import io.jenkins.plugins.zerodown.ssh.ConnectionRefused;
 import io.jenkins.plugins.zerodown.ssh.Connector;
@@ -10,16 +9,13 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 
 /**
  * The live end of one server: connects on first use, keeps the connection, connects again when it is lost.
- * Thread-safe: each call under way has a shell of its own, all on one connection.
+ * Thread-safe: whoever is at work has a shell of his own, all on one connection.
  */
 public final class Host implements Closeable {
     /** How long to wait before each further try when a connection was lost or could not be made: a server that restarts its sshd is back. */
@@ -27,16 +23,14 @@ public final class Host implements Closeable {
             List.of(Duration.ofMillis(500), Duration.ofSeconds(2), Duration.ofSeconds(5));
 
     private final Server server;
-    private final Connector connector;
-    private final Deque<Shell> idle = new ArrayDeque<>();
-    private final Foreseen foreseen = new Foreseen();
+    private final ShellPool shells;
+    private final Foreseen foreseen;
     private List<Call> next = List.of();
-    private Connection connection;
-    private Traffic traffic = Traffic.NONE;
 
     public Host(Server server, Connector connector) {
         this.server = server;
-        this.connector = connector;
+        this.foreseen = new Foreseen();
+        this.shells = new ShellPool(server, connector, foreseen);
     }
 
     public Server server() {
@@ -47,13 +41,9 @@ public final class Host implements Closeable {
         return server.name();
     }
 
-    /** So far. */
-    public synchronized Traffic traffic() {
-        return connection == null ? traffic : traffic.carried(connection.carried());
-    }
-
-    private synchronized void count(UnaryOperator<Traffic> more) {
-        traffic = more.apply(traffic);
+    /** What the work on this server has cost so far. */
+    public Traffic traffic() {
+        return shells.traffic();
     }
 
     /**
@@ -67,26 +57,17 @@ public final class Host implements Closeable {
     }
 
     private Optional<Result> foreseen(Call call) throws InterruptedException {
-        Optional<Shell> owing;
-        synchronized (this) {
-            owing = foreseen.owing(call, idle);
-            owing.ifPresent(idle::remove);
-        }
+        Optional<Shell> owing = shells.owing(call);
         if (owing.isPresent()) {
             boolean settled = false;
             try {
-                count(Traffic::trip);
                 foreseen.settle(owing.get());
                 settled = true;
             } catch (ConnectionLost e) {
                 // Whoever asks again finds out whether the server can be reached.
                 return Optional.empty();
             } finally {
-                if (settled) {
-                    giveBack(owing.get());
-                } else {
-                    discard(owing.get());
-                }
+                shells.putBack(owing.get(), settled);
             }
         }
         return foreseen.take(call);
@@ -107,41 +88,11 @@ public final class Host implements Closeable {
     private List<Result> runAll(List<Call> calls, List<Call> next) throws RemoteFailure, InterruptedException {
         boolean repeatable = calls.stream().allMatch(Call::repeatable);
         for (int attempt = 0; ; attempt++) {
-            Call at = calls.get(0);
             try {
-                Shell shell = shell();
-                List<Result> results = new ArrayList<>();
-                boolean answered = false;
-                try {
-                    count(Traffic::trip);
-                    for (Call call : calls) {
-                        at = call;
-                        shell.ask(call, call != calls.get(0));
-                    }
-                    foreseen.settle(shell);
-                    for (Call call : next) {
-                        shell.ask(call, true);
-                    }
-                    for (Call call : calls) {
-                        at = call;
-                        Result result = shell.answer(call);
-                        if (result.exit() != Shell.LEFT_OUT) {
-                            results.add(result);
-                        }
-                    }
-                    next.forEach(call -> foreseen.asked(shell, call));
-                    answered = true;
-                } finally {
-                    // Also after an interruption: an answer that comes later would be taken for the next one's.
-                    if (!answered) {
-                        discard(shell);
-                    }
-                }
-                giveBack(shell);
-                return results;
+                return runOnce(calls, next);
             } catch (ConnectionLost e) {
                 if (!repeatable || attempt == PAUSES.size()) {
-                    throw new RemoteFailure(Kind.LOST, name(), lost(at, e), e);
+                    throw new RemoteFailure(Kind.LOST, name(), lost(calls.get(0), e), e);
                 }
             } catch (ConnectionRefused e) {
                 if (e.reason() != ConnectionRefused.Reason.UNREACHABLE || attempt == PAUSES.size()) {
@@ -150,6 +101,34 @@ public final class Host implements Closeable {
             }
             Thread.sleep(PAUSES.get(attempt).toMillis());
         }
+    }
+
+    private List<Result> runOnce(List<Call> calls, List<Call> next)
+            throws ConnectionLost, ConnectionRefused, InterruptedException {
+        Shell shell = shells.take();
+        List<Result> results = new ArrayList<>();
+        boolean answered = false;
+        try {
+            for (Call call : calls) {
+                shell.ask(call, call != calls.get(0));
+            }
+            foreseen.settle(shell);
+            for (Call call : next) {
+                shell.ask(call, true);
+            }
+            for (Call call : calls) {
+                Result result = shell.answer(call);
+                if (result.exit() != Shell.LEFT_OUT) {
+                    results.add(result);
+                }
+            }
+            next.forEach(call -> foreseen.asked(shell, call));
+            answered = true;
+        } finally {
+            // Also after an interruption: an answer that comes later would be taken for the next one's.
+            shells.putBack(shell, answered);
+        }
+        return results;
     }
 
     /**
@@ -184,13 +163,11 @@ public final class Host implements Closeable {
      */
     public void foresee(List<Call> calls) throws InterruptedException {
         List<Call> looks = calls.stream().filter(call -> !foreseen.knows(call)).toList();
-        synchronized (this) {
-            if (looks.isEmpty() || connection == null || !connection.isOpen()) {
-                return;
-            }
+        if (looks.isEmpty() || !shells.isConnected()) {
+            return;
         }
         try {
-            Shell shell = shell();
+            Shell shell = shells.take();
             boolean asked = false;
             try {
                 for (Call look : looks) {
@@ -199,24 +176,12 @@ public final class Host implements Closeable {
                 }
                 asked = true;
             } finally {
-                if (!asked) {
-                    discard(shell);
-                }
+                shells.putBack(shell, asked);
             }
-            giveBack(shell);
         } catch (ConnectionLost | ConnectionRefused e) {
             // Whoever needs the answers asks for them, and is told.
             return;
         }
-    }
-
-    private void discard(Shell shell) {
-        foreseen.forget(shell);
-        shell.close();
-    }
-
-    private synchronized void giveBack(Shell shell) {
-        idle.push(shell);
     }
 
     /**
@@ -270,16 +235,23 @@ public final class Host implements Closeable {
      */
     public Result stream(Call call, Body body) throws RemoteFailure, InterruptedException {
         try {
-            Connection open = connection();
-            count(Traffic::exec);
-            count(Traffic::trip);
-            return succeeded(call, Shell.stream(open, name(), call, body));
+            return succeeded(call, shells.takeForStream().stream(call, body));
         } catch (ConnectionLost e) {
             throw new RemoteFailure(Kind.LOST, name(),
                     lost(call, e), e);
         } catch (ConnectionRefused e) {
             throw unreachable(e);
         }
+    }
+
+    /** Work will be asked for soon: the connection is made meanwhile. Whether that fails, the work finds out. */
+    public void connectSoon() {
+        shells.connectSoon();
+    }
+
+    /** A stream will be sent soon: its channel is opened meanwhile. */
+    public void expectStream() {
+        shells.expectStream();
     }
 
     /** Writes the standard input of a script; called once. */
@@ -296,38 +268,8 @@ public final class Host implements Closeable {
         return new RemoteFailure(Kind.UNREACHABLE, name(), e.getMessage(), e);
     }
 
-    private Shell shell() throws ConnectionLost, ConnectionRefused, InterruptedException {
-        synchronized (this) {
-            if (connection != null && connection.isOpen() && !idle.isEmpty()) {
-                return idle.pop();
-            }
-        }
-        Connection open = connection();
-        count(Traffic::exec);
-        return Shell.open(open, name());
-    }
-
-    private synchronized Connection connection() throws ConnectionRefused, InterruptedException {
-        if (connection == null || !connection.isOpen()) {
-            disconnect();
-            connection = connector.connect(server);
-            count(Traffic::connection);
-        }
-        return connection;
-    }
-
-    private void disconnect() {
-        idle.forEach(this::discard);
-        idle.clear();
-        if (connection != null) {
-            traffic = traffic.carried(connection.carried());
-            connection.close();
-            connection = null;
-        }
-    }
-
     @Override
-    public synchronized void close() {
-        disconnect();
+    public void close() {
+        shells.close();
     }
 }

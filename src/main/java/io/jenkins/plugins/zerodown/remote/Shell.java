@@ -101,16 +101,25 @@ final class Shell implements Closeable {
         return new Result(printed.status(), printed.bytes(), complaint.text());
     }
 
-    /** Runs one script in a channel of its own with a stream as its standard input. */
-    static Result stream(Connection connection, String server, Call call, Host.Body body)
-            throws ConnectionLost, InterruptedException {
+    /** Opens a channel for {@link #stream}. */
+    static Shell forStream(Connection connection, String server) throws ConnectionLost {
         String token = token();
-        try (Shell shell = new Shell(connection.exec(OPEN), server, token)) {
-            String request = Quoted.request(call);
-            shell.send(sized(STREAM.text()) + token + "\n" + sized(request));
-            shell.out.next(OPENING, (bytes, length) -> {});
+        Shell shell = new Shell(connection.exec(OPEN), server, token);
+        try {
+            shell.send(sized(STREAM.text()) + token + "\n");
+            return shell;
+        } catch (ConnectionLost e) {
+            shell.close();
+            throw e;
+        }
+    }
+
+    /** Runs the one script for which it was opened, with a stream as its standard input; then it is over. */
+    Result stream(Call call, Host.Body body) throws ConnectionLost, InterruptedException {
+        try (this) {
+            send(sized(Quoted.request(call)));
             IOException stopped = null;
-            try (OutputStream in = shell.channel.stdin()) {
+            try (OutputStream in = channel.stdin()) {
                 body.writeTo(in);
             } catch (ConnectionLost e) {
                 throw e;
@@ -118,9 +127,11 @@ final class Shell implements Closeable {
                 // The script may have ended before it read everything: then its own words say why.
                 stopped = e;
             }
-            byte[] printed = shell.out.rest(call.silence());
-            String complaint = new String(shell.err.rest(call.silence()), StandardCharsets.UTF_8);
-            OptionalInt status = shell.channel.exitStatus(call.silence());
+            // What comes before was printed by the login.
+            out.next(call.silence(), (bytes, length) -> {});
+            byte[] printed = out.rest(call.silence());
+            String complaint = new String(err.rest(call.silence()), StandardCharsets.UTF_8);
+            OptionalInt status = channel.exitStatus(call.silence());
             if (status.isEmpty() || stopped != null && status.getAsInt() == 0) {
                 throw new ConnectionLost(
                         stopped == null ? "the connection was closed before " + call.script() + " had ended"

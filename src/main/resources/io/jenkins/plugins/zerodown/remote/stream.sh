@@ -7,7 +7,12 @@ export LC_ALL
 umask 022
 read -r token
 read -r size
-request=$(dd bs=1 count="$size" 2>/dev/null; printf x)
+# As in session.sh: nothing that follows must be swallowed.
+if [ "$(printf x | dd bs=1 count=1 iflag=fullblock 2>/dev/null)" = x ]; then
+  request=$(dd bs="$size" count=1 iflag=fullblock 2>/dev/null; printf x)
+else
+  request=$(dd bs=1 count="$size" 2>/dev/null; printf x)
+fi
 request=${request%x}
 printf '\n%s 0\n' "$token"
 unset token size
