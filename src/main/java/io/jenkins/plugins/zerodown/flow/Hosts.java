@@ -16,6 +16,9 @@ import java.util.concurrent.Future;
 
 /** All servers of a target. */
 public final class Hosts implements Closeable {
+    /** Servers that are worked on at once: what each needs of this machine's memory is needed so often. */
+    private static final int SIDE_BY_SIDE = 32;
+
     private final List<Host> hosts;
 
     public Hosts(List<Host> hosts) {
@@ -82,7 +85,7 @@ public final class Hosts implements Closeable {
         if (hosts.size() == 1) {
             return Map.of(hosts.get(0).server(), attempt(task, hosts.get(0)));
         }
-        ExecutorService threads = Executors.newFixedThreadPool(hosts.size(), work -> new Thread(work, "zerodown"));
+        ExecutorService threads = Executors.newFixedThreadPool(Math.min(hosts.size(), SIDE_BY_SIDE), work -> new Thread(work, "zerodown"));
         try {
             Map<Server, Future<Attempt<T>>> futures = new LinkedHashMap<>();
             hosts.forEach(host -> futures.put(host.server(), threads.submit(() -> attempt(task, host))));

@@ -34,8 +34,9 @@ public final class FileTransfer implements Step {
         try {
             Manifest manifest = Manifest.read(run.manifestFile());
             BaseManifests bases = new BaseManifests(run.cacheDirectory().resolve("manifests"), run.workDirectory());
+            Deltas deltas = new Deltas(run, manifest, written(run));
             Map<?, String> lines = run.hosts().each(host -> {
-                String line = new ServerTransfer(run, host, manifest, bases, written(run)).transfer();
+                String line = new ServerTransfer(run, host, manifest, bases, deltas).transfer();
                 run.log().line(host.server(), line);
                 return line;
             });

@@ -1,20 +1,18 @@
 package io.jenkins.plugins.zerodown.phase03;
 
-import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.release.Delta;
 import io.jenkins.plugins.zerodown.release.Manifest;
 import io.jenkins.plugins.zerodown.release.Parcel;
-import io.jenkins.plugins.zerodown.release.WrittenPlaces;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.remote.Result;
 import io.jenkins.plugins.zerodown.remote.Script;
+import java.io.FilterOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -22,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 
 /** The transfer of one release to one server. */
 final class ServerTransfer {
@@ -36,36 +35,37 @@ final class ServerTransfer {
     private final Host host;
     private final Manifest manifest;
     private final BaseManifests bases;
-    private final WrittenPlaces written;
+    private final Deltas deltas;
     private long sent;
     private double verifying;
     private boolean copied;
 
-    ServerTransfer(Run run, Host host, Manifest manifest, BaseManifests bases, WrittenPlaces written) {
+    ServerTransfer(Run run, Host host, Manifest manifest, BaseManifests bases, Deltas deltas) {
         this.run = run;
         this.host = host;
         this.manifest = manifest;
         this.bases = bases;
-        this.written = written;
+        this.deltas = deltas;
     }
 
     /** What files are taken from. @param manifestIsThere whether the server has the text of its manifest */
-    private record Older(String id, Optional<Manifest> manifest, boolean manifestIsThere, boolean gzip) {}
+    record Older(String id, Optional<Manifest> manifest, boolean manifestIsThere, boolean gzip) {}
 
     /** @return what was done, for the log */
     String transfer() throws RemoteFailure, StepFailure, InterruptedException {
         try {
+            host.expectStream();
             Older older = older();
-            Path file = Files.createTempFile(run.workDirectory(), "delta", "");
-            Delta delta = Delta.between(older.manifest, older.manifestIsThere, manifest, written, file);
-            BitSet lacking = send(older.id, delta.send(), Optional.of(file), older.gzip,
-                    packed -> run.log().progress(host.server(), packed, delta.sentBytes()));
-            Files.delete(file);
+            Deltas.Outgoing outgoing = deltas.from(older);
+            Delta delta = outgoing.delta();
+            LongConsumer progress = packed -> run.log().progress(host.server(), packed, delta.sentBytes());
+            BitSet lacking = send(older.id, older.gzip, outgoing.body(progress), outgoing::changed);
             int resent = 0;
             if (!lacking.isEmpty()) {
                 // The older release is not what it was when it was verified. What differs there is sent whole.
                 resent = lacking.cardinality();
-                lacking = send("again", lacking, Optional.empty(), older.gzip, packed -> {});
+                Parcel rest = new Parcel(deltas.buildDirectory(), manifest, lacking, Optional.empty(), older.gzip, packed -> {});
+                lacking = send("again", older.gzip, rest, rest::changed);
             }
             if (!lacking.isEmpty()) {
                 throw new StepFailure(host.name() + ": " + lacking.cardinality() + " files of release " + run.release()
@@ -113,27 +113,55 @@ final class ServerTransfer {
     }
 
     /** @return the entries that the server has not as they should be, by their place, from 0 */
-    private BitSet send(String older, BitSet entries, Optional<Path> delta, boolean gzip, LongConsumer progress)
+    private BitSet send(String older, boolean gzip, Host.Body body, Supplier<Optional<Parcel.ChangedUnderWay>> changed)
             throws RemoteFailure, StepFailure, InterruptedException {
         List<String> arguments = new ArrayList<>(List.of(run.layout().deployPath(), run.release().value(), older,
                 manifest.sha256(),
                 gzip ? "gzip" : "none", octal(run.target().modes().file()), octal(run.target().modes().executable()),
                 octal(run.target().modes().directory()), run.target().owner().orElse("")));
         arguments.addAll(run.target().become());
-        Parcel parcel = new Parcel(Path.of(run.facts().need(Fact.BUILD_DIRECTORY)), manifest, entries, delta, gzip,
-                progress);
+        Dispatch dispatch = new Dispatch(body);
         Result result;
         try {
-            result = host.stream(Call.of(PUT_TOGETHER, arguments.toArray(String[]::new)).silence(READING), parcel);
+            result = host.stream(Call.of(PUT_TOGETHER, arguments.toArray(String[]::new)).silence(READING), dispatch);
         } catch (RemoteFailure e) {
             // What the server says of half a stream is not the reason.
-            throw parcel.changed().map(changed -> new StepFailure(host.name() + ": " + changed.getMessage(), changed))
+            throw changed.get().map(why -> new StepFailure(host.name() + ": " + why.getMessage(), why))
                     .orElseGet(() -> StepFailure.of(e));
         }
-        sent += parcel.sent();
-        verifying += (System.nanoTime() - parcel.finished()) / 1e9;
+        sent += dispatch.sent;
+        verifying += (System.nanoTime() - dispatch.finished) / 1e9;
         copied |= result.lines().contains("copied");
         return lacking(result);
+    }
+
+    /** One sending: how many bytes went out, and when the last one had. */
+    private static final class Dispatch implements Host.Body {
+        private final Host.Body body;
+        private long sent;
+        private long finished;
+
+        Dispatch(Host.Body body) {
+            this.body = body;
+        }
+
+        @Override
+        public void writeTo(OutputStream out) throws IOException {
+            body.writeTo(new FilterOutputStream(out) {
+                @Override
+                public void write(int b) throws IOException {
+                    out.write(b);
+                    sent++;
+                }
+
+                @Override
+                public void write(byte[] bytes, int from, int length) throws IOException {
+                    out.write(bytes, from, length);
+                    sent += length;
+                }
+            });
+            finished = System.nanoTime();
+        }
     }
 
     private BitSet lacking(Result result) throws RemoteFailure {

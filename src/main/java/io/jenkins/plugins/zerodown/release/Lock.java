@@ -8,7 +8,6 @@ import io.jenkins.plugins.zerodown.remote.Script;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
@@ -101,6 +100,8 @@ public final class Lock implements Slot {
         begin(lines);
         long deadline = System.nanoTime() + maxWait.toNanos();
         List<Host> touched = new ArrayList<>();
+        // Connecting takes many round trips, which servers may take side by side; locks keep their order.
+        hosts.stream().skip(1).forEach(Host::connectSoon);
         try {
             for (Host host : hosts) {
                 touched.add(host);
@@ -271,26 +272,41 @@ public final class Lock implements Slot {
         }
     }
 
-    /** Last locked, first given back; also when this thread was interrupted. */
+    /** First locked, last given back: whoever has the first one finds the others free. Also when this thread was interrupted. */
     private void giveBack(List<Host> some) {
         heartbeat.shutdownNow();
+        if (some.isEmpty()) {
+            return;
+        }
         boolean interrupted = Thread.interrupted();
-        List<Host> backwards = new ArrayList<>(some);
-        Collections.reverse(backwards);
-        for (Host host : backwards) {
-            try {
-                host.call(RELEASE, layout.deployPath(), token);
-            } catch (RemoteFailure e) {
-                // A ticket that was left in the queue goes by itself, unlike a lock.
-                if (locked.contains(host)) {
-                    said.accept("the lock could not be given back; the next deployment takes it over after "
-                            + timing.stale().plus(timing.confirm()).toSeconds() + " s: " + e.getMessage());
+        List<Thread> others = some.stream().skip(1)
+                .map(host -> new Thread(() -> giveBack(host), "zerodown gives back " + host.name())).toList();
+        others.forEach(Thread::start);
+        for (Thread other : others) {
+            while (other.isAlive()) {
+                try {
+                    other.join();
+                } catch (InterruptedException e) {
+                    interrupted = true;
                 }
-            } catch (InterruptedException e) {
-                interrupted = true;
             }
         }
+        giveBack(some.get(0));
         if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void giveBack(Host host) {
+        try {
+            host.call(RELEASE, layout.deployPath(), token);
+        } catch (RemoteFailure e) {
+            // A ticket that was left in the queue goes by itself, unlike a lock.
+            if (locked.contains(host)) {
+                said.accept("the lock could not be given back; the next deployment takes it over after "
+                        + timing.stale().plus(timing.confirm()).toSeconds() + " s: " + e.getMessage());
+            }
+        } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }

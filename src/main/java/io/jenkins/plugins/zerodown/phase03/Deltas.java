@@ -1,0 +1,90 @@
+package io.jenkins.plugins.zerodown.phase03;
+
+import io.jenkins.plugins.zerodown.flow.Fact;
+import io.jenkins.plugins.zerodown.flow.Run;
+import io.jenkins.plugins.zerodown.phase03.ServerTransfer.Older;
+import io.jenkins.plugins.zerodown.release.Delta;
+import io.jenkins.plugins.zerodown.release.Manifest;
+import io.jenkins.plugins.zerodown.release.Parcel;
+import io.jenkins.plugins.zerodown.release.SharedParcel;
+import io.jenkins.plugins.zerodown.release.WrittenPlaces;
+import io.jenkins.plugins.zerodown.remote.Host;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+
+/**
+ * What servers lack of a release, compared and packed once for all of them that have the same older one. Its files lie in
+ * the deployment's work directory. Thread-safe.
+ */
+final class Deltas {
+    private final Path buildDirectory;
+    private final Path work;
+    private final boolean shared;
+    private final Manifest manifest;
+    private final WrittenPlaces written;
+    private final Map<String, Outgoing> outgoing = new HashMap<>();
+
+    Deltas(Run run, Manifest manifest, WrittenPlaces written) {
+        buildDirectory = Path.of(run.facts().need(Fact.BUILD_DIRECTORY));
+        work = run.workDirectory();
+        shared = run.target().servers().size() > 1;
+        this.manifest = manifest;
+        this.written = written;
+    }
+
+    Path buildDirectory() {
+        return buildDirectory;
+    }
+
+    /** What to send to a server that has an older release. */
+    synchronized Outgoing from(Older older) throws IOException {
+        String key = older.manifest().map(Manifest::sha256).orElse("none") + older.manifestIsThere() + older.gzip();
+        Outgoing known = outgoing.get(key);
+        if (known == null) {
+            Path file = Files.createTempFile(work, "delta", "");
+            Delta delta = Delta.between(older.manifest(), older.manifestIsThere(), manifest, written, file);
+            known = new Outgoing(delta, older.gzip(), shared
+                    ? Optional.of(new SharedParcel(buildDirectory, manifest, delta.send(), file, older.gzip(),
+                            Files.createTempFile(work, "parcel", ""))) : Optional.empty());
+            outgoing.put(key, known);
+        }
+        return known;
+    }
+
+    /** For servers that have the same. */
+    final class Outgoing {
+        private final Delta delta;
+        private final boolean gzip;
+        private final Optional<SharedParcel> parcel;
+        private Parcel alone;
+
+        private Outgoing(Delta delta, boolean gzip, Optional<SharedParcel> parcel) {
+            this.delta = delta;
+            this.gzip = gzip;
+            this.parcel = parcel;
+        }
+
+        Delta delta() {
+            return delta;
+        }
+
+        /** For one server. @param progress told how many bytes of files it has been sent, again and again */
+        Host.Body body(LongConsumer progress) {
+            if (parcel.isPresent()) {
+                return parcel.get().body(progress);
+            }
+            alone = new Parcel(buildDirectory, manifest, delta.send(), Optional.of(delta.file()), gzip, progress);
+            return alone;
+        }
+
+        /** Why it was not packed to its end, where a file of the build directory is the reason. */
+        Optional<Parcel.ChangedUnderWay> changed() {
+            return parcel.isPresent() ? parcel.get().changed() : alone.changed();
+        }
+    }
+}
