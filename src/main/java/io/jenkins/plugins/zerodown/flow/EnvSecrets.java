@@ -9,12 +9,15 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Which values of a .env are secrets, told by their keys, and by passwords inside URLs. */
+/** Which values of a .env are secrets, told by their keys, by passwords inside URLs, and by what looks made at random. */
 final class EnvSecrets {
     private static final Pattern URL_PASSWORD =
             Pattern.compile("[a-z][a-z0-9+.-]*://[^/\\s:@]*:([^/\\s@]+)@", Pattern.CASE_INSENSITIVE);
     private static final Set<String> SECRET_WORDS = Set.of("SECRET", "PASSWORD", "PASSWD", "PASSPHRASE", "PASS", "PWD",
             "TOKEN", "CREDENTIAL", "CREDENTIALS", "DSN", "SALT", "WEBHOOK");
+    /** Letters and digits without a pause: no word, address or path is like that. */
+    private static final Pattern RANDOM =
+            Pattern.compile("(?=[^0-9]*[0-9])(?=[^A-Za-z]*[A-Za-z])[A-Za-z0-9+_=-][A-Za-z0-9+/_=-]{15,}");
     private static final String ENCODED = "base64:";
 
     private EnvSecrets() {}
@@ -24,7 +27,7 @@ final class EnvSecrets {
         List<String> secrets = new ArrayList<>();
         for (String key : file.keys()) {
             String value = file.get(key).orElse("");
-            if (isSecret(key)) {
+            if (isSecret(key) || RANDOM.matcher(value).matches()) {
                 secrets.add(value);
                 if (value.startsWith(ENCODED)) {
                     secrets.add(value.substring(ENCODED.length()));

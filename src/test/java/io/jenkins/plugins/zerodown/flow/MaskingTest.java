@@ -99,6 +99,7 @@ class MaskingTest {
         "MAILPASSWORD=\"say \\\"please\\\"\" | say \"please\"",
         "STRIPE_KEY=pk_live_abcdef # comment | pk_live_abcdef",
         "REDIS_URL=redis://user:longpassword@cache:6379/0 | longpassword",
+        "SHOP_LICENCE=4F9A-77C1-0B2E-9D31 | 4F9A-77C1-0B2E-9D31",
         "SENTRY_LARAVEL_DSN=https://abc@sentry.example/1 | https://abc@sentry.example/1",
     })
     void the_secrets_of_an_uploaded_env_are_masked(String env, String secret) throws Exception {
@@ -111,11 +112,13 @@ class MaskingTest {
 
     @Test
     void what_is_no_secret_of_an_env_stays_readable() throws Exception {
-        env("APP_ENV=production\nSESSION_DRIVER=database\nCACHE_KEY_PREFIX=shop_cache\nDB_PASSWORD=root\n").file(".env");
+        env("APP_ENV=production\nSESSION_DRIVER=database\nCACHE_KEY_PREFIX=shop_cache\nDB_PASSWORD=root\n"
+                + "DB_HOST=postgres15.internal.example.com\nDB_DATABASE=/var/www/app/shared/db15.sqlite\n").file(".env");
+        String line = "production database shop_cache root postgres15.internal.example.com /var/www/app/shared/db15.sqlite";
 
-        log.line("production database shop_cache root");
+        log.line(line);
 
-        assertThat(lines).containsExactly("production database shop_cache root");
+        assertThat(lines).containsExactly(line);
     }
 
     @ParameterizedTest

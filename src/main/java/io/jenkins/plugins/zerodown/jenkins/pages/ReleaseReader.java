@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import hudson.AbortException;
 import hudson.model.Job;
 import io.jenkins.plugins.zerodown.jenkins.configuration.TargetConfiguration;
+import io.jenkins.plugins.zerodown.jenkins.configuration.TargetMachine;
 import io.jenkins.plugins.zerodown.jenkins.credentials.StoredSecrets;
 import io.jenkins.plugins.zerodown.jenkins.engine.Engine;
 import io.jenkins.plugins.zerodown.jenkins.operation.Operation;
@@ -57,7 +58,7 @@ final class ReleaseReader {
         ObjectNode request = JsonNodeFactory.instance.objectNode().put("do", "releases");
         JsonNode answer;
         try {
-            answer = Operation.passing(order).ask(Engine.on(Machine.root(target)),
+            answer = Operation.passing(order).ask(Engine.on(TargetMachine.root(target)),
                     StoredSecrets.forJob(job, order), request, event -> {});
         } catch (BadConfiguration e) {
             throw new AbortException(e.getMessage());

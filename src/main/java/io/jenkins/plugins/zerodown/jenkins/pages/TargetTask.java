@@ -11,6 +11,7 @@ import hudson.security.ACL;
 import hudson.security.AccessControlled;
 import hudson.security.Permission;
 import io.jenkins.plugins.zerodown.jenkins.configuration.TargetConfiguration;
+import io.jenkins.plugins.zerodown.jenkins.configuration.TargetMachine;
 import io.jenkins.plugins.zerodown.jenkins.history.Entry;
 import io.jenkins.plugins.zerodown.jenkins.permissions.ZeroDownPermissions;
 import java.io.IOException;
@@ -73,9 +74,8 @@ class TargetTask implements Queue.TransientTask, AccessControlled {
 
     private static void schedule(Job<?, ?> job, TargetConfiguration target, TaskFolder folder,
             TaskFolder.Wanted wanted) throws IOException {
-        Label label = Machine.label(target);
-        TargetTask task = label == null ? new OnController(job, folder, wanted)
-                : new TargetTask(job, folder, wanted, label);
+        TargetTask task = TargetMachine.label(target).map(label -> new TargetTask(job, folder, wanted, label))
+                .orElseGet(() -> new OnController(job, folder, wanted));
         if (UNDER_WAY.putIfAbsent(folder.id(), task) == null) {
             Cause cause = new Cause.UserIdCause(Optional.ofNullable(User.current()).map(User::getId).orElse(null));
             if (Jenkins.get().getQueue().schedule2(task, 0, new CauseAction(cause)).isRefused()) {
