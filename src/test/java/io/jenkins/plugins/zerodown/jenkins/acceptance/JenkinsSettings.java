@@ -70,15 +70,13 @@ public final class JenkinsSettings {
                 "hostKey", server.hostKeyLine());
     }
 
-    /** Replaces the credentials of the whole Jenkins, where some are given, and its targets, where some are. */
+    /** Replaces the targets of the whole Jenkins, and its credentials where some are given: others may have been here before. */
     public void apply(JenkinsServer jenkins) throws IOException, InterruptedException {
         Map<String, Object> all = new LinkedHashMap<>();
         if (!credentials.isEmpty()) {
             all.put("credentials", Map.of("system", Map.of("domainCredentials", List.of(Map.of("credentials", credentials)))));
         }
-        if (!targets.isEmpty()) {
-            all.put("unclassified", Map.of("zeroDown", Map.of("targets", targets)));
-        }
+        all.put("unclassified", Map.of("zeroDown", Map.of("targets", targets)));
         // JSON is YAML.
         jenkins.configure(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(all));
     }

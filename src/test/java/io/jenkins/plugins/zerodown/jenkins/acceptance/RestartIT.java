@@ -2,6 +2,7 @@ package io.jenkins.plugins.zerodown.jenkins.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.zerodown.fixture.LaravelApplication;
 import io.jenkins.plugins.zerodown.fixture.PlainPhpApplication;
 import io.jenkins.plugins.zerodown.fixture.TestServer;
 import io.jenkins.plugins.zerodown.fixture.Wants;
@@ -17,12 +18,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Jenkins is killed in the middle of a deployment, started again, and the deployment ends well, nothing done twice. */
-@Wants(jenkins = true, server = true, programs = "php")
+@Wants(jenkins = true, server = true, programs = {"php", "composer"})
 @Timeout(1200)
 class RestartIT {
     private static final String PLAIN = "kind: php\nopcache: off\nversionMismatch: ignore\n";
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final String TARGET = "production";
+    /** On the second server, before all other tools. */
+    private static final String SLOW = TestServer.ROOT + "/slow";
 
     private JenkinsServer jenkins;
     private TestServer one;
@@ -33,7 +36,7 @@ class RestartIT {
     void start() throws Exception {
         jenkins = JenkinsServer.start();
         one = TestServer.start();
-        two = TestServer.start();
+        two = TestServer.with().config("SetEnv PATH=" + SLOW + ":/usr/local/bin:/usr/bin:/bin").start();
         source = jenkins.files().resolve("source");
         PlainPhpApplication.write(source, "1");
         jenkins.give(source);
@@ -115,30 +118,58 @@ class RestartIT {
     }
 
     @Test
-    void in_the_switch_7_1_when_it_has_begun_on_a_server() throws Exception {
+    void during_a_migration_6_1_which_goes_on_and_runs_once() throws Exception {
+        new JenkinsSettings().login("one-key", one).file("production-env", "production.env", LaravelApplication.ENV)
+                .target(TARGET, one, "one-key", "envFile: production-env\nopcache: off\n").apply(jenkins);
+        source = jenkins.files().resolve("laravel");
+        LaravelApplication.in(source).withMigration("2025_01_01_000000_create_tags", """
+                if (!DB::connection()->pretending()) {
+                    file_put_contents(storage_path('app/ran'), "migration\\n", FILE_APPEND);
+                    while (!file_exists(storage_path('app/go'))) { usleep(50000); clearstatcache(); }
+                }
+                Schema::create('tags', fn (Blueprint $t) => $t->id());
+                """).write();
+        jenkins.give(source);
         JenkinsBuild build = deploy("");
-        Path records = jenkins.home().resolve("jobs/app/builds/" + build.number() + "/zerodown");
-        Awaited.until(PATIENCE, "the switch to begin", () -> switching(records));
+        Path storage = one.deployPath().resolve("shared/storage/app");
+        Awaited.until(PATIENCE, "the migration to run", () -> Files.exists(storage.resolve("ran")));
 
         build = killedIn(build);
+        build.awaitLine("6.1. Database Migrations: taken up again");
+        one.runAs(one.user(), "touch", TestServer.DEPLOY_PATH + "/shared/storage/app/go").orThrow();
 
         assertThat(build.result()).as(build.console()).isEqualTo("SUCCESS");
-        assertThat(build.console()).contains("taken up again after a restart of Jenkins", "is live on web1, web2");
-        assertThat(current(one)).isEqualTo(current(two));
+        assertThat(Files.readAllLines(storage.resolve("ran"))).containsExactly("migration");
+        assertThat(one.deployPath().resolve("current/artisan")).exists();
+        assertThat(one.deployPath().resolve(".zerodown/lock")).doesNotExist();
         assertThat(jenkins.complaints()).isEmpty();
     }
 
-    private static boolean switching(Path records) throws IOException {
-        if (!Files.isDirectory(records)) {
-            return false;
-        }
-        try (var files = Files.list(records)) {
-            for (Path file : files.filter(file -> file.toString().endsWith(".json")).toList()) {
-                if (Files.readString(file).contains("\"SWITCHING@")) {
-                    return true;
-                }
-            }
-        }
-        return false;
+    @Test
+    void between_two_servers_of_the_switch_7_1() throws Exception {
+        Path slow = Files.createDirectories(two.root().resolve("slow"));
+        // The first server has its new release, while the second one's rename is about to happen for as long as the test likes.
+        Files.writeString(slow.resolve("mv"), """
+                #!/bin/sh
+                case "$*" in
+                    *" current")
+                        echo at >>%1$s/at
+                        while [ ! -e %1$s/go ]; do sleep 0.1; done ;;
+                esac
+                exec /bin/mv "$@"
+                """.formatted(TestServer.ROOT));
+        slow.resolve("mv").toFile().setExecutable(true, false);
+        JenkinsBuild build = deploy("");
+        Awaited.until(PATIENCE, "one server to be switched and the other not", () ->
+                Files.isSymbolicLink(one.deployPath().resolve("current")) && Files.exists(two.root().resolve("at")));
+        String release = current(one);
+        assertThat(two.deployPath().resolve("current")).doesNotExist();
+
+        build = killedIn(build);
+        build.awaitLine("7.1. Atomic Symlink Update: taken up again");
+        two.run("touch", TestServer.ROOT + "/go").orThrow();
+
+        isWell(build, "7.1. Atomic Symlink Update");
+        assertThat(current(one)).isEqualTo(release);
     }
 }
