@@ -10,6 +10,7 @@ import io.jenkins.plugins.zerodown.target.Target;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Looks at every server of a target before anything is deployed: connection, room, rights and tools as 3.2 does, and
@@ -56,7 +57,7 @@ public final class ServerCheck {
             } else if (line.startsWith("note ")) {
                 found.add(new Finding(Severity.WARNING, host.name(), line.substring("note ".length()).strip(), "", ""));
             } else {
-                tools.add(line);
+                shown(line).ifPresent(tools::add);
             }
         }
         found.add(new Finding(Severity.NOTE, host.name(), "connected as " + host.server().user() + "; "
@@ -64,6 +65,19 @@ public final class ServerCheck {
         found.addAll(WebServerFindings.of(target, application, host.name(),
                 host.call(WEB, target.deployPath()).lines()));
         return found;
+    }
+
+    /** What a line of 3.2-server-connection.sh says to people; empty where that is nothing. */
+    private static Optional<String> shown(String line) {
+        String[] words = line.split(" ");
+        return Optional.ofNullable(switch (words[0]) {
+            case "free-kilobytes" -> Amount.ofBytes(Long.parseLong(words[1]) * 1024) + " free";
+            case "free-inodes" -> "room for " + words[1] + " more files";
+            case "protected-hardlinks" -> null;
+            case "sha256", "gzip", "setsid" -> words[words.length - 1];
+            case "tar" -> words[1].equals("other") ? "tar" : words[1] + " tar";
+            default -> line;
+        });
     }
 
     private boolean needsPhp() {

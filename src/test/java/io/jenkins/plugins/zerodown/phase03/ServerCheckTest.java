@@ -111,7 +111,7 @@ class ServerCheckTest {
         List<Finding> found = check(RunBuilder.at(site).local("web1").server(LocalConnector.server("web2"), down));
 
         assertThat(found).anyMatch(finding -> finding.server().equals("web1")
-                && finding.what().startsWith("connected as deploy"));
+                && finding.what().matches("connected as deploy; [0-9.]+ [kMGT]B free, room for \\d+ more files, sha256sum, .*"));
         assertThat(found).filteredOn(finding -> finding.server().equals("web2")).singleElement()
                 .matches(finding -> finding.severity() == Severity.ERROR
                         && finding.what().contains("refused by the test"));
