@@ -4,15 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.zerodown.model.SwitchModel.Bug;
 import io.jenkins.plugins.zerodown.model.SwitchModel.Verdict;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every state that a switch can get into. The numbers are what docs/reliability.md tells. */
 class SwitchModelTest {
     @ParameterizedTest(name = "{0} servers, another engine: {1}")
-    @CsvSource({"1, false", "2, false", "3, false", "4, false", "1, true", "2, true", "3, true"})
+    @MethodSource("sizes")
     void it_ends_with_all_new_or_all_old_or_with_the_truth_about_each(int servers, boolean intruder) {
         Verdict verdict = new SwitchModel(servers, intruder).explore();
         System.out.println(servers + " servers, " + (intruder ? "with" : "without") + " another engine: " + verdict.states() + " states, "
@@ -21,11 +24,11 @@ class SwitchModelTest {
         assertThat(verdict.ends()).isPositive();
     }
 
-    /** Takes half a minute: part of the whole (-Dzd.faults=whole). */
-    @Test
-    @EnabledIfSystemProperty(named = "zd.faults", matches = "whole")
-    void so_it_does_on_four_servers_with_another_engine() {
-        it_ends_with_all_new_or_all_old_or_with_the_truth_about_each(4, true);
+    /** Four servers with another engine take half a minute: they are part of the whole (-Dzd.faults=whole). */
+    static Stream<Arguments> sizes() {
+        int most = "whole".equals(System.getProperty("zd.faults")) ? 4 : 3;
+        return Stream.concat(IntStream.rangeClosed(1, 4).mapToObj(servers -> Arguments.of(servers, false)),
+                IntStream.rangeClosed(1, most).mapToObj(servers -> Arguments.of(servers, true)));
     }
 
     @ParameterizedTest
