@@ -63,7 +63,8 @@ class PagesIT {
             browser.picture("build-summary");
             browser.open("/job/shop-pages/");
             assertThat(browser.text()).contains("Last releases").contains("shop " + second);
-            assertThat(browser.all(By.cssSelector(".zd-badge"))).hasSize(2);
+            // Jenkins' script brings the list of builds.
+            browser.until("a badge beside each build", () -> browser.all(By.cssSelector(".zd-badge")).size() == 2);
 
             browser.open(page);
             browser.find(READ);
