@@ -7,9 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 
 /** Everything that the demo needs, in one temporary directory and this process; closing it leaves nothing of it. */
 final class Scene implements Closeable {
+    private static final Duration SETTLES = Duration.ofSeconds(10);
+    private static final Duration PAUSE = Duration.ofMillis(100);
+
     private final Path directory;
     private final DemoServer server;
     private final DemoSite site;
@@ -81,20 +85,53 @@ final class Scene implements Closeable {
         return Files.exists(version) ? Files.readString(version).strip() : "none";
     }
 
+    /** Commands that were cut off may still write for a moment: what they made meanwhile goes, too. */
     @Override
     public void close() throws IOException {
         site.close();
         server.close();
+        boolean interrupted = Thread.interrupted();
+        long end = System.nanoTime() + SETTLES.toNanos();
+        try {
+            while (!removed(System.nanoTime() - end > 0)) {
+                Thread.sleep(PAUSE.toMillis());
+            }
+        } catch (InterruptedException e) {
+            interrupted = true;
+            removed(true);
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** @param last whether what cannot be removed is told by an exception */
+    private boolean removed(boolean last) throws IOException {
+        try {
+            remove();
+            return true;
+        } catch (IOException e) {
+            if (last) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
+    private void remove() throws IOException {
+        if (!Files.exists(directory)) {
+            return;
+        }
         Files.walkFileTree(directory, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
+                Files.deleteIfExists(file);
                 return FileVisitResult.CONTINUE;
             }
 
             @Override
             public FileVisitResult postVisitDirectory(Path visited, IOException failure) throws IOException {
-                Files.delete(visited);
+                Files.deleteIfExists(visited);
                 return FileVisitResult.CONTINUE;
             }
         });

@@ -89,6 +89,8 @@ final class ShellCommand implements Command {
     @Override
     public void destroy(ChannelSession channel) {
         if (process != null) {
+            // Its commands first: without their parent nobody would find them, and they would write on.
+            process.descendants().forEach(ProcessHandle::destroy);
             process.destroy();
         }
     }
