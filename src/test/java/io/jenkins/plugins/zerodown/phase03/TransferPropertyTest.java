@@ -2,6 +2,8 @@ package io.jenkins.plugins.zerodown.phase03;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.zerodown.fixture.Cases;
+import io.jenkins.plugins.zerodown.fixture.Property;
 import io.jenkins.plugins.zerodown.fixture.Shells;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,16 +13,13 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
-import net.jqwik.api.ShrinkingMode;
-import net.jqwik.api.lifecycle.AfterContainer;
-import net.jqwik.api.lifecycle.BeforeContainer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 
 /**
  * Whatever a build tree was and has become, and whatever became of the release between: the new release is the tree,
@@ -38,13 +37,13 @@ class TransferPropertyTest {
     private static Path directory;
     private static List<Shells> shells;
 
-    @BeforeContainer
+    @BeforeAll
     static void findShells() throws Exception {
         directory = Files.createTempDirectory("transfer");
         shells = Shells.present(directory.resolve("shells"));
     }
 
-    @AfterContainer
+    @AfterAll
     static void remove() throws IOException {
         TransferRig.delete(directory);
     }
@@ -54,18 +53,25 @@ class TransferPropertyTest {
     /** What is to be at a path. A path below one that is no directory is left out. */
     record Leaf(List<String> path, Kind kind, int content) {}
 
-    @Property(tries = 15, shrinking = ShrinkingMode.BOUNDED)
-    void a_release_is_what_its_build_tree_is_and_leaves_the_older_one_alone(@ForAll("trees") List<Leaf> first,
-            @ForAll("trees") List<Leaf> written, @ForAll("trees") List<Leaf> second) throws Exception {
+    /** @param written what becomes of the release between */
+    record Trees(List<Leaf> first, List<Leaf> written, List<Leaf> second) {}
+
+    @Property
+    void a_release_is_what_its_build_tree_is_and_leaves_the_older_one_alone() throws Exception {
+        Cases.eachOf(15, 50, Combinators.combine(trees(), trees(), trees()).as(Trees::new),
+                TransferPropertyTest::isWhatItsTreeIs);
+    }
+
+    private static void isWhatItsTreeIs(List<Trees> trees) throws Exception {
         for (Shells shell : shells) {
             Path place = Files.createTempDirectory(directory, "case");
             TransferRig rig = new TransferRig(place, shell.connector());
-            plant(rig.build, first);
+            plantEach(rig.build, trees, Trees::first);
             Path older = rig.transfer();
             assertThat(TransferRig.look(older)).as(shell.name()).isEqualTo(TransferRig.look(rig.build));
             // Part of what was transferred changes while it is live: verification must notice.
-            plant(older, written.subList(0, written.size() / 3));
-            plant(rig.build, second);
+            plantEach(older, trees, tree -> tree.written().subList(0, tree.written().size() / 3));
+            plantEach(rig.build, trees, Trees::second);
             Map<String, String> before = TransferRig.look(older);
             Map<String, Object> inodes = inodes(older);
 
@@ -79,8 +85,19 @@ class TransferPropertyTest {
         }
     }
 
-    @Provide
-    Arbitrary<List<Leaf>> trees() {
+    /** The first at the top, the others beside each other in directories of their own, which have odd names too. */
+    private static void plantEach(Path top, List<Trees> trees, Function<Trees, List<Leaf>> part) throws IOException {
+        plant(top, part.apply(trees.get(0)));
+        for (int i = 1; i < trees.size(); i++) {
+            Path own = top.resolve(NAMES.get(i % NAMES.size()) + i);
+            if (!Files.exists(own)) {
+                Files.createDirectory(own);
+            }
+            plant(own, part.apply(trees.get(i)));
+        }
+    }
+
+    private static Arbitrary<List<Leaf>> trees() {
         Arbitrary<List<String>> paths = Arbitraries.of(NAMES).list().ofMinSize(1).ofMaxSize(3);
         return Combinators.combine(paths, Arbitraries.of(Kind.class), Arbitraries.integers().between(0, 3))
                 .as(Leaf::new)

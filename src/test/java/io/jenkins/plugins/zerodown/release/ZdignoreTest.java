@@ -2,6 +2,8 @@ package io.jenkins.plugins.zerodown.release;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.zerodown.fixture.Cases;
+import io.jenkins.plugins.zerodown.fixture.Property;
 import io.jenkins.plugins.zerodown.fixture.Programs;
 import io.jenkins.plugins.zerodown.fixture.Wants;
 import java.io.IOException;
@@ -15,11 +17,8 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
-import net.jqwik.api.lifecycle.AfterContainer;
-import net.jqwik.api.lifecycle.BeforeContainer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ZdignoreTest {
     private static Path repository;
 
-    @BeforeContainer
+    @BeforeAll
     static void plantRepository() throws Exception {
         repository = Files.createTempDirectory("zdignore");
         for (String path : List.of("a", "b.log", "x/a", "x/b.log", "x/y/a", "x/y/b.log", "x/y/z/a", "y/x/a", "abc/b",
@@ -42,7 +41,7 @@ class ZdignoreTest {
         }
     }
 
-    @AfterContainer
+    @AfterAll
     static void remove() throws IOException {
         try (Stream<Path> paths = Files.walk(repository)) {
             for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
@@ -51,9 +50,13 @@ class ZdignoreTest {
         }
     }
 
-    @Property(tries = 150)
+    @Property
     @Wants(programs = "git")
-    void what_git_ignores_is_left_out_and_nothing_else(@ForAll("patterns") List<String> patterns) throws Exception {
+    void what_git_ignores_is_left_out_and_nothing_else() throws Exception {
+        Cases.each(150, patterns(), ZdignoreTest::isLeftOutAsGitDoes);
+    }
+
+    private static void isLeftOutAsGitDoes(List<String> patterns) throws Exception {
         Files.write(repository.resolve(".gitignore"), patterns, StandardCharsets.UTF_8);
 
         List<String> kept = new ArrayList<>();
@@ -63,8 +66,7 @@ class ZdignoreTest {
         assertThat(new TreeSet<>(kept)).isEqualTo(new TreeSet<>(git));
     }
 
-    @Provide
-    Arbitrary<List<String>> patterns() {
+    private static Arbitrary<List<String>> patterns() {
         Arbitrary<String> piece = Arbitraries.of("a", "b", "x", "y", "z", "*", "**", "?", "[ab]", "[!a]", "[x-z]", "/",
                 "/", ".log", "b.log", "abc",
                 " ", "\\ ", "\\a", "\\*", "\\[", "!n", "#h", "c", "***");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.zerodown.fixture.Cases;
 import io.jenkins.plugins.zerodown.fixture.LocalConnector;
+import io.jenkins.plugins.zerodown.fixture.Property;
 import io.jenkins.plugins.zerodown.fixture.Shells;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -19,7 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** No text that is given to a server, and none that comes from it, is ever taken for anything else. The whole: {@code -Dzd.cases=10000}. */
+/** No text that is given to a server, and none that comes from it, is ever taken for anything else. */
+@Tag(Property.TAG)
 @TestInstance(Lifecycle.PER_CLASS)
 class AnyTextTest {
     private static final Script ECHO = new Script("echo.sh", "printf '%s\\000' \"$#\" \"$@\"; cat");

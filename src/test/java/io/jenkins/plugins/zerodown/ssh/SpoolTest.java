@@ -3,6 +3,8 @@ package io.jenkins.plugins.zerodown.ssh;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.zerodown.fixture.Cases;
+import io.jenkins.plugins.zerodown.fixture.Property;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,19 +15,24 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
-import net.jqwik.api.constraints.Size;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 class SpoolTest {
-    @Property(tries = 200)
-    void bytes_come_out_as_they_went_in_however_they_are_cut(
-            @ForAll @Size(max = 30) List<@IntRange(max = 40_000) Integer> writes,
-            @ForAll @IntRange(min = 1, max = 50_000) int read)
-            throws Exception {
+    /** @param writes how many bytes each, read by {@code read} at most */
+    private record Cut(List<Integer> writes, int read) {}
+
+    @Property
+    void bytes_come_out_as_they_went_in_however_they_are_cut() throws Exception {
+        Arbitrary<Cut> cuts = Combinators.combine(Arbitraries.integers().between(0, 40_000).list().ofMaxSize(30),
+                Arbitraries.integers().between(1, 50_000)).as(Cut::new);
+        Cases.each(200, cuts, cut -> comesOutAsItWentIn(cut.writes(), cut.read()));
+    }
+
+    private static void comesOutAsItWentIn(List<Integer> writes, int read) throws Exception {
         Spool spool = new Spool(20_000, Spool.WhenFull.WAIT, Spool.WhenUnread.FAIL);
         ByteArrayOutputStream expected = new ByteArrayOutputStream();
         for (int i = 0; i < writes.size(); i++) {

@@ -3,41 +3,35 @@ package io.jenkins.plugins.zerodown.target;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.zerodown.fixture.Cases;
+import io.jenkins.plugins.zerodown.fixture.Property;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.From;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
 
 /** Whatever is written is either read as it stands or refused; it is never bent, and nothing else is ever thrown. */
 class ConfigurationPropertiesTest {
     /** What shells, YAML, Java and people trip over. */
     private static final String TROUBLE = "ab0 -.'\"`$(){}[];&|<>*?!#~%\\:@,=\t\r\u00e9\u4e16\u200b";
 
-    @Provide
-    Arbitrary<String> names() {
+    private static Arbitrary<String> names() {
         return Arbitraries.strings().withChars(TROUBLE.toCharArray()).ofMinLength(1).ofMaxLength(12)
                 .filter(name -> !name.equals(".") && !name.equals("..") && !name.isBlank());
     }
 
-    @Provide
-    Arbitrary<String> relativePaths() {
+    private static Arbitrary<String> relativePaths() {
         return names().list().ofMinSize(1).ofMaxSize(4).map(parts -> String.join("/", parts));
     }
 
-    @Provide
-    Arbitrary<String> climbingPaths() {
+    private static Arbitrary<String> climbingPaths() {
         return relativePaths().list().ofSize(2).flatMap(around -> Arbitraries.of("..", ".", "").map(part ->
                 around.get(0) + '/' + part + '/' + around.get(1)));
     }
 
-    @Provide
-    Arbitrary<String> yamlish() {
+    private static Arbitrary<String> yamlish() {
         Arbitrary<String> keys = Arbitraries.of(java.util.Arrays.stream(Section.values())
                 .flatMap(section -> section.keys().stream()).collect(Collectors.toList()));
         Arbitrary<String> bits = Arbitraries.of("\n", "\n  ", "\n    ", "\n\t", "- ", ": ", "{", "}", "[", "]", ",",
@@ -50,39 +44,46 @@ class ConfigurationPropertiesTest {
                 .map(parts -> String.join("", parts));
     }
 
-    @Property(tries = 500)
-    void any_normal_absolute_path_is_a_deploy_path_as_it_stands(@ForAll @From("relativePaths") String path)
-            throws Exception {
-        String deployPath = "/srv/" + path;
+    @Property
+    void any_normal_absolute_path_is_a_deploy_path_as_it_stands() throws Exception {
+        Cases.each(500, relativePaths(), path -> {
+            String deployPath = "/srv/" + path;
 
-        Target target = ConfigurationFile.parse("f", Path.of("/srv"), file(deployPath)).target("");
+            Target target = ConfigurationFile.parse("f", Path.of("/srv"), file(deployPath)).target("");
 
-        assertThat(target.deployPath()).isEqualTo(deployPath);
+            assertThat(target.deployPath()).isEqualTo(deployPath);
+        });
     }
 
-    @Property(tries = 500)
-    void any_normal_relative_path_may_be_shared_as_it_stands(@ForAll @From("relativePaths") String path)
-            throws Exception {
-        Layer layer = Layer.of("here",
-                Map.of("sharedDirs", List.of("dir/" + path), "sharedFiles", List.of("file/" + path)));
+    @Property
+    void any_normal_relative_path_may_be_shared_as_it_stands() throws Exception {
+        Cases.each(500, relativePaths(), path -> {
+            Layer layer = Layer.of("here",
+                    Map.of("sharedDirs", List.of("dir/" + path), "sharedFiles", List.of("file/" + path)));
 
-        Application application = Layers.application(target(), layer, List.of());
+            Application application = Layers.application(target(), layer, List.of());
 
-        assertThat(application.sharedDirs()).containsExactly("dir/" + path);
-        assertThat(application.sharedFiles()).containsExactly("file/" + path);
+            assertThat(application.sharedDirs()).containsExactly("dir/" + path);
+            assertThat(application.sharedFiles()).containsExactly("file/" + path);
+        });
     }
 
-    @Property(tries = 500)
-    void no_path_that_climbs_or_is_not_normal_is_taken(@ForAll @From("climbingPaths") String path) {
-        assertThatThrownBy(() -> Layer.of("here", Map.of("sharedDirs", List.of(path))))
-                .isInstanceOf(BadConfiguration.class).hasMessageContaining("sharedDirs[0]");
-        assertThatThrownBy(() -> ConfigurationFile.parse("f", Path.of("/srv"), file("/srv/" + path)))
-                .isInstanceOf(BadConfiguration.class).hasMessageContaining("targets[0].deployPath");
+    @Property
+    void no_path_that_climbs_or_is_not_normal_is_taken() throws Exception {
+        Cases.each(500, climbingPaths(), path -> {
+            assertThatThrownBy(() -> Layer.of("here", Map.of("sharedDirs", List.of(path))))
+                    .isInstanceOf(BadConfiguration.class).hasMessageContaining("sharedDirs[0]");
+            assertThatThrownBy(() -> ConfigurationFile.parse("f", Path.of("/srv"), file("/srv/" + path)))
+                    .isInstanceOf(BadConfiguration.class).hasMessageContaining("targets[0].deployPath");
+        });
     }
 
-    @Property(tries = 1000)
-    void a_host_user_or_branch_that_is_taken_cannot_be_an_option_or_hold_shell_text(
-            @ForAll @From("names") String name) {
+    @Property
+    void a_host_user_or_branch_that_is_taken_cannot_be_an_option_or_hold_shell_text() throws Exception {
+        Cases.each(1000, names(), ConfigurationPropertiesTest::isNoOptionAndNoShellText);
+    }
+
+    private static void isNoOptionAndNoShellText(String name) {
         for (Rule rule : List.of(Rules.HOST, Rules.LOGIN, Rules.USER, Rules.OWNER, Rules.NAME)) {
             if (rule.check(name).isEmpty()) {
                 assertThat(name).doesNotStartWith("-").doesNotContainPattern("[\\s'\"`$(){};&|<>*?!#~,=/]");
@@ -96,8 +97,12 @@ class ConfigurationPropertiesTest {
         }
     }
 
-    @Property(tries = 1000)
-    void any_command_without_carriage_return_or_nul_is_kept_to_the_letter(@ForAll String command) throws Exception {
+    @Property
+    void any_command_without_carriage_return_or_nul_is_kept_to_the_letter() throws Exception {
+        Cases.each(1000, Arbitraries.strings(), ConfigurationPropertiesTest::isKeptToTheLetterOrRefused);
+    }
+
+    private static void isKeptToTheLetterOrRefused(String command) throws Exception {
         boolean legal = !command.isBlank() && command.indexOf('\0') < 0 && command.indexOf('\r') < 0
                 && Rules.encodable(command);
         Map<String, Object> options = Map.of("migrate", false, "commands", Map.of("preRelease", List.of(command)));
@@ -111,14 +116,14 @@ class ConfigurationPropertiesTest {
         }
     }
 
-    @Property(tries = 3000)
-    void any_text_at_all_is_read_or_refused(@ForAll @From("yamlish") String text) {
-        refusedInOneLineEach(text);
+    @Property
+    void any_text_at_all_is_read_or_refused() throws Exception {
+        Cases.each(3000, yamlish(), ConfigurationPropertiesTest::refusedInOneLineEach);
     }
 
-    @Property(tries = 1000)
-    void any_characters_at_all_are_read_or_refused(@ForAll String text) {
-        refusedInOneLineEach(text);
+    @Property
+    void any_characters_at_all_are_read_or_refused() throws Exception {
+        Cases.each(1000, Arbitraries.strings(), ConfigurationPropertiesTest::refusedInOneLineEach);
     }
 
     private static void refusedInOneLineEach(String text) {

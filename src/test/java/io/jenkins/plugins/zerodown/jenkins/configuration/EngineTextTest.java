@@ -3,6 +3,8 @@ package io.jenkins.plugins.zerodown.jenkins.configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.zerodown.fixture.Cases;
+import io.jenkins.plugins.zerodown.fixture.Property;
 import io.jenkins.plugins.zerodown.jenkins.configuration.EngineText.Problem;
 import io.jenkins.plugins.zerodown.target.Application;
 import io.jenkins.plugins.zerodown.target.BadConfiguration;
@@ -11,10 +13,7 @@ import io.jenkins.plugins.zerodown.target.Server;
 import io.jenkins.plugins.zerodown.target.Target;
 import java.util.List;
 import java.util.Optional;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.CharRange;
-import net.jqwik.api.constraints.StringLength;
+import net.jqwik.api.Arbitraries;
 import org.junit.jupiter.api.Test;
 
 class EngineTextTest {
@@ -98,27 +97,31 @@ class EngineTextTest {
                 .startsWith("application.sharedFile: line 4: 'sharedFile' is not known here: did you mean sharedFiles?"));
     }
 
-    @Property(tries = 300)
-    void no_application_text_makes_another_target_or_changes_its_own(
-            @ForAll @StringLength(max = 60) @CharRange(from = ' ', to = '~') String text, @ForAll boolean nextLine) {
-        TargetConfiguration typed = sound();
-        typed.setApplication(text + (nextLine ? "\n- name: other\n  deployPath: /other\n" : "\ntargets: []\n"));
+    @Property
+    void no_application_text_makes_another_target_or_changes_its_own() throws Exception {
+        Cases.each(300, Arbitraries.strings().withCharRange(' ', '~').ofMaxLength(60), text -> {
+            for (String other : List.of("\n- name: other\n  deployPath: /other\n", "\ntargets: []\n")) {
+                TargetConfiguration typed = sound();
+                typed.setApplication(text + other);
 
-        List<Problem> problems = typed.text().problems();
+                List<Problem> problems = typed.text().problems();
 
-        assertThat(problems).isNotEmpty();
+                assertThat(problems).isNotEmpty();
+            }
+        });
     }
 
-    @Property(tries = 300)
-    void a_name_stays_what_it_is_or_is_refused(@ForAll @StringLength(min = 1, max = 30) String name)
-            throws BadConfiguration {
-        EngineText text = new TargetConfiguration(name, "/var/www/app", servers()).text();
+    @Property
+    void a_name_stays_what_it_is_or_is_refused() throws Exception {
+        Cases.each(300, Arbitraries.strings().ofMinLength(1).ofMaxLength(30), name -> {
+            EngineText text = new TargetConfiguration(name, "/var/www/app", servers()).text();
 
-        if (text.problems().isEmpty()) {
-            assertThat(text.read().targets()).extracting(Target::name).containsExactly(name.strip());
-        } else {
-            assertThat(name.strip()).doesNotMatch("[A-Za-z0-9]+");
-        }
+            if (text.problems().isEmpty()) {
+                assertThat(text.read().targets()).extracting(Target::name).containsExactly(name.strip());
+            } else {
+                assertThat(name.strip()).doesNotMatch("[A-Za-z0-9]+");
+            }
+        });
     }
 
     @Test
