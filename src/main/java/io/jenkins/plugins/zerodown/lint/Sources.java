@@ -135,6 +135,7 @@ final class Sources {
             case "rename" -> found(Danger.RENAMED_TABLE, table, "", call);
             case "unique", "primary" -> found(Danger.UNIQUE_INDEX, table, columns(call), call);
             case "fullText", "spatialIndex" -> found(Danger.LOCKING_INDEX, table, columns(call), call);
+            case "foreign" -> foreignKey(table, columns(call), rest, call);
             case "index", "rawIndex" -> index(table, columns(call), call);
             default -> added(table, first, rest, call);
         }
@@ -150,6 +151,9 @@ final class Sources {
             (morphs ? List.of(name + "_type", name + "_id") : List.of(column))
                     .forEach(one -> found(Danger.REQUIRED_COLUMN, table, one, call));
         }
+        if (rest.contains("constrained") || rest.contains("references")) {
+            foreignKey(table, column, rest, call);
+        }
         if (rest.contains("unique") || rest.contains("primary")) {
             found(Danger.UNIQUE_INDEX, table, column, call);
         }
@@ -160,8 +164,14 @@ final class Sources {
         }
     }
 
+    private void foreignKey(String table, String columns, Set<String> rest, Call call) {
+        if (statements.database().checksRowsForAConstraint() && !rest.contains("notValid")) {
+            found(Danger.FOREIGN_KEY, table, columns, call);
+        }
+    }
+
     private void index(String table, String columns, Call call) {
-        if (statements.locksWrites()) {
+        if (statements.database().locksWritesForAnIndex()) {
             found(Danger.LOCKING_INDEX, table, columns, call);
         }
     }

@@ -1,7 +1,8 @@
 <?php
 
 // A required foreign key.
-// Expected: REQUIRED_COLUMN posts.user_id
+// Expected: FOREIGN_KEY posts.user_id; REQUIRED_COLUMN posts.user_id
+// Expected on sqlite: REQUIRED_COLUMN posts.user_id
 // Not told on sqlite laravel-12: depends on what it reads
 
 use Illuminate\Database\Migrations\Migration;

@@ -1,7 +1,8 @@
 <?php
 
 // A foreign key that may be null.
-// Expected: none
+// Expected: FOREIGN_KEY posts.user_id
+// Expected on sqlite: none
 // Not told on sqlite laravel-12: depends on what it reads
 
 use Illuminate\Database\Migrations\Migration;

@@ -1,7 +1,8 @@
 <?php
 
 // A foreign key on a column that is there.
-// Expected: none
+// Expected: FOREIGN_KEY posts.author_id
+// Expected on sqlite: none
 // Not told on sqlite laravel-12: depends on what it reads
 
 use Illuminate\Database\Migrations\Migration;
