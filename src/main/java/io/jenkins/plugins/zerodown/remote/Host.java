@@ -260,8 +260,9 @@ public final class Host implements Closeable {
     }
 
     private static String lost(Call call, ConnectionLost e) {
-        return "the connection was lost during " + call.script() + ": " + e.getMessage()
-                + ". Look at the network between, and at the server's sshd, then run this again";
+        return e.mend().map(mend -> e.getMessage() + " for " + call.script() + ". " + mend)
+                .orElseGet(() -> "the connection was lost during " + call.script() + ": " + e.getMessage()
+                        + ". Look at the network between, and at the server's sshd, then run this again");
     }
 
     private RemoteFailure unreachable(ConnectionRefused e) {

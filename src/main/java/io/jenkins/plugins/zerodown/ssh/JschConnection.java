@@ -31,10 +31,12 @@ final class JschConnection implements Connection {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ConnectionLost("interrupted while " + endpoint + " was asked to run a command", e);
-        } catch (JSchException | ExecutionException | TimeoutException e) {
-            throw new ConnectionLost(isOpen()
-                    ? endpoint + " opened no further channel: raise MaxSessions in its sshd_config if that is below 10"
-                    : "the connection to " + endpoint + " is gone", e);
+        } catch (TimeoutException e) {
+            throw new ConnectionLost(endpoint + " has not answered for " + limits.connect().toSeconds() + " s", e);
+        } catch (JSchException | ExecutionException e) {
+            throw isOpen() ? new ConnectionLost(endpoint + " opened no further channel on its connection",
+                    "Raise MaxSessions in its sshd_config (10 is usual, and enough), reload sshd and run this again", e)
+                    : new ConnectionLost("the connection to " + endpoint + " is gone", e);
         }
     }
 

@@ -166,7 +166,8 @@ class JschChannelTest {
                 Connection one = connector().connect(narrow.server("web1"));
                 Channel first = one.exec("read line; echo \"$line\"")) {
             assertThatThrownBy(() -> one.exec("true")).isInstanceOf(ConnectionLost.class)
-                    .hasMessageContaining("MaxSessions");
+                    .hasMessageContaining("opened no further channel")
+                    .extracting(lost -> ((ConnectionLost) lost).mend().orElse("")).asString().startsWith("Raise MaxSessions in its sshd_config");
 
             first.stdin().write("still here\n".getBytes(StandardCharsets.UTF_8));
             first.stdin().close();
