@@ -15,10 +15,11 @@ import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.remote.Result;
 import io.jenkins.plugins.zerodown.remote.Script;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** 9.1: removes releases that nobody needs any more, as {@link Retention} tells. */
@@ -46,8 +47,8 @@ public final class OldReleaseCleanup implements Step {
                 : Outcome.done(removed + (removed == 1 ? " release" : " releases") + " removed");
     }
 
-    /** @param now by the server's clock; @param used in which processes run; @param blind whether other users' processes are hidden */
-    private record InUse(Instant now, Set<ReleaseId> used, boolean blind) {}
+    /** @param ages by the server's clock; @param used in which processes run; @param blind whether other users' processes are hidden */
+    private record InUse(Map<ReleaseId, Duration> ages, Set<ReleaseId> used, boolean blind) {}
 
     private static int clean(Run run, Host host) throws RemoteFailure, StepFailure, InterruptedException {
         host.foresee(looks(run.layout(), run));
@@ -57,9 +58,9 @@ public final class OldReleaseCleanup implements Step {
         run.previous(host.server()).ifPresent(spared::add);
         Retention retention = new Retention(run.target().keepReleases(), run.target().minimumAge());
         Catalogue catalogue = Catalogue.read(host, run.layout());
-        List<ReleaseId> expired = retention.expired(catalogue, inUse.now(), spared);
+        List<ReleaseId> expired = retention.expired(catalogue, inUse.ages(), spared);
 
-        Set<ReleaseId> busy = new HashSet<>(retention.expired(catalogue, inUse.now(), Set.of()));
+        Set<ReleaseId> busy = new HashSet<>(retention.expired(catalogue, inUse.ages(), Set.of()));
         busy.retainAll(inUse.used());
         busy.forEach(id -> run.log().line(host.server(), "release " + id + " is old, but a process runs in it: it stays"));
         if (inUse.blind() && !expired.isEmpty()) {
@@ -104,23 +105,20 @@ public final class OldReleaseCleanup implements Step {
     }
 
     private static InUse inUse(Run run, Host host) throws RemoteFailure, InterruptedException {
-        Instant now = null;
+        Map<ReleaseId, Duration> ages = new HashMap<>();
         Set<ReleaseId> used = new HashSet<>();
         boolean blind = false;
         for (String line : host.call(processes(run)).lines()) {
-            String value = line.substring(line.indexOf(' ') + 1);
-            if (line.matches("now [0-9]{1,15}")) {
-                now = Instant.ofEpochSecond(Long.parseLong(value));
-            } else if (line.startsWith("used ") && ReleaseId.isLegal(value)) {
-                used.add(new ReleaseId(value));
+            String[] words = line.split(" ");
+            if (words.length == 3 && words[0].equals("age") && ReleaseId.isLegal(words[1]) && words[2].matches("-?[0-9]{1,15}")) {
+                ages.put(new ReleaseId(words[1]), Duration.ofSeconds(Long.parseLong(words[2])));
+            } else if (words.length == 2 && words[0].equals("used") && ReleaseId.isLegal(words[1])) {
+                used.add(new ReleaseId(words[1]));
             } else if (line.equals("blind")) {
                 blind = true;
             }
         }
-        if (now == null) {
-            throw new RemoteFailure(RemoteFailure.Kind.GARBLED, host.name(), IN_USE + " told no time: no release was removed");
-        }
-        return new InUse(now, used, blind);
+        return new InUse(ages, used, blind);
     }
 
     private static Call removing(Run run, ReleaseId id) {

@@ -5,9 +5,9 @@ import io.jenkins.plugins.zerodown.release.Release;
 import io.jenkins.plugins.zerodown.release.ReleaseId;
 import io.jenkins.plugins.zerodown.release.ReleaseState;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -24,11 +24,11 @@ record Retention(int keep, Duration minimumAge) {
      * one before it, a ready one that is newer (it may wait for somebody's approval), or the newest that failed and the
      * newest that was found bad, which somebody may want to look at.
      *
-     * @param now by the server's clock
+     * @param ages since a release came into its state; one that is not among them is of unknown age
      * @param spared ids that stay whatever they are: of this deployment, of releases that processes run in
      * @return ids, oldest first
      */
-    List<ReleaseId> expired(Catalogue catalogue, Instant now, Set<ReleaseId> spared) {
+    List<ReleaseId> expired(Catalogue catalogue, Map<ReleaseId, Duration> ages, Set<ReleaseId> spared) {
         List<Release> releases = catalogue.releases();
         Optional<ReleaseId> live = catalogue.live().map(Release::id);
         if (live.isEmpty()) {
@@ -44,9 +44,9 @@ record Retention(int keep, Duration minimumAge) {
         in(releases, ReleaseState.FAILED, ReleaseState.BUILDING).limit(1).forEach(kept::add);
         in(releases, ReleaseState.FOREIGN, ReleaseState.UNKNOWN).forEach(kept::add);
         return releases.stream()
-                .filter(release -> !kept.contains(release.id()))
-                .filter(release -> release.deployedAt().map(at -> !at.plus(minimumAge).isAfter(now)).orElse(minimumAge.isZero()))
                 .map(Release::id)
+                .filter(id -> !kept.contains(id))
+                .filter(id -> minimumAge.isZero() || ages.getOrDefault(id, Duration.ZERO).compareTo(minimumAge) >= 0)
                 .sorted()
                 .toList();
     }

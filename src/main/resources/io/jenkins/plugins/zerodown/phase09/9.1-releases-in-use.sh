@@ -1,12 +1,23 @@
 #!/bin/sh
-# Says in which releases processes are seen to run, and what time it is on this server.
+# Says how old releases are, and in which of them processes are seen to run.
 # Arguments: DEPLOY_PATH [BECOME...]   BECOME are words before a command that needs rights
-# Prints "now SECONDS" (since 1970), a line "used ID" for each release that is some process's directory, program, root or
+# Prints "age ID SECONDS" for each release with a state, since that was written and by this server's clock alone (the times in
+# it are by the clocks of the machines that deployed), a line "used ID" for each release that is some process's directory, program, root or
 # command line, and "blind" where other users' processes cannot be looked at
 set -eu
 deploy=$1
 shift
-printf 'now %s\n' "$(date +%s)"
+
+touched() {
+    stat -c %Y -- "$1" 2>/dev/null || date -r "$1" +%s 2>/dev/null || perl -e '@s = stat(shift) or exit 1; print $s[9]' "$1" 2>/dev/null
+}
+
+now=$(date +%s)
+for state in "$deploy"/.zerodown/releases/[0-9]*.json; do
+    id=${state##*/}
+    since=$(touched "$state") || continue
+    printf 'age %s %s\n' "${id%.json}" "$((now - since))"
+done
 releases=$(cd -P -- "$deploy/releases" 2>/dev/null && pwd -P) || exit 0
 [ -d /proc/self ] || {
     echo blind

@@ -7,28 +7,28 @@ import io.jenkins.plugins.zerodown.release.Release;
 import io.jenkins.plugins.zerodown.release.ReleaseId;
 import io.jenkins.plugins.zerodown.release.ReleaseState;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class RetentionTest {
-    private static final Instant NOON = Instant.parse("2025-08-20T12:00:00Z");
-
-    /** @param releases such as "3 good live"; number n was deployed n minutes before noon */
+    /** @param releases such as "3 good live"; number n is 100 - n minutes old */
     private static List<String> expired(int keep, Duration minimumAge, String... releases) {
         Catalogue catalogue = new Catalogue("web1", Arrays.stream(releases).map(text -> {
             String[] words = text.split(" ");
             return new Release(new ReleaseId(words[0]), ReleaseState.valueOf(words[1].toUpperCase(Locale.ROOT)),
                     words.length > 2, Optional.empty(), Optional.empty(),
-                    Optional.of(NOON.minus(Duration.ofMinutes(100 - Long.parseLong(words[0])))), OptionalLong.empty(),
-                    Optional.empty(), Optional.empty());
+                    Optional.empty(), OptionalLong.empty(), Optional.empty(), Optional.empty());
         }).toList());
-        return new Retention(keep, minimumAge).expired(catalogue, NOON, Set.of()).stream().map(ReleaseId::value).toList();
+        Map<ReleaseId, Duration> ages = catalogue.releases().stream().map(Release::id).collect(Collectors.toMap(id -> id,
+                id -> Duration.ofMinutes(100 - Long.parseLong(id.value()))));
+        return new Retention(keep, minimumAge).expired(catalogue, ages, Set.of()).stream().map(ReleaseId::value).toList();
     }
 
     @Test
