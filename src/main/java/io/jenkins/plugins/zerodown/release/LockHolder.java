@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param token empty: the lock has no owner in it, because he died while he took it
  * @param since when it was taken, by the server's clock; empty text where unknown
  * @param beat the last heartbeat, in seconds since 1970 by the server's clock
- * @param age of that heartbeat, in seconds
+ * @param age of that heartbeat, in seconds; below zero where the server's clock was set back since
  * @param jobs detached commands that still run, such as 20250820092100/6.1
  */
 public record LockHolder(String token, Owner owner, String since, long beat, long age, List<String> jobs) {

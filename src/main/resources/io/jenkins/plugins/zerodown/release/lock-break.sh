@@ -17,7 +17,7 @@ cd -- "$deploy/.zerodown" 2>/dev/null || {
 }
 
 touched() {
-    stat -c %Y -- "$1" 2>/dev/null || date -r "$1" +%s 2>/dev/null || perl -e 'print +(stat shift)[9]' "$1" 2>/dev/null
+    stat -c %Y -- "$1" 2>/dev/null || date -r "$1" +%s 2>/dev/null || perl -e '@s = stat(shift) or exit 1; print $s[9]' "$1" 2>/dev/null
 }
 
 if [ -n "$token" ]; then

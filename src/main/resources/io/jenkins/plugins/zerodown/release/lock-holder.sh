@@ -8,7 +8,7 @@ set -eu
 cd -- "$1/.zerodown" 2>/dev/null || exit 0
 
 touched() {
-    stat -c %Y -- "$1" 2>/dev/null || date -r "$1" +%s 2>/dev/null || perl -e 'print +(stat shift)[9]' "$1" 2>/dev/null
+    stat -c %Y -- "$1" 2>/dev/null || date -r "$1" +%s 2>/dev/null || perl -e '@s = stat(shift) or exit 1; print $s[9]' "$1" 2>/dev/null
 }
 
 held=

@@ -22,7 +22,7 @@ quoted() {
 
 # Seconds since 1970 at which a file was last touched.
 touched() {
-    stat -c %Y -- "$1" 2>/dev/null || date -r "$1" +%s 2>/dev/null || perl -e 'print +(stat shift)[9]' "$1" 2>/dev/null
+    stat -c %Y -- "$1" 2>/dev/null || date -r "$1" +%s 2>/dev/null || perl -e '@s = stat(shift) or exit 1; print $s[9]' "$1" 2>/dev/null
 }
 
 if ! mkdir -p -- "$deploy" 2>/dev/null || ! (umask 077 && mkdir -p -- "$deploy/.zerodown/queue") 2>/dev/null; then
@@ -81,12 +81,17 @@ now=$(touched "$mine/heartbeat") || {
     exit 1
 }
 
+# Whether something was touched too long ago, or, before the clock was set back, in the future: who lives touches it again.
+is_stale() {
+    [ "$((now - $1))" -gt "$stale" ] || [ "$(($1 - now))" -gt "$stale" ]
+}
+
 ahead=0
 for ticket in queue/[0-9]*; do
     [ "$ticket" != "$mine" ] || break
     [ -d "$ticket" ] || continue
     beat=$(touched "$ticket/heartbeat") || beat=$(touched "$ticket") || continue
-    if [ "$((now - beat))" -gt "$stale" ]; then
+    if is_stale "$beat"; then
         dead=queue/.dead-${ticket#queue/}
         mv -- "$ticket" "$dead" 2>/dev/null || continue
         rm -rf -- "$dead"
@@ -105,7 +110,7 @@ if ! mkdir -- lock 2>/dev/null; then
         mkdir -- lock
     fi
     # Whoever made it and died before he was in it left it empty; nobody is in it, so that rmdir harms nobody.
-    if made=$(touched lock) && [ "$((now - made))" -gt "$stale" ]; then
+    if made=$(touched lock) && is_stale "$made"; then
         rmdir -- lock 2>/dev/null || :
     fi
     echo 'waiting 0'

@@ -213,6 +213,37 @@ class LockTest {
 
     @ParameterizedTest
     @MethodSource("eachShell")
+    void a_clock_that_was_set_back_by_a_day_makes_no_dead_owner_and_no_dead_waiter_immortal(Shells shell) throws Exception {
+        Path place = place();
+        FileTime tomorrow = FileTime.from(Instant.now().plus(Duration.ofDays(1)));
+        try (Host host = new Host(LocalConnector.server("web1"), shell.connector()); Lock lock = lock(host, place, "jane")) {
+            String token = dead(host, place);
+            Files.setLastModifiedTime(place.resolve(".zerodown/lock/held-" + token + "/heartbeat"), tomorrow);
+            Path ticket = Files.createDirectories(place.resolve(".zerodown/queue/0000000001-0123456789abcdef"));
+            Files.writeString(ticket.resolve("heartbeat"), "");
+            Files.setLastModifiedTime(ticket.resolve("heartbeat"), tomorrow);
+
+            lock.take(line -> {}, LONG);
+
+            assertThat(lock.isHeld()).isTrue();
+            assertThat(ticket).doesNotExist();
+        }
+    }
+
+    @Test
+    void a_living_owner_keeps_the_lock_when_the_clock_is_set_back() throws Exception {
+        Path place = place();
+        try (Host host = host(); Lock mine = lock(host, place, "jane"); Lock other = lock(host, place, "bert")) {
+            mine.take(line -> {}, LONG);
+            Files.setLastModifiedTime(place.resolve(".zerodown/lock/held-" + mine.token() + "/heartbeat"),
+                    FileTime.from(Instant.now().plus(Duration.ofDays(1))));
+            assertThatThrownBy(() -> other.take(line -> {}, Duration.ofSeconds(1))).isInstanceOf(LockBusy.class);
+            assertThat(mine.isHeld()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("eachShell")
     void a_silent_owner_whose_command_still_runs_keeps_the_lock_until_it_has_ended(Shells shell) throws Exception {
         Path place = place();
         Process migration = new ProcessBuilder("sleep", "600").start();
