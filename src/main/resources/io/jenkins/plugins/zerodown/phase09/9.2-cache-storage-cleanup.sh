@@ -37,8 +37,8 @@ for half in .zerodown/incoming/* .zerodown/removed/*; do
 done
 
 # Seconds old, these may be somebody's who is at work; a day old they are nobody's.
-find .zerodown/. .zerodown/queue/. ! -name . -prune \
-    \( -name '.broken-*' -o -name '.released-*' -o -name '.now-*' -o -name '.dead-*' -o -name '.new-*' -o -name '.rename-*' \) \
+find ./. releases/. shared/. .zerodown/. .zerodown/queue/. ! -name . -prune \
+    \( -name '.zerodown-probe-*' -o -name '.broken-*' -o -name '.released-*' -o -name '.now-*' -o -name '.dead-*' -o -name '.new-*' -o -name '.rename-*' \) \
     -mtime +0 -print 2>/dev/null | while IFS= read -r old; do
     remove "$old" || left "$old"
 done

@@ -118,6 +118,25 @@ class CleanupTest {
 
     @ParameterizedTest
     @MethodSource("eachShell")
+    void a_young_release_stays_by_the_servers_clock_whatever_the_clock_of_who_deployed_it(Shells shell) throws Exception {
+        Path place = place();
+        Run run = held(place, shell, RunBuilder.at(place).keep(1, Duration.ofHours(1)));
+        try (var slot = run.slot(); var hosts = run.hosts()) {
+            for (int number = 1; number <= 5; number++) {
+                release(run, number, ReleaseState.GOOD);
+            }
+            Files.createSymbolicLink(place.resolve("current"), Path.of("releases/" + id(5)));
+            Files.setLastModifiedTime(place.resolve(".zerodown/releases/" + id(2) + ".json"),
+                    FileTime.from(Instant.now().minus(Duration.ofHours(2))));
+
+            new OldReleaseCleanup().run(run);
+
+            assertThat(in(place.resolve("releases"))).as("by their ids all are months old").containsExactly(id(1), id(3), id(4), id(5));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("eachShell")
     void a_release_that_a_process_runs_in_stays(Shells shell) throws Exception {
         Path place = place();
         RunBuilder builder = RunBuilder.at(place);
@@ -164,6 +183,8 @@ class CleanupTest {
             Path old = Files.createDirectories(place.resolve(".zerodown/.broken-0123"));
             Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofDays(3))));
             Files.createDirectories(place.resolve(".zerodown/.released-0123"));
+            Path probe = Files.createDirectories(place.resolve("releases/.zerodown-probe-4711"));
+            Files.setLastModifiedTime(probe, FileTime.from(Instant.now().minus(Duration.ofDays(3))));
             Files.createDirectories(place.resolve("shared/env"));
             for (int number : new int[] {1, 2, 3}) {
                 Files.writeString(place.resolve("shared/env/" + id(number)), "A=" + number);
@@ -178,6 +199,7 @@ class CleanupTest {
 
             assertThat(in(place.resolve(".zerodown/incoming"))).containsExactly(RunBuilder.RELEASE);
             assertThat(in(place.resolve(".zerodown"))).contains(".released-0123").doesNotContain(".broken-0123");
+            assertThat(in(place.resolve("releases"))).as("3.2 was killed while it probed").containsExactly(id(1));
             assertThat(in(place.resolve("shared/env"))).containsExactly(id(1), id(3));
             assertThat(in(place.resolve(".zerodown/jobs"))).as("a command of it may still run").containsExactly(id(2));
             assertThat(in(run.cacheDirectory().resolve("vendor"))).containsExactly("new");
