@@ -80,6 +80,13 @@ if [ ! -L "$deploy/current" ] && [ -e "$deploy/current" ]; then
     "ln -s releases/20200101000000 current"
 fi
 
+for directory in releases .zerodown; do
+  if [ -L "$deploy/$directory" ]; then
+    problem "$deploy/$directory is a link, and must be a directory of deployPath itself; put it there, or name the place" \
+      "that it leads to as deployPath"
+  fi
+done
+
 # Write permission for the deploy user: tried where a directory is there, since a disk may be mounted read-only.
 for directory in "$deploy" "$deploy/releases" "$deploy/shared" "$deploy/.zerodown"; do
   place=$(nearest "$directory")
@@ -89,12 +96,22 @@ for directory in "$deploy" "$deploy/releases" "$deploy/shared" "$deploy/.zerodow
   fi
   probe=$place/.zerodown-probe-$$
   if said=$(mkdir -- "$probe" 2>&1); then
+    said=$(chmod 0700 "$probe" 2>&1) && said= || said=${said:-nothing}
     rmdir -- "$probe"
+    if [ -n "$said" ]; then
+      problem "modes cannot be set in $place (chmod said: $said), and a release needs them; put deployPath on a file" \
+        "system that has them, such as ext4 or xfs (df -T $(quoted "$place") names the one it is on)"
+      break
+    fi
   else
     mend="sudo chown $user $(quoted "$place")"
     # A directory of others is not to be given away for the sake of one in it.
     [ -e "$deploy" ] || mend="sudo install -d -o $(quoted "$user") -g $(quoted "$(id -gn)") $(quoted "$deploy")"
-    problem "$user cannot write in $place ($said); let him with: $mend"
+    case $said in
+      *ead-only*) problem "nothing can be written in $place ($said); mount its file system writable" ;;
+      *'o space left'* | *uota*) problem "nothing can be written in $place ($said); make room (df -h, df -i, quota)" ;;
+      *) problem "$user cannot write in $place ($said); let him with: $mend" ;;
+    esac
     break
   fi
 done

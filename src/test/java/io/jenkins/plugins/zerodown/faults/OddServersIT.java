@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jenkins.plugins.zerodown.Ending;
 import io.jenkins.plugins.zerodown.fixture.TestServer;
 import io.jenkins.plugins.zerodown.fixture.TestServerBuilder;
+import io.jenkins.plugins.zerodown.fixture.Users;
 import io.jenkins.plugins.zerodown.fixture.Wants;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Wants(server = true, programs = {"busybox", "csh", "fish"})
 class OddServersIT {
     private static final String APP = TestServer.DEPLOY_PATH;
+    /** The login user's home, for a shell on the server. */
+    private static final String HOME = "~" + Users.DEPLOY;
 
     @TempDir
     Path directory;
@@ -79,12 +82,15 @@ class OddServersIT {
                 Odd.of("csh for a login shell", made -> made.loginShell("/usr/bin/csh")),
                 Odd.of("fish for a login shell", made -> made.loginShell("/usr/bin/fish")),
                 Odd.of("a login that greets", made -> made.loginShell("/bin/bash"))
-                        .with("printf 'echo welcome to production; echo really >&2\\n' >~deploy/.bashrc"),
-                Odd.of("a login with umask 077", made -> made.loginShell("/bin/bash")).with("echo umask 077 >~deploy/.bashrc"),
+                        .with("printf 'echo welcome to production; echo really >&2\\n' >" + HOME + "/.bashrc"),
+                Odd.of("a login with umask 077", made -> made.loginShell("/bin/bash")).with("echo umask 077 >" + HOME + "/.bashrc"),
+                Odd.of("a banner before the login", made -> made.config("Banner /etc/passwd")),
                 Odd.of("one session for a connection", made -> made.config("MaxSessions 1"))
-                        .refused("opened no further channel", "raise MaxSessions"),
+                        .refused("opened no further channel", "Raise MaxSessions"),
                 Odd.of("no terminal, no forwarding", made -> made.config("PermitTTY no").config("DisableForwarding yes")),
-                Odd.of("a home that cannot be written", "chown root ~deploy && chmod 555 ~deploy"),
+                Odd.of("a home that cannot be written", "chown root " + HOME + " && chmod 555 " + HOME),
+                Odd.of("a home that is full", "mount -t tmpfs -o size=16k tmpfs " + HOME + " && chown " + Users.DEPLOY + " " + HOME
+                        + " && cd " + HOME + " && ! dd if=/dev/zero of=full bs=4k 2>/dev/null"),
                 Odd.of("a /tmp from which nothing runs", "mount --bind /tmp /tmp && mount -o remount,bind,noexec /tmp"),
                 Odd.of("a /tmp that cannot be written", "mount --bind /tmp /tmp && mount -o remount,bind,ro /tmp"),
                 Odd.of("no sha256sum", without("sha256sum")),
@@ -95,17 +101,17 @@ class OddServersIT {
                         .refused("3.2", "SHA-256", "install coreutils"),
                 Odd.of("no tar", without("tar")).refused("3.2", "tar is missing"),
                 Odd.of("renames that take their time", instead("mv", "sleep 0.3; exec OWN \"$@\"")),
-                Odd.of("a chmod that refuses", instead("chmod", "echo chmod: Operation not permitted >&2; exit 1"))
-                        .refused("web1: ", "permitted"),
+                Odd.of("a chmod that refuses", instead("chmod", "echo chmod: operation not permitted >&2; exit 1"))
+                        .refused("3.2", "modes cannot be set in " + TestServer.ROOT, "not permitted", "put deployPath on a file system"),
                 Odd.later("a tree that the group may write", "chmod -R g+w " + APP + "/releases " + APP + "/shared"),
                 Odd.later("files of another owner in the live release", "chown root " + APP + "/releases/*/src/stays*"),
                 Odd.later("a shared directory that cannot be written",
                         "mount --bind " + APP + "/shared " + APP + "/shared && mount -o remount,bind,ro " + APP + "/shared")
-                        .refused("3.2", "cannot write in", "Read-only"),
+                        .refused("3.2", "nothing can be written in", "Read-only", "mount its file system writable"),
                 Odd.later("a worker that lives in the live release",
                         "cd " + APP + "/releases/* && (sleep 300 </dev/null >/dev/null 2>&1 &)"),
                 Odd.later("releases that is a link elsewhere", "mv " + APP + "/releases " + TestServer.ROOT + "/elsewhere && ln -s "
-                        + TestServer.ROOT + "/elsewhere " + APP + "/releases").refused("releases or .zerodown is a link", "put it there"));
+                        + TestServer.ROOT + "/elsewhere " + APP + "/releases").refused("3.2", "releases is a link", "put it there"));
     }
 
     @ParameterizedTest
