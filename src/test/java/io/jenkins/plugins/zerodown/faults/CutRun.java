@@ -162,7 +162,8 @@ final class CutRun {
         AtomicReference<Process> engine = new AtomicReference<>();
         site.proxy(cut.server()).trap(toServer, (long) (cut.position() * (toServer ? length.toServer() : length.fromServer())), () -> {
             happened.set(true);
-            engine.get().destroyForcibly();
+            // Not the process itself, which would close its output under the hands of who reads it.
+            engine.get().toHandle().destroyForcibly();
         });
         String command = Cut.words(cut.operation());
         engine.set(site.project().start(command));

@@ -93,8 +93,11 @@ final class TrappedConnector implements Connector {
                     if (mine && before) {
                         act.run();
                     }
+                    // Before it is sent: the answer may be there before this thread goes on.
+                    if (mine && !before) {
+                        answering.set(true);
+                    }
                     out.flush();
-                    answering.set(mine && !before);
                 }
             };
             out = new FilterInputStream(channel.stdout()) {
