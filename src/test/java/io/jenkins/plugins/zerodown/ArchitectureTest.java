@@ -84,6 +84,9 @@ class ArchitectureTest {
     static final ArchRule only_the_target_knows_yaml = only(".target..", "org.snakeyaml..");
 
     @ArchTest
+    static final ArchRule only_the_release_knows_zstd = only(".release..", "io.airlift..");
+
+    @ArchTest
     static final ArchRule only_the_demo_has_an_ssh_server = only(".cli.demo..", "org.apache.sshd..");
 
     /** The base of a delta, by itself, is a word of the field; as an ending it says that a class is there to be inherited. */

@@ -5,6 +5,7 @@ import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.phase03.ServerTransfer.Older;
 import io.jenkins.plugins.zerodown.release.Delta;
 import io.jenkins.plugins.zerodown.release.Manifest;
+import io.jenkins.plugins.zerodown.release.Packing;
 import io.jenkins.plugins.zerodown.release.Parcel;
 import io.jenkins.plugins.zerodown.release.SharedParcel;
 import io.jenkins.plugins.zerodown.release.WrittenPlaces;
@@ -43,13 +44,13 @@ final class Deltas {
 
     /** What to send to a server that has an older release. */
     synchronized Outgoing from(Older older) throws IOException {
-        String key = older.manifest().map(Manifest::sha256).orElse("none") + older.manifestIsThere() + older.gzip();
+        String key = older.manifest().map(Manifest::sha256).orElse("none") + older.manifestIsThere() + older.packing();
         Outgoing known = outgoing.get(key);
         if (known == null) {
             Path file = Files.createTempFile(work, "delta", "");
             Delta delta = Delta.between(older.manifest(), older.manifestIsThere(), manifest, written, file);
-            known = new Outgoing(delta, older.gzip(), shared
-                    ? Optional.of(new SharedParcel(buildDirectory, manifest, delta.send(), file, older.gzip(),
+            known = new Outgoing(delta, older.packing(), shared
+                    ? Optional.of(new SharedParcel(buildDirectory, manifest, delta.send(), file, older.packing(),
                             Files.createTempFile(work, "parcel", ""))) : Optional.empty());
             outgoing.put(key, known);
         }
@@ -59,13 +60,13 @@ final class Deltas {
     /** For servers that have the same. */
     final class Outgoing {
         private final Delta delta;
-        private final boolean gzip;
+        private final Packing packing;
         private final Optional<SharedParcel> parcel;
         private Parcel alone;
 
-        private Outgoing(Delta delta, boolean gzip, Optional<SharedParcel> parcel) {
+        private Outgoing(Delta delta, Packing packing, Optional<SharedParcel> parcel) {
             this.delta = delta;
-            this.gzip = gzip;
+            this.packing = packing;
             this.parcel = parcel;
         }
 
@@ -78,7 +79,8 @@ final class Deltas {
             if (parcel.isPresent()) {
                 return parcel.get().body(progress);
             }
-            alone = new Parcel(buildDirectory, manifest, delta.send(), Optional.of(delta.file()), gzip, progress);
+            alone = new Parcel(buildDirectory, manifest, delta.send(), Optional.of(delta.file()), packing,
+                    () -> 0, progress);
             return alone;
         }
 

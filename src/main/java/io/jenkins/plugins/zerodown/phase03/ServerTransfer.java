@@ -4,6 +4,7 @@ import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.release.Delta;
 import io.jenkins.plugins.zerodown.release.Manifest;
+import io.jenkins.plugins.zerodown.release.Packing;
 import io.jenkins.plugins.zerodown.release.Parcel;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
@@ -49,7 +50,7 @@ final class ServerTransfer {
     }
 
     /** What files are taken from. @param manifestIsThere whether the server has the text of its manifest */
-    record Older(String id, Optional<Manifest> manifest, boolean manifestIsThere, boolean gzip) {}
+    record Older(String id, Optional<Manifest> manifest, boolean manifestIsThere, Packing packing) {}
 
     /** @return what was done, for the log */
     String transfer() throws RemoteFailure, StepFailure, InterruptedException {
@@ -59,13 +60,13 @@ final class ServerTransfer {
             Deltas.Outgoing outgoing = deltas.from(older);
             Delta delta = outgoing.delta();
             LongConsumer progress = packed -> run.log().progress(host.server(), packed, delta.sentBytes());
-            BitSet lacking = send(older.id, older.gzip, outgoing.body(progress), outgoing::changed);
+            BitSet lacking = send(older.id, older.packing, outgoing.body(progress), outgoing::changed);
             int resent = 0;
             if (!lacking.isEmpty()) {
                 // The older release is not what it was when it was verified. What differs there is sent whole.
                 resent = lacking.cardinality();
-                Parcel rest = new Parcel(deltas.buildDirectory(), manifest, lacking, Optional.empty(), older.gzip, packed -> {});
-                lacking = send("again", older.gzip, rest, rest::changed);
+                Parcel rest = new Parcel(deltas.buildDirectory(), manifest, lacking, Optional.empty(), older.packing, () -> 0, packed -> {});
+                lacking = send("again", older.packing, rest, rest::changed);
             }
             if (!lacking.isEmpty()) {
                 throw new StepFailure(host.name() + ": " + lacking.cardinality() + " files of release " + run.release()
@@ -93,31 +94,31 @@ final class ServerTransfer {
             // This step runs again.
             lines = host.call(looking(run, run.release().value())).lines();
         }
-        boolean gzip = lines.contains("gzip");
+        Packing packing = Packing.best(lines);
         for (String line : lines) {
             String[] word = line.split(" ");
             if (word[0].equals("base") && word.length == 3 && word[2].matches("[0-9a-f]{64}")) {
                 Optional<Manifest> known = bases.of(host, deployPath, word[1], word[2]);
                 if (known.isPresent()) {
-                    return new Older(word[1], known, true, gzip);
+                    return new Older(word[1], known, true, packing);
                 }
             } else if (word[0].equals("foreign") && word.length == 2) {
                 Optional<Manifest> listed = bases.fetch(host, Call.of(LISTING, deployPath, word[1],
                         octal(run.target().modes().file()), octal(run.target().modes().executable())).silence(READING));
                 if (listed.isPresent()) {
-                    return new Older(word[1], listed, false, gzip);
+                    return new Older(word[1], listed, false, packing);
                 }
             }
         }
-        return new Older("none", Optional.empty(), false, gzip);
+        return new Older("none", Optional.empty(), false, packing);
     }
 
     /** @return the entries that the server has not as they should be, by their place, from 0 */
-    private BitSet send(String older, boolean gzip, Host.Body body, Supplier<Optional<Parcel.ChangedUnderWay>> changed)
+    private BitSet send(String older, Packing packing, Host.Body body, Supplier<Optional<Parcel.ChangedUnderWay>> changed)
             throws RemoteFailure, StepFailure, InterruptedException {
         List<String> arguments = new ArrayList<>(List.of(run.layout().deployPath(), run.release().value(), older,
                 manifest.sha256(),
-                gzip ? "gzip" : "none", octal(run.target().modes().file()), octal(run.target().modes().executable()),
+                packing.word(), octal(run.target().modes().file()), octal(run.target().modes().executable()),
                 octal(run.target().modes().directory()), run.target().owner().orElse("")));
         arguments.addAll(run.target().become());
         Dispatch dispatch = new Dispatch(body);

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.zerodown.release;
 
 import io.jenkins.plugins.zerodown.remote.Host;
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -14,8 +13,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
-import java.util.zip.Deflater;
-import java.util.zip.GZIPOutputStream;
+import java.util.function.LongSupplier;
 
 /**
  * The one stream in which a server is sent what it lacks of a release: a tar archive of {@code delta}, where there is
@@ -27,26 +25,27 @@ public final class Parcel implements Host.Body {
     private final Manifest manifest;
     private final BitSet send;
     private final Optional<Path> delta;
-    private final boolean compressed;
+    private final Packing packing;
+    private final LongSupplier waiting;
     private final byte[] buffer = new byte[1 << 16];
     private final LongConsumer progress;
     private long packed;
-    private long sent;
-    private long finished;
     private ChangedUnderWay changed;
 
     /**
      * @param send the entries, by their place in the manifest, from 0
+     * @param waiting how many bytes wait behind the stream that it is written to
      * @param progress told how many bytes of files have been packed, again and again
      */
-    public Parcel(Path buildDirectory, Manifest manifest, BitSet send, Optional<Path> delta, boolean compressed,
-            LongConsumer progress) {
+    public Parcel(Path buildDirectory, Manifest manifest, BitSet send, Optional<Path> delta, Packing packing,
+            LongSupplier waiting, LongConsumer progress) {
         this.progress = progress;
         this.buildDirectory = buildDirectory.toAbsolutePath();
         this.manifest = manifest;
         this.send = send;
         this.delta = delta;
-        this.compressed = compressed;
+        this.packing = packing;
+        this.waiting = waiting;
     }
 
     /** A file of the build directory is not what the manifest says any more. */
@@ -58,48 +57,20 @@ public final class Parcel implements Host.Body {
 
     @Override
     public void writeTo(OutputStream out) throws IOException {
-        OutputStream counted = new FilterOutputStream(out) {
-            @Override
-            public void write(int b) throws IOException {
-                out.write(b);
-                sent++;
-            }
-
-            @Override
-            public void write(byte[] bytes, int from, int length) throws IOException {
-                out.write(bytes, from, length);
-                sent += length;
-            }
-        };
         try {
-            if (compressed) {
-                GZIPOutputStream gzip = new GZIPOutputStream(counted, 1 << 15) {
-                    {
-                        // Better levels are slower than a common link, and this one costs a seventh more bytes.
-                        def.setLevel(Deflater.BEST_SPEED);
-                    }
-                };
-                pack(new TarWriter(gzip));
-                gzip.finish();
+            if (packing == Packing.NONE) {
+                pack(new TarWriter(out));
             } else {
-                pack(new TarWriter(counted));
+                try (PackedStream packed = new PackedStream(out, packing.codec(), waiting)) {
+                    pack(new TarWriter(packed));
+                    packed.finish();
+                }
             }
-            counted.flush();
+            out.flush();
         } catch (ChangedUnderWay e) {
             changed = e;
             throw e;
         }
-        finished = System.nanoTime();
-    }
-
-    /** Bytes that went out. */
-    public long sent() {
-        return sent;
-    }
-
-    /** When the last byte had gone out, as {@link System#nanoTime} has it. */
-    public long finished() {
-        return finished;
     }
 
     /** Why it was not written to its end, where a file of the build directory is the reason. */

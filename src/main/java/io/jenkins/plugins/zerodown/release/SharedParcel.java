@@ -22,11 +22,12 @@ public final class SharedParcel {
     private boolean ended;
     private volatile long packed;
     private long there;
+    private long taken;
     private IOException failure;
 
     /** @param file where it is kept; the caller's to remove; the others are those of a {@link Parcel} */
-    public SharedParcel(Path buildDirectory, Manifest manifest, BitSet send, Path delta, boolean compressed, Path file) {
-        parcel = new Parcel(buildDirectory, manifest, send, Optional.of(delta), compressed, count -> packed = count);
+    public SharedParcel(Path buildDirectory, Manifest manifest, BitSet send, Path delta, Packing packing, Path file) {
+        parcel = new Parcel(buildDirectory, manifest, send, Optional.of(delta), packing, this::notTaken, count -> packed = count);
         this.file = file;
     }
 
@@ -49,6 +50,7 @@ public final class SharedParcel {
                 int count = in.read(ByteBuffer.wrap(bytes), at);
                 out.write(bytes, 0, count);
                 at += count;
+                took(at);
                 progress.accept(packed * at / known);
             }
         }
@@ -95,6 +97,15 @@ public final class SharedParcel {
             ended = true;
             notifyAll();
         }
+    }
+
+    private synchronized void took(long until) {
+        taken = Math.max(taken, until);
+    }
+
+    /** By none of them: while the fastest waits, packing is what bounds all. */
+    private synchronized long notTaken() {
+        return there - taken;
     }
 
     private synchronized void note(int length) {

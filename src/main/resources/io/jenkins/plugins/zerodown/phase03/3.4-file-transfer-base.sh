@@ -3,7 +3,7 @@
 # here (it is written when the transfer has been verified); else the live one, made by another tool.
 # Arguments: DEPLOY_PATH RELEASE
 #   RELEASE  the new one, or nothing where it is not there yet
-# Prints "gzip" where there is one, then "base ID SHA256" (of the text of its manifest), "foreign ID" or "none"
+# Prints "zstd" and "gzip", where there is one, then "base ID SHA256" (of the text of its manifest), "foreign ID" or "none"
 set -eu
 cd -- "$1"
 id=$2
@@ -21,6 +21,7 @@ sha() {
   fi
 }
 
+! command -v zstd >/dev/null 2>&1 || echo zstd
 if ! command -v gzip >/dev/null 2>&1; then
   echo none
   exit 0

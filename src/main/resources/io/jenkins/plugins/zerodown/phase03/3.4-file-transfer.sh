@@ -6,7 +6,7 @@
 # Arguments: DEPLOY_PATH RELEASE BASE SHA256 PACKING FILE_MODE EXECUTABLE_MODE DIRECTORY_MODE OWNER [BECOME...]
 #   BASE     the older release; "none"; or "again": the release was put together before, and what it lacked is sent
 #   SHA256   of the text of the manifest
-#   PACKING  gzip or none
+#   PACKING  zstd, gzip or none
 #   modes    four octal digits each
 #   OWNER    user or user:group that is to own the release, or nothing for whoever runs this
 #   BECOME   words before a command that needs rights; used only with OWNER
@@ -192,9 +192,9 @@ fi
 unpack() {
   cd -- "$work"
   case $packing in
-    gzip)
+    zstd | gzip)
       {
-        gzip -dc || echo broken >"$work/broken"
+        "$packing" -dc || echo broken >"$work/broken"
       } | tar -xpof -
       ;;
     *) tar -xpof - ;;

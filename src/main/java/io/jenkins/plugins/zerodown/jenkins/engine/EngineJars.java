@@ -29,7 +29,8 @@ final class EngineJars {
             "com.fasterxml.jackson.core.JsonFactory",
             "com.fasterxml.jackson.annotation.JsonProperty",
             "net.sf.jsqlparser.parser.CCJSqlParser",
-            "org.snakeyaml.engine.v2.api.Load");
+            "org.snakeyaml.engine.v2.api.Load",
+            "io.airlift.compress.zstd.ZstdCompressor");
 
     private static EngineJars ours;
 
