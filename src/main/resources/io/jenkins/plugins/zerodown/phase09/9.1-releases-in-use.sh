@@ -12,7 +12,11 @@ touched() {
     stat -c %Y -- "$1" 2>/dev/null || date -r "$1" +%s 2>/dev/null || perl -e '@s = stat(shift) or exit 1; print $s[9]' "$1" 2>/dev/null
 }
 
-now=$(date +%s)
+# The clock of the file system, which may be another machine's.
+clock=$deploy/.zerodown/.now-$$
+(: >"$clock") 2>/dev/null || :
+now=$(touched "$clock") || now=$(date +%s)
+rm -f -- "$clock"
 for state in "$deploy"/.zerodown/releases/[0-9]*.json; do
     id=${state##*/}
     since=$(touched "$state") || continue
