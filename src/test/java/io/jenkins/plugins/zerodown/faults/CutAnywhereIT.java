@@ -2,6 +2,7 @@ package io.jenkins.plugins.zerodown.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.zerodown.fixture.TestServer;
 import io.jenkins.plugins.zerodown.fixture.Wants;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,9 +36,12 @@ class CutAnywhereIT {
     @TempDir
     Path directory;
 
-    @ParameterizedTest(name = "{0} servers, disks that fill up: {1}, {2} cuts of the sample, {3} % of the whole")
-    @CsvSource({"1, false, 3, 50", "3, false, 1, 35", "1, true, 2, 15"})
-    void no_promise_is_broken(int servers, boolean small, int sample, int share) throws Exception {
+    @ParameterizedTest(name = "{0} servers, {1} disks, {2} cuts of the sample, {3} % of the whole")
+    @CsvSource({"1, AMPLE, 3, 50", "3, AMPLE, 1, 34", "1, TMPFS, 1, 8", "1, EXT4, 1, 8"})
+    void no_promise_is_broken(int servers, CutSite.Disk disk, int sample, int share) throws Exception {
+        if (disk == CutSite.Disk.EXT4) {
+            TestServer.assumeDisks();
+        }
         int cuts = CUTS == 0 ? sample : Math.max(1, CUTS * share / 100);
         int workers = Math.min(cuts, CUTS == 0 ? 1 : WORKERS);
         List<Callable<List<CutRun.Result>>> work = new ArrayList<>();
@@ -45,11 +49,11 @@ class CutAnywhereIT {
             int first = worker;
             work.add(() -> {
                 List<CutRun.Result> results = new ArrayList<>();
-                try (CutSite site = CutSite.start(directory.resolve("site" + first), servers, small)) {
+                try (CutSite site = CutSite.start(directory.resolve("site" + first), servers, disk)) {
                     CutRun run = new CutRun(site);
                     for (int i = first; i < cuts; i += workers) {
-                        results.add(run.run(Cut.of(SEED + i, servers, small)));
-                        note(results.get(results.size() - 1), servers);
+                        results.add(run.run(Cut.of(SEED + i, servers, disk != CutSite.Disk.AMPLE)));
+                        note(results.get(results.size() - 1), servers, disk);
                     }
                 }
                 return results;
@@ -69,13 +73,13 @@ class CutAnywhereIT {
         } finally {
             threads.shutdown();
         }
-        System.out.println(cuts + " cuts on " + servers + " servers: " + counts);
+        System.out.println(cuts + " cuts on " + servers + " servers, disks " + disk + ": " + counts);
         assertThat(broken).isEmpty();
         assertThat(counts.keySet()).anyMatch(what -> !what.endsWith("over before"));
     }
 
-    private static synchronized void note(CutRun.Result result, int servers) throws Exception {
-        String line = (result.broken().isEmpty() ? "kept   " : "BROKEN ") + servers + " servers  " + result.cut()
+    private static synchronized void note(CutRun.Result result, int servers, CutSite.Disk disk) throws Exception {
+        String line = (result.broken().isEmpty() ? "kept   " : "BROKEN ") + servers + " servers, " + disk + "  " + result.cut()
                 + (result.happened() ? "" : " (over before)") + "  ended " + result.ending().lines().findFirst().orElse("") + "\n"
                 + (result.broken().isEmpty() ? "" : "    " + String.join("\n    ", result.broken()) + "\n");
         Files.createDirectories(REPORT.getParent());

@@ -44,6 +44,8 @@ final class CutSite implements AutoCloseable {
     /** On each server: a line for each time that the user's command ran, which is to be once for a release. */
     static final String RAN = TestServer.ROOT + "/ran";
 
+    private static final long BYTES = 64 << 20;
+
     private final Path directory;
     private final List<TestServer> servers = new ArrayList<>();
     private final List<CuttingProxy> proxies = new ArrayList<>();
@@ -55,11 +57,17 @@ final class CutSite implements AutoCloseable {
         this.directory = directory;
     }
 
-    /** @param small whether the servers' disks can be filled */
-    static CutSite start(Path directory, int count, boolean small) throws IOException, InterruptedException {
+    /** What the servers' files are on: ample ones are the machine's own, the others can be filled. */
+    enum Disk { AMPLE, TMPFS, EXT4 }
+
+    static CutSite start(Path directory, int count, Disk disk) throws IOException, InterruptedException {
         List<TestServer> servers = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            servers.add(small ? TestServer.with().tmpfs(64 << 20).start() : TestServer.start());
+            servers.add(switch (disk) {
+                case AMPLE -> TestServer.start();
+                case TMPFS -> TestServer.with().tmpfs(BYTES).start();
+                case EXT4 -> TestServer.with().ext4(BYTES).start();
+            });
         }
         return on(directory, servers);
     }
