@@ -52,16 +52,36 @@ granted() {
   return 1
 }
 
+# Whether the real directory $1 may be handed to the runtime user: where he writes already, a link may be his own, and lead
+# to the deploy user's home. What lies in shared/ itself ($top) or in the release is the deploy user's.
+within() {
+  case $1/ in
+    "$shares"/env/*) return 1 ;;
+    "$shares"/* | "$tree"/* | "$top"/*) return 0 ;;
+  esac
+  return 1
+}
+
+# Hands over the directory $1, with the words $2 before each command. It is entered first, so that nothing else can come
+# into its place meanwhile.
+hand_over() (
+  cd -P -- "$1" && within "$(pwd)" && with "$2" chgrp -- "$group" . && with "$2" chmod g+rwxs .
+)
+
 # Lets the runtime user write in the directory $1; what is made there stays in its group, so that the deploy user
 # shares it.
 grant() {
   [ -n "$runtime" ] || return 0
   granted "$1" && return 0
-  { chgrp -- "$group" "$1" && chmod g+rwxs -- "$1"; } 2>/dev/null || :
+  there=$(cd -P -- "$1" 2>/dev/null && pwd) || there=
+  if [ -n "$there" ] && ! within "$there"; then
+    refuse "$1 leads to $there, which is neither shared nor of the release, and $runtime cannot write in it;" \
+      "remove that link, or let him write there yourself"
+  fi
+  hand_over "$1" '' 2>/dev/null || :
   granted "$1" && return 0
   if [ -n "$become" ]; then
-    with "$become" chgrp -- "$group" "$1"
-    with "$become" chmod g+rwxs -- "$1"
+    hand_over "$1" "$become" || :
     granted "$1" && return 0
   fi
   refuse "$runtime cannot write in $1, and $(id -un) cannot change that; let him be in the group $group" \
@@ -152,6 +172,7 @@ provide() {
     [ -z "$runtime" ] || chmod 664 -- "$new"
   fi
   grant_tree "$new"
+  top=$shares
   if [ "$1" = dir ]; then grant "$new"; fi
   mv -- "$new" "$shared/$2"
   printf '%s\n' "$word $2"
@@ -208,6 +229,8 @@ fi
 [ -d "$release" ] || refuse "$release is not there; transfer it first"
 releases=$(cd -P -- "$deploy/releases" && pwd)
 [ -d "$shared" ] || mkdir -m "$mode" -- "$shared"
+shares=$(cd -P -- "$shared" && pwd)
+tree=$(cd -P -- "$release" && pwd)
 
 # What is run meanwhile (sudo, for one) must not read the list.
 exec 3<&0 </dev/null
@@ -229,7 +252,10 @@ while IFS= read -r entry <&3; do
     refuse "sharedFiles names $path, and $shared/$path is a directory; move it away, or put the path under sharedDirs"
   fi
   [ -e "$shared/$path" ] || provide "$type" "$path"
-  if [ "$type" = dir ]; then grant "$shared/$path/."; fi
+  if [ "$type" = dir ]; then
+    top=$(cd -P -- "$shared/${path%%/*}" && pwd)
+    grant "$shared/$path/."
+  fi
   link "$path"
 done
 
@@ -239,6 +265,7 @@ if [ "$kind" = laravel ]; then
     storage/framework/cache/data storage/framework/sessions storage/framework/testing storage/framework/views \
     storage/logs; do
     [ -d "$release/$part" ] || mkdir -m "$mode" -- "$release/$part"
+    top=$(cd -P -- "$release/storage" && pwd)
     grant "$release/$part/."
   done
   # Inside the release: compiled views must not be shared with the live one.
@@ -250,6 +277,7 @@ if [ "$kind" = laravel ]; then
   # PHP-FPM with a umask of 022 closes what it makes; but queue:restart writes into the cache, and any command may log.
   if [ -n "$runtime" ]; then
     for part in framework/cache/data logs; do
+      within "$(cd -P -- "$release/storage/$part" && pwd)" || continue
       set -- "$release/storage/$part/." -user "$runtime" ! -perm -020 \( -type d -o -type f \)
       if [ -n "$become" ]; then
         with "$become" find "$@" -exec chmod g+w {} +

@@ -65,8 +65,8 @@ case $mode in
   *[1-7]?)
     if [ -n "$runtime" ] && [ "$runtime" != "$(id -un)" ]; then
       group=$(id -gn "$runtime")
-      if ! chgrp -- "$group" "$new" 2>/dev/null \
-        && ! { [ -n "$become" ] && with "$become" chgrp -- "$group" "$new" </dev/null; }; then
+      if ! chgrp -h -- "$group" "$new" 2>/dev/null \
+        && ! { [ -n "$become" ] && with "$become" chgrp -h -- "$group" "$new" </dev/null; }; then
         rm -f -- "$new"
         refuse "$path cannot be given to the group $group;" \
           "let $(id -un) be in it (sudo usermod -aG $group $(id -un))," \

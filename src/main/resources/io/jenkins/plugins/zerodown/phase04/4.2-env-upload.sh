@@ -48,8 +48,8 @@ if [ "$written" -ne "$bytes" ]; then
 fi
 if [ -n "$runtime" ]; then
   group=$(id -gn "$runtime")
-  if ! chgrp -- "$group" "$new" 2>/dev/null \
-    && ! { [ -n "$become" ] && with "$become" chgrp -- "$group" "$new" </dev/null; }; then
+  if ! chgrp -h -- "$group" "$new" 2>/dev/null \
+    && ! { [ -n "$become" ] && with "$become" chgrp -h -- "$group" "$new" </dev/null; }; then
     rm -f -- "$new"
     refuse "the .env cannot be given to the group $group, so that $runtime could not read it;" \
       "let $(id -un) be in that group" \

@@ -79,8 +79,8 @@ exit(1);
 if [ -e "$down" ] && [ -O "$down" ]; then
   chmod 600 -- "$down"
   if [ -n "$group" ]; then
-    if ! chgrp -- "$group" "$down" 2>/dev/null \
-      && ! { [ -n "$become" ] && with "$become" chgrp -- "$group" "$down"; }; then
+    if ! chgrp -h -- "$group" "$down" 2>/dev/null \
+      && ! { [ -n "$become" ] && with "$become" chgrp -h -- "$group" "$down"; }; then
       rm -f -- "$down" "$live/storage/framework/maintenance.php" "$marker"
       printf '%s %s %s\n' "the group of $down cannot be made $group, so that $runtime could not read it;" \
         "let the deploy user be in that group:" \

@@ -22,7 +22,7 @@ export VIEW_COMPILED_PATH
 # Gives a file or directory the runtime user's group.
 hand_over() {
   [ -n "$group" ] || return 0
-  if chgrp -- "$group" "$1" 2>/dev/null; then return 0; fi
+  if chgrp -h -- "$group" "$1" 2>/dev/null; then return 0; fi
   if [ -n "$become" ]; then
     # Words of the target's become, one a line.
     set -f
@@ -33,7 +33,7 @@ hand_over() {
     unset IFS
     handed=$1
     shift
-    if "$@" chgrp -- "$group" "$handed"; then return 0; fi
+    if "$@" chgrp -h -- "$group" "$handed"; then return 0; fi
     set -- "$handed"
   fi
   printf '%s %s %s\n' "the group of $release/$1 cannot be made $group, so that $runtime could not use it; let the deploy user" \

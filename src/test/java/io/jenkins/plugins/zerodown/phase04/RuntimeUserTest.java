@@ -10,8 +10,11 @@ import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.target.Application.ConfigFile;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** PHP-FPM is another user than the one who deploys: what it writes and reads, on a server with real users. */
 class RuntimeUserTest {
@@ -134,6 +137,29 @@ class RuntimeUserTest {
                                 "usermod");
             }
             assertThat(server.run("ls", "-A", TestServer.DEPLOY_PATH + "/shared/env").text()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {TestServer.ROOT + "/home", TestServer.DEPLOY_PATH + "/.zerodown", TestServer.DEPLOY_PATH + "/shared/env", TestServer.ROOT + "/etc"})
+    void what_a_link_of_the_runtime_user_leads_to_is_not_handed_to_him(String place) throws Exception {
+        try (TestServer server = TestServer.with().inRuntimeGroup().start()) {
+            release(server);
+            configure(run(server).build());
+            server.run("sh", "-c", "cd \"$1\" && cp /usr/bin/env as-root && chmod 4755 as-root && mkdir home etc && chown \"$2\" home",
+                    "sh", TestServer.ROOT, Users.DEPLOY).orThrow();
+            server.runAs(Users.RUNTIME, "sh", "-c", "rm -rf \"$1/logs\" && ln -s \"$2\" \"$1/logs\"", "sh", STORAGE, place).orThrow();
+            String before = server.run("stat", "-c", "%a %U %G", place).text();
+
+            for (RunBuilder each : List.of(run(server), run(server).become(TestServer.ROOT + "/as-root"))) {
+                Run run = each.build();
+                try (var hosts = run.hosts()) {
+                    assertThatThrownBy(() -> new SharedResourcesLinking().run(run)).isInstanceOf(StepFailure.class)
+                            .hasMessageContainingAll("/storage/logs/. leads to " + place + ", which is neither shared nor of the release",
+                                    "remove that link");
+                }
+                assertThat(server.run("stat", "-c", "%a %U %G", place).text()).isEqualTo(before);
+            }
         }
     }
 
