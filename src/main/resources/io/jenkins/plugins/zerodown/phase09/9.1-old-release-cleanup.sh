@@ -20,6 +20,13 @@ if [ ! -d ".zerodown/lock/held-$token" ]; then
     echo 'this deployment does not hold the lock of the target any more: nothing was removed' >&2
     exit 1
 fi
+# Nothing of ours is a link: what lies behind one is somebody else's.
+for own in .zerodown .zerodown/*; do
+    if [ -L "$own" ]; then
+        printf '%s/%s is a link, and leads to what is not ours: nothing was removed; put a directory in its place\n' "$PWD" "$own" >&2
+        exit 1
+    fi
+done
 gone=.zerodown/removed/$id
 if [ -L releases ] || [ -L "releases/$id" ]; then
     echo 'kept: it is reached through a link'
@@ -52,7 +59,7 @@ for left in .zerodown/env/*; do
         needed=yes
     fi
 done
-[ "$needed" = yes ] || rm -f -- "shared/env/$id"
+[ "$needed" = yes ] || [ -L shared/env ] || rm -f -- "shared/env/$id"
 rm -rf -- ".zerodown/jobs/$id" ".zerodown/env/$id" ".zerodown/manifests/$id.gz"
 rm -f -- ".zerodown/releases/$id.json"
 

@@ -12,7 +12,16 @@ if [ ! -d ".zerodown/lock/held-$token" ]; then
     echo 'this deployment does not hold the lock of the target any more: nothing was removed' >&2
     exit 1
 fi
+# Nothing of ours is a link: what lies behind one is somebody else's.
+for own in .zerodown .zerodown/*; do
+    if [ -L "$own" ]; then
+        printf '%s/%s is a link, and leads to what is not ours: nothing was removed; put a directory in its place\n' "$PWD" "$own" >&2
+        exit 1
+    fi
+done
 root=$PWD
+line_end='
+'
 
 remove() {
     rm -rf -- "$1" 2>/dev/null || :
@@ -36,17 +45,36 @@ for half in .zerodown/incoming/* .zerodown/removed/*; do
     remove "$half" || left "$half"
 done
 
-# Seconds old, these may be somebody's who is at work; a day old they are nobody's.
-find ./. releases/. shared/. .zerodown/. .zerodown/queue/. ! -name . -prune \
-    \( -name '.zerodown-probe-*' -o -name '.broken-*' -o -name '.released-*' -o -name '.now-*' -o -name '.dead-*' -o -name '.new-*' -o -name '.rename-*' \) \
-    -mtime +0 -print 2>/dev/null | while IFS= read -r old; do
+# Seconds old, these may be somebody's who is at work; a day old they are nobody's. Outside of .zerodown only names that nobody else
+# gives count. A name of two lines would be two names here.
+{
+    find .zerodown/. .zerodown/queue/. ! -name . -prune ! -name "*$line_end*" \
+        \( -name '.broken-*' -o -name '.released-*' -o -name '.now-*' -o -name '.dead-*' -o -name '.new-*' -o -name '.rename-*' \) \
+        -mtime +0 -print 2>/dev/null
+    for place in . releases shared; do
+        if [ -L "$place" ] || [ ! -d "$place" ]; then continue; fi
+        find "$place/." ! -name . -prune ! -name "*$line_end*" \
+            \( -name '.zerodown-probe-*' -o -name '.rename-[0-9]*' -o -name '.new-[0-9]*' ! -name '.new-*[!0-9-]*' \) \
+            -mtime +0 -print 2>/dev/null
+    done
+} | while IFS= read -r old; do
     remove "$old" || left "$old"
 done
 
+needed() {
+    [ "$(readlink shared/.env 2>/dev/null || :)" != "env/$1" ] || return 0
+    for told in .zerodown/env/*; do
+        if [ -f "$told" ] && grep -qxF -e "env/$1" -- "$told"; then return 0; fi
+    done
+    return 1
+}
+
 for thing in .zerodown/releases/*.json .zerodown/manifests/*.gz .zerodown/env/* shared/env/*; do
     id=${thing##*/}
-    id=${id%.json}
-    id=${id%.gz}
+    case $thing in
+        .zerodown/releases/*) id=${id%.json} ;;
+        .zerodown/manifests/*) id=${id%.gz} ;;
+    esac
     case $id in
         '' | *[!0-9-]*) continue ;;
     esac
@@ -54,8 +82,7 @@ for thing in .zerodown/releases/*.json .zerodown/manifests/*.gz .zerodown/env/* 
         continue
     fi
     if [ "$thing" = "shared/env/$id" ]; then
-        [ "$(readlink shared/.env 2>/dev/null || :)" != "env/$id" ] || continue
-        ! grep -qxF -e "env/$id" .zerodown/env/* 2>/dev/null || continue
+        if [ -L shared/env ] || needed "$id"; then continue; fi
     fi
     remove "$thing" || left "$thing"
 done

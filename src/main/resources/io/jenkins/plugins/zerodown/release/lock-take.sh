@@ -37,6 +37,12 @@ if ! mkdir -p -- "$deploy" 2>/dev/null || ! (umask 077 && mkdir -p -- "$deploy/.
     fi
     exit 1
 fi
+for own in "$deploy/.zerodown" "$deploy"/.zerodown/*; do
+    if [ -L "$own" ]; then
+        printf '%s is a link, and nothing of ours is one: put a directory in its place\n' "$own" >&2
+        exit 1
+    fi
+done
 cd -- "$deploy/.zerodown"
 
 if touch -- "lock/held-$token/heartbeat" 2>/dev/null; then
