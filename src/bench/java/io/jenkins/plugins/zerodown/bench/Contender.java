@@ -9,18 +9,28 @@ interface Contender {
     String name();
 
     /** Whether what it needs is installed. */
-    boolean present();
+    default boolean present() {
+        return true;
+    }
 
-    boolean takes(Scenario scenario);
+    default boolean takes(Scenario scenario) {
+        return true;
+    }
 
-    /** Before the first round. */
-    void prepare() throws IOException, InterruptedException;
+    /** Whether it does better after some deployments, and is to be measured then. */
+    default boolean warmsUp() {
+        return false;
+    }
 
-    /** Its directory on the servers is gone. */
-    void forget() throws IOException;
+    /** Before the first round, and not measured. */
+    default void prepare() throws IOException, InterruptedException {}
 
-    /** @throws IOException where it failed: nothing is measured then */
-    Cost deploy(Path tree) throws IOException, InterruptedException;
+    /** Before each deployment, and not measured: what somebody else's tool has done by then. */
+    default void ready(Path tree) throws IOException, InterruptedException {}
 
-    void close();
+    /**
+     * @param before what was deployed there by it before; null: nothing
+     * @throws IOException where it failed: nothing is measured then
+     */
+    Cost deploy(Path tree, Path before) throws IOException, InterruptedException;
 }

@@ -1,23 +1,42 @@
 package io.jenkins.plugins.zerodown.bench;
 
-import java.util.Locale;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 
-/**
- * What one deployment cost.
- *
- * @param seconds from beginning to end
- * @param transfer seconds that the transfer took by itself; the same where that is all
- * @param trips answers that were waited for, on all servers; -1: not known
- * @param sent bytes, to all servers; -1: not known
- */
-record Cost(double seconds, double transfer, int trips, long sent) {
-    static Cost of(double seconds) {
-        return new Cost(seconds, seconds, -1, -1);
+/** What one deployment cost. */
+record Cost(Map<Measure, Double> values) {
+    static final Cost NOTHING = new Cost(new EnumMap<>(Measure.class));
+
+    Cost {
+        values = Collections.unmodifiableMap(new EnumMap<>(values));
+    }
+
+    Cost and(Measure measure, double value) {
+        Map<Measure, Double> more = new EnumMap<>(Measure.class);
+        more.putAll(values);
+        more.put(measure, value);
+        return new Cost(more);
+    }
+
+    Cost and(Cost other) {
+        Cost both = this;
+        for (Map.Entry<Measure, Double> value : other.values.entrySet()) {
+            both = both.and(value.getKey(), value.getValue());
+        }
+        return both;
+    }
+
+    OptionalDouble of(Measure measure) {
+        Double value = values.get(measure);
+        return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
     }
 
     @Override
     public String toString() {
-        return String.format(Locale.ROOT, "%7.2f s, transfer %7.2f s%s", seconds, transfer,
-                trips < 0 ? "" : String.format(Locale.ROOT, ", %d trips, %,d bytes sent", trips, sent));
+        return values.entrySet().stream().map(value -> value.getKey().shown(value.getValue()) + " " + value.getKey().heading())
+                .collect(Collectors.joining(", "));
     }
 }

@@ -16,7 +16,6 @@ import io.jenkins.plugins.zerodown.release.Layout;
 import io.jenkins.plugins.zerodown.release.Lock;
 import io.jenkins.plugins.zerodown.release.Owner;
 import io.jenkins.plugins.zerodown.remote.Host;
-import io.jenkins.plugins.zerodown.remote.Traffic;
 import io.jenkins.plugins.zerodown.ssh.JschConnector;
 import io.jenkins.plugins.zerodown.target.BadConfiguration;
 import io.jenkins.plugins.zerodown.target.ConfigurationFile;
@@ -58,32 +57,23 @@ final class Engine implements Contender {
     }
 
     @Override
-    public boolean present() {
-        return true;
-    }
-
-    @Override
-    public boolean takes(Scenario scenario) {
-        return true;
-    }
-
-    @Override
     public void prepare() throws IOException {
         Files.createDirectories(home);
         Files.writeString(home.resolve("zerodown.yaml"), site.configuration(name()));
     }
 
     @Override
-    public void forget() {
-        // Its cache is keyed by what a server says that it has.
+    public boolean warmsUp() {
+        return true;
     }
 
     @Override
-    public Cost deploy(Path tree) throws IOException, InterruptedException {
+    public Cost deploy(Path tree, Path before) throws IOException, InterruptedException {
         Path scratch = home.resolve("work");
         FileTree.delete(scratch);
         Files.createDirectories(scratch);
         Watch watch = new Watch();
+        int trips;
         long began = System.nanoTime();
         try {
             ConfigurationFile file = ConfigurationFile.read(home.resolve("zerodown.yaml"));
@@ -97,17 +87,13 @@ final class Engine implements Contender {
                 if (ending.status() != 0) {
                     throw new IOException(ending.message());
                 }
-                Traffic traffic = hosts.traffic();
-                return new Cost((System.nanoTime() - began) / 1e9, watch.transfer, traffic.trips(), traffic.sent());
+                trips = hosts.traffic().trips();
             }
         } catch (BadConfiguration e) {
             throw new IOException(e);
         }
-    }
-
-    @Override
-    public void close() {
-        // Each deployment has closed its connections.
+        return Cost.NOTHING.and(Measure.SECONDS, (System.nanoTime() - began) / 1e9).and(Measure.TRANSFER, watch.transfer)
+                .and(Measure.TRIPS, trips);
     }
 
     /** Heeds nothing but how long the transfer takes. */

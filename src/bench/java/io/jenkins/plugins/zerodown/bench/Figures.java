@@ -1,53 +1,108 @@
 package io.jenkins.plugins.zerodown.bench;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Predicate;
 
-/** What was measured, and its medians. */
+/** What was measured for one part: kept in a file as it comes, so that a report can be written later and of several parts. */
 final class Figures {
-    private static final String MEASURE = "script";
+    private static final String SEPARATOR = ";";
 
     private final Map<Row, List<Cost>> costs = new LinkedHashMap<>();
+    private final List<String> lead = new ArrayList<>();
 
-    record Row(Scenario scenario, int files, int servers, String contender) {}
+    /** @param latency milliseconds of a round trip; -1: as the network was */
+    record Row(Scenario scenario, int files, int servers, int latency, String contender) {
+        Row by(String other) {
+            return new Row(scenario, files, servers, latency, other);
+        }
 
-    void add(Row row, Cost cost) {
+        Row of(Scenario other) {
+            return new Row(other, files, servers, latency, contender);
+        }
+    }
+
+    /** @param file made anew; @param lead lines that say where and how it is measured */
+    static Figures begin(Path file, List<String> lead) throws IOException {
+        Figures figures = new Figures();
+        figures.lead.addAll(lead);
+        Files.createDirectories(file.toAbsolutePath().getParent());
+        Files.write(file, lead.stream().map(line -> "# " + line).toList());
+        return figures;
+    }
+
+    static Figures read(Path file) throws IOException {
+        Figures figures = new Figures();
+        for (String line : Files.readAllLines(file)) {
+            if (line.startsWith("# ")) {
+                figures.lead.add(line.substring(2));
+            } else {
+                figures.add(line.split(SEPARATOR));
+            }
+        }
+        return figures;
+    }
+
+    private void add(String[] words) {
+        Row row = new Row(Scenario.titled(words[0]), Integer.parseInt(words[1]), Integer.parseInt(words[2]),
+                Integer.parseInt(words[3]), words[4]);
+        Cost cost = Cost.NOTHING;
+        for (String pair : Arrays.copyOfRange(words, 5, words.length)) {
+            String[] value = pair.split("=");
+            cost = cost.and(Measure.valueOf(value[0]), Double.parseDouble(value[1]));
+        }
+        add(row, cost);
+    }
+
+    private void add(Row row, Cost cost) {
         costs.computeIfAbsent(row, unknown -> new ArrayList<>()).add(cost);
     }
 
-    /** Lines of a Markdown table. The ratio is the median of the rounds' ratios to the one-script deployment of the same round. */
-    List<String> table() {
-        List<String> lines = new ArrayList<>(List.of(
-                "| changed | files | servers | by | median s | least | most | ratio | transfer s | trips | bytes sent |",
-                "|---|--:|--:|---|--:|--:|--:|--:|--:|--:|--:|"));
-        costs.forEach((row, all) -> lines.add(String.format(Locale.ROOT, "| %s | %,d | %d | %s | %.2f | %.2f | %.2f | %s | %.2f | %s | %s |",
-                row.scenario().title(), row.files(), row.servers(), row.contender(), median(all, Cost::seconds),
-                all.stream().mapToDouble(Cost::seconds).min().orElseThrow(),
-                all.stream().mapToDouble(Cost::seconds).max().orElseThrow(), ratio(row, all), median(all, Cost::transfer),
-                all.get(0).trips() < 0 ? "" : String.format(Locale.ROOT, "%.0f", median(all, Cost::trips)),
-                all.get(0).sent() < 0 ? "" : String.format(Locale.ROOT, "%,.0f", median(all, Cost::sent)))));
-        return lines;
+    void add(Row row, Cost cost, Path file) throws IOException {
+        add(row, cost);
+        List<String> words = new ArrayList<>(List.of(row.scenario.title(), String.valueOf(row.files), String.valueOf(row.servers),
+                String.valueOf(row.latency), row.contender));
+        cost.values().forEach((measure, value) -> words.add(measure + "=" + value));
+        Files.writeString(file, String.join(SEPARATOR, words) + "\n", StandardOpenOption.APPEND);
     }
 
-    private String ratio(Row row, List<Cost> all) {
-        List<Cost> measure = costs.get(new Row(row.scenario(), row.files(), row.servers(), MEASURE));
-        if (measure == null) {
-            return "";
-        }
-        List<Cost> ratios = new ArrayList<>();
-        for (int round = 0; round < Math.min(all.size(), measure.size()); round++) {
-            ratios.add(Cost.of(all.get(round).seconds() / measure.get(round).seconds()));
-        }
-        return String.format(Locale.ROOT, "%.2f", median(ratios, Cost::seconds));
+    List<String> lead() {
+        return lead;
     }
 
-    private static double median(List<Cost> costs, ToDoubleFunction<Cost> value) {
-        double[] sorted = costs.stream().mapToDouble(value).sorted().toArray();
-        int half = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+    /** In the order in which they were first measured. */
+    List<Row> rows(Predicate<Row> wanted) {
+        return costs.keySet().stream().filter(wanted).toList();
+    }
+
+    int rounds() {
+        return costs.values().stream().mapToInt(List::size).max().orElse(0);
+    }
+
+    Optional<Spread> spread(Row row, Measure measure) {
+        return Spread.of(costs.getOrDefault(row, List.of()).stream().map(cost -> cost.of(measure))
+                .filter(OptionalDouble::isPresent).map(OptionalDouble::getAsDouble).toList());
+    }
+
+    /** Of each round's ratio of the one to the other. */
+    Optional<Spread> ratio(Row one, Row other, Measure measure) {
+        List<Cost> its = costs.getOrDefault(one, List.of());
+        List<Cost> others = costs.getOrDefault(other, List.of());
+        List<Double> ratios = new ArrayList<>();
+        for (int round = 0; round < Math.min(its.size(), others.size()); round++) {
+            if (its.get(round).of(measure).isPresent() && others.get(round).of(measure).isPresent()) {
+                ratios.add(its.get(round).of(measure).getAsDouble() / others.get(round).of(measure).getAsDouble());
+            }
+        }
+        return Spread.of(ratios);
     }
 }

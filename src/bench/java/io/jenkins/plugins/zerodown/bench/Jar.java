@@ -13,7 +13,7 @@ final class Jar implements Contender {
 
     Jar(Site site, Path home, Path jar) {
         this.site = site;
-        this.home = home;
+        this.home = home.toAbsolutePath();
         this.jar = jar.toAbsolutePath();
     }
 
@@ -28,32 +28,20 @@ final class Jar implements Contender {
     }
 
     @Override
-    public boolean takes(Scenario scenario) {
-        return true;
-    }
-
-    @Override
     public void prepare() throws IOException {
         Files.createDirectories(home);
         Files.writeString(home.resolve("zerodown.yaml"), site.configuration(name()));
     }
 
     @Override
-    public void forget() {
-        // Its cache is keyed by what a server says that it has.
-    }
-
-    @Override
-    public Cost deploy(Path tree) throws IOException, InterruptedException {
+    public Cost deploy(Path tree, Path before) throws IOException, InterruptedException {
+        Path collections = home.resolve("collections.log");
         long began = System.nanoTime();
-        Processes.run(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx96m", "-jar", jar.toString(),
-                "deploy", "-f", home.resolve("zerodown.yaml").toString(), "--source", tree.toString(), "--no-build"),
-                List.of("XDG_CACHE_HOME=" + home));
-        return Cost.of((System.nanoTime() - began) / 1e9);
-    }
-
-    @Override
-    public void close() {
-        // Each deployment was a process of its own.
+        double resident = Processes.run(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx96m",
+                "-Xlog:gc:file=" + collections, "-jar", jar.toString(), "deploy", "-f", home.resolve("zerodown.yaml").toString(),
+                "--source", tree.toString(), "--no-build"), List.of("XDG_CACHE_HOME=" + home));
+        double seconds = (System.nanoTime() - began) / 1e9;
+        return Cost.NOTHING.and(Measure.SECONDS, seconds).and(Measure.RESIDENT, resident)
+                .and(Measure.HEAP, Memory.heldAfterCollections(collections));
     }
 }

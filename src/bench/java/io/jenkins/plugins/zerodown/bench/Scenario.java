@@ -2,9 +2,11 @@ package io.jenkins.plugins.zerodown.bench;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /** What has changed since the deployment before, in the order of one round. */
 enum Scenario {
+    /** The servers have nothing. */
     FIRST("first"),
     CHANGED("1 %"),
     SAME("nothing"),
@@ -21,11 +23,17 @@ enum Scenario {
         return title;
     }
 
-    Path tree(Trees pair, int round) throws IOException {
+    static Scenario titled(String title) {
+        return Arrays.stream(values()).filter(scenario -> scenario.title.equals(title)).findFirst().orElseThrow();
+    }
+
+    /** @param before what was deployed last; null: nothing */
+    Path tree(Trees pair, Path before) throws IOException {
         return switch (this) {
             case FIRST -> pair.one();
-            case CHANGED, SAME -> pair.other();
-            case FRESH -> pair.checkedOut(round);
+            case CHANGED -> pair.one().equals(before) ? pair.other() : pair.one();
+            case SAME -> pair.other();
+            case FRESH -> pair.checkedOut();
         };
     }
 }

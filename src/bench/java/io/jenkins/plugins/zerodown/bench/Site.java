@@ -4,9 +4,19 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
-/** The servers. @param hosts each HOST or HOST:PORT, all with the same port; @param path directory there for all contenders */
-record Site(List<String> hosts, String user, Path identity, String hostKey, String path) {
+/**
+ * The servers.
+ *
+ * @param hosts each HOST or HOST:PORT, all with the same port
+ * @param path directory there for all contenders
+ * @param label tells it from the other sites of one benchmark
+ */
+record Site(List<String> hosts, String user, Path identity, String hostKey, String path, String label) {
     List<String> names() {
         return hosts.stream().map(host -> host.replaceFirst(":.*", "")).toList();
     }
@@ -16,7 +26,7 @@ record Site(List<String> hosts, String user, Path identity, String hostKey, Stri
     }
 
     String directory(String contender) {
-        return path + "/" + contender;
+        return path + "/" + contender + "-" + label;
     }
 
     /** Words of an OpenSSH client that asks nothing. */
@@ -26,10 +36,28 @@ record Site(List<String> hosts, String user, Path identity, String hostKey, Stri
     }
 
     void remove(String contender) throws IOException, InterruptedException {
-        for (String name : names()) {
-            List<String> words = new ArrayList<>(ssh());
-            words.addAll(List.of("-n", name, "rm -rf -- '" + directory(contender) + "'"));
-            Processes.run(words, List.of());
+        ask("rm -rf -- '" + directory(contender) + "'");
+    }
+
+    /** @return what each server printed, in their order */
+    List<String> ask(String command) throws IOException, InterruptedException {
+        ExecutorService threads = Executors.newFixedThreadPool(hosts.size());
+        try {
+            List<Future<String>> answers = new ArrayList<>();
+            for (String name : names()) {
+                List<String> words = new ArrayList<>(ssh());
+                words.addAll(List.of("-n", name, command));
+                answers.add(threads.submit(() -> Processes.ask(words)));
+            }
+            List<String> said = new ArrayList<>();
+            for (Future<String> answer : answers) {
+                said.add(answer.get());
+            }
+            return said;
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause());
+        } finally {
+            threads.shutdown();
         }
     }
 

@@ -44,7 +44,8 @@ record Trees(Path one, Path other, int files) {
             Random random = new Random(i);
             Path file = i == 0 ? top.resolve("public/index.php")
                     : top.resolve("vendor/pkg" + i / 180 + "/src/S" + i / 20 % 9 + "/C" + i + ".php");
-            StringBuilder text = new StringBuilder("<?php\n// ").append(changed && i % 100 == 50 ? "changed" : "as it was").append('\n');
+            StringBuilder text = new StringBuilder("<?php\n// ")
+                    .append(changed && i % 100 == 50 ? "changed" : "as it was").append('\n');
             double size = Math.min(120_000, Math.exp(8.1 + 0.9 * random.nextGaussian()));
             while (text.length() < size) {
                 text.append("$").append(WORDS[random.nextInt(WORDS.length)]).append(random.nextInt(1000)).append(" = '")
@@ -56,8 +57,8 @@ record Trees(Path one, Path other, int files) {
         }
     }
 
-    /** The second one as from a checkout of its own. */
-    Path checkedOut(int round) throws IOException {
+    /** The second one as from a checkout of its own, that nobody has seen before. */
+    Path checkedOut() throws IOException {
         Path copy = other.resolveSibling(other.getFileName() + ".checkout");
         FileTree.delete(copy);
         try (Stream<Path> all = Files.walk(other)) {
