@@ -72,6 +72,9 @@ live=${live##*/}
 # One reading of the tree tells all, since find prints a path as often as its kind says.
 kinds() {
   set -- "$@" find .
+  list "$@"
+}
+list() {
   "$@" \( -type f -perm "$file" -user "$user" ${group:+-group "$group"} -print \) \
     -o \( -type f -perm "$exe" -user "$user" ${group:+-group "$group"} -print -print \) \
     -o \( -type d \( -perm "$dir" -o -perm "2${dir#0}" \) -user "$user" ${group:+-group "$group"} \
@@ -104,12 +107,19 @@ own_directories() {
   fi
 }
 
-# A directory that cannot be entered could not be emptied, and a name with a line end cannot stand in a list of lines.
-tidy() {
+# As kinds, of what an older release may have become. A directory that cannot be entered could not be emptied, and a name with a line
+# end cannot stand in a list of lines.
+tidy_kinds() {
   line='
 '
-  find . -type d ! -perm -0700 -exec chmod 0700 {} \;
-  find . -name "*$line*" -prune -exec rm -rf {} +
+  if [ $# -gt 0 ]; then
+    find . -type d ! -perm -0700 -exec chmod 0700 {} \;
+    find . -name "*$line*" -prune -exec rm -rf {} +
+    kinds "$@"
+  else
+    list find . -name "*$line*" -prune -exec rm -rf {} + \
+      -o \( ! -type d -o -perm -0700 -o -exec chmod 0700 {} \; \)
+  fi
 }
 
 # Leaves a file by whose time a later change of any file can be told, where find can tell: "linked-at". Returns when the file
@@ -176,9 +186,8 @@ else
     "$@" cp -al -- "$deploy/releases/$base" "$new" 2>/dev/null || :
     [ -d "$new" ] || mkdir -- "$new"
     own_directories "$@"
-    (cd -- "$new" && tidy)
     note_time
-    (cd -- "$new" && kinds "$@") >"$work/actual"
+    (cd -- "$new" && tidy_kinds "$@") >"$work/actual"
     (cd -- "$work" && awk -v parts="$cores" '
       $1 < 3 { sub(/^ *[0-9]+ /, ""); print > ("linked." (n++ % parts)) }
     ' actual)
@@ -188,19 +197,30 @@ else
 fi
 
 # 2. What was sent.
-# GNU tar would take a backslash in -C for the beginning of an escape.
-unpack() {
-  cd -- "$work"
+opened() {
   case $packing in
-    zstd | gzip)
-      {
-        "$packing" -dc || echo broken >"$work/broken"
-      } | tar -xpof -
-      ;;
-    *) tar -xpof - ;;
+    zstd | gzip) "$packing" -dc || echo broken >"$work/broken" ;;
+    *) cat ;;
   esac
 }
-if ! said=$(unpack 2>&1); then
+# GNU tar would take a backslash in -C for the beginning of an escape.
+# Where it names each file when it begins with it, checksums are made while the rest arrives. One that was made too early is wrong, and made
+# again below; so is that of a name which xargs or tar might not take for what it is.
+unpack() {
+  cd -- "$work"
+  if [ "$sha" = sha256sum ] && tar --version 2>/dev/null | grep -q GNU; then
+    opened | {
+      tar -xpovf - || echo failed >"$work/failed"
+    } | awk '/^tree\/[A-Za-z0-9_.\/@+-]*$/' | {
+      xargs -n 200 sha256sum >"$work/early" 2>/dev/null || cat >/dev/null
+    }
+  else
+    opened | tar -xpof - || echo failed >"$work/failed"
+  fi
+}
+rm -f -- "$work/failed" "$work/early"
+said=$(unpack 2>&1)
+if [ -f "$work/failed" ]; then
   # The first complaint names the cause, those after it only what it led to.
   fail "what was sent could not be unpacked into $work ($(printf '%s\n' "$said" | sed -n 1p)); is the disk full (df -h, df -i)?"
 fi
@@ -252,7 +272,7 @@ sift() {
       sub(/^[^ ]* [^ ]* [^ ]* [^ ]* /, "")
       if (kind == 4) sub(/\/\/.*/, "")
       want[$0] = kind
-      if (kind == 3) print "./" $0 > "directories"
+      if (kind == 3) missing[$0] = 1
       else if (kind < 3 && !($0 in sent)) files++
       next
     }
@@ -260,17 +280,22 @@ sift() {
       kind = $1 + 0
       sub(/^ *[0-9]+ \.\/?/, "")
       if ($0 == "") next
-      if (($0 in want) && !($0 in sent) && (want[$0] == kind || (want[$0] == 3 && kind == 5))) stays += kind < 3
-      else print "./" $0 > "drop"
+      if (($0 in want) && !($0 in sent) && (want[$0] == kind || (want[$0] == 3 && kind == 5))) {
+        stays += kind < 3
+        delete missing[$0]
+      } else print "./" $0 > "drop"
     }
-    END { print files + 0, stays + 0 }
+    END {
+      for (directory in missing) print "./" directory > "directories"
+      print files + 0, stays + 0
+    }
   ' step=1 sent step=2 manifest step=3 actual
 }
 : >drop
 : >directories
 if [ "$base" != none ]; then
   if [ "$base" = again ]; then
-    (cd -- "$new" && tidy && kinds "$@") >actual
+    (cd -- "$new" && tidy_kinds "$@") >actual
   fi
   stays=$(sift)
   if [ "$base" != again ] && [ $((${stays% *} / 2)) -ge $((${stays#* } + 1)) ]; then
@@ -286,12 +311,13 @@ if [ "$base" != none ]; then
       "$@" find "$new" -type d -exec chown "$me" {} +
     fi
     cd -- "$new"
-    tidy
+    tidy_kinds "$@" >/dev/null
     find . -type f -perm -0100 ! -perm "$exe" -exec "$@" chmod "$exe" {} +
     find . -type f ! -perm -0100 ! -perm "$file" -exec "$@" chmod "$file" {} +
     kinds "$@" >"$work/actual"
     cd -- "$work"
     : >drop
+    : >directories
     sift >/dev/null
   fi
   if [ -s drop ]; then
@@ -326,58 +352,63 @@ fi
 : >links
 rm -f -- lacks extra files.*
 (cd -- "$new" && kinds "$@") >actual
-# The checksums of linked files, each with its name: "SUM ./PATH".
+# The checksums of linked files, each with its name: "SUM", one or two characters, "./PATH". Those of what went before its turn came are
+# missing.
 : >known
-if [ "$known" = yes ] && end_sums; then
+if [ "$known" = yes ]; then
+  end_sums && whole=yes || whole=no
   part=0
   while [ "$part" -lt "$cores" ]; do
     if [ -s "linked.$part" ]; then
-      # Before a name that it has to escape, sha256sum sets a backslash.
-      sed 's/^\\//' "linked.$part.found" | cut -c 1-64 >"linked.$part.sums"
-      if [ "$(wc -l <"linked.$part.sums")" -eq "$(wc -l <"linked.$part")" ]; then
-        paste -d ' ' "linked.$part.sums" "linked.$part" >>known
-      fi
+      case $sha in
+        php* | perl*)
+          if [ "$whole" = yes ] && [ "$(wc -l <"linked.$part.found")" -eq "$(wc -l <"linked.$part")" ]; then
+            paste -d ' ' "linked.$part.found" "linked.$part" >>known
+          fi
+          ;;
+        *) cat "linked.$part.found" >>known ;;
+      esac
     fi
     part=$((part + 1))
   done
 fi
+[ -f early ] || : >early
 awk -v file="$file" -v parts="$cores" '
-  BEGIN { want["."] = 3 }
-  step == 0 { made[substr($0, 68)] = substr($0, 1, 64); next }
-  step == 4 { delete made[substr($0, 3)]; next }
-  step == 1 {
-    kind = $1 == "d" ? 3 : $1 == "l" ? 4 : $2 == file ? 1 : 2
-    sub(/^[^ ]* [^ ]* [^ ]* [^ ]* /, "")
-    if (kind == 4) sub(/\/\/.*/, "")
-    want[$0] = kind
-    next
-  }
-  step == 2 {
+  # With a backslash begins the line of a name that had to be escaped.
+  step == 1 { if (!/^\\/) made[substr($0, index($0, "./") + 2)] = substr($0, 1, 64); next }
+  step == 2 { delete made[substr($0, 3)]; next }
+  step == 3 { made[substr($0, 72)] = substr($0, 1, 64); early[substr($0, 72)] = 1; next }
+  step == 4 {
     kind = $1 + 0
     sub(/^ *[0-9]+ (\.\/)?/, "")
-    if (!($0 in want) || ($0 == "." && kind != 3)) print > "extra"
-    else if (want[$0] == kind) found[$0] = 1
+    found[$0] = kind
     next
   }
   {
     type = $1
+    kind = type == "d" ? 3 : type == "l" ? 4 : $2 == file ? 1 : 2
     sum = $4
-    sub(/^[^ ]* [^ ]* [^ ]* [^ ]* /, "")
-    target = $0
+    path = substr($0, length($1 $2 $3 $4) + 5)
     if (type == "l") {
-      sub(/\/\/.*/, "")
+      target = path
       sub(/^.*\/\//, "", target)
+      sub(/\/\/.*/, "", path)
     }
-    if (!($0 in found)) print FNR >> "lacks"
-    else if (type == "f" && ($0 in made)) { if (made[$0] != sum) print FNR >> "lacks" }
-    else if (type == "f") {
+    is = found[path]
+    delete found[path]
+    if (is != kind) print FNR >> "lacks"
+    else if (type == "f" && (!(path in made) || (path in early && made[path] != sum))) {
       part = n++ % parts
-      print "./" $0 > ("files." part)
+      print "./" path > ("files." part)
       print FNR " " sum > ("files." part ".wanted")
-    }
-    else if (type == "l") { print "./" $0 > "links"; print FNR " " target > "targets" }
+    } else if (type == "f" && made[path] != sum) print FNR >> "lacks"
+    else if (type == "l") { print "./" path > "links"; print FNR " " target > "targets" }
   }
-' step=0 known step=4 sent step=1 manifest step=2 actual step=3 manifest
+  END {
+    if (found["."] == 3) delete found["."]
+    for (path in found) if (found[path] != "") print path > "extra"
+  }
+' step=1 known step=2 sent step=3 early step=4 actual step=5 manifest
 if [ -s extra ]; then
   fail "$new has what was not sent, or has lost its mode or owner (first: $(head -n 1 extra)); is something writing there?"
 fi
