@@ -34,7 +34,7 @@ final class Goals {
             goal(Part.SERVERS, "sixteen servers: ms from the first rename to the last", "", figures -> row(figures,
                     row -> row.servers() == 16 && row.contender().equals(ENGINE))
                     .flatMap(row -> figures.spread(row, Measure.SPREAD))),
-            goal(Part.SERVERS, "sixteen servers: heap MB of `jar` to one server's", "about 1", figures -> row(figures,
+            goal(Part.MEMORY, "sixteen servers: heap MB of `jar` to one server's", "about 1", figures -> row(figures,
                     row -> row.servers() == 16 && row.contender().equals("jar"))
                     .flatMap(row -> row(figures, one -> one.servers() == 1 && one.contender().equals("jar"))
                             .flatMap(one -> figures.ratio(row, one, Measure.HEAP)))),

@@ -49,6 +49,12 @@ final class Measurement {
                 }
             }
         }
+        for (Place place : places) {
+            // A part after this one may need the room.
+            for (Participant participant : place.participants) {
+                place.site.remove(participant.contender.name());
+            }
+        }
     }
 
     private List<Place> places() throws IOException, InterruptedException {

@@ -10,7 +10,9 @@ enum Part {
     /** The same beside tools that take so much longer that they would fill the time of those of {@link #ONE}. */
     PEERS(List.of(10_000), List.of(1), List.of(), List.of("engine", "script", "capistrano", "ansible"), ""),
     /** A hundredth changed, on more and more servers. */
-    SERVERS(List.of(10_000), List.of(1, 4, 16), List.of(), List.of("engine", "jar", "script"), "Servers"),
+    SERVERS(List.of(10_000), List.of(1, 4, 16), List.of(), List.of("engine", "script"), "Servers"),
+    /** What the process needs of it, on the same servers. */
+    MEMORY(List.of(10_000), List.of(1, 4, 16), List.of(), List.of("jar"), "Servers"),
     FILES(List.of(1_000, 10_000, 100_000), List.of(1), List.of(), List.of("engine", "jar", "script", "rsync"), "Files"),
     LATENCY(List.of(10_000), List.of(1), List.of(0, 10, 40, 160),
             List.of("engine", "jar", "script", "rsync"), "Milliseconds of a round trip");

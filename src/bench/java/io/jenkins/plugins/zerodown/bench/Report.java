@@ -40,7 +40,7 @@ final class Report {
             text.add("");
         }
         text.addAll(Table.of(figures));
-        if (!part.axis().isEmpty()) {
+        if (!part.axis().isEmpty() && part != Part.MEMORY) {
             String picture = "images/benchmark-" + part.word() + ".svg";
             Files.createDirectories(file.resolveSibling("images"));
             Files.writeString(file.resolveSibling(picture), new Picture(part, figures).svg());
