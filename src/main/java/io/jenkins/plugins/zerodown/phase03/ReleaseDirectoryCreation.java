@@ -9,6 +9,8 @@ import io.jenkins.plugins.zerodown.release.Owner;
 import io.jenkins.plugins.zerodown.release.ReleaseId;
 import io.jenkins.plugins.zerodown.release.StateFile;
 import io.jenkins.plugins.zerodown.remote.Call;
+import io.jenkins.plugins.zerodown.remote.Host;
+import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.remote.Script;
 import io.jenkins.plugins.zerodown.target.Server;
 import java.time.Duration;
@@ -62,10 +64,10 @@ public final class ReleaseDirectoryCreation implements Step {
             throws StepFailure, InterruptedException {
         String state = StateFile.building(id, run.facts().get(Fact.COMMIT), run.facts().get(Fact.BRANCH),
                 new Owner(run.origin().who(), run.origin().url()), Long.parseLong(run.facts().need(Fact.BYTES))).json();
-        Map<Server, String> answers = run.hosts().each(host -> host.call(Call.of(MAKE, run.layout().deployPath(),
+        Map<Server, String> answers = run.hosts().each(host -> answer(host, Call.of(MAKE, run.layout().deployPath(),
                 id.value(),
                 String.format("%04o", run.target().modes().directory()), givenUp.map(ReleaseId::value).orElse(""),
-                claim).stdin(state)).text());
+                claim).stdin(state)));
         Optional<ReleaseId> newest = answers.values().stream().filter(answer -> answer.startsWith(TAKEN))
                 .map(answer -> new ReleaseId(answer.substring(TAKEN.length()))).max(ReleaseId::compareTo);
         if (newest.isPresent() && newest.get().compareTo(ReleaseId.at(Instant.now().plus(SKEW))) > 0) {
@@ -74,6 +76,15 @@ public final class ReleaseDirectoryCreation implements Step {
                     + " count as older than it; set the clock of this machine, or remove that release");
         }
         return newest;
+    }
+
+    private static String answer(Host host, Call making) throws RemoteFailure, InterruptedException {
+        String answer = host.call(making).text();
+        boolean taken = answer.startsWith(TAKEN) && ReleaseId.isLegal(answer.substring(TAKEN.length()));
+        if (!taken && !answer.equals("made")) {
+            throw RemoteFailure.garbled(host.name(), MAKE, answer);
+        }
+        return answer;
     }
 
     private static String named(Map<Server, String> answers) {

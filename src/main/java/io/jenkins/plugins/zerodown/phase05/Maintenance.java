@@ -95,6 +95,10 @@ public final class Maintenance {
             return Optional.empty();
         }
         String value = host.call(COOKIE, run.target().deployPath(), php(run), String.valueOf(COOKIE_SECONDS)).text();
+        // It becomes a header.
+        if (!value.matches("[!-~]{0,4096}")) {
+            throw RemoteFailure.garbled(host.name(), COOKIE, value);
+        }
         return value.isEmpty() ? Optional.empty() : Optional.of("laravel_maintenance=" + value);
     }
 
@@ -102,6 +106,9 @@ public final class Maintenance {
         String left = host.call(LEFT, run.target().deployPath()).text();
         if (left.isEmpty()) {
             return false;
+        }
+        if (!left.startsWith("left ")) {
+            throw RemoteFailure.garbled(host.name(), LEFT, left);
         }
         run.facts().set(Fact.MAINTENANCE, host.server(), "on");
         String whose = left.substring("left ".length());

@@ -102,9 +102,9 @@ public final class ApplicationCachePreparation implements Step {
         List<String> made = new ArrayList<>();
         for (String line : host.call(CACHES, arguments.toArray(String[]::new)).lines()) {
             String[] words = line.split(" ", 3);
-            if (words[0].equals("made")) {
+            if (words[0].equals("made") && words.length == 2) {
                 made.add(words[1]);
-            } else if (words[0].equals("left")) {
+            } else if (words[0].equals("left") && words.length == 3) {
                 run.log().warn(host.name() + ": no " + words[1] + " cache: " + words[2]);
             }
         }

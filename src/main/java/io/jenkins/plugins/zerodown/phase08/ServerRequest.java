@@ -99,7 +99,7 @@ final class ServerRequest {
         Result result = host.run(Call.of(ASK, arguments.toArray(String[]::new)).stdin(cookie)
                 .silence(timeout.multipliedBy(2).plusSeconds(30)));
         String[] parts = result.out().split("\n", 3);
-        if (!result.ok() || parts.length < 3 || !parts[0].matches("[0-9]+")) {
+        if (!result.ok() || parts.length < 3 || !parts[0].matches("[0-9]{1,3}")) {
             return SiteAnswer.none(result.err().isBlank() ? url + " gave no answer" : result.err().strip());
         }
         return new SiteAnswer(Integer.parseInt(parts[0]), parts[1], parts[2]);

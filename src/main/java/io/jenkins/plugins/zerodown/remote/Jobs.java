@@ -3,8 +3,10 @@ package io.jenkins.plugins.zerodown.remote;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure.Kind;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,7 +22,11 @@ public final class Jobs {
 
     /** Bytes: a command that prints no line's end must not fill this machine's memory. */
     private static final int LONGEST_LINE = 1 << 20;
-    private static final Pattern HEAD = Pattern.compile("([a-z-]+(?::[0-9]+)?) ([0-9]+)\n");
+    /** Characters of one command's log that are shown here. */
+    private static final long MOST_SHOWN = 16L << 20;
+    /** For how much longer than its limit a command may be ended by its own server: a machine may stand still for a while. */
+    private static final Duration GRACE = Duration.ofMinutes(10);
+    private static final Pattern HEAD = Pattern.compile("(running|vanished|rebooted|(?:exited|timed-out):[0-9]{1,3}) ([0-9]{1,18})\n");
 
     private final Host host;
     private final String directory;
@@ -59,6 +65,8 @@ public final class Jobs {
 
     private int follow(Job job, String place, Consumer<String> log) throws RemoteFailure, InterruptedException {
         long known = 0;
+        long end = System.nanoTime() + job.timeout().plus(GRACE).toNanos();
+        Consumer<String> limited = limited(log, place);
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         while (true) {
             Result answer = host.call(FOLLOW, place, Long.toString(known), PATIENCE);
@@ -67,15 +75,36 @@ public final class Jobs {
                 throw new RemoteFailure(Kind.GARBLED, host.name(),
                         "no state of command " + job.id() + " could be read, but: " + answer.text());
             }
-            known = Long.parseLong(head.group(2));
-            print(answer.bytes(), head.end(), line, log);
+            long now = Long.parseLong(head.group(2));
+            if (now < known || System.nanoTime() > end) {
+                throw new RemoteFailure(Kind.GARBLED, host.name(), now < known
+                        ? "the log " + place + "/log became shorter while it was read; who else writes it?"
+                        : "'" + job.command() + "' is said to run still, though its time limit of " + job.timeout().toSeconds()
+                                + " s is long over; look there with: ps -ef, and at " + place);
+            }
+            known = now;
+            print(answer.bytes(), head.end(), line, limited);
             if (!head.group(1).equals("running")) {
                 if (line.size() > 0) {
-                    log.accept(line.toString(StandardCharsets.UTF_8));
+                    limited.accept(line.toString(StandardCharsets.UTF_8));
                 }
                 return status(job, place, head.group(1));
             }
         }
+    }
+
+    /** What a command prints stays on its server: a log here that never ends would fill the disk of who reads it. */
+    private static Consumer<String> limited(Consumer<String> log, String place) {
+        AtomicLong left = new AtomicLong(MOST_SHOWN);
+        return line -> {
+            long before = left.getAndAdd(-line.length() - 1L);
+            if (before > 0) {
+                log.accept(line);
+                if (before <= line.length() + 1L) {
+                    log.accept("it prints more than " + (MOST_SHOWN >> 20) + " MB: the rest is only in " + place + "/log");
+                }
+            }
+        };
     }
 
     /** Whole lines go to the log, one without an end in pieces, the rest waits for what comes next: a character may be cut in two. */

@@ -15,6 +15,13 @@ public final class RemoteFailure extends Exception {
         this.server = server;
     }
 
+    /** @param said what came where a script's answer should be */
+    public static RemoteFailure garbled(String server, Script script, String said) {
+        String shown = said.strip().length() <= 200 ? said.strip() : said.strip().substring(0, 200) + "…";
+        return new RemoteFailure(Kind.GARBLED, server, "'" + shown + "' is no answer to " + script
+                + "; see on that server whether sh and the tools that its deploy user finds first are its own");
+    }
+
     public Kind kind() {
         return kind;
     }
