@@ -8,6 +8,12 @@ if mkdir -- "$job/begun" 2>/dev/null; then
   echo 143 >"$job/exit"
   exit 0
 fi
+# What ran before the last boot has ended, whoever has its number now.
+if [ -s "$job/boot" ] && [ -r /proc/sys/kernel/random/boot_id ]; then
+  read -r boot <"$job/boot"
+  read -r now </proc/sys/kernel/random/boot_id
+  [ "$boot" = "$now" ] || exit 0
+fi
 tries=0
 while [ ! -f "$job/exit" ] && [ "$tries" -lt 60 ]; do
   if [ -f "$job/pid" ]; then

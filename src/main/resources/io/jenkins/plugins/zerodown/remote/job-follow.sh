@@ -12,26 +12,26 @@ pause=0.1
 sleep "$pause" 2>/dev/null || pause=1
 deadline=$(($(date +%s) + patience))
 missing=0
+boot=
+now=
+if [ -r /proc/sys/kernel/random/boot_id ]; then read -r now </proc/sys/kernel/random/boot_id; fi
 while :; do
   pid=
   [ -f "$job/pid" ] && read -r pid <"$job/pid"
+  [ -n "$boot" ] || { [ -s "$job/boot" ] && read -r boot <"$job/boot"; }
   state=running
   if [ -f "$job/exit" ]; then
     read -r status <"$job/exit"
     state=exited:$status
     [ -f "$job/timed-out" ] && state=timed-out:$status
     missing=0
+  elif [ -n "$boot" ] && [ -n "$now" ] && [ "$boot" != "$now" ]; then
+    # Whoever has its number now is somebody else.
+    state=rebooted
   elif [ -z "$pid" ] || ! kill -0 "$pid" 2>/dev/null; then
     # Between the end of the process and its status on disk, and between start and pid, there is a moment.
     missing=$((missing + 1))
-    if [ "$missing" -ge 30 ]; then
-      state=vanished
-      boot=
-      now=
-      [ -f "$job/boot" ] && read -r boot <"$job/boot"
-      [ -r /proc/sys/kernel/random/boot_id ] && read -r now </proc/sys/kernel/random/boot_id
-      [ "$boot" = "$now" ] || state=rebooted
-    fi
+    [ "$missing" -lt 30 ] || state=vanished
   else
     missing=0
   fi

@@ -109,6 +109,57 @@ class JobsTest {
         assertEnded(place.resolve("child"));
     }
 
+    /** The command that heeds no TERM, nor does what it started. */
+    private static final String DEAF = "trap '' TERM; sleep 61 & echo $! >child; echo up; wait; wait";
+
+    @Test
+    void what_does_not_heed_the_end_of_its_time_is_killed_with_all_that_it_started() throws Exception {
+        Path place = place("deaf");
+        try (Host host = new Host(LocalConnector.server("web1"), new LocalConnector())) {
+            Job job = Job.of("5.2-1", DEAF, place.toString(), Duration.ofSeconds(1));
+            assertThatThrownBy(() -> new Jobs(host, place + "/jobs").run(job, line -> {}))
+                    .isInstanceOf(RemoteFailure.class).hasMessageContaining("time limit of 1 s");
+        }
+        assertEnded(place.resolve("child"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("eachShell")
+    void what_does_not_heed_an_interruption_is_killed_with_all_that_it_started(Shells shell) throws Exception {
+        Path place = place("deaf");
+        try (Host host = new Host(LocalConnector.server("web1"), shell.connector())) {
+            Thread caller = Thread.currentThread();
+            assertThatThrownBy(() -> new Jobs(host, place + "/jobs").run(job(DEAF, place), line -> caller.interrupt()))
+                    .isInstanceOf(InterruptedException.class);
+        }
+        assertEnded(place.resolve("child"));
+        assertThat(place.resolve("jobs/6.1/exit")).hasContent("137");
+    }
+
+    @ParameterizedTest
+    @MethodSource("eachShell")
+    void after_a_restart_of_the_machine_whoever_has_the_jobs_number_is_neither_waited_for_nor_ended(Shells shell) throws Exception {
+        Path place = place("reused");
+        Path directory = Files.createDirectories(place.resolve("jobs/6.1/begun")).getParent();
+        Process stranger = new ProcessBuilder("sleep", "600").start();
+        try (Host host = new Host(LocalConnector.server("web1"), shell.connector())) {
+            Files.writeString(directory.resolve("pid"), stranger.pid() + "\n");
+            Files.writeString(directory.resolve("boot"), "00000000-0000-0000-0000-000000000000\n");
+            Files.writeString(directory.resolve("log"), "before\n");
+            List<String> log = new CopyOnWriteArrayList<>();
+            assertThatThrownBy(() -> new Jobs(host, place + "/jobs").run(job("echo again", place), log::add))
+                    .isInstanceOf(RemoteFailure.class).hasMessageContaining("the machine was restarted while");
+            assertThat(log).containsExactly("before");
+
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> new Jobs(host, place + "/jobs").run(job("echo again", place), log::add))
+                    .isInstanceOf(InterruptedException.class);
+            assertThat(stranger.isAlive()).isTrue();
+        } finally {
+            stranger.destroyForcibly();
+        }
+    }
+
     @Test
     void a_job_that_was_killed_from_outside_is_told_apart_from_one_that_failed() throws Exception {
         Path place = place("killed");
