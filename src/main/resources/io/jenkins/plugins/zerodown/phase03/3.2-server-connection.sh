@@ -221,6 +221,14 @@ if has setsid; then
 else
   note "setsid is missing (util-linux): long commands are detached by nohup"
 fi
+# A session of systemd-logind, whose end may be that of all that it began.
+if [ -n "${XDG_SESSION_ID:-}" ] && [ "$user" != root ] && [ ! -e "/var/lib/systemd/linger/$user" ] && has busctl &&
+  [ "$(busctl get-property org.freedesktop.login1 /org/freedesktop/login1 org.freedesktop.login1.Manager \
+    KillUserProcesses 2>/dev/null)" = 'b true' ]; then
+  note "the login manager here ends what a session leaves behind (KillUserProcesses in logind.conf)," \
+    "so that a lost connection would end migrations and commands; let $user linger:" \
+    "sudo loginctl enable-linger $user"
+fi
 if version=$(with "$php" -r 'echo PHP_VERSION;' 2>/dev/null </dev/null) && [ -n "$version" ]; then
   printf '%s\n' "php $version"
 elif [ -n "$need" ]; then

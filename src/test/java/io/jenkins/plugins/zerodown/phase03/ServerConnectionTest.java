@@ -177,6 +177,25 @@ class ServerConnectionTest {
     }
 
     @Test
+    void a_login_manager_that_ends_what_a_session_leaves_behind_is_told_of() throws Exception {
+        TestServer.assumePresent();
+        try (TestServer server = TestServer.start()) {
+            server.runAs(server.user(), "mkdir", "-p", TestServer.DEPLOY_PATH + "/.zerodown").orThrow();
+            Path program = server.root().resolve("busctl");
+            Files.writeString(program, "#!/bin/sh\n[ \"$5\" = KillUserProcesses ] && echo 'b true'\n");
+            assertThat(program.toFile().setExecutable(true, false)).isTrue();
+            LocalConnector session = LocalConnector.with(server.inside("env", "XDG_SESSION_ID=4", "PATH=" + TestServer.ROOT + ":/usr/bin:/bin",
+                    "setpriv", "--reuid", server.user(), "--regid", server.user(), "--init-groups", "--", "/bin/sh").toArray(String[]::new));
+            RunBuilder builder = RunBuilder.at(TestServer.DEPLOY_PATH).work(work).plainPhp().server(server.server("web1"), session);
+
+            look(builder.build());
+
+            assertThat(builder.warnings()).anyMatch(line -> line.contains("web1: the login manager here ends what a session leaves behind")
+                    && line.contains("sudo loginctl enable-linger " + Users.DEPLOY));
+        }
+    }
+
+    @Test
     void a_deploy_path_of_somebody_else_is_told_with_the_mend() throws Exception {
         TestServer.assumePresent();
         try (TestServer server = TestServer.start()) {
