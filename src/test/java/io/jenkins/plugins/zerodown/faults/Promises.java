@@ -3,6 +3,7 @@ package io.jenkins.plugins.zerodown.faults;
 import io.jenkins.plugins.zerodown.Ending;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -64,7 +65,7 @@ final class Promises {
             CutSite.damage(releases.resolve(site.live(i))).ifPresent(what -> broken.add(name + " serves what is not whole: " + what));
             for (Path release : list(releases)) {
                 Path file = state(i).resolve("releases/" + release.getFileName() + ".json");
-                String text = Files.exists(file) ? Files.readString(file) : "";
+                String text = text(file);
                 boolean complete = text.contains("\"ready\"") || text.contains("\"good\"") || text.contains("\"bad\"");
                 if (complete) {
                     CutSite.damage(release).ifPresent(what -> broken.add(name + ": " + text.strip() + " is not whole: " + what));
@@ -72,16 +73,27 @@ final class Promises {
                     broken.add(name + ": " + release.getFileName() + " has no state: '" + text + "'");
                 }
             }
+            // A removal that is not over yet, or was cut off, has the directory in .zerodown/removed: the next cleanup ends it.
             for (Path file : list(state(i).resolve("releases"))) {
                 String id = file.getFileName().toString();
-                String text = Files.readString(file);
+                String text = text(file);
                 if (id.matches("\\d+\\.json") && (text.contains("\"ready\"") || text.contains("\"good\""))
-                        && !Files.isDirectory(releases.resolve(id.replace(".json", "")))) {
+                        && !Files.isDirectory(releases.resolve(id.replace(".json", "")))
+                        && !Files.exists(state(i).resolve("removed/" + id.replace(".json", ""))) && Files.exists(file)) {
                     broken.add(name + ": " + text.strip() + " has no directory");
                 }
             }
             lookAtLock(i);
             lookAtCommands(i);
+        }
+    }
+
+    private static String text(Path file) throws IOException {
+        try {
+            return Files.readString(file);
+        } catch (NoSuchFileException e) {
+            // Also where a killed engine's last script is still at work.
+            return "";
         }
     }
 
