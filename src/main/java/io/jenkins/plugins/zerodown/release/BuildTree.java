@@ -32,9 +32,9 @@ public final class BuildTree {
     private final Set<Path> without;
     private final KnownHashes known;
     private final long began = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
-    private final List<Entry> entries = new ArrayList<>();
+    private final List<Found> found = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
-    private final Checksums checksums = new Checksums();
+    private final Checksums checksums;
     private int special;
 
     private BuildTree(Path top, Modes modes, boolean nodeModules, Set<Path> without, Path cacheDirectory) throws IOException {
@@ -51,6 +51,7 @@ public final class BuildTree {
         }
         ignore = new Zdignore(lines);
         known = KnownHashes.of(cacheDirectory, top);
+        checksums = new Checksums(top);
     }
 
     /**
@@ -87,13 +88,9 @@ public final class BuildTree {
     }
 
     private Reading write(Path manifestFile) throws IOException {
-        for (Checksums.Pending file : checksums.files()) {
-            entries.add(Entry.file(file.mode(), file.stamp().size(), file.sha256(), file.path()));
-            known.remember(file.path(), file.stamp(), file.sha256(), began);
-        }
-        entries.sort(Comparator.comparing(Entry::key));
-        Manifest manifest = Manifest.write(manifestFile, entries);
-        known.save();
+        known.save(found, began);
+        found.sort(Comparator.comparing(Found::key));
+        Manifest manifest = Manifest.write(manifestFile, found.stream().map(Found::entry).iterator());
         return new Reading(manifest, checksums.hashed(), special);
     }
 
@@ -112,24 +109,27 @@ public final class BuildTree {
                 "unix:mode,size,ino,lastModifiedTime,ctime,isDirectory,isRegularFile,"
                 + "isSymbolicLink", LinkOption.NOFOLLOW_LINKS);
         boolean directory = (boolean) is.get("isDirectory");
-        if (without.contains(top.relativize(file)) || ignore.excludes(path, directory)) {
+        if (!without.isEmpty() && without.contains(top.relativize(file)) || ignore.excludes(path, directory)) {
             return;
         }
         if (path.indexOf('\n') >= 0 || path.indexOf('\r') >= 0) {
             problems.add(RawName.shown(path)
                     + ": a line end in a name; rename it, or name it in .zdignore with ? in its place");
         } else if (directory) {
-            entries.add(Entry.directory(modes.directory(), path));
+            found.add(Found.directory(modes.directory(), path));
             walk(file, path + "/");
         } else if ((boolean) is.get("isSymbolicLink")) {
             link(file, path);
         } else if ((boolean) is.get("isRegularFile")) {
             int mode = (int) is.get("mode");
             special += (mode & 07000) == 0 ? 0 : 1;
-            KnownHashes.Stamp stamp = new KnownHashes.Stamp((long) is.get("ino"), (long) is.get("size"),
+            Found.Stamp stamp = new Found.Stamp((long) is.get("ino"), (long) is.get("size"),
                     nanoseconds(is.get("lastModifiedTime")), nanoseconds(is.get("ctime")));
-            checksums.add(file, path, (mode & 0100) == 0 ? modes.file() : modes.executable(), stamp,
-                    known.of(path, stamp));
+            Found one = Found.file((mode & 0100) == 0 ? modes.file() : modes.executable(), path, stamp, known.of(stamp));
+            found.add(one);
+            if (one.sum() == null) {
+                checksums.add(one);
+            }
         } else {
             problems.add(RawName.shown(path) + ": neither file, directory nor link (a socket, pipe or device);"
                     + " remove it, or name it in .zdignore");
@@ -153,7 +153,7 @@ public final class BuildTree {
             problems.add(RawName.shown(path) + ": a link to " + RawName.shown(target) + ", which leaves the release;"
                     + " make it a relative link within it, or name it in .zdignore");
         } else {
-            entries.add(Entry.link(path, target));
+            found.add(Found.link(path, target));
         }
     }
 

@@ -20,69 +20,35 @@ final class Checksums implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
-    private final List<Pending> files = new ArrayList<>();
+    private final Path top;
     private final ConcurrentLinkedQueue<String> problems = new ConcurrentLinkedQueue<>();
-    private List<Pending> batch = new ArrayList<>(BATCH);
-    private List<Path> paths = new ArrayList<>(BATCH);
+    private List<Found> batch = new ArrayList<>(BATCH);
     private int hashed;
 
-    /** A file whose checksum is known, or will be after {@link #await}. */
-    static final class Pending {
-        private final String path;
-        private final int mode;
-        private final KnownHashes.Stamp stamp;
-        private String sha256;
-
-        private Pending(String path, int mode, KnownHashes.Stamp stamp, String sha256) {
-            this.path = path;
-            this.mode = mode;
-            this.stamp = stamp;
-            this.sha256 = sha256;
-        }
-
-        String path() {
-            return path;
-        }
-
-        int mode() {
-            return mode;
-        }
-
-        KnownHashes.Stamp stamp() {
-            return stamp;
-        }
-
-        String sha256() {
-            return sha256;
-        }
+    /** @param top the directory below which the files are */
+    Checksums(Path top) {
+        this.top = top;
     }
 
-    /** @param sha256 null where the file must be read */
-    void add(Path file, String path, int mode, KnownHashes.Stamp stamp, String sha256) {
-        Pending pending = new Pending(path, mode, stamp, sha256);
-        files.add(pending);
-        if (sha256 == null) {
-            hashed++;
-            batch.add(pending);
-            paths.add(file);
-            if (batch.size() == BATCH) {
-                submit();
-            }
+    /** A file whose checksum is to be made: it has it after {@link #await}. */
+    void add(Found file) {
+        hashed++;
+        batch.add(file);
+        if (batch.size() == BATCH) {
+            submit();
         }
     }
 
     private void submit() {
-        List<Pending> pending = batch;
-        List<Path> from = paths;
+        List<Found> files = batch;
         batch = new ArrayList<>(BATCH);
-        paths = new ArrayList<>(BATCH);
         threads.execute(() -> {
             byte[] buffer = new byte[1 << 16];
-            for (int i = 0; i < pending.size(); i++) {
+            for (Found file : files) {
                 try {
-                    pending.get(i).sha256 = Sha256.of(from.get(i), buffer);
+                    file.sum(Found.Sum.of(Sha256.of(RawName.in(top, file.key()), buffer)));
                 } catch (IOException e) {
-                    problems.add(RawName.shown(pending.get(i).path) + ": cannot be read (" + e.getMessage()
+                    problems.add(RawName.shown(file.key()) + ": cannot be read (" + e.getMessage()
                             + "); make it readable, or name it in .zdignore");
                 }
             }
@@ -96,10 +62,6 @@ final class Checksums implements AutoCloseable {
         if (!threads.awaitTermination(1, TimeUnit.DAYS)) {
             throw new IllegalStateException("files of the build directory could not be read within a day");
         }
-    }
-
-    List<Pending> files() {
-        return files;
     }
 
     List<String> problems() {

@@ -1,7 +1,5 @@
 package io.jenkins.plugins.zerodown.release;
 
-import java.util.regex.Pattern;
-
 /**
  * One path of a release.
  *
@@ -12,8 +10,7 @@ import java.util.regex.Pattern;
  * @param target of a link, as it stands in it, one char for each byte; empty for others
  */
 public record Entry(Type type, int mode, long size, String sha256, String path, String target) {
-    private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
-    private static final Pattern UNSAFE = Pattern.compile("(.*/)?\\.{0,2}(/.*)?", Pattern.DOTALL);
+    private static final int DIGEST = 64;
 
     public enum Type {
         FILE('f'), DIRECTORY('d'), LINK('l');
@@ -35,10 +32,10 @@ public record Entry(Type type, int mode, long size, String sha256, String path, 
     }
 
     public Entry {
-        if (UNSAFE.matcher(path).matches() || holdsLineEnd(path) || holdsLineEnd(target) || target.contains("//")) {
+        if (isUnsafe(path) || holdsLineEnd(path) || holdsLineEnd(target) || target.contains("//")) {
             throw new IllegalArgumentException("'" + RawName.shown(path) + "' is no path of a release");
         }
-        if (type == Type.FILE != DIGEST.matcher(sha256).matches() || type == Type.LINK == target.isEmpty()) {
+        if (type == Type.FILE != isDigest(sha256) || type == Type.LINK == target.isEmpty()) {
             throw new IllegalArgumentException("'" + RawName.shown(path)
                     + "' lacks its checksum or the target of its link");
         }
@@ -106,6 +103,36 @@ public record Entry(Type type, int mode, long size, String sha256, String path, 
                 Long.parseLong(line.substring(ends[1] + 1, ends[2])),
                 line.substring(ends[2] + 1, ends[3]), key.substring(0, bar),
                 type == Type.LINK ? key.substring(bar + 2) : "");
+    }
+
+    /** Whether a part of it between slashes is empty, a dot or two. */
+    private static boolean isUnsafe(String path) {
+        int from = 0;
+        while (true) {
+            int end = path.indexOf('/', from);
+            int until = end < 0 ? path.length() : end;
+            int length = until - from;
+            if (length <= 2 && (length == 0 || path.charAt(from) == '.' && path.charAt(until - 1) == '.')) {
+                return true;
+            }
+            if (end < 0) {
+                return false;
+            }
+            from = end + 1;
+        }
+    }
+
+    private static boolean isDigest(String text) {
+        if (text.length() != DIGEST) {
+            return false;
+        }
+        for (int i = 0; i < DIGEST; i++) {
+            char c = text.charAt(i);
+            if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean holdsLineEnd(String text) {

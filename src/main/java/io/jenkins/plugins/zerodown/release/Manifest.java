@@ -1,5 +1,6 @@
 package io.jenkins.plugins.zerodown.release;
 
+import java.io.BufferedOutputStream;
 import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
@@ -10,10 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.List;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPInputStream;
@@ -54,20 +57,28 @@ public record Manifest(Path file, String sha256, int count, int files, long byte
     }
 
     /** Writes entries that are sorted by their key; whole or not at all. */
-    static Manifest write(Path file, List<Entry> entries) throws IOException {
+    static Manifest write(Path file, Iterator<Entry> entries) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
         Path beside = Files.createTempFile(file.toAbsolutePath().getParent(), "manifest", ".new");
-        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(beside), 1 << 16) {
+        MessageDigest digest = Sha256.digest();
+        int count = 0;
+        int files = 0;
+        long bytes = 0;
+        try (OutputStream out = new DigestOutputStream(new BufferedOutputStream(new GZIPOutputStream(Files.newOutputStream(beside), 1 << 16) {
             {
                 def.setLevel(Deflater.BEST_SPEED);
             }
-        }) {
-            for (Entry entry : entries) {
+        }, 1 << 16), digest)) {
+            while (entries.hasNext()) {
+                Entry entry = entries.next();
                 out.write((entry.line() + '\n').getBytes(StandardCharsets.ISO_8859_1));
+                count++;
+                files += entry.type() == Entry.Type.FILE ? 1 : 0;
+                bytes += entry.size();
             }
         }
         Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
-        return read(file);
+        return new Manifest(file, HexFormat.of().formatHex(digest.digest()), count, files, bytes);
     }
 
     /** Reads it from its first entry. */

@@ -25,13 +25,13 @@ final class Sha256 {
     }
 
     /** @param buffer any, written to: saves one for each file */
-    static String of(Path file, byte[] buffer) throws IOException {
+    static byte[] of(Path file, byte[] buffer) throws IOException {
         MessageDigest digest = digest();
         try (InputStream in = Files.newInputStream(file)) {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 digest.update(buffer, 0, n);
             }
         }
-        return HexFormat.of().formatHex(digest.digest());
+        return digest.digest();
     }
 }

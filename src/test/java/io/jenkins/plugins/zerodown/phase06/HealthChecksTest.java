@@ -12,6 +12,7 @@ import io.jenkins.plugins.zerodown.fixture.Shells;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -91,6 +92,29 @@ class HealthChecksTest {
             try (var left = Files.list(site.resolve(".zerodown"))) {
                 assertThat(left).as("nothing is left behind").containsExactly(site.resolve(".zerodown/manifests"));
             }
+        }
+    }
+
+    @Test
+    void a_file_that_was_written_and_then_given_its_old_size_and_time_is_found_by_every_shell() throws Exception {
+        Programs.assume("gzip");
+        for (Shells shell : Shells.present(directory.resolve("shells"))) {
+            Path site = directory.resolve("site of " + shell.name());
+            Path old = Files.createDirectories(site.resolve("releases/20250820092000")).resolve("shared.php");
+            Path release = Files.createDirectories(site.resolve("releases/" + RunBuilder.RELEASE));
+            Files.writeString(old, "as sent");
+            FileTime time = FileTime.fromMillis(1_000_000_000_000L);
+            Files.setLastModifiedTime(old, time);
+            Files.createLink(release.resolve("shared.php"), old);
+            manifest(site, "f 644 7 " + sha256("as sent") + " shared.php");
+            RunBuilder builder = RunBuilder.at(site).server(LocalConnector.server("web1"), shell.connector()).plainPhp();
+            step.run(builder.build());
+
+            Files.writeString(old, "as SENT");
+            Files.setLastModifiedTime(old, time);
+
+            assertThatThrownBy(() -> step.run(builder.build())).as(shell.name()).isInstanceOf(StepFailure.class)
+                    .hasMessageContainingAll("1 file has changed since the transfer", "shared.php");
         }
     }
 
