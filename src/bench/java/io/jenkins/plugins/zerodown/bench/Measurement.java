@@ -39,8 +39,9 @@ final class Measurement {
         figures = Figures.begin(file, List.of(Surroundings.sentence(asked.note()), asked.rounds() + " rounds."));
         List<Place> places = places();
         for (Place place : places) {
-            warmUp(place);
+            begin(place);
         }
+        warmUp(places.get(0));
         for (int round = 0; round < asked.rounds(); round++) {
             for (Place place : places) {
                 asked.shape(place.latency);
@@ -87,11 +88,17 @@ final class Measurement {
         return new Place(site, trees, latency, participants);
     }
 
-    private void warmUp(Place place) throws IOException, InterruptedException {
+    private void begin(Place place) throws IOException, InterruptedException {
         for (Participant participant : place.participants) {
             if (participant.before == null && !part.scenarios().contains(Scenario.FIRST)) {
                 deploy(place, participant, Scenario.FIRST);
             }
+        }
+    }
+
+    /** All places are visited by one process: what is warm in one is so in all. */
+    private void warmUp(Place place) throws IOException, InterruptedException {
+        for (Participant participant : place.participants) {
             for (int i = 0; participant.contender.warmsUp() && i < WARMING; i++) {
                 for (Scenario scenario : part.scenarios()) {
                     deploy(place, participant, scenario);
