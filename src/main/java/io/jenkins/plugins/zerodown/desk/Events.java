@@ -9,6 +9,7 @@ import io.jenkins.plugins.zerodown.flow.Log;
 import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.remote.Traffic;
 import io.jenkins.plugins.zerodown.target.Server;
 import java.time.Duration;
 import java.util.HashMap;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * What the caller is told while his request is worked on, one JSON object each, by one thread at a time:
@@ -27,7 +29,8 @@ import java.util.function.Consumer;
  * {"slot": {"token": TEXT, "held": BOOLEAN, "older": [TEXT…]}} or null: it was given back. To be remembered; a secret
  * {"progress": NUMBER, "total": NUMBER, "server": NAME}
  * {"step": "3.4", "title": TEXT}                    a step begins
- * {"step": "3.4", "outcome": "done", "text": TEXT, "millis": NUMBER}     or skipped, or failed
+ * {"step": "3.4", "outcome": "done", "text": TEXT, "millis": NUMBER, "trips": NUMBER, "sent": NUMBER, "received": NUMBER}
+                                         or skipped, or failed; answers waited for and bytes, of all servers together
  * </pre>
  *
  * <p>It stands behind the masking, but for slot and facts. Between two requests nobody listens.
@@ -36,8 +39,15 @@ final class Events implements Log, Listener, Facts.Watcher {
     private static final long BETWEEN_PROGRESS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final Map<String, Long> progressTold = new HashMap<>();
+    private final Supplier<Traffic> traffic;
+    private Traffic before = Traffic.NONE;
     private Optional<Consumer<byte[]>> caller = Optional.empty();
     private Runnable whenGone = () -> {};
+
+    /** @param traffic what all servers together have cost so far */
+    Events(Supplier<Traffic> traffic) {
+        this.traffic = traffic;
+    }
 
     /** @param gone called once, in a thread of its own, when the caller cannot be told any more */
     synchronized void to(Consumer<byte[]> listening, Runnable gone) {
@@ -120,6 +130,7 @@ final class Events implements Log, Listener, Facts.Watcher {
 
     @Override
     public void started(Step step) {
+        before = traffic.get();
         tell(event().put("step", step.number()).put("title", step.title()));
     }
 
@@ -134,7 +145,8 @@ final class Events implements Log, Listener, Facts.Watcher {
     }
 
     private void ended(Step step, String outcome, String text, Duration took) {
+        Traffic its = traffic.get().since(before);
         tell(event().put("step", step.number()).put("outcome", outcome).put("text", text)
-                .put("millis", took.toMillis()));
+                .put("millis", took.toMillis()).put("trips", its.trips()).put("sent", its.sent()).put("received", its.received()));
     }
 }

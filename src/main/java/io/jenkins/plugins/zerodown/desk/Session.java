@@ -41,7 +41,7 @@ final class Session {
     private final Order order;
     private final Optional<Setting.Ticket> ticket;
     private final Masking masking = new Masking();
-    private final Events events = new Events();
+    private final Events events;
     private final GivenSecrets secrets;
     private final Severable connector;
     private final Target target;
@@ -79,6 +79,7 @@ final class Session {
         }
         connector = new Severable(connectors.apply(secrets));
         hosts = new Hosts(target.servers().stream().map(server -> new Host(server, connector)).toList());
+        events = new Events(hosts::traffic);
         // Whoever asked for the slot under the same token has its place in the queue; who held it may live on unheard.
         String token = ticket.filter(asked -> !asked.held()).map(Setting.Ticket::token).orElseGet(Lock::freshToken);
         masking.hide(token);

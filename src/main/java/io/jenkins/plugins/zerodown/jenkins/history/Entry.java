@@ -19,10 +19,12 @@ import java.util.TreeMap;
  * @param build number of the build that did it; 0: a rollback from a page
  * @param millis how long it took, waiting for the target included
  * @param phases milliseconds that each phase took, by its number; those that were not reached are not in it
+ * @param steps what each numbered step cost, by its number; those that were not reached are not in it
  * @param message the last words, for people
  */
 public record Entry(String id, Kind kind, String target, String release, String previous, String commit, String who,
-        int build, Instant started, long millis, Map<Integer, Long> phases, Outcome outcome, String message) {
+        int build, Instant started, long millis, Map<Integer, Long> phases, Map<String, StepCost> steps, Outcome outcome,
+        String message) {
     static final int LONGEST_MESSAGE = 4_000;
 
     public enum Kind {
@@ -62,6 +64,7 @@ public record Entry(String id, Kind kind, String target, String release, String 
         who = orEmpty(who);
         Objects.requireNonNull(started, "started");
         phases = phases == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(phases));
+        steps = steps == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(steps));
         outcome = outcome == null ? Outcome.UNKNOWN : outcome;
         message = orEmpty(message);
         message = message.length() > LONGEST_MESSAGE ? message.substring(0, LONGEST_MESSAGE) + "…" : message;

@@ -19,6 +19,11 @@ public final class BuildReleasesAction extends ReleasesAction implements BuildBa
         return run;
     }
 
+    /** Where the time of each deployment and rollback of this build went, newest first. */
+    public List<StepProfile> getProfiles() {
+        return getHistory().stream().filter(row -> StepProfile.exists(row.entry())).map(StepProfile::of).toList();
+    }
+
     @Override
     List<Entry> entries(int limit) {
         return super.entries(Integer.MAX_VALUE).stream().filter(entry -> entry.build() == run.getNumber())

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.zerodown.jenkins.pages;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.jenkins.plugins.zerodown.flow.Phase;
+import io.jenkins.plugins.zerodown.jenkins.history.StepCost;
 import java.io.Closeable;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A task's log, line by line as the engine's events come; knows what each phase cost. What it is given is masked.
+ * A task's log, line by line as the engine's events come; knows what each step cost. What it is given is masked.
  *
  * <pre>
  * 7.1. Atomic Symlink Update
@@ -22,7 +22,7 @@ final class TaskLog implements Closeable {
     private static final String NO_SERVER = "-";
 
     private PrintStream out;
-    private final Map<Integer, Long> phases = new TreeMap<>();
+    private final Map<String, StepCost> steps = new TreeMap<>();
     private String step = "";
     private long told = -1;
 
@@ -46,9 +46,9 @@ final class TaskLog implements Closeable {
         out.close();
     }
 
-    /** Milliseconds that each phase took so far, by its number. */
-    Map<Integer, Long> phases() {
-        return Map.copyOf(phases);
+    /** What each numbered step cost so far, by its number. */
+    Map<String, StepCost> steps() {
+        return Map.copyOf(steps);
     }
 
     void say(String text) {
@@ -77,7 +77,7 @@ final class TaskLog implements Closeable {
 
     private void ended(JsonNode event) {
         long millis = event.path("millis").asLong();
-        phases.merge(Phase.of(event.get("step").asText()).number(), millis, Long::sum);
+        steps.merge(event.get("step").asText(), StepCost.of(event), StepCost::plus);
         String took = Amounts.duration(millis);
         String text = event.path("text").asText("");
         step = event.get("step").asText();

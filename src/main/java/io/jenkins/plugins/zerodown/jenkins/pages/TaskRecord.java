@@ -2,12 +2,15 @@ package io.jenkins.plugins.zerodown.jenkins.pages;
 
 import hudson.AbortException;
 import hudson.model.Job;
+import io.jenkins.plugins.zerodown.flow.Phase;
 import io.jenkins.plugins.zerodown.jenkins.history.Entry;
 import io.jenkins.plugins.zerodown.jenkins.history.History;
+import io.jenkins.plugins.zerodown.jenkins.history.StepCost;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -30,19 +33,25 @@ final class TaskRecord {
         ended(new TaskFolder.Ending(outcome, message, Instant.now().toString()), wanted.to(), "", Map.of());
     }
 
-    /** @param release which it came to; @param previous which was live before; @param phases milliseconds by number */
-    void ended(TaskFolder.Ending ending, String release, String previous, Map<Integer, Long> phases)
+    /** @param release which it came to; @param previous which was live before; @param steps what each cost, by its number */
+    void ended(TaskFolder.Ending ending, String release, String previous, Map<String, StepCost> steps)
             throws IOException {
         // An unlock has its place in the servers' deployment.log.
         if (wanted.kind() == TaskFolder.Kind.ROLLBACK) {
             History history = History.of(job);
             long millis = Duration.between(wanted.askedAt(), Instant.now()).toMillis();
             history.record(new Entry(folder.id(), Entry.Kind.ROLLBACK, wanted.target(), release, previous,
-                    commit(history, release), wanted.who(), 0, wanted.askedAt(), millis, phases, ending.outcome(),
-                    ending.message()));
+                    commit(history, release), wanted.who(), 0, wanted.askedAt(), millis, phases(steps), steps,
+                    ending.outcome(), ending.message()));
         }
         folder.end(ending);
         forgetReadings();
+    }
+
+    private static Map<Integer, Long> phases(Map<String, StepCost> steps) {
+        Map<Integer, Long> phases = new TreeMap<>();
+        steps.forEach((number, cost) -> phases.merge(Phase.of(number).number(), cost.millis(), Long::sum));
+        return phases;
     }
 
     private static String commit(History history, String release) throws IOException {

@@ -107,7 +107,7 @@ final class TaskRun implements Queue.Executable {
         log.say("");
         log.say(ending.message());
         new TaskRecord(task.job(), task.folder(), task.wanted()).ended(ending, release,
-                operation.map(known -> TaskEnding.previous(known.facts())).orElse(""), log.phases());
+                operation.map(known -> TaskEnding.previous(known.facts())).orElse(""), log.steps());
         if (operation.isPresent() && ending.outcome() != Entry.Outcome.UNKNOWN) {
             operation.get().forget();
         }

@@ -10,6 +10,7 @@ import hudson.model.TaskListener;
 import io.jenkins.plugins.zerodown.jenkins.credentials.StoredSecrets;
 import io.jenkins.plugins.zerodown.jenkins.engine.Engine;
 import io.jenkins.plugins.zerodown.jenkins.engine.EngineUnreachable;
+import io.jenkins.plugins.zerodown.jenkins.history.StepCost;
 import io.jenkins.plugins.zerodown.jenkins.operation.Operation;
 import io.jenkins.plugins.zerodown.target.BadConfiguration;
 import java.io.IOException;
@@ -160,6 +161,11 @@ abstract class EngineExecution extends StepExecution {
     /** What the engine warned of last, in what it was asked last. */
     final Optional<String> warning() {
         return Optional.ofNullable(transcript).flatMap(Transcript::warning);
+    }
+
+    /** Of the steps that ended in what the engine was asked last, by their numbers. */
+    final Map<String, StepCost> costs() {
+        return Optional.ofNullable(transcript).map(Transcript::costs).orElse(Map.of());
     }
 
     private FilePath await(String node, TaskListener log) throws MachineGone, IOException, InterruptedException {

@@ -84,7 +84,7 @@ final class NumberedStepExecution extends EngineExecution {
             if (stopped().isPresent()) {
                 record.failed(new PartRecord.Failure(PartRecord.STOPPED, Messages.NumberedStep_stopped()));
             }
-            record.took(Phase.of(number).number(), (System.nanoTime() - began) / 1_000_000);
+            record.took(number, (System.nanoTime() - began) / 1_000_000, costs());
         }
     }
 

@@ -93,7 +93,7 @@ final class PartEnd {
         Instant began = record.began();
         History.of(run.getParent()).record(new Entry(plan.id(), Entry.Kind.DEPLOY, plan.arguments().target(),
                 facts.get("RELEASE"), Result.previous(facts), facts.get("COMMIT"), run.getFullDisplayName(),
-                run.getNumber(), began, Duration.between(began, Instant.now()).toMillis(), record.phases(), outcome,
-                message));
+                run.getNumber(), began, Duration.between(began, Instant.now()).toMillis(), record.phases(),
+                record.steps(), outcome, message));
     }
 }

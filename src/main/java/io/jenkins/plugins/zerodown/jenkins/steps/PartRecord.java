@@ -3,6 +3,8 @@ package io.jenkins.plugins.zerodown.jenkins.steps;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.zerodown.flow.Phase;
+import io.jenkins.plugins.zerodown.jenkins.history.StepCost;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,10 +89,18 @@ final class PartRecord implements Where {
                 .map(end -> new End(end.path("status").asInt(), end.path("message").asText()));
     }
 
-    void took(int phase, long millis) throws IOException {
+    /**
+     * @param step its number
+     * @param millis until the build went on: with what Jenkins took for it
+     * @param costs what the engine told of it; none where it could not
+     */
+    void took(String step, long millis, Map<String, StepCost> costs) throws IOException {
         ObjectNode notes = read();
+        String phase = String.valueOf(Phase.of(step).number());
         ObjectNode phases = notes.withObject("/phases");
-        phases.put(String.valueOf(phase), phases.path(String.valueOf(phase)).asLong() + millis);
+        phases.put(phase, phases.path(phase).asLong() + millis);
+        ObjectNode steps = notes.withObject("/steps");
+        costs.forEach((number, cost) -> steps.set(number, JSON.valueToTree(cost(steps.get(number)).plus(cost))));
         write(notes);
     }
 
@@ -100,6 +110,17 @@ final class PartRecord implements Where {
         read().path("phases").fields().forEachRemaining(phase ->
                 phases.put(Integer.valueOf(phase.getKey()), phase.getValue().asLong()));
         return phases;
+    }
+
+    /** What the engine told of each numbered step, by its number. */
+    Map<String, StepCost> steps() throws IOException {
+        Map<String, StepCost> steps = new TreeMap<>();
+        read().path("steps").fields().forEachRemaining(step -> steps.put(step.getKey(), cost(step.getValue())));
+        return steps;
+    }
+
+    private static StepCost cost(JsonNode kept) {
+        return kept == null ? StepCost.NONE : StepCost.of(kept);
     }
 
     private ObjectNode read() throws IOException {

@@ -86,6 +86,6 @@ final class RollbackExecution extends EngineExecution {
         Map<String, String> facts = operation.facts();
         History.of(run.getParent()).record(new Entry(operation.id(), Entry.Kind.ROLLBACK, arguments.target(),
                 facts.get("RELEASE"), Result.previous(facts), "", run.getFullDisplayName(), run.getNumber(), began,
-                Duration.between(began, Instant.now()).toMillis(), Map.of(), outcome, message));
+                Duration.between(began, Instant.now()).toMillis(), Map.of(), costs(), outcome, message));
     }
 }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.zerodown.jenkins.steps;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.zerodown.jenkins.history.StepCost;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -17,6 +18,7 @@ final class Transcript implements Consumer<JsonNode> {
 
     private final Consumer<String> line;
     private final Map<String, Long> told = new HashMap<>();
+    private final Map<String, StepCost> costs = new HashMap<>();
     private String step = "";
     private String warning;
 
@@ -46,6 +48,11 @@ final class Transcript implements Consumer<JsonNode> {
         return Optional.ofNullable(warning);
     }
 
+    /** Of each step that has ended, by its number. */
+    synchronized Map<String, StepCost> costs() {
+        return Map.copyOf(costs);
+    }
+
     private void progress(JsonNode event) {
         long total = event.path("total").asLong();
         if (total <= 0) {
@@ -59,6 +66,7 @@ final class Transcript implements Consumer<JsonNode> {
     }
 
     private void ended(JsonNode event) {
+        costs.merge(event.path("step").asText(), StepCost.of(event), StepCost::plus);
         String text = event.path("text").asText();
         switch (event.get("outcome").asText()) {
             case "skipped" -> say("", "skipped: " + text);

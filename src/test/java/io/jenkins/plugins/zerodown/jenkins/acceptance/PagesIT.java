@@ -95,6 +95,30 @@ class PagesIT {
     }
 
     @Test
+    void a_builds_page_shows_where_its_time_went() throws Exception {
+        JenkinsServer jenkins = JenkinsServer.shared();
+        String page = deployTwice(jenkins, "shop-profile", PLAIN);
+
+        try (Browser browser = Browser.of(jenkins, JenkinsServer.READER)) {
+            browser.open("/job/shop-profile/2/zerodown/");
+            browser.find(READ);
+            List<String> lines = browser.all(By.cssSelector(".zd-profile tr")).stream()
+                    .map(line -> line.getText().replaceAll("\\s+", " ")).toList();
+            assertThat(lines).anyMatch(line -> line.matches("3\\.4\\. File Transfer [0-9.]+ s [0-9]+ [0-9.]+ k?B [0-9.]+ k?B"))
+                    .anyMatch(line -> line.matches("7\\. Switch [0-9.]+ s [0-9]+ .*B"))
+                    .anyMatch(line -> line.matches("All steps [0-9.]+ s [0-9]+ .*B"))
+                    .anyMatch(line -> line.matches("Jenkins, between them [0-9.]+ s"));
+            assertThat(browser.all(By.cssSelector(".zd-profile svg.zd-share"))).isNotEmpty();
+            browser.size(1280, 2000);
+            browser.picture("profile", browser.find(By.cssSelector(".zd-profile")));
+            assertThat(browser.errors()).isEmpty();
+            browser.open(page);
+            assertThat(browser.all(By.cssSelector(".zd-profile"))).isEmpty();
+        }
+        assertThat(jenkins.complaints()).isEmpty();
+    }
+
+    @Test
     void a_narrow_window_and_a_dark_one_show_everything_and_keys_reach_it() throws Exception {
         JenkinsServer jenkins = JenkinsServer.shared();
         String page = deployTwice(jenkins, "shop-narrow", PLAIN);

@@ -46,6 +46,15 @@ class HistoryTest {
     }
 
     @Test
+    void what_was_recorded_before_steps_were_kept_is_read_with_none() throws Exception {
+        Files.createDirectories(job.resolve("zerodown"));
+        Files.writeString(job.resolve("zerodown/history.jsonl"), "{\"id\":\"a\",\"kind\":\"deploy\",\"target\":\"shop\","
+                + "\"started\":\"2026-01-01T00:00:00Z\",\"millis\":5,\"phases\":{\"3\":5},\"outcome\":\"done\"}\n");
+
+        assertThat(History.in(job).entry("a").orElseThrow().steps()).isEmpty();
+    }
+
+    @Test
     void what_is_recorded_again_replaces_what_it_was() throws Exception {
         Entry unknown = entry("a", Entry.Kind.ROLLBACK, "Jenkins ended in the middle");
         Entry other = entry("b", Entry.Kind.DEPLOY, "failed");
@@ -130,7 +139,7 @@ class HistoryTest {
             String text = new String(message.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
             String user = new String(who.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
             Entry entry = new Entry("a", Entry.Kind.DEPLOY, "shop", null, null, null, user, 0, Instant.EPOCH, 1,
-                    Map.of(), Entry.Outcome.DONE, text);
+                    Map.of(), Map.of(), Entry.Outcome.DONE, text);
             History.in(directory).record(entry);
 
             assertThat(History.in(directory).entries(10)).containsExactly(entry);
@@ -151,6 +160,6 @@ class HistoryTest {
     private static Entry entry(String id, Entry.Kind kind, String message) {
         return new Entry(id, kind, "shop", "20260101000000", "20250101000000",
                 "0123456789012345678901234567890123456789", "anna", 7, Instant.parse("2026-01-01T00:00:00.123Z"), 4_200,
-                Map.of(3, 1_200L, 10, 30L), Entry.Outcome.DONE, message);
+                Map.of(3, 1_200L, 10, 30L), Map.of("3.4", new StepCost(1_100, 2, 40_000, 300)), Entry.Outcome.DONE, message);
     }
 }

@@ -62,6 +62,6 @@ class DurationChartTest {
 
     private static Entry entry(long millis) {
         return new Entry("a" + millis, Entry.Kind.DEPLOY, "shop", "1", null, null, "anna", 1, Instant.EPOCH, millis,
-                Map.of(), Entry.Outcome.DONE, null);
+                Map.of(), Map.of(), Entry.Outcome.DONE, null);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.jenkins.plugins.zerodown.jenkins.history.Entry;
+import io.jenkins.plugins.zerodown.jenkins.history.StepCost;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -36,12 +37,12 @@ class TaskLogTest {
     }
 
     @Test
-    void it_knows_what_each_phase_cost() throws IOException {
-        show("{\"step\":\"8.1\",\"outcome\":\"done\",\"text\":\"\",\"millis\":300}");
-        show("{\"step\":\"8.3\",\"outcome\":\"done\",\"text\":\"\",\"millis\":400}");
+    void it_knows_what_each_step_cost_and_adds_up_what_was_done_again() throws IOException {
+        show("{\"step\":\"8.1\",\"outcome\":\"done\",\"text\":\"\",\"millis\":300,\"trips\":2,\"sent\":10,\"received\":20}");
+        show("{\"step\":\"8.1\",\"outcome\":\"done\",\"text\":\"\",\"millis\":400}");
         show("{\"step\":\"10.1\",\"outcome\":\"done\",\"text\":\"\",\"millis\":5}");
 
-        assertThat(log.phases()).isEqualTo(Map.of(8, 700L, 10, 5L));
+        assertThat(log.steps()).isEqualTo(Map.of("8.1", new StepCost(700, 2, 10, 20), "10.1", new StepCost(5, 0, 0, 0)));
     }
 
     @Test

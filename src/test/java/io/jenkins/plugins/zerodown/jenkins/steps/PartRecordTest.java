@@ -2,6 +2,7 @@ package io.jenkins.plugins.zerodown.jenkins.steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.zerodown.jenkins.history.StepCost;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
@@ -46,12 +47,14 @@ class PartRecordTest {
     }
 
     @Test
-    void the_times_of_a_phases_steps_add_up() throws Exception {
-        record.took(3, 100);
-        record.took(4, 7);
-        again().took(3, 50);
+    void what_a_phases_steps_took_adds_up_and_so_does_a_step_that_is_done_again() throws Exception {
+        record.took("3.1", 100, Map.of("3.1", new StepCost(90, 1, 10, 20)));
+        record.took("4.1", 7, Map.of());
+        again().took("3.1", 50, Map.of("3.1", new StepCost(40, 2, 30, 40)));
+        again().took("3.4", 1, Map.of());
 
-        assertThat(again().phases()).isEqualTo(Map.of(3, 150L, 4, 7L));
+        assertThat(again().phases()).isEqualTo(Map.of(3, 151L, 4, 7L));
+        assertThat(again().steps()).isEqualTo(Map.of("3.1", new StepCost(130, 3, 40, 60)));
     }
 
     @Test
@@ -59,6 +62,7 @@ class PartRecordTest {
         assertThat(record.failure()).isEmpty();
         assertThat(record.end()).isEmpty();
         assertThat(record.phases()).isEmpty();
+        assertThat(record.steps()).isEmpty();
     }
 
     @Test

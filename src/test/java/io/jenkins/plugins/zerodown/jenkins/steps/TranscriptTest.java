@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.jenkins.plugins.zerodown.jenkins.history.StepCost;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TranscriptTest {
@@ -44,6 +46,15 @@ class TranscriptTest {
 
         assertThat(lines).hasSize(10).first().isEqualTo("web1  10% of 1 MB");
         assertThat(lines).last().isEqualTo("web1  100% of 1 MB");
+    }
+
+    @Test
+    void it_knows_what_each_step_cost_as_the_engine_told_it() throws Exception {
+        told("{\"step\":\"7.1\",\"outcome\":\"done\",\"text\":\"\",\"millis\":40,\"trips\":2,\"sent\":300,\"received\":90}",
+                "{\"step\":\"7.1\",\"outcome\":\"done\",\"text\":\"\",\"millis\":2,\"trips\":1,\"sent\":5,\"received\":1}",
+                "{\"step\":\"8.1\",\"outcome\":\"skipped\",\"text\":\"\",\"millis\":0}");
+
+        assertThat(transcript.costs()).isEqualTo(Map.of("7.1", new StepCost(42, 3, 305, 91), "8.1", StepCost.NONE));
     }
 
     @Test
