@@ -4,16 +4,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** What a form sends: a field in which nothing was typed is as one that is not there. */
-final class Typed {
+public final class Typed {
     private Typed() {}
 
     /** @return null where there is nothing but space */
-    static String text(String sent) {
+    public static String text(String sent) {
         return sent == null || sent.isBlank() ? null : sent.strip();
     }
 
     /** Of a text area, where space at the beginning of the first line counts. @return null where there is nothing but space */
-    static String lines(String sent) {
+    public static String lines(String sent) {
         return sent == null || sent.isBlank() ? null : sent;
     }
 

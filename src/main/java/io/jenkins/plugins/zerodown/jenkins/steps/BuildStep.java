@@ -6,26 +6,19 @@ import org.kohsuke.stapler.DataBoundSetter;
 
 /** {@code zdBuild}: phases 1 and 2; nothing is written to a server but the lock. */
 public final class BuildStep extends SourceStep {
-    private String stash;
-
     @DataBoundConstructor
     public BuildStep(String target) {
         super(target);
     }
 
     public String getStash() {
-        return stash;
+        return stashed();
     }
 
     /** Under which what was built is kept with the build of Jenkins, for another agent: its bytes cross the controller. */
     @DataBoundSetter
     public void setStash(String stash) {
-        this.stash = stash == null || stash.isBlank() ? null : stash.strip();
-    }
-
-    @Override
-    String stashed() {
-        return stash;
+        stashed(stash);
     }
 
     @Override

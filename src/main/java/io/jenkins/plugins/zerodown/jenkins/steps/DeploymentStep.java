@@ -1,14 +1,17 @@
 package io.jenkins.plugins.zerodown.jenkins.steps;
 
+import hudson.model.Run;
 import io.jenkins.plugins.zerodown.jenkins.configuration.TargetConfiguration;
+import io.jenkins.plugins.zerodown.jenkins.configuration.Typed;
 import io.jenkins.plugins.zerodown.jenkins.permissions.TargetUse;
 import io.jenkins.plugins.zerodown.jenkins.permissions.ZeroDownPermissions;
-import hudson.model.Run;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
 /** Does a deployment or a part of one, with a stage for each phase. */
 public abstract class DeploymentStep extends TargetStep {
+    private String stash;
+
     DeploymentStep(String target) {
         super(target);
     }
@@ -18,6 +21,16 @@ public abstract class DeploymentStep extends TargetStep {
     /** Of the source, in the workspace; empty for the workspace's current directory. */
     String directory() {
         return null;
+    }
+
+    @Override
+    final String stashed() {
+        return stash;
+    }
+
+    /** For those steps that have such an option. */
+    final void stashed(String typed) {
+        stash = Typed.text(typed);
     }
 
     @Override

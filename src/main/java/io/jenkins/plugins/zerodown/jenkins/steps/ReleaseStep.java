@@ -6,26 +6,19 @@ import org.kohsuke.stapler.DataBoundSetter;
 
 /** {@code zdRelease}: phases 3 to 6, with what {@code zdBuild} made; the new release is ready then, and not live. */
 public final class ReleaseStep extends DeploymentStep {
-    private String stash;
-
     @DataBoundConstructor
     public ReleaseStep(String target) {
         super(target);
     }
 
     public String getStash() {
-        return stash;
+        return stashed();
     }
 
     /** Under which {@code zdBuild} kept what it built, on another agent. */
     @DataBoundSetter
     public void setStash(String stash) {
-        this.stash = stash == null || stash.isBlank() ? null : stash.strip();
-    }
-
-    @Override
-    String stashed() {
-        return stash;
+        stashed(stash);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.zerodown.jenkins.steps;
 
 import hudson.Extension;
+import io.jenkins.plugins.zerodown.jenkins.configuration.Typed;
 import io.jenkins.plugins.zerodown.jenkins.permissions.TargetUse;
 import io.jenkins.plugins.zerodown.jenkins.permissions.ZeroDownPermissions;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
@@ -26,7 +27,7 @@ public final class RollbackStep extends TargetStep {
     /** Id of any complete release; without it the newest good one that is older than the live one. */
     @DataBoundSetter
     public void setTo(String to) {
-        this.to = to == null || to.isBlank() ? null : to.strip();
+        this.to = Typed.text(to);
     }
 
     public boolean isLeftIsGood() {

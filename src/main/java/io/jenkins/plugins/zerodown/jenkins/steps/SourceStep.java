@@ -1,5 +1,6 @@
 package io.jenkins.plugins.zerodown.jenkins.steps;
 
+import io.jenkins.plugins.zerodown.jenkins.configuration.Typed;
 import org.kohsuke.stapler.DataBoundSetter;
 
 /** Begins a deployment with what is in the workspace, or in the target's repository. */
@@ -19,7 +20,7 @@ public abstract class SourceStep extends DeploymentStep {
     /** Directory of the application in the workspace. */
     @DataBoundSetter
     public void setDir(String dir) {
-        this.dir = dir == null || dir.isBlank() ? null : dir.strip();
+        this.dir = Typed.text(dir);
     }
 
     public boolean isBuild() {
@@ -39,7 +40,7 @@ public abstract class SourceStep extends DeploymentStep {
     /** Of the target's repository, which is cloned; HEAD for its branch's newest. */
     @DataBoundSetter
     public void setCommit(String commit) {
-        this.commit = commit == null || commit.isBlank() ? null : commit.strip();
+        this.commit = Typed.text(commit);
     }
 
     @Override

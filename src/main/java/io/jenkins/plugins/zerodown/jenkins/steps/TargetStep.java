@@ -5,6 +5,7 @@ import hudson.FilePath;
 import hudson.model.Computer;
 import hudson.model.Run;
 import io.jenkins.plugins.zerodown.jenkins.configuration.TargetConfiguration;
+import io.jenkins.plugins.zerodown.jenkins.configuration.Typed;
 import io.jenkins.plugins.zerodown.jenkins.configuration.ZeroDownConfiguration;
 import java.io.IOException;
 import java.util.stream.Collectors;
@@ -43,7 +44,7 @@ public abstract class TargetStep extends Step {
     /** YAML of options of the application, over those of the target and of the repository's zerodown.yaml. */
     @DataBoundSetter
     public void setApplication(String application) {
-        this.application = application == null || application.isBlank() ? null : application;
+        this.application = Typed.lines(application);
     }
 
     boolean builds() {
