@@ -18,7 +18,7 @@ final class Figures {
     private static final String SEPARATOR = ";";
 
     private final Map<Row, List<Cost>> costs = new LinkedHashMap<>();
-    private final List<String> lead = new ArrayList<>();
+    private final String surroundings;
 
     /** @param latency milliseconds of a round trip; -1: as the network was */
     record Row(Scenario scenario, int files, int servers, int latency, String contender) {
@@ -31,24 +31,21 @@ final class Figures {
         }
     }
 
-    /** @param file made anew; @param lead lines that say where and how it is measured */
-    static Figures begin(Path file, List<String> lead) throws IOException {
-        Figures figures = new Figures();
-        figures.lead.addAll(lead);
+    private Figures(String surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    /** @param file made anew; @param surroundings a line that says where it is measured */
+    static Figures begin(Path file, String surroundings) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
-        Files.write(file, lead.stream().map(line -> "# " + line).toList());
-        return figures;
+        Files.writeString(file, surroundings + "\n");
+        return new Figures(surroundings);
     }
 
     static Figures read(Path file) throws IOException {
-        Figures figures = new Figures();
-        for (String line : Files.readAllLines(file)) {
-            if (line.startsWith("# ")) {
-                figures.lead.add(line.substring(2));
-            } else {
-                figures.add(line.split(SEPARATOR));
-            }
-        }
+        List<String> lines = Files.readAllLines(file);
+        Figures figures = new Figures(lines.get(0));
+        lines.stream().skip(1).forEach(line -> figures.add(line.split(SEPARATOR)));
         return figures;
     }
 
@@ -75,8 +72,8 @@ final class Figures {
         Files.writeString(file, String.join(SEPARATOR, words) + "\n", StandardOpenOption.APPEND);
     }
 
-    List<String> lead() {
-        return lead;
+    String surroundings() {
+        return surroundings;
     }
 
     /** In the order in which they were first measured. */

@@ -36,7 +36,7 @@ final class Measurement {
     }
 
     void run() throws IOException, InterruptedException {
-        figures = Figures.begin(file, List.of(Surroundings.sentence(asked.note()), asked.rounds() + " rounds."));
+        figures = Figures.begin(file, Surroundings.sentence(asked.note()));
         List<Place> places = places();
         for (Place place : places) {
             begin(place);

@@ -23,7 +23,10 @@ final class Report {
         Map<Part, Figures> measured = new EnumMap<>(Part.class);
         for (Part part : Part.values()) {
             if (Files.exists(figures(work, part))) {
-                measured.put(part, Figures.read(figures(work, part)));
+                Figures figures = Figures.read(figures(work, part));
+                if (figures.rounds() > 0) {
+                    measured.put(part, figures);
+                }
             }
         }
         List<String> lines = Files.readAllLines(file);
@@ -35,10 +38,8 @@ final class Report {
 
     private static List<String> section(Part part, Figures figures, Path file) throws IOException {
         List<String> text = new ArrayList<>();
-        for (String line : figures.lead()) {
-            text.add(line);
-            text.add("");
-        }
+        text.add(figures.surroundings() + " " + (figures.rounds() == 1 ? "One round." : figures.rounds() + " rounds."));
+        text.add("");
         text.addAll(Table.of(figures));
         if (!part.axis().isEmpty() && part != Part.MEMORY) {
             String picture = "images/benchmark-" + part.word() + ".svg";
