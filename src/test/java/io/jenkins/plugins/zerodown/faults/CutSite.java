@@ -35,6 +35,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /** Servers behind proxies, and an application of a few dozen files that all tell their version. */
@@ -50,6 +51,7 @@ final class CutSite implements AutoCloseable {
     private final List<TestServer> servers = new ArrayList<>();
     private final List<CuttingProxy> proxies = new ArrayList<>();
     private final List<String> log = Collections.synchronizedList(new ArrayList<>());
+    private volatile Consumer<Step> begins = step -> {};
     private Project project;
     private int version;
 
@@ -111,6 +113,11 @@ final class CutSite implements AutoCloseable {
 
     List<String> log() {
         return log;
+    }
+
+    /** @param begins told each step that begins, before it does anything */
+    void watch(Consumer<Step> begins) {
+        this.begins = begins;
     }
 
     void newVersion() throws IOException {
@@ -209,6 +216,7 @@ final class CutSite implements AutoCloseable {
         @Override
         public void started(Step step) {
             log.add(step.heading());
+            begins.accept(step);
         }
 
         @Override
