@@ -5,8 +5,6 @@ public class TagsAction implements PersistentAction {
 
     public native void addTag(String tag, String value);
 
-    public native String getTagValue(String tag);
-
     @Override
     public native String getIconFileName();
 

@@ -98,8 +98,6 @@ final class NumberedStepExecution extends EngineExecution {
             case "done" -> {
                 if (Phase.of(number).onFailure() == Phase.OnFailure.WARN && warning().isPresent()) {
                     Shown.warned(node, warning().get());
-                } else {
-                    Shown.done(node);
                 }
             }
             case "skipped" -> Shown.skipped(node, step);
