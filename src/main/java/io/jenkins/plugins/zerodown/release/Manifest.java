@@ -107,7 +107,7 @@ public record Manifest(Path file, String sha256, int count, int files, long byte
 
         private Entries(Path file, MessageDigest digest) throws IOException {
             this.file = file;
-            GZIPInputStream text = new GZIPInputStream(Files.newInputStream(file), 1 << 16);
+            BoundedText text = new BoundedText(new GZIPInputStream(Files.newInputStream(file), 1 << 16));
             lines = new BufferedReader(new InputStreamReader(
                     digest == null ? text : new DigestInputStream(text, digest), StandardCharsets.ISO_8859_1), 1 << 16);
         }

@@ -174,4 +174,18 @@ class BuildTreeTest {
         assertThatThrownBy(() -> Manifest.read(file)).isInstanceOf(IOException.class)
                 .hasMessageContainingAll("no-manifest.gz is no manifest", "../climbs");
     }
+
+    @Test
+    void a_manifest_that_unpacks_to_a_line_without_an_end_is_refused_before_it_fills_the_memory() throws Exception {
+        Path file = build.resolve("bomb.gz");
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+            byte[] zeros = new byte[1 << 20];
+            for (int i = 0; i < 200; i++) {
+                out.write(zeros);
+            }
+        }
+        assertThat(Files.size(file)).isLessThan(1 << 20);
+
+        assertThatThrownBy(() -> Manifest.read(file)).isInstanceOf(IOException.class).hasMessageContaining("longer than 16384 bytes");
+    }
 }
