@@ -36,7 +36,7 @@ public final class Benchmark implements Callable<Integer> {
     private String hostKey;
 
     @Option(names = "--path", required = true, paramLabel = "DIR",
-            description = "Directory on the servers, below which each contender has its own. They are removed first.")
+            description = "Directory on the servers, below which each contender has its own. They are removed before and after.")
     private String path;
 
     @Option(names = "--work", required = true, paramLabel = "DIR", description = "Directory here for trees, caches and figures.")
