@@ -41,6 +41,7 @@ import io.jenkins.plugins.zerodown.phase09.OldReleaseCleanup;
 import io.jenkins.plugins.zerodown.phase10.DeploymentLogging;
 import io.jenkins.plugins.zerodown.phase10.NotificationsWebhooks;
 import io.jenkins.plugins.zerodown.release.ReleaseId;
+import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.target.Application;
 import io.jenkins.plugins.zerodown.target.Server;
 import java.util.LinkedHashMap;
@@ -158,9 +159,13 @@ public final class Deployment {
      * @throws IllegalArgumentException where there is no such step
      */
     public Outcome step(String number) throws StepFailure, InterruptedException {
-        return follow(steps.stream().filter(step -> step.number().equals(number)).findFirst().orElseThrow(() ->
+        return follow(numbered(number));
+    }
+
+    private Step numbered(String number) {
+        return steps.stream().filter(step -> step.number().equals(number)).findFirst().orElseThrow(() ->
                 new IllegalArgumentException("there is no step '" + number + "': they are 1.1 to "
-                        + steps.get(steps.size() - 1).number())));
+                        + steps.get(steps.size() - 1).number()));
     }
 
     private Outcome follow(Step step) throws StepFailure, InterruptedException {
@@ -199,6 +204,8 @@ public final class Deployment {
         }
         run.facts().set(Fact.PART, first);
         if (!first.equals(steps.get(0).number())) {
+            run.hosts().all().forEach(Host::connectSoon);
+            new Outlook(run, steps).before(numbered(first));
             DeploymentSlot.take(run);
         }
     }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.zerodown;
 
+import io.jenkins.plugins.zerodown.build.Source;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Foresight;
 import io.jenkins.plugins.zerodown.flow.Phase;
@@ -15,6 +16,8 @@ import java.util.List;
  * together with what it is asked before. Steps, their order and their logs are the same without.
  */
 final class Outlook {
+    private static final String TRANSFER = "3.4";
+
     private final Run run;
     private final List<Step> steps;
 
@@ -34,16 +37,20 @@ final class Outlook {
                 host.foresee(looks);
             }
         }
-        List<Call> next = next(place + 1);
-        run.hosts().all().forEach(host -> host.next(next));
+        run.hosts().all().forEach(host -> host.next(() -> next(place + 1)));
     }
 
     private List<Call> next(int from) {
         List<Call> calls = new ArrayList<>();
-        if (run.facts().get(Fact.RELEASE).isEmpty()) {
-            return calls;
-        }
+        boolean released = run.facts().get(Fact.RELEASE).isPresent();
         for (Step step : steps.subList(from, steps.size())) {
+            if (!released) {
+                if (!reachesAtOnce(steps.get(from - 1), step)) {
+                    break;
+                }
+                calls.addAll(step.looks(run));
+                continue;
+            }
             Foresight foresight = step.foresight(run);
             calls.addAll(foresight.calls());
             if (!foresight.whole()) {
@@ -51,5 +58,12 @@ final class Outlook {
             }
         }
         return calls;
+    }
+
+    /** Whether nothing between two steps takes so long that a look would be stale, or changes what it shows. */
+    private boolean reachesAtOnce(Step from, Step to) {
+        Phase phase = Phase.of(to.number());
+        boolean builds = !(run.source() instanceof Source.Directory directory) || directory.build();
+        return phase == Phase.of(from.number()) || !builds && phase.compareTo(Phase.of(TRANSFER)) <= 0;
     }
 }

@@ -10,6 +10,7 @@ import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.flow.StepFailure.Reason;
+import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.remote.Script;
@@ -27,7 +28,8 @@ import java.util.Optional;
 /** 1.2: an empty build directory, and the versions of PHP, Composer and Node here and on every server compared. */
 public final class BuildEnvironmentSetup implements Step {
     private static final Script VERSIONS = Script.of(BuildEnvironmentSetup.class, "1.2-tool-versions.sh");
-    private static final List<String> TOOLS = List.of("php", "composer", "node");
+    private static final String PHP = "php";
+    private static final List<String> TOOLS = List.of(PHP, "composer", "node");
 
     @Override
     public String number() {
@@ -41,7 +43,7 @@ public final class BuildEnvironmentSetup implements Step {
 
     @Override
     public Outcome run(Run run) throws StepFailure, InterruptedException {
-        boolean builds = !(run.source() instanceof Source.Directory directory) || directory.build();
+        boolean builds = builds(run);
         if (builds) {
             empty(RepositoryPreparation.buildDirectory(run));
             List<String> names = run.application().build().variables().keySet().stream().sorted().toList();
@@ -70,6 +72,27 @@ public final class BuildEnvironmentSetup implements Step {
         mismatches.forEach(run.log()::warn);
         return Outcome.done((builds ? "build directory is empty; " : "")
                 + (mismatches.isEmpty() ? "versions agree" : mismatches.size() + " versions differ"));
+    }
+
+    @Override
+    public List<Call> looks(Run run) {
+        return run.application().versionMismatch() == Policy.IGNORE ? List.of() : List.of(asking(run));
+    }
+
+    /** Composer and Node matter only beside those that build here. */
+    private static Call asking(Run run) {
+        List<String> arguments = new ArrayList<>();
+        for (String tool : builds(run) ? TOOLS : List.of(PHP)) {
+            List<String> words = run.application().tools().of(tool);
+            arguments.add(tool);
+            arguments.add(String.valueOf(words.size()));
+            arguments.addAll(words);
+        }
+        return Call.of(VERSIONS, arguments.toArray(String[]::new));
+    }
+
+    private static boolean builds(Run run) {
+        return !(run.source() instanceof Source.Directory directory) || directory.build();
     }
 
     @Override
@@ -102,18 +125,11 @@ public final class BuildEnvironmentSetup implements Step {
 
     private static VersionComparison.Versions remote(Run run, Host host)
             throws RemoteFailure, StepFailure, InterruptedException {
-        List<String> arguments = new ArrayList<>();
-        for (String tool : TOOLS) {
-            List<String> words = run.application().tools().of(tool);
-            arguments.add(tool);
-            arguments.add(String.valueOf(words.size()));
-            arguments.addAll(words);
-        }
         Optional<ToolVersion> php = Optional.empty();
         Optional<ToolVersion> composer = Optional.empty();
         Optional<ToolVersion> node = Optional.empty();
         List<ToolVersion> fpm = new ArrayList<>();
-        for (String line : host.call(VERSIONS, arguments.toArray(String[]::new)).lines()) {
+        for (String line : host.call(asking(run)).lines()) {
             int space = line.indexOf(' ');
             Optional<ToolVersion> version = space < 0 ? Optional.empty() : ToolVersion.in(line.substring(space + 1));
             if (version.isEmpty()) {

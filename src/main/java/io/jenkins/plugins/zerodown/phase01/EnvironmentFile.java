@@ -5,6 +5,7 @@ import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.flow.StepFailure.Reason;
+import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Result;
 import io.jenkins.plugins.zerodown.remote.Script;
 import java.io.IOException;
@@ -34,6 +35,16 @@ final class EnvironmentFile {
         } else {
             checkShared();
         }
+    }
+
+    /** What {@link #check} asks of a server, where it can refuse nothing, so that it may be asked after the slot was taken. */
+    List<Call> looks() {
+        return run.application().envFile().isPresent() || !run.application().requiredEnv().isEmpty() ? List.of()
+                : List.of(keys());
+    }
+
+    private Call keys() {
+        return Call.of(KEYS, run.layout().shared() + "/.env");
     }
 
     List<String> plan() {
@@ -68,7 +79,7 @@ final class EnvironmentFile {
 
     private void checkShared() throws StepFailure, InterruptedException {
         String path = run.layout().shared() + "/.env";
-        for (var entry : run.hosts().each(host -> host.call(KEYS, path)).entrySet()) {
+        for (var entry : run.hosts().each(host -> host.call(keys())).entrySet()) {
             String server = entry.getKey().name();
             Result result = entry.getValue();
             List<String> lines = result.lines();

@@ -13,6 +13,7 @@ import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.flow.StepFailure.Reason;
+import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.target.Application;
 import io.jenkins.plugins.zerodown.target.Target;
@@ -47,8 +48,16 @@ public final class PreBuildEnvironmentPreparation implements Step {
         }
         String source = checkSource(run);
         checkConfigFiles(run);
-        new EnvironmentFile(run).check();
-        DeploymentSlot.take(run);
+        run.hosts().all().forEach(Host::connectSoon);
+        EnvironmentFile env = new EnvironmentFile(run);
+        if (env.looks().isEmpty()) {
+            env.check();
+            DeploymentSlot.take(run);
+        } else {
+            // It refuses nothing: its answer may come with the slot.
+            DeploymentSlot.take(run);
+            env.check();
+        }
         return Outcome.done(source + "; the deployment has the target's slot");
     }
 
@@ -67,6 +76,11 @@ public final class PreBuildEnvironmentPreparation implements Step {
         lines.add("wait in the queue for the deployment slot of " + run.target().name() + ", then lock it on "
                 + String.join(", ", run.hosts().all().stream().map(Host::name).toList()));
         return lines;
+    }
+
+    @Override
+    public List<Call> looks(Run run) {
+        return new EnvironmentFile(run).looks();
     }
 
     private static String checkSource(Run run) throws StepFailure, InterruptedException {

@@ -30,6 +30,8 @@ final class ServerTransfer {
     private static final Script PUT_TOGETHER = Script.of(ServerTransfer.class, "3.4-file-transfer.sh");
     private static final Duration READING = Duration.ofMinutes(30);
     private static final String LACKS = "lacks ";
+    /** Status of the script where it does. */
+    private static final int LACKING = 10;
     private static final int NAMED = 10;
 
     private final Run run;
@@ -124,7 +126,7 @@ final class ServerTransfer {
         Dispatch dispatch = new Dispatch(body);
         Result result;
         try {
-            result = host.stream(Call.of(PUT_TOGETHER, arguments.toArray(String[]::new)).silence(READING), dispatch);
+            result = host.streamLast(Call.of(PUT_TOGETHER, arguments.toArray(String[]::new)).silence(READING), LACKING, dispatch);
         } catch (RemoteFailure e) {
             // What the server says of half a stream is not the reason.
             throw changed.get().map(why -> new StepFailure(host.name() + ": " + why.getMessage(), why))

@@ -191,7 +191,7 @@ public final class Lock implements Slot {
     private void takeOn(Host host, long deadline) throws LockBusy, RemoteFailure, InterruptedException {
         Watch watch = new Watch(host, layout, owner, timing, said);
         while (true) {
-            List<Result> answers = host.callAll(Call.of(TAKE, layout.deployPath(), token, seconds(timing.stale())).stdin(owner.text()),
+            List<Result> answers = host.callLast(Call.of(TAKE, layout.deployPath(), token, seconds(timing.stale())).stdin(owner.text()),
                     Switch.looking(layout));
             String answer = answers.get(0).text();
             if (answer.equals("held")) {

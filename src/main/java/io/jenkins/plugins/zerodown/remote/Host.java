@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The live end of one server: connects on first use, keeps the connection, connects again when it is lost.
@@ -25,7 +26,7 @@ public final class Host implements Closeable {
     private final Server server;
     private final ShellPool shells;
     private final Foreseen foreseen;
-    private List<Call> next = List.of();
+    private Supplier<List<Call>> next = List::of;
 
     public Host(Server server, Connector connector) {
         this.server = server;
@@ -134,15 +135,15 @@ public final class Host implements Closeable {
     /**
      * Names what will be asked after the next {@link #callLast}, in place of what was named before.
      *
-     * @param calls repeatable
+     * @param calls repeatable; told when they are needed
      */
-    public synchronized void next(List<Call> calls) {
-        next = List.copyOf(calls);
+    public synchronized void next(Supplier<List<Call>> calls) {
+        next = calls;
     }
 
     private synchronized List<Call> takeNext() {
-        List<Call> calls = next;
-        next = List.of();
+        List<Call> calls = next.get();
+        next = List::of;
         return calls;
     }
 
@@ -234,13 +235,43 @@ public final class Host implements Closeable {
      * @throws RemoteFailure as {@link #call}; {@link Kind#LOST} when the connection was lost under way
      */
     public Result stream(Call call, Body body) throws RemoteFailure, InterruptedException {
+        return succeeded(call, stream(call, List.of(), body));
+    }
+
+    /**
+     * As {@link #stream}, for the last that a step asks: what is known to come {@link #next} travels with it, as with
+     * {@link #callLast}.
+     *
+     * @param answer a status that is an answer, and no failure; what comes next is not run then
+     */
+    public Result streamLast(Call call, int answer, Body body) throws RemoteFailure, InterruptedException {
+        Result result = stream(call, takeNext(), body);
+        return result.exit() == answer ? result : succeeded(call, result);
+    }
+
+    private Result stream(Call call, List<Call> following, Body body) throws RemoteFailure, InterruptedException {
         try {
-            return succeeded(call, shells.takeForStream().stream(call, body));
+            return streamOnce(call, following, body);
         } catch (ConnectionLost e) {
-            throw new RemoteFailure(Kind.LOST, name(),
-                    lost(call, e), e);
+            throw new RemoteFailure(Kind.LOST, name(), lost(call, e), e);
         } catch (ConnectionRefused e) {
             throw unreachable(e);
+        }
+    }
+
+    private Result streamOnce(Call call, List<Call> following, Body body)
+            throws ConnectionLost, ConnectionRefused, InterruptedException {
+        Shell shell = shells.takeForStream();
+        boolean owes = false;
+        try {
+            Result result = shell.stream(call, following, body);
+            owes = result.ok() && !following.isEmpty();
+            if (owes) {
+                following.forEach(one -> foreseen.asked(shell, one));
+            }
+            return result;
+        } finally {
+            shells.putBackSpent(shell, owes);
         }
     }
 

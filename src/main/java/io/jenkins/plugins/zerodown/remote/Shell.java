@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
-import java.util.OptionalInt;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** A POSIX sh on a server that stays open and runs one script after another. Used by one thread at a time. */
@@ -78,12 +78,16 @@ final class Shell implements Closeable {
      * @throws ConnectionLost when the shell cannot be used any more
      */
     void ask(Call call, boolean after) throws ConnectionLost, InterruptedException {
-        byte[] request = Quoted.request(call).getBytes(StandardCharsets.UTF_8);
         if (!call.repeatable()) {
             // It must be known whether it was ever begun.
             awaitOpening();
         }
-        String head = request.length + " " + call.stdin().length + (after ? " after\n" : "\n");
+        send(call, after ? " after" : "");
+    }
+
+    private void send(Call call, String condition) throws ConnectionLost {
+        byte[] request = Quoted.request(call).getBytes(StandardCharsets.UTF_8);
+        String head = request.length + " " + call.stdin().length + condition + "\n";
         send(head.getBytes(StandardCharsets.US_ASCII), request, call.stdin());
     }
 
@@ -114,31 +118,34 @@ final class Shell implements Closeable {
         }
     }
 
-    /** Runs the one script for which it was opened, with a stream as its standard input; then it is over. */
-    Result stream(Call call, Host.Body body) throws ConnectionLost, InterruptedException {
-        try (this) {
-            send(sized(Quoted.request(call)));
-            IOException stopped = null;
-            try (OutputStream in = channel.stdin()) {
-                body.writeTo(in);
-            } catch (ConnectionLost e) {
-                throw e;
-            } catch (IOException e) {
-                // The script may have ended before it read everything: then its own words say why.
-                stopped = e;
-            }
-            // What comes before was printed by the login.
-            out.next(call.silence(), (bytes, length) -> {});
-            byte[] printed = out.rest(call.silence());
-            String complaint = new String(err.rest(call.silence()), StandardCharsets.UTF_8);
-            OptionalInt status = channel.exitStatus(call.silence());
-            if (status.isEmpty() || stopped != null && status.getAsInt() == 0) {
-                throw new ConnectionLost(
-                        stopped == null ? "the connection was closed before " + call.script() + " had ended"
-                                : "it ended before everything was sent", stopped);
-            }
-            return new Result(status.getAsInt(), printed, complaint);
+    /**
+     * Runs the script for which it was opened, with a stream as its standard input.
+     *
+     * @param next scripts that are run after it, each where the one before has succeeded; their answers are {@link #answer}'s
+     */
+    Result stream(Call call, List<Call> next, Host.Body body) throws ConnectionLost, InterruptedException {
+        send(sized(Quoted.request(call)));
+        send(next.size() + "\n");
+        for (Call one : next) {
+            send(one, "");
         }
+        IOException stopped = null;
+        try (OutputStream in = channel.stdin()) {
+            body.writeTo(in);
+        } catch (ConnectionLost e) {
+            throw e;
+        } catch (IOException e) {
+            // The script may have ended before it read everything: then its own words say why.
+            stopped = e;
+        }
+        // What comes before was printed by the login.
+        out.next(call.silence(), (bytes, length) -> {});
+        opened = true;
+        Result result = answer(call);
+        if (stopped != null && result.ok()) {
+            throw new ConnectionLost("it ended before everything was sent", stopped);
+        }
+        return result;
     }
 
     private static String sized(String text) {

@@ -8,7 +8,11 @@ import io.jenkins.plugins.zerodown.target.Server;
 import java.io.Closeable;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
@@ -18,7 +22,11 @@ final class ShellPool implements Closeable {
     private final Connector connector;
     private final Foreseen foreseen;
     private final Deque<Shell> idle = new ArrayDeque<>();
+    /** They owe answers, and cannot be asked any more. */
+    private final Set<Shell> spent = new HashSet<>();
     private FutureTask<Shell> expected;
+    private FutureTask<Connection> connecting;
+    private int dials;
     private Connection connection;
     private Traffic traffic = Traffic.NONE;
 
@@ -42,7 +50,9 @@ final class ShellPool implements Closeable {
 
     /** One that owes a fresh answer to a call and that nobody works with. It is to be {@link #putBack}. */
     synchronized Optional<Shell> owing(Call call) {
-        Optional<Shell> owing = foreseen.owing(call, idle);
+        Set<Shell> shells = new LinkedHashSet<>(spent);
+        shells.addAll(idle);
+        Optional<Shell> owing = foreseen.owing(call, shells);
         owing.ifPresent(shell -> {
             idle.remove(shell);
             traffic = traffic.trip();
@@ -53,8 +63,20 @@ final class ShellPool implements Closeable {
     /** @param usable false: its answers cannot be told apart any more */
     void putBack(Shell shell, boolean usable) {
         synchronized (this) {
-            if (usable) {
+            boolean over = spent.remove(shell);
+            if (usable && !over) {
                 idle.push(shell);
+                return;
+            }
+        }
+        end(shell);
+    }
+
+    /** @param owes whether it is {@link #owing} answers */
+    void putBackSpent(Shell shell, boolean owes) {
+        synchronized (this) {
+            if (owes) {
+                spent.add(shell);
                 return;
             }
         }
@@ -71,17 +93,27 @@ final class ShellPool implements Closeable {
         }
     }
 
-    void connectSoon() {
-        meanwhile("zerodown connects to " + server.name(), () -> {
-            try {
-                connect();
-            } catch (ConnectionRefused e) {
-                // Whoever needs the connection tries again and tells the user why.
-                return;
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+    /** Begins to connect where there is no connection, and does not wait for it. What goes wrong, the next one who needs it is told. */
+    synchronized void connectSoon() {
+        if (!isConnected() && connecting == null) {
+            int dial = ++dials;
+            connecting = new FutureTask<>(() -> adopted(dial, connector.connect(server)));
+            meanwhile("zerodown connects to " + server.name(), connecting);
+        }
+    }
+
+    private Connection adopted(int dial, Connection made) {
+        synchronized (this) {
+            if (dial == dials) {
+                drop();
+                connecting = null;
+                connection = made;
+                traffic = traffic.connection();
+                return made;
             }
-        });
+        }
+        made.close();
+        throw new CancellationException(server.name() + " was given up");
     }
 
     private static void meanwhile(String name, Runnable work) {
@@ -119,18 +151,39 @@ final class ShellPool implements Closeable {
         return connection == null ? traffic : traffic.carried(connection.carried());
     }
 
-    private synchronized Connection forExec() throws ConnectionRefused, InterruptedException {
-        connect();
-        traffic = traffic.exec();
-        return connection;
+    private Connection forExec() throws ConnectionRefused, InterruptedException {
+        FutureTask<Connection> dial;
+        synchronized (this) {
+            traffic = traffic.exec();
+            if (isConnected()) {
+                return connection;
+            }
+            connectSoon();
+            dial = connecting;
+        }
+        try {
+            return dial.get();
+        } catch (ExecutionException e) {
+            giveUp(dial);
+            if (e.getCause() instanceof ConnectionRefused refused) {
+                throw refused;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (CancellationException e) {
+            throw new InterruptedException("closed while " + server.name() + " was being connected to");
+        } catch (InterruptedException e) {
+            giveUp(dial);
+            throw e;
+        }
     }
 
-    private synchronized void connect() throws ConnectionRefused, InterruptedException {
-        if (!isConnected()) {
-            close();
-            connection = connector.connect(server);
-            traffic = traffic.connection();
+    /** Whoever asks next begins anew. */
+    private synchronized void giveUp(FutureTask<Connection> dial) {
+        if (connecting == dial) {
+            dials++;
+            connecting = null;
         }
+        dial.cancel(true);
     }
 
     private void end(Shell shell) {
@@ -138,15 +191,24 @@ final class ShellPool implements Closeable {
         shell.close();
     }
 
-    @Override
-    public synchronized void close() {
+    private void drop() {
         idle.forEach(this::end);
         idle.clear();
+        spent.forEach(this::end);
+        spent.clear();
         expected = null;
         if (connection != null) {
             traffic = traffic.carried(connection.carried());
             connection.close();
             connection = null;
         }
+    }
+
+    @Override
+    public synchronized void close() {
+        if (connecting != null) {
+            giveUp(connecting);
+        }
+        drop();
     }
 }

@@ -12,8 +12,8 @@
 #   BECOME   words before a command that needs rights; used only with OWNER
 # Input: a tar archive of "delta" (not with "again"; "=N", "-N" and "+LINE" make the new manifest of the base's) and of
 # files below "tree/"
-# Prints "complete", or "lacks N" for each line of the manifest, from 1, that is not as it should be; "copied" where
-# links were not possible
+# Prints "complete", or with status 10 "lacks N" for each line of the manifest, from 1, that is not as it should be;
+# "copied" where links were not possible
 set -eu
 deploy=$1
 id=$2
@@ -444,7 +444,8 @@ fi
 if [ -s lacks ]; then
   sed 's/^/lacks /' lacks
   rm -f -- lacks
-  exit 0
+  trap - EXIT
+  exit 10
 fi
 
 # 7. Complete: from now on it can be what a later release takes its files from.

@@ -190,18 +190,40 @@ class HostTest {
         Call last = Call.of(new Script("last.sh", "exit \"$1\""), "0");
         Call failing = Call.of(new Script("last.sh", "exit \"$1\""), "1");
         try (Host host = new Host(LocalConnector.server("web1"), new LocalConnector())) {
-            host.next(List.of(next));
+            host.next(() -> List.of(next));
             assertThatThrownBy(() -> host.callLast(failing)).isInstanceOf(RemoteFailure.class);
             assertThat(host.run(next).text()).as("left out before").isEqualTo("1");
 
-            host.next(List.of(next));
+            host.next(() -> List.of(next));
             host.callLast(last);
             int trips = host.traffic().trips();
             assertThat(host.run(next).text()).isEqualTo("2");
             assertThat(host.traffic().trips()).as("waiting for what is on its way counts").isEqualTo(trips + 1);
 
-            host.next(List.of());
+            host.next(List::of);
             host.callLast(last);
+            assertThat(host.run(next).text()).as("asked now").isEqualTo("3");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("eachShell")
+    void what_comes_next_travels_with_a_stream_that_succeeds(Shells shell) throws Exception {
+        Path mark = directory.resolve("after a stream " + shell.name());
+        Call next = Call.of(new Script("next.sh", "cat >>\"$1\"; wc -l <\"$1\""), mark.toString()).stdin("a line\n");
+        Call other = Call.of(new Script("other.sh", "echo \"it's $1\""), "other");
+        Script stream = new Script("stream.sh", "wc -c; exit \"$1\"");
+        try (Host host = host(shell)) {
+            host.next(() -> List.of(next, other));
+            Result lacking = host.streamLast(Call.of(stream, "10"), 10, out -> out.write(new byte[300_000]));
+            assertThat(lacking.exit()).isEqualTo(10);
+            assertThat(mark).as("left out").doesNotExist();
+            assertThat(host.run(next).text()).isEqualTo("1");
+
+            host.next(() -> List.of(next, other));
+            assertThat(host.streamLast(Call.of(stream, "0"), 10, out -> out.write(new byte[300_000])).text()).isEqualTo("300000");
+            assertThat(host.run(other).text()).isEqualTo("it's other");
+            assertThat(host.run(next).text()).isEqualTo("2");
             assertThat(host.run(next).text()).as("asked now").isEqualTo("3");
         }
     }
