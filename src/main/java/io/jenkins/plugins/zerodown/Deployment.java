@@ -82,7 +82,7 @@ public final class Deployment {
             new NotificationsWebhooks());
 
     /** After this step the release stands: what is left can only warn. */
-    private static final String VALIDATED = "8.4";
+    static final String VALIDATED = "8.4";
 
     private final List<Step> steps;
     private final Run run;
@@ -131,8 +131,13 @@ public final class Deployment {
         } catch (StepFailure | InterruptedException e) {
             return revert(e);
         } finally {
-            run.slot().close();
+            close();
         }
+    }
+
+    private void close() {
+        run.ahead().close();
+        run.slot().close();
     }
 
     /** The new release is live and validated: what is left can only warn, and whoever stops it now stops only that. */
@@ -173,6 +178,7 @@ public final class Deployment {
         Outcome outcome = course.follow(step);
         if (step.number().equals(VALIDATED)) {
             Servers.markGood(run);
+            run.facts().set(Fact.ENDED, Fact.now());
         }
         return outcome;
     }
@@ -219,13 +225,13 @@ public final class Deployment {
         try {
             return new Revert(run, listener).after(failure);
         } finally {
-            run.slot().close();
+            close();
         }
     }
 
     /** What was done stands. Ends the slot. */
     public Ending.Done finish() {
-        run.slot().close();
+        close();
         String where = " on " + Servers.named(run);
         Optional<ReleaseId> release = run.facts().get(Fact.RELEASE).map(ReleaseId::new);
         if (run.facts().get(Fact.PART).map(Phase::of).filter(Phase.CLEAN_UP::equals).isPresent()) {

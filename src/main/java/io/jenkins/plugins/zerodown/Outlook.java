@@ -13,7 +13,8 @@ import java.util.List;
 
 /**
  * Tells every server what later steps are certain to ask of it, so that it can answer while this machine is at work, or
- * together with what it is asked before. Steps, their order and their logs are the same without.
+ * together with what it is asked before, and this machine what it can do while it waits for servers. Steps, their order and their logs
+ * are the same without.
  */
 final class Outlook {
     private static final String TRANSFER = "3.4";
@@ -30,6 +31,9 @@ final class Outlook {
     void before(Step step) throws InterruptedException {
         int place = steps.indexOf(step);
         Phase phase = Phase.of(step.number());
+        if (place == 0) {
+            steps.forEach(one -> one.planAhead(run));
+        }
         if (place == 0 || Phase.of(steps.get(place - 1).number()) != phase) {
             List<Call> looks = steps.stream().filter(one -> Phase.of(one.number()) == phase)
                     .flatMap(one -> one.looks(run).stream()).toList();
@@ -37,10 +41,10 @@ final class Outlook {
                 host.foresee(looks);
             }
         }
-        run.hosts().all().forEach(host -> host.next(() -> next(place + 1)));
+        run.hosts().all().forEach(host -> host.next(() -> next(host, place + 1)));
     }
 
-    private List<Call> next(int from) {
+    private List<Call> next(Host host, int from) {
         List<Call> calls = new ArrayList<>();
         boolean released = run.facts().get(Fact.RELEASE).isPresent();
         for (Step step : steps.subList(from, steps.size())) {
@@ -54,8 +58,18 @@ final class Outlook {
             Foresight foresight = step.foresight(run);
             calls.addAll(foresight.calls());
             if (!foresight.whole()) {
-                break;
+                return calls;
             }
+            if (step.number().equals(Deployment.VALIDATED)) {
+                if (run.hosts().all().size() > 1) {
+                    // It is good where all of them have it.
+                    return calls;
+                }
+                calls.add(Servers.markingGood(run));
+            }
+        }
+        if (Phase.of(steps.get(from - 1).number()).compareTo(Phase.CLEAN_UP) >= 0) {
+            calls.addAll(run.slot().closing(host));
         }
         return calls;
     }

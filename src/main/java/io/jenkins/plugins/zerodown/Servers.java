@@ -1,10 +1,12 @@
 package io.jenkins.plugins.zerodown;
 
+import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.release.ReleaseState;
 import io.jenkins.plugins.zerodown.release.StateFile;
 import io.jenkins.plugins.zerodown.release.Switch;
+import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.target.Server;
@@ -27,13 +29,14 @@ final class Servers {
                         : "cannot be asked now: " + one.getValue().failure().getMessage())).toList();
     }
 
+    static Call markingGood(Run run) {
+        return StateFile.good(run.layout(), run.release(), run.facts().get(Fact.SWITCHED).orElseGet(Fact::now));
+    }
+
     /** The live release has been through phase 8: later rollbacks may choose it. A server that cannot be told only warns. */
     static void markGood(Run run) throws InterruptedException {
         try {
-            run.hosts().each(host -> {
-                StateFile.change(host, run.layout(), run.release(), ReleaseState.GOOD);
-                return host;
-            });
+            run.hosts().each(host -> host.callLast(markingGood(run)));
         } catch (StepFailure e) {
             run.log().warn("release " + run.release() + " is live, but was not marked good: " + e.getMessage());
         }

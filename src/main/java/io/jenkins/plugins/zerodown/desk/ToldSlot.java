@@ -4,6 +4,7 @@ import io.jenkins.plugins.zerodown.release.Live;
 import io.jenkins.plugins.zerodown.release.Lock;
 import io.jenkins.plugins.zerodown.release.LockBusy;
 import io.jenkins.plugins.zerodown.release.Slot;
+import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import java.time.Duration;
@@ -84,6 +85,11 @@ final class ToldSlot implements Slot {
     @Override
     public Optional<Live> found(Host host) {
         return lock.found(host);
+    }
+
+    @Override
+    public List<Call> closing(Host host) {
+        return lock.closing(host);
     }
 
     @Override

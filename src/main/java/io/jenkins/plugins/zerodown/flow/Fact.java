@@ -1,5 +1,8 @@
 package io.jenkins.plugins.zerodown.flow;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
 /** What one step tells later ones. Facts are text, survive a restart, and hold no secret. */
 public enum Fact {
     /** The new release's id. */
@@ -26,6 +29,10 @@ public enum Fact {
     PART,
     /** Per server: the switch was begun there. Set before the rename is tried. */
     SWITCHING,
+    /** When the switch was begun: ISO-8601, UTC. */
+    SWITCHED,
+    /** When the release had been validated: ISO-8601, UTC. */
+    ENDED,
     /** Per server: set while maintenance mode is on because of this deployment. */
     MAINTENANCE,
     /** Migrations that this deployment applied, a name a line. */
@@ -39,5 +46,10 @@ public enum Fact {
     /** For phase 10: success, failure or rollback. Absent: success. */
     OUTCOME,
     /** For phase 10, where the outcome is a failure: which step failed, why, and where the servers stand. Masked. */
-    FAILURE
+    FAILURE;
+
+    /** Now, as facts that are times have it: ISO-8601, UTC, whole seconds. */
+    public static String now() {
+        return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+    }
 }

@@ -32,7 +32,13 @@ public record Run(
         Log log,
         Path workDirectory,
         Path cacheDirectory,
-        Origin origin) {
+        Origin origin,
+        Ahead ahead) {
+
+    public Run(Target target, Application application, Source source, Facts facts, Hosts hosts, Slot slot, Secrets secrets, Log log,
+            Path workDirectory, Path cacheDirectory, Origin origin) {
+        this(target, application, source, facts, hosts, slot, secrets, log, workDirectory, cacheDirectory, origin, new Ahead());
+    }
 
     /**
      * @param who user or job

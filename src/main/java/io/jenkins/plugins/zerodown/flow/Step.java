@@ -37,6 +37,9 @@ public interface Step {
         return Foresight.NONE;
     }
 
+    /** {@link Ahead#plan Plans} what it can do before the steps before it, where they will change nothing that it reads. */
+    default void planAhead(Run run) {}
+
     /** Such as "3.4. File Transfer". */
     default String heading() {
         return number() + ". " + title();

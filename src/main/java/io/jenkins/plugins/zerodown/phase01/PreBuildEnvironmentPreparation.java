@@ -20,8 +20,6 @@ import io.jenkins.plugins.zerodown.target.Target;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -44,11 +42,12 @@ public final class PreBuildEnvironmentPreparation implements Step {
     @Override
     public Outcome run(Run run) throws StepFailure, InterruptedException {
         if (run.facts().get(Fact.STARTED).isEmpty()) {
-            run.facts().set(Fact.STARTED, Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+            run.facts().set(Fact.STARTED, Fact.now());
         }
         String source = checkSource(run);
         checkConfigFiles(run);
         run.hosts().all().forEach(Host::connectSoon);
+        run.ahead().begin();
         EnvironmentFile env = new EnvironmentFile(run);
         if (env.looks().isEmpty()) {
             env.check();

@@ -14,7 +14,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -39,9 +42,7 @@ public final class BuildArtifactPreparation implements Step {
                     + String.join(", ", uploads.stream().map(Path::toString).sorted().toList()));
         }
         try {
-            BuildTree.Reading reading = BuildTree.read(directory, run.target().modes(),
-                    run.application().build().nodeModules() == NodeModules.PRODUCTION, uploads, run.cacheDirectory(),
-                    run.manifestFile());
+            BuildTree.Reading reading = reading(run, directory, uploads);
             run.facts().set(Fact.BYTES, String.valueOf(reading.manifest().bytes()));
             if (reading.special() > 0) {
                 run.log().warn(reading.special()
@@ -56,6 +57,33 @@ public final class BuildArtifactPreparation implements Step {
             throw new StepFailure("the build directory " + directory + " cannot be packed: " + e
                     + "; nothing may change in it while it is read", e);
         }
+    }
+
+    @Override
+    public void planAhead(Run run) {
+        if (run.source() instanceof Source.Directory directory && !directory.build()) {
+            run.ahead().plan(number(), () -> read(run, directory.path().toAbsolutePath(), uploads(run)));
+        }
+    }
+
+    private BuildTree.Reading reading(Run run, Path directory, Set<Path> uploads)
+            throws IOException, UnusableTree, InterruptedException {
+        Optional<FutureTask<?>> ahead = run.ahead().take(number());
+        if (ahead.isEmpty()) {
+            return read(run, directory, uploads);
+        }
+        try {
+            return (BuildTree.Reading) ahead.get().get();
+        } catch (ExecutionException e) {
+            // It is read again, to be told what is wrong with it now.
+            return read(run, directory, uploads);
+        }
+    }
+
+    private static BuildTree.Reading read(Run run, Path directory, Set<Path> uploads)
+            throws IOException, UnusableTree, InterruptedException {
+        return BuildTree.read(directory, run.target().modes(), run.application().build().nodeModules() == NodeModules.PRODUCTION,
+                uploads, run.cacheDirectory(), run.manifestFile());
     }
 
     /**

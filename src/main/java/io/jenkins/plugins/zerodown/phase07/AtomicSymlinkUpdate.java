@@ -46,6 +46,7 @@ public final class AtomicSymlinkUpdate implements Step {
         }
         Map<Server, Ready> ready = run.hosts().each(host -> stage(run, host, id));
 
+        run.facts().set(Fact.SWITCHED, Fact.now());
         List<Exception> failures = new ArrayList<>();
         for (Hosts.Attempt<String> attempt : run.hosts().attempt(host -> turn(run, ready.get(host.server()), id)).values()) {
             if (!attempt.ok()) {

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.zerodown.phase08;
 
+import io.jenkins.plugins.zerodown.flow.Foresight;
 import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.Step;
@@ -65,6 +66,17 @@ public final class CacheInvalidation implements Step {
             done.add(warmUp(run, opcache.warmUp()));
         }
         return done.isEmpty() ? Outcome.skipped("opcache is off") : Outcome.done(String.join("; ", done));
+    }
+
+    @Override
+    public Foresight foresight(Run run) {
+        Opcache opcache = run.application().opcache();
+        boolean asks = switch (opcache.method()) {
+            case OFF -> false;
+            case REALPATH -> new WhichRelease(run, patience).obstacle().isEmpty();
+            default -> true;
+        };
+        return asks || opcache.cdnPurge().isPresent() || !opcache.warmUp().isEmpty() ? Foresight.NONE : Foresight.SKIPPED;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.zerodown.phase08;
 
+import io.jenkins.plugins.zerodown.flow.Foresight;
 import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.Step;
@@ -27,6 +28,11 @@ public final class ExitMaintenanceMode implements Step {
         Maintenance.lift(run);
         return Outcome.done("visitors see release " + run.release()
                 + new SiteHealth(run).checkPublic().map(found -> "; " + found).orElse(""));
+    }
+
+    @Override
+    public Foresight foresight(Run run) {
+        return Maintenance.isOn(run) ? Foresight.NONE : Foresight.SKIPPED;
     }
 
     @Override

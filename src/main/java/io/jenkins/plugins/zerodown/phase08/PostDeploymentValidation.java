@@ -1,5 +1,6 @@
 package io.jenkins.plugins.zerodown.phase08;
 
+import io.jenkins.plugins.zerodown.flow.Foresight;
 import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.Step;
@@ -27,6 +28,11 @@ public final class PostDeploymentValidation implements Step {
     public Outcome run(Run run) throws StepFailure, InterruptedException {
         List<String> found = new SiteHealth(run).check();
         return found.isEmpty() ? Outcome.skipped(NO_CHECKS) : Outcome.done(String.join("; ", found));
+    }
+
+    @Override
+    public Foresight foresight(Run run) {
+        return run.application().health().isPresent() ? Foresight.NONE : Foresight.SKIPPED;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.zerodown.phase08;
 
 import io.jenkins.plugins.zerodown.flow.Fact;
+import io.jenkins.plugins.zerodown.flow.Foresight;
 import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.Step;
@@ -80,6 +81,12 @@ public final class ServiceRestarts implements Step {
         String text = (done.isEmpty() ? "nothing to restart" : "restarted: " + String.join(", ", done)) + "; "
                 + commands.text();
         return done.isEmpty() && commands instanceof Outcome.Skipped ? Outcome.skipped(text) : Outcome.done(text);
+    }
+
+    @Override
+    public Foresight foresight(Run run) {
+        return automatic(run).isEmpty() && custom(run).isEmpty() && run.application().commands().postRelease().isEmpty()
+                ? Foresight.SKIPPED : Foresight.NONE;
     }
 
     @Override

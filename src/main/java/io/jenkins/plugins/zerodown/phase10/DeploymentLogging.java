@@ -3,6 +3,7 @@ package io.jenkins.plugins.zerodown.phase10;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.zerodown.flow.Fact;
+import io.jenkins.plugins.zerodown.flow.Foresight;
 import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.Step;
@@ -13,6 +14,7 @@ import io.jenkins.plugins.zerodown.remote.Script;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 
 /** 10.1: writes down on each server who deployed what, when, and how it ended. Also for deployments that failed. */
 public final class DeploymentLogging implements Step {
@@ -31,13 +33,23 @@ public final class DeploymentLogging implements Step {
 
     @Override
     public Outcome run(Run run) throws StepFailure, InterruptedException {
-        String id = run.facts().get(Fact.RELEASE).orElse("none");
-        String text = line(run) + "\n" + json(run) + "\n";
-        long logged = run.hosts().each(host -> host.call(Call.of(LOG, run.layout().deployPath(), id).stdin(text).once()).text())
+        long logged = run.hosts().each(host -> host.callLast(logging(run)).get(0).text())
                 .values().stream().filter("logged"::equals).count();
         return logged == 0
                 ? Outcome.skipped("no server has been deployed to yet")
                 : Outcome.done(run.layout().deploymentLog() + " on " + logged + (logged == 1 ? " server" : " servers"));
+    }
+
+    @Override
+    public Foresight foresight(Run run) {
+        return run.facts().get(Fact.ENDED).isPresent() ? Foresight.all(logging(run)) : Foresight.NONE;
+    }
+
+    /** May be repeated where the release.json of a release tells that it has been done. */
+    private static Call logging(Run run) {
+        Optional<String> id = run.facts().get(Fact.RELEASE);
+        Call call = Call.of(LOG, run.layout().deployPath(), id.orElse("none")).stdin(line(run) + "\n" + json(run) + "\n");
+        return id.isPresent() ? call : call.once();
     }
 
     private static String outcome(Run run) {
@@ -64,7 +76,7 @@ public final class DeploymentLogging implements Step {
         put(run, node, "branch", Fact.BRANCH);
         put(run, node, "subject", Fact.COMMIT_SUBJECT);
         put(run, node, "started", Fact.STARTED);
-        node.put("ended", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+        node.put("ended", run.facts().get(Fact.ENDED).orElseGet(Fact::now));
         node.put("who", run.origin().who());
         run.origin().url().ifPresent(url -> node.put("build", url));
         run.facts().get(Fact.BYTES).filter(bytes -> bytes.matches("[0-9]{1,18}"))

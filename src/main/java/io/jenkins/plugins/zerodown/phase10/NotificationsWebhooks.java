@@ -2,6 +2,7 @@ package io.jenkins.plugins.zerodown.phase10;
 
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Facts;
+import io.jenkins.plugins.zerodown.flow.Foresight;
 import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.Step;
@@ -24,6 +25,11 @@ public final class NotificationsWebhooks implements Step {
     @Override
     public String title() {
         return "Notifications & Webhooks";
+    }
+
+    @Override
+    public Foresight foresight(Run run) {
+        return run.application().notifications().isEmpty() ? Foresight.SKIPPED : Foresight.NONE;
     }
 
     @Override

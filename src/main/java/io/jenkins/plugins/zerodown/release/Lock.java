@@ -50,6 +50,7 @@ public final class Lock implements Slot {
     private volatile Consumer<String> said = line -> {};
     private volatile boolean held;
     private volatile String lost;
+    private volatile boolean closing;
 
     public Lock(List<Host> hosts, Layout layout, Owner owner) {
         this(hosts, layout, owner, Optional.empty(), LockTiming.DEFAULT);
@@ -161,6 +162,7 @@ public final class Lock implements Slot {
     private void begin(Consumer<String> lines) {
         said = lines;
         lost = null;
+        closing = false;
         locked.clear();
         unsure.clear();
         token = given.orElseGet(Lock::freshToken);
@@ -222,7 +224,7 @@ public final class Lock implements Slot {
             }
             boolean kept = !host.call(BEAT, arguments.toArray(String[]::new)).text().equals("lost");
             unsure.remove(host);
-            if (!kept) {
+            if (!kept && !closing) {
                 String now = holder(host, layout).map(holder -> ", and is held by " + holder + " now").orElse("");
                 lost = host.name() + ": the lock of this deployment was taken away" + now
                         + "; deployment.log there says by whom";
@@ -265,6 +267,20 @@ public final class Lock implements Slot {
     }
 
     @Override
+    public List<Call> closing(Host host) {
+        // With several servers the first one that was locked is the last that is given back.
+        if (!isHeld() || hosts.size() > 1) {
+            return List.of();
+        }
+        closing = true;
+        return List.of(releasing());
+    }
+
+    private Call releasing() {
+        return Call.of(RELEASE, layout.deployPath(), token);
+    }
+
+    @Override
     public synchronized void close() {
         if (held) {
             held = false;
@@ -299,7 +315,7 @@ public final class Lock implements Slot {
 
     private void giveBack(Host host) {
         try {
-            host.call(RELEASE, layout.deployPath(), token);
+            host.call(releasing());
         } catch (RemoteFailure e) {
             // A ticket that was left in the queue goes by itself, unlike a lock.
             if (locked.contains(host)) {

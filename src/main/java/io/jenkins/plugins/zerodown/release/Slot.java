@@ -1,8 +1,10 @@
 package io.jenkins.plugins.zerodown.release;
 
+import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -37,6 +39,14 @@ public interface Slot extends AutoCloseable {
     /** What was live on a server at the moment in which it was locked; empty where that was not seen. */
     default Optional<Live> found(Host host) {
         return Optional.empty();
+    }
+
+    /**
+     * What {@link #close} will ask of a server: to be asked together with the last that is asked under the slot. Where it is gone
+     * from then on, it is not lost.
+     */
+    default List<Call> closing(Host host) {
+        return List.of();
     }
 
     /** Gives it back on every server that can be reached; never anybody else's. */

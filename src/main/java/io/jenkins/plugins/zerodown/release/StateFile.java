@@ -71,8 +71,12 @@ public record StateFile(ReleaseId release, ReleaseState state, Optional<String> 
 
     /** The call that does it. */
     public static Call changing(Layout layout, ReleaseId release, ReleaseState state) {
-        String time = state == ReleaseState.GOOD ? Instant.now().truncatedTo(ChronoUnit.SECONDS).toString() : "";
-        return Call.of(CHANGE, layout.deployPath(), release.value(), state.word(), time);
+        return Call.of(CHANGE, layout.deployPath(), release.value(), state.word(), "");
+    }
+
+    /** The call that makes a release {@link ReleaseState#GOOD}. @param deployedAt ISO-8601, UTC */
+    public static Call good(Layout layout, ReleaseId release, String deployedAt) {
+        return Call.of(CHANGE, layout.deployPath(), release.value(), ReleaseState.GOOD.word(), deployedAt);
     }
 
     /** The call that {@link #read} makes. */

@@ -118,7 +118,7 @@ public final class Switch {
         boolean staged;
         try {
             // A switch and what follows it in one round trip: an .env that came later would be the old one's for so long.
-            List<Result> results = host.callAll(
+            List<Result> results = host.callLast(
                     Call.of(RENAME, layout.deployPath(), token(), tool, "next", "current", php).once(),
                     following(left, id.value()));
             staged = results.get(1).text().equals("stage");

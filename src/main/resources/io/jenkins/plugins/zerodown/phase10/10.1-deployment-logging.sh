@@ -11,12 +11,19 @@ if [ ! -d "$deploy/.zerodown" ]; then
     exit 0
 fi
 IFS= read -r line
+json=$(cat)
+release=$deploy/releases/$id
+[ -d "$release" ] && [ ! -L "$release" ] && [ "$id" != none ] || release=
+if [ -n "$release" ] && [ "$(cat -- "$release/release.json" 2>/dev/null)" = "$json" ]; then
+    # The answer was lost, and the engine asks again.
+    echo logged
+    exit 0
+fi
 written=yes
 (printf '%s  %s\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$line" >>"$deploy/deployment.log") 2>/dev/null || written=no
-release=$deploy/releases/$id
-if [ "$id" != none ] && [ -d "$release" ] && [ ! -L "$release" ]; then
+if [ -n "$release" ]; then
     # A file of the release's own: release.json of an older one may be the same inode.
-    cat >"$release/.release.json.$$"
+    printf '%s\n' "$json" >"$release/.release.json.$$"
     mv -f -- "$release/.release.json.$$" "$release/release.json"
 fi
 if [ "$written" = no ]; then

@@ -1,0 +1,62 @@
+package io.jenkins.plugins.zerodown.flow;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.FutureTask;
+
+/**
+ * Work on this machine that is done while a deployment waits for its servers, before the step whose work it is. Thread-safe. What goes
+ * wrong with it, its step finds.
+ */
+public final class Ahead implements AutoCloseable {
+    private final Map<String, Callable<?>> planned = new ConcurrentHashMap<>();
+    private final Map<String, Begun> begun = new ConcurrentHashMap<>();
+
+    private record Begun(FutureTask<?> task, Thread thread) {}
+
+    /** @param step number of the step that will {@link #take} the result */
+    public void plan(String step, Callable<?> work) {
+        planned.put(step, work);
+    }
+
+    /** The source is known to be fit: what is planned begins. */
+    public void begin() {
+        planned.forEach((step, work) -> {
+            FutureTask<?> task = new FutureTask<>(work);
+            Thread thread = new Thread(task, "zerodown " + step + " ahead");
+            thread.setDaemon(true);
+            if (begun.putIfAbsent(step, new Begun(task, thread)) == null) {
+                thread.start();
+            }
+        });
+        planned.clear();
+    }
+
+    /** What was begun for a step, once; to be waited for. */
+    public Optional<FutureTask<?>> take(String step) {
+        return Optional.ofNullable(begun.get(step)).map(Begun::task).filter(task -> begun.remove(step) != null);
+    }
+
+    /** Ends what nobody has taken, and returns when it has ended: it writes where the caller may clean up. */
+    @Override
+    public void close() {
+        planned.clear();
+        boolean interrupted = false;
+        for (Begun one : begun.values()) {
+            one.thread.interrupt();
+            while (one.thread.isAlive()) {
+                try {
+                    one.thread.join();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        }
+        begun.clear();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
