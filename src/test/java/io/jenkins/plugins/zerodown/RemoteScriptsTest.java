@@ -71,6 +71,13 @@ class RemoteScriptsTest {
         assertThat(scripts()).isNotEmpty();
     }
 
+    @Test
+    void servers_keep_all_of_them_but_the_one_that_runs_them() throws IOException {
+        List<String> all = scripts().stream().map(Path::toString).filter(path -> !path.equals("remote/session.sh")).toList();
+
+        assertThat(Files.readAllLines(RESOURCES.resolve("remote/scripts.txt"))).isEqualTo(all);
+    }
+
     @ParameterizedTest
     @MethodSource("scripts")
     void a_script_begins_with_sh_says_what_it_is_for_and_stops_at_the_first_error(Path script) throws IOException {

@@ -79,7 +79,8 @@ final class Engine implements Contender {
             ConfigurationFile file = ConfigurationFile.read(home.resolve("zerodown.yaml"));
             Target target = file.target("");
             JschConnector connector = new JschConnector(NO_SECRETS);
-            try (Hosts hosts = new Hosts(target.servers().stream().map(server -> new Host(server, connector)).toList())) {
+            try (Hosts hosts = new Hosts(target.servers().stream().map(server ->
+                    new Host(server, connector, new Layout(target.deployPath()).scripts())).toList())) {
                 Lock slot = new Lock(hosts.all(), new Layout(target.deployPath()), new Owner("benchmark", Optional.empty()));
                 Run run = new Run(target, file.application(target), new Source.Directory(tree, false), new Facts(), hosts, slot,
                         NO_SECRETS, watch, scratch, home, new Run.Origin("benchmark", Optional.empty(), Duration.ZERO));

@@ -50,7 +50,7 @@ final class Session implements AutoCloseable {
         Path folder = options.file.toAbsolutePath().getParent();
         secrets = masking.secrets(new EnvironmentSecrets(surroundings.environment(), folder));
         Connector connector = new JschConnector(secrets);
-        hosts = new Hosts(target.servers().stream().map(server -> new Host(server, connector)).toList());
+        hosts = new Hosts(target.servers().stream().map(server -> new Host(server, connector, new Layout(target.deployPath()).scripts())).toList());
         opened.push(hosts);
     }
 

@@ -78,7 +78,7 @@ final class Session {
             throw new BadConfiguration(origin + ": " + e.getMessage());
         }
         connector = new Severable(connectors.apply(secrets));
-        hosts = new Hosts(target.servers().stream().map(server -> new Host(server, connector)).toList());
+        hosts = new Hosts(target.servers().stream().map(server -> new Host(server, connector, layout().scripts())).toList());
         events = new Events(hosts::traffic);
         // Whoever asked for the slot under the same token has its place in the queue; who held it may live on unheard.
         String token = ticket.filter(asked -> !asked.held()).map(Setting.Ticket::token).orElseGet(Lock::freshToken);

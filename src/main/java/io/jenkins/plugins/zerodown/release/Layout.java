@@ -14,9 +14,14 @@ public record Layout(String deployPath) {
         return deployPath + "/shared";
     }
 
-    /** ZeroDown's own: lock, queue, states, manifests, jobs. */
+    /** ZeroDown's own: lock, queue, states, manifests, jobs, scripts. */
     public String state() {
         return deployPath + "/.zerodown";
+    }
+
+    /** Where the server keeps the engine's scripts. */
+    public String scripts() {
+        return state() + "/scripts";
     }
 
     /** Of the detached jobs of one deployment. */

@@ -28,10 +28,16 @@ public final class Host implements Closeable {
     private final Foreseen foreseen;
     private Supplier<List<Call>> next = List::of;
 
+    /** A server that keeps nothing. */
     public Host(Server server, Connector connector) {
+        this(server, connector, "");
+    }
+
+    /** @param scripts directory on the server in which it may keep the engine's scripts from one connection to the next */
+    public Host(Server server, Connector connector, String scripts) {
         this.server = server;
         this.foreseen = new Foreseen();
-        this.shells = new ShellPool(server, connector, foreseen);
+        this.shells = new ShellPool(server, scripts, connector, foreseen);
     }
 
     public Server server() {

@@ -11,6 +11,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** A POSIX sh on a server that stays open and runs one script after another. Used by one thread at a time. */
@@ -21,29 +22,47 @@ final class Shell implements Closeable {
      */
     private static final String OPEN = "exec sh -c 'read -r n; eval \"$(dd bs=1 count=$n 2>/dev/null)\"'";
 
-    private static final Script SESSION = Script.of(Shell.class, "session.sh");
-    private static final Script STREAM = Script.of(Shell.class, "stream.sh");
+    /** Without what is there for who reads it. */
+    private static final String SESSION =
+            Script.of(Shell.class, "session.sh").text().replaceAll("(?m)^ *#.*\n", "").replaceAll("(?m)^ +", "");
     /** The status of a script that was not run, since the one before it had failed. */
     static final int LEFT_OUT = 256;
+    private static final int WITHOUT_SCRIPTS = 257;
+    /** The first answer's status: the server has the scripts; or may be sent them compressed. */
+    private static final int HAS_SCRIPTS = 0;
+    private static final int TAKES_GZIP = 2;
+    private static final String RUN = "run";
+    private static final String AFTER = "after";
     private static final Duration OPENING = Duration.ofSeconds(60);
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Channel channel;
     private final Answer out;
     private final Answer err;
+    private final String place;
+    private final boolean expected;
     private boolean opened;
+    private int opening;
+    /** Whether something was asked that needs the scripts. */
+    private boolean asked;
+    /** Whether they were sent and that has not been answered. */
+    private boolean scriptsSent;
 
-    private Shell(Channel channel, String server, String token) {
+    private Shell(Channel channel, String server, String place, String token) {
         this.channel = channel;
+        this.place = place;
+        expected = KeptScripts.ALL.seenAt(place);
         out = new Answer(channel.stdout(), token, "zerodown " + server + " output");
         err = new Answer(channel.stderr(), token, "zerodown " + server + " errors");
     }
 
-    static Shell open(Connection connection, String server) throws ConnectionLost, InterruptedException {
+    /** @param directory on the server in which it may keep scripts; empty text: nowhere */
+    static Shell open(Connection connection, String server, String directory) throws ConnectionLost {
         String token = token();
-        Shell shell = new Shell(connection.exec(OPEN), server, token);
+        String kept = directory.isEmpty() ? "" : KeptScripts.ALL.in(directory);
+        Shell shell = new Shell(connection.exec(OPEN), server, server + ":" + connection + ":" + kept, token);
         try {
-            shell.send(sized(SESSION.text()) + token + "\n");
+            shell.send(sized(SESSION) + token + "\n" + kept + "\n");
             return shell;
         } catch (ConnectionLost e) {
             shell.close();
@@ -57,11 +76,34 @@ final class Shell implements Closeable {
             return;
         }
         try {
-            out.next(OPENING, (bytes, length) -> {});
+            opening = out.next(OPENING, (bytes, length) -> {}).status();
             err.next(OPENING, (bytes, length) -> {});
             opened = true;
+            KeptScripts.ALL.seenAt(place, opening == HAS_SCRIPTS);
         } catch (ConnectionLost e) {
             throw notOpened(e);
+        }
+    }
+
+    /** Sends the scripts where the server is known to lack them. */
+    private void needScripts() throws ConnectionLost, InterruptedException {
+        if (!expected) {
+            awaitOpening();
+        }
+        if (opened && opening != HAS_SCRIPTS && !asked) {
+            boolean gzip = opening == TAKES_GZIP;
+            byte[] scripts = gzip ? KeptScripts.ALL.compressed() : KeptScripts.ALL.bytes();
+            send(("scripts " + scripts.length + (gzip ? " gzip\n" : " plain\n")).getBytes(StandardCharsets.US_ASCII), scripts);
+            scriptsSent = true;
+        }
+        asked = true;
+    }
+
+    private void awaitScripts() throws ConnectionLost, InterruptedException {
+        if (scriptsSent) {
+            out.next(OPENING, (bytes, length) -> {});
+            err.next(OPENING, (bytes, length) -> {});
+            scriptsSent = false;
         }
     }
 
@@ -82,13 +124,23 @@ final class Shell implements Closeable {
             // It must be known whether it was ever begun.
             awaitOpening();
         }
-        send(call, after ? " after" : "");
+        send(after ? AFTER : RUN, call);
     }
 
-    private void send(Call call, String condition) throws ConnectionLost {
-        byte[] request = Quoted.request(call).getBytes(StandardCharsets.UTF_8);
-        String head = request.length + " " + call.stdin().length + condition + "\n";
-        send(head.getBytes(StandardCharsets.US_ASCII), request, call.stdin());
+    private void send(String kind, Call call) throws ConnectionLost, InterruptedException {
+        send(kind, call, String.valueOf(call.stdin().length));
+        send(call.stdin());
+    }
+
+    private void send(String kind, Call call, String input) throws ConnectionLost, InterruptedException {
+        Optional<String> function = KeptScripts.ALL.function(call.script());
+        if (function.isPresent()) {
+            needScripts();
+        }
+        byte[] request = function.map(name -> Quoted.request(call, name)).orElseGet(() -> Quoted.request(call))
+                .getBytes(StandardCharsets.UTF_8);
+        String head = kind + " " + request.length + " " + input + (function.isPresent() ? " kept\n" : "\n");
+        send(head.getBytes(StandardCharsets.US_ASCII), request);
     }
 
     /**
@@ -98,36 +150,26 @@ final class Shell implements Closeable {
      */
     Result answer(Call call) throws ConnectionLost, InterruptedException {
         awaitOpening();
+        awaitScripts();
         Lines lines = new Lines(call.live());
         Answer.Part printed = out.next(call.silence(), lines);
         lines.end();
         Answer.Part complaint = err.next(call.silence(), (bytes, length) -> {});
+        if (printed.status() == WITHOUT_SCRIPTS) {
+            throw new ConnectionLost("the scripts that " + place + " held are not there any more", null);
+        }
         return new Result(printed.status(), printed.bytes(), complaint.text());
     }
 
-    /** Opens a channel for {@link #stream}. */
-    static Shell forStream(Connection connection, String server) throws ConnectionLost {
-        String token = token();
-        Shell shell = new Shell(connection.exec(OPEN), server, token);
-        try {
-            shell.send(sized(STREAM.text()) + token + "\n");
-            return shell;
-        } catch (ConnectionLost e) {
-            shell.close();
-            throw e;
-        }
-    }
-
     /**
-     * Runs the script for which it was opened, with a stream as its standard input.
+     * Runs a script with a stream as its standard input. Nothing can be asked after it.
      *
      * @param next scripts that are run after it, each where the one before has succeeded; their answers are {@link #answer}'s
      */
     Result stream(Call call, List<Call> next, Host.Body body) throws ConnectionLost, InterruptedException {
-        send(sized(Quoted.request(call)));
-        send(next.size() + "\n");
+        send("stream", call, String.valueOf(next.size()));
         for (Call one : next) {
-            send(one, "");
+            send(AFTER, one);
         }
         IOException stopped = null;
         try (OutputStream in = channel.stdin()) {
@@ -138,14 +180,17 @@ final class Shell implements Closeable {
             // The script may have ended before it read everything: then its own words say why.
             stopped = e;
         }
-        // What comes before was printed by the login.
-        out.next(call.silence(), (bytes, length) -> {});
-        opened = true;
-        Result result = answer(call);
-        if (stopped != null && result.ok()) {
-            throw new ConnectionLost("it ended before everything was sent", stopped);
+        try {
+            Result result = answer(call);
+            if (stopped == null || !result.ok()) {
+                return result;
+            }
+        } catch (ConnectionLost e) {
+            if (stopped == null) {
+                throw e;
+            }
         }
-        return result;
+        throw new ConnectionLost("it ended before everything was sent", stopped);
     }
 
     private static String sized(String text) {

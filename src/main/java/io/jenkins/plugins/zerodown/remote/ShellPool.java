@@ -19,6 +19,7 @@ import java.util.concurrent.FutureTask;
 /** The connection to one server, made on first use and again when it is lost, and the shells that wait on it for work. Thread-safe. */
 final class ShellPool implements Closeable {
     private final Server server;
+    private final String scripts;
     private final Connector connector;
     private final Foreseen foreseen;
     private final Deque<Shell> idle = new ArrayDeque<>();
@@ -30,9 +31,13 @@ final class ShellPool implements Closeable {
     private Connection connection;
     private Traffic traffic = Traffic.NONE;
 
-    /** @param foreseen told when a shell ends */
-    ShellPool(Server server, Connector connector, Foreseen foreseen) {
+    /**
+     * @param scripts directory on the server in which it may keep the engine's scripts; empty text: nowhere
+     * @param foreseen told when a shell ends
+     */
+    ShellPool(Server server, String scripts, Connector connector, Foreseen foreseen) {
         this.server = server;
+        this.scripts = scripts;
         this.connector = connector;
         this.foreseen = foreseen;
     }
@@ -45,7 +50,11 @@ final class ShellPool implements Closeable {
                 return idle.pop();
             }
         }
-        return Shell.open(forExec(), server.name());
+        return open(forExec());
+    }
+
+    private Shell open(Connection on) throws ConnectionLost {
+        return Shell.open(on, server.name(), scripts);
     }
 
     /** One that owes a fresh answer to a call and that nobody works with. It is to be {@link #putBack}. */
@@ -87,7 +96,7 @@ final class ShellPool implements Closeable {
     synchronized void expectStream() {
         if (expected == null && isConnected()) {
             Connection open = connection;
-            expected = new FutureTask<>(() -> Shell.forStream(open, server.name()));
+            expected = new FutureTask<>(() -> open(open));
             traffic = traffic.exec();
             meanwhile("zerodown channel to " + server.name(), expected);
         }
@@ -131,7 +140,7 @@ final class ShellPool implements Closeable {
             expected = null;
         }
         if (opening == null) {
-            return Shell.forStream(forExec(), server.name());
+            return open(forExec());
         }
         try {
             return opening.get();

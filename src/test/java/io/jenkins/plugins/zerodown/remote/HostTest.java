@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.zerodown.fixture.LocalConnector;
 import io.jenkins.plugins.zerodown.fixture.Shells;
+import io.jenkins.plugins.zerodown.release.Switch;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -225,6 +228,41 @@ class HostTest {
             assertThat(host.run(other).text()).isEqualTo("it's other");
             assertThat(host.run(next).text()).isEqualTo("2");
             assertThat(host.run(next).text()).as("asked now").isEqualTo("3");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("eachShell")
+    void a_server_keeps_the_scripts_and_runs_none_that_somebody_changed(Shells shell) throws Exception {
+        Path deployPath = Files.createDirectories(directory.resolve("it's kept " + shell.name()));
+        Path scripts = deployPath.resolve(".zerodown/scripts");
+        assertThat(live(shell, deployPath)).isEqualTo("none");
+        assertThat(deployPath).as("a first look leaves no trace").isEmptyDirectory();
+
+        Files.createDirectory(deployPath.resolve(".zerodown"));
+        assertThat(live(shell, deployPath)).isEqualTo("none");
+        Path kept = only(scripts);
+        String text = Files.readString(kept);
+        assertThat(kept).hasDigest("SHA-256", kept.getFileName().toString());
+        assertThat(Files.getPosixFilePermissions(kept)).containsExactlyInAnyOrder(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+        assertThat(live(shell, deployPath)).isEqualTo("none");
+
+        Files.writeString(kept, text.replace("none", "changed"));
+        assertThat(live(shell, deployPath)).isEqualTo("none");
+        assertThat(Files.readString(kept)).isEqualTo(text);
+    }
+
+    private String live(Shells shell, Path deployPath) throws Exception {
+        try (Host host = new Host(LocalConnector.server("web1"), shell.connector(), deployPath + "/.zerodown/scripts")) {
+            return host.call(Script.of(Switch.class, "live.sh"), deployPath.toString()).text();
+        }
+    }
+
+    private static Path only(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.reduce((one, other) -> {
+                throw new AssertionError(one + " and " + other);
+            }).orElseThrow();
         }
     }
 

@@ -1,0 +1,105 @@
+package io.jenkins.plugins.zerodown.remote;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.zip.GZIPOutputStream;
+
+/**
+ * All scripts as one text that defines a function of sh for each: servers keep it in a file that is named by its SHA-256 sum, so that a
+ * call is a line where its script's text would be. A server verifies the sum whenever it reads the file, and is sent the text where it
+ * has none.
+ */
+final class KeptScripts {
+    /** The scripts that the engine has, by their paths in the resources of its package. */
+    static final String LIST = "scripts.txt";
+
+    static final KeptScripts ALL = read();
+
+    private final String text;
+    private final String sum;
+    private final Map<String, String> functions;
+    /** Files that servers were seen to have, by server and path: there it need not be waited for whether they do. */
+    private final Set<String> seen = ConcurrentHashMap.newKeySet();
+
+    private KeptScripts(String text, Map<String, String> functions) {
+        // A shell takes the line ends off what it reads from a file.
+        this.text = text.stripTrailing();
+        this.functions = functions;
+        try {
+            sum = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes()));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static KeptScripts read() {
+        StringBuilder text = new StringBuilder();
+        Map<String, String> functions = new HashMap<>();
+        for (String path : resource(LIST).lines().toList()) {
+            String script = resource("../" + path);
+            String function = "zerodown_" + functions.size();
+            functions.put(script, function);
+            text.append(function).append("() {\n").append(script).append("}\n");
+        }
+        return new KeptScripts(text.toString(), functions);
+    }
+
+    private static String resource(String path) {
+        try (InputStream in = KeptScripts.class.getResourceAsStream(path)) {
+            if (in == null) {
+                throw new IllegalStateException("no resource " + path + " beside " + KeptScripts.class.getName());
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The function that is a script; empty for one that is not the engine's own. */
+    Optional<String> function(Script script) {
+        return Optional.ofNullable(functions.get(script.text()));
+    }
+
+    /** Where a server keeps them. @param directory of theirs on the server */
+    String in(String directory) {
+        return directory + "/" + sum;
+    }
+
+    byte[] bytes() {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    byte[] compressed() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+            out.write(bytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    boolean seenAt(String place) {
+        return seen.contains(place);
+    }
+
+    void seenAt(String place, boolean there) {
+        if (there) {
+            seen.add(place);
+        } else {
+            seen.remove(place);
+        }
+    }
+}
