@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -21,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * A target's lock on all its servers. They are locked one after another in the order of their addresses, whatever the order in
+ * A target's lock on all its servers. They are waited for one after another in the order of their addresses, whatever the order in
  * which a file names them, so that two deployments never wait for each other; the queue of the first one decides who comes first.
  */
 public final class Lock implements Slot {
@@ -30,6 +31,7 @@ public final class Lock implements Slot {
     private static final Script RELEASE = Script.of(Lock.class, "lock-release.sh");
     private static final Script HOLDER = Script.of(Lock.class, "lock-holder.sh");
     static final Script BREAK = Script.of(Lock.class, "lock-break.sh");
+    private static final int HELD = -1;
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final List<Host> hosts;
@@ -104,18 +106,55 @@ public final class Lock implements Slot {
         // Connecting takes many round trips, which servers may take side by side; locks keep their order.
         hosts.stream().skip(1).forEach(Host::connectSoon);
         try {
-            for (Host host : hosts) {
-                touched.add(host);
-                reach(host, touched, deadline);
-                locked.add(host);
-                keepAlive(host);
-            }
+            lockOn(hosts.get(0), touched, deadline);
+            lockOthers(touched, deadline);
             held = true;
         } finally {
             if (!held) {
                 giveBack(touched);
             }
         }
+    }
+
+    /** Each is asked once, side by side. Where one of them must be waited for, those after it are given back and taken in their order. */
+    private void lockOthers(List<Host> touched, long deadline) throws LockBusy, RemoteFailure, InterruptedException {
+        List<Host> others = hosts.subList(1, hosts.size());
+        touched.addAll(others);
+        Map<Host, Hold> at = askSideBySide(others);
+        boolean waited = false;
+        for (int i = 0; i < others.size(); i++) {
+            Host host = others.get(i);
+            Hold hold = at.get(host);
+            if (!waited && hold.failure != null) {
+                throw unreached(host, touched, hold.failure);
+            }
+            if (!waited && hold.ahead == HELD) {
+                locked.add(host);
+                keepAlive(host);
+                continue;
+            }
+            if (!waited) {
+                waited = true;
+                others.subList(i + 1, others.size()).forEach(this::giveBack);
+            }
+            lockOn(host, touched, deadline);
+        }
+    }
+
+    /** @param ahead how many wait before this one, or {@link #HELD}; @param failure or null */
+    private record Hold(int ahead, RemoteFailure failure) {}
+
+    private Map<Host, Hold> askSideBySide(List<Host> some) throws InterruptedException {
+        Map<Host, Hold> holds = new ConcurrentHashMap<>();
+        heartbeat.invokeAll(some.stream().map(host -> (Callable<Void>) () -> {
+            try {
+                holds.put(host, new Hold(ask(host), null));
+            } catch (RemoteFailure e) {
+                holds.put(host, new Hold(0, e));
+            }
+            return null;
+        }).toList());
+        return holds;
     }
 
     /**
@@ -178,33 +217,30 @@ public final class Lock implements Slot {
         heartbeat.scheduleWithFixedDelay(() -> beat(host), pause, pause, TimeUnit.MILLISECONDS);
     }
 
-    private void reach(Host host, List<Host> touched, long deadline) throws LockBusy, RemoteFailure, InterruptedException {
+    private void lockOn(Host host, List<Host> touched, long deadline) throws LockBusy, RemoteFailure, InterruptedException {
+        if (!touched.contains(host)) {
+            touched.add(host);
+        }
         try {
             takeOn(host, deadline);
         } catch (RemoteFailure e) {
-            if (e.kind() == RemoteFailure.Kind.UNREACHABLE) {
-                // Giving back what is out of reach would only wait once more.
-                touched.remove(host);
-            }
-            throw e;
+            throw unreached(host, touched, e);
         }
+        locked.add(host);
+        keepAlive(host);
+    }
+
+    private static RemoteFailure unreached(Host host, List<Host> touched, RemoteFailure e) {
+        if (e.kind() == RemoteFailure.Kind.UNREACHABLE) {
+            // Giving back what is out of reach would only wait once more.
+            touched.remove(host);
+        }
+        return e;
     }
 
     private void takeOn(Host host, long deadline) throws LockBusy, RemoteFailure, InterruptedException {
         Watch watch = new Watch(host, layout, owner, timing, said);
-        while (true) {
-            List<Result> answers = host.callLast(Call.of(TAKE, layout.deployPath(), token, seconds(timing.stale())).stdin(owner.text()),
-                    Switch.looking(layout));
-            String answer = answers.get(0).text();
-            if (answer.equals("held")) {
-                found.put(host, Switch.live(host, answers.get(1)));
-                return;
-            }
-            if (!answer.matches("waiting [0-9]{1,9}")) {
-                throw new RemoteFailure(RemoteFailure.Kind.GARBLED, host.name(),
-                        TAKE + " answered '" + OneLine.of(answer) + "' instead of held or waiting");
-            }
-            int ahead = Integer.parseInt(answer.substring("waiting ".length()));
+        for (int ahead = ask(host); ahead != HELD; ahead = ask(host)) {
             Optional<LockHolder> holder = holder(host, layout);
             if (watch.over(holder, ahead)) {
                 continue;
@@ -214,6 +250,22 @@ public final class Lock implements Slot {
             }
             TimeUnit.MILLISECONDS.sleep(timing.poll().toMillis());
         }
+    }
+
+    /** @return how many wait before this one, or {@link #HELD} */
+    private int ask(Host host) throws RemoteFailure, InterruptedException {
+        List<Result> answers = host.callLast(Call.of(TAKE, layout.deployPath(), token, seconds(timing.stale())).stdin(owner.text()),
+                Switch.looking(layout));
+        String answer = answers.get(0).text();
+        if (answer.equals("held")) {
+            found.put(host, Switch.live(host, answers.get(1)));
+            return HELD;
+        }
+        if (!answer.matches("waiting [0-9]{1,9}")) {
+            throw new RemoteFailure(RemoteFailure.Kind.GARBLED, host.name(),
+                    TAKE + " answered '" + OneLine.of(answer) + "' instead of held or waiting");
+        }
+        return Integer.parseInt(answer.substring("waiting ".length()));
     }
 
     private void beat(Host host) {

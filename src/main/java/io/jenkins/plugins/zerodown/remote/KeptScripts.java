@@ -23,7 +23,8 @@ import java.util.zip.GZIPOutputStream;
  */
 final class KeptScripts {
     /** The scripts that the engine has, by their paths in the resources of its package. */
-    static final String LIST = "scripts.txt";
+    private static final String LIST = "remote/scripts.txt";
+    private static final String ROOT = "/io/jenkins/plugins/zerodown/";
 
     static final KeptScripts ALL = read();
 
@@ -48,7 +49,7 @@ final class KeptScripts {
         StringBuilder text = new StringBuilder();
         Map<String, String> functions = new HashMap<>();
         for (String path : resource(LIST).lines().toList()) {
-            String script = resource("../" + path);
+            String script = resource(path);
             String function = "zerodown_" + functions.size();
             functions.put(script, function);
             text.append(function).append("() {\n").append(script).append("}\n");
@@ -57,9 +58,9 @@ final class KeptScripts {
     }
 
     private static String resource(String path) {
-        try (InputStream in = KeptScripts.class.getResourceAsStream(path)) {
+        try (InputStream in = KeptScripts.class.getResourceAsStream(ROOT + path)) {
             if (in == null) {
-                throw new IllegalStateException("no resource " + path + " beside " + KeptScripts.class.getName());
+                throw new IllegalStateException("no resource " + ROOT + path);
             }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
