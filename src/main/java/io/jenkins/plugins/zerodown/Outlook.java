@@ -46,15 +46,13 @@ final class Outlook {
 
     private List<Call> next(Host host, int from) {
         List<Call> calls = new ArrayList<>();
-        boolean released = run.facts().get(Fact.RELEASE).isPresent();
+        if (run.facts().get(Fact.RELEASE).isEmpty()) {
+            Step now = steps.get(from - 1);
+            steps.subList(from - 1, steps.size()).stream().takeWhile(step -> reachesAtOnce(now, step))
+                    .forEach(step -> calls.addAll(step.looks(run)));
+            return calls;
+        }
         for (Step step : steps.subList(from, steps.size())) {
-            if (!released) {
-                if (!reachesAtOnce(steps.get(from - 1), step)) {
-                    break;
-                }
-                calls.addAll(step.looks(run));
-                continue;
-            }
             Foresight foresight = step.foresight(run);
             calls.addAll(foresight.calls());
             if (!foresight.whole()) {
