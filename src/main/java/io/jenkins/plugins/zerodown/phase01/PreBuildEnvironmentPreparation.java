@@ -46,7 +46,11 @@ public final class PreBuildEnvironmentPreparation implements Step {
         }
         String source = checkSource(run);
         checkConfigFiles(run);
-        run.hosts().all().forEach(Host::connectSoon);
+        for (Host host : run.hosts().all()) {
+            host.connectSoon();
+            // Needs no slot, and takes longer than all else that is looked at.
+            host.foresee(new BuildEnvironmentSetup().looks(run));
+        }
         run.ahead().begin();
         EnvironmentFile env = new EnvironmentFile(run);
         if (env.looks().isEmpty()) {

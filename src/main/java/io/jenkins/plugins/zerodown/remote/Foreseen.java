@@ -7,9 +7,11 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What one server was asked before anybody needed it, and its answers. Thread-safe. */
 final class Foreseen {
@@ -18,6 +20,7 @@ final class Foreseen {
 
     private final Map<Shell, Deque<Asked>> owed = new HashMap<>();
     private final Map<Look, Seen> seen = new HashMap<>();
+    private final Set<Look> expected = new HashSet<>();
 
     private record Look(Script script, List<String> arguments, ByteBuffer stdin) {
         static Look of(Call call) {
@@ -31,6 +34,16 @@ final class Foreseen {
 
     synchronized void asked(Shell shell, Call call) {
         owed.computeIfAbsent(shell, unknown -> new ArrayDeque<>()).add(new Asked(call, System.nanoTime()));
+    }
+
+    /** They will be asked for soon: nobody else need do so. @param soon false: they have been, or will not be */
+    synchronized void expect(List<Call> calls, boolean soon) {
+        List<Look> looks = calls.stream().map(Look::of).toList();
+        if (soon) {
+            expected.addAll(looks);
+        } else {
+            looks.forEach(expected::remove);
+        }
     }
 
     /** Takes in the answers that a shell owes: its next one is that to what was asked for after them. */
@@ -59,7 +72,7 @@ final class Foreseen {
     /** Whether an answer to a call is there or on its way. */
     synchronized boolean knows(Call call) {
         Seen answer = seen.get(Look.of(call));
-        return answer != null && isFresh(answer.askedAt) || owing(call, owed.keySet()).isPresent();
+        return answer != null && isFresh(answer.askedAt) || expected.contains(Look.of(call)) || owing(call, owed.keySet()).isPresent();
     }
 
     /** Which of some shells owes a fresh answer to a call. */

@@ -148,7 +148,7 @@ public final class Host implements Closeable {
     }
 
     private synchronized List<Call> takeNext() {
-        List<Call> calls = next.get();
+        List<Call> calls = next.get().stream().filter(call -> !foreseen.knows(call)).toList();
         next = List::of;
         return calls;
     }
@@ -165,14 +165,31 @@ public final class Host implements Closeable {
 
     /**
      * Asks for scripts that look at what nothing changes meanwhile, and does not wait: the next {@link #run} of the same call finds
-     * the answer there, unless that is long after. What goes wrong is left for that call to find. Nothing is asked where there is
-     * no connection yet.
+     * the answer there, unless that is long after. What goes wrong is left for that call to find. Where a connection is being made,
+     * they are asked once it is; nothing is asked where there is none.
      */
     public void foresee(List<Call> calls) throws InterruptedException {
         List<Call> looks = calls.stream().filter(call -> !foreseen.knows(call)).toList();
-        if (looks.isEmpty() || !shells.isConnected()) {
+        if (looks.isEmpty()) {
             return;
         }
+        if (shells.isConnected()) {
+            askAhead(looks);
+        } else if (shells.isConnecting()) {
+            foreseen.expect(looks, true);
+            ShellPool.meanwhile("zerodown looks at " + name(), () -> {
+                try {
+                    askAhead(looks);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                } finally {
+                    foreseen.expect(looks, false);
+                }
+            });
+        }
+    }
+
+    private void askAhead(List<Call> looks) throws InterruptedException {
         try {
             Shell shell = shells.take();
             boolean asked = false;

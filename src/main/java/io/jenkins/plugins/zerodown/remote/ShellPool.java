@@ -64,7 +64,6 @@ final class ShellPool implements Closeable {
         Optional<Shell> owing = foreseen.owing(call, shells);
         owing.ifPresent(shell -> {
             idle.remove(shell);
-            traffic = traffic.trip();
         });
         return owing;
     }
@@ -125,7 +124,11 @@ final class ShellPool implements Closeable {
         throw new CancellationException(server.name() + " was given up");
     }
 
-    private static void meanwhile(String name, Runnable work) {
+    synchronized boolean isConnecting() {
+        return connecting != null;
+    }
+
+    static void meanwhile(String name, Runnable work) {
         Thread thread = new Thread(work, name);
         thread.setDaemon(true);
         thread.start();
