@@ -145,7 +145,7 @@ public final class Deployment {
         String stopped = "";
         try {
             for (Step step : between(steps, Phase.CLEAN_UP, Phase.RECORD)) {
-                new Outlook(run, steps).before(step);
+                new Outlook(run, steps, true).before(step);
                 course.followAll(List.of(step));
             }
         } catch (InterruptedException e) {

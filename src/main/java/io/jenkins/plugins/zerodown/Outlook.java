@@ -21,10 +21,17 @@ final class Outlook {
 
     private final Run run;
     private final List<Step> steps;
+    private final boolean endsSlot;
 
     Outlook(Run run, List<Step> steps) {
+        this(run, steps, false);
+    }
+
+    /** @param endsSlot whether nobody can take up this deployment after the last step: its slot may be given back with that */
+    Outlook(Run run, List<Step> steps, boolean endsSlot) {
         this.run = run;
         this.steps = steps;
+        this.endsSlot = endsSlot;
     }
 
     /** To be called before each step. */
@@ -66,7 +73,7 @@ final class Outlook {
                 calls.add(Servers.markingGood(run));
             }
         }
-        if (Phase.of(steps.get(from - 1).number()).compareTo(Phase.CLEAN_UP) >= 0) {
+        if (endsSlot && Phase.of(steps.get(from - 1).number()).compareTo(Phase.CLEAN_UP) >= 0) {
             calls.addAll(run.slot().closing(host));
         }
         return calls;

@@ -199,7 +199,7 @@ fi
 # 2. What was sent.
 opened() {
   case $packing in
-    zstd | gzip) "$packing" -dc || echo broken >"$work/broken" ;;
+    zstd | gzip) "$packing" -dc || rm -f -- "$work/intact" ;;
     *) cat ;;
   esac
 }
@@ -210,22 +210,25 @@ unpack() {
   cd -- "$work"
   if [ "$sha" = sha256sum ] && tar --version 2>/dev/null | grep -q GNU; then
     opened | {
-      tar -xpovf - || echo failed >"$work/failed"
+      tar -xpovf - || rm -f -- "$work/unpacked"
     } | awk '/^tree\/[A-Za-z0-9_.\/@+-]*$/' | {
       xargs -n 200 sha256sum >"$work/early" 2>/dev/null || cat >/dev/null
     }
   else
-    opened | tar -xpof - || echo failed >"$work/failed"
+    opened | tar -xpof - || rm -f -- "$work/unpacked"
   fi
 }
-rm -f -- "$work/failed" "$work/early"
-said=$(unpack 2>&1)
-if [ -f "$work/failed" ]; then
+rm -f -- "$work/early"
+# Each is removed by what fails: a full disk takes no new file.
+if said=$( (: >"$work/unpacked" && : >"$work/intact") 2>&1); then
+  said=$(unpack 2>&1)
+fi
+if [ ! -f "$work/unpacked" ]; then
   # The first complaint names the cause, those after it only what it led to.
   fail "what was sent could not be unpacked into $work ($(printf '%s\n' "$said" | sed -n 1p)); is the disk full (df -h, df -i)?"
 fi
 [ -z "$said" ] || printf '%s\n' "$said" >&2
-[ ! -f "$work/broken" ] || fail "what was sent arrived broken in $work; deploy again"
+[ -f "$work/intact" ] || fail "what was sent arrived broken in $work; deploy again"
 [ -d "$work/tree" ] || mkdir -- "$work/tree"
 
 # 3. The manifest.
