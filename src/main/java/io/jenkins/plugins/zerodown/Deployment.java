@@ -145,8 +145,10 @@ public final class Deployment {
         String stopped = "";
         try {
             for (Step step : between(steps, Phase.CLEAN_UP, Phase.RECORD)) {
-                new Outlook(run, steps, true).before(step);
-                course.followAll(List.of(step));
+                try (Outlook outlook = new Outlook(run, steps, true)) {
+                    outlook.before(step);
+                    course.followAll(List.of(step));
+                }
             }
         } catch (InterruptedException e) {
             stopped = "; stopped before everything was cleaned up and recorded";
@@ -174,13 +176,15 @@ public final class Deployment {
     }
 
     private Outcome follow(Step step) throws StepFailure, InterruptedException {
-        new Outlook(run, steps).before(step);
-        Outcome outcome = course.follow(step);
-        if (step.number().equals(VALIDATED)) {
-            Servers.markGood(run);
-            run.facts().set(Fact.ENDED, Fact.now());
+        try (Outlook outlook = new Outlook(run, steps, false)) {
+            outlook.before(step);
+            Outcome outcome = course.follow(step);
+            if (step.number().equals(VALIDATED)) {
+                Servers.markGood(run);
+                run.facts().set(Fact.ENDED, Fact.now());
+            }
+            return outcome;
         }
-        return outcome;
     }
 
     /**
@@ -210,9 +214,11 @@ public final class Deployment {
         }
         run.facts().set(Fact.PART, first);
         if (!first.equals(steps.get(0).number())) {
-            run.hosts().all().forEach(Host::connectSoon);
-            new Outlook(run, steps).before(numbered(first));
-            DeploymentSlot.take(run);
+            try (Outlook outlook = new Outlook(run, steps, false)) {
+                run.hosts().all().forEach(Host::connectSoon);
+                outlook.beforeSlot(numbered(first));
+                DeploymentSlot.take(run);
+            }
         }
     }
 

@@ -16,16 +16,12 @@ import java.util.List;
  * together with what it is asked before, and this machine what it can do while it waits for servers. Steps, their order and their logs
  * are the same without.
  */
-final class Outlook {
+final class Outlook implements AutoCloseable {
     private static final String TRANSFER = "3.4";
 
     private final Run run;
     private final List<Step> steps;
     private final boolean endsSlot;
-
-    Outlook(Run run, List<Step> steps) {
-        this(run, steps, false);
-    }
 
     /** @param endsSlot whether nobody can take up this deployment after the last step: its slot may be given back with that */
     Outlook(Run run, List<Step> steps, boolean endsSlot) {
@@ -51,14 +47,29 @@ final class Outlook {
         run.hosts().all().forEach(host -> host.next(() -> next(host, place + 1)));
     }
 
+    /** To be called where the slot is taken for a part that begins with a step. */
+    void beforeSlot(Step step) {
+        run.hosts().all().forEach(host -> host.next(() -> looks(step)));
+    }
+
+    /** What is known to come next is known of one step alone: whatever went wrong in it, nobody else may ask for that. */
+    @Override
+    public void close() {
+        run.hosts().all().forEach(host -> host.next(List::of));
+    }
+
+    /** What a step and those that follow it at once look at. */
+    private List<Call> looks(Step now) {
+        return steps.subList(steps.indexOf(now), steps.size()).stream().takeWhile(step -> reachesAtOnce(now, step))
+                .flatMap(step -> step.looks(run).stream()).toList();
+    }
+
     private List<Call> next(Host host, int from) {
-        List<Call> calls = new ArrayList<>();
-        if (run.facts().get(Fact.RELEASE).isEmpty()) {
-            Step now = steps.get(from - 1);
-            steps.subList(from - 1, steps.size()).stream().takeWhile(step -> reachesAtOnce(now, step))
-                    .forEach(step -> calls.addAll(step.looks(run)));
-            return calls;
+        Step now = steps.get(from - 1);
+        if (Phase.of(now.number()).compareTo(Phase.of(TRANSFER)) < 0 || run.facts().get(Fact.RELEASE).isEmpty()) {
+            return looks(now);
         }
+        List<Call> calls = new ArrayList<>();
         for (Step step : steps.subList(from, steps.size())) {
             Foresight foresight = step.foresight(run);
             calls.addAll(foresight.calls());
@@ -73,7 +84,7 @@ final class Outlook {
                 calls.add(Servers.markingGood(run));
             }
         }
-        if (endsSlot && Phase.of(steps.get(from - 1).number()).compareTo(Phase.CLEAN_UP) >= 0) {
+        if (endsSlot && Phase.of(now.number()).compareTo(Phase.CLEAN_UP) >= 0) {
             calls.addAll(run.slot().closing(host));
         }
         return calls;
