@@ -192,7 +192,7 @@ class FailureAtEachStepIT {
         ConfigurationFile file = ConfigurationFile.read(project.file());
         Target target = file.target("");
         Connector connector = new JschConnector(secrets());
-        Hosts hosts = new Hosts(target.servers().stream().map(one -> new Host(one, connector)).toList());
+        Hosts hosts = new Hosts(target.servers().stream().map(one -> new Host(one, connector, new Layout(target.deployPath()).scripts())).toList());
         Path work = Files.createTempDirectory(directory, "work");
         try (hosts) {
             Run run = new Run(target, file.application(target), new Source.Directory(project.application(), true), new Facts(), hosts,

@@ -162,7 +162,7 @@ final class CutSite implements AutoCloseable {
         Target target = file.target("");
         Connector connector = through.apply(QuickSsh.connector(secrets()));
         Path work = Files.createTempDirectory(directory, "work");
-        try (Hosts hosts = new Hosts(target.servers().stream().map(one -> new Host(one, connector)).toList());
+        try (Hosts hosts = new Hosts(target.servers().stream().map(one -> new Host(one, connector, new Layout(target.deployPath()).scripts())).toList());
                 Lock lock = QuickLocks.lock(hosts.all(), new Layout(target.deployPath()), "the harness")) {
             Run run = new Run(target, file.application(target), new Source.Directory(project.application(), true), new Facts(),
                     hosts, lock, secrets(), new Kept(), work, directory.resolve("cache"),
