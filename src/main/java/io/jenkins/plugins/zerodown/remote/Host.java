@@ -97,6 +97,11 @@ public final class Host implements Closeable {
         for (int attempt = 0; ; attempt++) {
             try {
                 return runOnce(calls, next);
+            } catch (ScriptsGone e) {
+                if (attempt == PAUSES.size()) {
+                    throw new RemoteFailure(Kind.LOST, name(), lost(calls.get(0), e), e);
+                }
+                continue;
             } catch (ConnectionLost e) {
                 if (!repeatable || attempt == PAUSES.size()) {
                     throw new RemoteFailure(Kind.LOST, name(), lost(calls.get(0), e), e);

@@ -156,7 +156,7 @@ final class Shell implements Closeable {
         lines.end();
         Answer.Part complaint = err.next(call.silence(), (bytes, length) -> {});
         if (printed.status() == WITHOUT_SCRIPTS) {
-            throw new ConnectionLost("the scripts that " + place + " held are not there any more", null);
+            throw new ScriptsGone(place);
         }
         return new Result(printed.status(), printed.bytes(), complaint.text());
     }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.Optional;
 
 /** A connection that was there is gone, or takes no further work. What was under way may or may not have happened. */
-public final class ConnectionLost extends IOException {
+public class ConnectionLost extends IOException {
     private final String mend;
 
     public ConnectionLost(String message, Throwable cause) {

@@ -250,6 +250,11 @@ class HostTest {
         Files.writeString(kept, text.replace("none", "changed"));
         assertThat(live(shell, deployPath)).isEqualTo("none");
         assertThat(Files.readString(kept)).isEqualTo(text);
+
+        assertThat(live(shell, deployPath)).isEqualTo("none");
+        Files.delete(kept);
+        assertThat(live(shell, deployPath)).as("they were counted on").isEqualTo("none");
+        assertThat(Files.readString(kept)).isEqualTo(text);
     }
 
     private String live(Shells shell, Path deployPath) throws Exception {
