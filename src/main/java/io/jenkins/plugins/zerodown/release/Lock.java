@@ -121,12 +121,14 @@ public final class Lock implements Slot {
         List<Host> others = hosts.subList(1, hosts.size());
         touched.addAll(others);
         Map<Host, Hold> at = askSideBySide(others);
+        // Giving back what is out of reach would only wait once more.
+        touched.removeIf(host -> at.containsKey(host) && at.get(host).unreachable());
         boolean waited = false;
         for (int i = 0; i < others.size(); i++) {
             Host host = others.get(i);
             Hold hold = at.get(host);
             if (!waited && hold.failure != null) {
-                throw unreached(host, touched, hold.failure);
+                throw hold.failure;
             }
             if (!waited && hold.ahead == HELD) {
                 locked.add(host);
@@ -135,14 +137,18 @@ public final class Lock implements Slot {
             }
             if (!waited) {
                 waited = true;
-                others.subList(i + 1, others.size()).forEach(this::giveBack);
+                others.subList(i + 1, others.size()).stream().filter(touched::contains).forEach(this::giveBack);
             }
             lockOn(host, touched, deadline);
         }
     }
 
     /** @param ahead how many wait before this one, or {@link #HELD}; @param failure or null */
-    private record Hold(int ahead, RemoteFailure failure) {}
+    private record Hold(int ahead, RemoteFailure failure) {
+        boolean unreachable() {
+            return failure != null && failure.kind() == RemoteFailure.Kind.UNREACHABLE;
+        }
+    }
 
     private Map<Host, Hold> askSideBySide(List<Host> some) throws InterruptedException {
         Map<Host, Hold> holds = new ConcurrentHashMap<>();
@@ -224,18 +230,13 @@ public final class Lock implements Slot {
         try {
             takeOn(host, deadline);
         } catch (RemoteFailure e) {
-            throw unreached(host, touched, e);
+            if (e.kind() == RemoteFailure.Kind.UNREACHABLE) {
+                touched.remove(host);
+            }
+            throw e;
         }
         locked.add(host);
         keepAlive(host);
-    }
-
-    private static RemoteFailure unreached(Host host, List<Host> touched, RemoteFailure e) {
-        if (e.kind() == RemoteFailure.Kind.UNREACHABLE) {
-            // Giving back what is out of reach would only wait once more.
-            touched.remove(host);
-        }
-        return e;
     }
 
     private void takeOn(Host host, long deadline) throws LockBusy, RemoteFailure, InterruptedException {
