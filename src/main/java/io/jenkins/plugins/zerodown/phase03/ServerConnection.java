@@ -76,6 +76,7 @@ public final class ServerConnection implements Step {
         List<String> php = run.application().tools().of("php");
         Call call = look(run.target(), run.application(), run.laravel());
         host.foresee(looks(run));
+        host.expectStream();
         List<String> problems = new ArrayList<>();
         List<String> tools = new ArrayList<>();
         Room room = new Room(manifest.bytes(), manifest.count());
@@ -94,6 +95,7 @@ public final class ServerConnection implements Step {
         tools.add("rename " + Switch.renameTool(host, run.layout(), php.get(0)));
         run.facts().set(Fact.TOOLS, host.server(), String.join("\n", tools));
         run.log().line(host.server(), String.join(", ", tools));
+        host.awaitStream();
         return host.name();
     }
 

@@ -82,6 +82,10 @@ final class Foreseen {
                 .anyMatch(asked -> Look.of(asked.call).equals(look) && isFresh(asked.at))).findFirst();
     }
 
+    synchronized boolean owes(Shell shell) {
+        return next(shell) != null;
+    }
+
     private static boolean isFresh(long askedAt) {
         return System.nanoTime() - askedAt < FRESH;
     }

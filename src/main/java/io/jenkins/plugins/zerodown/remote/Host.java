@@ -313,14 +313,27 @@ public final class Host implements Closeable {
         shells.expectStream();
     }
 
+    /** Waits until a stream that is {@link #expectStream expected} can be sent. @throws RemoteFailure where it cannot */
+    public void awaitStream() throws RemoteFailure, InterruptedException {
+        try {
+            shells.awaitStream();
+        } catch (ConnectionLost e) {
+            throw new RemoteFailure(Kind.LOST, name(), lost("the transfer", e), e);
+        }
+    }
+
     /** Writes the standard input of a script; called once. */
     public interface Body {
         void writeTo(OutputStream out) throws IOException;
     }
 
     private static String lost(Call call, ConnectionLost e) {
-        return e.mend().map(mend -> e.getMessage() + " for " + call.script() + ". " + mend)
-                .orElseGet(() -> "the connection was lost during " + call.script() + ": " + e.getMessage()
+        return lost(call.script().toString(), e);
+    }
+
+    private static String lost(String work, ConnectionLost e) {
+        return e.mend().map(mend -> e.getMessage() + " for " + work + ". " + mend)
+                .orElseGet(() -> "the connection was lost during " + work + ": " + e.getMessage()
                         + ". Look at the network between, and at the server's sshd, then run this again");
     }
 

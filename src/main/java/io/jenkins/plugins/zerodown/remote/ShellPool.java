@@ -91,14 +91,48 @@ final class ShellPool implements Closeable {
         end(shell);
     }
 
-    /** Has the channel of the next stream opened, where there is a connection; does not wait for it. */
+    /** Has a shell for the next stream, or a channel opened for one, where there is a connection; does not wait for it. */
     synchronized void expectStream() {
-        if (expected == null && isConnected()) {
-            Connection open = connection;
-            expected = new FutureTask<>(() -> open(open));
-            traffic = traffic.exec();
-            meanwhile("zerodown channel to " + server.name(), expected);
+        if (expected != null || !isConnected()) {
+            return;
         }
+        Optional<Shell> spare = idle.size() < 2 ? Optional.empty() : idle.stream().filter(shell -> !foreseen.owes(shell)).findFirst();
+        if (spare.isPresent()) {
+            idle.remove(spare.get());
+            expected = new FutureTask<>(spare::get);
+            expected.run();
+            return;
+        }
+        Connection open = connection;
+        expected = new FutureTask<>(() -> open(open));
+        traffic = traffic.exec();
+        meanwhile("zerodown channel to " + server.name(), expected);
+    }
+
+    /** Waits until what is expected is there. @throws ConnectionLost where it cannot be had */
+    void awaitStream() throws ConnectionLost, InterruptedException {
+        FutureTask<Shell> opening;
+        synchronized (this) {
+            opening = isConnected() ? expected : null;
+        }
+        if (opening == null) {
+            return;
+        }
+        try {
+            opening.get();
+        } catch (ExecutionException e) {
+            synchronized (this) {
+                expected = null;
+            }
+            throw lost(e);
+        }
+    }
+
+    private static ConnectionLost lost(ExecutionException e) {
+        if (e.getCause() instanceof ConnectionLost lost) {
+            return lost;
+        }
+        throw new IllegalStateException(e.getCause());
     }
 
     /** Begins to connect where there is no connection, and does not wait for it. What goes wrong, the next one who needs it is told. */
@@ -148,10 +182,7 @@ final class ShellPool implements Closeable {
         try {
             return opening.get();
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof ConnectionLost lost) {
-                throw lost;
-            }
-            throw new IllegalStateException(e.getCause());
+            throw lost(e);
         }
     }
 

@@ -44,17 +44,17 @@ sum() {
     openssl dgst -sha256 -r
   fi
 }
-# Only where .zerodown is there: a first look leaves no trace. What an older engine has left goes in time.
+# Only where .zerodown is there: a first look leaves no trace. Through no link. What an older engine has left goes in time.
 keep() {
   place=${kept%/*}
-  [ -n "$kept" ] && [ -d "${place%/*}" ] || return 0
+  [ -n "$kept" ] && [ -d "${place%/*}" ] && [ ! -L "${place%/*}" ] && [ ! -L "$place" ] || return 0
   (
     umask 077
     mkdir -p -- "$place"
     if ! printf '%s' "$1" >"$place/.new.$$" || ! mv -f -- "$place/.new.$$" "$kept"; then
       rm -f -- "$place/.new.$$"
     fi
-    find "$place" -type f -mtime +30 ! -name "${kept##*/}" -exec rm -f -- {} +
+    find "$place/." -type f -name '[0-9a-f]*' -mtime +30 ! -name "${kept##*/}" -exec rm -f -- {} +
   ) >/dev/null 2>&1
 }
 # KIND NEEDS: runs $request with $input, unless it is to be left out.

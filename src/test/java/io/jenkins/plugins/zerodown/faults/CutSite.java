@@ -32,9 +32,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -50,7 +50,7 @@ final class CutSite implements AutoCloseable {
     private final Path directory;
     private final List<TestServer> servers = new ArrayList<>();
     private final List<CuttingProxy> proxies = new ArrayList<>();
-    private final List<String> log = Collections.synchronizedList(new ArrayList<>());
+    private final List<String> log = new CopyOnWriteArrayList<>();
     private volatile Consumer<Step> begins = step -> {};
     private Project project;
     private int version;

@@ -86,7 +86,8 @@ class OddServersIT {
                 Odd.of("a login with umask 077", made -> made.loginShell("/bin/bash")).with("echo umask 077 >" + HOME + "/.bashrc"),
                 Odd.of("a banner before the login", made -> made.config("Banner /etc/passwd")),
                 Odd.of("one session for a connection", made -> made.config("MaxSessions 1"))
-                        .refused("opened no further channel", "Raise MaxSessions"),
+                        .refused("3.2", "opened no further channel", "Raise MaxSessions"),
+                Odd.of("two sessions for a connection", made -> made.config("MaxSessions 2")),
                 Odd.of("no terminal, no forwarding", made -> made.config("PermitTTY no").config("DisableForwarding yes")),
                 Odd.of("a home that cannot be written", "chown root " + HOME + " && chmod 555 " + HOME),
                 Odd.of("a home that is full", "mount -t tmpfs -o size=16k tmpfs " + HOME + " && chown " + Users.DEPLOY + " " + HOME

@@ -257,6 +257,19 @@ class HostTest {
         assertThat(Files.readString(kept)).isEqualTo(text);
     }
 
+    @ParameterizedTest
+    @MethodSource("eachShell")
+    void a_server_keeps_nothing_where_a_link_leads(Shells shell) throws Exception {
+        Path deployPath = Files.createDirectories(directory.resolve("led " + shell.name()));
+        Path elsewhere = Files.createDirectories(directory.resolve("elsewhere " + shell.name()));
+        Files.createSymbolicLink(deployPath.resolve(".zerodown"), elsewhere);
+        assertThat(live(shell, deployPath)).isEqualTo("none");
+        Files.delete(deployPath.resolve(".zerodown"));
+        Files.createSymbolicLink(Files.createDirectory(deployPath.resolve(".zerodown")).resolve("scripts"), elsewhere);
+        assertThat(live(shell, deployPath)).isEqualTo("none");
+        assertThat(elsewhere).isEmptyDirectory();
+    }
+
     private String live(Shells shell, Path deployPath) throws Exception {
         try (Host host = new Host(LocalConnector.server("web1"), shell.connector(), deployPath + "/.zerodown/scripts")) {
             return host.call(Script.of(Switch.class, "live.sh"), deployPath.toString()).text();
