@@ -46,19 +46,24 @@ public final class PreBuildEnvironmentPreparation implements Step {
         }
         String source = checkSource(run);
         checkConfigFiles(run);
+        EnvironmentFile env = new EnvironmentFile(run);
+        boolean uploaded = run.application().envFile().isPresent();
+        if (uploaded) {
+            env.check();
+        }
         for (Host host : run.hosts().all()) {
             host.connectSoon();
             // Needs no slot, and takes longer than all else that is looked at.
             host.foresee(new BuildEnvironmentSetup().looks(run));
         }
         run.ahead().begin();
-        EnvironmentFile env = new EnvironmentFile(run);
-        if (env.looks().isEmpty()) {
+        // Where it can refuse nothing, its answer may come with the slot.
+        boolean refuses = env.looks().isEmpty();
+        if (!uploaded && refuses) {
             env.check();
-            DeploymentSlot.take(run);
-        } else {
-            // It refuses nothing: its answer may come with the slot.
-            DeploymentSlot.take(run);
+        }
+        DeploymentSlot.take(run);
+        if (!uploaded && !refuses) {
             env.check();
         }
         return Outcome.done(source + "; the deployment has the target's slot");

@@ -6,6 +6,7 @@ import io.jenkins.plugins.zerodown.ssh.ConnectionRefused;
 import io.jenkins.plugins.zerodown.ssh.Connector;
 import io.jenkins.plugins.zerodown.target.Server;
 import java.io.Closeable;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -18,6 +19,8 @@ import java.util.concurrent.FutureTask;
 
 /** The connection to one server, made on first use and again when it is lost, and the shells that wait on it for work. Thread-safe. */
 final class ShellPool implements Closeable {
+    private static final Duration SPARE = Duration.ofSeconds(2);
+
     private final Server server;
     private final String scripts;
     private final Connector connector;
@@ -96,17 +99,23 @@ final class ShellPool implements Closeable {
         if (expected != null || !isConnected()) {
             return;
         }
-        Optional<Shell> spare = idle.size() < 2 ? Optional.empty() : idle.stream().filter(shell -> !foreseen.owes(shell)).findFirst();
-        if (spare.isPresent()) {
-            idle.remove(spare.get());
-            expected = new FutureTask<>(spare::get);
-            expected.run();
+        if (useSpare()) {
             return;
         }
         Connection open = connection;
         expected = new FutureTask<>(() -> open(open));
         traffic = traffic.exec();
         meanwhile("zerodown channel to " + server.name(), expected);
+    }
+
+    private synchronized boolean useSpare() {
+        Optional<Shell> spare = idle.size() < 2 ? Optional.empty() : idle.stream().filter(shell -> !foreseen.owes(shell)).findFirst();
+        spare.ifPresent(shell -> {
+            idle.remove(shell);
+            expected = new FutureTask<>(() -> shell);
+            expected.run();
+        });
+        return spare.isPresent();
     }
 
     /** Waits until what is expected is there. @throws ConnectionLost where it cannot be had */
@@ -124,7 +133,14 @@ final class ShellPool implements Closeable {
             synchronized (this) {
                 expected = null;
             }
-            throw lost(e);
+            // Whoever else has one of the few may be at work for a moment: the heartbeat.
+            long end = System.nanoTime() + SPARE.toNanos();
+            while (!useSpare()) {
+                if (!isConnected() || System.nanoTime() - end >= 0) {
+                    throw lost(e);
+                }
+                Thread.sleep(20);
+            }
         }
     }
 

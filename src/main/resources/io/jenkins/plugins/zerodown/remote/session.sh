@@ -44,18 +44,21 @@ sum() {
     openssl dgst -sha256 -r
   fi
 }
-# Only where .zerodown is there: a first look leaves no trace. Through no link. What an older engine has left goes in time.
+# Only where .zerodown is there, which the first lock makes: a first look leaves no trace. Through no link. What an older engine has left
+# goes in time.
 keep() {
   place=${kept%/*}
-  [ -n "$kept" ] && [ -d "${place%/*}" ] && [ ! -L "${place%/*}" ] && [ ! -L "$place" ] || return 0
+  [ -n "$kept" ] || unkept=
+  [ -n "$unkept" ] && [ -d "${place%/*}" ] && [ ! -L "${place%/*}" ] && [ ! -L "$place" ] || return 0
   (
     umask 077
     mkdir -p -- "$place"
-    if ! printf '%s' "$1" >"$place/.new.$$" || ! mv -f -- "$place/.new.$$" "$kept"; then
+    if ! printf '%s' "$unkept" >"$place/.new.$$" || ! mv -f -- "$place/.new.$$" "$kept"; then
       rm -f -- "$place/.new.$$"
     fi
     find "$place/." -type f -name '[0-9a-f]*' -mtime +30 ! -name "${kept##*/}" -exec rm -f -- {} +
   ) >/dev/null 2>&1
+  unkept=
 }
 # KIND NEEDS: runs $request with $input, unless it is to be left out.
 run() {
@@ -64,13 +67,14 @@ run() {
   elif [ -n "$2" ] && [ -z "$known" ]; then
     status=257
   elif [ -n "$input" ]; then
-    printf '%s' "$input" 2>/dev/null | (unset token input whole known kept status; eval "$request")
+    printf '%s' "$input" 2>/dev/null | (unset token input whole known kept unkept status; eval "$request")
     status=$?
   else
-    (unset token input whole known kept status; eval "$request") </dev/null
+    (unset token input whole known kept unkept status; eval "$request") </dev/null
     status=$?
   fi
   finish "$status"
+  keep
 }
 
 read -r token
@@ -78,6 +82,7 @@ IFS= read -r kept
 whole=
 [ "$(printf x | dd bs=1 count=1 iflag=fullblock 2>/dev/null)" != x ] || whole=yes
 known=
+unkept=
 status=1
 if [ -n "$kept" ] && [ -f "$kept" ]; then
   # Read once: what was verified is what runs.
@@ -114,9 +119,10 @@ while read -r kind size input needs; do
       fi
       eval "$text"
       known=yes
-      keep "$text"
+      unkept=$text
       unset text
       finish 0
+      keep
       ;;
     stream)
       followers=$input
@@ -135,7 +141,7 @@ while read -r kind size input needs; do
       if [ -n "$needs" ] && [ -z "$known" ]; then
         status=257
       else
-        (unset token input whole known kept status text; eval "$request")
+        (unset token input whole known kept unkept status text; eval "$request")
         status=$?
       fi
       finish "$status"
