@@ -13,6 +13,7 @@ import io.jenkins.plugins.zerodown.flow.StepFailure;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -116,6 +117,27 @@ class HealthChecksTest {
             assertThatThrownBy(() -> step.run(builder.build())).as(shell.name()).isInstanceOf(StepFailure.class)
                     .hasMessageContainingAll("1 file has changed since the transfer", "shared.php");
         }
+    }
+
+    @Test
+    void where_find_does_not_know_when_a_file_was_changed_all_of_them_are_read_again() throws Exception {
+        Programs.assume("gzip");
+        Path old = Files.createDirectories(directory.resolve("releases/20250820092000")).resolve("shared.php");
+        Path release = Files.createDirectories(directory.resolve("releases/" + RunBuilder.RELEASE));
+        Files.writeString(old, "tampered with before the manifest was written");
+        Files.createLink(release.resolve("shared.php"), old);
+        manifest(directory, "f 644 7 " + sha256("as sent") + " shared.php");
+        Path find = Files.writeString(Files.createDirectories(directory.resolve("tools")).resolve("find"), """
+                #!/bin/sh
+                case " $* " in *" -cnewer "*) echo 'find: unrecognized: -cnewer' >&2; exit 1 ;; esac
+                exec %s "$@"
+                """.formatted(Programs.path("find")));
+        Files.setPosixFilePermissions(find, PosixFilePermissions.fromString("rwxr-xr-x"));
+        RunBuilder builder = RunBuilder.at(directory)
+                .server(LocalConnector.server("web1"), new LocalConnector().tools(find.getParent())).plainPhp();
+
+        assertThatThrownBy(() -> step.run(builder.build())).isInstanceOf(StepFailure.class)
+                .hasMessageContainingAll("1 file has changed since the transfer", "shared.php");
     }
 
     private static void manifest(Path site, String... lines) throws Exception {
