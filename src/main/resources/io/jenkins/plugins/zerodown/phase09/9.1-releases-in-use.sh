@@ -7,41 +7,72 @@
 set -eu
 deploy=$1
 shift
+line='
+'
 
 touched() {
     stat -c %Y -- "$1" 2>/dev/null || date -r "$1" +%s 2>/dev/null || perl -e '@s = stat(shift) or exit 1; print $s[9]' "$1" 2>/dev/null
 }
 
 # The clock of the file system, which may be another machine's.
-clock=$deploy/.zerodown/.now-$$
-(: >"$clock") 2>/dev/null || :
-now=$(touched "$clock") || now=$(date +%s)
-rm -f -- "$clock"
-for state in "$deploy"/.zerodown/releases/[0-9]*.json; do
-    id=${state##*/}
-    since=$(touched "$state") || continue
-    printf 'age %s %s\n' "${id%.json}" "$((now - since))"
+clock=.now-$$
+times=$(
+    cd -- "$deploy/.zerodown" 2>/dev/null || exit 0
+    (: >"$clock") 2>/dev/null || :
+    # One program tells all of them, where there is stat and nothing vanishes meanwhile.
+    if ! told=$(stat -c '%Y %n' -- "$clock" releases/[0-9]*.json 2>/dev/null); then
+        told=$(for state in "$clock" releases/[0-9]*.json; do
+            if since=$(touched "$state"); then printf '%s %s\n' "$since" "$state"; fi
+        done)
+    fi
+    rm -f -- "$clock"
+    printf '%s\n' "$told"
+)
+now=
+while [ -n "$times" ]; do
+    since=${times%%"$line"*}
+    times=${times#"$since"}
+    times=${times#"$line"}
+    name=${since#* }
+    since=${since%% *}
+    if [ "$name" = "$clock" ]; then
+        now=$since
+    else
+        now=${now:-$(date +%s)}
+        id=${name##*/}
+        printf 'age %s %s\n' "${id%.json}" "$((now - since))"
+    fi
 done
 releases=$(cd -P -- "$deploy/releases" 2>/dev/null && pwd -P) || exit 0
 [ -d /proc/self ] || {
     echo blind
     exit 0
 }
-seen=$("$@" ls -l /proc/[0-9]*/cwd /proc/[0-9]*/exe /proc/[0-9]*/root 2>/dev/null || :)
+# What has nothing to do with any release is sorted out once for all of them.
+seen=$("$@" ls -l /proc/[0-9]*/cwd /proc/[0-9]*/exe /proc/[0-9]*/root 2>/dev/null |
+    grep -F -e '/proc/1/cwd -> ' -e " -> $releases/" || :)
 # Processes of the kernel have no directory for anybody but root; the first process always has one.
 case $seen in
     *'/proc/1/cwd -> '*) ;;
     *) echo blind ;;
 esac
-# What has nothing to do with any release is sorted out once for all of them.
-seen=$(printf '%s\n' "$seen" | grep -F -e " -> $releases/") || :
-commands=$(grep -lF -e "$releases/" /proc/[0-9]*/cmdline 2>/dev/null) || :
+# The processes are listed before there is a grep among them. Its own command line has the name that it looks for, and shows whether it
+# finds one behind a NUL, as not every grep does: mostly it finds that alone, and there is nothing more to read.
+set -- /proc/[0-9]*/cmdline
+commands=$(grep -lF -e "$releases/" -- /proc/self/cmdline "$@" 2>/dev/null) || :
+if [ "$commands" = /proc/self/cmdline ]; then
+    commands=
+else
+    commands=$(cat -- "$@" 2>/dev/null | tr '\000' '\n' | grep -F -e "$releases/" || :)
+fi
 for id in "$releases"/[0-9]*; do
     id=${id##*/}
-    # shellcheck disable=SC2086 # names of files in /proc
-    if printf '%s\n' "$seen" | grep -qF -e " -> $releases/$id/" ||
-        printf '%s\n' "$seen" | sed 's/.* -> //' | grep -qxF -e "$releases/$id" ||
-        { [ -n "$commands" ] && grep -lF -e "$releases/$id/" $commands >/dev/null 2>&1; }; then
-        printf 'used %s\n' "$id"
-    fi
+    case $seen$line in
+        *" -> $releases/$id/"* | *" -> $releases/$id$line"*) printf 'used %s\n' "$id" ;;
+        *)
+            case $commands in
+                *"$releases/$id/"*) printf 'used %s\n' "$id" ;;
+            esac
+            ;;
+    esac
 done

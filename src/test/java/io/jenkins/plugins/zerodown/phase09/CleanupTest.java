@@ -155,6 +155,26 @@ class CleanupTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("eachShell")
+    void a_release_that_a_process_elsewhere_has_in_its_command_line_stays(Shells shell) throws Exception {
+        Path place = place();
+        RunBuilder builder = RunBuilder.at(place);
+        Run run = held(place, shell, builder);
+        for (int number = 1; number <= 8; number++) {
+            release(run, number, ReleaseState.GOOD);
+        }
+        Files.createSymbolicLink(place.resolve("current"), Path.of("releases/" + id(8)));
+        Process worker = new ProcessBuilder("tail", "-f", place.resolve("releases/" + id(2) + "/index.php").toString()).start();
+        try (var slot = run.slot(); var hosts = run.hosts()) {
+            new OldReleaseCleanup().run(run);
+            assertThat(in(place.resolve("releases"))).contains(id(2)).doesNotContain(id(1), id(3));
+            assertThat(builder.lines()).anyMatch(line -> line.contains("release " + id(2) + " is old, but a process runs in it"));
+        } finally {
+            worker.destroyForcibly();
+        }
+    }
+
     @Test
     void without_the_lock_nothing_is_removed() throws Exception {
         Path place = place();
