@@ -30,7 +30,7 @@ provide() {
     [ -L "$2" ] || printf '%s\n' "kept $2"
     return 0
   fi
-  rm -f -- "$2"
+  [ ! -L "$2" ] || rm -f -- "$2"
   # Some hosting companies take ln away and leave PHP.
   # shellcheck disable=SC2016
   if ! ln -s -- "$1" "$2" 2>/dev/null \

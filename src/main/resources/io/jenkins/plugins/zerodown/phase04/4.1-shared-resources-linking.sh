@@ -194,6 +194,17 @@ inode() {
   printf '%s\n' "$1"
 }
 
+# Whether two paths lead to the same file or directory. Nearly every shell can tell by itself.
+same() {
+  [ -e "$1" ] && [ -e "$2" ] || return 1
+  # shellcheck disable=SC3013
+  if [ / -ef / ] 2>/dev/null; then
+    [ "$1" -ef "$2" ]
+  else
+    [ "$(inode "$1")" = "$(inode "$2")" ]
+  fi
+}
+
 # Replaces the release's own entry $1 by a link.
 link() {
   parents release "$release" "$1"
@@ -208,18 +219,18 @@ link() {
   if [ -L "$entry" ] && [ "$(readlink -- "$entry")" = "$target" ]; then
     return 0
   fi
-  if [ "$(cd -P -- "$deploy/current" 2>/dev/null && pwd)" = "$(cd -P -- "$release" && pwd)" ]; then
+  if same "$deploy/current" "$release"; then
     refuse "$entry is no link to $shared/$1, and the release is live already: deploy a new one"
   fi
-  rm -rf -- "$entry"
+  if [ -e "$entry" ] || [ -L "$entry" ]; then rm -rf -- "$entry"; fi
   symlink "$target" "$entry"
-  if [ "$(inode "$entry")" != "$(inode "$shared/$1")" ]; then
+  if ! same "$entry" "$shared/$1"; then
     refuse "$entry leads elsewhere than $shared/$1: is $deploy/releases a link? It must be a directory beside shared"
   fi
 }
 
 umask 022
-if [ "$runtime" = "$(id -un)" ]; then runtime=; fi
+if [ -n "$runtime" ] && [ "$runtime" = "$(id -un)" ]; then runtime=; fi
 if [ -n "$runtime" ]; then
   uid=$(id -u "$runtime")
   gid=$(id -g "$runtime")
@@ -265,7 +276,7 @@ if [ "$kind" = laravel ]; then
     storage/framework/cache/data storage/framework/sessions storage/framework/testing storage/framework/views \
     storage/logs; do
     [ -d "$release/$part" ] || mkdir -m "$mode" -- "$release/$part"
-    top=$(cd -P -- "$release/storage" && pwd)
+    [ "$part" != storage ] || top=$(cd -P -- "$release/storage" && pwd)
     grant "$release/$part/."
   done
   # Inside the release: compiled views must not be shared with the live one.
