@@ -21,6 +21,25 @@ sha() {
   fi
 }
 
+# Sets newest to the later of it and name.
+later() {
+  case $newest:$name in
+    :*)
+      newest=$name
+      return 0
+      ;;
+    *-*) ;;
+    *)
+      # Longer numbers are more than a shell can count to.
+      if [ ${#newest} -le 18 ] && [ ${#name} -le 18 ] && [ "$newest" -ne "$name" ]; then
+        if [ "$name" -gt "$newest" ]; then newest=$name; fi
+        return 0
+      fi
+      ;;
+  esac
+  newest=$(printf '%s\n%s\n' "$newest" "$name" | sort -t- -k1,1n -k2,2n | tail -n 1)
+}
+
 ! command -v zstd >/dev/null 2>&1 || echo zstd
 if ! command -v gzip >/dev/null 2>&1; then
   echo none
@@ -36,13 +55,18 @@ for manifest in .zerodown/manifests/*.gz; do
     "$id" | '' | *[!0-9-]*) continue ;;
   esac
   if [ -f "$manifest" ] && [ -d "releases/$name" ] && [ ! -L "releases/$name" ]; then
-    newest=$(printf '%s\n%s\n' "$newest" "$name" | sort -t- -k1,1n -k2,2n | tail -n 1)
+    later
   fi
 done
-if [ -n "$newest" ] && gzip -t ".zerodown/manifests/$newest.gz" 2>/dev/null; then
-  sum=$(gzip -dc <".zerodown/manifests/$newest.gz" | sha)
-  printf '%s\n' "base $newest ${sum%% *}"
-  exit 0
+if [ -n "$newest" ]; then
+  sum=$( { { gzip -dc <".zerodown/manifests/$newest.gz" 2>/dev/null || echo broken >&3; } | sha; } 3>&1)
+  case $sum in
+    *broken*) ;;
+    *)
+      printf '%s\n' "base $newest ${sum%% *}"
+      exit 0
+      ;;
+  esac
 fi
 
 live=$(readlink current 2>/dev/null) || live=
