@@ -7,32 +7,37 @@
 set -eu
 php=${2:-php}
 place=$1/.rename-$$
-rm -rf -- "$place"
-mkdir -- "$place"
+links=$place/links
+if [ -e "$place" ] || [ -L "$place" ]; then rm -rf -- "$place"; fi
 trap 'rm -rf -- "$place"' EXIT
-mkdir -- "$place/old" "$place/new"
+mkdir -- "$place" "$place/old" "$place/new" "$place/new/seen" "$links"
 
-symlink() {
-    ln -s "$1" "$2" 2>/dev/null || "$php" -r 'exit(symlink($argv[1], $argv[2]) ? 0 : 1);' -- "$1" "$2" 2>/dev/null
+# In $links, old leads to ../old, and new to ../new.
+symlinks() {
+    ln -s ../old ../new "$links/" 2>/dev/null || {
+        rm -f -- "$links/old" "$links/new"
+        "$php" -r 'exit(symlink($argv[1], $argv[2]) && symlink($argv[3], $argv[4]) ? 0 : 1);' -- \
+            ../old "$links/old" ../new "$links/new" 2>/dev/null
+    }
 }
 
 works() {
-    rm -f -- "$place/current" "$place/next"
-    if ! symlink old "$place/current" || ! symlink new "$place/next"; then
+    if [ -L "$links/old" ] || [ -L "$links/new" ]; then rm -f -- "$links/old" "$links/new" "$place/old/new"; fi
+    if ! symlinks; then
         echo 'this server makes no symbolic links: neither ln -s nor PHP'\''s symlink() works in deployPath' >&2
         exit 1
     fi
     "$@" 2>/dev/null || return 1
-    [ ! -e "$place/next" ] && [ "$(readlink "$place/current")" = new ] && [ ! -L "$place/old/next" ]
+    [ -L "$links/old" ] && [ -d "$links/old/seen" ] && [ ! -L "$links/new" ] && [ ! -L "$place/old/new" ]
 }
 
-if works mv -fT -- "$place/next" "$place/current"; then
+if works mv -fT -- "$links/new" "$links/old"; then
     echo 'mv -T'
-elif works mv -fh -- "$place/next" "$place/current"; then
+elif works mv -fh -- "$links/new" "$links/old"; then
     echo 'mv -h'
-elif works "$php" -r 'exit(rename($argv[1], $argv[2]) ? 0 : 1);' -- "$place/next" "$place/current"; then
+elif works "$php" -r 'exit(rename($argv[1], $argv[2]) ? 0 : 1);' -- "$links/new" "$links/old"; then
     echo php
-elif works perl -e 'rename($ARGV[0], $ARGV[1]) or exit 1' -- "$place/next" "$place/current"; then
+elif works perl -e 'rename($ARGV[0], $ARGV[1]) or exit 1' -- "$links/new" "$links/old"; then
     echo perl
 else
     echo 'this server has no tool that renames a link over another one at once: install coreutils or busybox (mv -T), PHP or Perl' >&2
