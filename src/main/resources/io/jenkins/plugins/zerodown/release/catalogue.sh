@@ -6,6 +6,12 @@
 # and JSON is its state file, if it has one
 set -eu
 cd -- "$1/releases" 2>/dev/null || exit 0
+states=../.zerodown/releases
+end=$(printf '\n\r')
+line='
+'
+# What is longer than any of ours is cut off, by a program; the others are read without one.
+short=$(find "$states" -type f -size -65537c 2>/dev/null) || :
 for id in [0-9]*; do
     case $id in
         *[!0-9-]*) continue ;;
@@ -18,8 +24,16 @@ for id in [0-9]*; do
         tree=whole
     fi
     printf '%s %s ' "$id" "$tree"
-    if [ -f "../.zerodown/releases/$id.json" ]; then
-        head -c 65536 -- "../.zerodown/releases/$id.json" | tr -d '\000\n\r'
-    fi
+    case $line$short$line in
+        *"$line$states/$id.json$line"*)
+            json=
+            { while IFS= read -r part || [ -n "$part" ]; do json=$json$part; done <"$states/$id.json"; } 2>/dev/null || :
+            case $json in *["$end"]*) json=$(printf '%s' "$json" | tr -d '\n\r') ;; esac
+            printf '%s' "$json"
+            ;;
+        *)
+            if [ -f "$states/$id.json" ]; then head -c 65536 -- "$states/$id.json" | tr -d '\000\n\r'; fi
+            ;;
+    esac
     printf '\n'
 done

@@ -7,15 +7,39 @@ set -eu
 umask 077
 cd -- "$1/.zerodown/releases" 2>/dev/null || exit 0
 [ -f "$2.json" ] || exit 0
-json=$(head -c 65536 -- "$2.json" | tr -d '\000\n\r')
+end=$(printf '\n\r')
+# A shell leaves out what is NUL, and some complain of it.
+{ json=$(head -c 65536 -- "$2.json"); } 2>/dev/null
+case $json in *["$end"]*) json=$(printf '%s' "$json" | tr -d '\n\r') ;; esac
+
+# Sets json to the same with another state, where that is written as we write it.
 # Within a string of JSON a quote has a backslash before it, so that no commit message can look like this.
-if printf '%s\n' "$json" | grep -q '^{.*"state" *: *"[a-z]*".*}$'; then
+change() {
+    case $json in
+        '{'*'"state":"'*'"'*'}') ;;
+        *) return 1 ;;
+    esac
+    before=${json%%'"state":"'*}
+    after=${json#"$before"'"state":"'}
+    case ${after%%'"'*} in *[!a-z]*) return 1 ;; esac
+    case $before in *'"state"'*) return 1 ;; esac
+    json=$before'"state":"'$1'"'${after#*'"'}
+}
+
+if change "$3"; then
+    :
+elif printf '%s\n' "$json" | grep -q '^{.*"state" *: *"[a-z]*".*}$'; then
     json=$(printf '%s\n' "$json" | sed "s/\"state\" *: *\"[a-z]*\"/\"state\":\"$3\"/")
 else
     json="{\"release\":\"$2\",\"state\":\"$3\"}"
 fi
-if [ -n "${4:-}" ] && ! printf '%s\n' "$json" | grep -q '"deployedAt" *: *"'; then
-    json="${json%?},\"deployedAt\":\"$4\"}"
+if [ -n "${4:-}" ]; then
+    case $json in
+        *'"deployedAt"'*)
+            printf '%s\n' "$json" | grep -q '"deployedAt" *: *"' || json="${json%?},\"deployedAt\":\"$4\"}"
+            ;;
+        *) json="${json%?},\"deployedAt\":\"$4\"}" ;;
+    esac
 fi
 printf '%s\n' "$json" >".$2.$$" || {
     rm -f -- ".$2.$$"
