@@ -3,10 +3,23 @@
 # Arguments: for each tool its name, how many words its command has, and these words: php 1 php8.2 composer 2 php8.2 /usr/local/bin/composer
 # Prints a line for each that is there: "NAME VERSION"; "fpm VERSION" for each PHP-FPM that runs, or where none is seen to run, is installed.
 set -eu
+line='
+'
 
+# Sets version to the number in the first line of $1 that begins with one, or with a program's name before it; or to nothing.
 number() {
-  sed -n -e 's/^PHP //' -e 's/^Composer //' -e 's/^version //' -e 's/^v//' \
-    -e 's/^\([0-9][0-9]*\.[0-9][0-9.]*\).*$/\1/p' | head -n 1
+  rest=$1$line
+  while [ -n "$rest" ]; do
+    version=${rest%%"$line"*}
+    rest=${rest#*"$line"}
+    for word in 'PHP ' 'Composer ' 'version ' v; do version=${version#"$word"}; done
+    version=${version%%[!0-9.]*}
+    case $version in
+      .* | '') ;;
+      *) case ${version#*.} in "$version" | .* | '') ;; *) return 0 ;; esac ;;
+    esac
+  done
+  version=
 }
 
 # NAME COUNT WORD...: asks the command of the first COUNT words; what comes after them belongs to other tools.
@@ -24,25 +37,59 @@ ask() {
     left=$((left - 1))
   done
   command -v -- "$1" >/dev/null 2>&1 || return 0
-  version=$(COMPOSER_ALLOW_SUPERUSER=1 COMPOSER_NO_INTERACTION=1 "$@" --version 2>/dev/null </dev/null | number) || version=
+  version=
+  # Without its settings and extensions PHP starts in half the time.
+  [ "$name" != php ] || number "$("$@" -n --version 2>/dev/null </dev/null || :)"
+  [ -n "$version" ] ||
+    number "$(COMPOSER_ALLOW_SUPERUSER=1 COMPOSER_NO_INTERACTION=1 "$@" --version 2>/dev/null </dev/null || :)"
   [ -z "$version" ] || printf '%s\n' "$name $version"
 }
 
-while [ $# -gt 0 ]; do
-  ask "$@"
-  skip=$(($2 + 2))
-  shift "$skip"
-done
-
 # Debian's and Ondrej Sury's packages keep the configuration of each PHP in a directory named by its version.
-running=$(ps -eo args 2>/dev/null || ps -o args 2>/dev/null) || running=
-running=$(printf '%s\n' "$running" | sed -n 's/^php-fpm: master process (.*\/php\/\([0-9][0-9]*\.[0-9][0-9]*\)\/fpm\/.*$/\1/p' | sort -u)
-for fpm in /usr/sbin/php-fpm* /usr/local/sbin/php-fpm* /usr/bin/php-fpm* /usr/local/bin/php-fpm* /opt/remi/php*/root/usr/sbin/php-fpm; do
-  { [ -f "$fpm" ] && [ -x "$fpm" ]; } || continue
-  version=$("$fpm" -v 2>/dev/null </dev/null | number) || version=
-  [ -n "$version" ] || continue
-  if [ -n "$running" ]; then
-    printf '%s\n' "$running" | grep -q -x -F -e "$(printf '%s\n' "$version" | cut -d. -f1,2)" || continue
-  fi
-  printf '%s\n' "fpm $version"
-done | sort -u
+running() {
+  said=$(ps -eo args 2>/dev/null || ps -o args 2>/dev/null) || said=
+  case $said in
+    *'php-fpm: master process ('*)
+      printf '%s\n' "$said" | sed -n 's/^php-fpm: master process (.*\/php\/\([0-9][0-9]*\.[0-9][0-9]*\)\/fpm\/.*$/\1/p'
+      ;;
+  esac
+}
+
+fpms() {
+  known=
+  asked=
+  for fpm in /usr/sbin/php-fpm* /usr/local/sbin/php-fpm* /usr/bin/php-fpm* /usr/local/bin/php-fpm* /opt/remi/php*/root/usr/sbin/php-fpm; do
+    { [ -f "$fpm" ] && [ -x "$fpm" ]; } || continue
+    number "$("$fpm" -n -v 2>/dev/null </dev/null || :)"
+    [ -n "$version" ] || number "$("$fpm" -v 2>/dev/null </dev/null || :)"
+    [ -n "$version" ] || continue
+    if [ -z "$asked" ]; then
+      running=$(running)
+      asked=yes
+    fi
+    if [ -n "$running" ]; then
+      minor=${version#*.}
+      case $line$running$line in
+        *"$line${version%%.*}.${minor%%.*}$line"*) ;;
+        *) continue ;;
+      esac
+    fi
+    known=$known${known:+$line}'fpm '$version
+  done
+  case $known in
+    '') ;;
+    *"$line"*) printf '%s\n' "$known" | sort -u ;;
+    *) printf '%s\n' "$known" ;;
+  esac
+}
+
+# What FPM says is asked for meanwhile.
+fpms | {
+  exec 3<&0 </dev/null
+  while [ $# -gt 0 ]; do
+    ask "$@"
+    skip=$(($2 + 2))
+    shift "$skip"
+  done
+  while IFS= read -r said <&3; do printf '%s\n' "$said"; done
+}
