@@ -25,7 +25,9 @@ touched() {
     stat -c %Y -- "$1" 2>/dev/null || date -r "$1" +%s 2>/dev/null || perl -e '@s = stat(shift) or exit 1; print $s[9]' "$1" 2>/dev/null
 }
 
-if ! mkdir -p -- "$deploy" 2>/dev/null || ! (umask 077 && mkdir -p -- "$deploy/.zerodown/queue") 2>/dev/null; then
+if [ ! -d "$deploy/.zerodown/queue" ] && {
+    ! mkdir -p -- "$deploy" 2>/dev/null || ! (umask 077 && mkdir -p -- "$deploy/.zerodown/queue") 2>/dev/null
+}; then
     user=$(id -un)
     if [ -e "$deploy" ] && [ ! -d "$deploy" ]; then
         printf 'deployPath %s is a file: name a directory\n' "$deploy" >&2
@@ -45,7 +47,7 @@ for own in "$deploy/.zerodown" "$deploy"/.zerodown/*; do
 done
 cd -- "$deploy/.zerodown"
 
-if touch -- "lock/held-$token/heartbeat" 2>/dev/null; then
+if [ -d "lock/held-$token" ] && touch -- "lock/held-$token/heartbeat" 2>/dev/null; then
     echo held
     exit 0
 fi
@@ -71,7 +73,7 @@ for ticket in queue/[0-9]*; do
     esac
 done
 if [ -z "$mine" ] || ! touch -- "$mine/heartbeat" 2>/dev/null; then
-    rm -rf -- "queue/.new-$token"
+    [ ! -e "queue/.new-$token" ] || rm -rf -- "queue/.new-$token"
     if ! said=$( (umask 077 && mkdir -- "queue/.new-$token" && cat >"queue/.new-$token/owner" &&
         : >"queue/.new-$token/heartbeat") 2>&1); then
         rm -rf -- "queue/.new-$token"
@@ -82,10 +84,21 @@ if [ -z "$mine" ] || ! touch -- "$mine/heartbeat" 2>/dev/null; then
     mine=$(printf 'queue/%010d-%s' "$((last + 1))" "$token")
     mv -- "queue/.new-$token" "$mine"
 fi
-now=$(touched "$mine/heartbeat") || {
-    echo 'this server tells no file times: none of stat -c, date -r and perl works; install coreutils or busybox' >&2
-    exit 1
-}
+# By one program where date tells the time of a file.
+now=$(date -u -r "$mine/heartbeat" +'%s %Y-%m-%dT%H:%M:%SZ' 2>/dev/null) || now=
+case $now in
+    [0-9]*' '[0-9]*)
+        since=${now#* }
+        now=${now%% *}
+        ;;
+    *)
+        since=
+        now=$(touched "$mine/heartbeat") || {
+            echo 'this server tells no file times: none of stat -c, date -r and perl works; install coreutils or busybox' >&2
+            exit 1
+        }
+        ;;
+esac
 
 # Whether something was touched too long ago, or, before the clock was set back, in the future: who lives touches it again.
 is_stale() {
@@ -122,7 +135,7 @@ if ! mkdir -- lock 2>/dev/null; then
     echo 'waiting 0'
     exit 0
 fi
-date -u +%Y-%m-%dT%H:%M:%SZ >"$mine/since"
+printf '%s\n' "${since:-$(date -u +%Y-%m-%dT%H:%M:%SZ)}" >"$mine/since"
 if mv -- "$mine" "lock/held-$token" 2>/dev/null; then
     for holder in lock/*; do
         if [ "$holder" != "lock/held-$token" ]; then
