@@ -14,7 +14,7 @@ id=$2
 mode=$3
 given=$4
 claim=$5
-state=$(cat)
+IFS= read -r state || :
 
 if [ -L releases ] || [ -L .zerodown ]; then
   printf '%s/releases or .zerodown is a link, and must be a directory of deployPath itself; put it there\n' "$1" >&2

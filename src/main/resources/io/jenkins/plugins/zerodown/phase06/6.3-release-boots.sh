@@ -8,6 +8,8 @@ kind=$2
 VIEW_COMPILED_PATH=$3
 export VIEW_COMPILED_PATH
 shift 3
+line='
+'
 cd -- "$release"
 if [ "$kind" = laravel ]; then
   tried='artisan --version'
@@ -31,4 +33,12 @@ if [ "${status:-0}" -ne 0 ]; then
     "$(printf '%s\n' "$said" | grep -v '^[[:space:]]*$' | head -n 4)" >&2
   exit 1
 fi
-printf '%s\n' "$said" | grep -v '^[[:space:]]*$' | head -n 1
+# The first line that says something.
+first=
+while [ -z "$first" ] && [ -n "$said" ]; do
+  first=${said%%"$line"*}
+  said=${said#"$first"}
+  said=${said#"$line"}
+  case $first in *[![:space:]]*) ;; *) first= ;; esac
+done
+[ -z "$first" ] || printf '%s\n' "$first"

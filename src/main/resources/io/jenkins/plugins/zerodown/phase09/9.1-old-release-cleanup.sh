@@ -43,8 +43,8 @@ if [ -d "releases/$id" ]; then
         echo 'kept: it has no state, so that it is not ours'
         exit 0
     }
-    (umask 077 && mkdir -p -- .zerodown/removed)
-    rm -rf -- "$gone" 2>/dev/null || :
+    [ -d .zerodown/removed ] || (umask 077 && mkdir -p -- .zerodown/removed)
+    if [ -e "$gone" ] || [ -L "$gone" ]; then rm -rf -- "$gone" 2>/dev/null || :; fi
     if ! said=$(mv -- "releases/$id" "$gone" 2>&1); then
         printf 'left: %s\n' "$said"
         exit 0
@@ -53,13 +53,18 @@ fi
 
 # What a release that stays was served with, it is served with again when somebody goes back to it.
 needed=no
-[ "$(readlink shared/.env 2>/dev/null || :)" != "env/$id" ] || needed=yes
+[ ! -L shared/.env ] || [ "$(readlink shared/.env 2>/dev/null || :)" != "env/$id" ] || needed=yes
 for left in .zerodown/env/*; do
-    if [ -f "$left" ] && [ "${left##*/}" != "$id" ] && [ "$(cat -- "$left")" = "env/$id" ]; then
+    if [ ! -f "$left" ] || [ "${left##*/}" = "$id" ]; then continue; fi
+    led=
+    IFS= read -r led <"$left" || :
+    if [ "$led" = "env/$id" ]; then
         needed=yes
     fi
 done
-[ "$needed" = yes ] || [ -L shared/env ] || rm -f -- "shared/env/$id"
+if [ "$needed" = no ] && [ ! -L shared/env ] && { [ -e "shared/env/$id" ] || [ -L "shared/env/$id" ]; }; then
+    rm -f -- "shared/env/$id"
+fi
 rm -rf -- ".zerodown/jobs/$id" ".zerodown/env/$id" ".zerodown/manifests/$id.gz"
 rm -f -- ".zerodown/releases/$id.json"
 

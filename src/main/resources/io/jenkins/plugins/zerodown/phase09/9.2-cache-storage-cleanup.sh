@@ -51,18 +51,19 @@ done
     find .zerodown/. .zerodown/queue/. ! -name . -prune ! -name "*$line_end*" \
         \( -name '.broken-*' -o -name '.released-*' -o -name '.now-*' -o -name '.dead-*' -o -name '.new-*' -o -name '.rename-*' \) \
         -mtime +0 -print 2>/dev/null
+    set --
     for place in . releases shared; do
-        if [ -L "$place" ] || [ ! -d "$place" ]; then continue; fi
-        find "$place/." ! -name . -prune ! -name "*$line_end*" \
-            \( -name '.zerodown-probe-*' -o -name '.rename-[0-9]*' -o -name '.new-[0-9]*' ! -name '.new-*[!0-9-]*' \) \
-            -mtime +0 -print 2>/dev/null
+        if [ -d "$place" ] && [ ! -L "$place" ]; then set -- "$@" "$place/."; fi
     done
+    find "$@" ! -name . -prune ! -name "*$line_end*" \
+        \( -name '.zerodown-probe-*' -o -name '.rename-[0-9]*' -o -name '.new-[0-9]*' ! -name '.new-*[!0-9-]*' \) \
+        -mtime +0 -print 2>/dev/null
 } | while IFS= read -r old; do
     remove "$old" || left "$old"
 done
 
 needed() {
-    [ "$(readlink shared/.env 2>/dev/null || :)" != "env/$1" ] || return 0
+    [ ! -L shared/.env ] || [ "$(readlink shared/.env 2>/dev/null || :)" != "env/$1" ] || return 0
     for told in .zerodown/env/*; do
         if [ -f "$told" ] && grep -qxF -e "env/$1" -- "$told"; then return 0; fi
     done

@@ -6,15 +6,19 @@
 set -eu
 deploy=$1
 id=$2
+end='
+'
 if [ ! -d "$deploy/.zerodown" ]; then
     echo nothing
     exit 0
 fi
 IFS= read -r line
-json=$(cat)
+json=
+while IFS= read -r text || [ -n "$text" ]; do json=$json$text$end; done
+json=${json%"$end"}
 release=$deploy/releases/$id
 [ -d "$release" ] && [ ! -L "$release" ] && [ "$id" != none ] || release=
-if [ -n "$release" ] && [ "$(cat -- "$release/release.json" 2>/dev/null)" = "$json" ]; then
+if [ -n "$release" ] && [ -e "$release/release.json" ] && [ "$(cat -- "$release/release.json" 2>/dev/null)" = "$json" ]; then
     # The answer was lost, and the engine asks again.
     echo logged
     exit 0

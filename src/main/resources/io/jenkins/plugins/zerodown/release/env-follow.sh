@@ -11,7 +11,7 @@ held=.zerodown/lock/held-$2
 left=$3
 id=$4
 [ -d shared ] || exit 0
-(umask 077 && mkdir -p -- .zerodown/env)
+[ -d .zerodown/env ] || (umask 077 && mkdir -p -- .zerodown/env)
 
 now=
 if [ -L shared/.env ]; then
@@ -42,6 +42,6 @@ if [ -z "$want" ]; then
     rm -f -- shared/.env
     exit 0
 fi
-rm -f -- "$held/env"
+if [ -e "$held/env" ] || [ -L "$held/env" ]; then rm -f -- "$held/env"; fi
 ln -s "$want" "$held/env"
 echo stage

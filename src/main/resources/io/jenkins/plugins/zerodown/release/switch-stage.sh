@@ -29,7 +29,7 @@ if [ -e "$deploy/current" ] && [ ! -L "$deploy/current" ]; then
         "$place" "$place" "$place" "$place" >&2
     exit 1
 fi
-rm -f -- "$held/next"
+if [ -e "$held/next" ] || [ -L "$held/next" ]; then rm -f -- "$held/next"; fi
 ln -s "releases/$id" "$held/next" 2>/dev/null ||
     "$php" -r 'exit(symlink($argv[1], $argv[2]) ? 0 : 1);' -- "releases/$id" "$held/next" 2>/dev/null ||
     ln -s "releases/$id" "$held/next"
