@@ -35,6 +35,7 @@ else
 fi
 if [ -n "${4:-}" ]; then
     case $json in
+        *'"deployedAt":"'*) ;;
         *'"deployedAt"'*)
             printf '%s\n' "$json" | grep -q '"deployedAt" *: *"' || json="${json%?},\"deployedAt\":\"$4\"}"
             ;;
