@@ -43,21 +43,29 @@ with() {
   "$@"
 }
 
-# Sets mask, owner and team to the mode, the user's and the group's number of $1.
-look() {
-  facts=$(ls -ldnL -- "$1")
-  set -f
-  # shellcheck disable=SC2086
-  set -- $facts
-  set +f
-  mask=$1
-  owner=$3
-  team=$4
+# Whether the runtime user may enter every directory of $@. One with an ACL is believed. Sets mask to the mode of the
+# last one that was looked at.
+enters() {
+  facts=$(ls -ldnL -- "$@")$line
+  number=0
+  while [ -n "$facts" ]; do
+    admits "${facts%%"$line"*}" || return 1
+    facts=${facts#*"$line"}
+    number=$((number + 1))
+  done
+  [ "$number" -eq $# ]
 }
 
-# Whether the runtime user may enter the directory $1. One with an ACL is believed.
-enters() {
-  look "$1"
+# The same of one, of which ls has printed $1.
+admits() {
+  mask=${1%% *}
+  set -f
+  # shellcheck disable=SC2086
+  set -- $1
+  set +f
+  [ $# -gt 4 ] || return 1
+  owner=$3
+  team=$4
   case $mask in ??????????+*) return 0 ;; esac
   if [ "$uid" = 0 ]; then return 0; fi
   if [ "$owner" = "$uid" ]; then
@@ -225,19 +233,26 @@ examine() {
       group=$(id -gn "$runtime")
       rest=${deploy#/}/
       at=
+      set --
       while [ -n "$rest" ]; do
         at=$at/${rest%%/*}
         rest=${rest#*/}
         [ -d "$at" ] || break
-        if ! enters "$at"; then
-          problem "$runtime cannot enter $at ($mask), so that the web server could not read the release;" \
-            "let him with: chmod o+x $(quoted "$at")"
-        fi
+        set -- "$@" "$at"
       done
       for at in "$deploy/releases" "$deploy/shared"; do
-        if [ -d "$at" ] && ! enters "$at"; then
-          problem "$runtime cannot enter $at ($mask); let him with: chmod o+x $(quoted "$at")"
-        fi
+        if [ -d "$at" ]; then set -- "$@" "$at"; fi
+      done
+      # One by one where one of them cannot be entered, to name it.
+      [ $# -eq 0 ] || enters "$@" || for at in "$@"; do
+        if enters "$at"; then continue; fi
+        case $at in
+          "$deploy"/*) problem "$runtime cannot enter $at ($mask); let him with: chmod o+x $(quoted "$at")" ;;
+          *)
+            problem "$runtime cannot enter $at ($mask), so that the web server could not read the release;" \
+              "let him with: chmod o+x $(quoted "$at")"
+            ;;
+        esac
       done
       case " $(id -Gn) " in
         *" $group "* | *" root "*) ;;

@@ -37,15 +37,27 @@ with() {
   "$@"
 }
 
-# Whether the runtime user can write in the directory $1, as far as its owner, group and mode tell; one with an ACL is
+# Whether the runtime user can write in every directory of $@, as far as owner, group and mode tell; one with an ACL is
 # believed.
 granted() {
-  facts=$(ls -ldn -- "$1")
-  mask=${facts%% *}
+  facts=$(ls -ldn -- "$@")$line
+  number=0
+  while [ -n "$facts" ]; do
+    admits "${facts%%"$line"*}" || return 1
+    facts=${facts#*"$line"}
+    number=$((number + 1))
+  done
+  [ "$number" -eq $# ]
+}
+
+# The same of one, of which ls has printed $1.
+admits() {
+  mask=${1%% *}
   set -f
   # shellcheck disable=SC2086
-  set -- $facts
+  set -- $1
   set +f
+  [ $# -gt 4 ] || return 1
   case $mask in ??????????+*) return 0 ;; esac
   case $3:$mask in "$uid":drwx*) return 0 ;; esac
   case $4:$mask in "$gid":d???rws*) return 0 ;; esac
@@ -272,13 +284,23 @@ done
 
 if [ "$kind" = laravel ]; then
   # Through the link into shared/storage, or in the release itself where parts of storage alone are shared.
-  for part in storage storage/app storage/app/public storage/framework storage/framework/cache \
-    storage/framework/cache/data storage/framework/sessions storage/framework/testing storage/framework/views \
-    storage/logs; do
-    [ -d "$release/$part" ] || mkdir -m "$mode" -- "$release/$part"
-    [ "$part" != storage ] || top=$(cd -P -- "$release/storage" && pwd)
-    grant "$release/$part/."
+  parts='storage storage/app storage/app/public storage/framework storage/framework/cache
+    storage/framework/cache/data storage/framework/sessions storage/framework/testing storage/framework/views
+    storage/logs'
+  whole=yes
+  set --
+  for part in $parts; do
+    [ -d "$release/$part" ] || whole=no
+    set -- "$@" "$release/$part/."
   done
+  # Mostly all are there, and as they should be.
+  if [ "$whole" = no ] || { [ -n "$runtime" ] && ! granted "$@"; }; then
+    for part in $parts; do
+      [ -d "$release/$part" ] || mkdir -m "$mode" -- "$release/$part"
+      [ "$part" != storage ] || top=$(cd -P -- "$release/storage" && pwd)
+      grant "$release/$part/."
+    done
+  fi
   # Inside the release: compiled views must not be shared with the live one.
   for part in bootstrap bootstrap/cache bootstrap/cache/views; do
     [ -d "$release/$part" ] || mkdir -m "$mode" -- "$release/$part"
