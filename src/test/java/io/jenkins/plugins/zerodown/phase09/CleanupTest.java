@@ -101,6 +101,11 @@ class CleanupTest {
             Files.createDirectories(place.resolve("shared/env"));
             Files.writeString(place.resolve("shared/env/" + id(1)), "A=1");
             Files.createDirectories(place.resolve(".zerodown/jobs/" + id(1) + "/6.1"));
+            for (int number = 0; number < 300; number++) {
+                Path packet = Files.createDirectories(place.resolve("releases/" + id(2) + "/vendor/name " + number % 5 + "/" + number));
+                Files.writeString(packet.resolve("file"), "x");
+            }
+            Files.createDirectories(place.resolve("releases/" + id(3) + "/node_modules"));
 
             Outcome outcome = new OldReleaseCleanup().run(run);
 

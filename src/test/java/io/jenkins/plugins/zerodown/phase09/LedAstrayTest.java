@@ -52,9 +52,10 @@ class LedAstrayTest {
     }
 
     private enum Attack {
-        REMOVED_LEADS_OUT, REMOVED_LEADS_TO_RELEASES, INCOMING_LEADS_OUT, JOBS_LEAD_OUT, ENVS_LEAD_OUT, MANIFESTS_LEAD_OUT, STATES_LEAD_OUT,
-        QUEUE_LEADS_OUT, SHARED_ENV_LEADS_OUT, LEFTOVERS_ARE_LINKS, RELEASE_IS_A_LINK, CURRENT_LEADS_OUT, CURRENT_IS_DEAD, NAMES_OF_TWO_LINES,
-        GARBAGE_FOR_STATES, GIANT_STATE, STATES_OF_OTHERS, PIPES, ENV_THAT_CLIMBS, JOB_THAT_CLIMBS;
+        REMOVED_LEADS_OUT, REMOVED_LEADS_TO_RELEASES, INCOMING_LEADS_OUT, JOBS_LEAD_OUT, ENVS_LEAD_OUT,
+        MANIFESTS_LEAD_OUT, STATES_LEAD_OUT, QUEUE_LEADS_OUT, SHARED_ENV_LEADS_OUT, LEFTOVERS_ARE_LINKS,
+        RELEASE_IS_A_LINK, VENDOR_LEADS_OUT, CURRENT_LEADS_OUT, CURRENT_IS_DEAD, NAMES_OF_TWO_LINES, GARBAGE_FOR_STATES,
+        GIANT_STATE, STATES_OF_OTHERS, PIPES, ENV_THAT_CLIMBS, JOB_THAT_CLIMBS;
 
         void plant(Path place, Path precious) throws Exception {
             Path own = place.resolve(".zerodown");
@@ -79,6 +80,13 @@ class LedAstrayTest {
                 case RELEASE_IS_A_LINK -> {
                     delete(place.resolve("releases").resolve(OLD));
                     link(place.resolve("releases").resolve(OLD), precious);
+                }
+                case VENDOR_LEADS_OUT -> {
+                    Path release = place.resolve("releases").resolve(OLD);
+                    if (!Files.isSymbolicLink(release)) {
+                        link(release.resolve("vendor"), precious);
+                        link(release.resolve("node_modules"), Path.of("../../shared"));
+                    }
                 }
                 case CURRENT_LEADS_OUT -> link(place.resolve("current"), precious);
                 case CURRENT_IS_DEAD -> link(place.resolve("current"), Path.of("releases/20990101000000"));
