@@ -52,8 +52,9 @@ flatten() (
 
 masters=
 sites=
-for directory in /proc/[0-9]*; do
-  title=$({ tr '\000' ' ' <"$directory/cmdline"; } 2>/dev/null) || continue
+# Few of all processes are of interest; of them, this grep is not, whose command line has the words elsewhere.
+for process in $(grep -l -e 'php-fpm: master process (' -e 'nginx: master process ' /proc/[0-9]*/cmdline 2>/dev/null || :); do
+  title=$({ tr '\000' ' ' <"$process"; } 2>/dev/null) || continue
   case $title in
     'php-fpm: master process ('*)
       file=${title#*(}
