@@ -311,7 +311,13 @@ examine() {
       "sudo loginctl enable-linger $user"
   fi
   version=
-  while IFS= read -r said <&3; do version=$said; done
+  # Beside it there may be complaints of extensions that are not there.
+  while IFS= read -r said <&3; do
+    case $said in
+      [0-9]*) version=$said ;;
+      *) version=${version:-$said} ;;
+    esac
+  done
   if [ -n "$version" ]; then
     printf '%s\n' "php $version"
   elif [ -n "$need" ]; then
