@@ -72,8 +72,8 @@ class RemoteScriptsTest {
     }
 
     @Test
-    void servers_keep_all_of_them_but_the_one_that_runs_them() throws IOException {
-        List<String> all = scripts().stream().map(Path::toString).filter(path -> !path.equals("remote/session.sh")).toList();
+    void servers_keep_all_of_them_but_the_one_that_finds_them() throws IOException {
+        List<String> all = scripts().stream().map(Path::toString).filter(path -> !path.equals("remote/open.sh")).toList();
 
         assertThat(Files.readAllLines(RESOURCES.resolve("remote/scripts.txt"))).isEqualTo(all);
     }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** What one server was asked before anybody needed it, and its answers. Thread-safe. */
 final class Foreseen {
@@ -48,7 +49,17 @@ final class Foreseen {
 
     /** Takes in the answers that a shell owes: its next one is that to what was asked for after them. */
     void settle(Shell shell) throws ConnectionLost, InterruptedException {
-        for (Asked next = next(shell); next != null; next = next(shell)) {
+        settle(shell, answered -> false);
+    }
+
+    /** As {@link #settle(Shell)}, up to that to a call. */
+    void settle(Shell shell, Call last) throws ConnectionLost, InterruptedException {
+        Look look = Look.of(last);
+        settle(shell, answered -> Look.of(answered).equals(look));
+    }
+
+    private void settle(Shell shell, Predicate<Call> enough) throws ConnectionLost, InterruptedException {
+        for (Asked next = next(shell); next != null; next = enough.test(next.call) ? null : next(shell)) {
             Result result = shell.answer(next.call);
             synchronized (this) {
                 owed.get(shell).remove();
@@ -82,8 +93,10 @@ final class Foreseen {
                 .anyMatch(asked -> Look.of(asked.call).equals(look) && isFresh(asked.at))).findFirst();
     }
 
-    synchronized boolean owes(Shell shell) {
-        return next(shell) != null;
+    /** How many answers a shell owes. */
+    synchronized int owed(Shell shell) {
+        Deque<Asked> asked = owed.get(shell);
+        return asked == null ? 0 : asked.size();
     }
 
     private static boolean isFresh(long askedAt) {

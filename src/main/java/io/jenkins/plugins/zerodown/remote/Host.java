@@ -68,7 +68,7 @@ public final class Host implements Closeable {
         if (owing.isPresent()) {
             boolean settled = false;
             try {
-                foreseen.settle(owing.get());
+                foreseen.settle(owing.get(), call);
                 settled = true;
             } catch (ConnectionLost e) {
                 // Whoever asks again finds out whether the server can be reached.
@@ -128,6 +128,7 @@ public final class Host implements Closeable {
             for (Call call : next) {
                 shell.ask(call, true);
             }
+            shell.flush();
             for (Call call : calls) {
                 Result result = shell.answer(call);
                 if (result.exit() != Shell.LEFT_OUT) {
@@ -196,20 +197,27 @@ public final class Host implements Closeable {
 
     private void askAhead(List<Call> looks) throws InterruptedException {
         try {
-            Shell shell = shells.take();
-            boolean asked = false;
-            try {
-                for (Call look : looks) {
-                    shell.ask(look, false);
-                    foreseen.asked(shell, look);
-                }
-                asked = true;
-            } finally {
-                shells.putBack(shell, asked);
-            }
+            askAhead(shells.take(), looks);
         } catch (ConnectionLost | ConnectionRefused e) {
             // Whoever needs the answers asks for them, and is told.
             return;
+        }
+    }
+
+    private void askAhead(Shell shell, List<Call> looks) throws InterruptedException {
+        boolean asked = false;
+        try {
+            for (Call look : looks) {
+                shell.ask(look, false);
+                foreseen.asked(shell, look);
+            }
+            shell.flush();
+            asked = true;
+        } catch (ConnectionLost e) {
+            // As above.
+            return;
+        } finally {
+            shells.putBack(shell, asked);
         }
     }
 
@@ -292,7 +300,9 @@ public final class Host implements Closeable {
         Shell shell = shells.takeForStream();
         boolean owes = false;
         try {
-            Result result = shell.stream(call, following, body);
+            Optional<IOException> stopped = shell.stream(call, following, body);
+            foreseen.settle(shell);
+            Result result = shell.streamed(call, stopped);
             owes = result.ok() && !following.isEmpty();
             if (owes) {
                 following.forEach(one -> foreseen.asked(shell, one));
@@ -311,6 +321,18 @@ public final class Host implements Closeable {
     /** A stream will be sent soon: its channel is opened meanwhile. */
     public void expectStream() {
         shells.expectStream();
+    }
+
+    /**
+     * Asks for work that the next stream can build on, and does not wait: the stream comes after it. What goes wrong, the stream's
+     * script finds. Nothing is asked where no shell can be spared.
+     */
+    public void beforeStream(List<Call> calls) throws InterruptedException {
+        List<Call> work = calls.stream().filter(call -> !foreseen.knows(call)).toList();
+        Optional<Shell> shell = work.isEmpty() ? Optional.empty() : shells.reserve();
+        if (shell.isPresent()) {
+            askAhead(shell.get(), work);
+        }
     }
 
     /** Waits until a stream that is {@link #expectStream expected} can be sent. @throws RemoteFailure where it cannot */

@@ -24,6 +24,8 @@ import java.util.zip.GZIPOutputStream;
 final class KeptScripts {
     /** The scripts that the engine has, by their paths in the resources of its package. */
     private static final String LIST = "remote/scripts.txt";
+    /** Runs the others. */
+    private static final String SESSION = "remote/session.sh";
     private static final String ROOT = "/io/jenkins/plugins/zerodown/";
 
     static final KeptScripts ALL = read();
@@ -50,7 +52,7 @@ final class KeptScripts {
         Map<String, String> functions = new HashMap<>();
         for (String path : resource(LIST).lines().toList()) {
             String script = resource(path);
-            String function = "zerodown_" + functions.size();
+            String function = path.equals(SESSION) ? "zerodown_session" : "zerodown_" + functions.size();
             functions.put(script, function);
             text.append(function).append("() {\n").append(script).append("}\n");
         }

@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -22,9 +23,12 @@ final class Shell implements Closeable {
      */
     private static final String OPEN = "exec sh -c 'read -r n; eval \"$(dd bs=1 count=$n 2>/dev/null)\"'";
 
-    /** Without what is there for who reads it. */
-    private static final String SESSION =
-            Script.of(Shell.class, "session.sh").text().replaceAll("(?m)^ *#.*\n", "").replaceAll("(?m)^ +", "");
+    private static final String FIRST = terse("open.sh");
+    private static final String SESSION = terse("session.sh");
+    /** Added to a status where something comes on standard error. */
+    private static final int COMPLAINT = 1000;
+    /** More is read faster by a program, which is slow to start. */
+    private static final int BY_LINES = 4096;
     /** The status of a script that was not run, since the one before it had failed. */
     static final int LEFT_OUT = 256;
     private static final int WITHOUT_SCRIPTS = 257;
@@ -37,19 +41,26 @@ final class Shell implements Closeable {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Channel channel;
+    private final OutputStream in;
+    private final boolean keeps;
     private final Answer out;
     private final Answer err;
     private final String place;
     private final boolean expected;
     private boolean opened;
-    private int opening;
+    private int opening = -1;
+    private boolean begun;
     /** Whether something was asked that needs the scripts. */
     private boolean asked;
+    /** Whether the server was counted on to have them before it had said so. */
+    private boolean blind;
     /** Whether they were sent and that has not been answered. */
     private boolean scriptsSent;
 
-    private Shell(Channel channel, String server, String place, String token) {
+    private Shell(Channel channel, String server, String place, boolean keeps, String token) throws ConnectionLost {
         this.channel = channel;
+        this.keeps = keeps;
+        in = channel.stdin();
         this.place = place;
         expected = KeptScripts.ALL.seenAt(place);
         out = new Answer(channel.stdout(), token, "zerodown " + server + " output");
@@ -60,9 +71,10 @@ final class Shell implements Closeable {
     static Shell open(Connection connection, String server, String directory) throws ConnectionLost {
         String token = token();
         String kept = directory.isEmpty() ? "" : KeptScripts.ALL.in(directory);
-        Shell shell = new Shell(connection.exec(OPEN), server, server + ":" + connection + ":" + kept, token);
+        Shell shell = new Shell(connection.exec(OPEN), server, server + ":" + connection + ":" + kept, !kept.isEmpty(), token);
         try {
-            shell.send(sized(SESSION) + token + "\n" + kept + "\n");
+            shell.send(sized(FIRST) + token + "\n" + kept + "\n");
+            shell.flush();
             return shell;
         } catch (ConnectionLost e) {
             shell.close();
@@ -75,6 +87,7 @@ final class Shell implements Closeable {
         if (opened) {
             return;
         }
+        flush();
         try {
             opening = out.next(OPENING, (bytes, length) -> {}).status();
             err.next(OPENING, (bytes, length) -> {});
@@ -85,24 +98,44 @@ final class Shell implements Closeable {
         }
     }
 
-    /** Sends the scripts where the server is known to lack them. */
-    private void needScripts() throws ConnectionLost, InterruptedException {
-        if (!expected) {
+    /** Sends what runs scripts where the server does not keep it. */
+    private void begin() throws ConnectionLost, InterruptedException {
+        if (begun) {
+            return;
+        }
+        if (keeps && !expected) {
             awaitOpening();
         }
-        if (opened && opening != HAS_SCRIPTS && !asked) {
-            boolean gzip = opening == TAKES_GZIP;
-            byte[] scripts = gzip ? KeptScripts.ALL.compressed() : KeptScripts.ALL.bytes();
-            send(("scripts " + scripts.length + (gzip ? " gzip\n" : " plain\n")).getBytes(StandardCharsets.US_ASCII), scripts);
-            scriptsSent = true;
+        blind = expected && !opened;
+        if (!blind && opening != HAS_SCRIPTS) {
+            send(sized(SESSION));
+        }
+        begun = true;
+    }
+
+    /** Sends the scripts where the server is known to lack them. */
+    private void needScripts() throws ConnectionLost, InterruptedException {
+        if (!asked && !blind) {
+            awaitOpening();
+            if (opening != HAS_SCRIPTS) {
+                boolean gzip = opening == TAKES_GZIP;
+                byte[] scripts = gzip ? KeptScripts.ALL.compressed() : KeptScripts.ALL.bytes();
+                send(("scripts " + scripts.length + (gzip ? " gzip\n" : " plain\n")).getBytes(StandardCharsets.US_ASCII), scripts);
+                scriptsSent = true;
+            }
         }
         asked = true;
+    }
+
+    /** Whether what it was asked can be answered; waits until it is open. */
+    boolean isFit() throws ConnectionLost, InterruptedException {
+        awaitOpening();
+        return !blind || opening == HAS_SCRIPTS;
     }
 
     private void awaitScripts() throws ConnectionLost, InterruptedException {
         if (scriptsSent) {
             out.next(OPENING, (bytes, length) -> {});
-            err.next(OPENING, (bytes, length) -> {});
             scriptsSent = false;
         }
     }
@@ -128,19 +161,62 @@ final class Shell implements Closeable {
     }
 
     private void send(String kind, Call call) throws ConnectionLost, InterruptedException {
-        send(kind, call, String.valueOf(call.stdin().length));
-        send(call.stdin());
+        byte[] input = call.stdin();
+        send(kind, call, size(input));
+        send(body(input));
     }
 
     private void send(String kind, Call call, String input) throws ConnectionLost, InterruptedException {
+        begin();
         Optional<String> function = KeptScripts.ALL.function(call.script());
         if (function.isPresent()) {
             needScripts();
         }
         byte[] request = function.map(name -> Quoted.request(call, name)).orElseGet(() -> Quoted.request(call))
                 .getBytes(StandardCharsets.UTF_8);
-        String head = kind + " " + request.length + " " + input + (function.isPresent() ? " kept\n" : "\n");
-        send(head.getBytes(StandardCharsets.US_ASCII), request);
+        String head = kind + " " + size(request) + " " + input + (function.isPresent() ? " kept\n" : "\n");
+        send(head.getBytes(StandardCharsets.US_ASCII), body(request));
+    }
+
+    /** Whether it is sent as lines: some shells have bytes of their own, and take them for others when they read lines. */
+    private static boolean isLines(byte[] text) {
+        if (text.length == 0 || text.length > BY_LINES) {
+            return false;
+        }
+        for (byte one : text) {
+            if (one != '\n' && (one < ' ' || one == 127)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String size(byte[] text) {
+        if (!isLines(text)) {
+            return String.valueOf(text.length);
+        }
+        int lines = 1;
+        for (byte one : text) {
+            lines += one == '\n' ? 1 : 0;
+        }
+        return lines + "l";
+    }
+
+    private static byte[] body(byte[] text) {
+        byte[] body = isLines(text) ? Arrays.copyOf(text, text.length + 1) : text;
+        if (body != text) {
+            body[text.length] = '\n';
+        }
+        return body;
+    }
+
+    /** Sends what was asked for. */
+    void flush() throws ConnectionLost {
+        try {
+            in.flush();
+        } catch (IOException e) {
+            throw closed(e);
+        }
     }
 
     /**
@@ -149,52 +225,68 @@ final class Shell implements Closeable {
      * @throws ConnectionLost when it did not come: the shell cannot be used any more
      */
     Result answer(Call call) throws ConnectionLost, InterruptedException {
+        flush();
         awaitOpening();
+        if (!isFit()) {
+            throw new ScriptsGone(place);
+        }
         awaitScripts();
         Lines lines = new Lines(call.live());
         Answer.Part printed = out.next(call.silence(), lines);
         lines.end();
-        Answer.Part complaint = err.next(call.silence(), (bytes, length) -> {});
         if (printed.status() == WITHOUT_SCRIPTS) {
             throw new ScriptsGone(place);
         }
-        return new Result(printed.status(), printed.bytes(), complaint.text());
+        if (printed.status() < COMPLAINT) {
+            return new Result(printed.status(), printed.bytes(), "");
+        }
+        return new Result(printed.status() - COMPLAINT, printed.bytes(), err.next(call.silence(), (bytes, length) -> {}).text());
     }
 
     /**
-     * Runs a script with a stream as its standard input. Nothing can be asked after it.
+     * Runs a script with a stream as its standard input, after all that was asked for before. Nothing can be asked after it.
      *
      * @param next scripts that are run after it, each where the one before has succeeded; their answers are {@link #answer}'s
+     * @return for {@link #streamed}: why it could not be sent whole
      */
-    Result stream(Call call, List<Call> next, Host.Body body) throws ConnectionLost, InterruptedException {
+    Optional<IOException> stream(Call call, List<Call> next, Host.Body body) throws ConnectionLost, InterruptedException {
         send("stream", call, String.valueOf(next.size()));
         for (Call one : next) {
             send(AFTER, one);
         }
-        IOException stopped = null;
-        try (OutputStream in = channel.stdin()) {
+        try (in) {
             body.writeTo(in);
         } catch (ConnectionLost e) {
             throw e;
         } catch (IOException e) {
             // The script may have ended before it read everything: then its own words say why.
-            stopped = e;
+            return Optional.of(e);
         }
+        return Optional.empty();
+    }
+
+    /** The answer of a script that was sent a stream, where all that was asked for before has been answered. */
+    Result streamed(Call call, Optional<IOException> stopped) throws ConnectionLost, InterruptedException {
         try {
             Result result = answer(call);
-            if (stopped == null || !result.ok()) {
+            if (stopped.isEmpty() || !result.ok()) {
                 return result;
             }
         } catch (ConnectionLost e) {
-            if (stopped == null) {
+            if (stopped.isEmpty()) {
                 throw e;
             }
         }
-        throw new ConnectionLost("it ended before everything was sent", stopped);
+        throw new ConnectionLost("it ended before everything was sent", stopped.get());
     }
 
     private static String sized(String text) {
         return text.getBytes(StandardCharsets.UTF_8).length + "\n" + text;
+    }
+
+    /** Without what is there for who reads it. */
+    private static String terse(String script) {
+        return Script.of(Shell.class, script).text().replaceAll("(?m)^ *#.*\n", "").replaceAll("(?m)^ +", "");
     }
 
     private static String token() {
@@ -209,14 +301,16 @@ final class Shell implements Closeable {
 
     private void send(byte[]... parts) throws ConnectionLost {
         try {
-            OutputStream in = channel.stdin();
             for (byte[] part : parts) {
                 in.write(part);
             }
-            in.flush();
         } catch (IOException e) {
-            throw new ConnectionLost("the connection was closed: " + e.getMessage(), e);
+            throw closed(e);
         }
+    }
+
+    private static ConnectionLost closed(IOException e) {
+        return new ConnectionLost("the connection was closed: " + e.getMessage(), e);
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.jenkins.plugins.zerodown.target.Server;
 import java.io.Closeable;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -29,6 +30,8 @@ final class ShellPool implements Closeable {
     /** They owe answers, and cannot be asked any more. */
     private final Set<Shell> spent = new HashSet<>();
     private FutureTask<Shell> expected;
+    /** The one that is expected, where it did something else before. */
+    private Optional<Shell> reserved = Optional.empty();
     private FutureTask<Connection> connecting;
     private int dials;
     private Connection connection;
@@ -50,10 +53,17 @@ final class ShellPool implements Closeable {
         synchronized (this) {
             traffic = traffic.trip();
             if (isConnected() && !idle.isEmpty()) {
-                return idle.pop();
+                Shell shell = leastOwing();
+                idle.remove(shell);
+                return shell;
             }
         }
         return open(forExec());
+    }
+
+    /** The one whose answer comes first. */
+    private Shell leastOwing() {
+        return idle.stream().min(Comparator.comparing(foreseen::owed)).orElseThrow();
     }
 
     private Shell open(Connection on) throws ConnectionLost {
@@ -64,6 +74,7 @@ final class ShellPool implements Closeable {
     synchronized Optional<Shell> owing(Call call) {
         Set<Shell> shells = new LinkedHashSet<>(spent);
         shells.addAll(idle);
+        reserved.ifPresent(shells::add);
         Optional<Shell> owing = foreseen.owing(call, shells);
         owing.ifPresent(shell -> {
             idle.remove(shell);
@@ -75,12 +86,35 @@ final class ShellPool implements Closeable {
     void putBack(Shell shell, boolean usable) {
         synchronized (this) {
             boolean over = spent.remove(shell);
+            boolean waits = reserved.filter(shell::equals).isPresent();
+            if (usable && waits) {
+                return;
+            }
             if (usable && !over) {
                 idle.push(shell);
                 return;
             }
+            if (waits) {
+                reserve(Optional.empty());
+            }
         }
         end(shell);
+    }
+
+    private void reserve(Optional<Shell> shell) {
+        reserved = shell;
+        expected = shell.map(one -> new FutureTask<>(() -> one)).orElse(null);
+        shell.ifPresent(one -> expected.run());
+    }
+
+    /** The one that will take the next stream, where one can be spared now. */
+    synchronized Optional<Shell> reserve() {
+        if (expected == null && isConnected() && idle.size() > 1) {
+            Shell shell = leastOwing();
+            idle.remove(shell);
+            reserve(Optional.of(shell));
+        }
+        return reserved;
     }
 
     /** @param owes whether it is {@link #owing} answers */
@@ -109,11 +143,10 @@ final class ShellPool implements Closeable {
     }
 
     private synchronized boolean useSpare() {
-        Optional<Shell> spare = idle.size() < 2 ? Optional.empty() : idle.stream().filter(shell -> !foreseen.owes(shell)).findFirst();
+        Optional<Shell> spare = idle.size() < 2 ? Optional.empty() : idle.stream().filter(shell -> foreseen.owed(shell) == 0).findFirst();
         spare.ifPresent(shell -> {
             idle.remove(shell);
-            expected = new FutureTask<>(() -> shell);
-            expected.run();
+            reserve(spare);
         });
         return spare.isPresent();
     }
@@ -128,7 +161,11 @@ final class ShellPool implements Closeable {
             return;
         }
         try {
-            opening.get();
+            Shell shell = opening.get();
+            if (!shell.isFit()) {
+                putBack(shell, false);
+                expectStream();
+            }
         } catch (ExecutionException e) {
             synchronized (this) {
                 expected = null;
@@ -190,7 +227,7 @@ final class ShellPool implements Closeable {
         synchronized (this) {
             traffic = traffic.trip();
             opening = isConnected() ? expected : null;
-            expected = null;
+            reserve(Optional.empty());
         }
         if (opening == null) {
             return open(forExec());
@@ -255,7 +292,8 @@ final class ShellPool implements Closeable {
         idle.clear();
         spent.forEach(this::end);
         spent.clear();
-        expected = null;
+        reserved.ifPresent(this::end);
+        reserve(Optional.empty());
         if (connection != null) {
             traffic = traffic.carried(connection.carried());
             connection.close();

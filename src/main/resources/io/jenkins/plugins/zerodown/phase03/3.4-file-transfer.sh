@@ -3,11 +3,12 @@
 # manifest.
 # No file that has several links is written, chmod-ed or chown-ed: what cannot be linked as it is, is sent.
 # Needs tar, find, awk, xargs, and one of sha256sum, shasum, openssl, php and perl.
-# Arguments: DEPLOY_PATH RELEASE BASE SHA256 PACKING FILE_MODE EXECUTABLE_MODE DIRECTORY_MODE OWNER [BECOME...]
+# Arguments: DEPLOY_PATH RELEASE BASE SHA256 PACKING FILE_MODE EXECUTABLE_MODE DIRECTORY_MODE TOKEN OWNER [BECOME...]
 #   BASE     the older release; "none"; or "again": the release was put together before, and what it lacked is sent
 #   SHA256   of the text of the manifest
 #   PACKING  zstd, gzip or none
 #   modes    four octal digits each
+#   TOKEN    of the lock, inside which BASE's files may have been linked ahead
 #   OWNER    user or user:group that is to own the release, or nothing for whoever runs this
 #   BECOME   words before a command that needs rights; used only with OWNER
 # Input: a tar archive of "delta" (not with "again"; "=N", "-N" and "+LINE" make the new manifest of the base's) and of
@@ -23,8 +24,10 @@ packing=$5
 file=$6
 exe=$7
 dir=$8
-owner=$9
+token=$9
 shift 9
+owner=$1
+shift
 [ -n "$owner" ] || set --
 
 fail() {
@@ -60,6 +63,12 @@ case $owner in
   *) user=$owner ;;
 esac
 
+# For thousands of files: where both are, OpenSSL's takes half the time (81 MB of PHP in 0.13 s instead of 0.24 s).
+fast=$sha
+if [ "$sha" = sha256sum ] && command -v openssl >/dev/null 2>&1; then
+  fast='openssl dgst -sha256 -r'
+fi
+
 new=$deploy/releases/$id
 work=$deploy/.zerodown/incoming/$id
 live=$(readlink "$deploy/current" 2>/dev/null) || live=
@@ -91,6 +100,9 @@ give_up() {
   trap - EXIT
   # shellcheck disable=SC2086
   [ -z "${summing:-}" ] || kill $summing 2>/dev/null || :
+  # It writes where this removes.
+  # shellcheck disable=SC2086
+  [ -z "${aside:-}" ] || wait $aside 2>/dev/null || :
   if [ "$status" -ne 0 ]; then
     cd /
     rm -rf -- "$work" "$new" 2>/dev/null || :
@@ -147,17 +159,18 @@ case $cores in
   *) cores=1 ;;
 esac
 
-# Makes the checksums of the files in the lists $work/$1.0, $work/$1.1 and so on, side by side: $work/$1.N.found has a line for
+# Makes the checksums of the files in the lists $work/$1.0, $work/$1.1 and so on by $2, side by side: $work/$1.N.found has a line for
 # each name. Its processes are named in $summing.
 summing=
 start_sums() {
   list=$1
-  shift
+  tool=$2
+  shift 2
   part=0
   while [ "$part" -lt "$cores" ]; do
     if [ -s "$work/$list.$part" ]; then
       # shellcheck disable=SC2086,SC2090
-      (cd -- "$new" && tr '\n' '\0' <"$work/$list.$part" | "$@" xargs -0 $sha >"$work/$list.$part.found") &
+      (cd -- "$new" && tr '\n' '\0' <"$work/$list.$part" | "$@" xargs -0 $tool >"$work/$list.$part.found") &
       summing="$summing $!"
     fi
     part=$((part + 1))
@@ -172,9 +185,24 @@ end_sums() {
   return "$ended"
 }
 
-# 1. The older release's files, by links, while what is sent is on its way. Their checksums are made meanwhile.
+# 1. The older release's files, by links, while what is sent is on its way.
+link_older() {
+  "$@" rm -rf -- "$new"
+  ahead=$deploy/.zerodown/lock/held-$token/links-$base
+  if [ -n "$owner" ] || [ ! -d "$ahead" ] || ! mv -- "$ahead" "$new" 2>/dev/null; then
+    "$@" cp -al -- "$deploy/releases/$base" "$new" 2>/dev/null || :
+  fi
+  [ -d "$new" ] || mkdir -- "$new"
+  own_directories "$@"
+  note_time
+  (cd -- "$new" && tidy_kinds "$@") | (cd -- "$work" && awk -v parts="$cores" '
+    { print > "actual" }
+    $1 < 3 { sub(/^ *[0-9]+ /, ""); print > ("linked." (n++ % parts)) }
+  ')
+}
 copied=no
 known=no
+aside=
 if [ "$base" = again ]; then
   [ -f "$work/manifest" ] || fail "$work/manifest is gone; deploy again"
   rm -rf -- "$work/tree"
@@ -182,17 +210,8 @@ else
   rm -rf -- "$work"
   (umask 077 && mkdir -p -- "$work")
   if [ "$base" != none ]; then
-    "$@" rm -rf -- "$new"
-    "$@" cp -al -- "$deploy/releases/$base" "$new" 2>/dev/null || :
-    [ -d "$new" ] || mkdir -- "$new"
-    own_directories "$@"
-    note_time
-    (cd -- "$new" && tidy_kinds "$@") >"$work/actual"
-    (cd -- "$work" && awk -v parts="$cores" '
-      $1 < 3 { sub(/^ *[0-9]+ /, ""); print > ("linked." (n++ % parts)) }
-    ' actual)
-    start_sums linked "$@" 2>/dev/null
-    known=yes
+    link_older "$@" &
+    aside=$!
   fi
 fi
 
@@ -254,7 +273,19 @@ fi
 have=$($sha manifest)
 have=${have%% *}
 [ "$have" = "$sum" ] || fail "the manifest of release $id did not arrive whole ($have instead of $sum); deploy again"
+if command -v gzip >/dev/null 2>&1; then
+  (umask 077 && gzip -c -1 <manifest >manifest.gz) &
+  aside="$aside $!"
+fi
 (cd tree && find . ! -type d -print) >sent
+
+# Of what was linked, the checksums are made while the rest is sorted.
+if [ "$base" != again ] && [ "$base" != none ]; then
+  wait "${aside%% *}"
+  known=yes
+  # What goes before its turn comes is missed there.
+  start_sums linked "$fast" "$@" 2>/dev/null
+fi
 
 # 4. A first release is what was sent.
 if [ "$base" = none ]; then
@@ -266,27 +297,29 @@ if [ "$base" = none ] || [ "$base" = again ]; then
   own_directories "$@"
 fi
 
-# Of what is there: how many files could stay and how many can, and what must go.
+# Of what is there: how many files could stay and how many can, what must go, and whose mode is to be set.
 sift() {
   awk -v file="$file" '
     step == 1 { sent[substr($0, 3)] = 1; next }
     step == 2 {
       kind = $1 == "d" ? 3 : $1 == "l" ? 4 : $2 == file ? 1 : 2
-      sub(/^[^ ]* [^ ]* [^ ]* [^ ]* /, "")
-      if (kind == 4) sub(/\/\/.*/, "")
-      want[$0] = kind
-      if (kind == 3) missing[$0] = 1
-      else if (kind < 3 && !($0 in sent)) files++
+      path = substr($0, length($1 $2 $3 $4) + 5)
+      if (kind == 4) sub(/\/\/.*/, "", path)
+      want[path] = kind
+      if (kind == 3) missing[path] = 1
+      else if (kind < 3 && !(path in sent)) files++
       next
     }
     {
       kind = $1 + 0
-      sub(/^ *[0-9]+ \.\/?/, "")
-      if ($0 == "") next
-      if (($0 in want) && !($0 in sent) && (want[$0] == kind || (want[$0] == 3 && kind == 5))) {
-        stays += kind < 3
-        delete missing[$0]
-      } else print "./" $0 > "drop"
+      path = substr($0, index($0, ".") + 2)
+      if (path != "" && (!(path in want) || (path in sent) || (want[path] != kind && (want[path] != 3 || kind != 5)))) {
+        print "./" path > "drop"
+        next
+      }
+      stays += kind < 3
+      if (kind == 5) print "./" path > "modes"
+      if (kind == 3 || kind == 5) delete missing[path]
     }
     END {
       for (directory in missing) print "./" directory > "directories"
@@ -296,6 +329,7 @@ sift() {
 }
 : >drop
 : >directories
+: >modes
 if [ "$base" != none ]; then
   if [ "$base" = again ]; then
     (cd -- "$new" && tidy_kinds "$@") >actual
@@ -321,6 +355,7 @@ if [ "$base" != none ]; then
     cd -- "$work"
     : >drop
     : >directories
+    : >modes
     sift >/dev/null
   fi
   if [ -s drop ]; then
@@ -335,13 +370,21 @@ if [ -s directories ]; then
   (cd -- "$new" && tr '\n' '\0' <"$work/directories" | xargs -0 mkdir -p --)
 fi
 if [ "$base" != none ] && [ -s sent ]; then
+  find tree -type d ! -perm "$dir" -exec chmod "$dir" {} +
   cp -al -- tree/. "$new/" 2>/dev/null || {
     (cd -- "$new" && tr '\n' '\0' <"$work/sent" | xargs -0 rm -rf --)
     cp -a -- tree/. "$new/" || fail "the changed files could not be put into $new; is the disk full (df -h, df -i)?"
   }
   rm -rf -- tree
 fi
-find "$new" -type d ! -perm "$dir" ! -perm "2${dir#0}" -exec chmod "$dir" {} +
+if [ "$base" = none ] || [ "$copied" = yes ] || [ -n "$owner" ]; then
+  find "$new" -type d ! -perm "$dir" ! -perm "2${dir#0}" -exec chmod "$dir" {} +
+else
+  cat directories >>modes
+  if [ -s modes ]; then
+    (cd -- "$new" && tr '\n' '\0' <"$work/modes" | xargs -0 chmod "$dir" --)
+  fi
+fi
 if [ -n "$owner" ]; then
   if [ -s sent ]; then
     (cd -- "$new" && tr '\n' '\0' <"$work/sent" | xargs -0 "$@" chown -h "$owner" --) ||
@@ -354,7 +397,6 @@ fi
 # 6. Every path of the tree against the manifest: kind, mode and owner first, then the bytes and the links' targets.
 : >links
 rm -f -- lacks extra files.*
-(cd -- "$new" && kinds "$@") >actual
 # The checksums of linked files, each with its name: "SUM", one or two characters, "./PATH". Those of what went before its turn came are
 # missing.
 : >known
@@ -376,7 +418,7 @@ if [ "$known" = yes ]; then
   done
 fi
 [ -f early ] || : >early
-awk -v file="$file" -v parts="$cores" '
+(cd -- "$new" && kinds "$@") | awk -v file="$file" -v parts="$cores" '
   # With a backslash begins the line of a name that had to be escaped.
   step == 1 { if (!/^\\/) made[substr($0, index($0, "./") + 2)] = substr($0, 1, 64); next }
   step == 2 { delete made[substr($0, 3)]; next }
@@ -411,7 +453,7 @@ awk -v file="$file" -v parts="$cores" '
     if (found["."] == 3) delete found["."]
     for (path in found) if (found[path] != "") print path > "extra"
   }
-' step=1 known step=2 sent step=3 early step=4 actual step=5 manifest
+' step=1 known step=2 sent step=3 early step=4 - step=5 manifest
 if [ -s extra ]; then
   fail "$new has what was not sent, or has lost its mode or owner (first: $(head -n 1 extra)); is something writing there?"
 fi
@@ -425,7 +467,7 @@ compare() {
     $0 "" != want[FNR] "" { print place[FNR] >> "lacks" }
   ' step=1 "$1" step=2 sums="$3" "$2"
 }
-start_sums files "$@"
+start_sums files "$sha" "$@"
 end_sums || fail "not every file of $new could be read back"
 part=0
 while [ "$part" -lt "$cores" ]; do
@@ -454,11 +496,12 @@ fi
 # 7. Complete: from now on it can be what a later release takes its files from.
 cd -- "$deploy/.zerodown"
 if command -v gzip >/dev/null 2>&1; then
+  # shellcheck disable=SC2086
+  wait ${aside##* }
   (umask 077 && mkdir -p manifests)
-  gzip -c -1 <"$work/manifest" >"manifests/.$id.$$"
   # 6.3 reads again what has changed since.
-  [ ! -f "$work/linked-at" ] || touch -r "$work/linked-at" -- "manifests/.$id.$$"
-  mv -f -- "manifests/.$id.$$" "manifests/$id.gz"
+  [ ! -f "$work/linked-at" ] || touch -r "$work/linked-at" -- "$work/manifest.gz"
+  mv -f -- "$work/manifest.gz" "manifests/$id.gz"
 fi
 rm -rf -- "$work"
 echo complete

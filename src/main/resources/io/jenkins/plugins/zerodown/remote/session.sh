@@ -2,54 +2,73 @@
 # The engine's end on a server: a shell that runs one script after another over one channel, so that a step costs one round trip, or
 # several of them one together; or one script whose standard input is a stream of any length, and then those that follow it.
 #
-# Standard input: a line with a token; a line with the path of a file of scripts, whose name is the SHA-256 sum of what is in it, or nothing;
-# then requests: a line "KIND SIZE INPUT [kept]", SIZE bytes of script text (which sets its own arguments) and INPUT bytes for its
-# standard input.
+# Variables: token; kept, the path of the file of scripts, or nothing; known, not empty where they are here.
+# Standard input: requests, each a line "KIND SIZE INPUT [kept]", then script text of SIZE (which sets its own arguments), then its
+# standard input of INPUT. A size is a number of bytes; or "Nl" for what N lines hold, less the last line end.
 #   run      runs the text
 #   after    the same, but left out where the one before it was, or has failed
 #   kept     with either: the text needs the scripts
 #   scripts  SIZE bytes of the scripts themselves; INPUT says how they come: gzip or plain
 #   stream   runs the text with what is left of standard input, after INPUT requests of the kind "after" that are read first and
 #            run afterwards; then this shell ends
-# After each, and at the beginning, a line "TOKEN STATUS" on standard output and on standard error. At the beginning: 0 where the scripts
-# are here, 1 where they are not, 2 where they are not and may come compressed. Later: 256 where it was left out, 257 where
-# it needs the scripts and they are not here.
-LC_ALL=C
-export LC_ALL
-umask 022
+# After each a line "TOKEN STATUS" on standard output; 256 where it was left out, 257 where it needs the scripts and they are not here. With
+# 1000 more, what the text printed on standard error comes there, and the same line after it.
+# shellcheck disable=SC2154 # Set by open.sh.
+line_end='
+'
+exec 3>&1
 finish() {
-  printf '\n%s %s\n' "$token" "$1"
-  printf '\n%s %s\n' "$token" "$1" >&2
+  if [ -n "$err" ]; then
+    printf '%s\n\n%s %s\n' "$err" "$token" "$1" >&2
+    printf '\n%s %s\n' "$token" "$((1000 + $1))"
+  else
+    printf '\n%s %s\n' "$token" "$1"
+  fi
 }
 # What follows must not be swallowed: where dd cannot wait for whole blocks, it reads byte by byte.
+whole=
 bytes() {
-  if [ "$1" -eq 0 ]; then
-    :
-  elif [ -n "$whole" ]; then
+  if [ -z "$whole" ]; then
+    whole=no
+    [ "$(printf x | dd bs=1 count=1 iflag=fullblock 2>/dev/null)" != x ] || whole=yes
+  fi
+  if [ "$whole" = yes ]; then
     dd bs="$1" count=1 iflag=fullblock 2>/dev/null
   else
     dd bs=1 count="$1" 2>/dev/null
   fi
 }
+# Reads what has a size into $text: by lines it needs no process.
 take() {
-  bytes "$1"
-  printf x
-}
-sum() {
-  if command -v sha256sum >/dev/null 2>&1; then
-    sha256sum
-  elif command -v shasum >/dev/null 2>&1; then
-    shasum -a 256
-  elif command -v openssl >/dev/null 2>&1; then
-    openssl dgst -sha256 -r
-  fi
+  text=
+  case $1 in
+    0) ;;
+    *l)
+      left=${1%l}
+      while [ "$left" -gt 0 ]; do
+        IFS= read -r line
+        text=$text$line$line_end
+        left=$((left - 1))
+      done
+      text=${text%"$line_end"}
+      ;;
+    *)
+      text=$(
+        bytes "$1"
+        printf x
+      )
+      text=${text%x}
+      ;;
+  esac
 }
 # Only where .zerodown is there, which the first lock makes: a first look leaves no trace. Through no link. What an older engine has left
 # goes in time.
+unkept=
 keep() {
-  place=${kept%/*}
   [ -n "$kept" ] || unkept=
-  [ -n "$unkept" ] && [ -d "${place%/*}" ] && [ ! -L "${place%/*}" ] && [ ! -L "$place" ] || return 0
+  [ -n "$unkept" ] || return 0
+  place=${kept%/*}
+  [ -d "${place%/*}" ] && [ ! -L "${place%/*}" ] && [ ! -L "$place" ] || return 0
   (
     umask 077
     mkdir -p -- "$place"
@@ -60,55 +79,39 @@ keep() {
   ) >/dev/null 2>&1
   unkept=
 }
-# KIND NEEDS: runs $request with $input, unless it is to be left out.
+# With nothing of this shell's own.
+run_text() {
+  unset token input whole known kept unkept status err text line left line_end kind size needs place
+  eval "$request"
+}
+# KIND NEEDS: runs $request with $input, unless it is to be left out. $err has what it says on standard error, which costs a packet
+# only where there is some.
 run() {
+  err=
   if [ "$1" = after ] && [ "$status" -ne 0 ]; then
     status=256
   elif [ -n "$2" ] && [ -z "$known" ]; then
     status=257
   elif [ -n "$input" ]; then
-    printf '%s' "$input" 2>/dev/null | (unset token input whole known kept unkept status; eval "$request")
+    err=$(printf '%s' "$input" 2>/dev/null | (run_text) 2>&1 >&3 3>&-)
     status=$?
   else
-    (unset token input whole known kept unkept status; eval "$request") </dev/null
+    err=$( (run_text) 2>&1 >&3 3>&- </dev/null)
     status=$?
   fi
   finish "$status"
   keep
 }
 
-read -r token
-IFS= read -r kept
-whole=
-[ "$(printf x | dd bs=1 count=1 iflag=fullblock 2>/dev/null)" != x ] || whole=yes
-known=
-unkept=
-status=1
-if [ -n "$kept" ] && [ -f "$kept" ]; then
-  # Read once: what was verified is what runs.
-  text=$(cat -- "$kept" 2>/dev/null)
-  found=$(printf '%s' "$text" | sum)
-  if [ "${found%% *}" = "${kept##*/}" ]; then
-    eval "$text"
-    known=yes
-    status=0
-  fi
-  unset text found
-fi
-[ -n "$known" ] || ! command -v gzip >/dev/null 2>&1 || status=2
-finish "$status"
 status=0
+err=
 while read -r kind size input needs; do
   case $kind in
     run | after)
-      request=$(take "$size")
-      request=${request%x}
-      if [ "$input" -gt 0 ]; then
-        input=$(take "$input")
-        input=${input%x}
-      else
-        input=
-      fi
+      take "$size"
+      request=$text
+      take "$input"
+      input=$text
       run "$kind" "$needs"
       ;;
     scripts)
@@ -121,27 +124,28 @@ while read -r kind size input needs; do
       known=yes
       unkept=$text
       unset text
+      err=
       finish 0
       keep
       ;;
     stream)
       followers=$input
-      request=$(take "$size")
-      request=${request%x}
+      take "$size"
+      request=$text
       follower=0
       while [ "$follower" -lt "$followers" ]; do
         follower=$((follower + 1))
         read -r kind size input need
-        # shellcheck disable=SC2034
-        text=$(take "$size")
-        # shellcheck disable=SC2034
-        input=$(take "$input")
-        eval "text_$follower=\${text%x} input_$follower=\${input%x} needs_$follower=$need"
+        take "$size"
+        eval "text_$follower=\$text"
+        take "$input"
+        eval "input_$follower=\$text needs_$follower=$need"
       done
+      err=
       if [ -n "$needs" ] && [ -z "$known" ]; then
         status=257
       else
-        (unset token input whole known kept unkept status text; eval "$request")
+        err=$( (run_text) 2>&1 >&3 3>&-)
         status=$?
       fi
       finish "$status"

@@ -10,6 +10,7 @@ import io.jenkins.plugins.zerodown.fixture.Ran;
 import io.jenkins.plugins.zerodown.fixture.Shells;
 import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.remote.Call;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -219,6 +220,62 @@ class FileTransferTest {
         }
         assertThat(TransferRig.inode(third.resolve("app/A.php")))
                 .isEqualTo(TransferRig.inode(second.resolve("app/A.php")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void what_was_linked_ahead_inside_the_lock_becomes_the_release(Shells shell) throws Exception {
+        TransferRig rig = rig(shell);
+        Path first = rig.transfer();
+        rig.file("app/A.php", "changed");
+        Run run = rig.run();
+        Path lock = Files.createDirectories(rig.deploy.resolve(".zerodown/lock/held-" + run.slot().token()));
+        run.hosts().all().get(0).call(ServerTransfer.linking(run).get(0));
+        Object ahead = TransferRig.inode(lock.resolve("links-" + first.getFileName() + "/app"));
+
+        Path second = rig.transfer(run);
+
+        assertThat(TransferRig.inode(second.resolve("app"))).isEqualTo(ahead);
+        assertThat(lock).isEmptyDirectory();
+        assertThat(TransferRig.look(second)).isEqualTo(TransferRig.look(rig.build));
+        assertThat(first.resolve("app/A.php")).hasContent("a");
+        assertThat(TransferRig.inode(second.resolve("app/B.php"))).isEqualTo(TransferRig.inode(first.resolve("app/B.php")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void what_was_linked_ahead_is_believed_no_more_than_any_other_link(Shells shell) throws Exception {
+        TransferRig rig = rig(shell);
+        Path first = rig.transfer();
+        Run run = rig.run();
+        Path ahead = rig.deploy.resolve(".zerodown/lock/held-" + run.slot().token()).resolve("links-" + first.getFileName());
+        Files.createDirectories(ahead.resolve("app/extra"));
+        Files.writeString(ahead.resolve("app/A.php"), "forged");
+        Files.writeString(ahead.resolve("app/more\nthan one line"), "");
+
+        Path second = rig.transfer(run);
+
+        assertThat(TransferRig.look(second)).isEqualTo(TransferRig.look(rig.build));
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void nothing_is_linked_ahead_without_the_lock_or_where_half_is_left_of_it(Shells shell) throws Exception {
+        TransferRig rig = rig(shell);
+        Path first = rig.transfer();
+        Run run = rig.run();
+        Call linking = ServerTransfer.linking(run).get(0);
+        run.hosts().all().get(0).call(linking);
+        Path lock = rig.deploy.resolve(".zerodown/lock");
+        assertThat(lock).doesNotExist();
+
+        Path held = Files.createDirectories(lock.resolve("held-" + run.slot().token()));
+        Files.createDirectories(held.resolve("links/left"));
+        run.hosts().all().get(0).call(linking);
+        assertThat(TransferRig.look(held.resolve("links-" + first.getFileName()))).isEqualTo(TransferRig.look(first));
+        try (Stream<Path> there = Files.list(held)) {
+            assertThat(there).hasSize(1);
+        }
     }
 
     @ParameterizedTest

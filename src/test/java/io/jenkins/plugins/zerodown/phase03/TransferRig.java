@@ -1,5 +1,6 @@
 package io.jenkins.plugins.zerodown.phase03;
 
+import io.jenkins.plugins.zerodown.fixture.FreeSlot;
 import io.jenkins.plugins.zerodown.fixture.LocalConnector;
 import io.jenkins.plugins.zerodown.fixture.RunBuilder;
 import io.jenkins.plugins.zerodown.flow.Fact;
@@ -67,7 +68,7 @@ final class TransferRig {
     /** A run of a deployment of its own, with its release's directory not made yet. */
     Run run() {
         builder = RunBuilder.at(deploy).server(LocalConnector.server("web1"), connector).work(work);
-        Run made = builder.build();
+        Run made = builder.build(new FreeSlot());
         Target target = made.target();
         Facts facts = new Facts();
         facts.set(Fact.BUILD_DIRECTORY, build.toString());
@@ -86,7 +87,11 @@ final class TransferRig {
 
     /** Transfers the build directory as a new release. @return its directory on the server */
     Path transfer() throws StepFailure, InterruptedException {
-        Run run = run();
+        return transfer(run());
+    }
+
+    /** As {@link #transfer()}. */
+    Path transfer(Run run) throws StepFailure, InterruptedException {
         new BuildArtifactPreparation().run(run);
         new ReleaseDirectoryCreation().run(run);
         new FileTransfer().run(run);
