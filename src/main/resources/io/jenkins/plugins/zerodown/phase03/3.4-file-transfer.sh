@@ -99,10 +99,7 @@ give_up() {
   status=$?
   trap - EXIT
   # shellcheck disable=SC2086
-  [ -z "${summing:-}" ] || kill $summing 2>/dev/null || :
-  # It writes where this removes.
-  # shellcheck disable=SC2086
-  [ -z "${aside:-}" ] || wait $aside 2>/dev/null || :
+  [ -z "${summing:-}${receiving:-}${aside:-}" ] || kill ${summing:-} ${receiving:-} ${aside:-} 2>/dev/null || :
   if [ "$status" -ne 0 ]; then
     cd /
     rm -rf -- "$work" "$new" 2>/dev/null || :
@@ -185,37 +182,7 @@ end_sums() {
   return "$ended"
 }
 
-# 1. The older release's files, by links, while what is sent is on its way.
-link_older() {
-  "$@" rm -rf -- "$new"
-  ahead=$deploy/.zerodown/lock/held-$token/links-$base
-  if [ -n "$owner" ] || [ ! -d "$ahead" ] || ! mv -- "$ahead" "$new" 2>/dev/null; then
-    "$@" cp -al -- "$deploy/releases/$base" "$new" 2>/dev/null || :
-  fi
-  [ -d "$new" ] || mkdir -- "$new"
-  own_directories "$@"
-  note_time
-  (cd -- "$new" && tidy_kinds "$@") | (cd -- "$work" && awk -v parts="$cores" '
-    { print > "actual" }
-    $1 < 3 { sub(/^ *[0-9]+ /, ""); print > ("linked." (n++ % parts)) }
-  ')
-}
-copied=no
-known=no
-aside=
-if [ "$base" = again ]; then
-  [ -f "$work/manifest" ] || fail "$work/manifest is gone; deploy again"
-  rm -rf -- "$work/tree"
-else
-  rm -rf -- "$work"
-  (umask 077 && mkdir -p -- "$work")
-  if [ "$base" != none ]; then
-    link_older "$@" &
-    aside=$!
-  fi
-fi
-
-# 2. What was sent.
+# 1. What is sent is unpacked as it comes.
 opened() {
   case $packing in
     zstd | gzip) "$packing" -dc || rm -f -- "$work/intact" ;;
@@ -237,18 +204,55 @@ unpack() {
     opened | tar -xpof - || rm -f -- "$work/unpacked"
   fi
 }
-rm -f -- "$work/early"
-# Each is removed by what fails: a full disk takes no new file.
-if said=$( (: >"$work/unpacked" && : >"$work/intact") 2>&1); then
-  said=$(unpack 2>&1)
+receive() {
+  rm -f -- "$work/early"
+  # Each is removed by what fails: a full disk takes no new file.
+  if said=$( (: >"$work/unpacked" && : >"$work/intact") 2>&1); then
+    said=$(unpack 2>&1)
+  fi
+  if [ ! -f "$work/unpacked" ]; then
+    # The first complaint names the cause, those after it only what it led to.
+    fail "what was sent could not be unpacked into $work ($(printf '%s\n' "$said" | sed -n 1p)); is the disk full (df -h, df -i)?"
+  fi
+  [ -z "$said" ] || printf '%s\n' "$said" >&2
+  [ -f "$work/intact" ] || fail "what was sent arrived broken in $work; deploy again"
+  [ -d "$work/tree" ] || mkdir -- "$work/tree"
+}
+copied=no
+known=no
+aside=
+if [ "$base" = again ]; then
+  [ -f "$work/manifest" ] || fail "$work/manifest is gone; deploy again"
+  rm -rf -- "$work/tree"
+else
+  rm -rf -- "$work"
+  (umask 077 && mkdir -p -- "$work")
 fi
-if [ ! -f "$work/unpacked" ]; then
-  # The first complaint names the cause, those after it only what it led to.
-  fail "what was sent could not be unpacked into $work ($(printf '%s\n' "$said" | sed -n 1p)); is the disk full (df -h, df -i)?"
+exec 3<&0
+receive <&3 &
+receiving=$!
+exec 3<&-
+
+# 2. Meanwhile the older release's files, by links, and their checksums.
+if [ "$base" != again ] && [ "$base" != none ]; then
+  "$@" rm -rf -- "$new"
+  ahead=$deploy/.zerodown/lock/held-$token/links-$base
+  if [ -n "$owner" ] || [ ! -d "$ahead" ] || ! mv -- "$ahead" "$new" 2>/dev/null; then
+    "$@" cp -al -- "$deploy/releases/$base" "$new" 2>/dev/null || :
+  fi
+  [ -d "$new" ] || mkdir -- "$new"
+  own_directories "$@"
+  note_time
+  (cd -- "$new" && tidy_kinds "$@") | (cd -- "$work" && awk -v parts="$cores" '
+    { print > "actual" }
+    $1 < 3 { sub(/^ *[0-9]+ /, ""); print > ("linked." (n++ % parts)) }
+  ')
+  known=yes
+  # What goes before its turn comes is missed there.
+  start_sums linked "$fast" "$@" 2>/dev/null
 fi
-[ -z "$said" ] || printf '%s\n' "$said" >&2
-[ -f "$work/intact" ] || fail "what was sent arrived broken in $work; deploy again"
-[ -d "$work/tree" ] || mkdir -- "$work/tree"
+wait "$receiving"
+receiving=
 
 # 3. The manifest.
 cd -- "$work"
@@ -275,17 +279,9 @@ have=${have%% *}
 [ "$have" = "$sum" ] || fail "the manifest of release $id did not arrive whole ($have instead of $sum); deploy again"
 if command -v gzip >/dev/null 2>&1; then
   (umask 077 && gzip -c -1 <manifest >manifest.gz) &
-  aside="$aside $!"
+  aside=$!
 fi
 (cd tree && find . ! -type d -print) >sent
-
-# Of what was linked, the checksums are made while the rest is sorted.
-if [ "$base" != again ] && [ "$base" != none ]; then
-  wait "${aside%% *}"
-  known=yes
-  # What goes before its turn comes is missed there.
-  start_sums linked "$fast" "$@" 2>/dev/null
-fi
 
 # 4. A first release is what was sent.
 if [ "$base" = none ]; then
@@ -496,8 +492,7 @@ fi
 # 7. Complete: from now on it can be what a later release takes its files from.
 cd -- "$deploy/.zerodown"
 if command -v gzip >/dev/null 2>&1; then
-  # shellcheck disable=SC2086
-  wait ${aside##* }
+  wait "$aside"
   (umask 077 && mkdir -p manifests)
   # 6.3 reads again what has changed since.
   [ ! -f "$work/linked-at" ] || touch -r "$work/linked-at" -- "$work/manifest.gz"
