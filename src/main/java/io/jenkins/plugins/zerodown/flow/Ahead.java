@@ -1,5 +1,6 @@
 package io.jenkins.plugins.zerodown.flow;
 
+import io.jenkins.plugins.zerodown.release.Manifest;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -13,6 +14,8 @@ import java.util.concurrent.FutureTask;
 public final class Ahead implements AutoCloseable {
     private final Map<String, Callable<?>> planned = new ConcurrentHashMap<>();
     private final Map<String, Begun> begun = new ConcurrentHashMap<>();
+
+    private volatile Manifest manifest;
 
     private record Begun(FutureTask<?> task, Thread thread) {}
 
@@ -32,6 +35,16 @@ public final class Ahead implements AutoCloseable {
             }
         });
         planned.clear();
+    }
+
+    /** 3.1 has written the release's manifest. */
+    public void manifest(Manifest written) {
+        manifest = written;
+    }
+
+    /** The release's manifest, where it was written by this engine. */
+    Optional<Manifest> manifest() {
+        return Optional.ofNullable(manifest);
     }
 
     /** What was begun for a step, once; to be waited for. */

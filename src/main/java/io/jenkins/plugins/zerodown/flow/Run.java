@@ -2,12 +2,14 @@ package io.jenkins.plugins.zerodown.flow;
 
 import io.jenkins.plugins.zerodown.build.Source;
 import io.jenkins.plugins.zerodown.release.Layout;
+import io.jenkins.plugins.zerodown.release.Manifest;
 import io.jenkins.plugins.zerodown.release.ReleaseId;
 import io.jenkins.plugins.zerodown.release.Slot;
 import io.jenkins.plugins.zerodown.target.Application;
 import io.jenkins.plugins.zerodown.target.Secrets;
 import io.jenkins.plugins.zerodown.target.Server;
 import io.jenkins.plugins.zerodown.target.Target;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.Duration;
@@ -81,6 +83,12 @@ public record Run(
     /** Where 3.1 keeps the manifest for later steps. */
     public Path manifestFile() {
         return workDirectory.resolve("manifest.gz");
+    }
+
+    /** The release's manifest, from 3.1 on. @throws IOException where it cannot be read */
+    public Manifest manifest() throws IOException {
+        Optional<Manifest> written = ahead.manifest();
+        return written.isPresent() ? written.get() : Manifest.read(manifestFile());
     }
 
     /**

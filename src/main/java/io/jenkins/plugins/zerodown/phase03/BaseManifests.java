@@ -6,6 +6,7 @@ import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.remote.Script;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -21,12 +22,32 @@ final class BaseManifests {
     private static final Script KNOWN = Script.of(BaseManifests.class, "3.4-file-transfer-known.sh");
 
     private final Path cache;
+    private volatile Optional<Manifest> newest = Optional.empty();
     private final Path work;
 
     /** @param cache directory that deployments share; @param work directory of this deployment alone */
     BaseManifests(Path cache, Path work) {
         this.cache = cache;
         this.work = work;
+    }
+
+    /** Reads the one that was used last, before it is asked for. */
+    void readNewest() throws IOException {
+        if (!Files.isDirectory(cache)) {
+            return;
+        }
+        Path last = null;
+        FileTime used = null;
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(cache, "*.gz")) {
+            for (Path file : files) {
+                FileTime time = Files.getLastModifiedTime(file);
+                if (used == null || time.compareTo(used) > 0) {
+                    last = file;
+                    used = time;
+                }
+            }
+        }
+        newest = last == null ? Optional.empty() : Optional.of(Manifest.read(last));
     }
 
     /**
@@ -39,7 +60,8 @@ final class BaseManifests {
             throws IOException, RemoteFailure, InterruptedException {
         Path file = cache.resolve(sha256 + ".gz");
         if (Files.isRegularFile(file)) {
-            Optional<Manifest> known = read(file, sha256);
+            Optional<Manifest> known = newest.filter(manifest -> manifest.file().equals(file)).or(() -> read(file))
+                    .filter(manifest -> manifest.sha256().equals(sha256));
             if (known.isPresent()) {
                 Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
                 return known;
@@ -58,7 +80,7 @@ final class BaseManifests {
         Files.createDirectories(work);
         Path file = Files.createTempFile(work, "base", ".gz");
         Files.write(file, host.call(call).bytes());
-        return read(file, null);
+        return read(file);
     }
 
     /** Remembers a manifest for the next deployment. */
@@ -70,10 +92,9 @@ final class BaseManifests {
     }
 
     /** Only a hint, here and on the server: one that is broken is as good as none, and everything is sent. */
-    private static Optional<Manifest> read(Path file, String sha256) {
+    private static Optional<Manifest> read(Path file) {
         try {
-            return Optional.of(Manifest.read(file))
-                    .filter(manifest -> sha256 == null || manifest.sha256().equals(sha256));
+            return Optional.of(Manifest.read(file));
         } catch (IOException e) {
             return Optional.empty();
         }

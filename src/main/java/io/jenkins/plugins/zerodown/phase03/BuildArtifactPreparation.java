@@ -43,6 +43,7 @@ public final class BuildArtifactPreparation implements Step {
         }
         try {
             BuildTree.Reading reading = reading(run, directory, uploads);
+            run.ahead().manifest(reading.manifest());
             run.facts().set(Fact.BYTES, String.valueOf(reading.manifest().bytes()));
             if (reading.special() > 0) {
                 run.log().warn(reading.special()

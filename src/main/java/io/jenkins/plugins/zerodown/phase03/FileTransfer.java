@@ -13,6 +13,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /**
  * 3.4: every server gets what it lacks of the release in one stream, takes the rest from an older one, and verifies the
@@ -32,8 +35,8 @@ public final class FileTransfer implements Step {
     @Override
     public Outcome run(Run run) throws StepFailure, InterruptedException {
         try {
-            Manifest manifest = Manifest.read(run.manifestFile());
-            BaseManifests bases = new BaseManifests(run.cacheDirectory().resolve("manifests"), run.workDirectory());
+            Manifest manifest = run.manifest();
+            BaseManifests bases = bases(run);
             Deltas deltas = new Deltas(run, manifest, written(run));
             Map<?, String> lines = run.hosts().each(host -> {
                 String line = new ServerTransfer(run, host, manifest, bases, deltas).transfer();
@@ -52,6 +55,30 @@ public final class FileTransfer implements Step {
     @Override
     public List<Call> looks(Run run) {
         return List.of(ServerTransfer.looking(run, ""));
+    }
+
+    /** What servers have is mostly what they were sent last. */
+    @Override
+    public void planAhead(Run run) {
+        run.ahead().plan(number(), () -> {
+            BaseManifests bases = unread(run);
+            bases.readNewest();
+            return bases;
+        });
+    }
+
+    private BaseManifests bases(Run run) throws InterruptedException {
+        Optional<FutureTask<?>> ahead = run.ahead().take(number());
+        try {
+            return ahead.isPresent() ? (BaseManifests) ahead.get().get() : unread(run);
+        } catch (ExecutionException e) {
+            // They are read when they are needed.
+            return unread(run);
+        }
+    }
+
+    private static BaseManifests unread(Run run) {
+        return new BaseManifests(run.cacheDirectory().resolve("manifests"), run.workDirectory());
     }
 
     @Override

@@ -111,7 +111,7 @@ public final class ServerConnection implements Step {
 
     private static Manifest manifest(Run run) throws StepFailure {
         try {
-            return Manifest.read(run.manifestFile());
+            return run.manifest();
         } catch (IOException e) {
             throw new StepFailure(
                     "the manifest that 3.1 has made cannot be read: " + e.getMessage() + "; deploy again", e);
