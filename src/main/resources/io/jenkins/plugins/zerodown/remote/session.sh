@@ -19,7 +19,7 @@ line_end='
 exec 3>&1
 finish() {
   if [ -n "$err" ]; then
-    printf '%s\n\n%s %s\n' "$err" "$token" "$1" >&2
+    printf '%s\n%s %s\n' "$err" "$token" "$1" >&2
     printf '\n%s %s\n' "$token" "$((1000 + $1))"
   else
     printf '\n%s %s\n' "$token" "$1"
@@ -79,10 +79,16 @@ keep() {
   ) >/dev/null 2>&1
   unkept=
 }
-# With nothing of this shell's own.
+# Runs $request with nothing of this shell's own. What it says on standard error is printed on standard output, and an x, without which line
+# ends would be lost; what it prints goes to 3.
 run_text() {
-  unset token input whole known kept unkept status err text line left line_end kind size needs place
-  eval "$request"
+  (
+    unset token input whole known kept unkept status err text line left line_end kind size needs place
+    eval "$request"
+  ) 2>&1 >&3 3>&-
+  ended=$?
+  printf x
+  return "$ended"
 }
 # KIND NEEDS: runs $request with $input, unless it is to be left out. $err has what it says on standard error, which costs a packet
 # only where there is some.
@@ -93,12 +99,13 @@ run() {
   elif [ -n "$2" ] && [ -z "$known" ]; then
     status=257
   elif [ -n "$input" ]; then
-    err=$(printf '%s' "$input" 2>/dev/null | (run_text) 2>&1 >&3 3>&-)
+    err=$(printf '%s' "$input" 2>/dev/null | run_text)
     status=$?
   else
-    err=$( (run_text) 2>&1 >&3 3>&- </dev/null)
+    err=$(run_text </dev/null)
     status=$?
   fi
+  err=${err%x}
   finish "$status"
   keep
 }
@@ -145,8 +152,9 @@ while read -r kind size input needs; do
       if [ -n "$needs" ] && [ -z "$known" ]; then
         status=257
       else
-        err=$( (run_text) 2>&1 >&3 3>&-)
+        err=$(run_text)
         status=$?
+        err=${err%x}
       fi
       finish "$status"
       follower=0
