@@ -16,6 +16,7 @@ public final class Ahead implements AutoCloseable {
     private final Map<String, Begun> begun = new ConcurrentHashMap<>();
 
     private volatile Manifest manifest;
+    private volatile boolean transferred;
 
     private record Begun(FutureTask<?> task, Thread thread) {}
 
@@ -45,6 +46,16 @@ public final class Ahead implements AutoCloseable {
     /** The release's manifest, where it was written by this engine. */
     Optional<Manifest> manifest() {
         return Optional.ofNullable(manifest);
+    }
+
+    /** 3.4 puts the release onto the servers and verifies it there, or has. */
+    public void transferred() {
+        transferred = true;
+    }
+
+    /** Whether this engine did so in this deployment: what nothing has been run in since is known to be as it was built. */
+    public boolean wasTransferred() {
+        return transferred;
     }
 
     /** What was begun for a step, once; to be waited for. */

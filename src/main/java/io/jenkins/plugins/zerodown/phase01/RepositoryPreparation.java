@@ -23,6 +23,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /**
  * 1.3: the source in the build directory: copied from the workspace, which is never written to, or cloned. Its commit
@@ -52,7 +54,7 @@ public final class RepositoryPreparation implements Step {
                 return cloned(run, clone, toolchain);
             }
             Source.Directory directory = (Source.Directory) run.source();
-            return directory.build() ? copied(run, directory, toolchain) : asItStands(run, directory, toolchain);
+            return directory.build() ? copied(run, directory, toolchain) : asItStands(run, directory);
         } catch (BuildFailure e) {
             throw Failures.of(e);
         } catch (IOException e) {
@@ -78,10 +80,30 @@ public final class RepositoryPreparation implements Step {
                 + String.join(", ", left));
     }
 
-    private static Outcome asItStands(Run run, Source.Directory directory, Toolchain toolchain)
-            throws BuildFailure, InterruptedException {
+    @Override
+    public void planAhead(Run run) {
+        if (run.source() instanceof Source.Directory directory && !directory.build()) {
+            run.ahead().plan(number(), () -> described(run, directory));
+        }
+    }
+
+    private static Optional<Revision> described(Run run, Source.Directory directory) throws BuildFailure, InterruptedException {
+        return new Git(Toolchain.of(run.target(), run.application(), line -> {})).describe(directory.path());
+    }
+
+    private Optional<Revision> revision(Run run, Source.Directory directory) throws BuildFailure, InterruptedException {
+        Optional<FutureTask<?>> ahead = run.ahead().take(number());
+        try {
+            return ahead.isPresent() ? ((Optional<?>) ahead.get().get()).map(Revision.class::cast) : described(run, directory);
+        } catch (ExecutionException e) {
+            // It is asked again, to be told what is wrong with it now.
+            return described(run, directory);
+        }
+    }
+
+    private Outcome asItStands(Run run, Source.Directory directory) throws BuildFailure, InterruptedException {
         run.facts().set(Fact.BUILD_DIRECTORY, directory.path().toAbsolutePath().toString());
-        Optional<Revision> revision = new Git(toolchain).describe(directory.path());
+        Optional<Revision> revision = revision(run, directory);
         revision.ifPresent(found -> record(run, found));
         return Outcome.skipped(directory.path() + " is deployed as it stands"
                 + revision.map(RepositoryPreparation::told).orElse(""));

@@ -35,6 +35,7 @@ public final class FileTransfer implements Step {
     @Override
     public Outcome run(Run run) throws StepFailure, InterruptedException {
         try {
+            run.ahead().transferred();
             Manifest manifest = run.manifest();
             BaseManifests bases = bases(run);
             Deltas deltas = new Deltas(run, manifest, written(run));

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.zerodown.phase04;
 
+import io.jenkins.plugins.zerodown.flow.Foresight;
 import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.Step;
@@ -55,7 +56,17 @@ public final class SharedResourcesLinking implements Step {
         return lines.isEmpty() ? List.of("skipped: nothing is shared") : lines;
     }
 
-    private static void link(Run run, Host host, List<String> entries) throws RemoteFailure, InterruptedException {
+    /** With several servers it waits until all of them have the release, since it makes what is shared where that is missing. */
+    @Override
+    public Foresight foresight(Run run) {
+        List<String> entries = entries(run);
+        if (entries.isEmpty() && !run.laravel()) {
+            return Foresight.SKIPPED;
+        }
+        return run.hosts().all().size() > 1 ? Foresight.NONE : new Foresight(linking(run, entries), true);
+    }
+
+    private static List<Call> linking(Run run, List<String> entries) {
         Target target = run.target();
         String php = String.join("\n", run.application().tools().of("php"));
         Call call = Call.of(LINK, target.deployPath(), run.release().value(), mode(target.modes().directory()),
@@ -67,7 +78,11 @@ public final class SharedResourcesLinking implements Step {
                     .map(Target.SharedHosting::publicPath).orElse("");
             calls.add(Call.of(PUBLIC_STORAGE, target.deployPath(), run.release().value(), php, hosting));
         }
-        List<Result> results = host.callLast(calls.toArray(Call[]::new));
+        return calls;
+    }
+
+    private static void link(Run run, Host host, List<String> entries) throws RemoteFailure, InterruptedException {
+        List<Result> results = host.callLast(linking(run, entries).toArray(Call[]::new));
         for (String line : results.get(0).lines()) {
             if (line.startsWith("closed ")) {
                 warnOfClosed(run, host, line.substring("closed ".length()));

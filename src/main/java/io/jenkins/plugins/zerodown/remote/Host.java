@@ -165,8 +165,16 @@ public final class Host implements Closeable {
      */
     public List<Result> callLast(Call... calls) throws RemoteFailure, InterruptedException {
         List<Call> following = takeNext();
-        Optional<Result> known = calls.length == 1 ? foreseen(calls[0]) : Optional.empty();
-        return succeeded(List.of(calls), known.isPresent() ? List.of(known.get()) : runAll(List.of(calls), following));
+        List<Result> known = new ArrayList<>();
+        for (Call call : calls) {
+            Optional<Result> answer = foreseen(call);
+            if (answer.isEmpty()) {
+                break;
+            }
+            known.add(answer.get());
+        }
+        boolean whole = known.size() == calls.length || !known.isEmpty() && !known.get(known.size() - 1).ok();
+        return succeeded(List.of(calls), whole ? known : runAll(List.of(calls), following));
     }
 
     /**

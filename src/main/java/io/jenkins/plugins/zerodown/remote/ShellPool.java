@@ -85,11 +85,12 @@ final class ShellPool implements Closeable {
     /** @param usable false: its answers cannot be told apart any more */
     void putBack(Shell shell, boolean usable) {
         synchronized (this) {
-            boolean over = spent.remove(shell);
             boolean waits = reserved.filter(shell::equals).isPresent();
-            if (usable && waits) {
+            boolean owes = spent.contains(shell) && foreseen.owed(shell) > 0;
+            if (usable && (waits || owes)) {
                 return;
             }
+            boolean over = spent.remove(shell);
             if (usable && !over) {
                 idle.push(shell);
                 return;

@@ -229,6 +229,13 @@ class HostTest {
             assertThat(host.run(other).text()).isEqualTo("it's other");
             assertThat(host.run(next).text()).isEqualTo("2");
             assertThat(host.run(next).text()).as("asked now").isEqualTo("3");
+
+            host.next(() -> List.of(next, other));
+            host.streamLast(Call.of(stream, "0"), 10, out -> out.write(new byte[300_000]));
+            int trips = host.traffic().trips();
+            assertThat(host.callLast(next, other)).extracting(Result::text).containsExactly("4", "it's other");
+            assertThat(host.traffic().trips()).as("both are on their way").isEqualTo(trips);
+            assertThat(host.callLast(next, other)).extracting(Result::text).containsExactly("5", "it's other");
         }
     }
 
