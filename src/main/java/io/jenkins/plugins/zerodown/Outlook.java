@@ -45,7 +45,8 @@ final class Outlook implements AutoCloseable {
             }
         }
         if (run.slot().isHeld()) {
-            List<Call> work = steps.stream().skip(place + 1L).filter(one -> reachesAtOnce(step, one)).flatMap(one -> one.beforeStream(run).stream()).toList();
+            List<Call> work = steps.stream().skip(place + 1L).filter(one -> reachesAtOnce(step, one))
+                    .flatMap(one -> one.beforeStream(run).stream()).toList();
             for (Host host : run.hosts().all()) {
                 host.beforeStream(work);
             }

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /**
@@ -58,9 +59,24 @@ public final class Ahead implements AutoCloseable {
         return transferred;
     }
 
-    /** What was begun for a step, once; to be waited for. */
-    public Optional<FutureTask<?>> take(String step) {
-        return Optional.ofNullable(begun.get(step)).map(Begun::task).filter(task -> begun.remove(step) != null);
+    /**
+     * Waits for what was begun for a step, and gives it once. Empty where nothing was, or where it went wrong: then the step does it, and is
+     * told why.
+     */
+    public <T> Optional<T> take(String step, Class<T> type) throws InterruptedException {
+        Begun one = begun.get(step);
+        if (one == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(type.cast(one.task.get()));
+        } catch (ExecutionException e) {
+            return Optional.empty();
+        } finally {
+            if (one.task.isDone()) {
+                begun.remove(step);
+            }
+        }
     }
 
     /** Ends what nobody has taken, and returns when it has ended: it writes where the caller may clean up. */

@@ -23,8 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 
 /**
  * 1.3: the source in the build directory: copied from the workspace, which is never written to, or cloned. Its commit
@@ -83,22 +81,19 @@ public final class RepositoryPreparation implements Step {
     @Override
     public void planAhead(Run run) {
         if (run.source() instanceof Source.Directory directory && !directory.build()) {
-            run.ahead().plan(number(), () -> described(run, directory));
+            run.ahead().plan(number(), () -> new Described(described(run, directory)));
         }
     }
+
+    private record Described(Optional<Revision> revision) {}
 
     private static Optional<Revision> described(Run run, Source.Directory directory) throws BuildFailure, InterruptedException {
         return new Git(Toolchain.of(run.target(), run.application(), line -> {})).describe(directory.path());
     }
 
     private Optional<Revision> revision(Run run, Source.Directory directory) throws BuildFailure, InterruptedException {
-        Optional<FutureTask<?>> ahead = run.ahead().take(number());
-        try {
-            return ahead.isPresent() ? ((Optional<?>) ahead.get().get()).map(Revision.class::cast) : described(run, directory);
-        } catch (ExecutionException e) {
-            // It is asked again, to be told what is wrong with it now.
-            return described(run, directory);
-        }
+        Optional<Described> ahead = run.ahead().take(number(), Described.class);
+        return ahead.isPresent() ? ahead.get().revision : described(run, directory);
     }
 
     private Outcome asItStands(Run run, Source.Directory directory) throws BuildFailure, InterruptedException {

@@ -22,8 +22,8 @@ final class BaseManifests {
     private static final Script KNOWN = Script.of(BaseManifests.class, "3.4-file-transfer-known.sh");
 
     private final Path cache;
-    private volatile Optional<Manifest> newest = Optional.empty();
     private final Path work;
+    private volatile Optional<Manifest> newest = Optional.empty();
 
     /** @param cache directory that deployments share; @param work directory of this deployment alone */
     BaseManifests(Path cache, Path work) {

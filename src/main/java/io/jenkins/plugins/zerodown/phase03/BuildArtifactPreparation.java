@@ -16,8 +16,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -69,16 +67,8 @@ public final class BuildArtifactPreparation implements Step {
 
     private BuildTree.Reading reading(Run run, Path directory, Set<Path> uploads)
             throws IOException, UnusableTree, InterruptedException {
-        Optional<FutureTask<?>> ahead = run.ahead().take(number());
-        if (ahead.isEmpty()) {
-            return read(run, directory, uploads);
-        }
-        try {
-            return (BuildTree.Reading) ahead.get().get();
-        } catch (ExecutionException e) {
-            // It is read again, to be told what is wrong with it now.
-            return read(run, directory, uploads);
-        }
+        Optional<BuildTree.Reading> ahead = run.ahead().take(number(), BuildTree.Reading.class);
+        return ahead.isPresent() ? ahead.get() : read(run, directory, uploads);
     }
 
     private static BuildTree.Reading read(Run run, Path directory, Set<Path> uploads)

@@ -13,9 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 
 /**
  * 3.4: every server gets what it lacks of the release in one stream, takes the rest from an older one, and verifies the
@@ -37,7 +34,7 @@ public final class FileTransfer implements Step {
         try {
             run.ahead().transferred();
             Manifest manifest = run.manifest();
-            BaseManifests bases = bases(run);
+            BaseManifests bases = run.ahead().take(number(), BaseManifests.class).orElseGet(() -> unread(run));
             Deltas deltas = new Deltas(run, manifest, written(run));
             Map<?, String> lines = run.hosts().each(host -> {
                 String line = new ServerTransfer(run, host, manifest, bases, deltas).transfer();
@@ -66,16 +63,6 @@ public final class FileTransfer implements Step {
             bases.readNewest();
             return bases;
         });
-    }
-
-    private BaseManifests bases(Run run) throws InterruptedException {
-        Optional<FutureTask<?>> ahead = run.ahead().take(number());
-        try {
-            return ahead.isPresent() ? (BaseManifests) ahead.get().get() : unread(run);
-        } catch (ExecutionException e) {
-            // They are read when they are needed.
-            return unread(run);
-        }
     }
 
     private static BaseManifests unread(Run run) {
