@@ -1,6 +1,7 @@
 package io.jenkins.plugins.zerodown.ssh;
 
 import com.jcraft.jsch.SocketFactory;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -8,6 +9,8 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketOption;
+import java.util.Optional;
 
 /** A TCP connection of its own. Where a name has several addresses, they are tried in turn. */
 final class DirectWire implements Wire {
@@ -15,6 +18,8 @@ final class DirectWire implements Wire {
     private Socket socket;
     private boolean aborted;
     private volatile Watched streams;
+    /** For as long as each of the server's packets is to be acknowledged at once. */
+    private volatile Optional<SocketOption<Boolean>> prompt = Optional.empty();
 
     DirectWire(Limits limits) {
         this.limits = limits;
@@ -30,8 +35,8 @@ final class DirectWire implements Wire {
                 // Each address has its share of the time, so that a dead first one does not use up the second one's.
                 candidate.connect(new InetSocketAddress(address, port), Math.max(1, timeoutMillis / addresses.length));
                 candidate.setTcpNoDelay(true);
-                streams = new Watched(candidate.getInputStream(), candidate.getOutputStream(), limits.silence(),
-                        this::abort);
+                prompt = quickAcknowledgement(candidate);
+                streams = new Watched(acknowledged(candidate), candidate.getOutputStream(), limits.silence(), this::abort);
                 return;
             } catch (IOException e) {
                 candidate.close();
@@ -39,6 +44,33 @@ final class DirectWire implements Wire {
             }
         }
         throw last;
+    }
+
+    /** Not every system has it. */
+    @SuppressWarnings("unchecked")
+    private static Optional<SocketOption<Boolean>> quickAcknowledgement(Socket socket) {
+        return socket.supportedOptions().stream().filter(option -> option.name().equals("TCP_QUICKACK"))
+                .map(option -> (SocketOption<Boolean>) option).findFirst();
+    }
+
+    /** Asks for it again after each read, since systems forget it. */
+    private InputStream acknowledged(Socket from) throws IOException {
+        return new FilterInputStream(from.getInputStream()) {
+            @Override
+            public int read(byte[] bytes, int offset, int length) throws IOException {
+                int count = super.read(bytes, offset, length);
+                Optional<SocketOption<Boolean>> option = prompt;
+                if (option.isPresent()) {
+                    from.setOption(option.get(), true);
+                }
+                return count;
+            }
+        };
+    }
+
+    @Override
+    public void relax() {
+        prompt = Optional.empty();
     }
 
     private synchronized Socket open() throws IOException {

@@ -27,6 +27,7 @@ final class JschConnection implements Connection {
             // JSch forgets an interrupt that comes while it waits for the server's answer.
             Background.run("ssh channel to " + endpoint.address(), limits.connect(),
                     () -> channel.open(command), channel::close);
+            wire.relax();
             return channel;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

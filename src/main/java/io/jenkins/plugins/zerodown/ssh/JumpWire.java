@@ -61,6 +61,11 @@ final class JumpWire implements Wire {
     }
 
     @Override
+    public void relax() {
+        below.relax();
+    }
+
+    @Override
     public Carried carried() {
         Watched watched = streams;
         return watched == null ? Carried.NOTHING : watched.carried();

@@ -13,6 +13,13 @@ interface Wire extends Proxy {
     /** Whether a write waits for the other end right now. */
     boolean isWriting();
 
+    /**
+     * From now on the server waits for none of its packets to be acknowledged. Until its first session has begun, it holds a small one
+     * back while another is on its way (OpenSSH sets TCP_NODELAY with the session), and a system that delays its acknowledgement by the
+     * usual 40 ms keeps it waiting as long.
+     */
+    void relax();
+
     /** So far. */
     Carried carried();
 }
