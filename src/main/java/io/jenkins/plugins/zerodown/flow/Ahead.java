@@ -4,6 +4,7 @@ import io.jenkins.plugins.zerodown.release.Manifest;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -16,7 +17,7 @@ public final class Ahead implements AutoCloseable {
     private final Map<String, Callable<?>> planned = new ConcurrentHashMap<>();
     private final Map<String, Begun> begun = new ConcurrentHashMap<>();
 
-    private volatile Manifest manifest;
+    private final CompletableFuture<Manifest> manifest = new CompletableFuture<>();
     private volatile boolean transferred;
 
     private record Begun(FutureTask<?> task, Thread thread) {}
@@ -39,14 +40,24 @@ public final class Ahead implements AutoCloseable {
         planned.clear();
     }
 
-    /** 3.1 has written the release's manifest. */
+    /** 3.1 has written the release's manifest; or a later step has read what it wrote. */
     public void manifest(Manifest written) {
-        manifest = written;
+        // 3.1 may run again.
+        manifest.obtrudeValue(written);
     }
 
     /** The release's manifest, where it was written by this engine. */
     Optional<Manifest> manifest() {
-        return Optional.ofNullable(manifest);
+        return Optional.ofNullable(manifest.getNow(null));
+    }
+
+    /** For work that is planned: waits until the release's manifest is there. */
+    public Manifest awaitManifest() throws InterruptedException {
+        try {
+            return manifest.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** 3.4 puts the release onto the servers and verifies it there, or has. */

@@ -32,9 +32,9 @@ final class BaseManifests {
     }
 
     /** Reads the one that was used last, before it is asked for. */
-    void readNewest() throws IOException {
+    Optional<Manifest> readNewest() throws IOException {
         if (!Files.isDirectory(cache)) {
-            return;
+            return newest;
         }
         Path last = null;
         FileTime used = null;
@@ -48,6 +48,7 @@ final class BaseManifests {
             }
         }
         newest = last == null ? Optional.empty() : Optional.of(Manifest.read(last));
+        return newest;
     }
 
     /**

@@ -28,6 +28,7 @@ final class Deltas {
     private final boolean shared;
     private final Manifest manifest;
     private final WrittenPlaces written;
+    private final Map<Known, Delta> deltas = new HashMap<>();
     private final Map<String, Outgoing> outgoing = new HashMap<>();
 
     Deltas(Run run, Manifest manifest, WrittenPlaces written) {
@@ -38,8 +39,30 @@ final class Deltas {
         this.written = written;
     }
 
+    boolean areOf(Manifest release) {
+        return manifest.equals(release);
+    }
+
     Path buildDirectory() {
         return buildDirectory;
+    }
+
+    /** What a server has: an older release's manifest, and whether that is there too. */
+    private record Known(Optional<String> sha256, boolean manifestIsThere) {}
+
+    /** Compares with an older release that a server probably has, before it says so. */
+    synchronized void expect(Manifest older) throws IOException {
+        delta(Optional.of(older), true);
+    }
+
+    private Delta delta(Optional<Manifest> older, boolean manifestIsThere) throws IOException {
+        Known known = new Known(older.map(Manifest::sha256), manifestIsThere);
+        Delta delta = deltas.get(known);
+        if (delta == null) {
+            delta = Delta.between(older, manifestIsThere, manifest, written, Files.createTempFile(work, "delta", ""));
+            deltas.put(known, delta);
+        }
+        return delta;
     }
 
     /** What to send to a server that has an older release. */
@@ -47,10 +70,9 @@ final class Deltas {
         String key = older.manifest().map(Manifest::sha256).orElse("none") + older.manifestIsThere() + older.packing();
         Outgoing known = outgoing.get(key);
         if (known == null) {
-            Path file = Files.createTempFile(work, "delta", "");
-            Delta delta = Delta.between(older.manifest(), older.manifestIsThere(), manifest, written, file);
+            Delta delta = delta(older.manifest(), older.manifestIsThere());
             known = new Outgoing(delta, older.packing(), shared
-                    ? Optional.of(new SharedParcel(buildDirectory, manifest, delta.send(), file, older.packing(),
+                    ? Optional.of(new SharedParcel(buildDirectory, manifest, delta.send(), delta.file(), older.packing(),
                             Files.createTempFile(work, "parcel", ""))) : Optional.empty());
             outgoing.put(key, known);
         }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * 3.4: every server gets what it lacks of the release in one stream, takes the rest from an older one, and verifies the
@@ -34,10 +35,12 @@ public final class FileTransfer implements Step {
         try {
             run.ahead().transferred();
             Manifest manifest = run.manifest();
-            BaseManifests bases = run.ahead().take(number(), BaseManifests.class).orElseGet(() -> unread(run));
-            Deltas deltas = new Deltas(run, manifest, written(run));
+            run.ahead().manifest(manifest);
+            Begun begun = run.ahead().take(number(), Begun.class).filter(one -> one.deltas.areOf(manifest))
+                    .orElseGet(() -> new Begun(unread(run), new Deltas(run, manifest, written(run))));
+            BaseManifests bases = begun.bases;
             Map<?, String> lines = run.hosts().each(host -> {
-                String line = new ServerTransfer(run, host, manifest, bases, deltas).transfer();
+                String line = new ServerTransfer(run, host, manifest, bases, begun.deltas).transfer();
                 run.log().line(host.server(), line);
                 return line;
             });
@@ -60,10 +63,16 @@ public final class FileTransfer implements Step {
     public void planAhead(Run run) {
         run.ahead().plan(number(), () -> {
             BaseManifests bases = unread(run);
-            bases.readNewest();
-            return bases;
+            Optional<Manifest> newest = bases.readNewest();
+            Deltas deltas = new Deltas(run, run.ahead().awaitManifest(), written(run));
+            if (newest.isPresent()) {
+                deltas.expect(newest.get());
+            }
+            return new Begun(bases, deltas);
         });
     }
+
+    private record Begun(BaseManifests bases, Deltas deltas) {}
 
     private static BaseManifests unread(Run run) {
         return new BaseManifests(run.cacheDirectory().resolve("manifests"), run.workDirectory());
