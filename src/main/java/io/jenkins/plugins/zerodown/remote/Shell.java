@@ -309,7 +309,11 @@ final class Shell implements Closeable {
         }
     }
 
-    private static ConnectionLost closed(IOException e) {
+    private ConnectionLost closed(IOException e) {
+        if (blind && (!opened || opening != HAS_SCRIPTS)) {
+            // It has ended since it understood nothing of what it was asked; where the connection has, the next one finds out.
+            return new ScriptsGone(place);
+        }
         return new ConnectionLost("the connection was closed: " + e.getMessage(), e);
     }
 
