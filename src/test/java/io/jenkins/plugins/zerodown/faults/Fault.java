@@ -27,9 +27,11 @@ final class Fault {
             while { true >"$1/fill/$i"; } 2>/dev/null; do i=$((i + 1)); done""";
     /** A disk to which somebody is writing cannot be made so. */
     private static final String READ_ONLY = """
-            for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+            i=0
+            while [ "$i" -lt 200 ]; do
               mount -o remount,ro "$1" 2>/dev/null && exit 0
               sleep 0.05
+              i=$((i + 1))
             done
             exit 1""";
     private static final String HEAL = """
