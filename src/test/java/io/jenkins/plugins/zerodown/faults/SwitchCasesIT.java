@@ -12,6 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
@@ -31,6 +35,7 @@ class SwitchCasesIT {
     private static final Path REPORT = Path.of("target", "switch-cases.txt");
     /** One in so many is part of the sample. */
     private static final int SAMPLE = "whole".equals(System.getProperty("zd.faults")) ? 1 : 47;
+    private static final int WORKERS = SAMPLE == 1 ? Integer.getInteger("zd.workers", 4) : 1;
     /** Where this is on a server, its release is not healthy. */
     private static final String SICK = TestServer.ROOT + "/sick";
 
@@ -50,110 +55,144 @@ class SwitchCasesIT {
     @TempDir
     Path directory;
 
-    private CutSite site;
-
     @ParameterizedTest(name = "a deployment that is sick: {0}")
     @ValueSource(booleans = {false, true})
     void all_is_new_or_all_is_old_or_the_truth_is_told(boolean sick) throws Exception {
         Map<String, Integer> ends = new TreeMap<>();
-        int happened = 0;
-        int skipped = 0;
-        try (CutSite started = CutSite.start(directory, SERVERS, CutSite.Disk.AMPLE)) {
-            site = started;
-            site.project().options("kind: php\nhealth: {command: 'test -s VERSION && ! test -e " + SICK + "', attempts: 1, interval: 1s, successes: 1}\n");
-            deploys();
-            for (int server = 0; server < SERVERS; server++) {
-                long[] asked = askedSinceTheSwitch(server, sick);
-                for (long at = asked[0]; at <= asked[1]; at++) {
-                    for (Way way : Way.values()) {
-                        if (skipped++ % SAMPLE == 0) {
-                            happened += one(server, at, way, sick, ends) ? 1 : 0;
-                        }
-                    }
+        List<Callable<Integer>> work = new ArrayList<>();
+        for (int worker = 0; worker < WORKERS; worker++) {
+            int mine = worker;
+            work.add(() -> {
+                try (CutSite site = CutSite.start(directory.resolve("site" + mine), SERVERS, CutSite.Disk.AMPLE)) {
+                    return new Cases(site, sick, ends).cut(mine);
                 }
+            });
+        }
+        int happened = 0;
+        ExecutorService threads = Executors.newFixedThreadPool(WORKERS);
+        try {
+            for (Future<Integer> future : threads.invokeAll(work)) {
+                happened += future.get();
             }
+        } finally {
+            threads.shutdown();
         }
         System.out.println((sick ? "sick" : "healthy") + " deployments to " + SERVERS + " servers, " + happened + " calls cut: " + ends);
         assertThat(happened).isPositive();
     }
 
-    private void deploys() throws Exception {
-        sick(false);
-        site.newVersion();
-        Ending ending = site.run(Cut.Operation.DEPLOY, UnaryOperator.identity());
-        assertThat(ending).as(String.join("\n", site.log())).isInstanceOf(Ending.Done.class);
-    }
+    /** On servers of their own. */
+    private static final class Cases {
+        private final CutSite site;
+        private final boolean sick;
+        private final Map<String, Integer> ends;
 
-    private void sick(boolean yes) throws Exception {
-        Path file = site.server(SERVERS - 1).root().resolve("sick");
-        Files.deleteIfExists(file);
-        if (yes) {
-            Files.createFile(file);
+        Cases(CutSite site, boolean sick, Map<String, Integer> ends) {
+            this.site = site;
+            this.sick = sick;
+            this.ends = ends;
         }
-    }
 
-    /** @return numbers of the first and the last thing asked of a server since 7.1 began, where nothing is cut */
-    private long[] askedSinceTheSwitch(int server, boolean sick) throws Exception {
-        TrappedConnector[] counting = new TrappedConnector[1];
-        AtomicLong first = new AtomicLong();
-        site.watch(step -> {
-            if (step.number().equals("7.1")) {
-                first.set(counting[0].requests() + 1);
+        /** @return how many of those that are one worker's came about */
+        int cut(int worker) throws Exception {
+            site.project().options("kind: php\nhealth: {command: 'test -s VERSION && ! test -e " + SICK + "', attempts: 1, interval: 1s, successes: 1}\n");
+            deploys();
+            int happened = 0;
+            int place = 0;
+            for (int server = 0; server < SERVERS; server++) {
+                long[] asked = askedSinceTheSwitch(server);
+                for (long at = asked[0]; at <= asked[1]; at++) {
+                    for (Way way : Way.values()) {
+                        if (place % SAMPLE == 0 && at % WORKERS == worker) {
+                            happened += one(server, at, way) ? 1 : 0;
+                        }
+                        place++;
+                    }
+                }
             }
-        });
-        sick(sick);
-        site.newVersion();
-        Ending ending = site.run(Cut.Operation.DEPLOY, inner -> counting[0] = new TrappedConnector(inner, name(server), 0, true, () -> {}));
-        site.watch(step -> {});
-        assertThat(ending.status()).as(ending.message()).isEqualTo(sick ? 1 : 0);
-        return new long[] {first.get(), counting[0].requests()};
-    }
-
-    private static String name(int server) {
-        return "web" + (server + 1);
-    }
-
-    private boolean one(int server, long at, Way way, boolean sick, Map<String, Integer> ends) throws Exception {
-        List<String> broken = new ArrayList<>();
-        List<String> before = lives();
-        sick(sick);
-        site.newVersion();
-        AtomicBoolean happened = new AtomicBoolean();
-        Fault fault = new Fault(new Cut(at, Cut.Operation.DEPLOY, way.before ? Cut.Place.BEFORE_COMMAND : Cut.Place.AFTER_COMMAND,
-                way.kind, server, 0), site);
-        Ending ending;
-        try (Visitor visitor = new Visitor(site, broken)) {
-            ending = site.run(Cut.Operation.DEPLOY, inner -> new TrappedConnector(inner, name(server), at, way.before,
-                    () -> happened.set(fault.happen())));
-        } finally {
-            fault.heal();
+            return happened;
         }
-        Promises promises = new Promises(site, broken);
-        promises.judge(ending, before);
-        promises.lookAtServers();
-        String what = "request " + at + " of " + name(server) + ", " + way + ", sick " + sick + ", ended " + ending;
-        assertThat(broken).as(what).isEmpty();
-        if (ending.status() == 0) {
-            assertThat(lives().stream().distinct()).as(what).hasSize(1);
-        } else if (ending.status() == 4) {
-            assertThat(ending.message()).as(what).contains("web1: ", "web2: ", "web3: ");
-        } else {
-            assertThat(lives()).as(what).isEqualTo(before);
-        }
-        ends.merge(ending.status() == 0 ? "all new" : ending.status() == 4 ? "the truth" : "all old", 1, Integer::sum);
-        deploys();
-        promises.lookForLocks();
-        assertThat(broken).as(what).isEmpty();
-        Files.writeString(REPORT, "kept  " + (happened.get() ? "" : "(over before) ") + what.lines().findFirst().orElse("") + "\n",
-                StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-        return happened.get();
-    }
 
-    private List<String> lives() throws Exception {
-        List<String> lives = new ArrayList<>();
-        for (int i = 0; i < SERVERS; i++) {
-            lives.add(site.live(i));
+        private void deploys() throws Exception {
+            sick(false);
+            site.newVersion();
+            Ending ending = site.run(Cut.Operation.DEPLOY, UnaryOperator.identity());
+            assertThat(ending).as(String.join("\n", site.log())).isInstanceOf(Ending.Done.class);
         }
-        return lives;
+
+        private void sick(boolean yes) throws Exception {
+            Path file = site.server(SERVERS - 1).root().resolve("sick");
+            Files.deleteIfExists(file);
+            if (yes) {
+                Files.createFile(file);
+            }
+        }
+
+        /** @return numbers of the first and the last thing asked of a server since 7.1 began, where nothing is cut */
+        private long[] askedSinceTheSwitch(int server) throws Exception {
+            TrappedConnector[] counting = new TrappedConnector[1];
+            AtomicLong first = new AtomicLong();
+            site.watch(step -> {
+                if (step.number().equals("7.1")) {
+                    first.set(counting[0].requests() + 1);
+                }
+            });
+            sick(sick);
+            site.newVersion();
+            Ending ending = site.run(Cut.Operation.DEPLOY, inner -> counting[0] = new TrappedConnector(inner, name(server), 0, true, () -> {}));
+            site.watch(step -> {});
+            assertThat(ending.status()).as(ending.message()).isEqualTo(sick ? 1 : 0);
+            return new long[] {first.get(), counting[0].requests()};
+        }
+
+        private static String name(int server) {
+            return "web" + (server + 1);
+        }
+
+        private boolean one(int server, long at, Way way) throws Exception {
+            List<String> broken = new ArrayList<>();
+            List<String> before = lives();
+            sick(sick);
+            site.newVersion();
+            AtomicBoolean happened = new AtomicBoolean();
+            Fault fault = new Fault(new Cut(at, Cut.Operation.DEPLOY, way.before ? Cut.Place.BEFORE_COMMAND : Cut.Place.AFTER_COMMAND,
+                    way.kind, server, 0), site);
+            Ending ending;
+            try (Visitor visitor = new Visitor(site, broken)) {
+                ending = site.run(Cut.Operation.DEPLOY, inner -> new TrappedConnector(inner, name(server), at, way.before,
+                        () -> happened.set(fault.happen())));
+            } finally {
+                fault.heal();
+            }
+            Promises promises = new Promises(site, broken);
+            promises.judge(ending, before);
+            promises.lookAtServers();
+            String what = "request " + at + " of " + name(server) + ", " + way + ", sick " + sick + ", ended " + ending;
+            assertThat(broken).as(what).isEmpty();
+            if (ending.status() == 0) {
+                assertThat(lives().stream().distinct()).as(what).hasSize(1);
+            } else if (ending.status() == 4) {
+                assertThat(ending.message()).as(what).contains("web1: ", "web2: ", "web3: ");
+            } else {
+                assertThat(lives()).as(what).isEqualTo(before);
+            }
+            synchronized (ends) {
+                ends.merge(ending.status() == 0 ? "all new" : ending.status() == 4 ? "the truth" : "all old", 1, Integer::sum);
+            }
+            deploys();
+            promises.lookForLocks();
+            assertThat(broken).as(what).isEmpty();
+            Files.writeString(REPORT, "kept  " + (happened.get() ? "" : "(over before) ") + what.lines().findFirst().orElse("") + "\n",
+                    StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            return happened.get();
+        }
+
+        private List<String> lives() throws Exception {
+            List<String> lives = new ArrayList<>();
+            for (int i = 0; i < SERVERS; i++) {
+                lives.add(site.live(i));
+            }
+            return lives;
+        }
     }
 }
