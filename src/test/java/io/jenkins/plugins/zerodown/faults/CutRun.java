@@ -69,12 +69,13 @@ final class CutRun {
         }
         site.newVersion();
         AtomicBoolean happened = new AtomicBoolean();
+        Fault fault = new Fault(cut, site);
         Optional<Ending> ending;
         try (Visitor visitor = new Visitor(site, broken)) {
             ending = cut.kind() == Cut.Kind.KILL_ENGINE ? killed(cut, happened)
-                    : within(() -> cut(cut, happened), broken);
+                    : within(() -> cut(cut, fault, happened), broken);
         } finally {
-            new Fault(cut, site).heal();
+            fault.heal();
         }
         Promises promises = new Promises(site, broken);
         ending.ifPresent(how -> promises.judge(how, before));
@@ -118,8 +119,8 @@ final class CutRun {
         }
     }
 
-    private Optional<Ending> cut(Cut cut, AtomicBoolean happened) throws Exception {
-        Runnable act = () -> happened.set(new Fault(cut, site).happen());
+    private Optional<Ending> cut(Cut cut, Fault fault, AtomicBoolean happened) throws Exception {
+        Runnable act = () -> happened.set(fault.happen());
         Length length = lengths.get(cut.operation());
         CuttingProxy proxy = site.proxy(cut.server());
         boolean toServer = cut.place() == Cut.Place.BYTE_TO_SERVER;

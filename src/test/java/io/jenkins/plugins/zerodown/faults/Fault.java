@@ -4,6 +4,7 @@ import io.jenkins.plugins.zerodown.fixture.CuttingProxy;
 import io.jenkins.plugins.zerodown.fixture.TestServer;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 
 /** What goes wrong on one server of a site, and its mend. */
 final class Fault {
@@ -45,6 +46,7 @@ final class Fault {
     private final Cut cut;
     private final TestServer server;
     private final CuttingProxy proxy;
+    private boolean over;
 
     Fault(Cut cut, CutSite site) {
         this.cut = cut;
@@ -52,8 +54,13 @@ final class Fault {
         this.proxy = site.proxy(cut.server());
     }
 
-    /** @return whether it came about */
-    boolean happen() {
+    /** In whichever of the operation's threads that is, which may go on without it. @return whether it came about */
+    synchronized boolean happen() {
+        // An interrupt would leave a disk that somebody still fills.
+        return !over && CompletableFuture.supplyAsync(this::comesAbout).join();
+    }
+
+    private boolean comesAbout() {
         try {
             switch (cut.kind()) {
                 case CLOSE -> proxy.cut();
@@ -97,8 +104,9 @@ final class Fault {
         thread.start();
     }
 
-    /** All is well again. */
-    void heal() throws IOException, InterruptedException {
+    /** All is well again, and nothing goes wrong any more. Waits for what goes wrong right now. */
+    synchronized void heal() throws IOException, InterruptedException {
+        over = true;
         proxy.refuse(false);
         proxy.heal();
         if (cut.disk()) {
