@@ -2,6 +2,7 @@ package io.jenkins.plugins.zerodown.desk;
 
 import io.jenkins.plugins.zerodown.Deployment;
 import io.jenkins.plugins.zerodown.build.FileTree;
+import io.jenkins.plugins.zerodown.flow.Ahead;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Facts;
 import io.jenkins.plugins.zerodown.flow.Hosts;
@@ -50,6 +51,8 @@ final class Session {
     private final Lock lock;
     private final ToldSlot slot;
     private final Facts facts;
+    /** Of all its requests: what the first step begins, a later one takes. */
+    private final Ahead ahead = new Ahead();
 
     private Thread worker;
     private boolean givesWay;
@@ -138,7 +141,7 @@ final class Session {
         }
         return new Run(target, application, order.from(), facts, hosts, slot, secrets, masking.log(events),
                 order.workDirectory(),
-                order.cacheDirectory(), order.origin());
+                order.cacheDirectory(), order.origin(), ahead);
     }
 
     /** All that are known, as the caller may keep them. */
@@ -238,6 +241,7 @@ final class Session {
             }
         }
         lock.leave();
+        ahead.close();
     }
 
     synchronized boolean isOver() {

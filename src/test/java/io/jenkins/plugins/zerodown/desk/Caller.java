@@ -66,6 +66,12 @@ final class Caller {
         return this;
     }
 
+    /** Another build's deployment, which has a work directory of its own. */
+    Caller other(String id) {
+        order.put("work", order.path("work").asText() + "-other");
+        return next(id);
+    }
+
     Caller patience(long seconds) {
         order.put("patience", seconds);
         return this;

@@ -82,7 +82,7 @@ class InterruptionsTest extends OneServer {
         Caller caller = caller("").next("job/app#1");
         steps(caller, "1.1", "6.3");
         die();
-        Caller other = caller("").next("job/other#1");
+        Caller other = caller("").other("job/other#1");
         JsonNode unlocked = other.ask(desk, other.request("unlock").put("why", "the agent burnt down"));
         assertThat(unlocked.path("servers").get(0).path("from").asText()).contains("app #1");
         steps(other, "1.1", "1.1");
@@ -159,7 +159,7 @@ class InterruptionsTest extends OneServer {
     void a_target_that_somebody_has_is_told_as_busy_and_stays_his() throws Exception {
         Caller first = caller("");
         steps(first, "1.1", "1.1");
-        Caller second = caller("").next("job/other#1");
+        Caller second = caller("").other("job/other#1");
 
         JsonNode step = second.step(desk, "1.1");
 

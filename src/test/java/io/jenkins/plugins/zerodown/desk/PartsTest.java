@@ -36,7 +36,7 @@ class PartsTest extends OneServer {
         part(caller, "1.1", "6.3");
         finish(caller);
         String own = caller.facts().get("RELEASE");
-        Caller other = caller("").next("job/other#1");
+        Caller other = caller("").other("job/other#1");
         steps(other, "1.1", "8.4");
         finish(other);
         String between = live();

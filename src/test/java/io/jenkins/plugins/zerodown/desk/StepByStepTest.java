@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,6 +47,22 @@ class StepByStepTest extends OneServer {
         assertThat(caller.events()).anyMatch(event -> event.path("step").asText().equals("3.4")
                 && event.path("outcome").asText().equals("done") && event.has("millis"));
         assertThat(caller.slot().path("held").asBoolean()).isTrue();
+    }
+
+    @Test
+    void nothing_that_was_begun_for_a_later_step_outlives_the_deployment_or_its_process() throws Exception {
+        Caller caller = caller("");
+        steps(caller, "1.1", "1.3");
+        caller.revert(desk, "FAILED", "stopped by the test");
+        assertThat(begunAhead()).isEmpty();
+
+        steps(caller("").next("job/app#1"), "1.1", "1.3");
+        die();
+        assertThat(begunAhead()).isEmpty();
+    }
+
+    private static List<String> begunAhead() {
+        return Thread.getAllStackTraces().keySet().stream().map(Thread::getName).filter(name -> name.endsWith(" ahead")).toList();
     }
 
     @Test
