@@ -1,8 +1,10 @@
 package io.jenkins.plugins.zerodown.flow;
 
 import io.jenkins.plugins.zerodown.release.Manifest;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,11 +16,16 @@ import java.util.concurrent.FutureTask;
  * wrong with it, its step finds.
  */
 public final class Ahead implements AutoCloseable {
+    /** What somebody else may do to a server's files in this time, he may do in that between the last look and the switch, too. */
+    private static final long MOMENT = Duration.ofSeconds(10).toNanos();
+
     private final Map<String, Callable<?>> planned = new ConcurrentHashMap<>();
     private final Map<String, Begun> begun = new ConcurrentHashMap<>();
 
     private final CompletableFuture<Manifest> manifest = new CompletableFuture<>();
-    private volatile boolean transferred;
+    private boolean transferred;
+    /** When the first server was. */
+    private OptionalLong verified = OptionalLong.empty();
 
     private record Begun(FutureTask<?> task, Thread thread) {}
 
@@ -60,14 +67,22 @@ public final class Ahead implements AutoCloseable {
         }
     }
 
-    /** 3.4 puts the release onto the servers and verifies it there, or has. */
-    public void transferred() {
+    /** 3.4 begins to put the release onto the servers. */
+    public synchronized void transferring() {
         transferred = true;
+        verified = OptionalLong.empty();
     }
 
-    /** Whether this engine did so in this deployment: what nothing has been run in since is known to be as it was built. */
-    public boolean wasTransferred() {
-        return transferred;
+    /** 3.4 has verified every file of the release on one of the servers. */
+    public synchronized void verified() {
+        if (verified.isEmpty()) {
+            verified = OptionalLong.of(System.nanoTime());
+        }
+    }
+
+    /** Whether what 3.4 has verified is what the servers have, where nothing was run there since: it does so now, or it was a moment ago. */
+    public synchronized boolean isVerified() {
+        return transferred && (verified.isEmpty() || System.nanoTime() - verified.getAsLong() < MOMENT);
     }
 
     /**

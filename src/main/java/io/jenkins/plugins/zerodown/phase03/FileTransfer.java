@@ -33,7 +33,7 @@ public final class FileTransfer implements Step {
     @Override
     public Outcome run(Run run) throws StepFailure, InterruptedException {
         try {
-            run.ahead().transferred();
+            run.ahead().transferring();
             Manifest manifest = run.manifest();
             run.ahead().manifest(manifest);
             Begun begun = run.ahead().take(number(), Begun.class).filter(one -> one.deltas.areOf(manifest))
@@ -41,6 +41,7 @@ public final class FileTransfer implements Step {
             BaseManifests bases = begun.bases;
             Map<?, String> lines = run.hosts().each(host -> {
                 String line = new ServerTransfer(run, host, manifest, bases, begun.deltas).transfer();
+                run.ahead().verified();
                 run.log().line(host.server(), line);
                 return line;
             });

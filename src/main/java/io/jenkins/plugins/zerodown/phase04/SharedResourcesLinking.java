@@ -63,7 +63,7 @@ public final class SharedResourcesLinking implements Step {
         if (entries.isEmpty() && !run.laravel()) {
             return Foresight.SKIPPED;
         }
-        return run.hosts().all().size() > 1 ? Foresight.NONE : new Foresight(linking(run, entries), true);
+        return new Foresight(linking(run, entries), true);
     }
 
     private static List<Call> linking(Run run, List<String> entries) {

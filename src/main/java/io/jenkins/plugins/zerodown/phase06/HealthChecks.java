@@ -57,9 +57,10 @@ public final class HealthChecks implements Step {
         return isAsVerified(run) ? List.of(booting(run)) : List.of(verifying(run), booting(run));
     }
 
-    /** Whether nothing but ZeroDown has run on the server since 3.4 has verified every file there, a moment ago: it waited for no other. */
+    /** Whether nothing but ZeroDown has run on the servers since 3.4 has verified every file there, a moment ago. */
     private static boolean isAsVerified(Run run) {
-        return run.ahead().wasTransferred() && run.hosts().all().size() == 1 && !run.laravel() && run.application().commands().preRelease().isEmpty()
+        return run.ahead().isVerified() && !run.laravel()
+                && run.application().commands().preRelease().isEmpty()
                 && run.application().commands().midRelease().isEmpty();
     }
 

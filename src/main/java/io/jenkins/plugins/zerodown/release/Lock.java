@@ -321,8 +321,8 @@ public final class Lock implements Slot {
 
     @Override
     public List<Call> closing(Host host) {
-        // With several servers the first one that was locked is the last that is given back.
-        if (!isHeld() || hosts.size() > 1) {
+        // The first one that was locked is the last that is given back.
+        if (!isHeld() || hosts.size() > 1 && host == hosts.get(0)) {
             return List.of();
         }
         closing = true;
