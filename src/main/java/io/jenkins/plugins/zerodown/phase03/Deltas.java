@@ -29,7 +29,7 @@ final class Deltas {
     private final Manifest manifest;
     private final WrittenPlaces written;
     private final Map<Known, Delta> deltas = new HashMap<>();
-    private final Map<String, Outgoing> outgoing = new HashMap<>();
+    private final Map<Packed, Outgoing> outgoing = new HashMap<>();
 
     Deltas(Run run, Manifest manifest, WrittenPlaces written) {
         buildDirectory = Path.of(run.facts().need(Fact.BUILD_DIRECTORY));
@@ -50,6 +50,8 @@ final class Deltas {
     /** What a server has: an older release's manifest, and whether that is there too. */
     private record Known(Optional<String> sha256, boolean manifestIsThere) {}
 
+    private record Packed(Path delta, Packing packing) {}
+
     /** Compares with an older release that a server probably has, before it says so. */
     synchronized void expect(Manifest older) throws IOException {
         delta(Optional.of(older), true);
@@ -67,14 +69,15 @@ final class Deltas {
 
     /** What to send to a server that has an older release. */
     synchronized Outgoing from(Older older) throws IOException {
-        String key = older.manifest().map(Manifest::sha256).orElse("none") + older.manifestIsThere() + older.packing();
-        Outgoing known = outgoing.get(key);
+        Delta delta = delta(older.manifest(), older.manifestIsThere());
+        Packing packing = Packing.best(older.packings(), delta.sentBytes());
+        Packed what = new Packed(delta.file(), packing);
+        Outgoing known = outgoing.get(what);
         if (known == null) {
-            Delta delta = delta(older.manifest(), older.manifestIsThere());
-            known = new Outgoing(delta, older.packing(), shared
-                    ? Optional.of(new SharedParcel(buildDirectory, manifest, delta.send(), delta.file(), older.packing(),
+            known = new Outgoing(delta, packing, shared
+                    ? Optional.of(new SharedParcel(buildDirectory, manifest, delta.send(), delta.file(), packing,
                             Files.createTempFile(work, "parcel", ""))) : Optional.empty());
-            outgoing.put(key, known);
+            outgoing.put(what, known);
         }
         return known;
     }
@@ -94,6 +97,10 @@ final class Deltas {
 
         Delta delta() {
             return delta;
+        }
+
+        Packing packing() {
+            return packing;
         }
 
         /** For one server. @param progress told how many bytes of files it has been sent, again and again */

@@ -20,6 +20,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
@@ -52,8 +53,13 @@ final class ServerTransfer {
         this.deltas = deltas;
     }
 
-    /** What files are taken from. @param manifestIsThere whether the server has the text of its manifest */
-    record Older(String id, Optional<Manifest> manifest, boolean manifestIsThere, Packing packing) {}
+    /**
+     * What files are taken from.
+     *
+     * @param manifestIsThere whether the server has the text of its manifest
+     * @param packings among them the words of those that it can undo
+     */
+    record Older(String id, Optional<Manifest> manifest, boolean manifestIsThere, Set<String> packings) {}
 
     /** @return what was done, for the log */
     String transfer() throws RemoteFailure, StepFailure, InterruptedException {
@@ -63,13 +69,13 @@ final class ServerTransfer {
             Deltas.Outgoing outgoing = deltas.from(older);
             Delta delta = outgoing.delta();
             LongConsumer progress = packed -> run.log().progress(host.server(), packed, delta.sentBytes());
-            BitSet lacking = send(older.id, older.packing, outgoing.body(progress), outgoing::changed);
+            BitSet lacking = send(older.id, outgoing.packing(), outgoing.body(progress), outgoing::changed);
             int resent = 0;
             if (!lacking.isEmpty()) {
                 // The older release is not what it was when it was verified. What differs there is sent whole.
                 resent = lacking.cardinality();
-                Parcel rest = new Parcel(deltas.buildDirectory(), manifest, lacking, Optional.empty(), older.packing, () -> 0, packed -> {});
-                lacking = send("again", older.packing, rest, rest::changed);
+                Parcel rest = new Parcel(deltas.buildDirectory(), manifest, lacking, Optional.empty(), outgoing.packing(), () -> 0, packed -> {});
+                lacking = send("again", outgoing.packing(), rest, rest::changed);
             }
             if (!lacking.isEmpty()) {
                 throw new StepFailure(host.name() + ": " + lacking.cardinality() + " files of release " + run.release()
@@ -103,23 +109,23 @@ final class ServerTransfer {
             // This step runs again.
             lines = host.call(looking(run, run.release().value())).lines();
         }
-        Packing packing = Packing.best(lines);
+        Set<String> packings = Set.copyOf(lines);
         for (String line : lines) {
             String[] word = line.split(" ");
             if (word[0].equals("base") && word.length == 3 && word[2].matches("[0-9a-f]{64}")) {
                 Optional<Manifest> known = bases.of(host, deployPath, word[1], word[2]);
                 if (known.isPresent()) {
-                    return new Older(word[1], known, true, packing);
+                    return new Older(word[1], known, true, packings);
                 }
             } else if (word[0].equals("foreign") && word.length == 2) {
                 Optional<Manifest> listed = bases.fetch(host, Call.of(LISTING, deployPath, word[1],
                         octal(run.target().modes().file()), octal(run.target().modes().executable())).silence(READING));
                 if (listed.isPresent()) {
-                    return new Older(word[1], listed, false, packing);
+                    return new Older(word[1], listed, false, packings);
                 }
             }
         }
-        return new Older("none", Optional.empty(), false, packing);
+        return new Older("none", Optional.empty(), false, packings);
     }
 
     /** @return the entries that the server has not as they should be, by their place, from 0 */

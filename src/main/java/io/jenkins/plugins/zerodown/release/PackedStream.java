@@ -34,7 +34,7 @@ final class PackedStream extends OutputStream {
     private final BlockCodec codec;
     private final LongSupplier waiting;
     private final AtomicLong compressed = new AtomicLong();
-    private final AtomicInteger level = new AtomicInteger(3);
+    private final AtomicInteger level = new AtomicInteger(BEST);
     private final ExecutorService threads;
     private final BlockingQueue<byte[]> free = new LinkedBlockingQueue<>();
     private final BlockingQueue<Future<byte[]>> blocks;

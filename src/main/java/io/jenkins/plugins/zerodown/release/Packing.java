@@ -10,14 +10,18 @@ public enum Packing {
     GZIP,
     NONE;
 
-    /** @param offered words of a server, among them the {@link #word} of each that it has a program for */
-    public static Packing best(Collection<String> offered) {
-        for (Packing packing : values()) {
-            if (offered.contains(packing.word()) && (packing != ZSTD || ZstdBlocks.work())) {
-                return packing;
-            }
+    /** Bytes: less is sent by deflate, which is no Java and as fast at once as it will be; the encoder of zstd takes 0.2 s to become so. */
+    private static final long FEW = 8 << 20;
+
+    /**
+     * @param offered words of a server, among them the {@link #word} of each that it has a program for
+     * @param bytes of what is to be sent
+     */
+    public static Packing best(Collection<String> offered, long bytes) {
+        if (offered.contains(ZSTD.word()) && (bytes >= FEW || !offered.contains(GZIP.word())) && ZstdBlocks.work()) {
+            return ZSTD;
         }
-        return NONE;
+        return offered.contains(GZIP.word()) ? GZIP : NONE;
     }
 
     BlockCodec codec() {
