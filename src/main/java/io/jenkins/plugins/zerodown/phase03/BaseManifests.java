@@ -20,6 +20,7 @@ import java.util.Optional;
  */
 final class BaseManifests {
     private static final Script KNOWN = Script.of(BaseManifests.class, "3.4-file-transfer-known.sh");
+    private static final String KIND = ".gz";
 
     private final Path cache;
     private final Path work;
@@ -38,7 +39,7 @@ final class BaseManifests {
         }
         Path last = null;
         FileTime used = null;
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(cache, "*.gz")) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(cache, "*" + KIND)) {
             for (Path file : files) {
                 FileTime time = Files.getLastModifiedTime(file);
                 if (used == null || time.compareTo(used) > 0) {
@@ -47,7 +48,7 @@ final class BaseManifests {
                 }
             }
         }
-        newest = last == null ? Optional.empty() : Optional.of(Manifest.read(last));
+        newest = last == null ? Optional.empty() : kept(last);
         return newest;
     }
 
@@ -59,10 +60,9 @@ final class BaseManifests {
      */
     Optional<Manifest> of(Host host, String deployPath, String release, String sha256)
             throws IOException, RemoteFailure, InterruptedException {
-        Path file = cache.resolve(sha256 + ".gz");
+        Path file = cache.resolve(sha256 + KIND);
         if (Files.isRegularFile(file)) {
-            Optional<Manifest> known = newest.filter(manifest -> manifest.file().equals(file)).or(() -> read(file))
-                    .filter(manifest -> manifest.sha256().equals(sha256));
+            Optional<Manifest> known = newest.filter(manifest -> manifest.file().equals(file)).or(() -> kept(file));
             if (known.isPresent()) {
                 Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
                 return known;
@@ -89,10 +89,19 @@ final class BaseManifests {
         Files.createDirectories(cache);
         Path beside = Files.createTempFile(cache, "manifest", ".new");
         Files.copy(manifest.file(), beside, StandardCopyOption.REPLACE_EXISTING);
-        Files.move(beside, cache.resolve(manifest.sha256() + ".gz"), StandardCopyOption.ATOMIC_MOVE);
+        Files.move(beside, cache.resolve(manifest.sha256() + KIND), StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** Only a hint, here and on the server: one that is broken is as good as none, and everything is sent. */
+    private static Optional<Manifest> kept(Path file) {
+        String name = file.getFileName().toString();
+        try {
+            return Optional.of(Manifest.kept(file, name.substring(0, name.length() - KIND.length())));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
     private static Optional<Manifest> read(Path file) {
         try {
             return Optional.of(Manifest.read(file));

@@ -26,10 +26,10 @@ public record Delta(Path file, BitSet send, int changedFiles, int sentFiles, lon
      *
      * @param old of the release that the server has; empty where it has none
      * @param oldIsThere whether the server has the text of the old manifest, too
-     * @param always files that are sent even if they have not changed; links always are
+     * @param always paths of files that are sent even if they have not changed; links always are
      * @param file where the first part is written
      */
-    public static Delta between(Optional<Manifest> old, boolean oldIsThere, Manifest manifest, Predicate<Entry> always,
+    public static Delta between(Optional<Manifest> old, boolean oldIsThere, Manifest manifest, Predicate<String> always,
             Path file)
             throws IOException {
         BitSet send = new BitSet(manifest.count());
@@ -40,36 +40,44 @@ public record Delta(Path file, BitSet send, int changedFiles, int sentFiles, lon
                 Manifest.Entries olds = old.isPresent() ? old.get().entries() : null;
                 Writer out = Files.newBufferedWriter(file, StandardCharsets.ISO_8859_1)) {
             Edit edit = new Edit(out, oldIsThere);
-            Entry before = olds == null ? null : olds.next();
+            String before = next(olds);
             int place = 0;
-            for (Entry entry = news.next(); entry != null; entry = news.next(), place++) {
-                while (before != null && before.key().compareTo(entry.key()) < 0) {
+            for (String line = news.nextLine(); line != null; line = news.nextLine(), place++) {
+                String key = Entry.keyOf(line);
+                while (before != null && Entry.keyOf(before).compareTo(key) < 0) {
                     edit.skip();
-                    before = olds.next();
+                    before = next(olds);
                 }
-                boolean same = before != null && before.sameAs(entry);
-                if (oldIsThere && same && before.equals(entry)) {
+                boolean equal = line.equals(before);
+                boolean there = equal || before != null && Entry.keyOf(before).equals(key);
+                boolean same = equal || there && olds.entry(before).sameAs(news.entry(line));
+                if (oldIsThere && equal) {
                     edit.take();
                 } else {
-                    edit.add(entry.line());
-                    if (before != null && before.key().equals(entry.key())) {
+                    edit.add(line);
+                    if (there) {
                         edit.skip();
                     }
                 }
-                if (before != null && before.key().equals(entry.key())) {
-                    before = olds.next();
+                if (there) {
+                    before = next(olds);
                 }
-                boolean isFile = entry.type() == Entry.Type.FILE;
-                if (entry.type() == Entry.Type.LINK || isFile && (!same || always.test(entry))) {
+                Entry.Type type = Entry.typeOf(line);
+                boolean isFile = type == Entry.Type.FILE;
+                if (type == Entry.Type.LINK || isFile && (!same || always.test(key))) {
                     send.set(place);
                     changed += isFile && !same ? 1 : 0;
                     files += isFile ? 1 : 0;
-                    bytes += entry.size();
+                    bytes += news.entry(line).size();
                 }
             }
             edit.end();
         }
         return new Delta(file, send, changed, files, bytes);
+    }
+
+    private static String next(Manifest.Entries entries) throws IOException {
+        return entries == null ? null : entries.nextLine();
     }
 
     /** Writes lines that take and skip many at once. */

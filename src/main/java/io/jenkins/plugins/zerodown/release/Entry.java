@@ -82,6 +82,25 @@ public record Entry(Type type, int mode, long size, String sha256, String path, 
         return type.letter + " " + "0000".substring(octal.length()) + octal + " " + size + " " + sha256 + " " + key();
     }
 
+    /** The {@link #key} of a {@link #line}. */
+    static String keyOf(String line) {
+        int mode = line.indexOf(' ') + 1;
+        int size = line.indexOf(' ', mode) + 1;
+        int sum = line.indexOf(' ', size) + 1;
+        return line.substring(line.indexOf(' ', sum) + 1);
+    }
+
+    /** The type of a {@link #line}. */
+    static Type typeOf(String line) {
+        return Type.of(line.isEmpty() ? ' ' : line.charAt(0));
+    }
+
+    /** The size in a {@link #line}. */
+    static long sizeOf(String line) {
+        int size = line.indexOf(' ', line.indexOf(' ') + 1) + 1;
+        return Long.parseLong(line, size, Math.max(size, line.indexOf(' ', size)), 10);
+    }
+
     /** @throws IllegalArgumentException where it is not what {@link #line} makes */
     static Entry parse(String line) {
         int[] ends = new int[4];

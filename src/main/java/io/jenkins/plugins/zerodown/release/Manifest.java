@@ -56,6 +56,32 @@ public record Manifest(Path file, String sha256, int count, int files, long byte
         return new Manifest(file, HexFormat.of().formatHex(digest.digest()), count, files, bytes);
     }
 
+    /**
+     * One that {@link #read} has found good before: it is held to its checksum alone, and its lines are not understood.
+     *
+     * @throws IOException where it cannot be read or is not what it was
+     */
+    public static Manifest kept(Path file, String sha256) throws IOException {
+        int count = 0;
+        int files = 0;
+        long bytes = 0;
+        MessageDigest digest = Sha256.digest();
+        try (Entries entries = new Entries(file, digest)) {
+            for (String line = entries.nextLine(); line != null; line = entries.nextLine()) {
+                count++;
+                files += Entry.typeOf(line) == Entry.Type.FILE ? 1 : 0;
+                bytes += Entry.sizeOf(line);
+            }
+        } catch (IllegalArgumentException e) {
+            throw new IOException(file + " is no manifest: " + e.getMessage(), e);
+        }
+        String found = HexFormat.of().formatHex(digest.digest());
+        if (!found.equals(sha256)) {
+            throw new IOException(file + " is not the manifest that was kept there: its checksum is " + found);
+        }
+        return new Manifest(file, sha256, count, files, bytes);
+    }
+
     /** Writes entries that are sorted by their key; whole or not at all. */
     static Manifest write(Path file, Iterator<Entry> entries) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
@@ -114,9 +140,19 @@ public record Manifest(Path file, String sha256, int count, int files, long byte
 
         /** The next one, or null after the last. */
         Entry next() throws IOException {
-            String line = lines.readLine();
+            String line = nextLine();
+            return line == null ? null : entry(line);
+        }
+
+        /** The next one as it is written, or null after the last: most need not be understood to be compared or passed over. */
+        String nextLine() throws IOException {
+            return lines.readLine();
+        }
+
+        /** What one of its lines says. */
+        Entry entry(String line) throws IOException {
             try {
-                return line == null ? null : Entry.parse(line);
+                return Entry.parse(line);
             } catch (IllegalArgumentException e) {
                 throw new IOException(file + " is no manifest: " + e.getMessage(), e);
             }

@@ -89,9 +89,9 @@ public final class Parcel implements Host.Body {
         }
         try (Manifest.Entries entries = manifest.entries()) {
             int place = 0;
-            for (Entry entry = entries.next(); entry != null && place < send.length(); entry = entries.next()) {
+            for (String line = entries.nextLine(); line != null && place < send.length(); line = entries.nextLine()) {
                 if (send.get(place++)) {
-                    pack(tar, entry);
+                    pack(tar, entries.entry(line));
                 }
             }
         }

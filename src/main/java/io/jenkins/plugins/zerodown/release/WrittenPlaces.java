@@ -8,7 +8,7 @@ import java.util.function.Predicate;
  * Files and directories that change in a release after it was transferred, and are therefore never taken from an older
  * one.
  */
-public final class WrittenPlaces implements Predicate<Entry> {
+public final class WrittenPlaces implements Predicate<String> {
     private final List<String> places;
 
     /** @param places paths relative to the release */
@@ -18,10 +18,9 @@ public final class WrittenPlaces implements Predicate<Entry> {
                 .map(place -> place.endsWith("/") ? place.substring(0, place.length() - 1) : place).toList();
     }
 
-    /** Whether the entry is such a place or lies below one. */
+    /** Whether a path is such a place or lies below one. */
     @Override
-    public boolean test(Entry entry) {
-        String path = entry.path();
+    public boolean test(String path) {
         for (String place : places) {
             if (path.startsWith(place) && (path.length() == place.length() || path.charAt(place.length()) == '/')) {
                 return true;
