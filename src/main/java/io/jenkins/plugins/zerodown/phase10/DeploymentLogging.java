@@ -1,6 +1,6 @@
 package io.jenkins.plugins.zerodown.phase10;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Foresight;
@@ -19,7 +19,6 @@ import java.util.Optional;
 /** 10.1: writes down on each server who deployed what, when, and how it ended. Also for deployments that failed. */
 public final class DeploymentLogging implements Step {
     private static final Script LOG = Script.of(DeploymentLogging.class, "10.1-deployment-logging.sh");
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     @Override
     public String number() {
@@ -68,7 +67,7 @@ public final class DeploymentLogging implements Step {
     }
 
     private static String json(Run run) {
-        ObjectNode node = JSON.createObjectNode();
+        ObjectNode node = JsonNodeFactory.instance.objectNode();
         node.put("target", run.target().name());
         node.put("outcome", outcome(run));
         put(run, node, "release", Fact.RELEASE);
