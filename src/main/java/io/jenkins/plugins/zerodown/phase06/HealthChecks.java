@@ -39,7 +39,9 @@ public final class HealthChecks implements Step {
     public List<String> plan(Run run) {
         String php = String.join(" ", run.application().tools().of("php"));
         List<String> lines = new ArrayList<>();
-        lines.add("on every server: files shared with older releases are verified by checksum");
+        if (mayWrite(run)) {
+            lines.add("on every server: files shared with older releases are verified by checksum once more");
+        }
         lines.add("on every server, in the new release: " + php
                 + (run.laravel() ? " artisan --version" : " -l public/index.php"));
         if (migrates(run)) {
@@ -57,11 +59,14 @@ public final class HealthChecks implements Step {
         return isAsVerified(run) ? List.of(booting(run)) : List.of(verifying(run), booting(run));
     }
 
-    /** Whether nothing but ZeroDown has run on the servers since 3.4 has verified every file there, a moment ago. */
     private static boolean isAsVerified(Run run) {
-        return run.ahead().isVerified() && !run.laravel()
-                && run.application().commands().preRelease().isEmpty()
-                && run.application().commands().midRelease().isEmpty();
+        return run.ahead().isVerified() && !mayWrite(run);
+    }
+
+    /** Whether anything but ZeroDown runs on the servers between 3.4, which verifies every file there, and the switch. */
+    private static boolean mayWrite(Run run) {
+        return run.laravel() || !run.application().commands().preRelease().isEmpty()
+                || !run.application().commands().midRelease().isEmpty();
     }
 
     private static Call verifying(Run run) {
