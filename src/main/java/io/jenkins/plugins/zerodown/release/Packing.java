@@ -1,5 +1,7 @@
 package io.jenkins.plugins.zerodown.release;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Locale;
 
@@ -10,15 +12,18 @@ public enum Packing {
     GZIP,
     NONE;
 
-    /** Bytes: less is sent by deflate, which is no Java and as fast at once as it will be; the encoder of zstd takes 0.2 s to become so. */
+    /** Bytes: so few a process that has just begun packs by deflate, which is no Java. The encoder of zstd takes 0.2 s to become fast. */
     private static final long FEW = 8 << 20;
+    private static final Duration JUST_BEGUN = Duration.ofMinutes(1);
+    private static final Instant BEGAN = ProcessHandle.current().info().startInstant().orElse(Instant.EPOCH);
 
     /**
      * @param offered words of a server, among them the {@link #word} of each that it has a program for
      * @param bytes of what is to be sent
      */
     public static Packing best(Collection<String> offered, long bytes) {
-        if (offered.contains(ZSTD.word()) && (bytes >= FEW || !offered.contains(GZIP.word())) && ZstdBlocks.work()) {
+        boolean pays = bytes >= FEW || BEGAN.plus(JUST_BEGUN).isBefore(Instant.now()) || !offered.contains(GZIP.word());
+        if (offered.contains(ZSTD.word()) && pays && ZstdBlocks.work()) {
             return ZSTD;
         }
         return offered.contains(GZIP.word()) ? GZIP : NONE;
