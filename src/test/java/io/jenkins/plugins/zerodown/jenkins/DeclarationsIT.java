@@ -60,7 +60,7 @@ class DeclarationsIT {
         try (StandardJavaFileManager files = javac.getStandardFileManager(null, Locale.ROOT, StandardCharsets.UTF_8)) {
             boolean compiled = javac.getTask(said, files, null,
                     List.of("-d", out.toString(), "-g", "-parameters", "--release", "17", "-proc:none", "-implicit:none",
-                            "-Xlint:none", "-nowarn", "-sourcepath", "", "-classpath",
+                            "-XDstringConcat=inline", "-Xlint:none", "-nowarn", "-sourcepath", "", "-classpath",
                             classPath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator))),
                     null, files.getJavaFileObjectsFromPaths(sources())).call();
             assertThat(compiled).as("against the real Jenkins: %s", said).isTrue();
