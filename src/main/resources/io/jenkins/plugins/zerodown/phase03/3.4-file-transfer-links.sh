@@ -19,42 +19,7 @@ for manifest in .zerodown/manifests/*.gz; do
 done
 [ -n "$newest" ] && [ ! -e "$own/links-$newest" ] || exit 0
 rm -rf -- "$own/links"
-mkdir -- "$own/links"
-links=$(cd -P -- "$own/links" && pwd -P)
-release=$(pwd -P)/releases/$newest
-
-# Links what has a name in one directory in another: all but one name, or every second.
-# Arguments: FROM TO all|odd|even BUT
-link() {
-    cd -P -- "$1" && [ "$(pwd -P)" = "$1" ] || return 1
-    to=$2
-    which=$3
-    but=$4
-    count=0
-    set --
-    for name in * .[!.]* ..?*; do
-        count=$((count + 1))
-        case $which$((count % 2)) in
-            odd0 | even1) continue ;;
-        esac
-        if [ "$name" != "$but" ] && { [ -e "$name" ] || [ -L "$name" ]; }; then
-            set -- "$@" "$name"
-        fi
-    done
-    [ $# -eq 0 ] || cp -al -- "$@" "$to/"
-}
-
-# Most of an application is in vendor/: another process links half of it.
-whole=yes
-if [ -d "$release/vendor" ] && [ ! -L "$release/vendor" ]; then
-    mkdir -- "$links/vendor"
-    (link "$release/vendor" "$links/vendor" even '') 2>/dev/null &
-    (link "$release" "$links" all vendor && link "$release/vendor" "$links/vendor" odd '') 2>/dev/null || whole=no
-    wait "$!" || whole=no
-else
-    (link "$release" "$links" all '') 2>/dev/null || whole=no
-fi
-if [ "$whole" = yes ]; then
+if cp -al -- "releases/$newest" "$own/links" 2>/dev/null; then
     mv -- "$own/links" "$own/links-$newest"
 else
     rm -rf -- "$own/links"
