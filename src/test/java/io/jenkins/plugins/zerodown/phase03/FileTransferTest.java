@@ -11,6 +11,8 @@ import io.jenkins.plugins.zerodown.fixture.Shells;
 import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.remote.Call;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -19,6 +21,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,6 +89,25 @@ class FileTransferTest {
         assertThat(TransferRig.inode(second.resolve("app/A.php")))
                 .isNotEqualTo(TransferRig.inode(first.resolve("app/A.php")));
         assertThat(rig.said()).contains("1 of 6 files changed (2 more sent anew, since run time writes there)");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void a_manifest_that_this_machine_has_kept_and_that_is_broken_is_asked_for_again(Shells shell) throws Exception {
+        TransferRig rig = rig(shell);
+        rig.transfer();
+        Run next = rig.file("app/A.php", "changed").run();
+        try (Stream<Path> kept = Files.list(next.cacheDirectory().resolve("manifests"))) {
+            Path file = kept.findFirst().orElseThrow();
+            try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+                out.write("f 0644 1 0 ../outside\n".getBytes(StandardCharsets.UTF_8));
+            }
+        }
+
+        Path second = rig.transfer(next);
+
+        assertThat(TransferRig.look(second)).isEqualTo(TransferRig.look(rig.build));
+        assertThat(rig.said()).contains("1 of 6 files changed");
     }
 
     @ParameterizedTest
