@@ -44,13 +44,6 @@ final class Outlook implements AutoCloseable {
                 host.foresee(looks);
             }
         }
-        if (run.slot().isHeld()) {
-            List<Call> work = steps.stream().skip(place + 1L).filter(one -> reachesAtOnce(step, one))
-                    .flatMap(one -> one.beforeStream(run).stream()).toList();
-            for (Host host : run.hosts().all()) {
-                host.beforeStream(work);
-            }
-        }
         run.hosts().all().forEach(host -> host.next(() -> next(host, place + 1)));
     }
 

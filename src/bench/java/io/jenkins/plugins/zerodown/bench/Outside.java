@@ -20,6 +20,19 @@ record Outside(Optional<String> networkInterface, List<Path> logs) {
     private static final int RECEIVED = 0;
     private static final int SENT = 8;
     private static final Pattern CONNECTION = Pattern.compile("Accepted \\S+ for ");
+    /** Prints when the link was renamed, how many files the live release shares with the one before, and when the engine's spare was ready, or 0. */
+    private static final String AFTER = """
+            live=$(readlink current); live=${live##*/}; before=$(ls releases | sort | grep -v "^$live" | tail -n 1); ready=0
+            if [ -d .zerodown ]; then
+              tries=0
+              while [ ! -d ".zerodown/spare/$live" ] && [ "$tries" -lt 600 ]; do sleep 0.1; tries=$((tries + 1)); done
+              ready=$(find ".zerodown/spare/$live" -maxdepth 0 -printf %C@)
+            fi
+            find current -maxdepth 0 -printf '%C@ '
+            inodes() { find "releases/$1/" -type f -printf '%i\\n' | sort; }
+            { inodes "$live"; [ -z "$before" ] || inodes "$before"; } | sort | uniq -d | wc -l | tr '\\n' ' '
+            printf '%s\\n' "$ready"
+            """;
     private static final Pattern EXEC = Pattern.compile("Starting session: ");
 
     /** Counts from now on. */
@@ -67,14 +80,22 @@ record Outside(Optional<String> networkInterface, List<Path> logs) {
         }
     }
 
-    /** Asks the servers, over connections of its own. */
+    /**
+     * Asks the servers, over connections of its own. Returns when they have ended what a deployment leaves to them, so that it costs the
+     * next one nothing, whosever that is.
+     */
     Cost after(Site site, String contender) throws IOException, InterruptedException {
-        String current = site.directory(contender) + "/current";
-        List<String> said = site.ask("find '" + current + "' -maxdepth 0 -printf '%C@ ' && find '" + current
-                + "/' -type f -links +1 | wc -l");
-        double[] renamed = said.stream().mapToDouble(words -> Double.parseDouble(words.split(" ")[0])).sorted().toArray();
-        Cost after = Cost.NOTHING.and(Measure.LINKED, Double.parseDouble(said.get(0).split(" ")[1].strip()));
+        List<String> said = site.ask("cd '" + site.directory(contender) + "' && " + AFTER);
+        double[] renamed = said.stream().mapToDouble(words -> number(words, 0)).sorted().toArray();
+        Cost after = Cost.NOTHING.and(Measure.LINKED, number(said.get(0), 1));
+        if (number(said.get(0), 2) > 0) {
+            after = after.and(Measure.READIED, said.stream().mapToDouble(words -> number(words, 2) - number(words, 0)).max().orElseThrow());
+        }
         return renamed.length < 2 ? after : after.and(Measure.SPREAD, (renamed[renamed.length - 1] - renamed[0]) * 1000);
+    }
+
+    private static double number(String words, int place) {
+        return Double.parseDouble(words.split(" ")[place].strip());
     }
 
     private long[] sizes() throws IOException {

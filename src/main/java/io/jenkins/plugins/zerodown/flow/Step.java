@@ -37,14 +37,6 @@ public interface Step {
         return Foresight.NONE;
     }
 
-    /**
-     * Work on a server for the stream that this step will send, which can be done before the steps before it, as soon as the slot is
-     * held: what it makes is nowhere but in the lock. The step must do without where it was not done.
-     */
-    default List<Call> beforeStream(Run run) {
-        return List.of();
-    }
-
     /** {@link Ahead#plan Plans} what it can do before the steps before it, where they will change nothing that it reads. */
     default void planAhead(Run run) {}
 

@@ -80,11 +80,6 @@ public final class FileTransfer implements Step {
     }
 
     @Override
-    public List<Call> beforeStream(Run run) {
-        return ServerTransfer.linking(run);
-    }
-
-    @Override
     public List<String> plan(Run run) {
         Path build = run.facts().get(Fact.BUILD_DIRECTORY).map(Path::of).orElse(Path.of("the build directory"));
         return List.of("on every server: link the files that have not changed from the newest complete release,"

@@ -27,7 +27,6 @@ import java.util.function.Supplier;
 /** The transfer of one release to one server. */
 final class ServerTransfer {
     private static final Script BASE = Script.of(ServerTransfer.class, "3.4-file-transfer-base.sh");
-    private static final Script LINKS = Script.of(ServerTransfer.class, "3.4-file-transfer-links.sh");
     private static final Script LISTING = Script.of(ServerTransfer.class, "3.4-file-transfer-listing.sh");
     private static final Script PUT_TOGETHER = Script.of(ServerTransfer.class, "3.4-file-transfer.sh");
     private static final Duration READING = Duration.ofMinutes(30);
@@ -96,12 +95,6 @@ final class ServerTransfer {
         return Call.of(BASE, run.layout().deployPath(), but);
     }
 
-    /** Links files ahead, where the release will belong to the user who links them. */
-    static List<Call> linking(Run run) {
-        return run.target().owner().isPresent() ? List.of()
-                : List.of(Call.of(LINKS, run.layout().deployPath(), run.slot().token()));
-    }
-
     private Older older() throws IOException, RemoteFailure, InterruptedException {
         String deployPath = run.layout().deployPath();
         List<String> lines = host.call(looking(run, "")).lines();
@@ -134,7 +127,7 @@ final class ServerTransfer {
         List<String> arguments = new ArrayList<>(List.of(run.layout().deployPath(), run.release().value(), older,
                 manifest.sha256(),
                 packing.word(), octal(run.target().modes().file()), octal(run.target().modes().executable()),
-                octal(run.target().modes().directory()), run.slot().token(), run.target().owner().orElse("")));
+                octal(run.target().modes().directory()), run.target().owner().orElse("")));
         arguments.addAll(run.target().become());
         Dispatch dispatch = new Dispatch(body);
         Result result;

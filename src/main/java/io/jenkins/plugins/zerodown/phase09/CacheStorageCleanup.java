@@ -6,6 +6,7 @@ import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.release.Spare;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
@@ -51,7 +52,7 @@ public final class CacheStorageCleanup implements Step {
     private static int clean(Run run, Host host) throws RemoteFailure, StepFailure, InterruptedException {
         int removed = 0;
         List<String> left = new ArrayList<>();
-        for (String line : host.callLast(removing(run)).get(0).lines()) {
+        for (String line : host.callLast(asked(run)).get(0).lines()) {
             if (line.startsWith("left: ")) {
                 left.add(host.name() + ": " + line);
             } else {
@@ -67,7 +68,13 @@ public final class CacheStorageCleanup implements Step {
 
     @Override
     public Foresight foresight(Run run) {
-        return run.slot().isHeld() ? Foresight.all(removing(run)) : Foresight.NONE;
+        return run.slot().isHeld() ? Foresight.all(asked(run)) : Foresight.NONE;
+    }
+
+    /** Files of another owner cannot be linked by the deploy user. */
+    private static Call[] asked(Run run) {
+        return run.target().owner().isPresent() ? new Call[] {removing(run)}
+                : new Call[] {removing(run), Spare.making(run.layout(), run.target().modes())};
     }
 
     private static Call removing(Run run) {

@@ -331,18 +331,6 @@ public final class Host implements Closeable {
         shells.expectStream();
     }
 
-    /**
-     * Asks for work that the next stream can build on, and does not wait: the stream comes after it. What goes wrong, the stream's
-     * script finds. Nothing is asked where no shell can be spared.
-     */
-    public void beforeStream(List<Call> calls) throws InterruptedException {
-        List<Call> work = calls.stream().filter(call -> !foreseen.knows(call)).toList();
-        Optional<Shell> shell = work.isEmpty() ? Optional.empty() : shells.reserve();
-        if (shell.isPresent()) {
-            askAhead(shell.get(), work);
-        }
-    }
-
     /** Waits until a stream that is {@link #expectStream expected} can be sent. @throws RemoteFailure where it cannot */
     public void awaitStream() throws RemoteFailure, InterruptedException {
         try {

@@ -108,16 +108,6 @@ final class ShellPool implements Closeable {
         shell.ifPresent(one -> expected.run());
     }
 
-    /** The one that will take the next stream, where one can be spared now. */
-    synchronized Optional<Shell> reserve() {
-        if (expected == null && isConnected() && idle.size() > 1) {
-            Shell shell = leastOwing();
-            idle.remove(shell);
-            reserve(Optional.of(shell));
-        }
-        return reserved;
-    }
-
     /** @param owes whether it is {@link #owing} answers */
     void putBackSpent(Shell shell, boolean owes) {
         synchronized (this) {

@@ -59,6 +59,12 @@ for manifest in .zerodown/manifests/*.gz; do
   fi
 done
 if [ -n "$newest" ]; then
+  # What 3.4 will take instead of the manifest.
+  if [ -f ".zerodown/spare/$newest/sum" ]; then
+    IFS= read -r sum <".zerodown/spare/$newest/sum" || :
+    printf '%s\n' "base $newest $sum"
+    exit 0
+  fi
   sum=$( { { gzip -dc <".zerodown/manifests/$newest.gz" 2>/dev/null || echo broken >&3; } | sha; } 3>&1)
   case $sum in
     *broken*) ;;

@@ -3,12 +3,11 @@
 # manifest.
 # No file that has several links is written, chmod-ed or chown-ed: what cannot be linked as it is, is sent.
 # Needs tar, find, awk, xargs, and one of sha256sum, shasum, openssl, php and perl.
-# Arguments: DEPLOY_PATH RELEASE BASE SHA256 PACKING FILE_MODE EXECUTABLE_MODE DIRECTORY_MODE TOKEN OWNER [BECOME...]
+# Arguments: DEPLOY_PATH RELEASE BASE SHA256 PACKING FILE_MODE EXECUTABLE_MODE DIRECTORY_MODE OWNER [BECOME...]
 #   BASE     the older release; "none"; or "again": the release was put together before, and what it lacked is sent
 #   SHA256   of the text of the manifest
 #   PACKING  zstd, gzip or none
 #   modes    four octal digits each
-#   TOKEN    of the lock, inside which BASE's files may have been linked ahead
 #   OWNER    user or user:group that is to own the release, or nothing for whoever runs this
 #   BECOME   words before a command that needs rights; used only with OWNER
 # Input: a tar archive of "delta" (not with "again"; "=N", "-N" and "+LINE" make the new manifest of the base's) and of
@@ -24,10 +23,8 @@ packing=$5
 file=$6
 exe=$7
 dir=$8
-token=$9
+owner=$9
 shift 9
-owner=$1
-shift
 [ -n "$owner" ] || set --
 
 fail() {
@@ -182,6 +179,27 @@ end_sums() {
   return "$ended"
 }
 
+# Takes what the last deployment has had readied for this one, which is release/spare-make.sh's. Sets spare to yes where its links are all as the
+# older release's manifest says, but for what has changed since: where modes are what they were, it is no week old, and neither a boot nor
+# somebody's setting of the clock lets the times of files say what is not so.
+take_spare() {
+  [ -z "$owner" ] && [ -d "$deploy/.zerodown/spare/$base" ] && mv -- "$deploy/.zerodown/spare/$base" "$work/spare" 2>/dev/null &&
+    mv -- "$work/spare/tree" "$new" 2>/dev/null || return 1
+  {
+    read -r modes
+    read -r boot up since
+  } <"$work/spare/made" || return 0
+  [ "$modes" = "$file $exe $dir" ] || return 0
+  { read -r now _ </proc/uptime && read -r booted </proc/sys/kernel/random/boot_id; } 2>/dev/null || return 0
+  now=$((${now%%.*} - up))
+  passed=$(($(date +%s) - since))
+  if [ "$booted" = "$boot" ] && [ "$passed" -ge 0 ] && [ "$passed" -lt 604800 ] &&
+    [ "$((passed - now))" -le 2 ] && [ "$((now - passed))" -le 2 ]; then
+    spare=yes
+    mv -- "$work/spare/mark" "$work/linked-at"
+  fi
+}
+
 # 1. What is sent is unpacked as it comes.
 opened() {
   case $packing in
@@ -220,6 +238,7 @@ receive() {
 }
 copied=no
 known=no
+spare=no
 aside=
 if [ "$base" = again ]; then
   [ -f "$work/manifest" ] || fail "$work/manifest is gone; deploy again"
@@ -236,42 +255,70 @@ exec 3<&-
 # 2. Meanwhile the older release's files, by links, and their checksums.
 if [ "$base" != again ] && [ "$base" != none ]; then
   "$@" rm -rf -- "$new"
-  ahead=$deploy/.zerodown/lock/held-$token/links-$base
-  if [ -n "$owner" ] || [ ! -d "$ahead" ] || ! mv -- "$ahead" "$new" 2>/dev/null; then
-    "$@" cp -al -- "$deploy/releases/$base" "$new" 2>/dev/null || :
-  fi
+  take_spare || "$@" cp -al -- "$deploy/releases/$base" "$new" 2>/dev/null || :
   [ -d "$new" ] || mkdir -- "$new"
-  own_directories "$@"
-  note_time
-  (cd -- "$new" && tidy_kinds "$@") | (cd -- "$work" && awk -v parts="$cores" '
-    { print > "actual" }
-    $1 < 3 { sub(/^ *[0-9]+ /, ""); print > ("linked." (n++ % parts)) }
-  ')
-  known=yes
-  # What goes before its turn comes is missed there.
-  start_sums linked "$fast" "$@" 2>/dev/null
+  if [ "$spare" = no ]; then
+    own_directories "$@"
+    note_time
+    (cd -- "$new" && tidy_kinds "$@") | (cd -- "$work" && awk -v parts="$cores" '
+      { print > "actual" }
+      $1 < 3 { sub(/^ *[0-9]+ /, ""); print > ("linked." (n++ % parts)) }
+    ')
+    known=yes
+    # What goes before its turn comes is missed there.
+    start_sums linked "$fast" "$@" 2>/dev/null
+  fi
 fi
 wait "$receiving"
 receiving=
 
 # 3. The manifest.
 cd -- "$work"
+(cd tree && find . ! -type d -print) >sent
+: >fresh
+: >drop
 if [ "$base" != again ]; then
   rm -f -- "../../manifests/$id.gz"
   : >old
-  if [ "$base" != none ] && [ -f "../../manifests/$base.gz" ]; then
+  : >lacking
+  if [ -d spare ]; then
+    mv -- spare/manifest old
+    mv -- spare/lacks lacking
+    rm -rf -- spare
+  elif [ "$base" != none ] && [ -f "../../manifests/$base.gz" ]; then
     gzip -dc <"../../manifests/$base.gz" >old
   fi
-  awk '
-    /^\+/ { print substr($0, 2); next }
+  # With a spare, beside it: its paths that are not wanted; the lines, each with its place before it, of what it has not or was sent; and
+  # how many lines there are.
+  awk -v spare="$spare" '
+    step == 1 { sent[$0] = 1; next }
+    step == 2 { lacking[$0] = 1; next }
+    function path(line) {
+      line = substr($0, length($1 $2 $3 $4) + 5)
+      if ($1 == "l") sub(/\/\/.*/, "", line)
+      return "./" line
+    }
+    /^\+/ {
+      line = substr($0, 2)
+      place++
+      print line
+      if (spare == "yes") print place " " line > "fresh"
+      next
+    }
     {
+      takes = /^=/
       for (n = substr($0, 2) + 0; n > 0; n--) {
-        if ((getline line < "old") <= 0) exit 1
-        if ($0 ~ /^=/) print line
+        if ((getline < "old") <= 0) exit 1
+        if (takes) {
+          place++
+          print
+          if (spare == "yes" && ($0 in lacking || path() in sent)) print place " " $0 > "fresh"
+        } else if (spare == "yes") print path() > "drop"
       }
     }
-  ' delta >manifest || fail "the manifest of release $base is not the one that was counted on; deploy again"
-  rm -f -- old delta
+    END { print place + 0 > "lines" }
+  ' step=1 sent step=2 lacking step=3 delta >manifest || fail "the manifest of release $base is not the one that was counted on; deploy again"
+  rm -f -- old delta lacking
 fi
 # shellcheck disable=SC2086,SC2090
 have=$($sha manifest)
@@ -281,7 +328,6 @@ if command -v gzip >/dev/null 2>&1; then
   (umask 077 && gzip -c -1 <manifest >manifest.gz) &
   aside=$!
 fi
-(cd tree && find . ! -type d -print) >sent
 
 # 4. A first release is what was sent.
 if [ "$base" = none ]; then
@@ -323,10 +369,14 @@ sift() {
     }
   ' step=1 sent step=2 manifest step=3 actual
 }
-: >drop
 : >directories
 : >modes
-if [ "$base" != none ]; then
+if [ "$spare" = yes ]; then
+  cat sent >>drop
+  sed -n 's/^[0-9]* d [^ ]* [^ ]* [^ ]* /.\//p' fresh >directories
+elif [ "$base" = none ]; then
+  sed -n 's/^d [^ ]* [^ ]* [^ ]* /.\//p' manifest >directories
+else
   if [ "$base" = again ]; then
     (cd -- "$new" && tidy_kinds "$@") >actual
   fi
@@ -354,11 +404,9 @@ if [ "$base" != none ]; then
     : >modes
     sift >/dev/null
   fi
-  if [ -s drop ]; then
-    (cd -- "$new" && tr '\n' '\0' <"$work/drop" | xargs -0 rm -rf --)
-  fi
-else
-  sed -n 's/^d [^ ]* [^ ]* [^ ]* /.\//p' manifest >directories
+fi
+if [ -s drop ]; then
+  (cd -- "$new" && tr '\n' '\0' <"$work/drop" | xargs -0 rm -rf --)
 fi
 
 # 5. What was sent, beside it. Nothing of the same name is there any more, so that nothing is written through a link.
@@ -391,67 +439,127 @@ if [ -n "$owner" ]; then
 fi
 
 # 6. Every path of the tree against the manifest: kind, mode and owner first, then the bytes and the links' targets.
+[ -f early ] || : >early
+# A spare has been verified: where nothing of it has changed since but by what was done above, that alone is to be verified. What is new
+# or has another time is named twice or more often here, and what is gone is missing in their number.
+differs() {
+  (cd -- "$new" && list find . -print ! -cnewer "$work/linked-at" -o) | awk -v file="$file" -v parts="$cores" '
+    step == 1 {
+      line = substr($0, length($1) + 2)
+      place = $1
+      $0 = line
+      kind = $1 == "d" ? 3 : $1 == "l" ? 4 : $2 == file ? 1 : 2
+      path = substr($0, length($1 $2 $3 $4) + 5)
+      what = $4
+      if (kind == 4) {
+        what = path
+        sub(/^.*\/\//, "", what)
+        sub(/\/\/.*/, "", path)
+      }
+      want[path] = kind
+      at[path] = place
+      bytes[path] = what
+      next
+    }
+    step == 2 { made[substr($0, 72)] = substr($0, 1, 64); next }
+    step == 3 { lines = $1; next }
+    { there++ }
+    $1 == 1 { next }
+    {
+      kind = $1 - 1
+      sub(/^ *[0-9]+ (\.\/)?/, "")
+      if (!($0 in want)) {
+        if (kind == 3) next
+        odd = 1
+        exit
+      }
+      if (kind != want[$0]) print at[$0] >> "lacks"
+      else if (kind == 4) { print "./" $0 > "links"; print at[$0] " " bytes[$0] > "targets" }
+      else if (kind < 3 && made[$0] != bytes[$0]) {
+        part = n++ % parts
+        print "./" $0 > ("files." part)
+        print at[$0] " " bytes[$0] > ("files." part ".wanted")
+      }
+      delete want[$0]
+    }
+    END {
+      for (path in want) { print at[path] >> "lacks"; missing++ }
+      exit odd || there + missing != lines + 1
+    }
+  ' step=1 fresh step=2 early step=3 lines step=4 - || return 0
+  return 1
+}
 : >links
 rm -f -- lacks extra files.*
-# The checksums of linked files, each with its name: "SUM", one or two characters, "./PATH". Those of what went before its turn came are
-# missing.
-: >known
-if [ "$known" = yes ]; then
-  end_sums && whole=yes || whole=no
-  part=0
-  while [ "$part" -lt "$cores" ]; do
-    if [ -s "linked.$part" ]; then
-      case $sha in
-        php* | perl*)
-          if [ "$whole" = yes ] && [ "$(wc -l <"linked.$part.found")" -eq "$(wc -l <"linked.$part")" ]; then
-            paste -d ' ' "linked.$part.found" "linked.$part" >>known
-          fi
-          ;;
-        *) cat "linked.$part.found" >>known ;;
-      esac
-    fi
-    part=$((part + 1))
-  done
+if [ "$spare" = yes ] && differs; then
+  spare=changed
+  known=no
+  (cd -- "$new" && tidy_kinds "$@") >/dev/null
+  : >links
+  rm -f -- lacks files.*
 fi
-[ -f early ] || : >early
-(cd -- "$new" && kinds "$@") | awk -v file="$file" -v parts="$cores" '
-  # With a backslash begins the line of a name that had to be escaped.
-  step == 1 { if (!/^\\/) made[substr($0, index($0, "./") + 2)] = substr($0, 1, 64); next }
-  step == 2 { delete made[substr($0, 3)]; next }
-  step == 3 { made[substr($0, 72)] = substr($0, 1, 64); early[substr($0, 72)] = 1; next }
-  step == 4 {
-    kind = $1 + 0
-    sub(/^ *[0-9]+ (\.\/)?/, "")
-    found[$0] = kind
-    next
-  }
-  {
-    type = $1
-    kind = type == "d" ? 3 : type == "l" ? 4 : $2 == file ? 1 : 2
-    sum = $4
-    path = substr($0, length($1 $2 $3 $4) + 5)
-    if (type == "l") {
-      target = path
-      sub(/^.*\/\//, "", target)
-      sub(/\/\/.*/, "", path)
+if [ "$spare" != yes ]; then
+  # The checksums of linked files, each with its name: "SUM", one or two characters, "./PATH". Those of what went before its turn came are
+  # missing.
+  : >known
+  if [ "$known" = yes ]; then
+    end_sums && whole=yes || whole=no
+    part=0
+    while [ "$part" -lt "$cores" ]; do
+      if [ -s "linked.$part" ]; then
+        case $sha in
+          php* | perl*)
+            if [ "$whole" = yes ] && [ "$(wc -l <"linked.$part.found")" -eq "$(wc -l <"linked.$part")" ]; then
+              paste -d ' ' "linked.$part.found" "linked.$part" >>known
+            fi
+            ;;
+          *) cat "linked.$part.found" >>known ;;
+        esac
+      fi
+      part=$((part + 1))
+    done
+  fi
+  (cd -- "$new" && kinds "$@") | awk -v file="$file" -v parts="$cores" '
+    # With a backslash begins the line of a name that had to be escaped.
+    step == 1 { if (!/^\\/) made[substr($0, index($0, "./") + 2)] = substr($0, 1, 64); next }
+    step == 2 { delete made[substr($0, 3)]; next }
+    step == 3 { made[substr($0, 72)] = substr($0, 1, 64); early[substr($0, 72)] = 1; next }
+    step == 4 {
+      kind = $1 + 0
+      sub(/^ *[0-9]+ (\.\/)?/, "")
+      found[$0] = kind
+      next
     }
-    is = found[path]
-    delete found[path]
-    if (is != kind) print FNR >> "lacks"
-    else if (type == "f" && (!(path in made) || (path in early && made[path] != sum))) {
-      part = n++ % parts
-      print "./" path > ("files." part)
-      print FNR " " sum > ("files." part ".wanted")
-    } else if (type == "f" && made[path] != sum) print FNR >> "lacks"
-    else if (type == "l") { print "./" path > "links"; print FNR " " target > "targets" }
-  }
-  END {
-    if (found["."] == 3) delete found["."]
-    for (path in found) if (found[path] != "") print path > "extra"
-  }
-' step=1 known step=2 sent step=3 early step=4 - step=5 manifest
-if [ -s extra ]; then
-  fail "$new has what was not sent, or has lost its mode or owner (first: $(head -n 1 extra)); is something writing there?"
+    {
+      type = $1
+      kind = type == "d" ? 3 : type == "l" ? 4 : $2 == file ? 1 : 2
+      sum = $4
+      path = substr($0, length($1 $2 $3 $4) + 5)
+      if (type == "l") {
+        target = path
+        sub(/^.*\/\//, "", target)
+        sub(/\/\/.*/, "", path)
+      }
+      is = found[path]
+      delete found[path]
+      if (is != kind) print FNR >> "lacks"
+      else if (type == "f" && (!(path in made) || (path in early && made[path] != sum))) {
+        part = n++ % parts
+        print "./" path > ("files." part)
+        print FNR " " sum > ("files." part ".wanted")
+      } else if (type == "f" && made[path] != sum) print FNR >> "lacks"
+      else if (type == "l") { print "./" path > "links"; print FNR " " target > "targets" }
+    }
+    END {
+      if (found["."] == 3) delete found["."]
+      for (path in found) if (found[path] != "") print path > "extra"
+    }
+  ' step=1 known step=2 sent step=3 early step=4 - step=5 manifest
+  if [ -s extra ] && [ "$spare" = changed ]; then
+    (cd -- "$new" && sed 's/^/.\//' "$work/extra" | tr '\n' '\0' | xargs -0 rm -rf --)
+  elif [ -s extra ]; then
+    fail "$new has what was not sent, or has lost its mode or owner (first: $(head -n 1 extra)); is something writing there?"
+  fi
 fi
 
 # Compares what was found, line by line, with what was wanted, and keeps the places that differ.

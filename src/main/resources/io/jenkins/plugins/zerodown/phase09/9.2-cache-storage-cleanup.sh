@@ -36,7 +36,8 @@ left() {
 }
 
 for half in .zerodown/incoming/* .zerodown/removed/*; do
-    if [ ! -e "$half" ] || [ "${half##*/}" = "$mine" ] || remove "$half"; then
+    # What 9.1 has just put aside, nobody need wait for.
+    if [ ! -e "$half" ] || [ -e ".zerodown/lock/held-$token/removed-${half#.zerodown/removed/}" ] || [ "${half##*/}" = "$mine" ] || remove "$half"; then
         continue
     fi
     if [ $# -gt 0 ]; then

@@ -5,9 +5,12 @@ import io.jenkins.plugins.zerodown.fixture.LocalConnector;
 import io.jenkins.plugins.zerodown.fixture.RunBuilder;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Facts;
+import io.jenkins.plugins.zerodown.flow.Hosts;
 import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.release.Manifest;
+import io.jenkins.plugins.zerodown.release.Spare;
+import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.ssh.Connector;
 import io.jenkins.plugins.zerodown.target.Target;
 import java.io.IOException;
@@ -96,6 +99,14 @@ final class TransferRig {
         new ReleaseDirectoryCreation().run(run);
         new FileTransfer().run(run);
         return release(run);
+    }
+
+    /** Has the spare made, as 9.2 does, and waits for it. */
+    void readySpare() throws RemoteFailure, InterruptedException {
+        Run run = run();
+        try (Hosts hosts = run.hosts()) {
+            hosts.all().get(0).call(Spare.making(run.layout(), run.target().modes()));
+        }
     }
 
     Path release(Run run) {

@@ -115,10 +115,13 @@ class CleanupTest {
             assertThat(place.resolve("shared/storage/upload")).exists();
             assertThat(in(place.resolve("shared/env"))).isEmpty();
             assertThat(in(place.resolve(".zerodown/jobs"))).isEmpty();
-            assertThat(in(place.resolve(".zerodown/removed"))).isEmpty();
             assertThat(in(place.resolve(".zerodown/releases"))).doesNotContain(id(1) + ".json");
             assertThat(new OldReleaseCleanup().run(run)).isInstanceOf(Outcome.Skipped.class);
+            assertThat(in(place.resolve(".zerodown/removed"))).as("nobody waits for that").containsExactly(id(1), id(2), id(3));
+
+            assertThat(new CacheStorageCleanup().run(run)).as("what 9.1 has put aside is no leftover").isInstanceOf(Outcome.Skipped.class);
         }
+        assertThat(in(place.resolve(".zerodown/removed"))).isEmpty();
     }
 
     @ParameterizedTest
@@ -200,7 +203,8 @@ class CleanupTest {
     @MethodSource("eachShell")
     void what_dead_deployments_left_goes_and_what_is_needed_stays(Shells shell) throws Exception {
         Path place = place();
-        Run run = held(place, shell, RunBuilder.at(place));
+        RunBuilder builder = RunBuilder.at(place);
+        Run run = held(place, shell, builder);
         try (var slot = run.slot(); var hosts = run.hosts()) {
             release(run, 1, ReleaseState.GOOD);
             Files.createDirectories(place.resolve(".zerodown/incoming/" + id(7) + "/tree"));
@@ -220,8 +224,11 @@ class CleanupTest {
             Files.setLastModifiedTime(cached, FileTime.from(Instant.now().minus(Duration.ofDays(40))));
             Files.createDirectories(run.cacheDirectory().resolve("vendor/new"));
 
+            Files.createDirectories(place.resolve(".zerodown/removed/" + id(6) + "/vendor"));
+
             new CacheStorageCleanup().run(run);
 
+            assertThat(builder.lines()).as("put aside by a cleanup whose server went down").contains("web1  .zerodown/removed/" + id(6));
             assertThat(in(place.resolve(".zerodown/incoming"))).containsExactly(RunBuilder.RELEASE);
             assertThat(in(place.resolve(".zerodown"))).contains(".released-0123").doesNotContain(".broken-0123");
             assertThat(in(place.resolve("releases"))).as("3.2 was killed while it probed").containsExactly(id(1));

@@ -241,45 +241,6 @@ class HostTest {
 
     @ParameterizedTest
     @MethodSource("eachShell")
-    void what_a_stream_can_build_on_is_done_before_it_while_others_are_asked(Shells shell) throws Exception {
-        Path begun = directory.resolve("begun " + shell.name());
-        Path gate = directory.resolve("gate " + shell.name());
-        Path made = directory.resolve("made " + shell.name());
-        Script waits = new Script("waits.sh", ": >\"$1\"; while [ ! -e \"$2\" ]; do :; done; echo made >\"$3\"");
-        Call work = Call.of(waits, begun.toString(), gate.toString(), made.toString());
-        Call early = Call.of(new Script("early.sh", "echo early"));
-        Call stream = Call.of(new Script("stream.sh", "cat -- \"$1\" -"), made.toString());
-        try (Host host = host(shell)) {
-            host.run(early);
-            host.beforeStream(List.of(work));
-            assertThat(host.stream(Call.of(new Script("plain.sh", "cat")), out -> out.write('x')).text()).isEqualTo("x");
-            assertThat(begun).as("the only shell was not spared").doesNotExist();
-
-            twoShells(host, waits, shell);
-            host.beforeStream(List.of(work));
-            assertThat(host.run(early).text()).isEqualTo("early");
-            assertThat(made).doesNotExist();
-            Files.createFile(gate);
-            assertThat(host.stream(stream, out -> out.write('x')).text()).isEqualTo("made\nx");
-        }
-    }
-
-    /** Works on two things at once, so that two shells are there afterwards. */
-    private void twoShells(Host host, Script waits, Shells shell) throws Exception {
-        Path begun = directory.resolve("one begun " + shell.name());
-        Path gate = directory.resolve("one gate " + shell.name());
-        FutureTask<Result> one = new FutureTask<>(() -> host.run(Call.of(waits, begun.toString(), gate.toString(), gate.toString())));
-        new Thread(one).start();
-        while (!Files.exists(begun)) {
-            Thread.onSpinWait();
-        }
-        host.run(Call.of(new Script("other.sh", ":")));
-        Files.createFile(gate);
-        one.get();
-    }
-
-    @ParameterizedTest
-    @MethodSource("eachShell")
     void a_server_keeps_the_scripts_and_runs_none_that_somebody_changed(Shells shell) throws Exception {
         Path deployPath = Files.createDirectories(directory.resolve("it's kept " + shell.name()));
         Path scripts = deployPath.resolve(".zerodown/scripts");
