@@ -1,6 +1,10 @@
 package io.jenkins.plugins.zerodown.cli;
 
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -20,6 +24,19 @@ import picocli.CommandLine.Spec;
             "3:another deployment has the target",
             "4:servers differ from what was promised; each is named with its state"})
 public final class Main implements Runnable {
+    private static final Map<String, Function<Surroundings, Object>> COMMANDS = new LinkedHashMap<>();
+
+    static {
+        COMMANDS.put("deploy", DeployCommand::new);
+        COMMANDS.put("plan", PlanCommand::new);
+        COMMANDS.put("releases", ReleasesCommand::new);
+        COMMANDS.put("rollback", RollbackCommand::new);
+        COMMANDS.put("cleanup", CleanupCommand::new);
+        COMMANDS.put("unlock", UnlockCommand::new);
+        COMMANDS.put("check", CheckCommand::new);
+        COMMANDS.put("demo", DemoCommand::new);
+    }
+
     @Spec
     private CommandSpec spec;
 
@@ -36,20 +53,23 @@ public final class Main implements Runnable {
 
     /** @return the exit status */
     static int run(Surroundings surroundings, String... arguments) {
-        return commands(surroundings).execute(arguments);
+        String first = arguments.length == 0 ? "" : arguments[0];
+        // To read what all of them take costs a process that has just begun more than to read what one does.
+        return commands(surroundings, COMMANDS.containsKey(first) ? Set.of(first) : COMMANDS.keySet()).execute(arguments);
     }
 
     static CommandLine commands(Surroundings surroundings) {
-        CommandLine commands = new CommandLine(new Main())
-                .addSubcommand(new DeployCommand(surroundings))
-                .addSubcommand(new PlanCommand(surroundings))
-                .addSubcommand(new ReleasesCommand(surroundings))
-                .addSubcommand(new RollbackCommand(surroundings))
-                .addSubcommand(new CleanupCommand(surroundings))
-                .addSubcommand(new UnlockCommand(surroundings))
-                .addSubcommand(new CheckCommand(surroundings))
-                .addSubcommand(new DemoCommand(surroundings))
-                .setOut(new PrintWriter(surroundings.out(), true))
+        return commands(surroundings, COMMANDS.keySet());
+    }
+
+    private static CommandLine commands(Surroundings surroundings, Set<String> names) {
+        CommandLine commands = new CommandLine(new Main());
+        COMMANDS.forEach((name, command) -> {
+            if (names.contains(name)) {
+                commands.addSubcommand(name, command.apply(surroundings));
+            }
+        });
+        commands.setOut(new PrintWriter(surroundings.out(), true))
                 .setErr(new PrintWriter(surroundings.err(), true))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(
                         surroundings.screen().colours() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));

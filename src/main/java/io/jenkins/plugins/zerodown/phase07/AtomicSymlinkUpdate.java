@@ -67,7 +67,8 @@ public final class AtomicSymlinkUpdate implements Step {
             return Foresight.NONE;
         }
         List<Call> calls = new ArrayList<>(List.of(Switch.looking(run.layout()), StateFile.reading(run.layout(), run.release())));
-        calls.addAll(Switch.staging(run.layout(), run.slot(), run.release(), run.application().tools().of("php").get(0)));
+        calls.addAll(Switch.staging(run.layout(), run.slot(), run.release(), run.application().tools().of("php").get(0),
+                run.hosts().all().stream().allMatch(host -> Switches.renameTool(run, host).isPresent())));
         return Foresight.first(calls.toArray(Call[]::new));
     }
 

@@ -1,15 +1,25 @@
 package io.jenkins.plugins.zerodown.phase07;
 
+import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.release.Switch;
 import io.jenkins.plugins.zerodown.remote.Host;
+import java.util.Optional;
 
 /** The switch of one server, as this deployment uses it. */
 final class Switches {
+    private static final String RENAME = "rename ";
+
     private Switches() {}
 
     static Switch on(Run run, Host host) {
-        return new Switch(host, run.target(), run.slot(), run.application().tools().of("php"),
+        return new Switch(host, run.target(), run.slot(), run.application().tools().of("php"), renameTool(run, host),
                 line -> run.log().line(host.server(), line));
+    }
+
+    /** As 3.2 of the same deployment has seen it; a part of one may follow days later. */
+    static Optional<String> renameTool(Run run, Host host) {
+        return run.facts().get(Fact.PART).isPresent() ? Optional.empty() : run.facts().get(Fact.TOOLS, host.server())
+                .flatMap(tools -> tools.lines().filter(line -> line.startsWith(RENAME)).findFirst()).map(line -> line.substring(RENAME.length()));
     }
 }

@@ -74,7 +74,7 @@ public final class CacheStorageCleanup implements Step {
     /** Files of another owner cannot be linked by the deploy user. */
     private static Call[] asked(Run run) {
         return run.target().owner().isPresent() ? new Call[] {removing(run)}
-                : new Call[] {removing(run), Spare.making(run.layout(), run.target().modes())};
+                : new Call[] {removing(run), Spare.making(run.layout(), run.slot(), run.target().modes())};
     }
 
     private static Call removing(Run run) {

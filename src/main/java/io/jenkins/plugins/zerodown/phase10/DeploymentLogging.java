@@ -1,19 +1,20 @@
 package io.jenkins.plugins.zerodown.phase10;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Foresight;
 import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.release.FlatJson;
 import io.jenkins.plugins.zerodown.release.OneLine;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Script;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** 10.1: writes down on each server who deployed what, when, and how it ended. Also for deployments that failed. */
@@ -67,25 +68,25 @@ public final class DeploymentLogging implements Step {
     }
 
     private static String json(Run run) {
-        ObjectNode node = JsonNodeFactory.instance.objectNode();
-        node.put("target", run.target().name());
-        node.put("outcome", outcome(run));
-        put(run, node, "release", Fact.RELEASE);
-        put(run, node, "commit", Fact.COMMIT);
-        put(run, node, "branch", Fact.BRANCH);
-        put(run, node, "subject", Fact.COMMIT_SUBJECT);
-        put(run, node, "started", Fact.STARTED);
-        node.put("ended", run.facts().get(Fact.ENDED).orElseGet(Fact::now));
-        node.put("who", run.origin().who());
-        run.origin().url().ifPresent(url -> node.put("build", url));
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("target", run.target().name());
+        fields.put("outcome", outcome(run));
+        put(run, fields, "release", Fact.RELEASE);
+        put(run, fields, "commit", Fact.COMMIT);
+        put(run, fields, "branch", Fact.BRANCH);
+        put(run, fields, "subject", Fact.COMMIT_SUBJECT);
+        put(run, fields, "started", Fact.STARTED);
+        fields.put("ended", run.facts().get(Fact.ENDED).orElseGet(Fact::now));
+        fields.put("who", run.origin().who());
+        run.origin().url().ifPresent(url -> fields.put("build", url));
         run.facts().get(Fact.BYTES).filter(bytes -> bytes.matches("[0-9]{1,18}"))
-                .ifPresent(bytes -> node.put("bytes", Long.parseLong(bytes)));
-        run.facts().get(Fact.MIGRATED).ifPresent(names -> names.lines().forEach(node.withArray("migrations")::add));
-        return node.toPrettyString();
+                .ifPresent(bytes -> fields.put("bytes", Long.parseLong(bytes)));
+        run.facts().get(Fact.MIGRATED).ifPresent(names -> fields.put("migrations", names.lines().toList()));
+        return FlatJson.text(fields, true);
     }
 
-    private static void put(Run run, ObjectNode node, String key, Fact fact) {
-        run.facts().get(fact).filter(text -> !text.isEmpty()).ifPresent(text -> node.put(key, text));
+    private static void put(Run run, Map<String, Object> fields, String key, Fact fact) {
+        run.facts().get(fact).filter(text -> !text.isEmpty()).ifPresent(text -> fields.put(key, text));
     }
 
     @Override

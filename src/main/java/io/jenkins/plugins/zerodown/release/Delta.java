@@ -12,8 +12,8 @@ import java.util.function.Predicate;
 /**
  * What a server lacks of a release, given one that it has.
  *
- * @param file how the new manifest is made of the old one: lines {@code =N} (take N lines of it), {@code -N} (skip N),
- *     {@code +LINE}
+ * @param file how the new manifest is made of the old one: lines {@code =N} (take N lines of it), {@code *N} (the same, and they are sent all
+ *     the same), {@code -N} (skip N), {@code +LINE}
  * @param send the entries to send, by their place in the new manifest, from 0
  * @param changedFiles how many files the server has not, or with other bytes or another mode
  * @param sentFiles how many files are sent: those, and the ones that are always sent
@@ -51,8 +51,11 @@ public record Delta(Path file, BitSet send, int changedFiles, int sentFiles, lon
                 boolean equal = line.equals(before);
                 boolean there = equal || before != null && Entry.keyOf(before).equals(key);
                 boolean same = equal || there && olds.entry(before).sameAs(news.entry(line));
+                Entry.Type type = Entry.typeOf(line);
+                boolean isFile = type == Entry.Type.FILE;
+                boolean sent = type == Entry.Type.LINK || isFile && (!same || always.test(key));
                 if (oldIsThere && equal) {
-                    edit.take();
+                    edit.take(sent);
                 } else {
                     edit.add(line);
                     if (there) {
@@ -62,9 +65,7 @@ public record Delta(Path file, BitSet send, int changedFiles, int sentFiles, lon
                 if (there) {
                     before = next(olds);
                 }
-                Entry.Type type = Entry.typeOf(line);
-                boolean isFile = type == Entry.Type.FILE;
-                if (type == Entry.Type.LINK || isFile && (!same || always.test(key))) {
+                if (sent) {
                     send.set(place);
                     changed += isFile && !same ? 1 : 0;
                     files += isFile ? 1 : 0;
@@ -92,8 +93,8 @@ public record Delta(Path file, BitSet send, int changedFiles, int sentFiles, lon
             this.oldIsThere = oldIsThere;
         }
 
-        void take() throws IOException {
-            count('=');
+        void take(boolean sent) throws IOException {
+            count(sent ? '*' : '=');
         }
 
         void skip() throws IOException {

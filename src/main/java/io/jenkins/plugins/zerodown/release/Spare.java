@@ -14,8 +14,8 @@ public final class Spare {
     private Spare() {}
 
     /** Has it made, and the releases removed that 9.1 has put aside, in a process of the server's that nobody waits for. */
-    public static Call making(Layout layout, Target.Modes modes) {
-        return Call.of(MAKE, layout.deployPath(), String.format("%04o", modes.file()), String.format("%04o", modes.executable()),
+    public static Call making(Layout layout, Slot slot, Target.Modes modes) {
+        return Call.of(MAKE, layout.deployPath(), slot.token(), String.format("%04o", modes.file()), String.format("%04o", modes.executable()),
                 String.format("%04o", modes.directory()));
     }
 }

@@ -1,9 +1,5 @@
 package io.jenkins.plugins.zerodown.release;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
@@ -11,6 +7,8 @@ import io.jenkins.plugins.zerodown.remote.Script;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -28,7 +26,6 @@ public record StateFile(ReleaseId release, ReleaseState state, Optional<String> 
     private static final Script WRITE = Script.of(StateFile.class, "state-write.sh");
     private static final Script CHANGE = Script.of(StateFile.class, "state-change.sh");
     private static final Script READ = Script.of(StateFile.class, "state-read.sh");
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     /** A release of which nothing but its state is known. */
     public static StateFile of(ReleaseId release, ReleaseState state) {
@@ -86,43 +83,38 @@ public record StateFile(ReleaseId release, ReleaseState state, Optional<String> 
 
     /** One line of JSON. */
     public String json() {
-        ObjectNode node = JSON.createObjectNode();
-        node.put("release", release.value());
-        node.put("state", state.word());
-        commit.ifPresent(text -> node.put("commit", text));
-        branch.ifPresent(text -> node.put("branch", text));
-        build.ifPresent(text -> node.put("build", text));
-        who.ifPresent(text -> node.put("who", text));
-        time.ifPresent(at -> node.put("time", at.toString()));
-        deployedAt.ifPresent(at -> node.put("deployedAt", at.toString()));
-        bytes.ifPresent(count -> node.put("bytes", count));
-        return node.toString();
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("release", release.value());
+        fields.put("state", state.word());
+        commit.ifPresent(text -> fields.put("commit", text));
+        branch.ifPresent(text -> fields.put("branch", text));
+        build.ifPresent(text -> fields.put("build", text));
+        who.ifPresent(text -> fields.put("who", text));
+        time.ifPresent(at -> fields.put("time", at.toString()));
+        deployedAt.ifPresent(at -> fields.put("deployedAt", at.toString()));
+        bytes.ifPresent(count -> fields.put("bytes", count));
+        return FlatJson.text(fields, false);
     }
 
     /** @return empty for anything that is no state file of this release */
     static Optional<StateFile> parse(ReleaseId release, String json) {
-        JsonNode node;
-        try {
-            node = JSON.readTree(json);
-        } catch (JsonProcessingException e) {
+        Map<String, Object> fields = FlatJson.fields(json).orElse(Map.of("release", ""));
+        if (!fields.getOrDefault("release", release.value()).toString().equals(release.value())) {
             return Optional.empty();
         }
-        if (!node.isObject() || !node.path("release").asText(release.value()).equals(release.value())) {
-            return Optional.empty();
-        }
-        return ReleaseState.of(node.path("state").asText()).map(state -> new StateFile(release, state,
-                text(node, "commit"), text(node, "branch"), text(node, "build"), text(node, "who"),
-                time(node, "time"), time(node, "deployedAt"),
-                node.path("bytes").canConvertToLong() ? OptionalLong.of(node.path("bytes").asLong()) : OptionalLong.empty()));
+        return ReleaseState.of(fields.getOrDefault("state", "").toString()).map(state -> new StateFile(release, state,
+                text(fields, "commit"), text(fields, "branch"), text(fields, "build"), text(fields, "who"),
+                time(fields, "time"), time(fields, "deployedAt"),
+                fields.get("bytes") instanceof Long count ? OptionalLong.of(count) : OptionalLong.empty()));
     }
 
-    private static Optional<String> text(JsonNode node, String key) {
-        return node.path(key).isTextual() ? Optional.of(OneLine.of(node.path(key).asText())) : Optional.empty();
+    private static Optional<String> text(Map<String, Object> fields, String key) {
+        return fields.get(key) instanceof String text ? Optional.of(OneLine.of(text)) : Optional.empty();
     }
 
-    private static Optional<Instant> time(JsonNode node, String key) {
+    private static Optional<Instant> time(Map<String, Object> fields, String key) {
         try {
-            return text(node, key).map(Instant::parse);
+            return text(fields, key).map(Instant::parse);
         } catch (DateTimeParseException e) {
             return Optional.empty();
         }

@@ -33,13 +33,15 @@ public final class Switch {
 
     /**
      * @param php words of the PHP command on the servers; the first one is used where mv cannot rename
+     * @param knownTool by which this server renames, where it was found out a moment ago
      * @param said what the user should know about this server
      */
-    public Switch(Host host, Target target, Slot slot, List<String> php, Consumer<String> said) {
+    public Switch(Host host, Target target, Slot slot, List<String> php, Optional<String> knownTool, Consumer<String> said) {
         this.host = host;
         this.layout = new Layout(target.deployPath());
         this.slot = slot;
         this.php = php.get(0);
+        tool = knownTool.orElse(null);
         this.publicPath = target.sharedHosting().map(hosting -> new PublicPath(host, layout, hosting, said));
     }
 
@@ -79,8 +81,9 @@ public final class Switch {
     }
 
     /** What {@link #stage} asks of a server, where public_html is not ours to see to. */
-    public static List<Call> staging(Layout layout, Slot slot, ReleaseId id, String php) {
-        return List.of(probing(layout, php), Call.of(STAGE, layout.deployPath(), slot.token(), id.value(), php));
+    public static List<Call> staging(Layout layout, Slot slot, ReleaseId id, String php, boolean knowsTool) {
+        Call staging = Call.of(STAGE, layout.deployPath(), slot.token(), id.value(), php);
+        return knowsTool ? List.of(staging) : List.of(probing(layout, php), staging);
     }
 
     public Live live() throws RemoteFailure, InterruptedException {
@@ -102,7 +105,9 @@ public final class Switch {
      * @throws RemoteFailure where the switch could not work: no slot, no such release, a current that is no link, no rename tool
      */
     public void stage(ReleaseId id) throws RemoteFailure, InterruptedException {
-        tool = renameTool(host, layout, php);
+        if (tool == null) {
+            tool = renameTool(host, layout, php);
+        }
         host.call(STAGE, layout.deployPath(), token(), id.value(), php);
         if (publicPath.isPresent()) {
             publicPath.get().before(id);
@@ -153,7 +158,9 @@ public final class Switch {
     public void remove() throws RemoteFailure, InterruptedException {
         Live left = live();
         host.call(REMOVE, layout.deployPath(), token());
-        tool = renameTool(host, layout, php);
+        if (tool == null) {
+            tool = renameTool(host, layout, php);
+        }
         if (host.call(following(left, NONE)).text().equals("stage")) {
             renameEnv();
         }

@@ -111,7 +111,9 @@ writable() {
 }
 
 version() {
-  said=$(with "$php" -r 'echo PHP_VERSION;' 2>/dev/null </dev/null) && printf '%s\n' "$said"
+  # Without its settings and extensions PHP starts in half the time.
+  said=$(with "$php" -n -r 'echo PHP_VERSION;' 2>/dev/null </dev/null || with "$php" -r 'echo PHP_VERSION;' 2>/dev/null </dev/null) &&
+    printf '%s\n' "$said"
 }
 
 # All but PHP, whose version comes on standard input.

@@ -10,8 +10,8 @@
 #   modes    four octal digits each
 #   OWNER    user or user:group that is to own the release, or nothing for whoever runs this
 #   BECOME   words before a command that needs rights; used only with OWNER
-# Input: a tar archive of "delta" (not with "again"; "=N", "-N" and "+LINE" make the new manifest of the base's) and of
-# files below "tree/"
+# Input: a tar archive of "delta" (not with "again"), which makes the new manifest of the base's ("=N" takes N lines of it, "*N" too, and their
+# paths are sent all the same; "-N" leaves N out; "+LINE" is new), and of files below "tree/"
 # Prints "complete", or with status 10 "lacks N" for each line of the manifest, from 1, that is not as it should be;
 # "copied" where links were not possible
 set -eu
@@ -78,7 +78,7 @@ live=${live##*/}
 # One reading of the tree tells all, since find prints a path as often as its kind says.
 kinds() {
   set -- "$@" find .
-  list "$@"
+  list "$@" | uniq -c
 }
 list() {
   "$@" \( -type f -perm "$file" -user "$user" ${group:+-group "$group"} -print \) \
@@ -87,7 +87,7 @@ list() {
     -print -print -print \) \
     -o \( -type l -user "$user" ${group:+-group "$group"} -print -print -print -print \) \
     -o \( -type d -print -print -print -print -print \) \
-    -o -print -print -print -print -print -print | uniq -c
+    -o -print -print -print -print -print -print
 }
 
 # What failed must not hold room that the live release may need. Its directory stays: the state says what became of it. Directories are
@@ -124,7 +124,7 @@ tidy_kinds() {
     kinds "$@"
   else
     list find . -name "*$line*" -prune -exec rm -rf {} + \
-      -o \( ! -type d -o -perm -0700 -o -exec chmod 0700 {} \; \)
+      -o \( ! -type d -o -perm -0700 -o -exec chmod 0700 {} \; \) | uniq -c
   fi
 }
 
@@ -145,13 +145,16 @@ note_time() {
   done
 }
 
-# How many processes make checksums at once.
-cores=$(getconf _NPROCESSORS_ONLN 2>/dev/null || nproc 2>/dev/null) || cores=1
-case $cores in
-  [2-4]) ;;
-  [5-9] | [1-9][0-9]*) cores=4 ;;
-  *) cores=1 ;;
-esac
+# How many processes make checksums at once: of a whole tree as many as there are processors, of a few files one.
+cores=1
+count_cores() {
+  cores=$(getconf _NPROCESSORS_ONLN 2>/dev/null || nproc 2>/dev/null) || cores=1
+  case $cores in
+    [2-4]) ;;
+    [5-9] | [1-9][0-9]*) cores=4 ;;
+    *) cores=1 ;;
+  esac
+}
 
 # Makes the checksums of the files in the lists $work/$1.0, $work/$1.1 and so on by $2, side by side: $work/$1.N.found has a line for
 # each name. Its processes are named in $summing.
@@ -185,18 +188,19 @@ end_sums() {
 take_spare() {
   [ -z "$owner" ] && [ -d "$deploy/.zerodown/spare/$base" ] && mv -- "$deploy/.zerodown/spare/$base" "$work/spare" 2>/dev/null &&
     mv -- "$work/spare/tree" "$new" 2>/dev/null || return 1
-  {
+  [ -f "$work/spare/made" ] && {
     read -r modes
     read -r boot up since
   } <"$work/spare/made" || return 0
   [ "$modes" = "$file $exe $dir" ] || return 0
   { read -r now _ </proc/uptime && read -r booted </proc/sys/kernel/random/boot_id; } 2>/dev/null || return 0
+  case $up:$since in *[!0-9:]* | :* | *:) return 0 ;; esac
   now=$((${now%%.*} - up))
   passed=$(($(date +%s) - since))
   if [ "$booted" = "$boot" ] && [ "$passed" -ge 0 ] && [ "$passed" -lt 604800 ] &&
     [ "$((passed - now))" -le 2 ] && [ "$((now - passed))" -le 2 ]; then
     spare=yes
-    mv -- "$work/spare/mark" "$work/linked-at"
+    mark=$work/spare/mark
   fi
 }
 
@@ -208,22 +212,33 @@ opened() {
   esac
 }
 # GNU tar would take a backslash in -C for the beginning of an escape.
-# Where it names each file when it begins with it, checksums are made while the rest arrives. One that was made too early is wrong, and made
-# again below; so is that of a name which xargs or tar might not take for what it is.
+# Where it names each file when it begins with it, delta is whole when another is named, and checksums are made while the rest arrives. One
+# that was made too early is wrong, and made again below; so is that of a name which xargs or tar might not take for what it is.
 unpack() {
   cd -- "$work"
-  if [ "$sha" = sha256sum ] && tar --version 2>/dev/null | grep -q GNU; then
-    opened | {
-      tar -xpovf - || rm -f -- "$work/unpacked"
-    } | awk '/^tree\/[A-Za-z0-9_.\/@+-]*$/' | {
-      xargs -n 200 sha256sum >"$work/early" 2>/dev/null || cat >/dev/null
-    }
-  else
-    opened | tar -xpof - || rm -f -- "$work/unpacked"
-  fi
+  case $sha:$(tar --version 2>/dev/null) in
+    sha256sum:*GNU*)
+      opened | {
+        tar -xpovf - || rm -f -- "$work/unpacked"
+      } | {
+        [ "$base" = again ] || IFS= read -r _ || :
+        IFS= read -r first || first=
+        echo >&4
+        first=$first awk '
+          BEGIN { $0 = ENVIRON["first"]; if (/^tree\/[A-Za-z0-9_.\/@+-]*$/) print }
+          /^tree\/[A-Za-z0-9_.\/@+-]*$/
+        '
+      } | {
+        xargs -n 200 sha256sum >"$work/early" 2>/dev/null || cat >/dev/null
+      }
+      ;;
+    *) opened | tar -xpof - || rm -f -- "$work/unpacked" ;;
+  esac
 }
 receive() {
-  rm -f -- "$work/early"
+  # Whatever becomes of it, who waits for delta waits no longer.
+  trap 'echo >&4' EXIT
+  [ ! -e "$work/early" ] || rm -f -- "$work/early"
   # Each is removed by what fails: a full disk takes no new file.
   if said=$( (: >"$work/unpacked" && : >"$work/intact") 2>&1); then
     said=$(unpack 2>&1)
@@ -239,6 +254,7 @@ receive() {
 copied=no
 known=no
 spare=no
+mark=$work/linked-at
 aside=
 if [ "$base" = again ]; then
   [ -f "$work/manifest" ] || fail "$work/manifest is gone; deploy again"
@@ -248,6 +264,8 @@ else
   (umask 077 && mkdir -p -- "$work")
 fi
 exec 3<&0
+[ -p "$work/begun" ] || mkfifo -- "$work/begun"
+exec 4<>"$work/begun"
 receive <&3 &
 receiving=$!
 exec 3<&-
@@ -258,6 +276,7 @@ if [ "$base" != again ] && [ "$base" != none ]; then
   take_spare || "$@" cp -al -- "$deploy/releases/$base" "$new" 2>/dev/null || :
   [ -d "$new" ] || mkdir -- "$new"
   if [ "$spare" = no ]; then
+    count_cores
     own_directories "$@"
     note_time
     (cd -- "$new" && tidy_kinds "$@") | (cd -- "$work" && awk -v parts="$cores" '
@@ -269,65 +288,80 @@ if [ "$base" != again ] && [ "$base" != none ]; then
     start_sums linked "$fast" "$@" 2>/dev/null
   fi
 fi
-wait "$receiving"
-receiving=
 
-# 3. The manifest.
+# 3. The manifest, as soon as delta is there.
+read -r _ <&4
 cd -- "$work"
-(cd tree && find . ! -type d -print) >sent
-: >fresh
-: >drop
 if [ "$base" != again ]; then
-  rm -f -- "../../manifests/$id.gz"
-  : >old
-  : >lacking
-  if [ -d spare ]; then
-    mv -- spare/manifest old
-    mv -- spare/lacks lacking
-    rm -rf -- spare
-  elif [ "$base" != none ] && [ -f "../../manifests/$base.gz" ]; then
-    gzip -dc <"../../manifests/$base.gz" >old
+  [ ! -e "../../manifests/$id.gz" ] || rm -f -- "../../manifests/$id.gz"
+  old=spare/manifest
+  if [ ! -d spare ]; then
+    old=old
+    : >old
+    if [ "$base" != none ] && [ -f "../../manifests/$base.gz" ]; then
+      gzip -dc <"../../manifests/$base.gz" >old
+    fi
   fi
-  # With a spare, beside it: its paths that are not wanted; the lines, each with its place before it, of what it has not or was sent; and
-  # how many lines there are.
-  awk -v spare="$spare" '
-    step == 1 { sent[$0] = 1; next }
-    step == 2 { lacking[$0] = 1; next }
-    function path(line) {
-      line = substr($0, length($1 $2 $3 $4) + 5)
-      if ($1 == "l") sub(/\/\/.*/, "", line)
-      return "./" line
+  # With a spare, beside it: "drop" has the paths that are not wanted in it; "fresh" the lines, each with its place before it, of what must come
+  # into it; "directories" those that must be made; "lines" how many lines there are.
+  : >drop
+  : >fresh
+  : >directories
+  awk -v spare="$spare" -v old="$old" '
+    function path() {
+      target = substr($0, length($1 $2 $3 $4) + 5)
+      if ($1 == "l") sub(/\/\/.*/, "", target)
+      return "./" target
+    }
+    function needs() {
+      print place " " $0 > "fresh"
+      if ($1 == "d") print path() > "directories"
+    }
+    BEGIN {
+      if (spare == "yes") while ((getline line < "spare/lacks") > 0) lacking[line] = 1
     }
     /^\+/ {
-      line = substr($0, 2)
+      $0 = substr($0, 2)
       place++
-      print line
-      if (spare == "yes") print place " " line > "fresh"
+      print
+      if (spare == "yes") needs()
       next
     }
     {
-      takes = /^=/
+      what = substr($0, 1, 1)
       for (n = substr($0, 2) + 0; n > 0; n--) {
-        if ((getline < "old") <= 0) exit 1
-        if (takes) {
+        if ((getline < old) <= 0) exit 1
+        if (what != "-") {
           place++
           print
-          if (spare == "yes" && ($0 in lacking || path() in sent)) print place " " $0 > "fresh"
-        } else if (spare == "yes") print path() > "drop"
+        }
+        if (spare == "yes") {
+          if (what == "*" || what == "=" && $0 in lacking) needs()
+          if (what != "=") print path() > "drop"
+        }
       }
     }
     END { print place + 0 > "lines" }
-  ' step=1 sent step=2 lacking step=3 delta >manifest || fail "the manifest of release $base is not the one that was counted on; deploy again"
-  rm -f -- old delta lacking
+  ' delta >manifest || {
+    wait "$receiving"
+    fail "the manifest of release $base is not the one that was counted on; deploy again"
+  }
 fi
 # shellcheck disable=SC2086,SC2090
 have=$($sha manifest)
 have=${have%% *}
+[ "$have" = "$sum" ] || wait "$receiving"
 [ "$have" = "$sum" ] || fail "the manifest of release $id did not arrive whole ($have instead of $sum); deploy again"
 if command -v gzip >/dev/null 2>&1; then
   (umask 077 && gzip -c -1 <manifest >manifest.gz) &
   aside=$!
 fi
+if [ "$spare" = yes ] && [ -s drop ]; then
+  (cd -- "$new" && tr '\n' '\0' <"$work/drop" | xargs -0 rm -rf --)
+fi
+wait "$receiving"
+receiving=
+(cd tree && find . ! -type d -print) >sent
 
 # 4. A first release is what was sent.
 if [ "$base" = none ]; then
@@ -369,14 +403,14 @@ sift() {
     }
   ' step=1 sent step=2 manifest step=3 actual
 }
-: >directories
 : >modes
 if [ "$spare" = yes ]; then
-  cat sent >>drop
-  sed -n 's/^[0-9]* d [^ ]* [^ ]* [^ ]* /.\//p' fresh >directories
+  : >drop
 elif [ "$base" = none ]; then
   sed -n 's/^d [^ ]* [^ ]* [^ ]* /.\//p' manifest >directories
 else
+  : >drop
+  : >directories
   if [ "$base" = again ]; then
     (cd -- "$new" && tidy_kinds "$@") >actual
   fi
@@ -424,7 +458,7 @@ fi
 if [ "$base" = none ] || [ "$copied" = yes ] || [ -n "$owner" ]; then
   find "$new" -type d ! -perm "$dir" ! -perm "2${dir#0}" -exec chmod "$dir" {} +
 else
-  cat directories >>modes
+  [ ! -s directories ] || cat directories >>modes
   if [ -s modes ]; then
     (cd -- "$new" && tr '\n' '\0' <"$work/modes" | xargs -0 chmod "$dir" --)
   fi
@@ -443,11 +477,24 @@ fi
 # A spare has been verified: where nothing of it has changed since but by what was done above, that alone is to be verified. What is new
 # or has another time is named twice or more often here, and what is gone is missing in their number.
 differs() {
-  (cd -- "$new" && list find . -print ! -cnewer "$work/linked-at" -o) | awk -v file="$file" -v parts="$cores" '
+  (cd -- "$new" && list find . -print ! -cnewer "$mark" -o) | awk -v file="$file" -v parts="$cores" '
+    function changed(path) {
+      if (!(path in want)) {
+        odd = odd || kind != 3
+        return
+      }
+      if (kind != want[path]) print at[path] >> "lacks"
+      else if (kind == 4) { print "./" path > "links"; print at[path] " " bytes[path] > "targets" }
+      else if (kind < 3 && made[path] != bytes[path]) {
+        part = n++ % parts
+        print "./" path > ("files." part)
+        print at[path] " " bytes[path] > ("files." part ".wanted")
+      }
+      delete want[path]
+    }
     step == 1 {
-      line = substr($0, length($1) + 2)
       place = $1
-      $0 = line
+      $0 = substr($0, length($1) + 2)
       kind = $1 == "d" ? 3 : $1 == "l" ? 4 : $2 == file ? 1 : 2
       path = substr($0, length($1 $2 $3 $4) + 5)
       what = $4
@@ -462,27 +509,16 @@ differs() {
       next
     }
     step == 2 { made[substr($0, 72)] = substr($0, 1, 64); next }
-    step == 3 { lines = $1; next }
-    { there++ }
-    $1 == 1 { next }
+    step == 3 { lines = $1; kind = 0; next }
+    $0 == last { kind++; next }
     {
-      kind = $1 - 1
-      sub(/^ *[0-9]+ (\.\/)?/, "")
-      if (!($0 in want)) {
-        if (kind == 3) next
-        odd = 1
-        exit
-      }
-      if (kind != want[$0]) print at[$0] >> "lacks"
-      else if (kind == 4) { print "./" $0 > "links"; print at[$0] " " bytes[$0] > "targets" }
-      else if (kind < 3 && made[$0] != bytes[$0]) {
-        part = n++ % parts
-        print "./" $0 > ("files." part)
-        print at[$0] " " bytes[$0] > ("files." part ".wanted")
-      }
-      delete want[$0]
+      if (kind) changed(substr(last, 3))
+      last = $0
+      kind = 0
+      there++
     }
     END {
+      if (kind) changed(substr(last, 3))
       for (path in want) { print at[path] >> "lacks"; missing++ }
       exit odd || there + missing != lines + 1
     }
@@ -490,7 +526,7 @@ differs() {
   return 1
 }
 : >links
-rm -f -- lacks extra files.*
+if [ "$base" = again ]; then rm -f -- lacks extra files.*; fi
 if [ "$spare" = yes ] && differs; then
   spare=changed
   known=no
@@ -601,9 +637,9 @@ fi
 cd -- "$deploy/.zerodown"
 if command -v gzip >/dev/null 2>&1; then
   wait "$aside"
-  (umask 077 && mkdir -p manifests)
+  [ -d manifests ] || (umask 077 && mkdir -p manifests)
   # 6.3 reads again what has changed since.
-  [ ! -f "$work/linked-at" ] || touch -r "$work/linked-at" -- "$work/manifest.gz"
+  [ ! -f "$mark" ] || touch -r "$mark" -- "$work/manifest.gz"
   mv -f -- "$work/manifest.gz" "manifests/$id.gz"
 fi
 rm -rf -- "$work"

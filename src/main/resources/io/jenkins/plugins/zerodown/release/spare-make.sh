@@ -4,7 +4,10 @@
 # share.
 # It needs no lock: it works where nobody looks, and what it has made is there by one rename. Whatever ends it, the next deployment does
 # without.
-# Arguments: DEPLOY_PATH FILE_MODE EXECUTABLE_MODE DIRECTORY_MODE, the modes of four octal digits each
+# It begins when the lock has been given back, so that it takes nothing from the deployment.
+# Arguments: DEPLOY_PATH TOKEN FILE_MODE EXECUTABLE_MODE DIRECTORY_MODE
+#   TOKEN  of the lock
+#   modes  four octal digits each
 # Makes .zerodown/spare/RELEASE:
 #   tree      what of the release is as its manifest says, and nothing else
 #   manifest  its text; sum, the SHA-256 of that
@@ -15,17 +18,25 @@
 set -eu
 deploy=$1
 cd -- "$deploy"
-file=$2
-exe=$3
-dir=$4
+token=$2
+file=$3
+exe=$4
+dir=$5
 [ -d .zerodown ] || exit 0
 # Nothing of ours is a link: what lies behind one is somebody else's.
 for own in releases .zerodown .zerodown/*; do
   [ ! -L "$own" ] || exit 0
 done
 
-# Sets me to the number of this process, and lets whatever else runs here come first.
+# Sets me to the number of this process, and lets whatever else runs here come first. An owner of the lock who stays that long is dead, or will come
+# again.
 give_way() {
+  waited=0
+  while [ -d ".zerodown/lock/held-$token" ]; do
+    waited=$((waited + 1))
+    [ "$waited" -le 600 ] || exit 0
+    sleep 0.1 || sleep 1
+  done
   me=$(exec sh -c 'printf %s "$PPID"')
   renice -n 19 -p "$me" || :
   ! command -v ionice || ionice -c 3 -p "$me" || :
@@ -133,7 +144,7 @@ make() {
     name=${name%.gz}
     case $name in
       [0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9])
-        if [ -d "releases/$name" ] && [ ! -L "releases/$name" ]; then newest=$name; fi
+        if [ -f "$manifest" ] && [ -d "releases/$name" ] && [ ! -L "releases/$name" ]; then newest=$name; fi
         ;;
     esac
   done

@@ -51,7 +51,7 @@ class SwitchUnderLoadIT {
                 Host host = new Host(server.server("web1"), new JschConnector(new NoSecrets()));
                 Lock lock = new Lock(List.of(host), LAYOUT, new Owner("jane", Optional.empty()))) {
             lock.take(line -> {}, Duration.ofMinutes(1));
-            Switch current = new Switch(host, target(host), lock, List.of("php"), line -> {});
+            Switch current = new Switch(host, target(host), lock, List.of("php"), Optional.empty(), line -> {});
 
             Seen seen = watch(server, web, i -> current.to(i % 2 == 0 ? GREEN : BLUE));
 

@@ -105,7 +105,7 @@ final class TransferRig {
     void readySpare() throws RemoteFailure, InterruptedException {
         Run run = run();
         try (Hosts hosts = run.hosts()) {
-            hosts.all().get(0).call(Spare.making(run.layout(), run.target().modes()));
+            hosts.all().get(0).call(Spare.making(run.layout(), run.slot(), run.target().modes()));
         }
     }
 

@@ -75,7 +75,7 @@ class SwitchTest {
     }
 
     private static Switch current(Host host, Path place, Slot slot) {
-        return new Switch(host, target(place, Optional.empty()), slot, List.of("php"), line -> {});
+        return new Switch(host, target(place, Optional.empty()), slot, List.of("php"), Optional.empty(), line -> {});
     }
 
     private static String link(Path place, String name) throws IOException {
@@ -318,7 +318,7 @@ class SwitchTest {
         Files.createSymbolicLink(html, Files.createDirectory(place.resolve("old site")));
         try (Host host = new Host(WEB1, shell.connector()); Lock lock = taken(host, place, "jane")) {
             Switch current = new Switch(host, target(place, Optional.of(
-                    new Target.SharedHosting(html.toString(), Target.PublicMode.LINK))), lock, List.of("php"), line -> {});
+                    new Target.SharedHosting(html.toString(), Target.PublicMode.LINK))), lock, List.of("php"), Optional.empty(), line -> {});
             current.to(OLD);
             assertThat(html.resolve("index.php")).content().contains(OLD.value());
             current.to(NEW);
@@ -343,7 +343,7 @@ class SwitchTest {
         List<String> said = new CopyOnWriteArrayList<>();
         try (Host host = new Host(WEB1, shell.connector()); Lock lock = taken(host, place, "jane")) {
             Switch current = new Switch(host, target(place, Optional.of(
-                    new Target.SharedHosting(html.toString(), Target.PublicMode.COPY))), lock, List.of("php"), said::add);
+                    new Target.SharedHosting(html.toString(), Target.PublicMode.COPY))), lock, List.of("php"), Optional.empty(), said::add);
             current.to(OLD);
             assertThat(Ran.of("php", html + "/index.php").orThrow().text()).isEqualTo(OLD.value());
             assertThat(html.resolve("old.css")).hasContent("old");
