@@ -32,6 +32,8 @@ public final class Lock implements Slot {
     private static final Script HOLDER = Script.of(Lock.class, "lock-holder.sh");
     static final Script BREAK = Script.of(Lock.class, "lock-break.sh");
     private static final int HELD = -1;
+    /** For threads that were told to end. */
+    private static final Duration GIVEN_UP = Duration.ofSeconds(10);
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final List<Host> hosts;
@@ -103,11 +105,12 @@ public final class Lock implements Slot {
         begin(lines);
         long deadline = System.nanoTime() + maxWait.toNanos();
         List<Host> touched = new ArrayList<>();
-        // Connecting takes many round trips, which servers may take side by side; locks keep their order.
-        hosts.stream().skip(1).forEach(Host::connectSoon);
         try {
-            lockOn(hosts.get(0), touched, deadline);
-            lockOthers(touched, deadline);
+            if (hosts.size() == 1) {
+                lockOn(hosts.get(0), touched, deadline);
+            } else {
+                lockAll(touched, deadline);
+            }
             held = true;
         } finally {
             if (!held) {
@@ -116,16 +119,18 @@ public final class Lock implements Slot {
         }
     }
 
-    /** Each is asked once, side by side. Where one of them must be waited for, those after it are given back and taken in their order. */
-    private void lockOthers(List<Host> touched, long deadline) throws LockBusy, RemoteFailure, InterruptedException {
-        List<Host> others = hosts.subList(1, hosts.size());
-        touched.addAll(others);
-        Map<Host, Hold> at = askSideBySide(others);
+    /**
+     * Each is asked once, side by side. Where one of them must be waited for, those after it are given back and taken in their order:
+     * who waits holds none that comes after.
+     */
+    private void lockAll(List<Host> touched, long deadline) throws LockBusy, RemoteFailure, InterruptedException {
+        touched.addAll(hosts);
+        Map<Host, Hold> at = askSideBySide();
         // Giving back what is out of reach would only wait once more.
         touched.removeIf(host -> at.containsKey(host) && at.get(host).unreachable());
         boolean waited = false;
-        for (int i = 0; i < others.size(); i++) {
-            Host host = others.get(i);
+        for (int i = 0; i < hosts.size(); i++) {
+            Host host = hosts.get(i);
             Hold hold = at.get(host);
             if (!waited && hold.failure != null) {
                 throw hold.failure;
@@ -137,7 +142,7 @@ public final class Lock implements Slot {
             }
             if (!waited) {
                 waited = true;
-                others.subList(i + 1, others.size()).stream().filter(touched::contains).forEach(this::giveBack);
+                hosts.subList(i + 1, hosts.size()).stream().filter(touched::contains).forEach(this::giveBack);
             }
             lockOn(host, touched, deadline);
         }
@@ -150,16 +155,23 @@ public final class Lock implements Slot {
         }
     }
 
-    private Map<Host, Hold> askSideBySide(List<Host> some) throws InterruptedException {
+    private Map<Host, Hold> askSideBySide() throws InterruptedException {
         Map<Host, Hold> holds = new ConcurrentHashMap<>();
-        heartbeat.invokeAll(some.stream().map(host -> (Callable<Void>) () -> {
-            try {
-                holds.put(host, new Hold(ask(host), null));
-            } catch (RemoteFailure e) {
-                holds.put(host, new Hold(0, e));
-            }
-            return null;
-        }).toList());
+        try {
+            heartbeat.invokeAll(hosts.stream().map(host -> (Callable<Void>) () -> {
+                try {
+                    holds.put(host, new Hold(ask(host), null));
+                } catch (RemoteFailure e) {
+                    holds.put(host, new Hold(0, e));
+                }
+                return null;
+            }).toList());
+        } catch (InterruptedException e) {
+            // What is given back must not be taken afterwards.
+            heartbeat.shutdownNow();
+            heartbeat.awaitTermination(GIVEN_UP.toMillis(), TimeUnit.MILLISECONDS);
+            throw e;
+        }
         return holds;
     }
 

@@ -8,9 +8,6 @@ import io.jenkins.plugins.zerodown.fixture.LocalConnector;
 import io.jenkins.plugins.zerodown.fixture.Shells;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
-import io.jenkins.plugins.zerodown.ssh.Channel;
-import io.jenkins.plugins.zerodown.ssh.Connection;
-import io.jenkins.plugins.zerodown.ssh.ConnectionLost;
 import io.jenkins.plugins.zerodown.ssh.ConnectionRefused;
 import io.jenkins.plugins.zerodown.ssh.Connector;
 import io.jenkins.plugins.zerodown.target.Server;
@@ -366,18 +363,34 @@ class LockTest {
     }
 
     @Test
-    void servers_are_locked_in_the_order_of_their_addresses_however_they_are_listed() throws Exception {
-        List<String> asked = new CopyOnWriteArrayList<>();
+    void servers_are_waited_for_in_the_order_of_their_addresses_however_they_are_listed() throws Exception {
+        Path place = Path.of("app");
+        Path machines = place();
+        List<String> told = new CopyOnWriteArrayList<>();
         List<Host> hosts = new ArrayList<>();
         for (String address : List.of("10.0.0.3", "10.0.0.1", "10.0.0.2")) {
-            hosts.add(new Host(new Server(address, address, 22, "deploy", new Server.PasswordEnv("NONE"),
-                    new Server.KnownHosts("none"), false, Optional.empty()), server -> noting(server.name(), asked)));
+            hosts.add(machine(machines, address));
         }
-        try (Lock lock = lock(hosts, place(), "jane")) {
-            lock.take(line -> {}, LONG);
+        try (Host first = machine(machines, "10.0.0.1"); Host last = machine(machines, "10.0.0.3");
+                Lock one = lock(first, place, "jack"); Lock other = lock(last, place, "jill"); Lock lock = lock(hosts, place, "jane")) {
+            one.take(line -> {}, LONG);
+            other.take(line -> {}, LONG);
+            CompletableFuture<Void> taken = CompletableFuture.runAsync(() -> {
+                try {
+                    lock.take(told::add, LONG);
+                } catch (LockBusy | RemoteFailure | InterruptedException e) {
+                    throw new CompletionException(e);
+                }
+            });
+            await(() -> !told.isEmpty());
+            assertThat(told).singleElement().asString().contains("10.0.0.1").contains("jack");
+            other.close();
+            assertThat(taken).isNotDone();
+            one.close();
+            taken.get();
+        } finally {
+            hosts.forEach(Host::close);
         }
-        assertThat(asked).first().isEqualTo("10.0.0.1");
-        assertThat(asked.stream().distinct()).containsExactlyInAnyOrder("10.0.0.1", "10.0.0.2", "10.0.0.3");
     }
 
     @Test
@@ -414,29 +427,8 @@ class LockTest {
         Path shell = machines.resolve(name + ".sh");
         Files.writeString(shell, "#!/bin/sh\ncd -- \"${0%.sh}\"\nexec /bin/sh \"$@\"\n");
         assertThat(shell.toFile().setExecutable(true)).isTrue();
-        return new Host(LocalConnector.server(name), LocalConnector.with(shell.toString()));
-    }
-
-    /** Notes a server when it is first given work: to be connected is none. */
-    private static Connection noting(String name, List<String> asked) throws ConnectionRefused {
-        Connection local = new LocalConnector().connect(LocalConnector.server(name));
-        return new Connection() {
-            @Override
-            public Channel exec(String command) throws ConnectionLost {
-                asked.add(name);
-                return local.exec(command);
-            }
-
-            @Override
-            public boolean isOpen() {
-                return local.isOpen();
-            }
-
-            @Override
-            public void close() {
-                local.close();
-            }
-        };
+        return new Host(new Server(name, name, 22, "deploy", new Server.PasswordEnv("NONE"), new Server.KnownHosts("none"), false, Optional.empty()),
+                LocalConnector.with(shell.toString()));
     }
 
     @Test
