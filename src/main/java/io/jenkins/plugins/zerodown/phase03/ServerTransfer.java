@@ -1,5 +1,6 @@
 package io.jenkins.plugins.zerodown.phase03;
 
+import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.release.Delta;
@@ -127,7 +128,7 @@ final class ServerTransfer {
         List<String> arguments = new ArrayList<>(List.of(run.layout().deployPath(), run.release().value(), older,
                 manifest.sha256(),
                 packing.word(), octal(run.target().modes().file()), octal(run.target().modes().executable()),
-                octal(run.target().modes().directory()), run.target().owner().orElse("")));
+                octal(run.target().modes().directory()), tar(), run.target().owner().orElse("")));
         arguments.addAll(run.target().become());
         Dispatch dispatch = new Dispatch(body);
         Result result;
@@ -142,6 +143,11 @@ final class ServerTransfer {
         verifying += (System.nanoTime() - dispatch.finished) / 1e9;
         copied |= result.lines().contains("copied");
         return lacking(result);
+    }
+
+    /** As 3.2 has seen it; nothing where it was not asked. */
+    private String tar() {
+        return run.facts().get(Fact.TOOLS, host.server()).map(tools -> tools.lines().anyMatch("tar gnu"::equals) ? "gnu" : "other").orElse("");
     }
 
     /** One sending: how many bytes went out, and when the last one had. */

@@ -3,11 +3,12 @@
 # manifest.
 # No file that has several links is written, chmod-ed or chown-ed: what cannot be linked as it is, is sent.
 # Needs tar, find, awk, xargs, and one of sha256sum, shasum, openssl, php and perl.
-# Arguments: DEPLOY_PATH RELEASE BASE SHA256 PACKING FILE_MODE EXECUTABLE_MODE DIRECTORY_MODE OWNER [BECOME...]
+# Arguments: DEPLOY_PATH RELEASE BASE SHA256 PACKING FILE_MODE EXECUTABLE_MODE DIRECTORY_MODE TAR OWNER [BECOME...]
 #   BASE     the older release; "none"; or "again": the release was put together before, and what it lacked is sent
 #   SHA256   of the text of the manifest
 #   PACKING  zstd, gzip or none
 #   modes    four octal digits each
+#   TAR      "gnu", "other", or nothing where that is not known
 #   OWNER    user or user:group that is to own the release, or nothing for whoever runs this
 #   BECOME   words before a command that needs rights; used only with OWNER
 # Input: a tar archive of "delta" (not with "again"), which makes the new manifest of the base's ("=N" takes N lines of it, "*N" too, and their
@@ -23,8 +24,10 @@ packing=$5
 file=$6
 exe=$7
 dir=$8
-owner=$9
+tar=$9
 shift 9
+owner=$1
+shift
 [ -n "$owner" ] || set --
 
 fail() {
@@ -96,7 +99,8 @@ give_up() {
   status=$?
   trap - EXIT
   # shellcheck disable=SC2086
-  [ -z "${summing:-}${receiving:-}${aside:-}" ] || kill ${summing:-} ${receiving:-} ${aside:-} 2>/dev/null || :
+  [ -z "${summing:-}${receiving:-}${aside:-}${looking:-}${adding:-}" ] ||
+    kill ${summing:-} ${receiving:-} ${aside:-} ${looking:-} ${adding:-} 2>/dev/null || :
   if [ "$status" -ne 0 ]; then
     cd /
     rm -rf -- "$work" "$new" 2>/dev/null || :
@@ -182,12 +186,11 @@ end_sums() {
   return "$ended"
 }
 
-# Takes what the last deployment has had readied for this one, which is release/spare-make.sh's. Sets spare to yes where its links are all as the
-# older release's manifest says, but for what has changed since: where modes are what they were, it is no week old, and neither a boot nor
-# somebody's setting of the clock lets the times of files say what is not so.
+# Takes what the last deployment has had readied for this one, which is release/spare-make.sh's: the older release's links. Sets spare to yes where
+# they were verified, too, and the times of files tell what has changed since: where modes are what they were, it is no week old, and the
+# machine has neither been booted nor had its clock set.
 take_spare() {
-  [ -z "$owner" ] && [ -d "$deploy/.zerodown/spare/$base" ] && mv -- "$deploy/.zerodown/spare/$base" "$work/spare" 2>/dev/null &&
-    mv -- "$work/spare/tree" "$new" 2>/dev/null || return 1
+  [ -z "$owner" ] && [ -d "$deploy/.zerodown/spare/$base" ] && mv -- "$deploy/.zerodown/spare/$base" "$work/spare" 2>/dev/null || return 1
   [ -f "$work/spare/made" ] && {
     read -r modes
     read -r boot up since
@@ -204,6 +207,17 @@ take_spare() {
   fi
 }
 
+# Names in "changed" what has changed in the spare since it was verified: what was taken out of a directory has changed that.
+look_through() {
+  cd -- "$work/spare/tree" && find . -cnewer "$mark" -print >"$work/changed" 2>&1
+}
+
+# Puts the spare where the release is to be.
+move_spare() {
+  rmdir -- "$new" 2>/dev/null || :
+  mv -- "$work/spare/tree" "$new"
+}
+
 # 1. What is sent is unpacked as it comes.
 opened() {
   case $packing in
@@ -216,8 +230,9 @@ opened() {
 # that was made too early is wrong, and made again below; so is that of a name which xargs or tar might not take for what it is.
 unpack() {
   cd -- "$work"
-  case $sha:$(tar --version 2>/dev/null) in
-    sha256sum:*GNU*)
+  [ -n "$tar" ] || case $(tar --version 2>/dev/null) in *GNU*) tar=gnu ;; esac
+  case $sha:$tar in
+    sha256sum:gnu)
       opened | {
         tar -xpovf - || rm -f -- "$work/unpacked"
       } | {
@@ -264,7 +279,7 @@ else
   (umask 077 && mkdir -p -- "$work")
 fi
 exec 3<&0
-[ -p "$work/begun" ] || mkfifo -- "$work/begun"
+[ -p "$work/begun" ] || mkfifo -- "$work/begun" || fail "nothing can be made in $work; is the disk full (df -h, df -i)?"
 exec 4<>"$work/begun"
 receive <&3 &
 receiving=$!
@@ -273,9 +288,16 @@ exec 3<&-
 # 2. Meanwhile the older release's files, by links, and their checksums.
 if [ "$base" != again ] && [ "$base" != none ]; then
   "$@" rm -rf -- "$new"
-  take_spare || "$@" cp -al -- "$deploy/releases/$base" "$new" 2>/dev/null || :
-  [ -d "$new" ] || mkdir -- "$new"
-  if [ "$spare" = no ]; then
+  if take_spare; then
+    [ "$spare" = yes ] || move_spare
+  else
+    "$@" cp -al -- "$deploy/releases/$base" "$new" 2>/dev/null || :
+  fi
+  if [ "$spare" = yes ]; then
+    look_through &
+    looking=$!
+  else
+    [ -d "$new" ] || mkdir -- "$new"
     count_cores
     own_directories "$@"
     note_time
@@ -303,9 +325,10 @@ if [ "$base" != again ]; then
     fi
   fi
   # With a spare, beside it: "drop" has the paths that are not wanted in it; "fresh" the lines, each with its place before it, of what must come
-  # into it; "directories" those that must be made; "lines" how many lines there are.
+  # into it, and "placed" their paths; "directories" those that must be made.
   : >drop
   : >fresh
+  : >placed
   : >directories
   awk -v spare="$spare" -v old="$old" '
     function path() {
@@ -315,6 +338,7 @@ if [ "$base" != again ]; then
     }
     function needs() {
       print place " " $0 > "fresh"
+      print path() > "placed"
       if ($1 == "d") print path() > "directories"
     }
     BEGIN {
@@ -341,27 +365,40 @@ if [ "$base" != again ]; then
         }
       }
     }
-    END { print place + 0 > "lines" }
   ' delta >manifest || {
     wait "$receiving"
     fail "the manifest of release $base is not the one that was counted on; deploy again"
   }
 fi
 # shellcheck disable=SC2086,SC2090
-have=$($sha manifest)
-have=${have%% *}
-[ "$have" = "$sum" ] || wait "$receiving"
-[ "$have" = "$sum" ] || fail "the manifest of release $id did not arrive whole ($have instead of $sum); deploy again"
+$sha manifest >manifest.sum &
+adding=$!
 if command -v gzip >/dev/null 2>&1; then
   (umask 077 && gzip -c -1 <manifest >manifest.gz) &
   aside=$!
 fi
-if [ "$spare" = yes ] && [ -s drop ]; then
-  (cd -- "$new" && tr '\n' '\0' <"$work/drop" | xargs -0 rm -rf --)
+if [ "$spare" = yes ]; then
+  wait "$looking" || echo . >>changed
+  looking=
+  move_spare
+  if [ -s changed ]; then
+    # It is no more than links, then.
+    spare=no
+    mark=$work/linked-at
+    count_cores
+    note_time
+    (cd -- "$new" && tidy_kinds) >actual
+  elif [ -s drop ]; then
+    (cd -- "$new" && tr '\n' '\0' <"$work/drop" | xargs -0 rm -rf --)
+  fi
 fi
 wait "$receiving"
 receiving=
 (cd tree && find . ! -type d -print) >sent
+wait "$adding"
+read -r have _ <manifest.sum
+have=${have#\\}
+[ "$have" = "$sum" ] || fail "the manifest of release $id did not arrive whole ($have instead of $sum); deploy again"
 
 # 4. A first release is what was sent.
 if [ "$base" = none ]; then
@@ -474,65 +511,51 @@ fi
 
 # 6. Every path of the tree against the manifest: kind, mode and owner first, then the bytes and the links' targets.
 [ -f early ] || : >early
-# A spare has been verified: where nothing of it has changed since but by what was done above, that alone is to be verified. What is new
-# or has another time is named twice or more often here, and what is gone is missing in their number.
-differs() {
-  (cd -- "$new" && list find . -print ! -cnewer "$mark" -o) | awk -v file="$file" -v parts="$cores" '
-    function changed(path) {
-      if (!(path in want)) {
-        odd = odd || kind != 3
-        return
-      }
-      if (kind != want[path]) print at[path] >> "lacks"
-      else if (kind == 4) { print "./" path > "links"; print at[path] " " bytes[path] > "targets" }
-      else if (kind < 3 && made[path] != bytes[path]) {
-        part = n++ % parts
-        print "./" path > ("files." part)
-        print at[path] " " bytes[path] > ("files." part ".wanted")
-      }
-      delete want[path]
-    }
+# What list prints of what was put into a spare. More names than these are not given to a program.
+list_placed() {
+  if [ "$(wc -l <"$work/placed")" -gt 500 ]; then
+    list find .
+  elif [ -s "$work/placed" ]; then
+    set --
+    while IFS= read -r path; do set -- "$@" "$path"; done <"$work/placed"
+    list find "$@" -prune 2>/dev/null
+  fi
+}
+: >links
+if [ "$base" = again ]; then rm -f -- lacks extra files.*; fi
+if [ "$spare" = yes ]; then
+  # The rest of it has been verified, and not changed since.
+  (cd -- "$new" && list_placed) | awk -v file="$file" -v parts="$cores" '
     step == 1 {
       place = $1
       $0 = substr($0, length($1) + 2)
-      kind = $1 == "d" ? 3 : $1 == "l" ? 4 : $2 == file ? 1 : 2
       path = substr($0, length($1 $2 $3 $4) + 5)
       what = $4
-      if (kind == 4) {
+      if ($1 == "l") {
         what = path
         sub(/^.*\/\//, "", what)
         sub(/\/\/.*/, "", path)
       }
-      want[path] = kind
+      path = "./" path
+      want[path] = $1 == "d" ? 3 : $1 == "l" ? 4 : $2 == file ? 1 : 2
       at[path] = place
       bytes[path] = what
       next
     }
-    step == 2 { made[substr($0, 72)] = substr($0, 1, 64); next }
-    step == 3 { lines = $1; kind = 0; next }
-    $0 == last { kind++; next }
-    {
-      if (kind) changed(substr(last, 3))
-      last = $0
-      kind = 0
-      there++
-    }
+    step == 2 { made["./" substr($0, 72)] = substr($0, 1, 64); next }
+    { found[$0]++ }
     END {
-      if (kind) changed(substr(last, 3))
-      for (path in want) { print at[path] >> "lacks"; missing++ }
-      exit odd || there + missing != lines + 1
+      for (path in want) {
+        if (found[path] != want[path]) print at[path] >> "lacks"
+        else if (want[path] == 4) { print path > "links"; print at[path] " " bytes[path] > "targets" }
+        else if (want[path] < 3 && made[path] != bytes[path]) {
+          part = n++ % parts
+          print path > ("files." part)
+          print at[path] " " bytes[path] > ("files." part ".wanted")
+        }
+      }
     }
-  ' step=1 fresh step=2 early step=3 lines step=4 - || return 0
-  return 1
-}
-: >links
-if [ "$base" = again ]; then rm -f -- lacks extra files.*; fi
-if [ "$spare" = yes ] && differs; then
-  spare=changed
-  known=no
-  (cd -- "$new" && tidy_kinds "$@") >/dev/null
-  : >links
-  rm -f -- lacks files.*
+  ' step=1 fresh step=2 early step=3 -
 fi
 if [ "$spare" != yes ]; then
   # The checksums of linked files, each with its name: "SUM", one or two characters, "./PATH". Those of what went before its turn came are
@@ -591,9 +614,7 @@ if [ "$spare" != yes ]; then
       for (path in found) if (found[path] != "") print path > "extra"
     }
   ' step=1 known step=2 sent step=3 early step=4 - step=5 manifest
-  if [ -s extra ] && [ "$spare" = changed ]; then
-    (cd -- "$new" && sed 's/^/.\//' "$work/extra" | tr '\n' '\0' | xargs -0 rm -rf --)
-  elif [ -s extra ]; then
+  if [ -s extra ]; then
     fail "$new has what was not sent, or has lost its mode or owner (first: $(head -n 1 extra)); is something writing there?"
   fi
 fi

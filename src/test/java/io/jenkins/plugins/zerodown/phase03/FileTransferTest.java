@@ -323,7 +323,7 @@ class FileTransferTest {
     @ParameterizedTest
     @MethodSource("shells")
     void a_spare_is_verified_again_where_the_times_of_files_may_not_be_what_they_were(Shells shell) throws Exception {
-        for (String line : List.of("00000000-boot ${up} ${now}", "${boot} ${up} 1", "${boot} 0 ${now}", "nonsense")) {
+        for (String line : List.of("${boot} ${up} ${now}", "00000000-boot ${up} ${now}", "${boot} ${up} 1", "${boot} 0 ${now}", "nonsense")) {
             TransferRig rig = new TransferRig(Files.createTempDirectory(temporary, "rig"), shell.connector()).file("app/A.php", "a").file("app/B.php", "b");
             Path first = rig.transfer();
             Path spare = spare(rig, first);
@@ -337,9 +337,28 @@ class FileTransferTest {
 
             Path second = rig.transfer();
 
+            if (line.equals("${boot} ${up} ${now}")) {
+                assertThat(second.resolve("app/B.php")).as("such times are believed").hasContent("x");
+                continue;
+            }
             assertThat(TransferRig.look(second)).as(line).isEqualTo(TransferRig.look(rig.build));
             assertThat(rig.said()).contains("less 1 that the older release had not as it was made");
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void a_spare_takes_many_files_and_directories_too(Shells shell) throws Exception {
+        TransferRig rig = rig(shell);
+        spare(rig, rig.transfer());
+        for (int i = 0; i < 600; i++) {
+            rig.file("many/" + i % 7 + "/" + i, "file " + i);
+        }
+
+        Path second = rig.transfer();
+
+        assertThat(TransferRig.look(second)).isEqualTo(TransferRig.look(rig.build));
+        assertThat(rig.said()).contains("600 of 606 files changed");
     }
 
     @ParameterizedTest
