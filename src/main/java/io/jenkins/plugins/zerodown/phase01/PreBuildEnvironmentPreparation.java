@@ -55,7 +55,6 @@ public final class PreBuildEnvironmentPreparation implements Step {
             host.connectSoon();
             // Needs no slot, and takes longer than all else that is looked at.
             host.foresee(new BuildEnvironmentSetup().looks(run));
-            host.expectStream();
         }
         run.ahead().begin();
         // Where it can refuse nothing, its answer may come with the slot.

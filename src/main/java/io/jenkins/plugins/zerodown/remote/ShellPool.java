@@ -34,9 +34,6 @@ final class ShellPool implements Closeable {
     private Optional<Shell> reserved = Optional.empty();
     private FutureTask<Connection> connecting;
     private int dials;
-    /** How many wait for the connection that is being made, each to open a shell on it. */
-    private int waiting;
-    private boolean expectsStream;
     private Connection connection;
     private Traffic traffic = Traffic.NONE;
 
@@ -122,13 +119,9 @@ final class ShellPool implements Closeable {
         end(shell);
     }
 
-    /** Has a shell for the next stream, or a channel opened for one, where there is a connection or will be; does not wait for it. */
+    /** Has a shell for the next stream, or a channel opened for one, where there is a connection; does not wait for it. */
     synchronized void expectStream() {
-        if (!isConnected()) {
-            expectsStream = isConnecting();
-            return;
-        }
-        if (expected != null) {
+        if (expected != null || !isConnected()) {
             return;
         }
         if (useSpare()) {
@@ -202,11 +195,6 @@ final class ShellPool implements Closeable {
                 connecting = null;
                 connection = made;
                 traffic = traffic.connection();
-                // One of two shells can be spared for a stream.
-                if (expectsStream && waiting < 2) {
-                    expectStream();
-                }
-                expectsStream = false;
                 return made;
             }
         }
@@ -259,7 +247,6 @@ final class ShellPool implements Closeable {
             }
             connectSoon();
             dial = connecting;
-            waiting++;
         }
         try {
             return dial.get();
@@ -274,10 +261,6 @@ final class ShellPool implements Closeable {
         } catch (InterruptedException e) {
             giveUp(dial);
             throw e;
-        } finally {
-            synchronized (this) {
-                waiting--;
-            }
         }
     }
 

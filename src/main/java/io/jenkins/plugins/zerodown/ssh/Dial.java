@@ -12,6 +12,10 @@ import java.util.Optional;
 
 /** One try to reach and log in to one server, through its jump host where it has one. */
 final class Dial {
+    private static final String CHECKED_KEX = "curve25519-sha256,curve25519-sha256@libssh.org";
+    private static final String OFFERED_KEX = CHECKED_KEX + ",ecdh-sha2-nistp256,ecdh-sha2-nistp384,ecdh-sha2-nistp521,"
+            + "diffie-hellman-group-exchange-sha256,diffie-hellman-group16-sha512,diffie-hellman-group18-sha512,diffie-hellman-group14-sha256";
+
     private final Endpoint endpoint;
     private final Optional<Endpoint> jump;
     private final Secrets secrets;
@@ -67,15 +71,19 @@ final class Dial {
 
     /** Of this session: other users of JSch in the same process, in Jenkins its other plugins, keep theirs. */
     private static Map<String, String> settings(HostKeyCheck check, Proof proof) {
-        return Map.of(
-                "StrictHostKeyChecking", "yes",
-                "server_host_key", check.algorithms(),
-                "prefer_known_host_key_types", "no",
-                "PubkeyAcceptedAlgorithms", HostKeyCheck.userAlgorithms(),
-                "PreferredAuthentications", proof.methods(),
+        return Map.ofEntries(
+                Map.entry("StrictHostKeyChecking", "yes"),
+                Map.entry("server_host_key", check.algorithms()),
+                Map.entry("prefer_known_host_key_types", "no"),
+                Map.entry("PubkeyAcceptedAlgorithms", HostKeyCheck.userAlgorithms()),
+                Map.entry("PreferredAuthentications", proof.methods()),
+                // Whether this Java has an algorithm JSch finds out by making a key, before it says a word: only of those that are offered.
+                Map.entry("kex", OFFERED_KEX),
+                Map.entry("CheckKexes", CHECKED_KEX),
+                Map.entry("CheckSignatures", "ssh-ed25519"),
                 // Each spares a round trip: we know the methods that we can offer.
-                "enable_auth_none", "no",
-                "enable_pubkey_auth_query", "no");
+                Map.entry("enable_auth_none", "no"),
+                Map.entry("enable_pubkey_auth_query", "no"));
     }
 
     private synchronized Wire keep(Wire wire) {

@@ -65,8 +65,7 @@ done
 if [ "$needed" = no ] && [ ! -L shared/env ] && { [ -e "shared/env/$id" ] || [ -L "shared/env/$id" ]; }; then
     rm -f -- "shared/env/$id"
 fi
-rm -rf -- ".zerodown/jobs/$id" ".zerodown/env/$id" ".zerodown/manifests/$id.gz"
-rm -f -- ".zerodown/releases/$id.json"
+rm -rf -- ".zerodown/jobs/$id" ".zerodown/env/$id" ".zerodown/manifests/$id.gz" ".zerodown/releases/$id.json"
 
 # The bytes go when nobody waits for it any more, with the next spare (release/spare-make.sh), where the deploy user alone can remove them.
 if [ -d "$gone" ] && foreign=$(find "$gone" -type d ! -user "$(id -u)" -print 2>&1) && [ -z "$foreign" ]; then
