@@ -86,7 +86,9 @@ public final class CacheStorageCleanup implements Step {
 
     @Override
     public List<String> plan(Run run) {
-        return List.of("remove what dead deployments left on the servers, build caches not used for " + LIMITS.age().toDays()
-                + " days, and the oldest ones above " + (LIMITS.bytes() >> 30) + " GiB");
+        String removal = "remove what dead deployments left on the servers, build caches not used for " + LIMITS.age().toDays()
+                + " days, and the oldest ones above " + (LIMITS.bytes() >> 30) + " GiB";
+        return run.target().owner().isPresent() ? List.of(removal) : List.of(removal,
+                "on every server, once the lock has been given back: link the newest release again and verify it, for the next deployment to begin with");
     }
 }
