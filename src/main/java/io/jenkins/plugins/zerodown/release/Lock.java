@@ -333,8 +333,7 @@ public final class Lock implements Slot {
 
     @Override
     public List<Call> closing(Host host) {
-        // The first one that was locked is the last that is given back.
-        if (!isHeld() || hosts.size() > 1 && host == hosts.get(0)) {
+        if (!isHeld()) {
             return List.of();
         }
         closing = true;
@@ -353,7 +352,10 @@ public final class Lock implements Slot {
         }
     }
 
-    /** First locked, last given back: whoever has the first one finds the others free. Also when this thread was interrupted. */
+    /**
+     * First locked, last given back, where it was not given back with the last call: whoever has the first one finds the others free. Where not,
+     * he looks again. Also when this thread was interrupted.
+     */
     private void giveBack(List<Host> some) {
         heartbeat.shutdownNow();
         if (some.isEmpty()) {
