@@ -86,7 +86,7 @@ class CleanupTest {
         Path place = place();
         RunBuilder builder = RunBuilder.at(place);
         Run run = held(place, shell, builder);
-        try (var slot = run.slot(); var hosts = run.hosts()) {
+        try (var hosts = run.hosts(); var slot = run.slot()) {
             for (int number = 1; number <= 8; number++) {
                 release(run, number, ReleaseState.GOOD);
             }
@@ -129,7 +129,7 @@ class CleanupTest {
     void a_young_release_stays_by_the_servers_clock_whatever_the_clock_of_who_deployed_it(Shells shell) throws Exception {
         Path place = place();
         Run run = held(place, shell, RunBuilder.at(place).keep(1, Duration.ofHours(1)));
-        try (var slot = run.slot(); var hosts = run.hosts()) {
+        try (var hosts = run.hosts(); var slot = run.slot()) {
             for (int number = 1; number <= 5; number++) {
                 release(run, number, ReleaseState.GOOD);
             }
@@ -154,7 +154,7 @@ class CleanupTest {
         }
         Files.createSymbolicLink(place.resolve("current"), Path.of("releases/" + id(8)));
         Process worker = new ProcessBuilder("sleep", "600").directory(place.resolve("releases/" + id(1)).toFile()).start();
-        try (var slot = run.slot(); var hosts = run.hosts()) {
+        try (var hosts = run.hosts(); var slot = run.slot()) {
             new OldReleaseCleanup().run(run);
             assertThat(in(place.resolve("releases"))).contains(id(1)).doesNotContain(id(2), id(3));
             assertThat(builder.lines()).anyMatch(line -> line.contains("release " + id(1) + " is old, but a process runs in it"));
@@ -174,7 +174,7 @@ class CleanupTest {
         }
         Files.createSymbolicLink(place.resolve("current"), Path.of("releases/" + id(8)));
         Process worker = new ProcessBuilder("tail", "-f", place.resolve("releases/" + id(2) + "/index.php").toString()).start();
-        try (var slot = run.slot(); var hosts = run.hosts()) {
+        try (var hosts = run.hosts(); var slot = run.slot()) {
             new OldReleaseCleanup().run(run);
             assertThat(in(place.resolve("releases"))).contains(id(2)).doesNotContain(id(1), id(3));
             assertThat(builder.lines()).anyMatch(line -> line.contains("release " + id(2) + " is old, but a process runs in it"));
@@ -205,7 +205,7 @@ class CleanupTest {
         Path place = place();
         RunBuilder builder = RunBuilder.at(place);
         Run run = held(place, shell, builder);
-        try (var slot = run.slot(); var hosts = run.hosts()) {
+        try (var hosts = run.hosts(); var slot = run.slot()) {
             release(run, 1, ReleaseState.GOOD);
             Files.createDirectories(place.resolve(".zerodown/incoming/" + id(7) + "/tree"));
             Files.createDirectories(place.resolve(".zerodown/incoming/" + RunBuilder.RELEASE));
@@ -245,7 +245,7 @@ class CleanupTest {
         RunBuilder builder = RunBuilder.at(place).fact(Fact.OUTCOME, "failure")
                 .fact(Fact.FAILURE, "8.3 failed\n2025-01-01T00:00:00Z  success\u001b[2J $(id)");
         Run run = held(place, shell, builder);
-        try (var slot = run.slot(); var hosts = run.hosts()) {
+        try (var hosts = run.hosts(); var slot = run.slot()) {
             Path release = Files.createDirectories(place.resolve("releases/" + RunBuilder.RELEASE));
             new DeploymentLogging().run(run);
             assertThat(Files.readAllLines(place.resolve("deployment.log"))).singleElement().asString()
