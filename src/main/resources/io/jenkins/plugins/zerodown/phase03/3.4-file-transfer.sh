@@ -294,7 +294,7 @@ if [ "$base" != again ] && [ "$base" != none ]; then
     "$@" cp -al -- "$deploy/releases/$base" "$new" 2>/dev/null || :
   fi
   if [ "$spare" = yes ]; then
-    look_through &
+    look_through 2>/dev/null &
     looking=$!
   else
     [ -d "$new" ] || mkdir -- "$new"
@@ -319,17 +319,20 @@ if [ "$base" != again ]; then
   old=spare/manifest
   if [ ! -d spare ]; then
     old=old
-    : >old
     if [ "$base" != none ] && [ -f "../../manifests/$base.gz" ]; then
-      gzip -dc <"../../manifests/$base.gz" >old
+      gzip -dc <"../../manifests/$base.gz" >old || {
+        wait "$receiving"
+        fail "the manifest of release $base cannot be unpacked in $work; is the disk full (df -h, df -i)?"
+      }
     fi
   fi
   # With a spare, beside it: "drop" has the paths that are not wanted in it; "fresh" the lines, each with its place before it, of what must come
   # into it, and "placed" their paths; "directories" those that must be made.
-  : >drop
-  : >fresh
-  : >placed
-  : >directories
+  said=$( (: >drop && : >fresh && : >placed && : >directories) 2>&1) || {
+    # Which then has met the same.
+    wait "$receiving"
+    fail "nothing can be made in $work ($said); is the disk full (df -h, df -i)?"
+  }
   awk -v spare="$spare" -v old="$old" '
     function path() {
       target = substr($0, length($1 $2 $3 $4) + 5)
@@ -378,11 +381,14 @@ if command -v gzip >/dev/null 2>&1; then
   aside=$!
 fi
 if [ "$spare" = yes ]; then
-  wait "$looking" || echo . >>changed
+  unsound=no
+  wait "$looking" || unsound=yes
   looking=
   move_spare
-  if [ -s changed ]; then
-    # It is no more than links, then.
+  if [ "$unsound" = yes ] || [ -s changed ]; then
+    # It is no more than links, then. Where the disk is full, this says so.
+    wait "$receiving"
+    receiving=
     spare=no
     mark=$work/linked-at
     count_cores
@@ -392,7 +398,7 @@ if [ "$spare" = yes ]; then
     (cd -- "$new" && tr '\n' '\0' <"$work/drop" | xargs -0 rm -rf --)
   fi
 fi
-wait "$receiving"
+[ -z "$receiving" ] || wait "$receiving"
 receiving=
 (cd tree && find . ! -type d -print) >sent
 wait "$adding"

@@ -15,8 +15,6 @@ set -eu
 deploy=$1
 token=$2
 stale=$3
-line_end='
-'
 
 quoted() {
     printf "'%s'" "$(printf '%s' "$1" | sed "s/'/'\\\\''/g")"
@@ -75,10 +73,8 @@ for ticket in queue/[0-9]*; do
     esac
 done
 if [ -z "$mine" ] || ! touch -- "$mine/heartbeat" 2>/dev/null; then
-    owner=
-    while IFS= read -r line || [ -n "$line" ]; do owner=$owner$line$line_end; done
     [ ! -e "queue/.new-$token" ] || rm -rf -- "queue/.new-$token"
-    if ! said=$( (umask 077 && mkdir -- "queue/.new-$token" && printf '%s' "$owner" >"queue/.new-$token/owner" &&
+    if ! said=$( (umask 077 && mkdir -- "queue/.new-$token" && cat >"queue/.new-$token/owner" &&
         : >"queue/.new-$token/heartbeat") 2>&1); then
         rm -rf -- "queue/.new-$token"
         printf 'the slot cannot be taken, since nothing can be written in %s: %s; is the disk full (df -h, df -i)?\n' \

@@ -159,6 +159,14 @@ make() {
   user=$(id -u)
   new=.zerodown/spare/.new-$me
   umask 077
+  # Its directories are to take no more than a tenth of the room that is left, where that can be told.
+  directories=$(find "releases/$newest" -type d | wc -l)
+  # shellcheck disable=SC2046
+  set -- $(stat -f -c '%c %d %a %S' -- releases || :)
+  if [ $# -eq 4 ]; then
+    [ "$1" -eq 0 ] || [ "$2" -ge "$((directories * 10))" ] || return 0
+    [ ${#3} -gt 13 ] || [ "$(($3 * $4 / 4096))" -ge "$((directories * 10))" ] || return 0
+  fi
   mkdir -p -- "$new"
   cp -al -- "releases/$newest" "$new/tree"
   gzip -dc <".zerodown/manifests/$newest.gz" >"$new/manifest"
