@@ -33,6 +33,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SwitchUnderLoadIT {
     private static final int SWITCHES = 200;
     private static final int VISITORS = 8;
+    /** Between two switches. */
+    private static final int ANSWERS = 10;
     private static final Layout LAYOUT = new Layout(TestServer.DEPLOY_PATH);
     private static final ReleaseId BLUE = new ReleaseId("20250820092100");
     private static final ReleaseId GREEN = new ReleaseId("20250821101500");
@@ -59,7 +61,6 @@ class SwitchUnderLoadIT {
             assertThat(seen.load.failures()).as(seen.load.kinds() + web.log()).isZero();
             assertThat(seen.moments).isZero();
             assertThat(seen.looks).isGreaterThan(SWITCHES);
-            assertThat(seen.load.requests()).isGreaterThan(2_000);
             assertThat(seen.load.bodies())
                     .containsExactly(PlainPhpApplication.page("1", BLUE), PlainPhpApplication.page("2", GREEN));
             assertThat(current.live().is(BLUE)).isTrue();
@@ -104,6 +105,7 @@ class SwitchUnderLoadIT {
             watcher.start();
             for (int i = 0; i < SWITCHES; i++) {
                 turn.number(i);
+                load.awaitMore(ANSWERS);
             }
             watcher.end();
             load.awaitMore(100);
