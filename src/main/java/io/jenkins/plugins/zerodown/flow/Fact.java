@@ -37,6 +37,8 @@ public enum Fact {
     MAINTENANCE,
     /** Migrations that this deployment applied, a name a line. */
     MIGRATED,
+    /** Per server: the version of its PHP, where 1.2 has asked and there is one. */
+    PHP,
     /** Per server: words for sha256, rename and other tools that 3.2 probed, as it printed them. */
     TOOLS,
     /** Set by a rollback: the id that is returned to (the same as RELEASE). */

@@ -5,6 +5,7 @@ import io.jenkins.plugins.zerodown.build.FileTree;
 import io.jenkins.plugins.zerodown.build.Source;
 import io.jenkins.plugins.zerodown.build.ToolVersion;
 import io.jenkins.plugins.zerodown.build.Toolchain;
+import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.Step;
@@ -137,7 +138,10 @@ public final class BuildEnvironmentSetup implements Step {
                         + "', which is no version; see what the server's login scripts print", null);
             }
             switch (line.substring(0, space)) {
-                case "php" -> php = version;
+                case "php" -> {
+                    php = version;
+                    run.facts().set(Fact.PHP, host.server(), version.get().text());
+                }
                 case "composer" -> composer = version;
                 case "node" -> node = version;
                 default -> fpm.add(version.get());

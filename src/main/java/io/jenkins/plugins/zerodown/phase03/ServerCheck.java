@@ -50,7 +50,7 @@ public final class ServerCheck {
         List<String> tools = new ArrayList<>();
         // No release is at hand: there must be room for the smallest.
         Room room = new Room(0, 0);
-        for (String line : room.read(host.call(ServerConnection.look(target, application, needsPhp())).lines())) {
+        for (String line : room.read(host.call(ServerConnection.look(target, application, needsPhp(), true)).lines())) {
             if (line.startsWith("problem ")) {
                 found.add(new Finding(Severity.ERROR, host.name(), line.substring("problem ".length()).strip(), "",
                         ""));

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * 3.2: every server is reached, its host key verified by connecting, and looked at before anything is put there:
@@ -55,7 +56,7 @@ public final class ServerConnection implements Step {
     /** How a server renames is found out with the rest. */
     @Override
     public List<Call> looks(Run run) {
-        return List.of(look(run.target(), run.application(), run.laravel()),
+        return List.of(look(run.target(), run.application(), run.laravel(), !knowsPhp(run)),
                 Switch.probing(run.layout(), run.application().tools().of("php").get(0)));
     }
 
@@ -63,18 +64,25 @@ public final class ServerConnection implements Step {
      * The call that looks at one server.
      *
      * @param needsPhp whether the application cannot do without it
+     * @param asksPhp whether PHP is looked at
      */
-    static Call look(Target target, Application application, boolean needsPhp) {
+    static Call look(Target target, Application application, boolean needsPhp, boolean asksPhp) {
         return Call.of(LOOK, target.deployPath(), target.runtimeUser().orElse(""), String.join("\n", target.become()),
-                String.join("\n", application.tools().of("php")), needsPhp ? "php" : "",
+                asksPhp ? String.join("\n", application.tools().of("php")) : "", asksPhp && needsPhp ? "php" : "",
                 target.sharedHosting().map(Target.SharedHosting::publicPath).orElse(""),
                 target.sharedHosting().map(shared -> shared.mode().name().toLowerCase(Locale.ROOT)).orElse(""));
+    }
+
+    /** Whether 1.2 of the same deployment has asked, or will before this step; a part of one may follow days later. */
+    private static boolean knowsPhp(Run run) {
+        return run.application().versionMismatch() != Application.Policy.IGNORE && run.facts().get(Fact.PART).isEmpty();
     }
 
     private String look(Run run, Host host, Manifest manifest)
             throws RemoteFailure, StepFailure, InterruptedException {
         List<String> php = run.application().tools().of("php");
-        Call call = look(run.target(), run.application(), run.laravel());
+        Optional<String> version = knowsPhp(run) ? run.facts().get(Fact.PHP, host.server()) : Optional.empty();
+        Call call = look(run.target(), run.application(), run.laravel(), version.isEmpty());
         host.foresee(looks(run));
         host.expectStream();
         List<String> problems = new ArrayList<>();
@@ -92,6 +100,7 @@ public final class ServerConnection implements Step {
         if (!problems.isEmpty()) {
             throw new StepFailure(String.join("\n", problems));
         }
+        version.ifPresent(known -> tools.add("php " + known));
         tools.add("rename " + Switch.renameTool(host, run.layout(), php.get(0)));
         run.facts().set(Fact.TOOLS, host.server(), String.join("\n", tools));
         run.log().line(host.server(), String.join(", ", tools));

@@ -38,10 +38,14 @@ ask() {
   done
   command -v -- "$1" >/dev/null 2>&1 || return 0
   version=
-  # Without its settings and extensions PHP starts in half the time.
-  [ "$name" != php ] || number "$("$@" -n --version 2>/dev/null </dev/null || :)"
-  [ -n "$version" ] ||
+  if [ "$name" = php ]; then
+    # Without its settings and extensions PHP starts in half the time. One that runs no code is of no use.
+    for bare in -n ''; do
+      [ -n "$version" ] || number "$("$@" ${bare:+"$bare"} -r 'echo PHP_VERSION;' 2>/dev/null </dev/null || :)"
+    done
+  else
     number "$(COMPOSER_ALLOW_SUPERUSER=1 COMPOSER_NO_INTERACTION=1 "$@" --version 2>/dev/null </dev/null || :)"
+  fi
   [ -z "$version" ] || printf '%s\n' "$name $version"
 }
 
@@ -65,7 +69,9 @@ fpms() {
   asked=
   for fpm in /usr/sbin/php-fpm* /usr/local/sbin/php-fpm* /usr/bin/php-fpm* /usr/local/bin/php-fpm* /opt/remi/php*/root/usr/sbin/php-fpm; do
     { [ -f "$fpm" ] && [ -x "$fpm" ]; } || continue
-    number "$("$fpm" -n -v 2>/dev/null </dev/null || :)"
+    # Debian's packages name it by its version; to ask it takes as long as to start PHP.
+    number "${fpm##*/php-fpm}"
+    [ -n "$version" ] || number "$("$fpm" -n -v 2>/dev/null </dev/null || :)"
     [ -n "$version" ] || number "$("$fpm" -v 2>/dev/null </dev/null || :)"
     [ -n "$version" ] || continue
     if [ -z "$asked" ]; then

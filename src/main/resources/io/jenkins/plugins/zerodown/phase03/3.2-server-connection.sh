@@ -1,6 +1,6 @@
 #!/bin/sh
 # Looks whether a release can be put on this server, and with which tools; leaves nothing behind.
-# Arguments: the deploy path, the runtime user or nothing, words that give rights and words of php (one a line, may be
+# Arguments: the deploy path, the runtime user or nothing, words that give rights and words of php, where it is asked (one a line, may be
 # none), "php" where the application cannot do without it or nothing, the hosting's public directory or nothing, and how
 # that is to follow current: link or copy.
 # Prints "problem TEXT" for each reason against it, "note TEXT" for what is worth knowing, and "NAME WORDS" for each
@@ -111,6 +111,7 @@ writable() {
 }
 
 version() {
+  [ -n "$php" ] || return 0
   # Without its settings and extensions PHP starts in half the time.
   said=$(with "$php" -n -r 'echo PHP_VERSION;' 2>/dev/null </dev/null || with "$php" -r 'echo PHP_VERSION;' 2>/dev/null </dev/null) &&
     printf '%s\n' "$said"
