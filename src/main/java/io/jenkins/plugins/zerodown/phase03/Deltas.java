@@ -4,9 +4,11 @@ import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.phase03.ServerTransfer.Older;
 import io.jenkins.plugins.zerodown.release.Delta;
+import io.jenkins.plugins.zerodown.release.KnownChunks;
 import io.jenkins.plugins.zerodown.release.Manifest;
 import io.jenkins.plugins.zerodown.release.Packing;
 import io.jenkins.plugins.zerodown.release.Parcel;
+import io.jenkins.plugins.zerodown.release.Patches;
 import io.jenkins.plugins.zerodown.release.SharedParcel;
 import io.jenkins.plugins.zerodown.release.WrittenPlaces;
 import io.jenkins.plugins.zerodown.remote.Host;
@@ -28,7 +30,9 @@ final class Deltas {
     private final boolean shared;
     private final Manifest manifest;
     private final WrittenPlaces written;
+    private final KnownChunks chunks;
     private final Map<Known, Delta> deltas = new HashMap<>();
+    private final Map<Path, Patches> patches = new HashMap<>();
     private final Map<Packed, Outgoing> outgoing = new HashMap<>();
 
     Deltas(Run run, Manifest manifest, WrittenPlaces written) {
@@ -37,6 +41,7 @@ final class Deltas {
         shared = run.target().servers().size() > 1;
         this.manifest = manifest;
         this.written = written;
+        chunks = new KnownChunks(run.cacheDirectory().resolve("chunks"));
     }
 
     boolean areOf(Manifest release) {
@@ -50,11 +55,11 @@ final class Deltas {
     /** What a server has: an older release's manifest, and whether that is there too. */
     private record Known(Optional<String> sha256, boolean manifestIsThere) {}
 
-    private record Packed(Path delta, Packing packing) {}
+    private record Packed(Path delta, boolean patched, Packing packing) {}
 
     /** Compares with an older release that a server probably has, before it says so. */
     synchronized void expect(Manifest older) throws IOException {
-        delta(Optional.of(older), true);
+        patches(delta(Optional.of(older), true));
     }
 
     private Delta delta(Optional<Manifest> older, boolean manifestIsThere) throws IOException {
@@ -67,15 +72,29 @@ final class Deltas {
         return delta;
     }
 
-    /** What to send to a server that has an older release. */
-    synchronized Outgoing from(Older older) throws IOException {
+    private Patches patches(Delta delta) {
+        return patches.computeIfAbsent(delta.file(), file -> Patches.between(delta, chunks, buildDirectory));
+    }
+
+    /** Remembers what the next deployment's patches are made by; without, that sends more. */
+    synchronized void keepChunks() {
+        try {
+            chunks.keep(buildDirectory, deltas.values().iterator().next().large().values());
+        } catch (IOException e) {
+            return;
+        }
+    }
+
+    /** What to send to a server that has an older release. @param patching whether that can put files together from pieces */
+    synchronized Outgoing from(Older older, boolean patching) throws IOException {
         Delta delta = delta(older.manifest(), older.manifestIsThere());
+        Patches patches = patching ? patches(delta) : Patches.NONE;
         Packing packing = Packing.best(older.packings(), delta.sentBytes());
-        Packed what = new Packed(delta.file(), packing);
+        Packed what = new Packed(delta.file(), patching, packing);
         Outgoing known = outgoing.get(what);
         if (known == null) {
-            known = new Outgoing(delta, packing, shared
-                    ? Optional.of(new SharedParcel(buildDirectory, manifest, delta.send(), delta.file(), packing,
+            known = new Outgoing(delta, patches, packing, shared
+                    ? Optional.of(new SharedParcel(buildDirectory, manifest, delta.send(), delta.file(), patches, packing,
                             Files.createTempFile(work, "parcel", ""))) : Optional.empty());
             outgoing.put(what, known);
         }
@@ -85,18 +104,25 @@ final class Deltas {
     /** For servers that have the same. */
     final class Outgoing {
         private final Delta delta;
+        private final Patches patches;
         private final Packing packing;
         private final Optional<SharedParcel> parcel;
         private Parcel alone;
 
-        private Outgoing(Delta delta, Packing packing, Optional<SharedParcel> parcel) {
+        private Outgoing(Delta delta, Patches patches, Packing packing, Optional<SharedParcel> parcel) {
             this.delta = delta;
+            this.patches = patches;
             this.packing = packing;
             this.parcel = parcel;
         }
 
         Delta delta() {
             return delta;
+        }
+
+        /** How many bytes of files are sent. */
+        long bytes() {
+            return delta.sentBytes() - patches.spared();
         }
 
         Packing packing() {
@@ -108,7 +134,7 @@ final class Deltas {
             if (parcel.isPresent()) {
                 return parcel.get().body(progress);
             }
-            alone = new Parcel(buildDirectory, manifest, delta.send(), Optional.of(delta.file()), packing,
+            alone = new Parcel(buildDirectory, manifest, delta.send(), Optional.of(delta.file()), patches, packing,
                     () -> 0, progress);
             return alone;
         }

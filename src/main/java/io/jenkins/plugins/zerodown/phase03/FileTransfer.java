@@ -46,6 +46,7 @@ public final class FileTransfer implements Step {
                 return line;
             });
             bases.keep(manifest);
+            begun.deltas.keepChunks();
             return Outcome.done(lines.size() == 1 ? lines.values().iterator().next()
                     : "release " + run.release() + " is complete on " + lines.size() + " servers");
         } catch (IOException e) {

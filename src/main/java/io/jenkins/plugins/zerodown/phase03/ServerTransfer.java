@@ -7,6 +7,7 @@ import io.jenkins.plugins.zerodown.release.Delta;
 import io.jenkins.plugins.zerodown.release.Manifest;
 import io.jenkins.plugins.zerodown.release.Packing;
 import io.jenkins.plugins.zerodown.release.Parcel;
+import io.jenkins.plugins.zerodown.release.Patches;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
@@ -66,15 +67,15 @@ final class ServerTransfer {
         try {
             host.expectStream();
             Older older = older();
-            Deltas.Outgoing outgoing = deltas.from(older);
+            Deltas.Outgoing outgoing = deltas.from(older, !patching().isEmpty());
             Delta delta = outgoing.delta();
-            LongConsumer progress = packed -> run.log().progress(host.server(), packed, delta.sentBytes());
+            LongConsumer progress = packed -> run.log().progress(host.server(), packed, outgoing.bytes());
             BitSet lacking = send(older.id, outgoing.packing(), outgoing.body(progress), outgoing::changed);
             int resent = 0;
             if (!lacking.isEmpty()) {
                 // The older release is not what it was when it was verified. What differs there is sent whole.
                 resent = lacking.cardinality();
-                Parcel rest = new Parcel(deltas.buildDirectory(), manifest, lacking, Optional.empty(), outgoing.packing(), () -> 0, packed -> {});
+                Parcel rest = new Parcel(deltas.buildDirectory(), manifest, lacking, Optional.empty(), Patches.NONE, outgoing.packing(), () -> 0, packed -> {});
                 lacking = send("again", outgoing.packing(), rest, rest::changed);
             }
             if (!lacking.isEmpty()) {
@@ -83,7 +84,7 @@ final class ServerTransfer {
                         + "; does anything write in " + run.layout().release(run.release())
                         + ", or is the disk failing?");
             }
-            return summary(delta, resent);
+            return summary(delta, outgoing.bytes(), resent);
         } catch (IOException e) {
             throw new StepFailure(host.name() + ": the transfer needs files on this machine: " + e
                     + "; is there room in "
@@ -128,7 +129,7 @@ final class ServerTransfer {
         List<String> arguments = new ArrayList<>(List.of(run.layout().deployPath(), run.release().value(), older,
                 manifest.sha256(),
                 packing.word(), octal(run.target().modes().file()), octal(run.target().modes().executable()),
-                octal(run.target().modes().directory()), tar(), run.target().owner().orElse("")));
+                octal(run.target().modes().directory()), tar(), patching(), run.target().owner().orElse("")));
         arguments.addAll(run.target().become());
         Dispatch dispatch = new Dispatch(body);
         Result result;
@@ -148,6 +149,14 @@ final class ServerTransfer {
     /** As 3.2 has seen it; nothing where it was not asked. */
     private String tar() {
         return run.facts().get(Fact.TOOLS, host.server()).map(tools -> tools.lines().anyMatch("tar gnu"::equals) ? "gnu" : "other").orElse("");
+    }
+
+    /** The PHP that puts files together there, as 3.2 has seen it; nothing where none can, or where another user's files may not be read. */
+    private String patching() {
+        List<String> php = run.application().tools().of("php");
+        boolean there = run.facts().get(Fact.TOOLS, host.server()).map(tools -> tools.lines().anyMatch(line -> line.startsWith("php ")))
+                .orElse(false);
+        return there && php.size() == 1 && run.target().owner().isEmpty() ? php.get(0) : "";
     }
 
     /** One sending: how many bytes went out, and when the last one had. */
@@ -198,13 +207,13 @@ final class ServerTransfer {
         return String.join(", ", names) + (entries.cardinality() > names.size() ? ", …" : "");
     }
 
-    private String summary(Delta delta, int resent) {
-        long reused = manifest.bytes() - delta.sentBytes();
+    private String summary(Delta delta, long bytes, int resent) {
+        long reused = manifest.bytes() - bytes;
         int again = delta.sentFiles() - delta.changedFiles();
         return String.format(Locale.ROOT,
                 "%,d of %,d files changed%s, %s -> %s sent, %s reused%s%s, verified in %.1f s", delta.changedFiles(), manifest.files(), again == 0 ? ""
                         : String.format(Locale.ROOT, " (%,d more sent anew, since run time writes there)", again),
-                Amount.ofBytes(delta.sentBytes()), Amount.ofBytes(sent), Amount.ofBytes(reused),
+                Amount.ofBytes(bytes), Amount.ofBytes(sent), Amount.ofBytes(reused),
                 resent == 0 ? "" : " less " + resent + " that the older release had not as it was made",
                 copied ? " by copies, since links were refused" : "", verifying);
     }

@@ -5,7 +5,11 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -18,8 +22,11 @@ import java.util.function.Predicate;
  * @param changedFiles how many files the server has not, or with other bytes or another mode
  * @param sentFiles how many files are sent: those, and the ones that are always sent
  * @param sentBytes of the files that are sent
+ * @param large the new release's files that {@link KnownChunks} are kept of, by their place
+ * @param gone the old release's that are not in the new one as they were
  */
-public record Delta(Path file, BitSet send, int changedFiles, int sentFiles, long sentBytes) {
+public record Delta(Path file, BitSet send, int changedFiles, int sentFiles, long sentBytes,
+        Map<Integer, Entry> large, List<Entry> gone) {
 
     /**
      * Compares two manifests, both read once.
@@ -33,6 +40,8 @@ public record Delta(Path file, BitSet send, int changedFiles, int sentFiles, lon
             Path file)
             throws IOException {
         BitSet send = new BitSet(manifest.count());
+        Map<Integer, Entry> large = new HashMap<>();
+        List<Entry> gone = new ArrayList<>();
         int changed = 0;
         int files = 0;
         long bytes = 0;
@@ -46,6 +55,7 @@ public record Delta(Path file, BitSet send, int changedFiles, int sentFiles, lon
                 String key = Entry.keyOf(line);
                 while (before != null && Entry.keyOf(before).compareTo(key) < 0) {
                     edit.skip();
+                    addIfLarge(gone, olds, before);
                     before = next(olds);
                 }
                 boolean equal = line.equals(before);
@@ -63,7 +73,13 @@ public record Delta(Path file, BitSet send, int changedFiles, int sentFiles, lon
                     }
                 }
                 if (there) {
+                    if (!same) {
+                        addIfLarge(gone, olds, before);
+                    }
                     before = next(olds);
+                }
+                if (isFile && KnownChunks.pays(Entry.sizeOf(line))) {
+                    large.put(place, news.entry(line));
                 }
                 if (sent) {
                     send.set(place);
@@ -72,9 +88,18 @@ public record Delta(Path file, BitSet send, int changedFiles, int sentFiles, lon
                     bytes += news.entry(line).size();
                 }
             }
+            for (; before != null; before = next(olds)) {
+                addIfLarge(gone, olds, before);
+            }
             edit.end();
         }
-        return new Delta(file, send, changed, files, bytes);
+        return new Delta(file, send, changed, files, bytes, large, gone);
+    }
+
+    private static void addIfLarge(List<Entry> gone, Manifest.Entries olds, String line) throws IOException {
+        if (Entry.typeOf(line) == Entry.Type.FILE && KnownChunks.pays(Entry.sizeOf(line))) {
+            gone.add(olds.entry(line));
+        }
     }
 
     private static String next(Manifest.Entries entries) throws IOException {

@@ -17,7 +17,7 @@ import java.util.function.LongSupplier;
 
 /**
  * The one stream in which a server is sent what it lacks of a release: a tar archive of {@code delta}, where there is
- * one, and of each file below {@code tree/}. Files are read from the build directory as they are written: memory does
+ * one, of {@code pieces}, where it has some of a large file, and of each file below {@code tree/}, less those pieces. Files are read from the build directory as they are written: memory does
  * not grow with their size or number.
  */
 public final class Parcel implements Host.Body {
@@ -25,6 +25,7 @@ public final class Parcel implements Host.Body {
     private final Manifest manifest;
     private final BitSet send;
     private final Optional<Path> delta;
+    private final Patches patches;
     private final Packing packing;
     private final LongSupplier waiting;
     private final byte[] buffer = new byte[1 << 16];
@@ -34,16 +35,18 @@ public final class Parcel implements Host.Body {
 
     /**
      * @param send the entries, by their place in the manifest, from 0
+     * @param patches for {@code send}, less what the server has of them
      * @param waiting how many bytes wait behind the stream that it is written to
      * @param progress told how many bytes of files have been packed, again and again
      */
-    public Parcel(Path buildDirectory, Manifest manifest, BitSet send, Optional<Path> delta, Packing packing,
+    public Parcel(Path buildDirectory, Manifest manifest, BitSet send, Optional<Path> delta, Patches patches, Packing packing,
             LongSupplier waiting, LongConsumer progress) {
         this.progress = progress;
         this.buildDirectory = buildDirectory.toAbsolutePath();
         this.manifest = manifest;
         this.send = send;
         this.delta = delta;
+        this.patches = patches;
         this.packing = packing;
         this.waiting = waiting;
     }
@@ -83,35 +86,59 @@ public final class Parcel implements Host.Body {
             tar.file("delta", 0600, Files.size(delta.get()), System.currentTimeMillis() / 1000);
             try (InputStream in = Files.newInputStream(delta.get())) {
                 for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                    tar.write(buffer, n);
+                    tar.write(buffer, 0, n);
                 }
             }
+        }
+        if (!patches.isEmpty()) {
+            byte[] text = patches.text();
+            tar.file("pieces", 0600, text.length, System.currentTimeMillis() / 1000);
+            tar.write(text, 0, text.length);
         }
         try (Manifest.Entries entries = manifest.entries()) {
             int place = 0;
             for (String line = entries.nextLine(); line != null && place < send.length(); line = entries.nextLine()) {
-                if (send.get(place++)) {
-                    pack(tar, entries.entry(line));
+                if (send.get(place)) {
+                    pack(tar, entries.entry(line), patches.of(place));
                 }
+                place++;
             }
         }
         tar.finish();
     }
 
-    private void pack(TarWriter tar, Entry entry) throws IOException {
+    private void pack(TarWriter tar, Entry entry, Optional<Patches.Patch> patch) throws IOException {
         String name = "tree/" + entry.path();
         if (entry.type() == Entry.Type.LINK) {
             tar.link(name, entry.target());
         } else if (entry.type() == Entry.Type.FILE) {
             Path file = RawName.in(buildDirectory, entry.path());
             try (Local in = new Local(file, entry)) {
-                tar.file(name, entry.mode(), entry.size(), in.modified());
+                tar.file(name, entry.mode(), patch.map(Patches.Patch::sent).orElse(entry.size()), in.modified());
+                long at = 0;
                 for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                    tar.write(buffer, n);
-                    packed += n;
+                    if (patch.isPresent()) {
+                        packSent(tar, patch.get(), at, n);
+                    } else {
+                        tar.write(buffer, 0, n);
+                        packed += n;
+                    }
+                    at += n;
                     progress.accept(packed);
                 }
             }
+        }
+    }
+
+    /** Of a part of a file, what the server lacks. @param at where the part begins in the file; it lies in the buffer */
+    private void packSent(TarWriter tar, Patches.Patch patch, long at, int length) throws IOException {
+        long[] next = patch.sentFrom(at);
+        while (next[1] > 0 && next[0] < at + length) {
+            int from = (int) (next[0] - at);
+            int count = (int) Math.min(next[1], length - from);
+            tar.write(buffer, from, count);
+            packed += count;
+            next = patch.sentFrom(next[0] + count);
         }
     }
 

@@ -26,8 +26,8 @@ public final class SharedParcel {
     private IOException failure;
 
     /** @param file where it is kept; the caller's to remove; the others are those of a {@link Parcel} */
-    public SharedParcel(Path buildDirectory, Manifest manifest, BitSet send, Path delta, Packing packing, Path file) {
-        parcel = new Parcel(buildDirectory, manifest, send, Optional.of(delta), packing, this::notTaken, count -> packed = count);
+    public SharedParcel(Path buildDirectory, Manifest manifest, BitSet send, Path delta, Patches patches, Packing packing, Path file) {
+        parcel = new Parcel(buildDirectory, manifest, send, Optional.of(delta), patches, packing, this::notTaken, count -> packed = count);
         this.file = file;
     }
 

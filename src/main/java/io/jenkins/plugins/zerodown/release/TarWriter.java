@@ -36,11 +36,11 @@ final class TarWriter {
     }
 
     /** Bytes of the file that was begun, no more than it was said to have. */
-    void write(byte[] bytes, int length) throws IOException {
+    void write(byte[] bytes, int from, int length) throws IOException {
         if (length > left) {
             throw new IllegalStateException("more bytes than the file was said to have");
         }
-        out.write(bytes, 0, length);
+        out.write(bytes, from, length);
         left -= length;
         if (left == 0) {
             out.write(new byte[padding]);

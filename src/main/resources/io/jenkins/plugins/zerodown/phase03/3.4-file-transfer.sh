@@ -3,16 +3,19 @@
 # manifest.
 # No file that has several links is written, chmod-ed or chown-ed: what cannot be linked as it is, is sent.
 # Needs tar, find, awk, xargs, and one of sha256sum, shasum, openssl, php and perl.
-# Arguments: DEPLOY_PATH RELEASE BASE SHA256 PACKING FILE_MODE EXECUTABLE_MODE DIRECTORY_MODE TAR OWNER [BECOME...]
+# Arguments: DEPLOY_PATH RELEASE BASE SHA256 PACKING FILE_MODE EXECUTABLE_MODE DIRECTORY_MODE TAR PHP OWNER [BECOME...]
 #   BASE     the older release; "none"; or "again": the release was put together before, and what it lacked is sent
 #   SHA256   of the text of the manifest
 #   PACKING  zstd, gzip or none
 #   modes    four octal digits each
 #   TAR      "gnu", "other", or nothing where that is not known
+#   PHP      a command that can put files together from pieces, or nothing where none are sent
 #   OWNER    user or user:group that is to own the release, or nothing for whoever runs this
 #   BECOME   words before a command that needs rights; used only with OWNER
 # Input: a tar archive of "delta" (not with "again"), which makes the new manifest of the base's ("=N" takes N lines of it, "*N" too, and their
-# paths are sent all the same; "-N" leaves N out; "+LINE" is new), and of files below "tree/"
+# paths are sent all the same; "-N" leaves N out; "+LINE" is new), of
+# "pieces", where there are some (">PATH" begins a file, "<PATH" names one of the base that "=OFFSET LENGTH" of it comes from, "+LENGTH" is the
+# next of what was sent), and of files below "tree/", less those pieces
 # Prints "complete", or with status 10 "lacks N" for each line of the manifest, from 1, that is not as it should be;
 # "copied" where links were not possible
 set -eu
@@ -26,8 +29,9 @@ exe=$7
 dir=$8
 tar=$9
 shift 9
-owner=$1
-shift
+php=$1
+owner=$2
+shift 2
 [ -n "$owner" ] || set --
 
 fail() {
@@ -266,6 +270,44 @@ receive() {
   [ -f "$work/intact" ] || fail "what was sent arrived broken in $work; deploy again"
   [ -d "$work/tree" ] || mkdir -- "$work/tree"
 }
+# What does not become whole here is found with the rest.
+put_together() {
+  # shellcheck disable=SC2016
+  "$php" -n -r '
+    $made = null;
+    $end = function () use (&$path, &$made) {
+      if ($made) {
+        fclose($made);
+        chmod("patched", fileperms("tree/$path") & 07777);
+        touch("patched", filemtime("tree/$path"));
+        rename("patched", "tree/$path");
+      }
+    };
+    foreach (file("pieces") as $line) {
+      $rest = substr($line, 1, -1);
+      switch ($line[0]) {
+        case ">":
+          $end();
+          $path = $rest;
+          $sent = fopen("tree/$path", "rb");
+          $made = fopen("patched", "wb");
+          break;
+        case "<":
+          $old = fopen("$argv[1]/$rest", "rb");
+          break;
+        case "=":
+          list($at, $length) = explode(" ", $rest);
+          fseek($old, (int) $at);
+          stream_copy_to_stream($old, $made, (int) $length);
+          break;
+        case "+":
+          stream_copy_to_stream($sent, $made, (int) $rest);
+      }
+    }
+    $end();
+  ' "$deploy/releases/$base" >/dev/null 2>&1 </dev/null || :
+  rm -f -- pieces
+}
 copied=no
 known=no
 spare=no
@@ -400,6 +442,7 @@ if [ "$spare" = yes ]; then
 fi
 [ -z "$receiving" ] || wait "$receiving"
 receiving=
+[ ! -f pieces ] || put_together
 (cd tree && find . ! -type d -print) >sent
 wait "$adding"
 read -r have _ <manifest.sum

@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jenkins.plugins.zerodown.fixture.Cases;
 import io.jenkins.plugins.zerodown.fixture.Property;
 import io.jenkins.plugins.zerodown.fixture.Shells;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -48,7 +51,7 @@ class TransferPropertyTest {
         TransferRig.delete(directory);
     }
 
-    enum Kind { FILE, EXECUTABLE, EMPTY_FILE, DIRECTORY, LINK }
+    enum Kind { FILE, EXECUTABLE, EMPTY_FILE, LARGE_FILE, DIRECTORY, LINK }
 
     /** What is to be at a path. A path below one that is no directory is left out. */
     record Leaf(List<String> path, Kind kind, int content) {}
@@ -127,12 +130,26 @@ class TransferPropertyTest {
             case DIRECTORY -> Files.createDirectory(path);
             case LINK -> Files.createSymbolicLink(path, Path.of(NAMES.get(leaf.content() * 7)));
             case EMPTY_FILE -> Files.createFile(path);
+            case LARGE_FILE -> Files.write(path, large(leaf.content()));
             case FILE -> Files.writeString(path, "content " + leaf.content());
             case EXECUTABLE -> {
                 Files.writeString(path, "content " + leaf.content());
                 Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
             }
         }
+    }
+
+    /** Each has pieces of the others: in another order, with something between, with a part left out, behind others. */
+    private static byte[] large(int content) {
+        Random random = new Random(content / 2);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (int i = 0; i < 5; i++) {
+            byte[] block = new byte[20_000 + 100 * content];
+            new Random((i * 3 + content) % 5).nextBytes(block);
+            bytes.write(block, 0, block.length - random.nextInt(100));
+            bytes.writeBytes(("\n" + content).repeat(i * content).getBytes(StandardCharsets.UTF_8));
+        }
+        return bytes.toByteArray();
     }
 
     private static Map<String, Object> inodes(Path top) throws IOException {

@@ -27,7 +27,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** A build directory, and servers on this machine that it is transferred to by 3.1, 3.3 and 3.4. */
+/** A build directory, and servers on this machine that it is transferred to by 3.1 to 3.4. */
 final class TransferRig {
     final Path build;
     final Path deploy;
@@ -41,6 +41,8 @@ final class TransferRig {
     TransferRig(Path directory, Connector connector) throws IOException {
         build = Files.createDirectories(directory.resolve("build"));
         deploy = Files.createDirectories(directory.resolve("an app's $(place) \\n"));
+        // As the lock does.
+        Files.createDirectory(deploy.resolve(".zerodown"));
         work = Files.createDirectories(directory.resolve("work"));
         this.connector = connector;
     }
@@ -62,9 +64,14 @@ final class TransferRig {
 
     /** Writes a file of the build directory, with its directories. */
     TransferRig file(String path, String content) throws IOException {
+        return file(path, content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** As {@link #file(String, String)}. */
+    TransferRig file(String path, byte[] content) throws IOException {
         Path file = build.resolve(path);
         Files.createDirectories(file.getParent());
-        Files.writeString(file, content);
+        Files.write(file, content);
         return this;
     }
 
@@ -96,6 +103,7 @@ final class TransferRig {
     /** As {@link #transfer()}. */
     Path transfer(Run run) throws StepFailure, InterruptedException {
         new BuildArtifactPreparation().run(run);
+        new ServerConnection().run(run);
         new ReleaseDirectoryCreation().run(run);
         new FileTransfer().run(run);
         return release(run);

@@ -47,7 +47,7 @@ class SharedParcelTest {
         BitSet all = new BitSet();
         all.set(0, manifest.count());
         Path delta = Files.writeString(directory.resolve("delta"), "+everything\n");
-        return new SharedParcel(build, manifest, all, delta, Packing.GZIP, directory.resolve("parcel"));
+        return new SharedParcel(build, manifest, all, delta, Patches.NONE, Packing.GZIP, directory.resolve("parcel"));
     }
 
     @Test
