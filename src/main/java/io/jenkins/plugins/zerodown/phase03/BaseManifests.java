@@ -86,10 +86,16 @@ final class BaseManifests {
 
     /** Remembers a manifest for the next deployment. */
     void keep(Manifest manifest) throws IOException {
+        Path file = cache.resolve(manifest.sha256() + KIND);
+        if (newest.filter(known -> known.file().equals(file)).isPresent()) {
+            // It was read, so that it is whole, and it is this one.
+            Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+            return;
+        }
         Files.createDirectories(cache);
         Path beside = Files.createTempFile(cache, "manifest", ".new");
         Files.copy(manifest.file(), beside, StandardCopyOption.REPLACE_EXISTING);
-        Files.move(beside, cache.resolve(manifest.sha256() + KIND), StandardCopyOption.ATOMIC_MOVE);
+        Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** Only a hint, here and on the server: one that is broken is as good as none, and everything is sent. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
@@ -19,6 +20,9 @@ public final class KnownChunks {
     private static final long SMALLEST = 64 << 10;
     /** Bytes. The chunks of more would fill this machine's memory. */
     static final long MOST = 64 << 20;
+
+    /** What is used is told apart from what may go by no less. */
+    private static final Duration DAY = Duration.ofDays(1);
 
     private final Path cache;
     private final Map<String, Chunks> cut = new ConcurrentHashMap<>();
@@ -65,7 +69,9 @@ public final class KnownChunks {
         for (Entry entry : large) {
             Path file = cache.resolve(entry.sha256());
             if (Files.isRegularFile(file)) {
-                Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+                if (Files.getLastModifiedTime(file).toInstant().isBefore(Instant.now().minus(DAY))) {
+                    Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+                }
             } else {
                 Files.createDirectories(cache);
                 Chunks known = cut.get(entry.sha256());

@@ -1,11 +1,20 @@
 #!/bin/sh
-# Finds the tool by which this server renames a link over a link that leads to a directory, in one rename(2): by trying it.
+# Finds the tool by which this server renames a link over a link that leads to a directory, in one rename(2): by trying it, where it is not known.
 # mv without -T would put the new link into that directory, and ln -nfs of busybox removes the old one first.
 # Arguments: DIRECTORY [PHP]   DIRECTORY is writable and on the file system that is meant; PHP is the command for PHP
 # Prints one of: mv -T, mv -h, php, perl
 # shellcheck disable=SC2016 # the dollar signs are those of PHP and Perl
 set -eu
 php=${2:-php}
+# Where links are known to work, as the one that is live shows, so is what GNU's does: to try takes five programs.
+if [ -L "$1/../current" ]; then
+    case $(mv --version 2>/dev/null) in
+        'mv (GNU coreutils) '*)
+            echo 'mv -T'
+            exit 0
+            ;;
+    esac
+fi
 place=$1/.rename-$$
 links=$place/links
 if [ -e "$place" ] || [ -L "$place" ]; then rm -rf -- "$place"; fi
