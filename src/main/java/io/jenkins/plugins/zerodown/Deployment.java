@@ -125,7 +125,7 @@ public final class Deployment {
     public Ending deploy() {
         try {
             for (Step step : between(steps, Phase.PREPARE, Phase.ACTIVATE)) {
-                follow(step);
+                follow(step, true);
             }
             return stands();
         } catch (StepFailure | InterruptedException e) {
@@ -144,18 +144,27 @@ public final class Deployment {
     private Ending stands() {
         String stopped = "";
         try {
-            for (Step step : between(steps, Phase.CLEAN_UP, Phase.RECORD)) {
-                try (Outlook outlook = new Outlook(run, steps, true)) {
-                    outlook.before(step);
-                    course.followAll(List.of(step));
-                }
-            }
+            cleanUpAndRecord();
         } catch (InterruptedException e) {
             stopped = "; stopped before everything was cleaned up and recorded";
             Thread.currentThread().interrupt();
         }
         Ending.Done done = finish();
         return new Ending.Done(done.release(), done.message() + stopped);
+    }
+
+    private void cleanUpAndRecord() throws InterruptedException {
+        try {
+            for (Step step : between(steps, Phase.CLEAN_UP, Phase.RECORD)) {
+                try (Outlook outlook = new Outlook(run, steps, true)) {
+                    outlook.before(step);
+                    course.followAll(List.of(step));
+                }
+            }
+        } finally {
+            // Also where this was stopped before anything was asked that it could travel with.
+            Servers.awaitGood(run);
+        }
     }
 
     /**
@@ -166,7 +175,7 @@ public final class Deployment {
      * @throws IllegalArgumentException where there is no such step
      */
     public Outcome step(String number) throws StepFailure, InterruptedException {
-        return follow(numbered(number));
+        return follow(numbered(number), false);
     }
 
     private Step numbered(String number) {
@@ -175,12 +184,17 @@ public final class Deployment {
                         + steps.get(steps.size() - 1).number()));
     }
 
-    private Outcome follow(Step step) throws StepFailure, InterruptedException {
+    /** @param goesOn whether the steps after it follow here at once, so that what is to be written can travel with what they ask */
+    private Outcome follow(Step step, boolean goesOn) throws StepFailure, InterruptedException {
         try (Outlook outlook = new Outlook(run, steps, false)) {
             outlook.before(step);
             Outcome outcome = course.follow(step);
             if (step.number().equals(VALIDATED)) {
-                Servers.markGood(run);
+                if (goesOn && run.hosts().all().size() > 1) {
+                    Servers.markGoodSoon(run);
+                } else {
+                    Servers.markGood(run);
+                }
                 run.facts().set(Fact.ENDED, Fact.now());
             }
             return outcome;

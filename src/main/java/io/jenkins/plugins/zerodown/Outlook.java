@@ -76,11 +76,8 @@ final class Outlook implements AutoCloseable {
             if (!foresight.whole()) {
                 return calls;
             }
-            if (step.number().equals(Deployment.VALIDATED)) {
-                if (run.hosts().all().size() > 1) {
-                    // It is good where all of them have it.
-                    return calls;
-                }
+            if (step.number().equals(Deployment.VALIDATED) && run.hosts().all().size() == 1) {
+                // Of several servers none is marked before all of them have it.
                 calls.add(Servers.markingGood(run));
             }
         }

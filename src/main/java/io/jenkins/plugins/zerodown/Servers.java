@@ -1,6 +1,7 @@
 package io.jenkins.plugins.zerodown;
 
 import io.jenkins.plugins.zerodown.flow.Fact;
+import io.jenkins.plugins.zerodown.flow.Hosts;
 import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.release.ReleaseState;
@@ -35,8 +36,22 @@ final class Servers {
 
     /** The live release has been through phase 8: later rollbacks may choose it. A server that cannot be told only warns. */
     static void markGood(Run run) throws InterruptedException {
+        warnUnlessGood(run, host -> host.callLast(markingGood(run)));
+    }
+
+    /** As {@link #markGood}, together with what is asked of each server next; {@link #awaitGood} tells what became of it. */
+    static void markGoodSoon(Run run) {
+        run.hosts().all().forEach(host -> host.first(markingGood(run)));
+    }
+
+    /** Sees to what {@link #markGoodSoon} has promised: where nothing was asked of a server since, it is marked now. */
+    static void awaitGood(Run run) throws InterruptedException {
+        warnUnlessGood(run, Host::callFirst);
+    }
+
+    private static void warnUnlessGood(Run run, Hosts.Task<?> marking) throws InterruptedException {
         try {
-            run.hosts().each(host -> host.callLast(markingGood(run)));
+            run.hosts().each(marking);
         } catch (StepFailure e) {
             run.log().warn("release " + run.release() + " is live, but was not marked good: " + e.getMessage());
         }

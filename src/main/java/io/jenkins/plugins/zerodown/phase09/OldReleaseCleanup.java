@@ -57,7 +57,7 @@ public final class OldReleaseCleanup implements Step {
         run.facts().get(Fact.RELEASE).map(ReleaseId::new).ifPresent(spared::add);
         run.previous(host.server()).ifPresent(spared::add);
         Retention retention = new Retention(run.target().keepReleases(), run.target().minimumAge());
-        Catalogue catalogue = Catalogue.read(host, run.layout());
+        Catalogue catalogue = catalogue(run, host);
         List<ReleaseId> expired = retention.expired(catalogue, inUse.ages(), spared);
 
         Set<ReleaseId> busy = new HashSet<>(retention.expired(catalogue, inUse.ages(), Set.of()));
@@ -85,6 +85,12 @@ public final class OldReleaseCleanup implements Step {
             throw new StepFailure(String.join("\n", left));
         }
         return removed;
+    }
+
+    /** After phase 8 the release counts as good, though that may be written together with the removals only. */
+    private static Catalogue catalogue(Run run, Host host) throws RemoteFailure, InterruptedException {
+        Catalogue catalogue = Catalogue.read(host, run.layout());
+        return run.facts().get(Fact.ENDED).isPresent() ? catalogue.validated(run.release()) : catalogue;
     }
 
     @Override

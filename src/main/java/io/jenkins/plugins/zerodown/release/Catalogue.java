@@ -44,6 +44,12 @@ public record Catalogue(String server, List<Release> releases) {
         return new Catalogue(host.name(), releases);
     }
 
+    /** As it is once a release that is ready has been marked good. */
+    public Catalogue validated(ReleaseId id) {
+        return new Catalogue(server, releases.stream()
+                .map(one -> one.id().equals(id) && one.state() == ReleaseState.READY ? one.in(ReleaseState.GOOD) : one).toList());
+    }
+
     public Optional<Release> live() {
         return releases.stream().filter(Release::live).findFirst();
     }

@@ -29,6 +29,10 @@ public record Release(ReleaseId id, ReleaseState state, boolean live, Optional<S
         return of(StateFile.of(id, whole || live ? ReleaseState.FOREIGN : ReleaseState.UNKNOWN), live);
     }
 
+    Release in(ReleaseState next) {
+        return new Release(id, next, live, commit, branch, deployedAt, bytes, build, who);
+    }
+
     /** The time that an id of yyyyMMddHHmmss names; our ids and Capistrano's are UTC. */
     private static Optional<Instant> timeOf(ReleaseId id) {
         try {

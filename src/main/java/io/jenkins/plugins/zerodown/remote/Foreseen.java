@@ -21,6 +21,7 @@ final class Foreseen {
 
     private final Map<Shell, Deque<Asked>> owed = new HashMap<>();
     private final Map<Look, Seen> seen = new HashMap<>();
+    private final Map<Look, Result> done = new HashMap<>();
     private final Set<Look> expected = new HashSet<>();
 
     private record Look(Script script, List<String> arguments, ByteBuffer stdin) {
@@ -75,15 +76,26 @@ final class Foreseen {
         return asked == null ? null : asked.peek();
     }
 
+    /** What has been done, and not looked at, stays so: its answer is kept until it is taken. */
+    synchronized void done(Call call, Result result) {
+        done.put(Look.of(call), result);
+    }
+
     /** The answer to a call, where it is there and fresh; it is given once. */
     synchronized Optional<Result> take(Call call) {
+        Result lasting = done.remove(Look.of(call));
+        if (lasting != null) {
+            return Optional.of(lasting);
+        }
         return Optional.ofNullable(seen.remove(Look.of(call))).filter(answer -> isFresh(answer.askedAt)).map(Seen::result);
     }
 
     /** Whether an answer to a call is there or on its way. */
     synchronized boolean knows(Call call) {
-        Seen answer = seen.get(Look.of(call));
-        return answer != null && isFresh(answer.askedAt) || expected.contains(Look.of(call)) || owing(call, owed.keySet()).isPresent();
+        Look look = Look.of(call);
+        Seen answer = seen.get(look);
+        return done.containsKey(look) || answer != null && isFresh(answer.askedAt) || expected.contains(look)
+                || owing(call, owed.keySet()).isPresent();
     }
 
     /** Which of some shells owes a fresh answer to a call. */

@@ -26,6 +26,7 @@ public final class Host implements Closeable {
     private final Server server;
     private final ShellPool shells;
     private final Foreseen foreseen;
+    private List<Call> first = List.of();
     private Supplier<List<Call>> next = List::of;
 
     /** A server that keeps nothing. */
@@ -88,15 +89,18 @@ public final class Host implements Closeable {
      * @throws RemoteFailure when no answer came
      */
     public List<Result> runAll(List<Call> calls) throws RemoteFailure, InterruptedException {
-        return runAll(calls, List.of());
+        return runAll(List.of(), calls, List.of());
     }
 
-    /** @param next asked for after them, where all of them succeed, and not waited for */
-    private List<Result> runAll(List<Call> calls, List<Call> next) throws RemoteFailure, InterruptedException {
+    /**
+     * @param before run before them, whether they succeed or not; their answers are kept
+     * @param next asked for after them, where all of them succeed, and not waited for
+     */
+    private List<Result> runAll(List<Call> before, List<Call> calls, List<Call> next) throws RemoteFailure, InterruptedException {
         boolean repeatable = calls.stream().allMatch(Call::repeatable);
         for (int attempt = 0; ; attempt++) {
             try {
-                return runOnce(calls, next);
+                return runOnce(before, calls, next);
             } catch (ScriptsGone e) {
                 if (attempt == PAUSES.size()) {
                     throw new RemoteFailure(Kind.LOST, name(), lost(calls.get(0), e), e);
@@ -115,12 +119,15 @@ public final class Host implements Closeable {
         }
     }
 
-    private List<Result> runOnce(List<Call> calls, List<Call> next)
+    private List<Result> runOnce(List<Call> before, List<Call> calls, List<Call> next)
             throws ConnectionLost, ConnectionRefused, InterruptedException {
         Shell shell = shells.take();
         List<Result> results = new ArrayList<>();
         boolean answered = false;
         try {
+            for (Call call : before) {
+                shell.ask(call, false);
+            }
             for (Call call : calls) {
                 shell.ask(call, call != calls.get(0));
             }
@@ -129,6 +136,9 @@ public final class Host implements Closeable {
                 shell.ask(call, true);
             }
             shell.flush();
+            for (Call call : before) {
+                foreseen.done(call, shell.answer(call));
+            }
             for (Call call : calls) {
                 Result result = shell.answer(call);
                 if (result.exit() != Shell.LEFT_OUT) {
@@ -142,6 +152,30 @@ public final class Host implements Closeable {
             shells.putBack(shell, answered);
         }
         return results;
+    }
+
+    /**
+     * Names what is to be done before the calls of the next {@link #callLast}: it travels with them, and where it fails they are run
+     * all the same. {@link #callFirst} tells what became of it.
+     *
+     * @param calls repeatable, in place of those named before
+     */
+    public synchronized void first(Call... calls) {
+        first = List.of(calls);
+    }
+
+    private synchronized List<Call> undone() {
+        return first.stream().filter(call -> !foreseen.knows(call)).toList();
+    }
+
+    /** The answers to what was to be done {@link #first}; what has travelled with nothing is asked now. @throws RemoteFailure as {@link #callAll} */
+    public List<Result> callFirst() throws RemoteFailure, InterruptedException {
+        Call[] calls;
+        synchronized (this) {
+            calls = first.toArray(Call[]::new);
+            first = List.of();
+        }
+        return callLast(calls);
     }
 
     /**
@@ -174,7 +208,7 @@ public final class Host implements Closeable {
             known.add(answer.get());
         }
         boolean whole = known.size() == calls.length || !known.isEmpty() && !known.get(known.size() - 1).ok();
-        return succeeded(List.of(calls), whole ? known : runAll(List.of(calls), following));
+        return succeeded(List.of(calls), whole ? known : runAll(undone(), List.of(calls), following));
     }
 
     /**

@@ -212,6 +212,34 @@ class HostTest {
 
     @ParameterizedTest
     @MethodSource("eachShell")
+    void what_is_to_be_done_first_travels_with_the_next_last_call_and_keeps_it_from_nothing(Shells shell) throws Exception {
+        Path mark = directory.resolve("first " + shell.name());
+        Call first = Call.of(new Script("first.sh", "echo first >>\"$1\"; echo done"), mark.toString());
+        Call failing = Call.of(new Script("fail.sh", "echo why >&2; exit 4"));
+        Call last = Call.of(new Script("last.sh", "echo last >>\"$1\""), mark.toString());
+        Call next = Call.of(new Script("next.sh", "echo next >>\"$1\""), mark.toString());
+        try (Host host = host(shell)) {
+            host.first(first, failing);
+            host.next(() -> List.of(next));
+            host.run(Call.of(new Script("other.sh", ":")));
+            assertThat(mark).as("that is no last call").doesNotExist();
+
+            host.callLast(last);
+            host.callLast(last);
+            assertThat(host.traffic().trips()).isEqualTo(3);
+            assertThatThrownBy(host::callFirst).isInstanceOf(RemoteFailure.class).hasMessage("web1: why");
+            assertThat(host.callFirst()).as("it has been told").isEmpty();
+            assertThat(host.traffic().trips()).as("what became of it is known").isEqualTo(3);
+            assertThat(mark).hasContent("first\nlast\nnext\nlast");
+
+            host.first(first);
+            assertThat(host.callFirst()).as("asked now").extracting(Result::text).containsExactly("done");
+            assertThat(host.traffic().trips()).isEqualTo(4);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("eachShell")
     void what_comes_next_travels_with_a_stream_that_succeeds(Shells shell) throws Exception {
         Path mark = directory.resolve("after a stream " + shell.name());
         Call next = Call.of(new Script("next.sh", "cat >>\"$1\"; wc -l <\"$1\""), mark.toString()).stdin("a line\n");
