@@ -64,34 +64,28 @@ running() {
   esac
 }
 
+# Where several are installed, those that are seen to run count.
 fpms() {
   known=
-  asked=
   for fpm in /usr/sbin/php-fpm* /usr/local/sbin/php-fpm* /usr/bin/php-fpm* /usr/local/bin/php-fpm* /opt/remi/php*/root/usr/sbin/php-fpm; do
     { [ -f "$fpm" ] && [ -x "$fpm" ]; } || continue
     # Debian's packages name it by its version; to ask it takes as long as to start PHP.
     number "${fpm##*/php-fpm}"
     [ -n "$version" ] || number "$("$fpm" -n -v 2>/dev/null </dev/null || :)"
     [ -n "$version" ] || number "$("$fpm" -v 2>/dev/null </dev/null || :)"
-    [ -n "$version" ] || continue
-    if [ -z "$asked" ]; then
-      running=$(running)
-      asked=yes
-    fi
-    if [ -n "$running" ]; then
-      minor=${version#*.}
-      case $line$running$line in
-        *"$line${version%%.*}.${minor%%.*}$line"*) ;;
-        *) continue ;;
-      esac
-    fi
-    known=$known${known:+$line}'fpm '$version
+    case $line$known$line in
+      *"$line$version$line"*) ;;
+      *) known=$known${known:+$line}$version ;;
+    esac
   done
-  case $known in
-    '') ;;
-    *"$line"*) printf '%s\n' "$known" | sort -u ;;
-    *) printf '%s\n' "$known" ;;
-  esac
+  running=
+  case $known in *"$line"*) running=$(running) ;; esac
+  for version in $known; do
+    minor=${version#*.}
+    case $line${running:-"${version%%.*}.${minor%%.*}"}$line in
+      *"$line${version%%.*}.${minor%%.*}$line"*) printf '%s\n' "fpm $version" ;;
+    esac
+  done
 }
 
 # What FPM says is asked for meanwhile.
