@@ -42,6 +42,8 @@ public record Delta(Path file, BitSet send, int changedFiles, int sentFiles, lon
         BitSet send = new BitSet(manifest.count());
         Map<Integer, Entry> large = new HashMap<>();
         List<Entry> gone = new ArrayList<>();
+        KnownChunks.Choice newLarge = new KnownChunks.Choice();
+        KnownChunks.Choice goneLarge = new KnownChunks.Choice();
         int changed = 0;
         int files = 0;
         long bytes = 0;
@@ -55,7 +57,9 @@ public record Delta(Path file, BitSet send, int changedFiles, int sentFiles, lon
                 String key = Entry.keyOf(line);
                 while (before != null && Entry.keyOf(before).compareTo(key) < 0) {
                     edit.skip();
-                    addIfLarge(gone, olds, before);
+                    if (goneLarge.takes(before)) {
+                        gone.add(olds.entry(before));
+                    }
                     before = next(olds);
                 }
                 boolean equal = line.equals(before);
@@ -73,12 +77,12 @@ public record Delta(Path file, BitSet send, int changedFiles, int sentFiles, lon
                     }
                 }
                 if (there) {
-                    if (!same) {
-                        addIfLarge(gone, olds, before);
+                    if (!same && goneLarge.takes(before)) {
+                        gone.add(olds.entry(before));
                     }
                     before = next(olds);
                 }
-                if (isFile && KnownChunks.pays(Entry.sizeOf(line))) {
+                if (newLarge.takes(line)) {
                     large.put(place, news.entry(line));
                 }
                 if (sent) {
@@ -89,17 +93,13 @@ public record Delta(Path file, BitSet send, int changedFiles, int sentFiles, lon
                 }
             }
             for (; before != null; before = next(olds)) {
-                addIfLarge(gone, olds, before);
+                if (goneLarge.takes(before)) {
+                    gone.add(olds.entry(before));
+                }
             }
             edit.end();
         }
         return new Delta(file, send, changed, files, bytes, large, gone);
-    }
-
-    private static void addIfLarge(List<Entry> gone, Manifest.Entries olds, String line) throws IOException {
-        if (Entry.typeOf(line) == Entry.Type.FILE && KnownChunks.pays(Entry.sizeOf(line))) {
-            gone.add(olds.entry(line));
-        }
     }
 
     private static String next(Manifest.Entries entries) throws IOException {

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -18,8 +19,10 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class KnownChunks {
     /** Bytes. Of a smaller file, what could be left out is a packet or two. */
     private static final long SMALLEST = 64 << 10;
-    /** Bytes. The chunks of more would fill this machine's memory. */
-    static final long MOST = 64 << 20;
+    /** Bytes of one release. The chunks of more would fill this machine's memory, and take long to find. */
+    private static final long MOST = 64 << 20;
+    /** Names of files that change in places. Those that are compressed change from their first difference on. */
+    private static final Set<String> IN_PLACES = Set.of("css", "csv", "html", "js", "json", "map", "mjs", "php", "sql", "svg", "txt", "wasm", "xml");
 
     /** What is used is told apart from what may go by no less. */
     private static final Duration DAY = Duration.ofDays(1);
@@ -32,9 +35,20 @@ public final class KnownChunks {
         this.cache = cache;
     }
 
-    /** Whether a file of such a size is worth it, in bytes. */
-    static boolean pays(long size) {
-        return size >= SMALLEST && size <= MOST;
+    /** Tells which files of a release are worth it. */
+    static final class Choice {
+        private long left = MOST;
+
+        /** @param line of a manifest */
+        boolean takes(String line) {
+            long size = Entry.sizeOf(line);
+            if (size < SMALLEST || size > left || Entry.typeOf(line) != Entry.Type.FILE
+                    || !IN_PLACES.contains(line.substring(line.lastIndexOf('.') + 1))) {
+                return false;
+            }
+            left -= size;
+            return true;
+        }
     }
 
     /** Of a file that was in a release before. */

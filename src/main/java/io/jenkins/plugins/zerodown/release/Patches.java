@@ -90,32 +90,18 @@ public final class Patches {
             return NONE;
         }
         Older older = new Older();
-        long left = KnownChunks.MOST;
         for (Entry gone : delta.gone()) {
-            left -= gone.size();
-            if (left >= 0) {
-                known.of(gone).ifPresent(chunks -> older.add(gone, chunks));
-            }
+            known.of(gone).ifPresent(chunks -> older.add(gone, chunks));
         }
         if (older.isEmpty()) {
             return NONE;
         }
         Map<Integer, Patch> patches = new HashMap<>();
-        left = KnownChunks.MOST;
-        for (int place = delta.send().nextSetBit(0); place >= 0; place = delta.send().nextSetBit(place + 1)) {
-            Entry large = delta.large().get(place);
-            left -= large == null ? 0 : large.size();
-            if (large != null && left >= 0) {
-                try {
-                    Patch patch = new Patch(large, older.pieces(known.cut(buildDirectory, large)));
-                    if (large.size() - patch.sent() >= large.size() / PART) {
-                        patches.put(place, patch);
-                    }
-                } catch (IOException e) {
-                    continue;
-                }
+        delta.large().forEach((place, large) -> {
+            if (delta.send().get(place)) {
+                older.patch(known, buildDirectory, large).ifPresent(patch -> patches.put(place, patch));
             }
-        }
+        });
         return new Patches(patches);
     }
 
@@ -171,7 +157,16 @@ public final class Patches {
             return new Key(of.sum(place), of.length(place));
         }
 
-        List<Piece> pieces(Chunks news) {
+        private Optional<Patch> patch(KnownChunks known, Path buildDirectory, Entry file) {
+            try {
+                Patch patch = new Patch(file, pieces(known.cut(buildDirectory, file)));
+                return Optional.of(patch).filter(one -> file.size() - one.sent() >= file.size() / PART);
+            } catch (IOException e) {
+                return Optional.empty();
+            }
+        }
+
+        private List<Piece> pieces(Chunks news) {
             List<Piece> pieces = new ArrayList<>();
             long at = 0;
             Place before = null;

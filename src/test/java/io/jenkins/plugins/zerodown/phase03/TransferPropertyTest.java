@@ -35,7 +35,7 @@ class TransferPropertyTest {
      */
     private static final List<String> NAMES = List.of("a", "b", "a.b", "-rf", "it's", "a b", " a", "a ", "\\", "a\\nb",
             "\"$(x)\"", "*", "[a]",
-            "ä", "~", "#a", "a=b", "tab\there", "%s", "&&", "d", "e", "\u0001", "x".repeat(120), "y".repeat(99));
+            "ä", "~", "#a", "a=b", "tab\there", "%s", "&&", "d.js", "e.css", "\u0001", "x".repeat(120), "y".repeat(99));
 
     private static Path directory;
     private static List<Shells> shells;
