@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jenkins.plugins.zerodown.build.Source;
 import io.jenkins.plugins.zerodown.fixture.LaravelApplication;
 import io.jenkins.plugins.zerodown.fixture.Project;
+import io.jenkins.plugins.zerodown.fixture.StoppedStep;
 import io.jenkins.plugins.zerodown.fixture.TestServer;
 import io.jenkins.plugins.zerodown.fixture.Wants;
 import io.jenkins.plugins.zerodown.fixture.WebStack;
@@ -139,7 +140,7 @@ class FailureAtEachStepIT {
     @Test
     void a_deployment_that_is_stopped_while_it_cleans_up_stands() throws Exception {
         newVersion();
-        List<Step> steps = Deployment.steps().stream().map(step -> step.number().equals("9.1") ? new Stopped(step) : step).toList();
+        List<Step> steps = Deployment.steps().stream().map(step -> step.number().equals("9.1") ? new StoppedStep(step) : step).toList();
 
         Ending ending = deploy(steps);
 
@@ -231,28 +232,6 @@ class FailureAtEachStepIT {
         public Outcome run(Run run) throws StepFailure, InterruptedException {
             step.run(run);
             throw new StepFailure("put to the test at " + number());
-        }
-
-        @Override
-        public List<String> plan(Run run) {
-            return step.plan(run);
-        }
-    }
-
-    private record Stopped(Step step) implements Step {
-        @Override
-        public String number() {
-            return step.number();
-        }
-
-        @Override
-        public String title() {
-            return step.title();
-        }
-
-        @Override
-        public Outcome run(Run run) throws InterruptedException {
-            throw new InterruptedException();
         }
 
         @Override

@@ -73,6 +73,7 @@ fpms() {
     number "${fpm##*/php-fpm}"
     [ -n "$version" ] || number "$("$fpm" -n -v 2>/dev/null </dev/null || :)"
     [ -n "$version" ] || number "$("$fpm" -v 2>/dev/null </dev/null || :)"
+    [ -n "$version" ] || continue
     case $line$known$line in
       *"$line$version$line"*) ;;
       *) known=$known${known:+$line}$version ;;
