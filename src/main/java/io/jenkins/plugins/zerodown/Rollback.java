@@ -116,13 +116,13 @@ public final class Rollback {
         if (!run.laravel() || !run.application().migrate()) {
             return;
         }
-        Optional<List<String>> since = onPrimary(host ->
+        AppliedMigrations since = onPrimary(host ->
                 AppliedMigrations.since(host, run.layout().release(id), run.application().tools().of("php")));
-        if (since.isEmpty()) {
-            run.log().warn("which migrations were applied after release " + id + " could not be told");
-        } else if (!since.get().isEmpty()) {
+        since.unanswered().ifPresent(why -> run.log().warn("which migrations were applied after release " + id
+                + " could not be told: " + why));
+        if (!since.names().isEmpty()) {
             run.log().warn("the database keeps what was applied after release " + id + ", which does not know it: "
-                    + String.join(", ", since.get()));
+                    + String.join(", ", since.names()));
         }
     }
 

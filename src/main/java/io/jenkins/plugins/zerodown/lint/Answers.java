@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
- * What pending-migrations.php printed, line by line.
+ * What ask-application.sh printed while it ran pending-migrations.php, line by line: lines with the mark are answers, all others are
+ * words of PHP and of the application.
  *
  * @param driver Laravel's name of the database that migrations are for unless they say otherwise
  * @param applied how many migrations the database has
@@ -21,6 +23,9 @@ import java.util.function.UnaryOperator;
  */
 record Answers(String driver, int applied, List<String> pending, List<Migration> migrations, Optional<String> error) {
     private static final String MARK = "zerodown-lint ";
+    private static final String ENDED = MARK + "ended ";
+    private static final int SHOWN_LINES = 4;
+    private static final int SHOWN = 600;
 
     Answers {
         pending = List.copyOf(pending);
@@ -41,6 +46,9 @@ record Answers(String driver, int applied, List<String> pending, List<Migration>
                 overdue = true;
                 continue;
             }
+            if (line.startsWith(ENDED)) {
+                continue;
+            }
             JsonNode json = json(line.substring(MARK.length()));
             if (json.has("pending")) {
                 begun = true;
@@ -54,10 +62,21 @@ record Answers(String driver, int applied, List<String> pending, List<Migration>
             }
         }
         if (!begun && error.isEmpty()) {
-            error = Optional.of(overdue ? "the application did not answer within " + MigrationLint.LIMIT.toSeconds() + " s"
-                    : printed.lines().filter(line -> !line.isBlank()).findFirst().orElse("the application said nothing"));
+            error = Optional.of(silence(printed, overdue));
         }
         return new Answers(driver, applied, pending, migrations(pending, told, overdue, source), begun ? Optional.empty() : error);
+    }
+
+    /** Why there is no answer, as far as what came instead of it tells. */
+    static String silence(String printed, boolean overdue) {
+        String ended = printed.lines().filter(line -> line.startsWith(ENDED)).findFirst()
+                .map(line -> line.substring(ENDED.length())).orElse("unknown");
+        String said = printed.lines().filter(line -> !line.startsWith(MARK) && !line.isBlank()).limit(SHOWN_LINES)
+                .map(String::strip).collect(Collectors.joining(" | "));
+        return (overdue ? "the application did not answer within " + MigrationLint.LIMIT.toSeconds() + " s"
+                : "the application ended with status " + ended + " without an answer")
+                + (said.isEmpty() ? " and said nothing"
+                : ", and this was said: " + said.substring(0, Math.min(SHOWN, said.length())));
     }
 
     private static List<Migration> migrations(List<String> pending, Map<String, JsonNode> told, boolean overdue,

@@ -3,6 +3,7 @@ package io.jenkins.plugins.zerodown.lint;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
+import io.jenkins.plugins.zerodown.remote.Result;
 import io.jenkins.plugins.zerodown.remote.Script;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +36,7 @@ public final class MigrationLint {
      * @param php words of the command for php there
      * @param localTree the same files here, for the lines that findings name
      * @param except names of migrations that are not examined
-     * @throws RemoteFailure when the server is out of reach; an application that cannot answer is reported as unexamined instead
+     * @throws RemoteFailure when the server is out of reach; an application that cannot answer is reported as such instead
      */
     public static Report examine(Host host, String releasePath, List<String> php, Path localTree, Set<String> except)
             throws RemoteFailure, InterruptedException {
@@ -44,9 +45,9 @@ public final class MigrationLint {
 
     static Report examine(Host host, String releasePath, List<String> php, Path localTree, Set<String> except, Duration limit)
             throws RemoteFailure, InterruptedException {
-        String answer = host.run(Call.of(ASK, releasePath, String.join("\n", php), String.valueOf(limit.toSeconds()))
-                .stdin(PROGRAM.text())).text();
-        return examine(Answers.read(answer, name -> source(localTree, name)), except);
+        Result answer = host.run(Call.of(ASK, releasePath, String.join("\n", php), String.valueOf(limit.toSeconds()))
+                .stdin(PROGRAM.text()));
+        return examine(Answers.read(answer.out() + "\n" + answer.err(), name -> source(localTree, name)), except);
     }
 
     private static String source(Path localTree, String name) {
@@ -63,8 +64,7 @@ public final class MigrationLint {
 
     static Report examine(Answers answers, Set<String> except) {
         if (answers.error().isPresent()) {
-            return new Report(List.of(), List.of(), List.of("the pending migrations could not be read: "
-                    + answers.error().get().lines().findFirst().orElse("")));
+            return Report.unanswered(answers.error().get().lines().findFirst().orElse(""));
         }
         if (answers.applied() == 0) {
             return new Report(answers.pending(), List.of(), List.of());

@@ -19,7 +19,10 @@ import java.util.stream.Collectors;
 final class PendingMigrations {
     private PendingMigrations() {}
 
-    /** @throws StepFailure naming each finding with its file, line and mend, where destructiveMigrations is fail */
+    /**
+     * @throws StepFailure where destructiveMigrations is fail: naming each finding with its file, line and fix; or saying why the
+     *     application could not be asked
+     */
     static String examine(Run run) throws StepFailure, InterruptedException {
         DestructiveMigrations policy = run.application().destructiveMigrations();
         if (reasonNot(run).isPresent()) {
@@ -32,6 +35,9 @@ final class PendingMigrations {
         } catch (RemoteFailure e) {
             throw StepFailure.of(e);
         }
+        if (report.unanswered().isPresent()) {
+            return unanswered(run, report.unanswered().get(), policy.verdict());
+        }
         report.unexamined().forEach(line -> run.log().warn("migrations, not examined: " + line));
         if (!report.findings().isEmpty() && policy.verdict() == Verdict.FAIL) {
             throw new StepFailure("pending migrations would break the release that still serves visitors:\n"
@@ -42,6 +48,18 @@ final class PendingMigrations {
         return report.pending().isEmpty() ? ", no migrations pending"
                 : ", " + report.pending().size()
                         + (report.pending().size() == 1 ? " pending migration" : " pending migrations") + " examined";
+    }
+
+    /** Nothing is known then, and least of all that nothing is pending. */
+    private static String unanswered(Run run, String why, Verdict verdict) throws StepFailure {
+        String message = run.target().primary().name() + ": the new release could not tell which migrations are pending: " + why;
+        if (verdict == Verdict.FAIL) {
+            throw new StepFailure(message + ". Nothing was changed. See that the database can be reached from this server with"
+                    + " the settings of the new release's .env, then deploy again; where the application cannot start before"
+                    + " commands.preRelease have run, set destructiveMigrations: warn");
+        }
+        run.log().warn(message + ". They were not examined");
+        return ", pending migrations not examined";
     }
 
     static List<String> plan(Run run) {

@@ -2,7 +2,8 @@
 # Runs a PHP program inside a release, so that it can ask the application; nothing is written on the server.
 # Arguments: the release's path, the words of the command for php (a line each), for how many seconds it may run.
 # Standard input: the program.
-# Prints what the program prints, then "zerodown-lint overdue" when it was ended for having run too long.
+# Prints what the program prints, then "zerodown-lint overdue" when it was ended for having run too long, and at last
+# "zerodown-lint ended STATUS".
 set -eu
 cd -- "$1"
 words=$2
@@ -34,10 +35,12 @@ exec 3<&-
 ) </dev/null >/dev/null 2>&1 &
 watch=$!
 
-wait "$asked" || :
+status=0
+wait "$asked" || status=$?
 kill -TERM "$watch" 2>/dev/null || :
 ended=0
 wait "$watch" || ended=$?
 if [ "$ended" = 9 ]; then
   printf '\nzerodown-lint overdue\n'
 fi
+printf '\nzerodown-lint ended %s\n' "$status"

@@ -5,6 +5,7 @@
 //   zerodown-lint {"driver": "mysql", "applied": 12, "pending": ["..."]}
 //   zerodown-lint {"name": "...", "queries": [{"driver": "mysql", "sql": "..."}], "error": null}
 //   zerodown-lint {"error": "..."} where nothing could be asked
+// A database that is not there and that artisan migrate would make counts as one without a migration.
 // Uses public methods of Laravel 8 to 12 only.
 $out = fopen('php://stdout', 'w');
 $tell = function (array $what) use ($out) {
@@ -64,6 +65,23 @@ $pretend = function (array $connections, Closure $do) use (&$pretend) {
     return array_merge($queries, $inner);
 };
 
+// Laravel 9 and later makes a missing SQLite database, and a missing one on a MySQL server; later ones on PostgreSQL too.
+$isMadeByMigrate = function (Throwable $error) {
+    $command = 'Illuminate\Database\Console\Migrations\MigrateCommand';
+    for (; $error !== null; $error = $error->getPrevious()) {
+        if (is_a($error, 'Illuminate\Database\SQLiteDatabaseDoesNotExistException')) {
+            return method_exists($command, 'createMissingSqliteDatabase') && is_dir(dirname($error->path));
+        }
+        if ($error instanceof PDOException && !$error->getPrevious() instanceof PDOException) {
+            return $error->getCode() === 1049 && (method_exists($command, 'createMissingMysqlDatabase')
+                    || method_exists($command, 'createMissingMysqlOrPgsqlDatabase'))
+                || ($error->errorInfo[0] ?? '') === '08006' && str_contains($error->getMessage(), '" does not exist')
+                    && method_exists($command, 'createMissingMysqlOrPgsqlDatabase');
+        }
+    }
+    return false;
+};
+
 ob_start(fn () => '', 4096);
 try {
     require getcwd() . '/vendor/autoload.php';
@@ -71,7 +89,14 @@ try {
     $app->make(Illuminate\Contracts\Console\Kernel::class)->bootstrap();
     $migrator = $app->make('migrator');
     $db = $app->make('db');
-    $applied = $migrator->repositoryExists() ? $migrator->getRepository()->getRan() : [];
+    try {
+        $applied = $migrator->repositoryExists() ? $migrator->getRepository()->getRan() : [];
+    } catch (Throwable $e) {
+        if (!$isMadeByMigrate($e)) {
+            throw $e;
+        }
+        $applied = [];
+    }
     $paths = array_merge($migrator->paths(), [$app->databasePath() . DIRECTORY_SEPARATOR . 'migrations']);
     $pending = array_diff_key($migrator->getMigrationFiles($paths), array_flip($applied));
     $tell(['driver' => $db->connection()->getDriverName(), 'applied' => count($applied),

@@ -1,7 +1,10 @@
 <?php
-// Prints, as JSON, the migrations that the database has and this release does not: what was applied after it.
-// {"unknown": ["2025_01_01_000000_add_slug"]}
-ob_start();
+// Tells the migrations that the database has and this release does not: what was applied after it. Prints one of
+//   zerodown-lint {"unknown": ["2025_01_01_000000_add_slug"]}
+//   zerodown-lint {"error": "..."}
+// Other lines are the application's.
+$out = fopen('php://stdout', 'w');
+ob_start(fn () => '', 4096);
 try {
     require getcwd() . '/vendor/autoload.php';
     $app = require getcwd() . '/bootstrap/app.php';
@@ -13,5 +16,4 @@ try {
 } catch (Throwable $e) {
     $answer = ['error' => get_class($e) . ': ' . $e->getMessage()];
 }
-ob_end_clean();
-echo json_encode($answer, JSON_INVALID_UTF8_SUBSTITUTE | JSON_UNESCAPED_SLASHES), "\n";
+fwrite($out, "\nzerodown-lint " . json_encode($answer, JSON_INVALID_UTF8_SUBSTITUTE | JSON_UNESCAPED_SLASHES) . "\n");

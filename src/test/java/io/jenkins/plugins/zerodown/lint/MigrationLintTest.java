@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,9 +65,49 @@ class MigrationLintTest {
     }
 
     @Test
-    void an_application_that_does_not_boot_is_reported_as_unexamined() throws Exception {
+    void an_application_that_does_not_boot_has_not_answered() throws Exception {
         Path application = built(LaravelApplication.in(directory).brokenAt(LaravelApplication.Broken.BOOT));
-        assertThat(examine(application, Set.of()).unexamined()).singleElement().asString().contains("could not be read");
+        assertThat(examine(application, Set.of()).unanswered()).hasValueSatisfying(why -> assertThat(why).contains("broken boot"));
+    }
+
+    @Test
+    void a_database_out_of_reach_is_no_database_without_pending_migrations() throws Exception {
+        Path application = built(LaravelApplication.in(directory));
+        Files.delete(application.resolve("storage/app/database.sqlite"));
+        assertThat(examine(application, Set.of()).unanswered())
+                .hasValueSatisfying(why -> assertThat(why).contains("does not exist"));
+    }
+
+    @Test
+    void an_application_that_ends_before_it_answers_is_reported_with_its_status_and_its_words() throws Exception {
+        Path application = built(LaravelApplication.in(directory));
+        Files.writeString(application.resolve("bootstrap/app.php"), "<?php exit(7);");
+        assertThat(examine(application, Set.of()).unanswered())
+                .hasValue("the application ended with status 7 without an answer and said nothing");
+
+        Files.writeString(application.resolve("bootstrap/app.php"), "<?php fwrite(fopen('php://stderr', 'w'), 'no licence'); exit(0);");
+        assertThat(examine(application, Set.of()).unanswered())
+                .hasValue("the application ended with status 0 without an answer, and this was said: no licence");
+    }
+
+    @Test
+    void what_php_prints_before_and_after_the_answer_is_not_taken_for_it() throws Exception {
+        Path application = built(LaravelApplication.in(directory));
+        Path greeting = Files.writeString(directory.resolve("greeting.php"),
+                "<?php echo 'Warning: Module \"zip\" is already loaded'; register_shutdown_function(fn () => print('bye'));");
+        Report report = examine(application, Set.of(), MigrationLint.LIMIT,
+                List.of("php", "-d", "auto_prepend_file=" + greeting));
+        assertThat(report.unanswered()).isEmpty();
+        assertThat(report.pending()).containsExactly("2024_01_01_000000_create_posts_table");
+        try (Host host = new Host(LocalConnector.server("web1"), new LocalConnector())) {
+            artisan(application, "migrate", "--force");
+            Files.delete(application.resolve("database/migrations/2024_01_01_000000_create_posts_table.php"));
+            AppliedMigrations since = AppliedMigrations.since(host, application.toString(),
+                    List.of("php", "-d", "auto_prepend_file=" + greeting));
+            assertThat(since).isEqualTo(new AppliedMigrations(List.of("2024_01_01_000000_create_posts_table"), Optional.empty()));
+            Files.delete(application.resolve("storage/app/database.sqlite"));
+            assertThat(AppliedMigrations.since(host, application.toString(), List.of("php")).unanswered()).isPresent();
+        }
     }
 
     @Test
@@ -111,8 +152,12 @@ class MigrationLintTest {
     }
 
     private static Report examine(Path application, Set<String> except, Duration limit) throws Exception {
+        return examine(application, except, limit, List.of("php"));
+    }
+
+    private static Report examine(Path application, Set<String> except, Duration limit, List<String> php) throws Exception {
         try (Host host = new Host(LocalConnector.server("web1"), new LocalConnector())) {
-            return MigrationLint.examine(host, application.toString(), List.of("php"), application, except, limit);
+            return MigrationLint.examine(host, application.toString(), php, application, except, limit);
         }
     }
 
