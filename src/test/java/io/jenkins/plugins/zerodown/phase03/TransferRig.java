@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** A build directory, and servers on this machine that it is transferred to by 3.1 to 3.4. */
-final class TransferRig {
+final class TransferRig implements AutoCloseable {
     final Path build;
     final Path deploy;
     final Path work;
@@ -36,6 +37,7 @@ final class TransferRig {
     private Target.Modes modes = Target.Modes.DEFAULT;
     private Optional<String> owner = Optional.empty();
     private List<String> become = List.of();
+    private final List<Hosts> opened = new ArrayList<>();
     private RunBuilder builder;
 
     TransferRig(Path directory, Connector connector) throws IOException {
@@ -79,6 +81,7 @@ final class TransferRig {
     Run run() {
         builder = RunBuilder.at(deploy).server(LocalConnector.server("web1"), connector).work(work);
         Run made = builder.build(new FreeSlot());
+        opened.add(made.hosts());
         Target target = made.target();
         Facts facts = new Facts();
         facts.set(Fact.BUILD_DIRECTORY, build.toString());
@@ -115,6 +118,12 @@ final class TransferRig {
         try (Hosts hosts = run.hosts()) {
             hosts.all().get(0).call(Spare.making(run.layout(), run.slot(), run.target().modes()));
         }
+    }
+
+    /** Ends the shells of every run, also where one was left in the middle. */
+    @Override
+    public void close() {
+        opened.forEach(Hosts::close);
     }
 
     Path release(Run run) {

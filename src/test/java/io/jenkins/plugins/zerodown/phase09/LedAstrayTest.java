@@ -169,14 +169,21 @@ class LedAstrayTest {
     private static void cleans(Shells shell, Set<Attack> attacks) throws Exception {
         Path top = Files.createTempDirectory(directory, "case");
         Path place = Files.createDirectory(top.resolve("app"));
-        Path precious = precious(top);
+        precious(top);
         RunBuilder builder = RunBuilder.at(place).server(LocalConnector.server("web1"), shell.connector()).work(top.resolve("work"));
         Run free = builder.build();
-        Lock lock = new Lock(free.hosts().all(), free.layout(), new Owner("jane", Optional.empty()));
+        try (var hosts = free.hosts(); Lock lock = new Lock(hosts.all(), free.layout(), new Owner("jane", Optional.empty()))) {
+            cleans(shell, attacks, top, builder, lock);
+        }
+        delete(top);
+    }
+
+    private static void cleans(Shells shell, Set<Attack> attacks, Path top, RunBuilder builder, Lock lock) throws Exception {
+        Path place = top.resolve("app");
         lock.take(line -> {}, Duration.ofMinutes(1));
         site(place);
         for (Attack attack : attacks) {
-            attack.plant(place, precious);
+            attack.plant(place, top.resolve("precious"));
         }
         Map<String, String> before = kept(top);
 
@@ -193,10 +200,9 @@ class LedAstrayTest {
         }
 
         assertThat(kept(top)).as(shell + " " + attacks).isEqualTo(before);
-        delete(top);
     }
 
-    private static Path precious(Path top) throws IOException {
+    private static void precious(Path top) throws IOException {
         Path precious = Files.createDirectory(top.resolve("precious"));
         Files.writeString(precious.resolve("file"), "x");
         Files.writeString(precious.resolve("pid"), "1");
@@ -207,7 +213,6 @@ class LedAstrayTest {
             Files.writeString(precious.resolve(id + ".gz"), id);
             Files.writeString(precious.resolve("202407010000" + number + number), id);
         }
-        return precious;
     }
 
     private static void site(Path place) throws IOException {
