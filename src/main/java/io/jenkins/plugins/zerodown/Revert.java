@@ -89,7 +89,7 @@ final class Revert {
         return switch (reason) {
             case UNUSABLE -> new Ending.Unusable(failure.getMessage());
             case BUSY -> new Ending.Busy(failure.getMessage());
-            case FAILED, DIVERGED -> new Ending.Failed(reason(failure), List.of());
+            case FAILED, DIVERGED, LOCK_LOST -> new Ending.Failed(reason(failure), List.of());
         };
     }
 
@@ -142,7 +142,7 @@ final class Revert {
         }
         try {
             run.hosts().each(host -> {
-                StateFile.change(host, run.layout(), run.release(), state);
+                StateFile.change(host, run.layout(), run.slot().token(), run.release(), state);
                 return host;
             });
         } catch (StepFailure e) {

@@ -154,7 +154,7 @@ public final class Rollback {
             run.hosts().each(host -> {
                 Optional<ReleaseId> left = run.previous(host.server()).filter(previous -> !previous.equals(id));
                 if (left.isPresent()) {
-                    StateFile.change(host, run.layout(), left.get(), leftBecomes);
+                    StateFile.change(host, run.layout(), run.slot().token(), left.get(), leftBecomes);
                 }
                 return host;
             });

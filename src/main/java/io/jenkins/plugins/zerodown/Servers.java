@@ -31,7 +31,7 @@ final class Servers {
     }
 
     static Call markingGood(Run run) {
-        return StateFile.good(run.layout(), run.release(), run.facts().get(Fact.SWITCHED).orElseGet(Fact::now));
+        return StateFile.good(run.layout(), run.slot().token(), run.release(), run.facts().get(Fact.SWITCHED).orElseGet(Fact::now));
     }
 
     /** The live release has been through phase 8: later rollbacks may choose it. A server that cannot be told only warns. */

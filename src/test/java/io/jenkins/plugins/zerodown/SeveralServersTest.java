@@ -70,14 +70,14 @@ class SeveralServersTest {
         Lock lock = new Lock(free.hosts().all(), free.layout(), new Owner("jane", Optional.empty()));
         lock.take(line -> {}, Duration.ofMinutes(1));
         run = builder.build(lock);
-        run.hosts().each(SeveralServersTest::states);
+        run.hosts().each(host -> states(host, lock.token()));
     }
 
-    private static Host states(Host host) throws RemoteFailure, InterruptedException {
+    private static Host states(Host host, String token) throws RemoteFailure, InterruptedException {
         for (String id : OLD) {
-            StateFile.of(new ReleaseId(id), ReleaseState.GOOD).write(host, LAYOUT);
+            StateFile.of(new ReleaseId(id), ReleaseState.GOOD).write(host, LAYOUT, token);
         }
-        StateFile.of(new ReleaseId(NEW), ReleaseState.READY).write(host, LAYOUT);
+        StateFile.of(new ReleaseId(NEW), ReleaseState.READY).write(host, LAYOUT, token);
         return host;
     }
 

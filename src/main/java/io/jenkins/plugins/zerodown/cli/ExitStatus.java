@@ -29,7 +29,7 @@ enum ExitStatus {
 
     static ExitStatus of(StepFailure.Reason reason) {
         return switch (reason) {
-            case FAILED -> FAILED;
+            case FAILED, LOCK_LOST -> FAILED;
             case UNUSABLE -> UNUSABLE;
             case BUSY -> BUSY;
             case DIVERGED -> DIVERGED;

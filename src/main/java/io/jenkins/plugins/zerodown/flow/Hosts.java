@@ -137,19 +137,24 @@ public final class Hosts implements Closeable {
 
     private static StepFailure combined(List<Exception> failures) {
         if (failures.size() == 1) {
-            return failures.get(0) instanceof StepFailure failure ? failure : StepFailure.of((RemoteFailure) failures.get(0));
+            return stepFailure(failures.get(0));
         }
         StepFailure.Reason worst = StepFailure.Reason.FAILED;
         List<String> messages = new ArrayList<>();
         for (Exception failure : failures) {
             messages.add(failure.getMessage());
-            if (failure instanceof StepFailure step && step.reason().compareTo(worst) > 0) {
-                worst = step.reason();
+            StepFailure.Reason reason = stepFailure(failure).reason();
+            if (reason.compareTo(worst) > 0) {
+                worst = reason;
             }
         }
         StepFailure all = new StepFailure(worst, String.join("\n", messages), failures.get(0));
         failures.stream().skip(1).forEach(all::addSuppressed);
         return all;
+    }
+
+    private static StepFailure stepFailure(Exception failure) {
+        return failure instanceof StepFailure step ? step : StepFailure.of((RemoteFailure) failure);
     }
 
     @Override

@@ -20,8 +20,14 @@ public final class StepFailure extends Exception {
         this.reason = reason;
     }
 
-    /** A login that cannot be tried, for want of a key file or a password, is the user's to mend: UNUSABLE. Everything else is FAILED. */
+    /**
+     * A login that cannot be tried, for want of a key file or a password, is the user's to fix: UNUSABLE. What the lock's fence has
+     * refused is LOCK_LOST. Everything else is FAILED.
+     */
     public static StepFailure of(RemoteFailure failure) {
+        if (failure.kind() == RemoteFailure.Kind.FENCED) {
+            return new StepFailure(Reason.LOCK_LOST, failure.getMessage(), failure);
+        }
         boolean unusable = failure.getCause() instanceof ConnectionRefused refused
                 && refused.reason() == ConnectionRefused.Reason.CONFIGURATION;
         return new StepFailure(unusable ? Reason.UNUSABLE : Reason.FAILED, failure.getMessage(), failure);
@@ -38,6 +44,8 @@ public final class StepFailure extends Exception {
         /** Another deployment has the target (exit status 3). */
         BUSY,
         /** Servers differ from what was promised (exit status 4). */
-        DIVERGED
+        DIVERGED,
+        /** Somebody else has taken the target's lock: nothing there is this deployment's to change any more (exit status 1 or 4). */
+        LOCK_LOST
     }
 }

@@ -71,7 +71,7 @@ public final class ConfigurationUpload implements Step {
         });
         String migrations = PendingMigrations.examine(run);
         run.hosts().each(host -> {
-            StateFile.change(host, run.layout(), run.release(), ReleaseState.READY);
+            StateFile.change(host, run.layout(), run.slot().token(), run.release(), ReleaseState.READY);
             return host.name();
         });
         return Outcome.done((env.isPresent() ? ".env of this release uploaded"
@@ -85,7 +85,7 @@ public final class ConfigurationUpload implements Step {
         if (run.laravel() || run.application().envFile().isPresent() || !run.application().configFiles().isEmpty()) {
             return Foresight.NONE;
         }
-        Call ready = StateFile.changing(run.layout(), run.release(), ReleaseState.READY);
+        Call ready = StateFile.changing(run.layout(), run.slot().token(), run.release(), ReleaseState.READY);
         return run.application().sharedFiles().contains(ENV)
                 ? Foresight.all(linking(run, "shared"), ready) : Foresight.all(ready);
     }

@@ -290,9 +290,7 @@ public final class Lock implements Slot {
             boolean kept = !host.call(BEAT, arguments.toArray(String[]::new)).text().equals("lost");
             unsure.remove(host);
             if (!kept && !closing) {
-                String now = holder(host, layout).map(holder -> ", and is held by " + holder + " now").orElse("");
-                lost = host.name() + ": the lock of this deployment was taken away" + now
-                        + "; deployment.log there says by whom";
+                lost = takenAway(host);
             }
         } catch (RemoteFailure e) {
             // Not lost by that: it is broken only after a minute of silence, and the next beat or the rename tells.
@@ -302,12 +300,22 @@ public final class Lock implements Slot {
         }
     }
 
+    private String takenAway(Host host) throws InterruptedException {
+        String now;
+        try {
+            now = holder(host, layout).map(holder -> ", and is held by " + holder + " now").orElse("");
+        } catch (RemoteFailure e) {
+            now = "";
+        }
+        return host.name() + ": the lock of this deployment was taken away" + now + "; deployment.log there says by whom";
+    }
+
     @Override
     public String token() {
-        unsure.forEach(this::beat);
-        if (!isHeld()) {
-            throw new IllegalStateException(lost().orElse("the target's slot is not held"));
+        if (!held && lost == null) {
+            throw new IllegalStateException("the target's slot is not held");
         }
+        unsure.forEach(this::beat);
         return token;
     }
 
@@ -319,6 +327,18 @@ public final class Lock implements Slot {
     @Override
     public boolean isHeld() {
         return held && lost == null;
+    }
+
+    @Override
+    public Optional<String> confirm() throws InterruptedException {
+        List<Host> asked = List.copyOf(locked);
+        if (held && lost == null && !asked.isEmpty()) {
+            sideBySide(asked, this::beat);
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+        }
+        return lost();
     }
 
     @Override
@@ -341,12 +361,14 @@ public final class Lock implements Slot {
     }
 
     private Call releasing() {
-        return Call.of(RELEASE, layout.deployPath(), token);
+        return Call.of(RELEASE, layout.deployPath(), token).answeredForGood();
     }
 
     @Override
     public synchronized void close() {
         if (held) {
+            // What the heartbeat finds from now on is this engine's own doing.
+            closing = true;
             held = false;
             giveBack(hosts);
         }
@@ -362,19 +384,27 @@ public final class Lock implements Slot {
             return;
         }
         boolean interrupted = Thread.interrupted();
-        List<Thread> others = some.stream().skip(1)
-                .map(host -> new Thread(() -> giveBack(host), "zerodown gives back " + host.name())).toList();
-        others.forEach(Thread::start);
-        for (Thread other : others) {
-            while (other.isAlive()) {
+        sideBySide(some.subList(1, some.size()), this::giveBack);
+        giveBack(some.get(0));
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Returns when each has ended. An interruption waits until then. */
+    private static void sideBySide(List<Host> some, Consumer<Host> work) {
+        List<Thread> threads = some.stream().map(host -> new Thread(() -> work.accept(host), "zerodown lock of " + host.name())).toList();
+        threads.forEach(Thread::start);
+        boolean interrupted = false;
+        for (Thread thread : threads) {
+            while (thread.isAlive()) {
                 try {
-                    other.join();
+                    thread.join();
                 } catch (InterruptedException e) {
                     interrupted = true;
                 }
             }
         }
-        giveBack(some.get(0));
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
@@ -382,7 +412,10 @@ public final class Lock implements Slot {
 
     private void giveBack(Host host) {
         try {
-            host.call(releasing());
+            boolean released = host.call(releasing()).text().equals("released");
+            if (!released && locked.contains(host) && lost == null) {
+                lost = takenAway(host);
+            }
         } catch (RemoteFailure e) {
             // A ticket that was left in the queue goes by itself, unlike a lock.
             if (locked.contains(host)) {

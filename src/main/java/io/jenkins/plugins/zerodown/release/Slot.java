@@ -20,7 +20,12 @@ public interface Slot extends AutoCloseable {
      */
     void take(Consumer<String> said, Duration maxWait) throws LockBusy, RemoteFailure, InterruptedException;
 
-    /** Proves ownership to the scripts that rename: the lock's token. @throws IllegalStateException while it is not held */
+    /**
+     * The lock's token, which every script takes that writes. Also where the lock is known to be lost: the servers, which know best,
+     * refuse it ({@link io.jenkins.plugins.zerodown.remote.RemoteFailure.Kind#FENCED}).
+     *
+     * @throws IllegalStateException where it was never taken, or has been given back
+     */
     String token();
 
     /** The token under which it was last held, also where it is lost: for keeping from happening what was begun under it. */
@@ -36,6 +41,11 @@ public interface Slot extends AutoCloseable {
         return Optional.empty();
     }
 
+    /** Asks every server now whether it is held there: this machine may have stood still, and what it knows be old. @return as {@link #lost} */
+    default Optional<String> confirm() throws InterruptedException {
+        return lost();
+    }
+
     /** What was live on a server at the moment in which it was locked; empty where that was not seen. */
     default Optional<Live> found(Host host) {
         return Optional.empty();
@@ -49,7 +59,10 @@ public interface Slot extends AutoCloseable {
         return List.of();
     }
 
-    /** Gives it back on every server that can be reached; never anybody else's. */
+    /**
+     * Gives it back on every server that can be reached; never anybody else's. Where it was not there to be given back, it was
+     * {@link #lost}: whoever reports how something ended asks that afterwards.
+     */
     @Override
     void close();
 }

@@ -46,9 +46,9 @@ public record StateFile(ReleaseId release, ReleaseState state, Optional<String> 
         return new StateFile(release, next, commit, branch, build, who, time, good, bytes);
     }
 
-    /** Writes it on a server in the place of what was there. */
-    public void write(Host host, Layout layout) throws RemoteFailure, InterruptedException {
-        host.call(Call.of(WRITE, layout.deployPath(), release.value()).stdin(json() + "\n"));
+    /** Writes it on a server in the place of what was there. @param token of the lock */
+    public void write(Host host, Layout layout, String token) throws RemoteFailure, InterruptedException {
+        host.call(Call.of(WRITE, layout.deployPath(), token, release.value()).stdin(json() + "\n"));
     }
 
     /** @return empty where there is none, or none that can be understood */
@@ -60,20 +60,22 @@ public record StateFile(ReleaseId release, ReleaseState state, Optional<String> 
     /**
      * Changes the state of a release on a server and leaves what else is known about it. One without a state file was
      * made by another tool, and is left without: what has one is ours, for a cleanup to remove.
+     *
+     * @param token of the lock
      */
-    public static void change(Host host, Layout layout, ReleaseId release, ReleaseState state)
+    public static void change(Host host, Layout layout, String token, ReleaseId release, ReleaseState state)
             throws RemoteFailure, InterruptedException {
-        host.callLast(changing(layout, release, state));
+        host.callLast(changing(layout, token, release, state));
     }
 
     /** The call that does it. */
-    public static Call changing(Layout layout, ReleaseId release, ReleaseState state) {
-        return Call.of(CHANGE, layout.deployPath(), release.value(), state.word(), "");
+    public static Call changing(Layout layout, String token, ReleaseId release, ReleaseState state) {
+        return Call.of(CHANGE, layout.deployPath(), token, release.value(), state.word(), "");
     }
 
     /** The call that makes a release {@link ReleaseState#GOOD}. @param deployedAt ISO-8601, UTC */
-    public static Call good(Layout layout, ReleaseId release, String deployedAt) {
-        return Call.of(CHANGE, layout.deployPath(), release.value(), ReleaseState.GOOD.word(), deployedAt);
+    public static Call good(Layout layout, String token, ReleaseId release, String deployedAt) {
+        return Call.of(CHANGE, layout.deployPath(), token, release.value(), ReleaseState.GOOD.word(), deployedAt);
     }
 
     /** The call that {@link #read} makes. */

@@ -171,7 +171,7 @@ public final class Switch {
 
     private String token() throws RemoteFailure {
         if (!slot.isHeld()) {
-            throw new RemoteFailure(RemoteFailure.Kind.FAILED, host.name(), "current was left alone, because "
+            throw new RemoteFailure(RemoteFailure.Kind.FENCED, host.name(), "current was left alone, because "
                     + slot.lost().orElse("the target's slot is not held"));
         }
         return slot.token();

@@ -13,9 +13,10 @@ import java.util.function.Consumer;
  * @param silence how long the script may print nothing before the connection is given up
  * @param live called with each line of standard output as it arrives
  * @param repeatable whether the script may be run again when the connection was lost under way
+ * @param lasting whether its answer stays true however late it is looked at, where it was asked for ahead
  */
 public record Call(Script script, List<String> arguments, byte[] stdin, Duration silence, Consumer<String> live,
-        boolean repeatable) {
+        boolean repeatable, boolean lasting) {
     private static final Duration SILENCE = Duration.ofMinutes(5);
 
     public Call {
@@ -28,7 +29,7 @@ public record Call(Script script, List<String> arguments, byte[] stdin, Duration
     }
 
     public static Call of(Script script, String... arguments) {
-        return new Call(script, List.of(arguments), new byte[0], SILENCE, line -> {}, true);
+        return new Call(script, List.of(arguments), new byte[0], SILENCE, line -> {}, true, false);
     }
 
     public Call stdin(String text) {
@@ -36,20 +37,25 @@ public record Call(Script script, List<String> arguments, byte[] stdin, Duration
     }
 
     public Call stdin(byte[] bytes) {
-        return new Call(script, arguments, bytes, silence, live, repeatable);
+        return new Call(script, arguments, bytes, silence, live, repeatable, lasting);
     }
 
     public Call silence(Duration limit) {
-        return new Call(script, arguments, stdin, limit, live, repeatable);
+        return new Call(script, arguments, stdin, limit, live, repeatable, lasting);
     }
 
     public Call live(Consumer<String> lines) {
-        return new Call(script, arguments, stdin, silence, lines, repeatable);
+        return new Call(script, arguments, stdin, silence, lines, repeatable, lasting);
     }
 
     /** Must not be run again by itself: after a lost connection the caller looks what became of it. */
     public Call once() {
-        return new Call(script, arguments, stdin, silence, live, false);
+        return new Call(script, arguments, stdin, silence, live, false, lasting);
+    }
+
+    /** What it does is done once: who looks at its answer later is not to have it done again. */
+    public Call answeredForGood() {
+        return new Call(script, arguments, stdin, silence, live, repeatable, true);
     }
 
     @Override

@@ -64,7 +64,9 @@ final class Foreseen {
             Result result = shell.answer(next.call);
             synchronized (this) {
                 owed.get(shell).remove();
-                if (result.exit() != Shell.LEFT_OUT) {
+                if (result.exit() != Shell.LEFT_OUT && next.call.lasting()) {
+                    done.put(Look.of(next.call), result);
+                } else if (result.exit() != Shell.LEFT_OUT) {
                     seen.put(Look.of(next.call), new Seen(result, next.at));
                 }
             }
@@ -102,7 +104,7 @@ final class Foreseen {
     synchronized Optional<Shell> owing(Call call, Collection<Shell> shells) {
         Look look = Look.of(call);
         return shells.stream().filter(shell -> owed.getOrDefault(shell, new ArrayDeque<>()).stream()
-                .anyMatch(asked -> Look.of(asked.call).equals(look) && isFresh(asked.at))).findFirst();
+                .anyMatch(asked -> Look.of(asked.call).equals(look) && (asked.call.lasting() || isFresh(asked.at)))).findFirst();
     }
 
     /** How many answers a shell owes. */

@@ -298,7 +298,7 @@ public final class Host implements Closeable {
             return result;
         }
         String said = result.err().isBlank() ? lastLines(result.out()) : lastLines(result.err());
-        throw new RemoteFailure(Kind.FAILED, name(),
+        throw new RemoteFailure(result.exit() == Result.FENCED ? Kind.FENCED : Kind.FAILED, name(),
                 said.isEmpty() ? call.script() + " ended with status " + result.exit() + " and said nothing" : said);
     }
 

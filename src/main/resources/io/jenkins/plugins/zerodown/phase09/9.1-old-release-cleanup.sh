@@ -17,8 +17,8 @@ case $id in
         ;;
 esac
 if [ ! -d ".zerodown/lock/held-$token" ]; then
-    echo 'this deployment does not hold the lock of the target any more: nothing was removed' >&2
-    exit 1
+    echo 'this deployment does not hold the lock of the target any more; deployment.log says who took it. Nothing was removed' >&2
+    exit 75
 fi
 # Nothing of ours is a link: what lies behind one is somebody else's.
 for own in .zerodown .zerodown/*; do

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Gives back the lock of a target on this server, or the place in its queue: the caller's own, nobody else's.
+# What tells that it was, .zerodown/.released-TOKEN, stays for a day: whoever did not hear the answer asks again.
 # Arguments: DEPLOY_PATH TOKEN
-# Prints "released", or "gone" where there was nothing of this owner
+# Prints "released", or "gone" where there was nothing of this owner: somebody has taken it from him
 set -eu
 token=$2
 cd -- "$1/.zerodown" 2>/dev/null || {
@@ -13,7 +14,7 @@ left=.released-$token
 if mv -- "lock/held-$token" "$left" 2>/dev/null || [ -d "$left" ]; then
     # An empty lock may also be another owner's who has just made it: he notices and makes it again.
     rmdir -- lock 2>/dev/null || :
-    rm -rf -- "$left"
+    rm -rf -- "${left:?}"/* "${left:?}"/.[!.]*
     said=released
 fi
 for ticket in queue/[0-9]*-"$token" "queue/.new-$token"; do

@@ -74,6 +74,8 @@ for ticket in queue/[0-9]*; do
 done
 if [ -z "$mine" ] || ! touch -- "$mine/heartbeat" 2>/dev/null; then
     [ ! -e "queue/.new-$token" ] || rm -rf -- "queue/.new-$token"
+    # Of an earlier time that the same owner had it: it would tell that this one is given back.
+    [ ! -e ".released-$token" ] || rm -rf -- ".released-$token"
     if ! said=$( (umask 077 && mkdir -- "queue/.new-$token" && cat >"queue/.new-$token/owner" &&
         : >"queue/.new-$token/heartbeat") 2>&1); then
         rm -rf -- "queue/.new-$token"

@@ -1,15 +1,23 @@
 #!/bin/sh
 # Changes the state of a release and leaves what else is known about it. A release without a state file was made by another tool, and is
-# left without: what has one is ours, for a cleanup to remove.
-# Arguments: DEPLOY_PATH RELEASE STATE [TIME]   TIME is noted as the first time at which it was found good
+# left without: what has one is ours, for a cleanup to remove. Written in the lock and renamed, so that nobody changes it who has lost that.
+# Arguments: DEPLOY_PATH TOKEN RELEASE STATE [TIME]   TIME is noted as the first time at which it was found good
 # Prints nothing
 set -eu
 umask 077
-cd -- "$1/.zerodown/releases" 2>/dev/null || exit 0
-[ -f "$2.json" ] || exit 0
+deploy=$1
+lost() {
+    echo 'this deployment does not hold the lock of the target any more; deployment.log says who took it. No state was changed' >&2
+    exit 75
+}
+cd -- "$deploy/.zerodown" 2>/dev/null || lost
+held=lock/held-$2
+[ -d "$held" ] || lost
+shift
+[ -f "releases/$2.json" ] || exit 0
 end=$(printf '\n\r')
 # A shell leaves out what is NUL, and some complain of it.
-{ json=$(head -c 65536 -- "$2.json"); } 2>/dev/null
+{ json=$(head -c 65536 -- "releases/$2.json"); } 2>/dev/null
 case $json in *["$end"]*) json=$(printf '%s' "$json" | tr -d '\n\r') ;; esac
 
 # Sets json to the same with another state, where that is written as we write it.
@@ -42,8 +50,10 @@ if [ -n "${4:-}" ]; then
         *) json="${json%?},\"deployedAt\":\"$4\"}" ;;
     esac
 fi
-printf '%s\n' "$json" >".$2.$$" || {
-    rm -f -- ".$2.$$"
+new=$held/state-$2.$$
+if ! said=$( (printf '%s\n' "$json" >"$new" && mv -f -- "$new" "releases/$2.json") 2>&1); then
+    [ -d "$held" ] || lost
+    rm -f -- "$new"
+    printf '%s\n' "$said" >&2
     exit 1
-}
-mv -f -- ".$2.$$" "$2.json"
+fi

@@ -1,13 +1,22 @@
 #!/bin/sh
-# Keeps what is known about a release: .zerodown/releases/ID.json, written beside it and renamed, so that no reader meets half of it.
-# Arguments: DEPLOY_PATH RELEASE
+# Keeps what is known about a release: .zerodown/releases/ID.json, written in the lock and renamed, so that no reader meets half of it
+# and nobody writes it who has lost the lock.
+# Arguments: DEPLOY_PATH TOKEN RELEASE
 # Input: the text of the file. Prints nothing
 set -eu
 umask 077
-mkdir -p -- "$1/.zerodown/releases"
-cd -- "$1/.zerodown/releases"
-cat >".$2.$$" || {
-    rm -f -- ".$2.$$"
-    exit 1
+cd -- "$1/.zerodown"
+held=lock/held-$2
+new=$held/state-$3.$$
+lost() {
+    echo 'this deployment does not hold the lock of the target any more; deployment.log says who took it. No state was written' >&2
+    exit 75
 }
-mv -f -- ".$2.$$" "$2.json"
+[ -d "$held" ] || lost
+[ -d releases ] || mkdir -p -- releases
+if ! said=$( (cat >"$new" && mv -f -- "$new" "releases/$3.json") 2>&1); then
+    [ -d "$held" ] || lost
+    rm -f -- "$new"
+    printf '%s\n' "$said" >&2
+    exit 1
+fi

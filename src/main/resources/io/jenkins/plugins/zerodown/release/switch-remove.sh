@@ -5,9 +5,14 @@
 set -eu
 cd -- "$1"
 held=.zerodown/lock/held-$2
-if [ ! -d "$held" ]; then
+lost() {
     echo 'this deployment does not hold the lock of the target any more; deployment.log says who took it. current was left alone' >&2
+    exit 75
+}
+[ -d "$held" ] || lost
+[ -L current ] || exit 0
+if ! said=$(mv -- current "$held/removed-$$" 2>&1); then
+    [ -d "$held" ] || lost
+    printf '%s/current cannot be removed: %s\n' "$1" "$said" >&2
     exit 1
 fi
-[ -L current ] || exit 0
-mv -- current "$held/removed-$$"

@@ -28,8 +28,8 @@ if [ "$status" -ne 0 ]; then
     if [ ! -d "$held" ]; then
         printf 'this deployment lost the lock of the target before it renamed %s; deployment.log says who took it. Nothing was renamed\n' \
             "$to" >&2
-    else
-        printf '%s could not be replaced: %s\n' "$to" "$said" >&2
+        exit 75
     fi
+    printf '%s could not be replaced: %s\n' "$to" "$said" >&2
     exit 1
 fi

@@ -16,7 +16,7 @@ quoted() {
 
 if [ ! -d "$held" ]; then
     echo 'this deployment does not hold the lock of the target any more; deployment.log says who took it. Nothing was switched' >&2
-    exit 1
+    exit 75
 fi
 if [ -L "$deploy/releases/$id" ] || [ ! -d "$deploy/releases/$id" ]; then
     printf 'there is no release %s in %s/releases\n' "$id" "$deploy" >&2

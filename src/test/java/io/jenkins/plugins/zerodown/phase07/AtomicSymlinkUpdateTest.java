@@ -71,7 +71,7 @@ class AtomicSymlinkUpdateTest {
         lock[0] = taken(builder.build());
         Run run = builder.build(lock[0]);
         for (Host host : run.hosts().all()) {
-            StateFile.of(run.release(), state).write(host, run.layout());
+            StateFile.of(run.release(), state).write(host, run.layout(), lock[0].token());
         }
         return run;
     }

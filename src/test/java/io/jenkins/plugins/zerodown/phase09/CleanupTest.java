@@ -71,7 +71,7 @@ class CleanupTest {
         Layout layout = run.layout();
         Path release = Files.createDirectories(Path.of(layout.release(new ReleaseId(id(number)))));
         Files.writeString(release.resolve("index.php"), "x");
-        StateFile.of(new ReleaseId(id(number)), state).write(host, layout);
+        StateFile.of(new ReleaseId(id(number)), state).write(host, layout, run.slot().token());
     }
 
     private static List<String> in(Path directory) throws IOException {
@@ -193,7 +193,7 @@ class CleanupTest {
             }
             Files.createSymbolicLink(place.resolve("current"), Path.of("releases/" + id(8)));
             Lock.unlock(run.hosts().all().get(0), run.layout(), "root", "test");
-            assertThatThrownBy(() -> new OldReleaseCleanup().run(run)).hasMessageContaining("nothing was removed");
+            assertThatThrownBy(() -> new OldReleaseCleanup().run(run)).hasMessageContaining("Nothing was removed");
             assertThat(in(place.resolve("releases"))).hasSize(8);
             run.slot().close();
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.zerodown.fixture.Cases;
 import io.jenkins.plugins.zerodown.fixture.Property;
+import io.jenkins.plugins.zerodown.fixture.FreeSlot;
 import io.jenkins.plugins.zerodown.fixture.LocalConnector;
 import io.jenkins.plugins.zerodown.fixture.Shells;
 import io.jenkins.plugins.zerodown.remote.Host;
@@ -52,6 +53,11 @@ class CatalogueTest {
         }
     }
 
+    /** Of a lock that is held. */
+    private static String token(Path place) {
+        return FreeSlot.heldAt(place).token();
+    }
+
     @ParameterizedTest
     @MethodSource("eachShell")
     void what_another_tool_made_stays_foreign_whatever_becomes_of_it(Shells shell) throws Exception {
@@ -59,7 +65,7 @@ class CatalogueTest {
         Layout layout = new Layout(place.toString());
         try (Host host = new Host(LocalConnector.server("web1"), shell.connector())) {
             release(place, "2", "public/index.php");
-            StateFile.change(host, layout, new ReleaseId("2"), ReleaseState.BAD);
+            StateFile.change(host, layout, token(place), new ReleaseId("2"), ReleaseState.BAD);
 
             assertThat(Catalogue.read(host, layout).releases()).singleElement().extracting(Release::state)
                     .isEqualTo(ReleaseState.FOREIGN);
@@ -76,8 +82,8 @@ class CatalogueTest {
         try (Host host = new Host(LocalConnector.server("web1"), shell.connector())) {
             release(place, ID.value());
             StateFile.building(ID, Optional.of("abc123"), Optional.of("it's \"$(odd)\" é"),
-                    new Owner("jane", Optional.of("https://ci/job/1")), 81_000_000).write(host, layout);
-            StateFile.change(host, layout, ID, ReleaseState.GOOD);
+                    new Owner("jane", Optional.of("https://ci/job/1")), 81_000_000).write(host, layout, token(place));
+            StateFile.change(host, layout, token(place), ID, ReleaseState.GOOD);
             Files.createSymbolicLink(place.resolve("current"), Path.of("releases/" + ID));
 
             assertThat(Catalogue.read(host, layout).releases()).singleElement().satisfies(release -> {

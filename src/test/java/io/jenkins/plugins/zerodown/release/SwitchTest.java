@@ -10,6 +10,7 @@ import io.jenkins.plugins.zerodown.fixture.Shells;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
+import io.jenkins.plugins.zerodown.remote.Result;
 import io.jenkins.plugins.zerodown.remote.Script;
 import io.jenkins.plugins.zerodown.target.Server;
 import io.jenkins.plugins.zerodown.target.Target;
@@ -178,7 +179,7 @@ class SwitchTest {
                                 e -> assertThat(e).isInstanceOf(IllegalStateException.class));
                 // Nor can a script that is still under way stage anew with the old token.
                 assertThat(host.run(Call.of(Script.of(Switch.class, "switch-stage.sh"), place.toString(), token, NEW.value()))
-                        .exit()).isEqualTo(1);
+                        .exit()).isEqualTo(Result.FENCED);
                 assertThat(host.run(Call.of(Script.of(Switch.class, "switch-rename.sh"), place.toString(), token, "mv -T", "next",
                         "current")).err()).contains("lost the lock");
                 assertThat(next.isHeld()).isTrue();
