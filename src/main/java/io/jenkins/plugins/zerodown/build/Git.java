@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -42,6 +43,15 @@ public final class Git {
                 "--ignore-submodules");
         return Optional.of(new Revision(head.text(), branch.ok() ? branch.text() : "",
                 subject.ok() ? subject.text() : "", status.ok() && !status.text().isEmpty()));
+    }
+
+    /** The .env files that a directory's checkout has committed, each with its path from there; none where it is no checkout. */
+    public Set<String> committedEnvFiles(Path directory) throws BuildFailure, InterruptedException {
+        if (!toolchain.has("git")) {
+            return Set.of();
+        }
+        CommandRunner.Answer answer = ask(directory, "ls-files", "-z", "--", ":(glob)**/.env", ":(glob)**/.env.*");
+        return answer.ok() ? Set.of(answer.text().split("\0")) : Set.of();
     }
 
     /**

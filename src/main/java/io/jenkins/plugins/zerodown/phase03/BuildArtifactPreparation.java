@@ -1,6 +1,11 @@
 package io.jenkins.plugins.zerodown.phase03;
 
+import io.jenkins.plugins.zerodown.build.BuildFailure;
+import io.jenkins.plugins.zerodown.build.Git;
+import io.jenkins.plugins.zerodown.build.Project;
+import io.jenkins.plugins.zerodown.build.Requirements;
 import io.jenkins.plugins.zerodown.build.Source;
+import io.jenkins.plugins.zerodown.build.Toolchain;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.flow.Run;
@@ -8,19 +13,30 @@ import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.release.BuildTree;
 import io.jenkins.plugins.zerodown.release.UnusableTree;
+import io.jenkins.plugins.zerodown.release.Withheld;
 import io.jenkins.plugins.zerodown.target.Application;
 import io.jenkins.plugins.zerodown.target.Application.NodeModules;
+import io.jenkins.plugins.zerodown.target.BadConfiguration;
+import io.jenkins.plugins.zerodown.target.NamedSecrets;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.SortedMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** 3.1: lists every file that goes into the release, with checksum; copies nothing. */
 public final class BuildArtifactPreparation implements Step {
+    /** Names in one line of the log. */
+    private static final int SHOWN = 20;
+
     @Override
     public String number() {
         return "3.1";
@@ -34,13 +50,10 @@ public final class BuildArtifactPreparation implements Step {
     @Override
     public Outcome run(Run run) throws StepFailure, InterruptedException {
         Path directory = Path.of(run.facts().need(Fact.BUILD_DIRECTORY));
-        Set<Path> uploads = uploads(run);
-        if (!uploads.isEmpty()) {
-            run.log().line("left out, since 4.2 uploads them by themselves: "
-                    + String.join(", ", uploads.stream().map(Path::toString).sorted().toList()));
-        }
         try {
-            BuildTree.Reading reading = reading(run, directory, uploads);
+            Read read = read(run, directory);
+            tell(run, read);
+            BuildTree.Reading reading = read.reading;
             run.ahead().manifest(reading.manifest());
             run.facts().set(Fact.BYTES, String.valueOf(reading.manifest().bytes()));
             if (reading.special() > 0) {
@@ -52,6 +65,11 @@ public final class BuildArtifactPreparation implements Step {
         } catch (UnusableTree e) {
             throw new StepFailure(StepFailure.Reason.UNUSABLE, "the release cannot hold all of " + directory + ":\n"
                     + e.getMessage(), e);
+        } catch (BadConfiguration e) {
+            throw new StepFailure(StepFailure.Reason.UNUSABLE, "the source's own zerodown.yaml may name files as secret, and"
+                    + " nobody can tell which:\n" + e.getMessage(), e);
+        } catch (BuildFailure e) {
+            throw new StepFailure("git cannot tell which files of " + directory + " are committed: " + e.getMessage(), e);
         } catch (IOException e) {
             throw new StepFailure("the build directory " + directory + " cannot be packed: " + e
                     + "; nothing may change in it while it is read", e);
@@ -61,42 +79,96 @@ public final class BuildArtifactPreparation implements Step {
     @Override
     public void planAhead(Run run) {
         if (run.source() instanceof Source.Directory directory && !directory.build()) {
-            run.ahead().plan(number(), () -> read(run, directory.path().toAbsolutePath(), uploads(run)));
+            run.ahead().plan(number(), () -> readNow(run, directory.path().toAbsolutePath()));
         }
     }
 
-    private BuildTree.Reading reading(Run run, Path directory, Set<Path> uploads)
-            throws IOException, UnusableTree, InterruptedException {
-        Optional<BuildTree.Reading> ahead = run.ahead().take(number(), BuildTree.Reading.class);
-        return ahead.isPresent() ? ahead.get() : read(run, directory, uploads);
+    /** @param named files that the configuration names as secret and that are there */
+    private record Read(BuildTree.Reading reading, List<String> named, SortedMap<String, String> withheld) {}
+
+    private static void tell(Run run, Read read) {
+        if (!read.named.isEmpty()) {
+            run.log().line("left out, since the configuration names them as secret: " + listed(read.named));
+        }
+        if (!read.withheld.isEmpty()) {
+            run.log().line("left out, since they may hold secrets: " + listed(read.withheld.entrySet().stream()
+                    .map(file -> file.getKey() + " (" + file.getValue() + ")").toList())
+                    + ". To ship one, write its name into .zdignore: !/" + read.withheld.firstKey());
+        }
     }
 
-    private static BuildTree.Reading read(Run run, Path directory, Set<Path> uploads)
-            throws IOException, UnusableTree, InterruptedException {
-        return BuildTree.read(directory, run.target().modes(), run.application().build().nodeModules() == NodeModules.PRODUCTION,
-                uploads, run.cacheDirectory(), run.manifestFile());
+    private static String listed(List<String> names) {
+        return String.join(", ", names.subList(0, Math.min(SHOWN, names.size())))
+                + (names.size() > SHOWN ? " and " + (names.size() - SHOWN) + " more" : "");
+    }
+
+    private Read read(Run run, Path directory)
+            throws IOException, UnusableTree, BadConfiguration, BuildFailure, InterruptedException {
+        Optional<Read> ahead = run.ahead().take(number(), Read.class);
+        return ahead.isPresent() ? ahead.get() : readNow(run, directory);
+    }
+
+    private static Read readNow(Run run, Path directory)
+            throws IOException, UnusableTree, BadConfiguration, BuildFailure, InterruptedException {
+        Set<Path> named = named(run, directory);
+        Withheld withheld = new Withheld(named, committedEnvFiles(run, directory));
+        BuildTree.Reading reading = BuildTree.read(directory, run.target().modes(),
+                run.application().build().nodeModules() == NodeModules.PRODUCTION, withheld, run.cacheDirectory(),
+                run.manifestFile());
+        return new Read(reading, named.stream().filter(file -> Files.exists(directory.resolve(file), LinkOption.NOFOLLOW_LINKS))
+                .map(Path::toString).sorted().toList(), withheld.found());
     }
 
     /**
-     * Secret files that lie within the source, relative to it: in a release every user of the server could read them, and the web server
-     * might show them.
+     * The files that this configuration, for whichever target, and the source's own one name as secret, from the source's top: in a
+     * release every user of the server could read them, and the web server might show them.
      */
-    private static Set<Path> uploads(Run run) {
-        if (!(run.source() instanceof Source.Directory source)) {
+    private static Set<Path> named(Run run, Path directory) throws IOException, BadConfiguration {
+        Set<Path> named = new TreeSet<>();
+        if (run.source() instanceof Source.Directory source) {
+            Set<Path> files = new LinkedHashSet<>(run.application().secretFiles());
+            Stream.concat(run.application().envFile().stream(),
+                    run.application().configFiles().stream().map(Application.ConfigFile::source)).map(Path::of).forEach(files::add);
+            below(source.path(), files, named);
+        }
+        Path own = directory.resolve("zerodown.yaml");
+        if (Files.isRegularFile(own)) {
+            below(directory, NamedSecrets.of(own), named);
+        }
+        return named;
+    }
+
+    /** Either may be named by way of a link, as home directories are on some machines. */
+    private static void below(Path directory, Set<Path> files, Set<Path> named) throws IOException {
+        Path top = directory.toAbsolutePath().normalize();
+        Path real = top.toRealPath();
+        for (Path file : files) {
+            for (Path place : Files.exists(file) ? List.of(file.normalize(), file.toRealPath()) : List.of(file.normalize())) {
+                Stream.of(top, real).filter(place::startsWith).map(above -> above.relativize(place)).forEach(named::add);
+            }
+        }
+    }
+
+    /** Of an application like Symfony's, whose committed .env has the defaults of its settings. Laravel's .env is never committed. */
+    private static Set<String> committedEnvFiles(Run run, Path directory) throws IOException, BuildFailure, InterruptedException {
+        if (Requirements.kind(new Project(directory), run.application()).equals("laravel")) {
             return Set.of();
         }
-        Path top = source.path().toAbsolutePath().normalize();
-        return Stream.concat(run.application().envFile().stream(),
-                        run.application().configFiles().stream().map(Application.ConfigFile::source))
-                .map(file -> Path.of(file).normalize())
-                .filter(file -> file.startsWith(top))
-                .map(top::relativize)
-                .collect(Collectors.toSet());
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, ".env*")) {
+            if (!files.iterator().hasNext()) {
+                return Set.of();
+            }
+        }
+        // What is built is a copy without its history.
+        Path checkout = run.source() instanceof Source.Directory source ? source.path() : directory;
+        return Files.isDirectory(checkout)
+                ? new Git(Toolchain.of(run.target(), run.application(), line -> {})).committedEnvFiles(checkout) : Set.of();
     }
 
     @Override
     public List<String> plan(Run run) {
-        return List.of("list the build's files with their checksums, without .git, tests, .env, zerodown.yaml, the files that 4.2 uploads, node_modules"
+        return List.of("list the build's files with their checksums, without .git, tests, zerodown.yaml, secret files,"
+                + " node_modules"
                 + (run.application().build().nodeModules() == NodeModules.PRODUCTION ? " other than production's" : "")
                 + " and what .zdignore names");
     }

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -21,15 +20,16 @@ import java.util.concurrent.TimeUnit;
  * directory itself is not touched.
  */
 public final class BuildTree {
-    /** Secrets, tests and the tools' own; a .zdignore may take any of them back in, since its rules come later. */
+    /** Tests and the tools' own; a .zdignore may take any of them back in, since its rules come later. */
     private static final List<String> LEFT_OUT = List.of(".git", "/.zdignore", "/tests/", "/phpunit.xml",
-            "/phpunit.xml.dist", "/.phpunit.result.cache", "/.phpunit.cache/", "/.env", "/.env.*", "!/.env.example",
-            "/public/hot", "/zerodown.yaml");
+            "/phpunit.xml.dist", "/.phpunit.result.cache", "/.phpunit.cache/", "/public/hot", "/zerodown.yaml");
 
     private final Path top;
     private final Modes modes;
     private final Zdignore ignore;
-    private final Set<Path> without;
+    /** What the user wrote alone: of what may be a secret, it travels that he takes in by name. */
+    private final Zdignore own;
+    private final Withheld withheld;
     private final KnownHashes known;
     private final long began = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
     private final List<Found> found = new ArrayList<>();
@@ -37,17 +37,21 @@ public final class BuildTree {
     private final Checksums checksums;
     private int special;
 
-    private BuildTree(Path top, Modes modes, boolean nodeModules, Set<Path> without, Path cacheDirectory) throws IOException {
+    private BuildTree(Path top, Modes modes, boolean nodeModules, Withheld withheld, Path cacheDirectory) throws IOException {
         this.top = top;
         this.modes = modes;
-        this.without = Set.copyOf(without);
+        this.withheld = withheld;
         List<String> lines = new ArrayList<>(LEFT_OUT);
         if (!nodeModules) {
             lines.add("/node_modules");
         }
         Path file = top.resolve(".zdignore");
         if (Files.isRegularFile(file)) {
-            lines.addAll(Files.readAllLines(file, StandardCharsets.ISO_8859_1));
+            List<String> written = Files.readAllLines(file, StandardCharsets.ISO_8859_1);
+            lines.addAll(written);
+            own = new Zdignore(written);
+        } else {
+            own = new Zdignore(List.of());
         }
         ignore = new Zdignore(lines);
         known = KnownHashes.of(cacheDirectory, top);
@@ -67,15 +71,15 @@ public final class BuildTree {
      *
      * @param top the build directory
      * @param nodeModules whether node_modules goes into the release
-     * @param without files that never go into a release, whatever .zdignore says; relative to top
+     * @param withheld the files that hold secrets, which it is told of
      * @param cacheDirectory where checksums are remembered
      * @param manifestFile where the manifest is written
      * @throws UnusableTree naming what cannot be in a release
      * @throws IOException where the directory cannot be read
      */
-    public static Reading read(Path top, Modes modes, boolean nodeModules, Set<Path> without, Path cacheDirectory,
+    public static Reading read(Path top, Modes modes, boolean nodeModules, Withheld withheld, Path cacheDirectory,
             Path manifestFile) throws IOException, UnusableTree, InterruptedException {
-        BuildTree tree = new BuildTree(top.toRealPath(), modes, nodeModules, without, cacheDirectory);
+        BuildTree tree = new BuildTree(top.toRealPath(), modes, nodeModules, withheld, cacheDirectory);
         try (Checksums checksums = tree.checksums) {
             tree.walk(tree.top, "");
             checksums.await();
@@ -109,7 +113,8 @@ public final class BuildTree {
                 "unix:mode,size,ino,lastModifiedTime,ctime,isDirectory,isRegularFile,"
                 + "isSymbolicLink", LinkOption.NOFOLLOW_LINKS);
         boolean directory = (boolean) is.get("isDirectory");
-        if (!without.isEmpty() && without.contains(top.relativize(file)) || ignore.excludes(path, directory)) {
+        if (withheld.names(top, file) || ignore.excludes(path, directory) || Withheld.suspects(path)
+                && !own.takesIn(path, directory) && withheld.withholds(path, file, (boolean) is.get("isRegularFile"))) {
             return;
         }
         if (path.indexOf('\n') >= 0 || path.indexOf('\r') >= 0) {

@@ -3,6 +3,7 @@ package io.jenkins.plugins.zerodown.release;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Which paths of the build directory stay out of the release, by the rules of .gitignore:
@@ -56,17 +57,30 @@ final class Zdignore {
      * @param path relative to the top
      */
     boolean excludes(String path, boolean directory) {
+        return last(path, directory).map(rule -> !rule.back).orElse(false);
+    }
+
+    /** Whether the last pattern that matches this path takes it in by its name, and not by a star for any name. */
+    boolean takesIn(String path, boolean directory) {
+        return !rules.isEmpty() && last(path, directory).map(rule -> rule.back && rule.names()).orElse(false);
+    }
+
+    private Optional<Rule> last(String path, boolean directory) {
         String name = path.substring(path.lastIndexOf('/') + 1);
         for (int i = rules.size() - 1; i >= 0; i--) {
             Rule rule = rules.get(i);
             if ((directory || !rule.directory) && matches(rule.pattern, 0, rule.anchored ? path : name, 0)) {
-                return !rule.back;
+                return Optional.of(rule);
             }
         }
-        return false;
+        return Optional.empty();
     }
 
-    private record Rule(String pattern, boolean back, boolean directory, boolean anchored) {}
+    private record Rule(String pattern, boolean back, boolean directory, boolean anchored) {
+        boolean names() {
+            return !pattern.substring(pattern.lastIndexOf('/') + 1).replaceAll("[*?]", "").isEmpty();
+        }
+    }
 
     private static String trimEnd(String line) {
         int end = line.length();

@@ -1,7 +1,9 @@
 package io.jenkins.plugins.zerodown.target;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +19,7 @@ import java.util.Set;
  * @param caches the artisan caches made in 6.2; empty Optional: all of config, route, view, event
  * @param health empty: no HTTP checks
  * @param written the keys that some layer set, all others being defaults
+ * @param secretFiles absolute paths of the files on this machine that the configuration names as secret, for whichever target
  */
 public record Application(
         Optional<Kind> kind,
@@ -37,7 +40,8 @@ public record Application(
         Optional<Health> health,
         Commands commands,
         List<Notification> notifications,
-        Set<String> written) {
+        Set<String> written,
+        Set<Path> secretFiles) {
 
     public Application {
         sharedDirs.forEach(path -> Paths.INSIDE.need("sharedDirs", path));
@@ -49,6 +53,7 @@ public record Application(
         caches = caches.map(List::copyOf);
         notifications = List.copyOf(notifications);
         written = Set.copyOf(written);
+        secretFiles = Set.copyOf(secretFiles);
     }
 
     /** Made by a program, which means every value: none is a default. */
@@ -59,7 +64,7 @@ public record Application(
             Commands commands, List<Notification> notifications) {
         this(kind, build, tools, versionMismatch, sharedDirs, sharedFiles, envFile, requiredEnv, configFiles,
                 maintenance, migrate, destructiveMigrations, caches, opcache, services, health, commands, notifications,
-                Set.copyOf(Section.APPLICATION.keys()));
+                Set.copyOf(Section.APPLICATION.keys()), Set.of());
     }
 
     /** What is deployed when nothing is configured. */
@@ -80,7 +85,16 @@ public record Application(
                 php && !written.contains("sharedDirs") ? List.of() : sharedDirs,
                 php && !written.contains("sharedFiles") ? List.of() : sharedFiles,
                 envFile, requiredEnv, configFiles, maintenance, migrate && !(php && !written.contains("migrate")),
-                destructiveMigrations, caches, opcache, services, health, commands, notifications, written);
+                destructiveMigrations, caches, opcache, services, health, commands, notifications, written, secretFiles);
+    }
+
+    /** The same, with more files that never travel. */
+    Application withSecretFiles(Set<Path> more) {
+        Set<Path> all = new LinkedHashSet<>(secretFiles);
+        all.addAll(more);
+        return new Application(kind, build, tools, versionMismatch, sharedDirs, sharedFiles, envFile, requiredEnv, configFiles,
+                maintenance, migrate, destructiveMigrations, caches, opcache, services, health, commands, notifications,
+                written, all);
     }
 
     /** The secret files and texts that it names, by their ids where it was written for a credentials store. */

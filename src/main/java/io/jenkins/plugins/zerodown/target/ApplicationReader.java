@@ -76,7 +76,8 @@ final class ApplicationReader {
                 activation.health(),
                 activation.commands(),
                 activation.notifications(),
-                application.written());
+                application.written(),
+                Set.of());
     }
 
     private Application.Build build() {

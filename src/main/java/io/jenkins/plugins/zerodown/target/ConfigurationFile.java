@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** A zerodown.yaml: its targets, and the application that is deployed to them. */
@@ -18,11 +19,13 @@ public final class ConfigurationFile {
     private final String origin;
     private final Map<Target, Layer> targets;
     private final Layer application;
+    private final Set<Path> secretFiles;
 
-    private ConfigurationFile(String origin, Map<Target, Layer> targets, Layer application) {
+    private ConfigurationFile(String origin, Map<Target, Layer> targets, Layer application, Set<Path> secretFiles) {
         this.origin = origin;
         this.targets = targets;
         this.application = application;
+        this.secretFiles = secretFiles;
     }
 
     /** @throws BadConfiguration naming everything in the file that cannot be used */
@@ -59,7 +62,7 @@ public final class ConfigurationFile {
             readTargets(file, application, targets, problems);
         }
         problems.throwIfAny();
-        return new ConfigurationFile(origin, targets, application);
+        return new ConfigurationFile(origin, targets, application, top.map(NamedSecrets::in).orElse(Set.of()));
     }
 
     private static void readTargets(Fields file, Layer application, Map<Target, Layer> targets, Problems problems) {
@@ -138,7 +141,7 @@ public final class ConfigurationFile {
 
     /**
      * The application as it is deployed to one of this file's targets: defaults, the target's own options, the file's,
-     * and those given.
+     * and those given. What any other target names as a secret file is among its secret files.
      *
      * @param overrides in order, later over earlier
      * @throws BadConfiguration naming each key that is locked or cannot be used
@@ -146,7 +149,7 @@ public final class ConfigurationFile {
     public Application application(Target target, Layer... overrides) throws BadConfiguration {
         List<Layer> later = new ArrayList<>(List.of(application));
         later.addAll(List.of(overrides));
-        return Layers.application(target, layer(target), later);
+        return Layers.application(target, layer(target), later).withSecretFiles(secretFiles);
     }
 
     /** The target's own {@code application:}. */

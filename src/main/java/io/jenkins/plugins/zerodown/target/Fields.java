@@ -223,7 +223,7 @@ final class Fields {
         return Arrays.stream(choices.getEnumConstants()).map(Fields::spelled).collect(Collectors.joining(", "));
     }
 
-    private static boolean isPath(String text) {
+    static boolean isPath(String text) {
         try {
             return !Path.of(text).toString().isEmpty();
         } catch (InvalidPathException e) {

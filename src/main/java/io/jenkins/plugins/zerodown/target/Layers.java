@@ -1,5 +1,7 @@
 package io.jenkins.plugins.zerodown.target;
 
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,14 +28,16 @@ public final class Layers {
 
     static Application application(String target, Set<String> locked, Layer own, List<Layer> later, Problems problems) {
         Value.Entries merged = ApplicationReader.expanded(own.entries());
+        Set<Path> secrets = new LinkedHashSet<>(NamedSecrets.in(own.entries()));
         for (Layer layer : later) {
             Value.Entries over = ApplicationReader.expanded(layer.entries());
             locked.stream().sorted().forEach(key -> find(over, key).ifPresent(value ->
                     problems.add(value.place(), Problems.shown(value) + " where target " + target
                             + " locks " + key, "remove it here, or have it unlocked in the target")));
             merged = over.over(merged);
+            secrets.addAll(NamedSecrets.in(over));
         }
-        return ApplicationReader.whole(merged, problems);
+        return ApplicationReader.whole(merged, problems).withSecretFiles(secrets);
     }
 
     /**

@@ -3,13 +3,19 @@ package io.jenkins.plugins.zerodown.phase03;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.zerodown.build.Source;
+import io.jenkins.plugins.zerodown.fixture.Programs;
+import io.jenkins.plugins.zerodown.fixture.Ran;
 import io.jenkins.plugins.zerodown.fixture.RunBuilder;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.release.Manifest;
 import io.jenkins.plugins.zerodown.target.Application;
+import io.jenkins.plugins.zerodown.target.ConfigurationFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,5 +45,69 @@ class BuildArtifactPreparationTest {
         assertThat(Manifest.read(run.manifestFile()).files()).isEqualTo(1);
         assertThat(builder.lines())
                 .anyMatch(line -> line.contains("left out") && line.contains("production.env, secrets/keys.json"));
+    }
+
+    @Test
+    void what_another_target_names_as_secret_goes_into_no_release_either() throws Exception {
+        Path source = Files.createDirectories(temporary.resolve("source/secrets")).getParent();
+        for (String file : new String[] {"production.env", "staging.env", "secrets/id", "secrets/services.json", "index.php"}) {
+            Files.writeString(source.resolve(file), "x");
+        }
+        Path yaml = Files.writeString(source.resolve("deploy.yaml"), """
+                targets:
+                  - name: production
+                    deployPath: /srv/app
+                    servers: [{host: web1, user: deploy, identityFile: secrets/id}]
+                    application: {envFile: production.env}
+                  - name: staging
+                    deployPath: /srv/staging
+                    servers: [{host: web1, user: deploy, identityFile: secrets/id}]
+                    application: {envFile: staging.env}
+                application:
+                  configFiles: [{source: secrets/services.json, path: config/services.json}]
+                """);
+        ConfigurationFile file = ConfigurationFile.read(yaml);
+        RunBuilder builder = RunBuilder.at("/srv/app").local("web1")
+                .work(Files.createDirectories(temporary.resolve("work")))
+                .source(new Source.Directory(source, false)).fact(Fact.BUILD_DIRECTORY, source.toString());
+        Run given = builder.build();
+        Run run = new Run(file.target("staging"), file.application(file.target("staging")), given.source(), given.facts(),
+                given.hosts(), given.slot(), given.secrets(), given.log(), given.workDirectory(), given.cacheDirectory(),
+                given.origin());
+
+        new BuildArtifactPreparation().run(run);
+
+        assertThat(names(run)).containsExactly("deploy.yaml", "index.php", "secrets");
+        assertThat(builder.lines()).anyMatch(line -> line.contains("names them as secret: production.env, secrets/id,"
+                + " secrets/services.json, staging.env"));
+    }
+
+    @Test
+    void the_committed_env_of_a_symfony_application_travels_and_its_local_one_does_not() throws Exception {
+        Programs.assume("git");
+        Path source = Files.createDirectories(temporary.resolve("source"));
+        for (String file : new String[] {".env", ".env.prod", ".env.local", "index.php"}) {
+            Files.writeString(source.resolve(file), "x");
+        }
+        for (String[] git : new String[][] {{"init", "-q"}, {"add", ".env", ".env.prod", "index.php"}}) {
+            Ran.of(Stream.concat(Stream.of("git", "-C", source.toString()), Stream.of(git)).toArray(String[]::new)).orThrow();
+        }
+        RunBuilder builder = RunBuilder.at("/srv/app").local("web1").plainPhp()
+                .work(Files.createDirectories(temporary.resolve("work")))
+                .source(new Source.Directory(source, false)).fact(Fact.BUILD_DIRECTORY, source.toString());
+        Run run = builder.build();
+
+        new BuildArtifactPreparation().run(run);
+
+        assertThat(names(run)).containsExactly(".env", ".env.prod", "index.php");
+        assertThat(builder.lines()).anyMatch(line -> line.contains(".env.local (an application's environment)")
+                && line.contains("!/.env.local"));
+    }
+
+    private static List<String> names(Run run) throws Exception {
+        Manifest manifest = Manifest.read(run.manifestFile());
+        BitSet all = new BitSet();
+        all.set(0, manifest.count());
+        return manifest.names(all, manifest.count());
     }
 }

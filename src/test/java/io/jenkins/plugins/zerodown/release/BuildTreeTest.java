@@ -29,6 +29,7 @@ class BuildTreeTest {
     Path temporary;
 
     private Path build;
+    private Withheld withheld = new Withheld(Set.of(Path.of("deploy/production.env")), Set.of());
 
     @BeforeEach
     void makeBuildDirectory() throws IOException {
@@ -43,7 +44,7 @@ class BuildTreeTest {
     }
 
     private BuildTree.Reading read(boolean nodeModules) throws Exception {
-        return BuildTree.read(build, new Modes(0640, 0750), nodeModules, Set.of(Path.of("deploy/production.env")), temporary.resolve("cache"),
+        return BuildTree.read(build, new Modes(0640, 0750), nodeModules, withheld, temporary.resolve("cache"),
                 temporary.resolve("manifest.gz"));
     }
 
@@ -102,6 +103,54 @@ class BuildTreeTest {
                 "storage", "storage/app", "storage/app/.gitignore", "vendor", "vendor/p", "vendor/p/tests",
                 "vendor/p/tests/T.php");
         assertThat(names(true)).contains("node_modules/p/i.js");
+    }
+
+    @Test
+    void what_may_be_a_secret_by_its_name_stays_here_and_is_told_with_its_reason() throws Exception {
+        files("auth.json", ".npmrc", "storage/oauth-private.key", "storage/oauth-public.key", "certs/ca.pem", "certs/site.pem",
+                "certs/empty.key", "certs/der.key", ".env.production", "packages/a/.env", ".env.production.encrypted", "app/ok.php");
+        pem("storage/oauth-private.key", "RSA PRIVATE KEY");
+        pem("storage/oauth-public.key", "PUBLIC KEY");
+        pem("certs/ca.pem", "CERTIFICATE");
+        pem("certs/site.pem", "CERTIFICATE", "PRIVATE KEY");
+        Files.writeString(build.resolve("certs/empty.key"), "");
+
+        assertThat(names(false)).containsExactly(".env.production.encrypted", "app", "app/ok.php", "certs", "certs/ca.pem",
+                "certs/empty.key", "packages", "packages/a", "storage", "storage/oauth-public.key");
+        assertThat(withheld.found()).containsOnlyKeys("auth.json", ".npmrc", "storage/oauth-private.key", "certs/site.pem",
+                "certs/der.key", ".env.production", "packages/a/.env")
+                .containsEntry("certs/site.pem", "a private key").containsEntry("auth.json", "Composer's logins")
+                .containsEntry("certs/der.key", "it may hold a private key");
+    }
+
+    @Test
+    void what_a_zdignore_takes_in_by_its_name_travels_and_what_it_takes_in_by_a_star_does_not() throws Exception {
+        files("auth.json", "push/apple.pem", "push/other.pem", ".env");
+        pem("push/apple.pem", "PRIVATE KEY");
+        pem("push/other.pem", "PRIVATE KEY");
+        Files.writeString(build.resolve(".zdignore"), "!*\n!/push/**\n!/push/apple.pem\n");
+
+        assertThat(names(false)).containsExactly(".zdignore", "push", "push/apple.pem");
+        assertThat(withheld.found()).containsOnlyKeys("auth.json", "push/other.pem", ".env");
+    }
+
+    @Test
+    void what_packages_bring_is_public_and_travels() throws Exception {
+        files("vendor/a/tests/server.key", "vendor/composer/ca-bundle/res/cacert.pem", "node_modules/p/.npmrc",
+                "lang/en/auth.json", "packages/a/auth.json");
+        pem("vendor/a/tests/server.key", "PRIVATE KEY");
+        Files.writeString(build.resolve("packages/a/auth.json"), "{\"http-basic\": {\"a.example\": {}}}");
+
+        assertThat(names(true)).contains("vendor/a/tests/server.key", "vendor/composer/ca-bundle/res/cacert.pem",
+                "node_modules/p/.npmrc", "lang/en/auth.json").doesNotContain("packages/a/auth.json");
+    }
+
+    private void pem(String path, String... blocks) throws IOException {
+        StringBuilder text = new StringBuilder("Bag Attributes\n");
+        for (String block : blocks) {
+            text.append("-----BEGIN ").append(block).append("-----\nTUlJ\n-----END ").append(block).append("-----\n");
+        }
+        Files.writeString(build.resolve(path), text);
     }
 
     @Test
