@@ -1,3 +1,9 @@
 package groovy.lang;
 
-public abstract class Closure<V> {}
+import java.io.Serializable;
+
+public abstract class Closure<V> extends GroovyObjectSupport implements Serializable {
+    public Closure(Object owner) {}
+
+    public native V call();
+}

@@ -44,10 +44,13 @@ import io.jenkins.plugins.zerodown.release.ReleaseId;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.target.Application;
 import io.jenkins.plugins.zerodown.target.Server;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The 28 steps that take an application live, in order, and what becomes of the servers when one of them fails. */
 public final class Deployment {
@@ -80,6 +83,9 @@ public final class Deployment {
             new CacheStorageCleanup(),
             new DeploymentLogging(),
             new NotificationsWebhooks());
+
+    /** Phases with which a part of a deployment may begin. */
+    private static final Set<Phase> BEGIN_PARTS = EnumSet.of(Phase.PREPARE, Phase.TRANSFER, Phase.SWITCH, Phase.CLEAN_UP);
 
     /** After this step the release stands: what is left can only warn. */
     static final String VALIDATED = "8.4";
@@ -172,10 +178,34 @@ public final class Deployment {
      * May be done again, also by another engine that has the same facts.
      *
      * @param number such as "3.4"
-     * @throws IllegalArgumentException where there is no such step
+     * @throws IllegalArgumentException where there is no such step, or where it is neither the next one nor the last one again
      */
     public Outcome step(String number) throws StepFailure, InterruptedException {
-        return follow(numbered(number), false);
+        Step step = inOrder(number);
+        run.facts().set(Fact.STEP, number);
+        return follow(step, false);
+    }
+
+    /** A caller who could choose among the steps could have one do what its part was not allowed to. */
+    private Step inOrder(String number) {
+        Step step = numbered(number);
+        Optional<String> last = run.facts().get(Fact.STEP);
+        String next = last.isPresent() ? after(last.get()).map(Step::number).orElse("none")
+                : run.facts().get(Fact.PART).orElse(steps.get(0).number());
+        if (!number.equals(next) && !last.filter(number::equals).isPresent()) {
+            throw new IllegalArgumentException("step " + number + " is out of order: "
+                    + last.map(before -> "after " + before + " comes " + next).orElse("the first one is " + next));
+        }
+        return step;
+    }
+
+    private Optional<Step> after(String number) {
+        return steps.stream().skip(steps.indexOf(numbered(number)) + 1L).findFirst();
+    }
+
+    private boolean beginsPart(Step step) {
+        Phase phase = Phase.of(step.number());
+        return BEGIN_PARTS.contains(phase) && between(steps, phase, phase).get(0) == step;
     }
 
     private Step numbered(String number) {
@@ -207,10 +237,15 @@ public final class Deployment {
      * until the part that switches, which thereby notices when that has changed since.
      *
      * @param first number of the part's first step
+     * @throws IllegalArgumentException where no part begins with that step
      * @throws StepFailure UNUSABLE where the options ask for maintenance mode, which would last from one part to the
      * next; BUSY
      */
     public void beginPart(String first) throws StepFailure, InterruptedException {
+        if (!beginsPart(numbered(first))) {
+            throw new IllegalArgumentException("no part of a deployment begins with step " + first + ": they begin with "
+                    + steps.stream().filter(this::beginsPart).map(Step::number).collect(Collectors.joining(", ")));
+        }
         boolean switches = Phase.of(first).compareTo(Phase.SWITCH) >= 0;
         if (!switches && run.application().maintenance().on()) {
             throw new StepFailure(StepFailure.Reason.UNUSABLE,
@@ -218,7 +253,7 @@ public final class Deployment {
                     + " that makes the release to the one that switches to it, which may be days. Write maintenance: off for"
                     + " separate steps, or deploy in one step", null);
         }
-        List.of(Fact.FAILED_STEP, Fact.OUTCOME, Fact.FAILURE).forEach(run.facts()::clear);
+        List.of(Fact.STEP, Fact.FAILED_STEP, Fact.OUTCOME, Fact.FAILURE).forEach(run.facts()::clear);
         for (Server server : run.target().servers()) {
             run.facts().clear(Fact.SWITCHING, server);
             if (!switches) {
@@ -246,6 +281,16 @@ public final class Deployment {
             return new Revert(run, listener).after(failure);
         } finally {
             close();
+        }
+    }
+
+    /** @throws IllegalArgumentException while steps are left that belong to what was begun */
+    public void requireEnd() {
+        Optional<Step> next = run.facts().get(Fact.STEP).flatMap(this::after);
+        boolean begun = run.facts().get(Fact.STEP).isPresent();
+        if (begun && next.isPresent() && !beginsPart(next.get())
+                && Phase.of(next.get().number()).onFailure() != Phase.OnFailure.WARN) {
+            throw new IllegalArgumentException("this deployment is not at its end: step " + next.get().number() + " comes next");
         }
     }
 

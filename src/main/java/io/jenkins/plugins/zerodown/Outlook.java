@@ -1,6 +1,5 @@
 package io.jenkins.plugins.zerodown;
 
-import io.jenkins.plugins.zerodown.build.Source;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Foresight;
 import io.jenkins.plugins.zerodown.flow.Phase;
@@ -90,7 +89,6 @@ final class Outlook implements AutoCloseable {
     /** Whether nothing between two steps takes so long that a look would be stale, or changes what it shows. */
     private boolean reachesAtOnce(Step from, Step to) {
         Phase phase = Phase.of(to.number());
-        boolean builds = !(run.source() instanceof Source.Directory directory) || directory.build();
-        return phase == Phase.of(from.number()) || !builds && phase.compareTo(Phase.of(TRANSFER)) <= 0;
+        return phase == Phase.of(from.number()) || !run.source().builds() && phase.compareTo(Phase.of(TRANSFER)) <= 0;
     }
 }

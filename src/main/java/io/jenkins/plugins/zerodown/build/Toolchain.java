@@ -17,8 +17,17 @@ public final class Toolchain {
         this.runner = runner;
     }
 
-    /** With the environment that the configuration gives a build. @param log what commands say, line by line */
-    public static Toolchain of(Target target, Application application, Consumer<String> log) {
+    /**
+     * With the environment that the configuration gives a build.
+     *
+     * @param source of what is built
+     * @param log what commands say, line by line
+     * @throws IllegalArgumentException where nothing of a build may run on this machine
+     */
+    public static Toolchain of(Source source, Target target, Application application, Consumer<String> log) {
+        if (source instanceof Source.Nothing) {
+            throw new IllegalArgumentException("this part of a deployment was given no files of this machine, and runs no command here");
+        }
         return new Toolchain(application.tools(),
                 new CommandRunner(BuildEnvironment.of(target, application, System.getenv()), log));
     }

@@ -121,6 +121,7 @@ public final class Desk implements BiFunction<byte[], Consumer<byte[]>, byte[]>,
             return ended(session, session.deployment().revert(revert.failure().asException()));
         }
         if (request instanceof Request.Finish) {
+            session.deployment().requireEnd();
             session.goOn();
             return ended(session, session.deployment().finish());
         }

@@ -105,7 +105,7 @@ record Order(String configuration, String target, List<Options> layers, From sou
 
     Source from() {
         if (source == null) {
-            return new Source.Directory(workDirectory(), false);
+            return new Source.Nothing();
         }
         return source.commit != null ? new Source.Clone(source.commit)
                 : new Source.Directory(Path.of(source.directory), source.build);

@@ -27,6 +27,8 @@ public enum Fact {
      * Number of the first step of this part, where the deployment is done in parts that each take the slot for themselves.
      */
     PART,
+    /** Number of the step that was begun last, of a deployment that is asked for step by step. */
+    STEP,
     /** Per server: the switch was begun there. Set before the rename is tried. */
     SWITCHING,
     /** When the switch was begun: ISO-8601, UTC. */

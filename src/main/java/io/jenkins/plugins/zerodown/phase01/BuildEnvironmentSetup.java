@@ -2,7 +2,6 @@ package io.jenkins.plugins.zerodown.phase01;
 
 import io.jenkins.plugins.zerodown.build.BuildFailure;
 import io.jenkins.plugins.zerodown.build.FileTree;
-import io.jenkins.plugins.zerodown.build.Source;
 import io.jenkins.plugins.zerodown.build.ToolVersion;
 import io.jenkins.plugins.zerodown.build.Toolchain;
 import io.jenkins.plugins.zerodown.flow.Fact;
@@ -44,7 +43,7 @@ public final class BuildEnvironmentSetup implements Step {
 
     @Override
     public Outcome run(Run run) throws StepFailure, InterruptedException {
-        boolean builds = builds(run);
+        boolean builds = run.source().builds();
         if (builds) {
             empty(RepositoryPreparation.buildDirectory(run));
             List<String> names = run.application().build().variables().keySet().stream().sorted().toList();
@@ -83,17 +82,13 @@ public final class BuildEnvironmentSetup implements Step {
     /** Composer and Node matter only beside those that build here. */
     private static Call asking(Run run) {
         List<String> arguments = new ArrayList<>();
-        for (String tool : builds(run) ? TOOLS : List.of(PHP)) {
+        for (String tool : run.source().builds() ? TOOLS : List.of(PHP)) {
             List<String> words = run.application().tools().of(tool);
             arguments.add(tool);
             arguments.add(String.valueOf(words.size()));
             arguments.addAll(words);
         }
         return Call.of(VERSIONS, arguments.toArray(String[]::new));
-    }
-
-    private static boolean builds(Run run) {
-        return !(run.source() instanceof Source.Directory directory) || directory.build();
     }
 
     @Override
@@ -114,7 +109,7 @@ public final class BuildEnvironmentSetup implements Step {
     }
 
     private static VersionComparison.Versions local(Run run) throws StepFailure, InterruptedException {
-        Toolchain toolchain = Toolchain.of(run.target(), run.application(), run.log()::line);
+        Toolchain toolchain = Toolchain.of(run.source(), run.target(), run.application(), run.log()::line);
         try {
             Optional<ToolVersion> php = toolchain.version("php");
             Optional<ToolVersion> composer = toolchain.version("composer");

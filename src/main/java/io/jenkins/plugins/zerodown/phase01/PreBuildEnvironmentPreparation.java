@@ -96,6 +96,9 @@ public final class PreBuildEnvironmentPreparation implements Step {
             if (run.source() instanceof Source.Clone clone) {
                 return checkRepository(run, clone);
             }
+            if (run.source() instanceof Source.Nothing) {
+                throw unusable("this part of a deployment was given no source, and builds nothing");
+            }
             return checkDirectory(run, (Source.Directory) run.source());
         } catch (BuildFailure e) {
             throw Failures.of(e);
@@ -159,7 +162,7 @@ public final class PreBuildEnvironmentPreparation implements Step {
     }
 
     private static Toolchain toolchain(Run run) {
-        return Toolchain.of(run.target(), run.application(), run.log()::line);
+        return Toolchain.of(run.source(), run.target(), run.application(), run.log()::line);
     }
 
     private static StepFailure unusable(String message) {

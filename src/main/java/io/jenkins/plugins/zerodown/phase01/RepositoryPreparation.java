@@ -46,7 +46,7 @@ public final class RepositoryPreparation implements Step {
 
     @Override
     public Outcome run(Run run) throws StepFailure, InterruptedException {
-        Toolchain toolchain = Toolchain.of(run.target(), run.application(), run.log()::line);
+        Toolchain toolchain = Toolchain.of(run.source(), run.target(), run.application(), run.log()::line);
         try {
             if (run.source() instanceof Source.Clone clone) {
                 return cloned(run, clone, toolchain);
@@ -88,7 +88,7 @@ public final class RepositoryPreparation implements Step {
     private record Described(Optional<Revision> revision) {}
 
     private static Optional<Revision> described(Run run, Source.Directory directory) throws BuildFailure, InterruptedException {
-        return new Git(Toolchain.of(run.target(), run.application(), line -> {})).describe(directory.path());
+        return new Git(Toolchain.of(run.source(), run.target(), run.application(), line -> {})).describe(directory.path());
     }
 
     private Optional<Revision> revision(Run run, Source.Directory directory) throws BuildFailure, InterruptedException {

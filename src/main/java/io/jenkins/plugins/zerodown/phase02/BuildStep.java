@@ -55,7 +55,7 @@ abstract class BuildStep implements Step {
 
     @Override
     public final Outcome run(Run run) throws StepFailure, InterruptedException {
-        if (asItStands(run)) {
+        if (!run.source().builds()) {
             return Outcome.skipped("the source is deployed as it stands");
         }
         Path directory = Path.of(run.facts().need(Fact.BUILD_DIRECTORY));
@@ -71,7 +71,7 @@ abstract class BuildStep implements Step {
 
     @Override
     public final List<String> plan(Run run) {
-        if (asItStands(run)) {
+        if (!run.source().builds()) {
             return List.of("skipped: the source is deployed as it stands");
         }
         if (run.source() instanceof Source.Directory directory && Files.isDirectory(directory.path())) {
@@ -85,10 +85,6 @@ abstract class BuildStep implements Step {
     }
 
     private static Site site(Run run, Path directory) {
-        return new Site(run, new Project(directory), Toolchain.of(run.target(), run.application(), run.log()::line));
-    }
-
-    private static boolean asItStands(Run run) {
-        return run.source() instanceof Source.Directory directory && !directory.build();
+        return new Site(run, new Project(directory), Toolchain.of(run.source(), run.target(), run.application(), run.log()::line));
     }
 }

@@ -81,6 +81,8 @@ final class Dial {
                 Map.entry("kex", OFFERED_KEX),
                 Map.entry("CheckKexes", CHECKED_KEX),
                 Map.entry("CheckSignatures", "ssh-ed25519"),
+                // Whatever another plugin has set for all sessions: a server that offers it is held to it (Terrapin, CVE-2023-48795).
+                Map.entry("enable_strict_kex", "yes"),
                 // Each spares a round trip: we know the methods that we can offer.
                 Map.entry("enable_auth_none", "no"),
                 Map.entry("enable_pubkey_auth_query", "no"));

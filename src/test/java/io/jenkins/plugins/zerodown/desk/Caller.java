@@ -48,6 +48,11 @@ final class Caller {
         return this;
     }
 
+    Caller withoutSource() {
+        order.remove("source");
+        return this;
+    }
+
     /** @param json keys of {@code application:} */
     Caller options(String json) {
         order.withArray("layers").addObject().put("origin", "the step's arguments").set("options", read(json));

@@ -28,6 +28,17 @@ public record JobPatterns(List<String> patterns) {
         return patterns.stream().anyMatch(pattern -> matches(pattern, fullName));
     }
 
+    /** Those that let in change requests of a multibranch project, under the names that Jenkins gives their jobs. */
+    public List<String> ofChangeRequests() {
+        return patterns.stream().filter(JobPatterns::letsChangeRequestsIn).toList();
+    }
+
+    private static boolean letsChangeRequestsIn(String pattern) {
+        int slash = pattern.lastIndexOf('/');
+        String last = pattern.substring(slash + 1);
+        return pattern.contains("**") || slash > 0 && (matches(last, "PR-1") || matches(last, "MR-1"));
+    }
+
     private static boolean matches(String pattern, String name) {
         Matcher wildcard = WILDCARD.matcher(pattern);
         StringBuilder expression = new StringBuilder();

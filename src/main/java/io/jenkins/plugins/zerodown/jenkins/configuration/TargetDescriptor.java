@@ -4,6 +4,7 @@ import hudson.Extension;
 import hudson.model.Descriptor;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
+import java.util.List;
 import java.util.Map;
 import jenkins.model.Jenkins;
 import org.jenkinsci.Symbol;
@@ -100,8 +101,12 @@ public final class TargetDescriptor extends Descriptor<TargetConfiguration> {
         if (jobs.patterns().isEmpty()) {
             return FormValidation.warning(Messages.TargetConfiguration_noJobs());
         }
-        return jobs.patterns().contains("**") ? FormValidation.warning(Messages.TargetConfiguration_everyJob())
-                : FormValidation.ok();
+        if (jobs.patterns().contains("**")) {
+            return FormValidation.warning(Messages.TargetConfiguration_everyJob());
+        }
+        List<String> open = jobs.ofChangeRequests();
+        return open.isEmpty() ? FormValidation.ok()
+                : FormValidation.warning(Messages.TargetConfiguration_changeRequests(String.join(", ", open)));
     }
 
     @POST

@@ -89,7 +89,7 @@ final class SecretsOfBuild extends InvisibleAction {
             List<Need> needs = credentials.stream().map(name -> name.split(" ", 2))
                     .map(parts -> new Need(parts[1], Kind.valueOf(parts[0]), "")).toList();
             Masking found = new Masking();
-            new KnownSecrets(needs, StoredSecrets.present(Reach.of(run.getParent()), needs)).hideIn(found);
+            new KnownSecrets(needs, StoredSecrets.present(Reach.of(run), needs)).hideIn(found);
             synchronized (this) {
                 masking = masking == null ? found : masking;
             }

@@ -78,6 +78,10 @@ final class EventQueue implements Consumer<byte[]>, AutoCloseable {
             } catch (RuntimeException e) {
                 fail(e);
                 return;
+            } catch (Error e) {
+                // Whoever waits for room in the queue would wait for ever.
+                fail(new IllegalStateException(e));
+                throw e;
             }
         }
     }

@@ -87,6 +87,11 @@ public final class TargetOrder implements Serializable {
         return with(order -> order.putObject("source").put("commit", commit));
     }
 
+    /** For what needs no files: the engine then refuses to run anything of a build on its machine. */
+    public TargetOrder withoutSource() {
+        return with(order -> order.remove("source"));
+    }
+
     /** @param who user or job, as others who want the target will read it; @param url of the build, empty where there is none */
     public TargetOrder by(String who, String url) {
         return with(order -> order.put("who", who).put("url", url));

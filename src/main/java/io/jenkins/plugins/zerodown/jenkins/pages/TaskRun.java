@@ -103,6 +103,9 @@ final class TaskRun implements Queue.Executable {
             ending = ending(Entry.Outcome.UNKNOWN, e.getMessage());
         } catch (InterruptedException e) {
             ending = ending(Entry.Outcome.UNKNOWN, Messages.TaskRun_interrupted());
+        } catch (RuntimeException | Error e) {
+            LOGGER.log(Level.WARNING, e, () -> task.getFullDisplayName() + " failed");
+            ending = ending(Entry.Outcome.UNKNOWN, Messages.TaskRun_mistake(e));
         }
         log.say("");
         log.say(ending.message());

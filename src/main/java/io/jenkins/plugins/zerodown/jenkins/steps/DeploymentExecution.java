@@ -35,7 +35,7 @@ final class DeploymentExecution extends StepExecution {
         CpsThread thread = CpsThread.current();
         Script stages = thread.getExecution().getShell()
                 .parse(StagesScript.of(part, isAlone(run, node) ? "" : arguments.target()));
-        context.newBodyInvoker(thread.getGroup().export(stages), true)
+        context.newBodyInvoker(thread.getGroup().export(new StagesBody(stages)), true)
                 .withContext(plan)
                 .withContext(TaskListenerDecorator.merge(context.get(TaskListenerDecorator.class), new SecretsMask(run)))
                 .withCallback(BodyExecutionCallback.wrap(context))

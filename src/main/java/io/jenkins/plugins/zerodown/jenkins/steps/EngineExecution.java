@@ -38,6 +38,7 @@ abstract class EngineExecution extends StepExecution {
     private transient Throwable stopped;
     private transient boolean waiting;
     private transient Transcript transcript;
+    private transient boolean again;
 
     EngineExecution(StepContext context) {
         super(context);
@@ -62,7 +63,13 @@ abstract class EngineExecution extends StepExecution {
 
     @Override
     public void onResume() {
+        again = true;
         begin(Messages.EngineExecution_again(title()));
+    }
+
+    /** Whether this was begun before a restart. */
+    final boolean isAgain() {
+        return again;
     }
 
     private synchronized void begin(String heading) {
@@ -99,17 +106,18 @@ abstract class EngineExecution extends StepExecution {
             Object result = perform(TargetStep.run(getContext()), log);
             // Whoever stops a step that was just done wants those after it stopped.
             stopped().ifPresentOrElse(getContext()::onFailure, () -> getContext().onSuccess(result));
-        } catch (IOException | InterruptedException | RuntimeException e) {
+        } catch (Throwable e) {
+            // An error too: nobody else ends the step, and the build would wait for it for ever.
             fail(e);
         }
     }
 
-    private void fail(Exception failure) {
+    private void fail(Throwable failure) {
         getContext().onFailure(stopped().orElseGet(() -> sentence(failure)));
     }
 
     /** Without a trace: what could not be done is said in words. */
-    private static Throwable sentence(Exception failure) {
+    private static Throwable sentence(Throwable failure) {
         if (failure instanceof AbortException || failure instanceof InterruptedException) {
             return failure;
         }

@@ -54,6 +54,9 @@ final class NumberedStepExecution extends EngineExecution {
         PartRecord record = new PartRecord(plan.file(run));
         Asking asking = (operation, what, elsewhere) -> ask(run, log, operation, record, what, elsewhere);
         PartEnd end = new PartEnd(plan, run, record, asking, log);
+        if (record.end().isPresent() && !isAgain()) {
+            throw new AbortException(Messages.NumberedStep_over(title()));
+        }
         return switch (number) {
             case StagesScript.REVERT -> {
                 if (!end.revert()) {
@@ -73,10 +76,13 @@ final class NumberedStepExecution extends EngineExecution {
             throws IOException, InterruptedException {
         Step step = step().orElseThrow(() -> new AbortException(Messages.NumberedStep_unknown(number)));
         long began = System.nanoTime();
+        boolean done = false;
         try {
+            refuseOutOfTurn(plan, step, record);
             Operation operation = new PartBeginning(plan, run, record, log).operation(number);
             show(step, record, asking.ask(operation, request("step").put("step", number)
                     .put("separate", plan.part().separate()), Phase.of(number).compareTo(Phase.CONFIGURE) >= 0));
+            done = true;
         } catch (IOException e) {
             record.failed(new PartRecord.Failure("FAILED", e.getMessage() == null ? e.toString() : e.getMessage()));
             throw e;
@@ -84,7 +90,17 @@ final class NumberedStepExecution extends EngineExecution {
             if (stopped().isPresent()) {
                 record.failed(new PartRecord.Failure(PartRecord.STOPPED, Messages.NumberedStep_stopped()));
             }
-            record.took(number, (System.nanoTime() - began) / 1_000_000, costs());
+            record.took(number, (System.nanoTime() - began) / 1_000_000, costs(), done);
+        }
+    }
+
+    /** The engine refuses what is out of order. @throws AbortException where a pipeline calls a step that the part around it does not have, or has done */
+    private void refuseOutOfTurn(Plan plan, Step step, PartRecord record) throws IOException {
+        if (!plan.part().has(number)) {
+            throw new AbortException(Messages.NumberedStep_notOfPart(step.heading(), plan.part().function()));
+        }
+        if (!isAgain() && record.hasDone(number)) {
+            throw new AbortException(Messages.NumberedStep_twice(step.heading()));
         }
     }
 

@@ -40,6 +40,11 @@ enum Part {
         return Deployment.steps(phase, phase);
     }
 
+    /** @param number of a step */
+    boolean has(String number) {
+        return phases().contains(Phase.of(number));
+    }
+
     boolean beginsWith(String number) {
         return steps(from).get(0).number().equals(number);
     }

@@ -107,6 +107,9 @@ final class PartBeginning {
         if (earlier.isPresent()) {
             // What was built is what is released, to the servers that it was built for.
             TargetOrder order = earlier.get().operation().order().options(origin(), said);
+            if (!plan.part().needsFiles()) {
+                order = order.withoutSource();
+            }
             return plan.part() == Part.RELEASE && !unstashes() ? order.workOf(earlier.get().operation().id()) : order.workOf(plan.id());
         }
         TargetConfiguration target = ZeroDownConfiguration.get().target(arguments.target()).orElseThrow(() ->

@@ -93,15 +93,29 @@ final class PartRecord implements Where {
      * @param step its number
      * @param millis until the build went on: with what Jenkins took for it
      * @param costs what the engine told of it; none where it could not
+     * @param done whether it ended well
      */
-    void took(String step, long millis, Map<String, StepCost> costs) throws IOException {
+    void took(String step, long millis, Map<String, StepCost> costs, boolean done) throws IOException {
         ObjectNode notes = read();
+        if (done && !hasDone(step)) {
+            notes.withArray("/done").add(step);
+        }
         String phase = String.valueOf(Phase.of(step).number());
         ObjectNode phases = notes.withObject("/phases");
         phases.put(phase, phases.path(phase).asLong() + millis);
         ObjectNode steps = notes.withObject("/steps");
         costs.forEach((number, cost) -> steps.set(number, JSON.valueToTree(cost(steps.get(number)).plus(cost))));
         write(notes);
+    }
+
+    /** Whether a step has ended well. */
+    boolean hasDone(String step) throws IOException {
+        for (JsonNode done : read().path("done")) {
+            if (done.asText().equals(step)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Milliseconds by the phase's number. */

@@ -1,7 +1,8 @@
 package io.jenkins.plugins.zerodown.jenkins.steps;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import groovy.lang.GroovyObject;
+import hudson.AbortException;
 import hudson.model.Item;
 import hudson.model.Run;
 import hudson.model.TaskListener;
@@ -9,6 +10,7 @@ import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.zerodown.jenkins.configuration.TargetConfiguration;
 import io.jenkins.plugins.zerodown.jenkins.configuration.ZeroDownConfiguration;
+import io.jenkins.plugins.zerodown.jenkins.operation.PlainOptions;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -34,16 +36,16 @@ public abstract class TargetStepDescriptor extends StepDescriptor {
     @Override
     public Step newInstance(Map<String, Object> arguments) throws Exception {
         Object application = arguments.get(APPLICATION);
-        if (!(application instanceof Map)) {
+        if (!(application instanceof Map) || application instanceof GroovyObject) {
             return super.newInstance(arguments);
         }
         Map<String, Object> written = new HashMap<>(arguments);
-        written.put(APPLICATION, text((Map<?, ?>) application));
+        try {
+            written.put(APPLICATION, JSON.writeValueAsString(PlainOptions.of(APPLICATION, (Map<?, ?>) application)));
+        } catch (IllegalArgumentException e) {
+            throw new AbortException(e.getMessage());
+        }
         return super.newInstance(written);
-    }
-
-    private static String text(Map<?, ?> application) throws JsonProcessingException {
-        return JSON.writeValueAsString(application);
     }
 
     /** Those that the job may use. */

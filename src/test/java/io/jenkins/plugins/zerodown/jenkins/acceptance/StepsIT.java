@@ -74,6 +74,56 @@ class StepsIT {
     }
 
     @Test
+    void no_variable_of_a_pipeline_stands_in_for_the_steps_of_a_deployment() throws Exception {
+        Path proof = jenkins.files().resolve(name + "-proof");
+        JenkinsBuild build = build("""
+                def numbers = NUMBERS
+                def attack = { ->
+                  echo 'the pipeline was asked instead of Jenkins'
+                  for (number in numbers) {
+                    try { zdStep number } catch (e) { echo "refused ${number}: ${e.message}" }
+                  }
+                }
+                stage = { String title, body -> attack(); body() }
+                zdStep = { String number -> attack() }
+                steps = [stage: stage, zdStep: zdStep]
+                def evil = 'tools: {git: [sh, -c, "touch PROOF"], php: [sh, -c, "touch PROOF"]}'
+                node {
+                  sh "SOURCE"
+                  zdBuild target: 'TARGET', build: false
+                  zdRelease target: 'TARGET'
+                }
+                zdSwitch target: 'TARGET', application: evil
+                zdCleanup target: 'TARGET', application: evil
+                node { zdDeploy target: 'TARGET', build: false }
+                attack()
+                """.replace("PROOF", proof.toString())
+                .replace("NUMBERS", Deployment.steps().stream().map(step -> "'" + step.number() + "'").toList().toString()));
+
+        String console = succeeded(build);
+
+        List<String> refused = console.lines().filter(line -> line.contains("refused ")).toList();
+        assertThat(refused).as("each of them, outside of a deployment alone").hasSize(Deployment.steps().size());
+        assertThat(console.lines().filter(line -> line.contains("the pipeline was asked"))).hasSize(1);
+        assertThat(proof).doesNotExist();
+    }
+
+    @Test
+    void an_object_among_the_options_is_refused_in_a_sentence() throws Exception {
+        JenkinsBuild build = build("""
+                class Options { def getEnvFile() { throw new IllegalStateException('called') } }
+                node {
+                  sh "SOURCE"
+                  zdDeploy target: 'TARGET', build: false, application: [php: new Options()]
+                }
+                """);
+
+        assertThat(build.result()).isEqualTo("FAILURE");
+        assertThat(build.console()).contains("application: php is an object of the type Options")
+                .doesNotContain("called", "\tat ");
+    }
+
+    @Test
     void a_scripted_pipeline_shows_ten_stages_and_28_steps_and_is_told_what_is_live() throws Exception {
         JenkinsBuild build = build("""
                 node {

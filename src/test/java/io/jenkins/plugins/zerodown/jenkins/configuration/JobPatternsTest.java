@@ -29,6 +29,12 @@ class JobPatternsTest {
         assertThat(main.allow("SHOP/app/main")).isFalse();
     }
 
+    @Test
+    void a_pattern_says_whether_it_lets_in_change_requests_of_a_multibranch_project() {
+        assertThat(JobPatterns.of("shop/app/*\nshop/**\nshop/app/PR-*\nshop/app/*-1\nshop/app/main\nshop/app/release-*\n*\nshop")
+                .ofChangeRequests()).containsExactly("shop/app/*", "shop/**", "shop/app/PR-*", "shop/app/*-1");
+    }
+
     @Property
     void without_a_pattern_no_job_is_let_in() throws Exception {
         Cases.each(1000, Arbitraries.strings(), fullName -> assertThat(JobPatterns.of(" \n ").allow(fullName)).isFalse());

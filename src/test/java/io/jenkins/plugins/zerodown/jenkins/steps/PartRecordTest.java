@@ -48,10 +48,10 @@ class PartRecordTest {
 
     @Test
     void what_a_phases_steps_took_adds_up_and_so_does_a_step_that_is_done_again() throws Exception {
-        record.took("3.1", 100, Map.of("3.1", new StepCost(90, 1, 10, 20)));
-        record.took("4.1", 7, Map.of());
-        again().took("3.1", 50, Map.of("3.1", new StepCost(40, 2, 30, 40)));
-        again().took("3.4", 1, Map.of());
+        record.took("3.1", 100, Map.of("3.1", new StepCost(90, 1, 10, 20)), true);
+        record.took("4.1", 7, Map.of(), true);
+        again().took("3.1", 50, Map.of("3.1", new StepCost(40, 2, 30, 40)), true);
+        again().took("3.4", 1, Map.of(), true);
 
         assertThat(again().phases()).isEqualTo(Map.of(3, 151L, 4, 7L));
         assertThat(again().steps()).isEqualTo(Map.of("3.1", new StepCost(130, 3, 40, 60)));

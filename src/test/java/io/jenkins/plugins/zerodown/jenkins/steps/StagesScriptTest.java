@@ -49,10 +49,10 @@ class StagesScriptTest {
     void what_fails_up_to_phase_8_is_reverted_in_a_stage_of_its_own_and_what_fails_later_is_not() {
         String script = StagesScript.of(Part.DEPLOY, "");
 
-        int revert = script.indexOf("stage('Revert') { zdStep 'revert' }");
+        int revert = script.indexOf("steps.stage('Revert') { steps.zdStep 'revert' }");
         assertThat(revert).isGreaterThan(script.indexOf("zdStep '8.4'")).isLessThan(script.indexOf("zdStep '9.1'"));
         assertThat(script.indexOf("zdStep 'revert'", revert + 40)).isNegative();
-        assertThat(script).endsWith("return zdStep('finish')\n");
+        assertThat(script).endsWith("return steps.zdStep('finish')\n");
     }
 
     @Test
