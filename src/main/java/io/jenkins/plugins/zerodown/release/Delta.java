@@ -16,8 +16,8 @@ import java.util.function.Predicate;
 /**
  * What a server lacks of a release, given one that it has.
  *
- * @param file how the new manifest is made of the old one: lines {@code =N} (take N lines of it), {@code *N} (the same, and they are sent all
- *     the same), {@code -N} (skip N), {@code +LINE}
+ * @param file how the new manifest is made of the old one, all of whose lines it accounts for: lines {@code =N} (take N
+ *     lines of it), {@code *N} (the same, and they are sent all the same), {@code -N} (skip N), {@code +LINE}
  * @param send the entries to send, by their place in the new manifest, from 0
  * @param changedFiles how many files the server has not, or with other bytes or another mode
  * @param sentFiles how many files are sent: those, and the ones that are always sent
@@ -93,6 +93,7 @@ public record Delta(Path file, BitSet send, int changedFiles, int sentFiles, lon
                 }
             }
             for (; before != null; before = next(olds)) {
+                edit.skip();
                 if (goneLarge.takes(before)) {
                     gone.add(olds.entry(before));
                 }

@@ -35,7 +35,7 @@ shift 2
 [ -n "$owner" ] || set --
 
 fail() {
-  printf '%s\n' "$1" >&2
+  printf '%s\n' "$*" >&2
   exit 1
 }
 
@@ -80,21 +80,47 @@ live=${live%/}
 live=${live##*/}
 [ "$live" != "$id" ] || fail "release $id is live here and will not be written to; deploy again to make a new one"
 
-# Prints every path below the new release with its kind before it: 1 a file with the mode of files, 2 one with that of
-# executables, 3 a directory, 4 a link, 5 a directory whose mode or owner is to be set, 6 anything that cannot stay.
-# One reading of the tree tells all, since find prints a path as often as its kind says.
-kinds() {
-  set -- "$@" find .
-  list "$@" | uniq -c
-}
+# Prints every path that the find of $@ comes to, a line each: "KIND MODE SIZE PATH", and of a link "//" and its target.
+# KIND is f, d or l, or "!" for what is none of them, or has another owner. A directory of another owner or mode, which
+# can be given them, is "d 0000". The size and the target are "?" where find does not tell them.
 list() {
+  if [ "$tells" = yes ]; then
+    "$@" -lname "*$line*" -printf '! 0000 0 %p\n' \
+      -o \( -user "$user" ${group:+-group "$group"} \( -type l -printf 'l 0000 0 %p//%l\n' \
+      -o -type f -printf 'f %04m %s %p\n' \
+      -o -type d \( -perm "$dir" -o -perm "2${dir#0}" \) -printf "d $dir 0 %p\\n" \) \) \
+      -o -type d -printf 'd 0000 0 %p\n' -o -printf '! 0000 0 %p\n'
+    return
+  fi
+  # One reading of the tree tells all, since this find prints a path as often as its kind says.
   "$@" \( -type f -perm "$file" -user "$user" ${group:+-group "$group"} -print \) \
     -o \( -type f -perm "$exe" -user "$user" ${group:+-group "$group"} -print -print \) \
     -o \( -type d \( -perm "$dir" -o -perm "2${dir#0}" \) -user "$user" ${group:+-group "$group"} \
     -print -print -print \) \
     -o \( -type l -user "$user" ${group:+-group "$group"} -print -print -print -print \) \
     -o \( -type d -print -print -print -print -print \) \
-    -o -print -print -print -print -print -print
+    -o -print -print -print -print -print -print | uniq -c | sed "
+    s/^ *1 /f $file ? /;t
+    s/^ *2 /f $exe ? /;t
+    s/^ *3 /d $dir 0 /;t
+    s/^ *4 \\(.*\\)/l 0000 0 \\1\\/\\/?/;t
+    s/^ *5 /d 0000 0 /;t
+    s/^ *[0-9]* /! 0000 0 /
+  "
+}
+line='
+'
+tells=no
+! find / -prune -printf '' 2>/dev/null || tells=yes
+# The whole tree. A name with a line end cannot stand in a list of lines: it is told by another, which no manifest has.
+whole() {
+  if [ "$tells" = yes ]; then
+    list "$@" find . -name "*$line*" -prune \
+      -printf '! 0000 0 ./a name with a line end\n' -o
+  else
+    [ -z "$("$@" find . -name "*$line*" -prune -print)" ] || echo '! 0000 0 ./a name with a line end'
+    list "$@" find .
+  fi
 }
 
 # What failed must not hold room that the live release may need. Its directory stays: the state says what became of it. Directories are
@@ -121,18 +147,16 @@ own_directories() {
   fi
 }
 
-# As kinds, of what an older release may have become. A directory that cannot be entered could not be emptied, and a name with a line
-# end cannot stand in a list of lines.
-tidy_kinds() {
-  line='
-'
+# The whole of what an older release may have become. A directory that cannot be entered could not be emptied, and a
+# name with a line end cannot stand in a list of lines.
+tidy() {
   if [ $# -gt 0 ]; then
     find . -type d ! -perm -0700 -exec chmod 0700 {} \;
     find . -name "*$line*" -prune -exec rm -rf {} +
-    kinds "$@"
+    whole "$@"
   else
     list find . -name "*$line*" -prune -exec rm -rf {} + \
-      -o \( ! -type d -o -perm -0700 -o -exec chmod 0700 {} \; \) | uniq -c
+      -o \( ! -type d -o -perm -0700 -o -exec chmod 0700 {} \; \)
   fi
 }
 
@@ -343,9 +367,9 @@ if [ "$base" != again ] && [ "$base" != none ]; then
     count_cores
     own_directories "$@"
     note_time
-    (cd -- "$new" && tidy_kinds "$@") | (cd -- "$work" && awk -v parts="$cores" '
+    (cd -- "$new" && tidy "$@") | (cd -- "$work" && awk -v parts="$cores" '
       { print > "actual" }
-      $1 < 3 { sub(/^ *[0-9]+ /, ""); print > ("linked." (n++ % parts)) }
+      $1 == "f" { print substr($0, length($1 $2 $3) + 4) > ("linked." (n++ % parts)) }
     ')
     known=yes
     # What goes before its turn comes is missed there.
@@ -362,10 +386,7 @@ if [ "$base" != again ]; then
   if [ ! -d spare ]; then
     old=old
     if [ "$base" != none ] && [ -f "../../manifests/$base.gz" ]; then
-      gzip -dc <"../../manifests/$base.gz" >old || {
-        wait "$receiving"
-        fail "the manifest of release $base cannot be unpacked in $work; is the disk full (df -h, df -i)?"
-      }
+      gzip -dc <"../../manifests/$base.gz" >old || rm -f -- old
     fi
   fi
   # With a spare, beside it: "drop" has the paths that are not wanted in it; "fresh" the lines, each with its place before it, of what must come
@@ -386,6 +407,11 @@ if [ "$base" != again ]; then
       print path() > "placed"
       if ($1 == "d") print path() > "directories"
     }
+    # Each line of the older manifest is accounted for: what is passed over in silence would stay in the tree.
+    function end() {
+      ended = 1
+      if ((getline line < old) > 0) exit 1
+    }
     BEGIN {
       if (spare == "yes") while ((getline line < "spare/lacks") > 0) lacking[line] = 1
     }
@@ -399,7 +425,7 @@ if [ "$base" != again ]; then
     {
       what = substr($0, 1, 1)
       for (n = substr($0, 2) + 0; n > 0; n--) {
-        if ((getline < old) <= 0) exit 1
+        if ((getline < old) <= 0) { ended = 1; exit 1 }
         if (what != "-") {
           place++
           print
@@ -410,9 +436,11 @@ if [ "$base" != again ]; then
         }
       }
     }
+    END { if (!ended) end() }
   ' delta >manifest || {
     wait "$receiving"
-    fail "the manifest of release $base is not the one that was counted on; deploy again"
+    fail "the manifest of release $base is not the one that was counted on, or cannot be unpacked in $work;" \
+      "deploy again, and look whether the disk is full (df -h, df -i)"
   }
 fi
 # shellcheck disable=SC2086,SC2090
@@ -435,7 +463,7 @@ if [ "$spare" = yes ]; then
     mark=$work/linked-at
     count_cores
     note_time
-    (cd -- "$new" && tidy_kinds) >actual
+    (cd -- "$new" && tidy) >actual
   elif [ -s drop ]; then
     (cd -- "$new" && tr '\n' '\0' <"$work/drop" | xargs -0 rm -rf --)
   fi
@@ -461,27 +489,28 @@ fi
 
 # Of what is there: how many files could stay and how many can, what must go, and whose mode is to be set.
 sift() {
-  awk -v file="$file" '
+  awk '
     step == 1 { sent[substr($0, 3)] = 1; next }
     step == 2 {
-      kind = $1 == "d" ? 3 : $1 == "l" ? 4 : $2 == file ? 1 : 2
       path = substr($0, length($1 $2 $3 $4) + 5)
-      if (kind == 4) sub(/\/\/.*/, "", path)
-      want[path] = kind
-      if (kind == 3) missing[path] = 1
-      else if (kind < 3 && !(path in sent)) files++
+      if ($1 == "l") sub(/\/\/.*/, "", path)
+      want[path] = $1 == "f" ? "f " $2 : $1
+      if ($1 == "d") missing[path] = 1
+      else if ($1 == "f" && !(path in sent)) files++
       next
     }
     {
-      kind = $1 + 0
-      path = substr($0, index($0, ".") + 2)
-      if (path != "" && (!(path in want) || (path in sent) || (want[path] != kind && (want[path] != 3 || kind != 5)))) {
+      path = substr($0, length($1 $2 $3) + 6)
+      if ($1 == "l") sub(/\/\/.*/, "", path)
+      if (path != "" && (!(path in want) || (path in sent) || want[path] != ($1 == "f" ? "f " $2 : $1))) {
         print "./" path > "drop"
         next
       }
-      stays += kind < 3
-      if (kind == 5) print "./" path > "modes"
-      if (kind == 3 || kind == 5) delete missing[path]
+      stays += $1 == "f"
+      if ($1 == "d") {
+        if ($2 == "0000") print "./" path > "modes"
+        delete missing[path]
+      }
     }
     END {
       for (directory in missing) print "./" directory > "directories"
@@ -498,7 +527,7 @@ else
   : >drop
   : >directories
   if [ "$base" = again ]; then
-    (cd -- "$new" && tidy_kinds "$@") >actual
+    (cd -- "$new" && tidy "$@") >actual
   fi
   stays=$(sift)
   if [ "$base" != again ] && [ $((${stays% *} / 2)) -ge $((${stays#* } + 1)) ]; then
@@ -514,10 +543,10 @@ else
       "$@" find "$new" -type d -exec chown "$me" {} +
     fi
     cd -- "$new"
-    tidy_kinds "$@" >/dev/null
+    tidy "$@" >/dev/null
     find . -type f -perm -0100 ! -perm "$exe" -exec "$@" chmod "$exe" {} +
     find . -type f ! -perm -0100 ! -perm "$file" -exec "$@" chmod "$file" {} +
-    kinds "$@" >"$work/actual"
+    whole "$@" >"$work/actual"
     cd -- "$work"
     : >drop
     : >directories
@@ -558,114 +587,81 @@ if [ -n "$owner" ]; then
     fail "the release's directories cannot be given to $owner; set become for this target (such as sudo -n)"
 fi
 
-# 6. Every path of the tree against the manifest: kind, mode and owner first, then the bytes and the links' targets.
+# 6. Every path of the tree as it is now, however it came about, against the manifest: kind, mode, size, owner and the
+# targets of links; then the bytes.
 [ -f early ] || : >early
-# What list prints of what was put into a spare. More names than these are not given to a program.
-list_placed() {
-  if [ "$(wc -l <"$work/placed")" -gt 500 ]; then
-    list find .
-  elif [ -s "$work/placed" ]; then
-    set --
-    while IFS= read -r path; do set -- "$@" "$path"; done <"$work/placed"
-    list find "$@" -prune 2>/dev/null
-  fi
-}
 : >links
+: >known
 if [ "$base" = again ]; then rm -f -- lacks extra files.*; fi
-if [ "$spare" = yes ]; then
-  # The rest of it has been verified, and not changed since.
-  (cd -- "$new" && list_placed) | awk -v file="$file" -v parts="$cores" '
-    step == 1 {
-      place = $1
-      $0 = substr($0, length($1) + 2)
-      path = substr($0, length($1 $2 $3 $4) + 5)
-      what = $4
-      if ($1 == "l") {
-        what = path
-        sub(/^.*\/\//, "", what)
-        sub(/\/\/.*/, "", path)
-      }
-      path = "./" path
-      want[path] = $1 == "d" ? 3 : $1 == "l" ? 4 : $2 == file ? 1 : 2
-      at[path] = place
-      bytes[path] = what
-      next
-    }
-    step == 2 { made["./" substr($0, 72)] = substr($0, 1, 64); next }
-    { found[$0]++ }
-    END {
-      for (path in want) {
-        if (found[path] != want[path]) print at[path] >> "lacks"
-        else if (want[path] == 4) { print path > "links"; print at[path] " " bytes[path] > "targets" }
-        else if (want[path] < 3 && made[path] != bytes[path]) {
-          part = n++ % parts
-          print path > ("files." part)
-          print at[path] " " bytes[path] > ("files." part ".wanted")
-        }
-      }
-    }
-  ' step=1 fresh step=2 early step=3 -
+# The checksums of linked files, each with its name: "SUM", one or two characters, "./PATH". Those of what went before
+# its turn came are missing.
+if [ "$known" = yes ]; then
+  end_sums && whole=yes || whole=no
+  part=0
+  while [ "$part" -lt "$cores" ]; do
+    if [ -s "linked.$part" ]; then
+      case $sha in
+        php* | perl*)
+          if [ "$whole" = yes ] && [ "$(wc -l <"linked.$part.found")" -eq "$(wc -l <"linked.$part")" ]; then
+            paste -d ' ' "linked.$part.found" "linked.$part" >>known
+          fi
+          ;;
+        *) cat "linked.$part.found" >>known ;;
+      esac
+    fi
+    part=$((part + 1))
+  done
 fi
-if [ "$spare" != yes ]; then
-  # The checksums of linked files, each with its name: "SUM", one or two characters, "./PATH". Those of what went before its turn came are
-  # missing.
-  : >known
-  if [ "$known" = yes ]; then
-    end_sums && whole=yes || whole=no
-    part=0
-    while [ "$part" -lt "$cores" ]; do
-      if [ -s "linked.$part" ]; then
-        case $sha in
-          php* | perl*)
-            if [ "$whole" = yes ] && [ "$(wc -l <"linked.$part.found")" -eq "$(wc -l <"linked.$part")" ]; then
-              paste -d ' ' "linked.$part.found" "linked.$part" >>known
-            fi
-            ;;
-          *) cat "linked.$part.found" >>known ;;
-        esac
-      fi
-      part=$((part + 1))
-    done
-  fi
-  (cd -- "$new" && kinds "$@") | awk -v file="$file" -v parts="$cores" '
-    # With a backslash begins the line of a name that had to be escaped.
-    step == 1 { if (!/^\\/) made[substr($0, index($0, "./") + 2)] = substr($0, 1, 64); next }
-    step == 2 { delete made[substr($0, 3)]; next }
-    step == 3 { made[substr($0, 72)] = substr($0, 1, 64); early[substr($0, 72)] = 1; next }
-    step == 4 {
-      kind = $1 + 0
-      sub(/^ *[0-9]+ (\.\/)?/, "")
-      found[$0] = kind
-      next
-    }
-    {
-      type = $1
-      kind = type == "d" ? 3 : type == "l" ? 4 : $2 == file ? 1 : 2
-      sum = $4
-      path = substr($0, length($1 $2 $3 $4) + 5)
-      if (type == "l") {
+[ "$spare" = yes ] || : >placed
+(cd -- "$new" && whole "$@") | awk -v spare="$spare" -v dir="$dir" -v parts="$cores" '
+  # With a backslash begins the line of a name that had to be escaped.
+  step == 1 { if (!/^\\/) made[substr($0, index($0, "./") + 2)] = substr($0, 1, 64); next }
+  step == 2 { delete made[substr($0, 3)]; next }
+  step == 3 { made[substr($0, 72)] = substr($0, 1, 64); early[substr($0, 72)] = 1; next }
+  # Of a spare, the bytes of what was not put into it have been verified, and not changed since.
+  step == 4 { placed[substr($0, 3)] = 1; next }
+  step == 5 { manifest[++lines] = $0; next }
+  {
+    key = substr($0, length($1 $2 $3) + 6)
+    found[key] = $1 " " $2 " " $3
+  }
+  function lacks(place, path) { print place >> "lacks"; lacking[path] = 1 }
+  END {
+    for (place = 1; place <= lines; place++) {
+      $0 = manifest[place]
+      key = path = substr($0, length($1 $2 $3 $4) + 5)
+      if ($1 == "l") {
         target = path
         sub(/^.*\/\//, "", target)
         sub(/\/\/.*/, "", path)
+        if (!(key in found)) key = path "//?"
       }
-      is = found[path]
-      delete found[path]
-      if (is != kind) print FNR >> "lacks"
-      else if (type == "f" && (!(path in made) || (path in early && made[path] != sum))) {
-        part = n++ % parts
-        print "./" path > ("files." part)
-        print FNR " " sum > ("files." part ".wanted")
-      } else if (type == "f" && made[path] != sum) print FNR >> "lacks"
-      else if (type == "l") { print "./" path > "links"; print FNR " " target > "targets" }
+      is = found[key]
+      delete found[key]
+      if (is != $1 " " $2 " " $3 && is != $1 " " $2 " ?") lacks(place, path)
+      else if ($1 == "f") {
+        if (spare == "yes" && !(path in placed)) continue
+        if (!(path in made) || (path in early && made[path] != $4)) {
+          part = n++ % parts
+          print "./" path > ("files." part)
+          print place " " $4 > ("files." part ".wanted")
+        } else if (made[path] != $4) lacks(place, path)
+      } else if (key != path && key != path "//" target) {
+        print "./" path > "links"
+        print place " " target > "targets"
+      }
     }
-    END {
-      if (found["."] == 3) delete found["."]
-      for (path in found) if (found[path] != "") print path > "extra"
+    if (found[""] == "d " dir " 0") delete found[""]
+    for (key in found) {
+      path = key
+      if (found[key] ~ /^l/) sub(/\/\/.*/, "", path)
+      if (found[key] != "" && !(path in lacking)) print path > "extra"
     }
-  ' step=1 known step=2 sent step=3 early step=4 - step=5 manifest
-  if [ -s extra ]; then
-    fail "$new has what was not sent, or has lost its mode or owner (first: $(head -n 1 extra)); is something writing there?"
-  fi
+  }
+' step=1 known step=2 sent step=3 early step=4 placed step=5 manifest step=6 -
+if [ -s extra ]; then
+  fail "$new has what was not sent, or has lost its mode or owner (first: $(head -n 1 extra));" \
+    "is something writing there?"
 fi
 
 # Compares what was found, line by line, with what was wanted, and keeps the places that differ.

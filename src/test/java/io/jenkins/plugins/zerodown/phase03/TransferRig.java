@@ -112,6 +112,15 @@ final class TransferRig implements AutoCloseable {
         return release(run);
     }
 
+    /** As {@link #transfer()}, without 3.2, which puts nothing anywhere. */
+    Path transferAlone() throws StepFailure, InterruptedException {
+        Run run = run();
+        new BuildArtifactPreparation().run(run);
+        new ReleaseDirectoryCreation().run(run);
+        new FileTransfer().run(run);
+        return release(run);
+    }
+
     /** Has the spare made, as 9.2 does, and waits for it. */
     void readySpare() throws RemoteFailure, InterruptedException {
         Run run = run();
