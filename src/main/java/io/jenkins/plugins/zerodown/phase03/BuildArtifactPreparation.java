@@ -161,8 +161,8 @@ public final class BuildArtifactPreparation implements Step {
         }
         // What is built is a copy without its history.
         Path checkout = run.source() instanceof Source.Directory source ? source.path() : directory;
-        return Files.isDirectory(checkout)
-                ? new Git(Toolchain.of(run.target(), run.application(), line -> {})).committedEnvFiles(checkout) : Set.of();
+        Toolchain toolchain = Toolchain.of(run.source(), run.target(), run.application(), line -> {});
+        return Files.isDirectory(checkout) ? new Git(toolchain).committedEnvFiles(checkout) : Set.of();
     }
 
     @Override
