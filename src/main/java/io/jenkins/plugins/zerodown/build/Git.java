@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -15,6 +16,8 @@ import java.util.regex.Pattern;
  * https and ssh.
  */
 public final class Git {
+    /** A line of ls-remote: "SHA-1 or SHA-256, tab, name". */
+    private static final Pattern REFERENCE = Pattern.compile("([0-9a-f]{40,64})\t(refs/\\S+)");
     private static final Pattern COMMIT = Pattern.compile("[0-9a-fA-F]{7,64}");
 
     private final Toolchain toolchain;
@@ -36,13 +39,19 @@ public final class Git {
         if (!head.ok()) {
             return Optional.empty();
         }
+        if (!isCommit(head.text())) {
+            throw unclear(directory, "which commit is checked out", head);
+        }
         CommandRunner.Answer branch = ask(directory, "symbolic-ref", "--quiet", "--short", "HEAD");
         CommandRunner.Answer subject = ask(directory, "show", "--no-patch", "--no-show-signature", "--format=%an: %s",
                 "HEAD");
         CommandRunner.Answer status = ask(directory, "status", "--porcelain", "--untracked-files=no",
                 "--ignore-submodules");
+        if (!status.ok()) {
+            throw unclear(directory, "whether files were changed", status);
+        }
         return Optional.of(new Revision(head.text(), branch.ok() ? branch.text() : "",
-                subject.ok() ? subject.text() : "", status.ok() && !status.text().isEmpty()));
+                subject.ok() ? subject.text() : "", !status.text().isEmpty()));
     }
 
     /** The .env files that a directory's checkout has committed, each with its path from there; none where it is no checkout. */
@@ -54,12 +63,24 @@ public final class Git {
         return answer.ok() ? Set.of(answer.text().split("\0")) : Set.of();
     }
 
+    private static BuildFailure unclear(Path directory, String question, CommandRunner.Answer answer) {
+        return new BuildFailure(Kind.FAILED, "git does not tell in " + directory + " " + question + "; it ended with status "
+                + answer.exit() + " and said:\n" + (answer.text() + "\n" + answer.error()).strip());
+    }
+
+    /** @param commit of 40 digits or more; @param ref such as refs/heads/main */
+    private record Found(String commit, String ref) {}
+
     /**
      * The newest commit of a branch (or of a tag of that name) of a repository.
      *
      * @throws BuildFailure when it cannot be reached or has no such branch
      */
     public String newest(Target.Repository repository) throws BuildFailure, InterruptedException {
+        return find(repository).commit();
+    }
+
+    private Found find(Target.Repository repository) throws BuildFailure, InterruptedException {
         CommandRunner.Answer answer = ask(Path.of("").toAbsolutePath(), "ls-remote", "--", repository.url(),
                 head(repository),
                 tag(repository), tag(repository) + "^{}");
@@ -67,13 +88,15 @@ public final class Git {
             throw new BuildFailure(Kind.UNUSABLE, named(repository) + " cannot be read from this machine; git said:\n"
                     + answer.error() + "\nCheck its address, and the key or credentials of the user who runs this");
         }
-        List<String> found = answer.text().lines().filter(line -> !line.isBlank()).toList();
+        List<Found> found = answer.text().lines().map(REFERENCE::matcher).filter(Matcher::matches)
+                .map(line -> new Found(line.group(1), line.group(2))).toList();
         if (found.isEmpty()) {
             throw new BuildFailure(Kind.UNUSABLE, named(repository) + " has no branch or tag '" + repository.branch()
                     + "': correct repository.branch of the target, or push the branch");
         }
-        return found.stream().filter(line -> line.endsWith(head(repository))).findFirst()
-                .orElse(found.get(found.size() - 1)).split("\\s")[0];
+        // Of a tag, the last line is the commit that it names.
+        return found.stream().filter(one -> one.ref().equals(head(repository))).findFirst()
+                .orElse(new Found(found.get(found.size() - 1).commit(), tag(repository)));
     }
 
     /**
@@ -85,16 +108,14 @@ public final class Git {
     public Revision clone(Target.Repository repository, String commit, Path directory)
             throws BuildFailure, InterruptedException {
         run(directory, "init", "--quiet");
-        String newest = newest(repository);
+        Found newest = find(repository);
         String wanted = commit.toLowerCase(Locale.ROOT);
-        String ref = ask(directory, "ls-remote", "--exit-code", "--", repository.url(), head(repository)).ok()
-                ? head(repository) : tag(repository);
-        boolean shallow = newest.startsWith(wanted);
+        boolean shallow = newest.commit().startsWith(wanted);
         List<String> fetch = new ArrayList<>(List.of("fetch", "--no-tags"));
         if (shallow) {
             fetch.add("--depth=1");
         }
-        fetch.addAll(List.of("--", repository.url(), "+" + ref + ":refs/zerodown/branch"));
+        fetch.addAll(List.of("--", repository.url(), "+" + newest.ref() + ":refs/zerodown/branch"));
         run(directory, fetch.toArray(String[]::new));
         String checkedOut = resolve(repository, wanted, directory);
         run(directory, "checkout", "--quiet", "--detach", checkedOut);

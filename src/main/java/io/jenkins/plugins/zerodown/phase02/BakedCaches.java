@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Configuration, route and view caches made on the build machine. The configuration cache is PHP that holds the
@@ -60,11 +61,28 @@ final class BakedCaches {
             made.add(cache);
             Command artisan = site.toolchain().command(site.directory(), "php", "artisan", cache + ":cache");
             site.toolchain().runner().run(artisan.with(environment));
+            // A status of 0 is artisan's word; the file is what the release will use.
+            if (!isMade(cache)) {
+                throw new BuildFailure(Kind.FAILED, "'" + artisan + "' ended with status 0 and made no cache in "
+                        + site.directory().resolve("bootstrap/cache") + "; see what it said above, or leave " + cache
+                        + " out of caches");
+            }
         }
         if (wanted.contains("config") && Files.isRegularFile(config)) {
             Files.writeString(config, movable(Files.readString(config), site.directory().toString()));
         }
         return "caches made: " + String.join(", ", made);
+    }
+
+    private boolean isMade(String cache) throws IOException {
+        Path directory = site.directory().resolve("bootstrap/cache");
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString()).anyMatch(name -> switch (cache) {
+                case "config" -> name.equals("config.php");
+                case "route" -> name.matches("routes.*\\.php");
+                default -> true;
+            });
+        }
     }
 
     /** @param code as PHP's var_export prints it: paths stand in single quotes only */

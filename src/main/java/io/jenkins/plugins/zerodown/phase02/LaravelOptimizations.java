@@ -37,6 +37,10 @@ public final class LaravelOptimizations extends BuildStep {
             // Where the repository ignores the whole directory, artisan would refuse to start.
             Files.createDirectories(site.directory().resolve("bootstrap/cache"));
             site.toolchain().runner().run(discover(site));
+            if (!site.project().has("bootstrap/cache/packages.php")) {
+                throw new BuildFailure(BuildFailure.Kind.FAILED, "'" + discover(site)
+                        + "' ended with status 0 and wrote no bootstrap/cache/packages.php; see what it said above");
+            }
             told.add("packages discovered");
             if (site.options().bakeCaches()) {
                 told.add(new BakedCaches(site).make());

@@ -4,8 +4,11 @@ import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.remote.Call;
+import io.jenkins.plugins.zerodown.remote.FramedAnswer;
 import io.jenkins.plugins.zerodown.remote.Host;
+import io.jenkins.plugins.zerodown.remote.PhpProgram;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
+import io.jenkins.plugins.zerodown.remote.Result;
 import io.jenkins.plugins.zerodown.remote.Script;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -25,6 +28,9 @@ public final class Maintenance {
     private static final Script LEFT = Script.of(Maintenance.class, "5.1-maintenance-left.sh");
     private static final Script LIFT = Script.of(Maintenance.class, "5.1-maintenance-lift.sh");
     private static final Script COOKIE = Script.of(Maintenance.class, "5.1-bypass-cookie.sh");
+    private static final String ON_PROGRAM = PhpProgram.of(Maintenance.class, "5.1-maintenance-mode.php").text();
+    private static final String LIFT_PROGRAM = PhpProgram.of(Maintenance.class, "5.1-maintenance-lift.php").text();
+    private static final String COOKIE_PROGRAM = PhpProgram.of(Maintenance.class, "5.1-bypass-cookie.php").text();
     private static final int COOKIE_SECONDS = 3600;
 
     private Maintenance() {}
@@ -74,7 +80,7 @@ public final class Maintenance {
             if (run.facts().get(Fact.MAINTENANCE, host.server()).isEmpty()) {
                 return "";
             }
-            var result = host.call(LIFT, run.target().deployPath(), php(run));
+            var result = host.call(LIFT, LIFT_PROGRAM, run.target().deployPath(), php(run));
             if (!result.err().isBlank()) {
                 run.log().warn(host.name() + ": " + result.err().strip());
             }
@@ -94,7 +100,8 @@ public final class Maintenance {
         if (!run.laravel()) {
             return Optional.empty();
         }
-        String value = host.call(COOKIE, run.target().deployPath(), php(run), String.valueOf(COOKIE_SECONDS)).text();
+        String value = FramedAnswer.of(host, Call.of(COOKIE, COOKIE_PROGRAM, run.target().deployPath(), php(run),
+                String.valueOf(COOKIE_SECONDS))).text();
         // It becomes a header.
         if (!value.matches("[!-~]{0,4096}")) {
             throw RemoteFailure.garbled(host.name(), COOKIE, value);
@@ -121,13 +128,17 @@ public final class Maintenance {
 
     private static boolean begin(Run run, Host host, String secret) throws RemoteFailure, InterruptedException {
         run.facts().set(Fact.MAINTENANCE, host.server(), "on");
-        String became = host.call(Call.of(ON, run.target().deployPath(), run.release().value(),
+        Result result = host.call(Call.of(ON, ON_PROGRAM, run.target().deployPath(), run.release().value(),
                 run.target().runtimeUser().orElse(""), words(run.target().become()), php(run),
-                run.application().maintenance().render().orElse("")).stdin(secret)).text();
+                run.application().maintenance().render().orElse("")).stdin(secret));
+        String became = FramedAnswer.in(host.name(), ON, result).text();
         if (became.equals("foreign")) {
             run.facts().clear(Fact.MAINTENANCE, host.server());
             run.log().line(host.server(), "was in maintenance mode before, and not by a deployment: it stays so");
             return false;
+        }
+        if (!became.equals("down")) {
+            throw RemoteFailure.garbled(host.name(), ON, became);
         }
         return true;
     }

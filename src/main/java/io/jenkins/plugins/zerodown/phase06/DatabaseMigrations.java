@@ -25,7 +25,6 @@ import java.util.regex.Pattern;
 public final class DatabaseMigrations implements Step {
     /** Nothing may end a migration in its middle but a person. */
     private static final Duration LIMIT = Duration.ofHours(24);
-    private static final int LAST_LINES = 8;
     /** Laravel 8 says "Migrated:  NAME (1 ms)", 9.21 and later "NAME .... 1ms DONE". */
     private static final Pattern APPLIED = Pattern.compile("(?:Migrated:\\s+(\\S+)|^\\s*(\\S+) \\.+ .*DONE\\s*$)");
 
@@ -72,30 +71,68 @@ public final class DatabaseMigrations implements Step {
     }
 
     private Outcome migrate(Run run, Host primary) throws RemoteFailure, StepFailure, InterruptedException {
-        Optional<MigrationStatus> before = status(run, primary);
-        if (before.isPresent() && before.get().pending().isEmpty() && !before.get().started()) {
-            return Outcome.skipped("no migration is pending on " + primary.name());
+        MigrationStatus before = MigrationStatus.read(run, primary);
+        if (!before.begun()) {
+            if (before.known().pending().isEmpty()) {
+                return Outcome.skipped("no migration is pending on " + primary.name());
+            }
+            run.log().line(primary.server(), before.pending().size() + " pending");
         }
-        before.ifPresent(known -> run.log().line(primary.server(), known.pending().size() + " pending"));
         List<String> said = new ArrayList<>();
-        int exit = new Jobs(primary, run.jobs()).run(job(run), line -> {
-            run.log().line(primary.server(), line);
-            said.add(line);
-        });
-        List<String> applied = applied(status(run, primary), said);
+        Optional<String> failure = follow(run, primary, said);
+        MigrationStatus after = MigrationStatus.read(run, primary);
+        List<String> applied = applied(after, said);
         run.facts().set(Fact.MIGRATED, String.join("\n", applied));
-        if (exit != 0) {
-            throw failure(primary, exit, said, applied);
+        if (failure.isPresent()) {
+            throw new FailedMigration(before.unanswered().isEmpty() ? before : after, after, said, applied)
+                    .failure(primary, failure.get());
         }
+        verify(primary, after, said);
         return Outcome.done(applied.size() + (applied.size() == 1 ? " migration" : " migrations") + " applied on "
                 + primary.name()
                 + (applied.isEmpty() ? "" : ": " + String.join(", ", applied)));
     }
 
+    /** @return what became of it, where it has not succeeded */
+    private static Optional<String> follow(Run run, Host primary, List<String> said)
+            throws RemoteFailure, InterruptedException {
+        try {
+            int exit = new Jobs(primary, run.jobs()).run(job(run), line -> {
+                run.log().line(primary.server(), line);
+                said.add(line);
+            });
+            return exit == 0 ? Optional.empty()
+                    : Optional.of(primary.name() + ": artisan migrate --force ended with status " + exit);
+        } catch (RemoteFailure e) {
+            if (e.kind() != RemoteFailure.Kind.FAILED) {
+                throw e;
+            }
+            return Optional.of(e.getMessage());
+        }
+    }
+
+    /** A status of 0 is a word of artisan's; what the database says is what the new release will find. */
+    private static void verify(Host primary, MigrationStatus after, List<String> said) throws StepFailure {
+        if (after.unanswered().isPresent()) {
+            throw new StepFailure("artisan migrate --force ended well, and then the database could not be asked what it has: "
+                    + after.unanswered().get().getMessage());
+        }
+        // Laravel 11 and later passes over a migration whose shouldRun() says no.
+        List<String> left = after.pending().stream().filter(name -> said.stream()
+                .noneMatch(line -> names(line, name) && line.strip().endsWith("SKIPPED"))).toList();
+        if (!left.isEmpty()) {
+            throw new StepFailure(primary.name() + ": artisan migrate --force ended with status 0, and the database has not seen "
+                    + String.join(", ", left) + ". The live release is untouched. Look at what artisan said above, and run"
+                    + " artisan migrate:status in the release by hand");
+        }
+    }
+
     private static Job job(Run run) {
         return Job.of(MigrationStatus.JOB, command(run), run.layout().release(run.release()), LIMIT)
                 .with(Map.of("VIEW_COMPILED_PATH", run.layout().compiledViews(run.release()), "ZD_UMASK",
-                        run.runtimeUmask()));
+                        run.runtimeUmask(),
+                        // Symfony breaks what it reports at this width, in the middle of words.
+                        "COLUMNS", "2000"));
     }
 
     private static List<String> command(Run run) {
@@ -105,41 +142,18 @@ public final class DatabaseMigrations implements Step {
     }
 
     /**
-     * Not to be read, such as where migrate itself makes the database: migrate has the last word on whether it works.
-     */
-    private static Optional<MigrationStatus> status(Run run, Host primary) throws InterruptedException {
-        try {
-            return Optional.of(MigrationStatus.read(run, primary));
-        } catch (RemoteFailure e) {
-            run.log().warn(e.getMessage());
-            return Optional.empty();
-        }
-    }
-
-    /**
      * What the job did, also in an earlier attempt that this one picked up: named by its log, and known to the
      * database.
      */
-    private static List<String> applied(Optional<MigrationStatus> after, List<String> said) {
-        if (after.isPresent()) {
-            return after.get().ran().stream().filter(name -> said.stream().anyMatch(line -> names(line, name)))
-                    .toList();
+    private static List<String> applied(MigrationStatus after, List<String> said) {
+        if (after.unanswered().isEmpty()) {
+            return after.ran().stream().filter(name -> said.stream().anyMatch(line -> names(line, name))).toList();
         }
         return said.stream().map(APPLIED::matcher).filter(Matcher::find)
                 .map(match -> match.group(1) == null ? match.group(2) : match.group(1)).toList();
     }
 
-    private static boolean names(String line, String migration) {
+    static boolean names(String line, String migration) {
         return List.of(line.trim().split("\\s+")).contains(migration);
-    }
-
-    private static StepFailure failure(Host primary, int exit, List<String> said, List<String> applied) {
-        List<String> words = said.stream().map(String::strip).filter(line -> !line.isEmpty()).toList();
-        String last = String.join("\n", words.subList(0, Math.min(LAST_LINES, words.size())));
-        return new StepFailure(primary.name() + ": artisan migrate --force ended with status " + exit + ":\n" + last
-                + "\n" + (applied.isEmpty() ? "No migration of this release was applied."
-                        : "Applied and still there: " + String.join(", ", applied) + ".")
-                + " The live release is untouched and goes on with the database as it is; mend the migration,"
-                + " then deploy again.");
     }
 }

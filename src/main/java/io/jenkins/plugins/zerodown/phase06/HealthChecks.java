@@ -93,7 +93,7 @@ public final class HealthChecks implements Step {
         }
         run.log().line(host.server(), host.callLast(booting(run)).get(0).text());
         if (migrates(run)) {
-            List<String> pending = MigrationStatus.read(run, host).pending();
+            List<String> pending = MigrationStatus.read(run, host).known().pending();
             if (!pending.isEmpty()) {
                 run.log().warn(host.name() + ": its database has not seen " + String.join(", ", pending)
                         + ", though 6.1 migrated on " + run.target().primary().name()

@@ -2,36 +2,71 @@ package io.jenkins.plugins.zerodown.phase06;
 
 import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.remote.Call;
+import io.jenkins.plugins.zerodown.remote.FramedAnswer;
 import io.jenkins.plugins.zerodown.remote.Host;
+import io.jenkins.plugins.zerodown.remote.PhpProgram;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
+import io.jenkins.plugins.zerodown.remote.Result;
 import io.jenkins.plugins.zerodown.remote.Script;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Which migrations the new release has, and which of them a server's database has seen.
  *
- * @param started whether this deployment has begun to migrate
+ * @param begun whether this deployment has begun to migrate
+ * @param unanswered why the rest is not known; empty where it is
+ * @param driver Laravel's name of the database; empty where there are no migrations
+ * @param undoes whether that database undoes a migration that fails half way
  * @param ran names, in their order
  * @param pending names, in the order in which they would run
+ * @param alone those of them that run outside of a transaction although the database has one for them
  */
-record MigrationStatus(boolean started, List<String> ran, List<String> pending) {
+record MigrationStatus(boolean begun, Optional<RemoteFailure> unanswered, String driver, boolean undoes, List<String> ran,
+        List<String> pending, List<String> alone) {
     /** Id of the job that migrates. */
     static final String JOB = "6.1";
 
+    private static final String SECONDS = "60";
     private static final Script STATUS = Script.of(MigrationStatus.class, "6.1-migration-status.sh");
-    private static final String PROGRAM = Script.of(MigrationStatus.class, "6.1-migration-status.php").text();
+    private static final String PROGRAM = PhpProgram.of(MigrationStatus.class, "6.1-migration-status.php").text();
 
-    /** @throws RemoteFailure also where the application does not start or its database does not answer */
+    /** @throws RemoteFailure where nothing is known: the server is out of reach, or what it said is no answer of the script's */
     static MigrationStatus read(Run run, Host host) throws RemoteFailure, InterruptedException {
         List<String> arguments = new ArrayList<>(List.of(
-                run.layout().release(run.release()), run.jobs() + "/" + JOB));
+                run.layout().release(run.release()), run.jobs() + "/" + JOB, SECONDS));
         arguments.addAll(run.application().tools().of("php"));
-        return parse(host.call(Call.of(STATUS, arguments.toArray(String[]::new)).stdin(PROGRAM)).lines());
+        Result result = host.run(Call.of(STATUS, arguments.toArray(String[]::new)).stdin(PROGRAM));
+        // The script's own line comes first, before any other program was begun.
+        String[] parts = result.out().split("\n", 2);
+        boolean begun = parts[0].equals("begun");
+        try {
+            if (!begun && !parts[0].equals("fresh")) {
+                // It has not come so far.
+                return parse(false, FramedAnswer.in(host.name(), STATUS, result).lines());
+            }
+            String answer = parts.length == 2 ? parts[1] : "";
+            return parse(begun, FramedAnswer.in(host.name(), STATUS,
+                    new Result(result.exit(), answer.getBytes(StandardCharsets.UTF_8), result.err())).lines());
+        } catch (RemoteFailure e) {
+            return new MigrationStatus(begun, Optional.of(e), "", false, List.of(), List.of(), List.of());
+        }
     }
 
-    private static MigrationStatus parse(List<String> lines) {
-        return new MigrationStatus(lines.contains("started"), named("ran ", lines), named("pending ", lines));
+    /** As it is where it is known. @throws RemoteFailure why it is not */
+    MigrationStatus known() throws RemoteFailure {
+        if (unanswered.isPresent()) {
+            throw unanswered.get();
+        }
+        return this;
+    }
+
+    private static MigrationStatus parse(boolean begun, List<String> lines) {
+        String[] database = named("database ", lines).stream().findFirst().orElse("").split(" ");
+        return new MigrationStatus(begun, Optional.empty(), database[0], database.length == 2 && database[1].equals("undoes"),
+                named("ran ", lines), named("pending ", lines), named("alone ", lines));
     }
 
     private static List<String> named(String state, List<String> lines) {

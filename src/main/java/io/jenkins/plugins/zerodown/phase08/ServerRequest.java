@@ -3,7 +3,9 @@ package io.jenkins.plugins.zerodown.phase08;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.remote.Call;
+import io.jenkins.plugins.zerodown.remote.FramedAnswer;
 import io.jenkins.plugins.zerodown.remote.Host;
+import io.jenkins.plugins.zerodown.remote.PhpProgram;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.remote.Result;
 import io.jenkins.plugins.zerodown.remote.Script;
@@ -20,7 +22,7 @@ import java.util.Optional;
  */
 final class ServerRequest {
     private static final Script ASK = Script.of(ServerRequest.class, "8.3-ask-server.sh");
-    private static final String PROGRAM = Script.of(ServerRequest.class, "8.3-ask-server.php").text();
+    private static final String PROGRAM = PhpProgram.of(ServerRequest.class, "8.3-ask-server.php").text();
 
     private static final int REDIRECTS = 5;
 
@@ -98,9 +100,14 @@ final class ServerRequest {
         arguments.addAll(run.application().tools().of("php"));
         Result result = host.run(Call.of(ASK, arguments.toArray(String[]::new)).stdin(cookie)
                 .silence(timeout.multipliedBy(2).plusSeconds(30)));
-        String[] parts = result.out().split("\n", 3);
-        if (!result.ok() || parts.length < 3 || !parts[0].matches("[0-9]{1,3}")) {
-            return SiteAnswer.none(result.err().isBlank() ? url + " gave no answer" : result.err().strip());
+        String[] parts;
+        try {
+            parts = FramedAnswer.in(host.name(), ASK, result).text().split("\n", 3);
+        } catch (RemoteFailure e) {
+            return SiteAnswer.none(e.reason());
+        }
+        if (parts.length < 3 || !parts[0].matches("[0-9]{1,3}")) {
+            return SiteAnswer.none(url + " gave no answer");
         }
         return new SiteAnswer(Integer.parseInt(parts[0]), parts[1], parts[2]);
     }

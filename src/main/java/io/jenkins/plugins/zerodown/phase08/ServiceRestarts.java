@@ -32,6 +32,7 @@ import java.util.Set;
  * reload.
  */
 public final class ServiceRestarts implements Step {
+    private static final Script SCHEDULE = Script.of(ServiceRestarts.class, "8.2-restart-schedule.sh");
     private static final Script RESTART = Script.of(ServiceRestarts.class, "8.2-restart-workers.sh");
     private static final Duration COMMAND_LIMIT = Duration.ofMinutes(5);
     private static final Set<String> BY_ARTISAN = Set.of("queue", "horizon", "schedule", "octane");
@@ -70,6 +71,9 @@ public final class ServiceRestarts implements Step {
         if (!automatic.isEmpty()) {
             run.hosts().each(host -> restart(run, host, automatic)).values().forEach(done::addAll);
         }
+        if (!custom.containsKey("schedule")) {
+            run.hosts().each(host -> endSchedule(run, host, workers.get(host), automatic)).values().forEach(done::addAll);
+        }
         for (Map.Entry<String, UserCommands> service : custom.entrySet()) {
             service.getValue().run(run);
             done.add(service.getKey());
@@ -103,6 +107,27 @@ public final class ServiceRestarts implements Step {
         }
         lines.addAll(commands(run).plan(run));
         return lines;
+    }
+
+    /** schedule:interrupt reaches schedule:run alone. @return what was restarted */
+    private static Set<String> endSchedule(Run run, Host host, Workers workers, List<String> automatic)
+            throws RemoteFailure, InterruptedException {
+        Set<String> done = new LinkedHashSet<>();
+        if (workers == null || !workers.haveSchedule()) {
+            return done;
+        }
+        if (automatic.contains("schedule")) {
+            List<String> arguments = new ArrayList<>(List.of(run.target().deployPath(), run.release().value()));
+            arguments.addAll(run.target().become());
+            for (String line : host.call(SCHEDULE, arguments.toArray(String[]::new)).lines()) {
+                run.log().line(host.server(), "schedule:work " + line);
+                if (line.startsWith("ended ")) {
+                    done.add("schedule:work");
+                }
+            }
+        }
+        workers.schedulesGoOn();
+        return done;
     }
 
     private Void watch(Run run, Host host, Workers workers, List<String> automatic)

@@ -4,6 +4,7 @@ import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.release.ReleaseId;
 import io.jenkins.plugins.zerodown.remote.Host;
+import io.jenkins.plugins.zerodown.remote.PhpProgram;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.remote.Script;
 import io.jenkins.plugins.zerodown.target.Application.Health;
@@ -21,7 +22,7 @@ import java.util.Optional;
  */
 final class WhichRelease {
     private static final Script ASK = Script.of(WhichRelease.class, "8.1-which-release.sh");
-    private static final String PROGRAM = Script.of(WhichRelease.class, "8.3-ask-server.php").text();
+    private static final String PROGRAM = PhpProgram.of(WhichRelease.class, "8.3-ask-server.php").text();
     /** In one go: FPM's workers each have a cache of their own. */
     private static final String TIMES = "4";
 

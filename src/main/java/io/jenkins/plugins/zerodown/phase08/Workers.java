@@ -8,13 +8,17 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The application's workers on one server, as far as the deploy user sees them, before they were told to end. */
+/**
+ * The application's workers on one server that run an older release, as far as the deploy user sees them, before they were told to end.
+ */
 final class Workers {
     private static final Script LIST = Script.of(Workers.class, "8.2-workers.sh");
+    private static final String SCHEDULE = "schedule:work";
 
     private final Run run;
     private final Host host;
     private final Map<String, String> before;
+    private boolean schedulesEnd = true;
 
     private Workers(Run run, Host host, Map<String, String> before) {
         this.run = run;
@@ -23,13 +27,23 @@ final class Workers {
     }
 
     static Workers seenOn(Run run, Host host) throws RemoteFailure, InterruptedException {
-        return new Workers(run, host, list(run, host));
+        return new Workers(run, host, list(run, host, true));
+    }
+
+    /** Whether one of them is schedule:work, which artisan tells nothing. */
+    boolean haveSchedule() {
+        return before.containsValue(SCHEDULE);
+    }
+
+    /** What schedule:work there still is will not end by itself: nobody waits for it. */
+    void schedulesGoOn() {
+        schedulesEnd = false;
     }
 
     /** Waits until each has ended, at most so long. @return whether that is so */
     boolean endWithin(Duration patience) throws RemoteFailure, InterruptedException {
         long end = System.nanoTime() + patience.toNanos();
-        while (!left().isEmpty()) {
+        while (left().values().stream().anyMatch(command -> schedulesEnd || !command.equals(SCHEDULE))) {
             if (System.nanoTime() >= end) {
                 return false;
             }
@@ -45,11 +59,19 @@ final class Workers {
         }
         Map<String, String> left = left();
         run.log().line(host.server(), before.size() - left.size() + " of " + before.size() + " workers have ended");
+        Map<String, String> schedules = new LinkedHashMap<>(left);
+        schedules.values().removeIf(command -> schedulesEnd || !command.equals(SCHEDULE));
+        left.keySet().removeAll(schedules.keySet());
+        if (!schedules.isEmpty()) {
+            run.log().warn(host.name() + ": " + describe(schedules) + " goes on in the old release and runs its tasks: artisan"
+                    + " cannot end it. Name what restarts it in services.schedule (sudo -n supervisorctl restart NAME), or let"
+                    + " cron run schedule:run in its place. 9.1 keeps its release while it runs");
+        }
         if (!left.isEmpty()) {
             run.log().warn(host.name() + ": " + left.size() + " of " + before.size()
                     + " workers still run the old release ("
                     + describe(left) + "); they end after their present job");
-        } else if (list(run, host).isEmpty()) {
+        } else if (schedules.isEmpty() && list(run, host, false).isEmpty()) {
             run.log().warn(host.name() + ": " + before.size()
                     + " workers have ended and none has started again yet; whatever"
                     + " keeps them running (Supervisor, systemd) should do so");
@@ -58,10 +80,10 @@ final class Workers {
 
     private Map<String, String> left() throws RemoteFailure, InterruptedException {
         if (before.isEmpty()) {
-            return Map.of();
+            return new LinkedHashMap<>();
         }
         Map<String, String> left = new LinkedHashMap<>(before);
-        left.keySet().retainAll(list(run, host).keySet());
+        left.keySet().retainAll(list(run, host, false).keySet());
         return left;
     }
 
@@ -72,11 +94,16 @@ final class Workers {
         return text.toString();
     }
 
-    private static Map<String, String> list(Run run, Host host) throws RemoteFailure, InterruptedException {
+    private static Map<String, String> list(Run run, Host host, boolean oldOnly) throws RemoteFailure, InterruptedException {
         Map<String, String> workers = new LinkedHashMap<>();
-        for (String line : host.call(LIST, run.target().deployPath()).lines()) {
-            String[] words = line.split(" ", 2);
-            workers.put(words[0], words[1]);
+        for (String line : host.call(LIST, run.target().deployPath(), run.release().value()).lines()) {
+            String[] words = line.split(" ", 3);
+            if (words.length != 3 || !words[0].matches("[0-9]+-[0-9]*")) {
+                throw RemoteFailure.garbled(host.name(), LIST, line);
+            }
+            if (!oldOnly || words[1].equals("old")) {
+                workers.put(words[0], words[2]);
+            }
         }
         return workers;
     }

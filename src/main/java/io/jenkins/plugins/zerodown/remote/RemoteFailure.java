@@ -4,6 +4,7 @@ package io.jenkins.plugins.zerodown.remote;
 public final class RemoteFailure extends Exception {
     private final Kind kind;
     private final String server;
+    private final String reason;
 
     public RemoteFailure(Kind kind, String server, String message) {
         this(kind, server, message, null);
@@ -13,6 +14,7 @@ public final class RemoteFailure extends Exception {
         super(server + ": " + message, cause);
         this.kind = kind;
         this.server = server;
+        this.reason = message;
     }
 
     /** @param said what came where a script's answer should be */
@@ -28,6 +30,11 @@ public final class RemoteFailure extends Exception {
 
     public String server() {
         return server;
+    }
+
+    /** The message without the server's name. */
+    public String reason() {
+        return reason;
     }
 
     public enum Kind {

@@ -82,6 +82,34 @@ $isMadeByMigrate = function (Throwable $error) {
     return false;
 };
 
+// A table that somebody has locked is told of, and not waited for. PostgreSQL forgets the setting with the transaction: a pool of
+// connections must not hand it on.
+$waitBriefly = function ($connection) {
+    switch ($connection->getDriverName()) {
+        case 'sqlite':
+            $connection->getPdo()->setAttribute(PDO::ATTR_TIMEOUT, 15);
+            break;
+        case 'mysql':
+        case 'mariadb':
+        case 'pgsql':
+            $connection->getPdo();
+            try {
+                if ($connection->getDriverName() === 'pgsql') {
+                    $connection->beginTransaction();
+                    $connection->getPdo()->exec("SET LOCAL lock_timeout = '15s'");
+                } else {
+                    $connection->getPdo()->exec('SET SESSION lock_wait_timeout = 15');
+                }
+            } catch (PDOException $e) {
+                // What stands in for such a server need not know the setting.
+                while ($connection->transactionLevel() > 0) {
+                    $connection->rollBack();
+                }
+            }
+            break;
+    }
+};
+
 ob_start(fn () => '', 4096);
 try {
     require getcwd() . '/vendor/autoload.php';
@@ -90,12 +118,16 @@ try {
     $migrator = $app->make('migrator');
     $db = $app->make('db');
     try {
+        $waitBriefly($db->connection());
         $applied = $migrator->repositoryExists() ? $migrator->getRepository()->getRan() : [];
     } catch (Throwable $e) {
         if (!$isMadeByMigrate($e)) {
             throw $e;
         }
         $applied = [];
+    }
+    while ($db->connection()->transactionLevel() > 0) {
+        $db->connection()->rollBack();
     }
     $paths = array_merge($migrator->paths(), [$app->databasePath() . DIRECTORY_SEPARATOR . 'migrations']);
     $pending = array_diff_key($migrator->getMigrationFiles($paths), array_flip($applied));

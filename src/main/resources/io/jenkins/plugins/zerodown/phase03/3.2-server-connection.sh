@@ -113,8 +113,12 @@ writable() {
 version() {
   [ -n "$php" ] || return 0
   # Without its settings and extensions PHP starts in half the time.
-  said=$(with "$php" -n -r 'echo PHP_VERSION;' 2>/dev/null </dev/null || with "$php" -r 'echo PHP_VERSION;' 2>/dev/null </dev/null) &&
-    printf '%s\n' "$said"
+  # On a line of its own, whatever is printed before it.
+  for bare in -n ''; do
+    said=$(with "$php" ${bare:+"$bare"} -r 'echo "\n" . PHP_VERSION . "\n";' 2>/dev/null </dev/null) || continue
+    case $said in *[0-9].[0-9]*) break ;; esac
+  done
+  printf '%s\n' "$said"
 }
 
 # All but PHP, whose version comes on standard input.
@@ -314,15 +318,19 @@ examine() {
       "sudo loginctl enable-linger $user"
   fi
   version=
+  complaint=
   # Beside it there may be complaints of extensions that are not there.
   while IFS= read -r said <&3; do
     case $said in
-      [0-9]*) version=$said ;;
-      *) version=${version:-$said} ;;
+      [0-9]*.[0-9]*) version=$said ;;
+      *[![:space:]]*) complaint=${complaint:-$said} ;;
     esac
   done
   if [ -n "$version" ]; then
     printf '%s\n' "php $version"
+  elif [ -n "$complaint" ]; then
+    problem "'$(printf '%s' "$php" | tr '\n' ' ')' does not tell its version here, and says: $complaint;" \
+      "repair it, or name another with tools: {php: php8.2}"
   elif [ -n "$need" ]; then
     problem "the application needs PHP, and '$(printf '%s' "$php" | tr '\n' ' ')' does not run here;" \
       "install it (php-cli), or name it with" \

@@ -1,10 +1,11 @@
 #!/bin/sh
 # Lifts the maintenance mode that a deployment has put on. May be run any number of times.
-# Arguments: the deploy path, words of php (one a line).
+# Arguments: the text of 5.1-maintenance-lift.php; the deploy path; words of php (one a line).
 # Prints "up", or "untouched" where no deployment has put it on.
 set -eu
-deploy=$1
-php=$2
+program=$1
+deploy=$2
+php=$3
 line='
 '
 marker=$deploy/.zerodown/maintenance
@@ -22,26 +23,42 @@ with() {
   "$@"
 }
 
+# The first lines of what the program said, without our marks.
+first_lines() {
+  printf '%s\n' "$said" | grep -v -e '^[[:space:]]*$' -e '^zerodown-answer ' | head -n 4
+}
+
 if [ ! -e "$marker" ]; then
   echo untouched
   exit 0
 fi
+driver=$(sed -n 2p "$marker")
 live=$(cd -P -- "$deploy/current" 2>/dev/null && pwd) || live=
 said=
-if [ -n "$live" ] && ! said=$(cd -- "$live" && with "$php" artisan up 2>&1 </dev/null); then
-  said="artisan up in $live failed: $said"
+up=
+if [ -n "$live" ]; then
+  # shellcheck disable=SC2016
+  said=$(with "$php" -r 'eval("?>" . $argv[1]);' -- "$program" "$live" 2>&1 </dev/null) || :
+  case $line$said$line in
+    *"${line}zerodown-answer begins${line}up${line}zerodown-answer ends 0$line"*) up=yes ;;
+  esac
+fi
+if [ -z "$up" ] && [ -n "$driver" ]; then
+  printf '%s\n' "whether visitors still see the maintenance page cannot be told: artisan up in ${live:-no live release} said:" \
+    "$(first_lines)" "Run it by hand: cd $deploy/current && php artisan up, then rm $marker" >&2
+  exit 1
 fi
 # What artisan could not do, because the release is broken or gone, is these two files.
 for storage in "${live:-$deploy/shared}/storage" "$deploy/shared/storage"; do
   rm -f -- "$storage/framework/down" "$storage/framework/maintenance.php"
   if [ -e "$storage/framework/down" ]; then
     printf '%s cannot be removed, so that visitors see the maintenance page: %s\n' \
-      "$storage/framework/down" "${said:-remove it by hand}" >&2
+      "$storage/framework/down" "$(first_lines)" >&2
     exit 1
   fi
 done
-if [ -n "$said" ]; then
-  case $said in "artisan up in "*) printf '%s\n' "$said" >&2 ;; esac
+if [ -z "$up" ] && [ -n "$live" ]; then
+  printf '%s\n' "artisan up in $live failed, and its files were removed instead: $(first_lines)" >&2
 fi
 rm -f -- "$marker"
 echo up

@@ -1,16 +1,19 @@
 #!/bin/sh
 # Puts the live release into maintenance mode (Laravel 8 or newer). What is down already stays as it is.
-# Arguments: the deploy path, the id of the release that is deployed, the runtime user or nothing, words that give
-# rights or nothing and words of php (one a line), the view to show or nothing. Standard input: the bypass secret.
-# Prints "down", or "foreign" where somebody else has put the application into maintenance mode before. The file
-# .zerodown/maintenance says that it is a deployment's, so that a later one lifts what a dead one left.
+# Arguments: the text of 5.1-maintenance-mode.php; the deploy path; the id of the release that is deployed; the runtime
+# user or nothing; words that give rights or nothing and words of php (one a line); the view to show or nothing.
+# Standard input: the bypass secret.
+# Prints what that program prints: "down", or "foreign" where somebody else has put the application into maintenance mode
+# before. The file .zerodown/maintenance says that it is a deployment's, so that a later one lifts what a dead one left:
+# the release's id, then Laravel's driver where that is another than a file.
 set -eu
-deploy=$1
-id=$2
-runtime=$3
-become=$4
-php=$5
-view=$6
+program=$1
+deploy=$2
+id=$3
+runtime=$4
+become=$5
+php=$6
+view=$7
 line='
 '
 marker=$deploy/.zerodown/maintenance
@@ -40,40 +43,21 @@ if [ -n "$runtime" ] && [ "$runtime" != "$(id -un)" ]; then
 else
   umask 077
 fi
-if [ ! -e "$marker" ]; then
-  if [ -e "$down" ]; then
-    echo foreign
-    exit 0
-  fi
-  mkdir -p -- "$deploy/.zerodown"
-  printf '%s\n' "$id" >"$marker"
+# Told here, too, for where the live release does not start.
+if [ ! -e "$marker" ] && [ -e "$down" ]; then
+  printf '\nzerodown-answer begins\nforeign\nzerodown-answer ends 0\n'
+  exit 0
 fi
+mkdir -p -- "$deploy/.zerodown"
 
-# The secret goes to the kernel inside the process: an option of artisan's would be in the process list.
+status=0
 # shellcheck disable=SC2016
-with "$php" -r '
-$root = $argv[1];
-$options = ["command" => "down", "--secret" => stream_get_contents(STDIN), "--retry" => 60];
-if ($argv[2] !== "") { $options["--render"] = $argv[2]; }
-$_SERVER["argv"] = ["artisan", "down"];
-// Laravel writes its two files in place, and a request that finds one of them empty ends with 500. Functions of these names in its
-// own namespaces come before those of PHP, and put each file there whole.
-foreach (["Illuminate\\Foundation\\Console", "Illuminate\\Foundation"] as $place) {
-    eval("namespace $place; function file_put_contents(\$file, \$data) {
-        \$bytes = \\file_put_contents(\$file . \".new\", \$data);
-        return \$bytes !== false && \\rename(\$file . \".new\", \$file) ? \$bytes : false;
-    }");
-}
-chdir($root);
-require $root . "/vendor/autoload.php";
-$app = require $root . "/bootstrap/app.php";
-$kernel = $app->make("Illuminate\\Contracts\\Console\\Kernel");
-$output = new Symfony\Component\Console\Output\BufferedOutput();
-$status = $kernel->handle(new Symfony\Component\Console\Input\ArrayInput($options), $output);
-if ($status === 0 && $app->isDownForMaintenance()) { exit(0); }
-fwrite(STDERR, "artisan down in " . $root . " ended with status " . $status . ": " . trim($output->fetch()) . "\n");
-exit(1);
-' -- "$live" "$view" >&2
+with "$php" -r 'eval("?>" . $argv[1]);' -- "$program" "$live" "$view" "$marker" "$id" || status=$?
+case $status in
+  0) ;;
+  10) exit 0 ;;
+  *) exit "$status" ;;
+esac
 
 # The file holds the secret: for the runtime user and nobody else. With the cache driver there is none.
 if [ -e "$down" ] && [ -O "$down" ]; then
@@ -90,4 +74,3 @@ if [ -e "$down" ] && [ -O "$down" ]; then
     chmod 640 -- "$down"
   fi
 fi
-echo down

@@ -2,7 +2,57 @@
 
 // Asks the framework itself: what migrate:status prints has changed between versions of Laravel, these calls have not.
 // Argument: the release. Without migration files the database is not asked at all.
+// Answers "database DRIVER undoes" or "database DRIVER keeps": what becomes of a migration that fails half way. Then, in
+// their order, "ran NAME" or "pending NAME" for each migration, and "alone NAME" for a pending one that refuses the
+// transaction it would run in.
 $release = $argv[1];
+
+// Laravel 9 and later makes a missing SQLite database, and a missing one on a MySQL server; later ones on PostgreSQL too.
+$isMadeByMigrate = function (Throwable $error) {
+    $command = 'Illuminate\Database\Console\Migrations\MigrateCommand';
+    for (; $error !== null; $error = $error->getPrevious()) {
+        if (is_a($error, 'Illuminate\Database\SQLiteDatabaseDoesNotExistException')) {
+            return method_exists($command, 'createMissingSqliteDatabase') && is_dir(dirname($error->path));
+        }
+        if ($error instanceof PDOException && !$error->getPrevious() instanceof PDOException) {
+            return $error->getCode() === 1049 && (method_exists($command, 'createMissingMysqlDatabase')
+                    || method_exists($command, 'createMissingMysqlOrPgsqlDatabase'))
+                || ($error->errorInfo[0] ?? '') === '08006' && str_contains($error->getMessage(), '" does not exist')
+                    && method_exists($command, 'createMissingMysqlOrPgsqlDatabase');
+        }
+    }
+
+    return false;
+};
+
+// A table that somebody has locked is told of, and not waited for. PostgreSQL forgets the setting with the transaction,
+// which is never committed: a pool of connections must not hand it on.
+$waitBriefly = function ($connection) {
+    switch ($connection->getDriverName()) {
+        case 'sqlite':
+            $connection->getPdo()->setAttribute(PDO::ATTR_TIMEOUT, 15);
+            break;
+        case 'mysql':
+        case 'mariadb':
+        case 'pgsql':
+            $connection->getPdo();
+            try {
+                if ($connection->getDriverName() === 'pgsql') {
+                    $connection->beginTransaction();
+                    $connection->getPdo()->exec("SET LOCAL lock_timeout = '15s'");
+                } else {
+                    $connection->getPdo()->exec('SET SESSION lock_wait_timeout = 15');
+                }
+            } catch (PDOException $e) {
+                // What stands in for such a server need not know the setting.
+                while ($connection->transactionLevel() > 0) {
+                    $connection->rollBack();
+                }
+            }
+            break;
+    }
+};
+
 try {
     ob_start();
     require $release.'/vendor/autoload.php';
@@ -10,17 +60,38 @@ try {
     $app->make('Illuminate\Contracts\Console\Kernel')->bootstrap();
     $migrator = $app->make('migrator');
     $paths = array_merge($migrator->paths(), [$app->databasePath().'/migrations']);
-    $names = array_keys($migrator->getMigrationFiles($paths));
-    $ran = $names && $migrator->repositoryExists() ? $migrator->getRepository()->getRan() : [];
-    ob_end_clean();
-} catch (Throwable $e) {
-    while (ob_get_level() > 0) {
-        ob_end_clean();
+    $files = $migrator->getMigrationFiles($paths);
+    $ran = [];
+    $lines = [];
+    if ($files) {
+        $connection = $app->make('db')->connection();
+        try {
+            $waitBriefly($connection);
+            $ran = $migrator->repositoryExists() ? $migrator->getRepository()->getRan() : [];
+        } catch (Throwable $e) {
+            if (!$isMadeByMigrate($e)) {
+                throw $e;
+            }
+        }
+        if (!$connection->getSchemaGrammar()) {
+            $connection->useDefaultSchemaGrammar();
+        }
+        $lines[] = 'database '.$connection->getDriverName()
+            .($connection->getSchemaGrammar()->supportsSchemaTransactions() ? ' undoes' : ' keeps');
     }
+    foreach ($files as $name => $file) {
+        $isPending = !in_array($name, $ran, true);
+        $lines[] = ($isPending ? 'pending ' : 'ran ').$name;
+        if ($isPending && preg_match('/\$withinTransaction\s*=\s*false/', (string) @file_get_contents($file))) {
+            $lines[] = 'alone '.$name;
+        }
+    }
+    zerodown_answer(implode("\n", $lines));
+} catch (Throwable $e) {
     $why = get_class($e).': '.strtok($e->getMessage(), "\n");
-    fwrite(STDERR, 'the migrations of '.$release.' cannot be read: '.$why."\n");
-    exit(1);
+    zerodown_answer('the migrations of '.$release.' cannot be read: '.$why, 1);
 }
-foreach ($names as $name) {
-    echo in_array($name, $ran, true) ? 'ran ' : 'pending ', $name, "\n";
+// Whatever the application has begun to print is nobody's business now.
+while (ob_get_level() > 0 && @ob_end_clean()) {
+    continue;
 }

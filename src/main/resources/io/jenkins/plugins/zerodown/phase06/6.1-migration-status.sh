@@ -1,12 +1,20 @@
 #!/bin/sh
 # Tells which migrations a release has, and which of them the database has seen. Changes nothing.
-# Arguments: the release, the directory of the job that migrates, then the words of php. Standard input:
-# 6.1-migration-status.php.
-# Prints "started" where the job was begun before, then "ran NAME" or "pending NAME" for each migration, in their order.
+# Arguments: the release; the directory of the job that migrates; seconds that the answer may take; then the words of
+# php. Standard input: 6.1-migration-status.php.
+# Prints "begun" where the job was begun before, else "fresh", and then what the program prints.
 set -eu
 release=$1
 job=$2
-shift 2
+limit=$3
+shift 3
 cd -- "$release"
-if [ -e "$job/begun" ]; then echo started; fi
-exec "$@" -- "$release"
+if [ -e "$job/begun" ]; then echo begun; else echo fresh; fi
+# A server that is out of reach, or a table that is locked, lets its caller wait for ever.
+if timeout 1 true 2>/dev/null; then set -- timeout "$limit" "$@"; fi
+status=0
+"$@" -- "$release" || status=$?
+if [ "$status" -eq 124 ]; then
+  printf '%s\n' "the database did not answer within $limit s: it is out of reach, or a table is locked" >&2
+fi
+exit "$status"

@@ -52,6 +52,16 @@ narrow() {
   fi
 }
 
+# Sets answer to what the program answered, among all that it and PHP have printed; fails where it has not.
+answered() {
+  case $line$1$line in
+    *"${line}zerodown-answer begins$line"*"${line}zerodown-answer ends 0$line"*) ;;
+    *) return 1 ;;
+  esac
+  answer=${1#*"zerodown-answer begins$line"}
+  answer=${answer%"${line}zerodown-answer ends 0"*}
+}
+
 # The part of what artisan printed that says what is wrong.
 first_lines() {
   grep -v '^[[:space:]]*$' | head -n 4
@@ -82,8 +92,9 @@ for name in $wanted; do
     route) for file in "$cached"/routes*.php; do rm -f -- "$file"; done ;;
   esac
 done
-if ! known=$("$@" artisan list --raw 2>&1); then
-  printf 'artisan does not start in %s: %s\n' "$release" "$(printf '%s\n' "$known" | first_lines)" >&2
+# A list that does not name itself is none.
+if ! known=$("$@" artisan list --raw 2>&1) || ! printf '%s\n' "$known" | grep -q '^list\( \|$\)'; then
+  printf 'artisan does not start in %s: artisan list said: %s\n' "$release" "$(printf '%s\n' "$known" | first_lines)" >&2
   exit 1
 fi
 
@@ -102,10 +113,16 @@ for name in $wanted; do
       continue
     fi
     # shellcheck disable=SC2016
-    compiled=$("$@" -r 'require "vendor/autoload.php"; $c = require $argv[1]; echo $c["view"]["compiled"] ?? "";' \
-      -- "$release/$cached/config.php" 2>/dev/null) || compiled=
-    if [ "$compiled" != "$views" ]; then
-      printf '%s %s %s\n' "left view config/view.php compiles into ${compiled:-a place that cannot be read}, which the live" \
+    said=$("$@" -r 'require "vendor/autoload.php"; $c = require $argv[1];
+      fwrite(STDOUT, "\nzerodown-answer begins\n" . ($c["view"]["compiled"] ?? "") . "\nzerodown-answer ends 0\n");' \
+      -- "$release/$cached/config.php" 2>&1) || :
+    if ! answered "$said"; then
+      printf '%s\n' "left view where views are compiled cannot be read from $cached/config.php: $(printf '%s\n' "$said" |
+        first_lines | tr '\n' ' ')"
+      continue
+    fi
+    if [ "$answer" != "$views" ]; then
+      printf '%s %s %s\n' "left view config/view.php compiles into ${answer:-no place}, which the live" \
         "release uses too; let it say:" \
         "'compiled' => env('VIEW_COMPILED_PATH', storage_path('framework/views'))"
       continue
@@ -118,6 +135,18 @@ for name in $wanted; do
     exit 1
   fi
   umask "$shared"
+  # The status is artisan's word; the file is what the release will use.
+  case $name in
+    config) file=$cached/config.php ;;
+    event) file=$cached/events.php ;;
+    route) for file in "$cached"/routes*.php; do :; done ;;
+    *) file=$views ;;
+  esac
+  if [ ! -e "$file" ]; then
+    printf '%s\n' "left $name artisan $name:cache ended well, and $file is not there; it said: $(printf '%s\n' "$said" |
+      first_lines | tr '\n' ' ')"
+    continue
+  fi
   if [ "$name" = config ]; then narrow; fi
   printf '%s\n' "made $name"
 done

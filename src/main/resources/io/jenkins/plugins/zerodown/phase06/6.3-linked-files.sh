@@ -21,7 +21,7 @@ elif command -v openssl >/dev/null 2>&1; then
   set -- openssl dgst -sha256 -r
 elif command -v php >/dev/null 2>&1; then
   # shellcheck disable=SC2016
-  set -- php -r 'foreach (array_slice($argv, 1) as $f) { echo hash_file("sha256", $f), "\n"; }' --
+  set -- php -n -r 'foreach (array_slice($argv, 1) as $f) { echo hash_file("sha256", $f), "\n"; }' --
 else
   echo "none nothing here makes SHA-256 sums"
   exit 0

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Sees that a release starts before it is live. Changes nothing.
 # Arguments: the release, laravel or php, the directory for compiled views, then the words of php.
-# Prints one line: what artisan says of itself, or which file PHP can read.
+# Prints one line: what artisan says of itself, with its version, or which file PHP can read.
 set -eu
 release=$1
 kind=$2
@@ -29,17 +29,27 @@ else
   # Without its settings and extensions PHP starts in half the time. What it cannot read so may need them.
   said=$("$@" -n -l "$index" 2>&1) || said=$("$@" -l "$index" 2>&1) || status=$?
 fi
-if [ "${status:-0}" -ne 0 ]; then
+# The line that answers, among what PHP and the application print beside it: "Laravel Framework 8.83.27".
+first=
+left=$said
+while [ -z "$first" ] && [ -n "$left" ]; do
+  first=${left%%"$line"*}
+  left=${left#"$first"}
+  left=${left#"$line"}
+  case $kind:$first in
+    laravel:*:* | laravel:*' on line '*) first= ;;
+    laravel:[A-Za-z]*' '*[0-9].[0-9]* | php:*'o syntax errors'*) ;;
+    *) first= ;;
+  esac
+done
+if [ -n "$first" ] && [ "${status:-0}" -eq 0 ]; then
+  printf '%s\n' "$first"
+elif [ "${status:-0}" -eq 0 ]; then
+  printf '%s in %s ended with status 0 and without an answer: %s\n' "$tried" "$release" \
+    "$(printf '%s\n' "$said" | grep -v '^[[:space:]]*$' | head -n 4)" >&2
+  exit 1
+else
   printf '%s in %s ended with status %s: %s\n' "$tried" "$release" "$status" \
     "$(printf '%s\n' "$said" | grep -v '^[[:space:]]*$' | head -n 4)" >&2
   exit 1
 fi
-# The first line that says something.
-first=
-while [ -z "$first" ] && [ -n "$said" ]; do
-  first=${said%%"$line"*}
-  said=${said#"$first"}
-  said=${said#"$line"}
-  case $first in *[![:space:]]*) ;; *) first= ;; esac
-done
-[ -z "$first" ] || printf '%s\n' "$first"

@@ -15,6 +15,18 @@ url=$6
 host=$7
 times=$8
 shift 8
+line='
+'
+
+# Sets answer to what the program answered, among all that it and PHP have printed; fails where it has not.
+answered() {
+  case $line$1$line in
+    *"${line}zerodown-answer begins$line"*"${line}zerodown-answer ends 0$line"*) ;;
+    *) return 1 ;;
+  esac
+  answer=${1#*"zerodown-answer begins$line"}
+  answer=${answer%"${line}zerodown-answer ends 0"*}
+}
 
 pages() {
   for id in "$new" "$old"; do
@@ -50,21 +62,23 @@ header('Content-Type: text/plain');
 header('Cache-Control: no-store');
 preg_match('~/releases/([^/]+)/~', __FILE__, $at);
 $linked = strpos($_SERVER['SCRIPT_FILENAME'] ?? '', '/releases/'.($at[1] ?? '').'/') === false;
-echo 'zerodown '.($at[1] ?? 'unknown').' '.($linked ? 'linked' : 'direct');
+echo "\nzerodown ".($at[1] ?? 'unknown').' '.($linked ? 'linked' : 'direct')."\n";
 PAGE
 done
 while [ "$times" -gt 0 ]; do
   times=$((times - 1))
   # shellcheck disable=SC2016
-  if ! answer=$("$@" -d allow_url_fopen=1 -r 'eval("?>" . $argv[1]);' -- "$program" "$url" "$host" 10 \
-    </dev/null 2>&1); then
-    printf 'asked %s\n' "$(printf '%s\n' "$answer" | head -n 1)"
+  said=$("$@" -d allow_url_fopen=1 -r 'eval("?>" . $argv[1]);' -- "$program" "$url" "$host" 10 </dev/null 2>&1) || :
+  if ! answered "$said"; then
+    # The reason that the program gave, or else the first line that anybody said.
+    printf 'asked %s\n' "$(printf '%s\n' "${said#*"zerodown-answer begins$line"}" | grep -v '^[[:space:]]*$' | head -n 1)"
     continue
   fi
   case $answer in
-    *'
-zerodown '*) printf 'runs %s\n' "${answer##*
-zerodown }" ;;
-    *) printf 'asked it was answered with status %s and not run\n' "$(printf '%s\n' "$answer" | head -n 1)" ;;
+    *"${line}zerodown "*)
+      answer=${answer##*"${line}zerodown "}
+      printf 'runs %s\n' "${answer%%"$line"*}"
+      ;;
+    *) printf 'asked it was answered with status %s and not run\n' "${answer%%"$line"*}" ;;
   esac
 done

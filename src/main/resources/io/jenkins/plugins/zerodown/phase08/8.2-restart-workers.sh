@@ -14,10 +14,22 @@ patience=$5
 shift 5
 cd -- "$release"
 first_lines() { grep -v '^[[:space:]]*$' | head -n 4; }
-if ! known=$("$@" artisan list --raw 2>&1); then
-  printf 'artisan does not start in %s: %s\n' "$release" "$(printf '%s\n' "$known" | first_lines)" >&2
+# A list that does not name itself is none.
+if ! known=$("$@" artisan list --raw 2>&1) || ! printf '%s\n' "$known" | grep -q '^list\( \|$\)'; then
+  printf 'artisan does not start in %s: artisan list said: %s\n' "$release" "$(printf '%s\n' "$known" | first_lines)" >&2
   exit 1
 fi
+# Whether Octane runs; ends where it does not say.
+octane_runs() {
+  if said=$("$@" artisan octane:status --no-ansi 2>&1); then
+    case $said in *' is running'*) return 0 ;; esac
+  else
+    case $said in *'not running'*) return 1 ;; esac
+  fi
+  printf 'artisan octane:status does not say in %s whether Octane runs: %s\n(fix it, or set services.octane to off or to a command)\n' \
+    "$release" "$(printf '%s\n' "$said" | first_lines)" >&2
+  exit 1
+}
 knows() { printf '%s\n' "$known" | grep -q "^$1\( \|\$\)"; }
 for name in $wanted; do
   case $name in
@@ -34,7 +46,7 @@ for name in $wanted; do
     printf '%s\n' "left $name this application has no artisan $command"
     continue
   fi
-  if [ "$name" = octane ] && ! "$@" artisan octane:status --no-ansi >/dev/null 2>&1; then
+  if [ "$name" = octane ] && ! octane_runs "$@"; then
     echo "left octane it does not run here"
     continue
   fi
@@ -44,7 +56,7 @@ for name in $wanted; do
     exit 1
   fi
   if [ "$name" = octane ]; then
-    until "$@" artisan octane:status --no-ansi >/dev/null 2>&1; do
+    until octane_runs "$@"; do
       if [ "$patience" -le 0 ]; then
         echo "Octane was stopped and nothing has started it again: run it under a process monitor such as" \
           "Supervisor, from" \

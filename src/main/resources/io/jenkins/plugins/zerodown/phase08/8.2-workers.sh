@@ -1,9 +1,10 @@
 #!/bin/sh
 # Lists the application's long-running artisan processes, as far as the deploy user may see them.
-# Argument: the deploy path. Prints "PID-START COMMAND" for each: the start time tells a process from a later one of the
-# same pid.
+# Arguments: the deploy path, the id of the release that is live. Prints "PID-START WHERE COMMAND" for each: the start time
+# tells a process from a later one of the same pid; WHERE is live for one that runs in that release, else old.
 set -eu
 deploy=$(cd -- "$1" && pwd -P)
+id=$2
 # One process looks through all of them; only what it finds is looked at more closely.
 found=$(grep -l artisan /proc/[0-9]*/cmdline 2>/dev/null) || :
 for cmdline in $found; do
@@ -22,5 +23,7 @@ for cmdline in $found; do
   # The name in parentheses may hold spaces: fields are counted after it.
   start=$(sed 's/.*) //' "$directory/stat" 2>/dev/null | cut -d ' ' -f 20) || continue
   command=${words#*artisan }
-  printf '%s-%s %s\n' "${directory#/proc/}" "$start" "${command%% *}"
+  where=old
+  case $place/ in "$deploy/releases/$id"/*) where=live ;; esac
+  printf '%s-%s %s %s\n' "${directory#/proc/}" "$start" "$where" "${command%% *}"
 done

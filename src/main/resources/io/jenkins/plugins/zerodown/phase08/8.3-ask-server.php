@@ -1,9 +1,10 @@
 <?php
 
 // Arguments as 8.3-ask-server.sh hands them on: this text, URL, host, seconds. Standard input: a Cookie header's value,
-// or nothing.
+// or nothing. Answers the status, the Location header on a line of its own, then up to 64 KiB of the body; or why no
+// answer came.
 [, , $url, $host, $limit] = $argv;
-$cookie = trim(stream_get_contents(STDIN));
+$cookie = trim(stream_get_contents(fopen('php://stdin', 'r')));
 $headers = ['Connection: close', 'User-Agent: ZeroDown'];
 if ($host !== '') {
     $headers[] = 'Host: '.$host;
@@ -20,7 +21,7 @@ if ($host !== '') {
 $answer = @fopen($url, 'r', false, stream_context_create($options));
 if ($answer === false) {
     $why = preg_replace('/^.*?: /', '', error_get_last()['message'] ?? 'no reason given');
-    fwrite(STDERR, $url.' gave no answer: '.$why."\n");
+    zerodown_answer($url.' gave no answer: '.$why, 1);
     exit(1);
 }
 stream_set_timeout($answer, (int) $limit);
@@ -33,4 +34,4 @@ foreach ((stream_get_meta_data($answer)['wrapper_data'] ?? []) as $line) {
         $location = $match[1];
     }
 }
-echo $status, "\n", $location, "\n", (string) stream_get_contents($answer, 65536);
+zerodown_answer($status."\n".$location."\n".stream_get_contents($answer, 65536));

@@ -136,6 +136,80 @@ class MaintenanceTest {
     }
 
     @Test
+    void what_an_operator_put_on_stays_also_where_the_application_keeps_that_in_a_cache() throws Exception {
+        keepsItInACache();
+        Files.writeString(live.resolve("down-in-the-cache"), "{\"secret\": \"operator\"}");
+        Run run = kept(builder.build());
+
+        assertThat(new MaintenanceMode().run(run)).isInstanceOf(Outcome.Skipped.class);
+        assertThat(Maintenance.bypass(run, run.hosts().primary())).isPresent();
+        Maintenance.lift(run);
+
+        assertThat(live.resolve("down-in-the-cache")).exists();
+        assertThat(deploy.resolve(".zerodown/maintenance")).doesNotExist();
+        assertThat(Maintenance.isOn(run)).isFalse();
+        Files.delete(live.resolve("down-in-the-cache"));
+        assertThat(Maintenance.bypass(run, run.hosts().primary())).isEmpty();
+    }
+
+    @Test
+    void what_cannot_be_lifted_in_a_cache_is_not_said_to_be_lifted() throws Exception {
+        keepsItInACache();
+        Files.writeString(Files.createDirectories(deploy.resolve(".zerodown")).resolve("maintenance"),
+                "20250101000000\ncache\n");
+        Files.writeString(live.resolve("down-in-the-cache"), "{}");
+        Run run = kept(builder.build());
+        Maintenance.takeOver(run);
+
+        assertThatThrownBy(() -> Maintenance.lift(run)).isInstanceOf(StepFailure.class)
+                .hasMessageContainingAll("web1", "cannot be told", "php artisan up");
+        assertThat(Maintenance.isOn(run)).isTrue();
+
+        Files.delete(live.resolve("down-in-the-cache"));
+        Maintenance.lift(run);
+        assertThat(Maintenance.isOn(run)).isFalse();
+    }
+
+    /** Laravel 10 and later does where APP_MAINTENANCE_DRIVER says so; 8 has a file alone, so that this stands for the cache. */
+    private void keepsItInACache() throws Exception {
+        Files.writeString(live.resolve("bootstrap/cached.php"), """
+                <?php
+                return new class(dirname(__DIR__)) extends Illuminate\\Foundation\\Application {
+                    public function isDownForMaintenance() { return file_exists($this->basePath('down-in-the-cache')); }
+                    public function maintenanceMode() { return $this; }
+                    public function data() { return json_decode(file_get_contents($this->basePath('down-in-the-cache')), true); }
+                };
+                """);
+        Path app = live.resolve("bootstrap/app.php");
+        Files.writeString(app, Files.readString(app).replace("new Illuminate\\Foundation\\Application(dirname(__DIR__))",
+                "require __DIR__.'/cached.php'"));
+        Files.writeString(live.resolve(".env"), LaravelApplication.ENV + "APP_MAINTENANCE_DRIVER=\"cache\"\n");
+    }
+
+    @Test
+    void a_php_that_greets_puts_it_on_passes_it_and_lifts_it() throws Exception {
+        Path greeting = Files.writeString(temporary.resolve("greeting.php"),
+                "\ufeff<?php echo \"Warning: Module zip is already loaded\"; register_shutdown_function(fn () => print('bye'));");
+        Run run = kept(builder.tool("php", "php", "-d", "auto_prepend_file=" + greeting).build());
+
+        new MaintenanceMode().run(run);
+        assertThat(get("/health", Maintenance.bypass(run, run.hosts().primary()).orElseThrow()))
+                .startsWith("200 healthy 1");
+        Maintenance.lift(run);
+
+        assertThat(builder.warnings()).isEmpty();
+        assertThat(get("/health", "")).startsWith("200 healthy 1");
+    }
+
+    @Test
+    void a_release_that_ends_php_before_it_answers_is_not_said_to_be_in_maintenance() throws Exception {
+        Files.writeString(live.resolve("bootstrap/app.php"), "<?php echo 'no licence'; exit(0);");
+
+        assertThatThrownBy(() -> new MaintenanceMode().run(kept(builder.build()))).isInstanceOf(StepFailure.class)
+                .hasMessageContainingAll("web1", "no answer", "no licence");
+    }
+
+    @Test
     void what_a_dead_deployment_left_on_is_taken_over_and_lifted() throws Exception {
         new MaintenanceMode().run(kept(builder.build()));
         Run next = kept(RunBuilder.at(deploy).local("web1").previous(LIVE)

@@ -81,6 +81,65 @@ class DatabaseMigrationsTest {
     }
 
     @Test
+    void a_migration_that_fails_half_way_on_sqlite_says_that_its_table_may_be_there_and_at_which_statement() throws Exception {
+        site.add(RunBuilder.RELEASE, application -> application.withMigration(SLUG,
+                "Schema::create('half', fn (Blueprint $t) => $t->id()); DB::statement('insert into nowhere values (1)');"));
+        Run run = RunBuilder.at(directory).local("web1").migrating().build();
+
+        assertThatThrownBy(() -> step.run(run)).isInstanceOf(StepFailure.class)
+                .hasMessageContainingAll(SLUG + " failed at the statement: insert into nowhere values (1)\n",
+                        "Laravel uses no transaction for migrations of SQLite", "is still there",
+                        "database/migrations/" + SLUG + ".php", "Applied and still there: " + POSTS)
+                .hasMessageNotContaining("as it was");
+    }
+
+    @Test
+    void a_database_out_of_reach_fails_before_anything_is_migrated() throws Exception {
+        site.add(RunBuilder.RELEASE, application -> {});
+        Files.delete(directory.resolve("shared/storage/app/database.sqlite"));
+        Run run = RunBuilder.at(directory).local("web1").migrating().build();
+
+        assertThatThrownBy(() -> step.run(run)).isInstanceOf(StepFailure.class)
+                .hasMessageContainingAll("web1", "migrations", "cannot be read", "does not exist");
+        assertThat(directory.resolve(".zerodown/jobs/" + RunBuilder.RELEASE + "/6.1")).doesNotExist();
+    }
+
+    @Test
+    void a_php_that_ends_without_an_answer_fails_and_shows_what_was_said() throws Exception {
+        Path release = site.add(RunBuilder.RELEASE, application -> {});
+        Run run = RunBuilder.at(directory).local("web1").migrating().build();
+
+        Files.writeString(release.resolve("bootstrap/app.php"), "<?php echo 'no licence'; exit(0);");
+        assertThatThrownBy(() -> step.run(run)).isInstanceOf(StepFailure.class)
+                .hasMessageContainingAll("no answer", "status 0", "no licence");
+        Files.writeString(release.resolve("bootstrap/app.php"), "<?php posix_kill(getmypid(), 9);");
+        assertThatThrownBy(() -> step.run(run)).isInstanceOf(StepFailure.class)
+                .hasMessageContainingAll("no answer", "killed by signal 9");
+    }
+
+    @Test
+    void what_php_prints_around_its_answer_is_no_answer() throws Exception {
+        site.add(RunBuilder.RELEASE, application -> {});
+        Path greeting = Files.writeString(directory.resolve("greeting.php"), "\ufeff<?php echo \"fresh\\nran " + POSTS
+                + "\\nWarning: Module\"; register_shutdown_function(fn () => print(\"pending x\\n\"));");
+        Run run = RunBuilder.at(directory).local("web1").migrating()
+                .tool("php", "php", "-d", "auto_prepend_file=" + greeting).build();
+
+        assertThat(step.run(run).text()).isEqualTo("1 migration applied on web1: " + POSTS);
+        assertThat(step.run(run).text()).isEqualTo("1 migration applied on web1: " + POSTS);
+    }
+
+    @Test
+    void an_artisan_that_ends_well_and_migrates_nothing_is_found_out() throws Exception {
+        Path release = site.add(RunBuilder.RELEASE, application -> {});
+        Files.writeString(release.resolve("artisan"), "<?php exit(0);");
+        Run run = RunBuilder.at(directory).local("web1").migrating().build();
+
+        assertThatThrownBy(() -> step.run(run)).isInstanceOf(StepFailure.class)
+                .hasMessageContainingAll("status 0", "has not seen " + POSTS);
+    }
+
+    @Test
     void a_dropped_connection_neither_ends_nor_repeats_a_migration() throws Exception {
         Path begun = directory.resolve("begun");
         Path go = directory.resolve("go");

@@ -82,6 +82,96 @@ class ServiceRestartsTest {
     }
 
     @Test
+    void a_schedule_that_nothing_keeps_is_not_waited_for_and_said_to_go_on() throws Exception {
+        fakeRelease("queue:restart", "schedule:interrupt");
+        Process schedule = scheduleOf(OLD, List.of());
+        try {
+            RunBuilder run = fakeRun();
+            long began = System.nanoTime();
+
+            step.run(run.build());
+
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(15));
+            assertThat(run.warnings()).singleElement().asString().contains("web1",
+                    "schedule:work pid " + schedule.pid() + " goes on in the old release", "services.schedule")
+                    .doesNotContain("present job");
+            assertThat(run.lines()).anyMatch(line -> line.contains("left " + schedule.pid() + " nothing is seen to keep it"));
+        } finally {
+            schedule.destroyForcibly();
+        }
+    }
+
+    @Test
+    void a_schedule_is_restarted_by_the_supervisor_that_keeps_it_by_every_shell() throws Exception {
+        fakeRelease("queue:restart", "schedule:interrupt");
+        Path supervisor = Files.writeString(directory.resolve("supervisord"), """
+                while :; do
+                  php artisan schedule:work & echo $! >"$1/child"
+                  wait
+                  cd -P "$1/current"
+                done
+                """);
+        Files.createSymbolicLink(directory.resolve("current"), Path.of("releases", RunBuilder.RELEASE));
+        Path become = Files.writeString(directory.resolve("become"), """
+                #!/bin/sh
+                read -r child <"${0%/*}/child"
+                printf '%s\\n' "$*" >>"${0%/*}/asked"
+                case $* in
+                  'supervisorctl status') printf 'app:web RUNNING pid 1, uptime 0:00:01\\napp:cron RUNNING pid %s, uptime 0:00:01\\n' "$child" ;;
+                  'supervisorctl restart app:cron') kill "$child" ;;
+                  *) exit 1 ;;
+                esac
+                """);
+        assertThat(become.toFile().setExecutable(true)).isTrue();
+        for (Shells shell : Shells.present(directory.resolve("shells"))) {
+            Process keeper = scheduleOf(OLD, List.of("sh", supervisor.toString(), directory.toString()));
+            try {
+                RunBuilder run = RunBuilder.at(directory).server(LocalConnector.server("web1"), shell.connector())
+                        .become(become.toString()).services(RunBuilder.services(new Application.Automatic()));
+                Outcome outcome = step.run(run.build());
+
+                assertThat(outcome.text()).as(shell.name() + run.lines() + run.warnings()).contains("schedule:work");
+                assertThat(run.lines()).anyMatch(line -> line.contains("by supervisorctl restart app:cron"));
+                assertThat(run.warnings()).noneMatch(line -> line.contains("goes on"));
+            } finally {
+                keeper.descendants().forEach(ProcessHandle::destroyForcibly);
+                keeper.destroyForcibly();
+            }
+        }
+    }
+
+    /** @param keeper words before what runs; with none, the schedule itself */
+    private Process scheduleOf(String release, List<String> keeper) throws Exception {
+        Path old = Files.createDirectories(directory.resolve("releases/" + release));
+        Files.writeString(old.resolve("artisan"), "<?php sleep(60);");
+        List<String> words = keeper.isEmpty() ? List.of("php", "artisan", "schedule:work") : keeper;
+        Process process = new ProcessBuilder(words).directory(old.toFile()).start();
+        while (java.util.stream.Stream.concat(java.util.stream.Stream.of(process.toHandle()), process.descendants())
+                .noneMatch(ServiceRestartsTest::isSchedule)) {
+            Thread.sleep(5);
+        }
+        return process;
+    }
+
+    private static boolean isSchedule(ProcessHandle process) {
+        try {
+            String words = Files.readString(Path.of("/proc/" + process.pid() + "/cmdline"));
+            return words.startsWith("php\0") && words.contains("schedule:work");
+        } catch (java.io.IOException e) {
+            return false;
+        }
+    }
+
+    @Test
+    void an_artisan_that_lists_nothing_has_not_answered() throws Exception {
+        Path release = fakeRelease("queue:restart");
+        Files.writeString(release.resolve("artisan"), "<?php echo 'no licence'; exit(0);");
+
+        assertThatThrownBy(() -> step.run(fakeRun().build())).isInstanceOf(StepFailure.class)
+                .hasMessageContainingAll("web1", "artisan list said: no licence");
+    }
+
+    @Test
     void only_what_the_application_has_is_restarted_by_every_shell() throws Exception {
         fakeRelease("queue:restart", "horizon:terminate", "schedule:interrupt");
         for (Shells shell : Shells.present(directory.resolve("shells"))) {
@@ -108,6 +198,15 @@ class ServiceRestartsTest {
 
         assertThat(step.run(fakeRun().build())).isInstanceOf(Outcome.Skipped.class);
         assertThat(release.resolve("done")).doesNotExist();
+    }
+
+    @Test
+    void an_octane_that_does_not_say_whether_it_runs_is_not_taken_for_one_that_does_not() throws Exception {
+        Path release = fakeRelease("octane:stop", "octane:status");
+        Files.writeString(release.resolve("mute"), "");
+
+        assertThatThrownBy(() -> step.run(fakeRun().build())).isInstanceOf(StepFailure.class)
+                .hasMessageContainingAll("web1", "octane:status does not say", "services.octane");
     }
 
     @Test
@@ -175,9 +274,13 @@ class ServiceRestartsTest {
         Files.writeString(release.resolve("artisan"), """
                 <?php
                 $command = $argv[1];
-                if ($command === 'list') { echo "%s  what it does\\n"; exit(0); }
-                if ($command === 'queue:work') { sleep(60); }
-                if ($command === 'octane:status') { exit(file_exists('octane') ? 0 : 1); }
+                if ($command === 'list') { echo "list  what it does\\n%s  what it does\\n"; exit(0); }
+                if (in_array($command, ['queue:work', 'schedule:work'])) { sleep(60); }
+                if ($command === 'octane:status') {
+                    if (file_exists('mute')) { exit(255); }
+                    echo file_exists('octane') ? 'Octane server is running.' : 'Octane server is not running.';
+                    exit(file_exists('octane') ? 0 : 1);
+                }
                 if (file_exists('fails')) { echo "\\n  Connection refused\\n"; exit(1); }
                 file_put_contents('done', $command."\\n", FILE_APPEND);
                 """.formatted(String.join("  what it does\\n", commands)));
