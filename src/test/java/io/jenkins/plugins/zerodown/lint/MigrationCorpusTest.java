@@ -60,7 +60,7 @@ class MigrationCorpusTest {
     @ParameterizedTest(name = "Laravel {0}, {1}")
     @CsvSource({"8, mysql", "8, pgsql", "8, sqlite", "12, mysql", "12, pgsql", "12, sqlite"})
     void what_would_break_the_live_release_is_found_and_nothing_else(int laravel, String driver) throws Exception {
-        Answers answers = Answers.read(laravel == 8 ? asked(driver) : Files.readString(resource("laravel-12/" + driver + ".txt")),
+        Answers answers = Answers.read(laravel == 8 ? asked(application, driver) : Files.readString(resource("laravel-12/" + driver + ".txt")),
                 name -> read(CORPUS.resolve(name + ".php")));
         assertThat(answers.error()).isEmpty();
         List<String> wrong = new ArrayList<>();
@@ -90,12 +90,12 @@ class MigrationCorpusTest {
     @Test
     void asking_for_the_sql_changes_no_database_and_no_file() throws Exception {
         byte[] before = Files.readAllBytes(application.resolve("storage/app/database.sqlite"));
-        assertThat(asked("sqlite")).contains("\"pending\"", "calls_artisan", "other_connection");
+        assertThat(asked(application, "sqlite")).contains("\"pending\"", "calls_artisan", "other_connection");
         assertThat(application.resolve("storage/app/database.sqlite")).hasBinaryContent(before);
         assertThat(application.resolve("storage/app/canary")).hasContent("alive");
     }
 
-    private static String asked(String driver) throws Exception {
+    static String asked(Path application, String driver) throws Exception {
         try (Host host = new Host(LocalConnector.server("web1"), new LocalConnector())) {
             return host.call(Call.of(script("ask-application.sh"), application.toString(), "env\nZD_DRIVER=" + driver + "\nphp", "60")
                     .stdin(script("pending-migrations.php").text())).text();
@@ -127,7 +127,7 @@ class MigrationCorpusTest {
         }
     }
 
-    private static Path resource(String name) {
+    static Path resource(String name) {
         try {
             return Path.of(MigrationCorpusTest.class.getResource(name).toURI());
         } catch (URISyntaxException e) {
@@ -135,7 +135,7 @@ class MigrationCorpusTest {
         }
     }
 
-    private static String read(Path file) {
+    static String read(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
