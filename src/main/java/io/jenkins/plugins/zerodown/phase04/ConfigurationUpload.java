@@ -32,9 +32,8 @@ import java.util.Set;
 public final class ConfigurationUpload implements Step {
     static final String ENV = ".env";
 
-    private static final Script ENV_UPLOAD = Script.of(ConfigurationUpload.class, "4.2-env-upload.sh");
+    private static final Script SECRET_FILE = Script.of(ConfigurationUpload.class, "4.2-secret-file.sh");
     private static final Script ENV_LINK = Script.of(ConfigurationUpload.class, "4.2-env-link.sh");
-    private static final Script CONFIG_FILE = Script.of(ConfigurationUpload.class, "4.2-config-file.sh");
     /** What a shell on the server takes byte by byte; more goes as a stream. */
     private static final int SMALL = 64 << 10;
 
@@ -108,8 +107,7 @@ public final class ConfigurationUpload implements Step {
     }
 
     private static void upload(Run run, Host host, byte[] env) throws RemoteFailure, StepFailure, InterruptedException {
-        send(host, Call.of(ENV_UPLOAD, run.target().deployPath(), run.release().value(), runtimeUser(run), become(run),
-                String.valueOf(env.length)), env);
+        send(host, writing(run, "", run.target().runtimeUser().isPresent() ? "0640" : "0600", env), env);
         link(run, host, "own");
         run.log().line(host.server(), ".env uploaded, mode " + envMode(run) + ", " + EnvFile.parse(env).keys().size()
                 + " keys");
@@ -127,10 +125,14 @@ public final class ConfigurationUpload implements Step {
                 keys.add(line.substring("key ".length()));
             } else if (line.equals("empty APP_KEY")) {
                 emptyKey = true;
+            } else if (line.startsWith("listed ")) {
+                run.log().warn(host.name() + ": an ACL of " + run.layout().shared() + "/.env lets "
+                        + line.substring("listed ".length()) + " read it too; take that away with setfacl -b, or -x for"
+                        + " that one, unless it is meant");
             } else if (line.startsWith("wide ")) {
                 run.log().warn(host.name() + ": " + run.layout().shared()
                         + "/.env can be read by every user of that machine ("
-                        + line.substring("wide ".length()) + "); mend it with chmod 640 and PHP-FPM's group");
+                        + line.substring("wide ".length()) + "); fix it with chmod 640 and PHP-FPM's group");
             }
         }
         if (!keys.isEmpty()) {
@@ -154,15 +156,20 @@ public final class ConfigurationUpload implements Step {
     }
 
     private static Call linking(Run run, String which) {
-        return Call.of(ENV_LINK, run.target().deployPath(), run.release().value(), which,
-                String.join("\n", run.application().tools().of("php")));
+        return Call.of(ENV_LINK, run.target().deployPath(), run.slot().token(), run.release().value(), which,
+                String.join("\n", run.application().tools().of("php")), runtimeUser(run));
     }
 
     private static void write(Run run, Host host, ConfigFile file, byte[] content)
             throws RemoteFailure, InterruptedException {
-        send(host, Call.of(CONFIG_FILE, run.target().deployPath(), run.release().value(), file.path(), mode(file),
-                runtimeUser(run), become(run), String.valueOf(content.length)), content);
+        send(host, writing(run, file.path(), mode(file), content), content);
         run.log().line(host.server(), file.path() + " written, mode " + mode(file) + ", " + content.length + " bytes");
+    }
+
+    /** @param path in the release; empty for its .env */
+    private static Call writing(Run run, String path, String mode, byte[] content) {
+        return Call.of(SECRET_FILE, run.target().deployPath(), run.slot().token(), run.release().value(), path, mode,
+                runtimeUser(run), become(run), String.valueOf(content.length));
     }
 
     private static void send(Host host, Call call, byte[] content) throws RemoteFailure, InterruptedException {

@@ -1,13 +1,17 @@
 #!/bin/sh
 # Lets the release's .env lead to the one that was uploaded for it, or to the shared one that the server has.
-# Arguments: the deploy path, the release's id, "own" or "shared", words of php (one a line).
+# Arguments: the deploy path, the lock's token, the release's id, "own" or "shared", words of php (one a line), the
+# runtime user or nothing.
 # Prints "missing" where there is no shared one; for the shared one "key NAME" for each key it has, "empty APP_KEY"
-# where that has no value, and "wide MODE" where others can read it. Never a value.
+# where that has no value, "wide MODE" where everybody can read it, and "listed NAME" for each user or group, other than
+# the runtime user, that an ACL lets read it. Never a value. Ends with 75 where the lock is lost.
 set -eu
 deploy=$1
-id=$2
-which=$3
-php=$4
+held=$1/.zerodown/lock/held-$2
+id=$3
+which=$4
+php=$5
+runtime=$6
 line='
 '
 release=$deploy/releases/$id
@@ -25,6 +29,12 @@ with() {
   "$@"
 }
 
+lost() {
+  printf '%s %s\n' 'this deployment does not hold the lock of the target any more; deployment.log says who took it.' \
+    'No .env was linked' >&2
+  exit 75
+}
+
 case $which in
   own) target=../../shared/env/$id ;;
   *) target=../../shared/.env ;;
@@ -40,12 +50,20 @@ if [ ! -L "$entry" ] || [ "$(readlink -- "$entry")" != "$target" ]; then
     printf '%s\n' "$entry does not lead to $file, and the release is live already: deploy a new one" >&2
     exit 1
   fi
-  rm -rf -- "$entry"
+  [ -d "$held" ] || lost
+  new=$held/env-link.$$
   # Some hosting companies take ln away and leave PHP.
   # shellcheck disable=SC2016
-  if ! ln -s -- "$target" "$entry" 2>/dev/null \
-    && ! with "$php" -r 'exit(symlink($argv[1], $argv[2]) ? 0 : 1);' -- "$target" "$entry"; then
+  if ! ln -s -- "$target" "$new" 2>/dev/null \
+    && ! with "$php" -r 'exit(symlink($argv[1], $argv[2]) ? 0 : 1);' -- "$target" "$new"; then
+    [ -d "$held" ] || lost
     printf '%s\n' "no link can be made at $entry: neither ln nor PHP's symlink() works there" >&2
+    exit 1
+  fi
+  # mv would move into a directory, also into one that a link leads to.
+  if [ -d "$entry" ]; then rm -rf -- "$entry"; fi
+  if ! mv -f -- "$new" "$entry"; then
+    [ -d "$held" ] || lost
     exit 1
   fi
 fi
@@ -62,4 +80,12 @@ if grep -qx '[[:space:]]*APP_KEY[[:space:]]*=[[:space:]"]*' "$file"; then
   echo "empty APP_KEY"
 fi
 facts=$(ls -ldnL -- "$file")
-case ${facts%% *} in ???????r*) printf '%s\n' "wide ${facts%% *}" ;; esac
+case ${facts%% *} in
+  ???????r*) printf '%s\n' "wide ${facts%% *}" ;;
+  ????r?????+)
+    getfacl -cp -- "$file" 2>/dev/null | sed -n '/#effective:[^r]/d;s/^[ug][a-z]*:\([^:][^:]*\):r.*/\1/p' \
+      | while IFS= read -r name; do
+        [ "$name" = "$runtime" ] || printf '%s\n' "listed $name"
+      done
+    ;;
+esac

@@ -1,47 +1,79 @@
 #!/bin/sh
-# Lets shared/.env follow a switch: to what was uploaded for the release, or back to what it led to when that release was left.
-# What it leads to when a release is left is kept in .zerodown/env/RELEASE, a real file as shared/env/original.
+# Lets shared/.env follow a switch: to what was uploaded for the release, or back to what it led to when that release
+# was left. What it leads to when a release is left is kept in .zerodown/env/RELEASE, a real file as
+# shared/env/original: the same file by another name, so that nobody may read it who might not before.
 # Arguments: DEPLOY_PATH TOKEN LEFT RELEASE
 #   LEFT     the release that was live, or "none"
 #   RELEASE  the one that is, or "none"
-# Prints "stage" where a link named env waits in the lock to be renamed over shared/.env; else nothing
+# Prints "stage" where a link named env waits in the lock to be renamed over shared/.env; else nothing. Ends with 75
+# where the lock is lost
 set -eu
 cd -- "$1"
 held=.zerodown/lock/held-$2
 left=$3
 id=$4
+
+lost() {
+  printf '%s %s\n' 'this deployment does not hold the lock of the target any more; deployment.log says who took it.' \
+    'shared/.env stays as it is' >&2
+  exit 75
+}
+
+# Puts the file $1 of the lock in the place of $2.
+place() {
+  mv -f -- "$1" "$2" && return 0
+  [ -d "$held" ] || lost
+  exit 1
+}
+
 [ -d shared ] || exit 0
+[ -d "$held" ] || lost
 [ -d .zerodown/env ] || (umask 077 && mkdir -p -- .zerodown/env)
 
 now=
 if [ -L shared/.env ]; then
-    now=$(readlink shared/.env)
+  now=$(readlink shared/.env)
 elif [ -f shared/.env ]; then
-    now=env/original
+  now=env/original
 fi
 want=$now
 if [ "$id" != none ] && [ -f "shared/env/$id" ]; then
-    want=env/$id
+  want=env/$id
 elif [ -f ".zerodown/env/$id" ]; then
-    want=$(cat -- ".zerodown/env/$id")
-    [ -z "$want" ] || [ -f "shared/$want" ] || want=$now
+  want=$(cat -- ".zerodown/env/$id")
+  [ -z "$want" ] || [ -f "shared/$want" ] || want=$now
 fi
 [ "$want" != "$now" ] || exit 0
 
 if [ "$left" != "$id" ]; then
-    printf '%s' "$now" >".zerodown/env/.$left.$$"
-    mv -f -- ".zerodown/env/.$left.$$" ".zerodown/env/$left"
+  printf '%s' "$now" >"$held/env-left.$$"
+  place "$held/env-left.$$" ".zerodown/env/$left"
 fi
 if [ ! -L shared/.env ] && [ -f shared/.env ]; then
-    mkdir -p -- shared/env
-    rm -f -- shared/env/.original
-    (umask 077 && cp -p -- shared/.env shared/env/.original)
-    mv -f -- shared/env/.original shared/env/original
+  [ -d shared/env ] || (umask 077 && mkdir -p -- shared/env)
+  rm -f -- "$held/original"
+  if ! ln -- shared/.env "$held/original" 2>/dev/null; then
+    # No second name for a file of another user's, or of another file system.
+    (umask 077 && cp -p -- shared/.env "$held/original")
+    is=$(ls -ldn -- shared/.env)
+    copy=$(ls -ldn -- "$held/original")
+    if [ "${is%% *}" != "${copy%% *}" ]; then
+      rm -f -- "$held/original"
+      printf '%s %s\n' "shared/.env (${is%% *}) cannot be kept as shared/env/original: the copy is ${copy%% *};" \
+        "give the file to $(id -un), with the group that may read it" >&2
+      exit 1
+    fi
+  fi
+  place "$held/original" shared/env/original
 fi
 if [ -z "$want" ]; then
-    rm -f -- shared/.env
-    exit 0
+  [ -d "$held" ] || lost
+  rm -f -- shared/.env
+  exit 0
 fi
 if [ -e "$held/env" ] || [ -L "$held/env" ]; then rm -f -- "$held/env"; fi
-ln -s "$want" "$held/env"
+ln -s "$want" "$held/env" || {
+  [ -d "$held" ] || lost
+  exit 1
+}
 echo stage

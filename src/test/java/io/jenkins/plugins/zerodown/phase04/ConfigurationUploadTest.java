@@ -3,7 +3,10 @@ package io.jenkins.plugins.zerodown.phase04;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.zerodown.fixture.Acls;
+import io.jenkins.plugins.zerodown.fixture.FreeSlot;
 import io.jenkins.plugins.zerodown.fixture.LocalConnector;
+import io.jenkins.plugins.zerodown.fixture.Ran;
 import io.jenkins.plugins.zerodown.fixture.RunBuilder;
 import io.jenkins.plugins.zerodown.fixture.Shells;
 import io.jenkins.plugins.zerodown.flow.Fact;
@@ -77,6 +80,49 @@ class ConfigurationUploadTest {
         assertThat(deploy.resolve("shared/.env")).content().isEqualTo("APP_KEY=live\n");
         assertThat(deploy.resolve(".zerodown/releases/" + RunBuilder.RELEASE + ".json")).content()
                 .contains("\"state\":\"ready\"");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void an_acl_of_the_deploy_path_opens_it_to_nobody(Shells shell) throws Exception {
+        Acls.handDown(deploy, "nobody");
+
+        upload(on(shell).envFile("production.env", ENV).build());
+
+        Path env = deploy.resolve("shared/env/" + RunBuilder.RELEASE);
+        assertThat(mode(env)).isEqualTo("rw-------");
+        assertThat(Ran.of("getfacl", "-cp", env.toString()).orThrow().out()).doesNotContain("nobody");
+        assertThat(env).content().isEqualTo(ENV);
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void who_may_read_the_server_s_own_env_by_an_acl_is_named_but_for_the_runtime_user(Shells shell) throws Exception {
+        Path env = Files.writeString(Files.createDirectories(deploy.resolve("shared")).resolve(".env"), ENV);
+        Files.setPosixFilePermissions(env, PosixFilePermissions.fromString("rw-r-----"));
+        Acls.handDown(deploy.resolve("shared"), "nobody");
+        Ran.of("setfacl", "-m", "u:nobody:r,u:www-data:r,u:games:---", env.toString()).orThrow();
+        RunBuilder run = on(shell).runtimeUser("www-data");
+
+        upload(run.build());
+
+        // busybox does not show that a file has an ACL.
+        if (!shell.name().equals("busybox")) {
+            assertThat(run.warnings()).singleElement().asString().contains("shared/.env lets nobody read it too", "setfacl -b");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void who_has_lost_the_lock_writes_nothing(Shells shell) throws Exception {
+        Run run = on(shell).envFile("production.env", ENV).build(new FreeSlot());
+        Files.createDirectories(deploy.resolve(".zerodown/lock/held-another"));
+
+        assertThatThrownBy(() -> upload(run)).isInstanceOf(StepFailure.class)
+                .hasMessageContainingAll("does not hold the lock of the target any more", "No .env was written")
+                .extracting(failure -> ((StepFailure) failure).reason()).isEqualTo(StepFailure.Reason.LOCK_LOST);
+        assertThat(deploy.resolve("shared")).doesNotExist();
+        assertThat(release.resolve(".env")).doesNotExist();
     }
 
     @ParameterizedTest

@@ -3,6 +3,8 @@ package io.jenkins.plugins.zerodown.phase04;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.zerodown.fixture.Acls;
+import io.jenkins.plugins.zerodown.fixture.LocalConnector;
 import io.jenkins.plugins.zerodown.fixture.RunBuilder;
 import io.jenkins.plugins.zerodown.fixture.TestServer;
 import io.jenkins.plugins.zerodown.fixture.Users;
@@ -60,6 +62,45 @@ class RuntimeUserTest {
             assertThat(server.runAs("nobody", "ls", TestServer.DEPLOY_PATH + "/shared/env").ok()).isFalse();
             assertThat(server.runAs(Users.RUNTIME, "sh", "-c", "echo x >>\"$1\"", "sh", RELEASE + "/.env").ok())
                     .isFalse();
+        }
+    }
+
+    @Test
+    void an_acl_that_the_deploy_path_hands_down_opens_no_secret_to_whom_it_names() throws Exception {
+        try (TestServer server = TestServer.with().inRuntimeGroup().start()) {
+            Acls.handDown(server.deployPath(), "nobody");
+            release(server);
+
+            configure(run(server).configFiles(new ConfigFile("auth", "auth.json", 0640), new ConfigFile("auth", "own.json", 0600))
+                    .secretFile("auth", "{}".getBytes(StandardCharsets.UTF_8)).build());
+
+            assertThat(server.runAs("nobody", "ls", RELEASE + "/storage/app").orThrow().out()).contains("seeded.txt");
+            for (String secret : List.of("/.env", "/auth.json", "/own.json")) {
+                assertThat(server.runAs("nobody", "cat", RELEASE + secret).ok()).as(secret).isFalse();
+            }
+            assertThat(server.runAs(Users.RUNTIME, "cat", RELEASE + "/.env").orThrow().out()).isEqualTo(ENV);
+            assertThat(server.runAs(Users.RUNTIME, "cat", RELEASE + "/auth.json").orThrow().out()).isEqualTo("{}");
+            assertThat(server.runAs(Users.RUNTIME, "cat", RELEASE + "/own.json").ok()).isFalse();
+        }
+    }
+
+    @Test
+    void where_an_acl_cannot_be_taken_off_nothing_is_uploaded_and_the_step_says_why() throws Exception {
+        try (TestServer server = TestServer.with().inRuntimeGroup().start()) {
+            Acls.handDown(server.deployPath(), "nobody");
+            release(server);
+            server.run("sh", "-c", "mkdir \"$1\" && printf '#!/bin/sh\\nexit 127\\n' >\"$1/setfacl\" && chmod 755 \"$1\" \"$1/setfacl\"",
+                    "sh", TestServer.ROOT + "/without").orThrow();
+            Run run = run(server).server(server.server("web2"), LocalConnector.with(server.inside("setpriv", "--reuid", Users.DEPLOY,
+                    "--regid", Users.DEPLOY, "--init-groups", "--reset-env", "--", "/usr/bin/env",
+                    "PATH=" + TestServer.ROOT + "/without:/usr/bin:/bin", "/bin/sh").toArray(String[]::new))).build();
+
+            try (var hosts = run.hosts()) {
+                new SharedResourcesLinking().run(run);
+                assertThatThrownBy(() -> new ConfigurationUpload().run(run)).isInstanceOf(StepFailure.class)
+                        .hasMessageContainingAll("web2: the .env would not be as narrow as mode 0640 promises", "setfacl -R -b -k",
+                                "package acl");
+            }
         }
     }
 
@@ -170,7 +211,7 @@ class RuntimeUserTest {
     }
 
     private static RunBuilder run(TestServer server) {
-        return RunBuilder.at(TestServer.DEPLOY_PATH).server(server.server("web1"), server.local())
+        return RunBuilder.at(TestServer.DEPLOY_PATH).lockAt(server.deployPath()).server(server.server("web1"), server.local())
                 .runtimeUser(Users.RUNTIME).envFile("production.env", ENV);
     }
 
