@@ -26,7 +26,10 @@ touched() {
 }
 
 if [ ! -d "$deploy/.zerodown/queue" ] && {
-    ! mkdir -p -- "$deploy" 2>/dev/null || ! (umask 077 && mkdir -p -- "$deploy/.zerodown/queue") 2>/dev/null
+    ! mkdir -p -- "$deploy" 2>/dev/null || ! (
+        # Below it lies what nobody else may read. A directory may hand down an ACL, which no umask shuts.
+        umask 077 && mkdir -p -- "$deploy/.zerodown/queue" && { chmod 700 -- "$deploy/.zerodown" || :; }
+    ) 2>/dev/null
 }; then
     user=$(id -un)
     if [ -e "$deploy" ] && [ ! -d "$deploy" ]; then

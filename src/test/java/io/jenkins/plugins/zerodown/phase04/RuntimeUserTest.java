@@ -68,6 +68,7 @@ class RuntimeUserTest {
     @Test
     void an_acl_that_the_deploy_path_hands_down_opens_no_secret_to_whom_it_names() throws Exception {
         try (TestServer server = TestServer.with().inRuntimeGroup().start()) {
+            server.runAs(Users.DEPLOY, "mkdir", TestServer.DEPLOY_PATH).orThrow();
             Acls.handDown(server.deployPath(), "nobody");
             release(server);
 
@@ -87,6 +88,7 @@ class RuntimeUserTest {
     @Test
     void where_an_acl_cannot_be_taken_off_nothing_is_uploaded_and_the_step_says_why() throws Exception {
         try (TestServer server = TestServer.with().inRuntimeGroup().start()) {
+            server.runAs(Users.DEPLOY, "mkdir", TestServer.DEPLOY_PATH).orThrow();
             Acls.handDown(server.deployPath(), "nobody");
             release(server);
             server.run("sh", "-c", "mkdir \"$1\" && printf '#!/bin/sh\\nexit 127\\n' >\"$1/setfacl\" && chmod 755 \"$1\" \"$1/setfacl\"",
