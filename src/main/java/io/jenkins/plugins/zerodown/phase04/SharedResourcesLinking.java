@@ -71,7 +71,7 @@ public final class SharedResourcesLinking implements Step {
         String php = String.join("\n", run.application().tools().of("php"));
         Call call = Call.of(LINK, target.deployPath(), run.release().value(), mode(target.modes().directory()),
                 target.runtimeUser().orElse(""), String.join("\n", target.become()), php,
-                run.laravel() ? "laravel" : "php");
+                run.laravel() ? "laravel" : "php", mode(target.modes().file()));
         List<Call> calls = new ArrayList<>(List.of(call.stdin(lines(entries))));
         if (run.laravel()) {
             String hosting = target.sharedHosting().filter(shared -> shared.mode() == Target.PublicMode.COPY)
@@ -86,6 +86,8 @@ public final class SharedResourcesLinking implements Step {
         for (String line : results.get(0).lines()) {
             if (line.startsWith("closed ")) {
                 warnOfClosed(run, host, line.substring("closed ".length()));
+            } else if (line.startsWith("narrow ")) {
+                warnOfKept(run, host, line.substring("narrow ".length()));
             } else {
                 run.log().line(host.server(), said(line));
             }
@@ -101,6 +103,13 @@ public final class SharedResourcesLinking implements Step {
                 }
             }
         }
+    }
+
+    private static void warnOfKept(Run run, Host host, String path) {
+        String user = run.target().runtimeUser().orElse("PHP-FPM");
+        String file = run.layout().shared() + "/" + path;
+        run.log().warn(host.name() + ": " + file + " keeps the mode that it has in the source, so that " + user
+                + " may not be able to use it; where it must, give it PHP-FPM's group (chgrp) and mode 640");
     }
 
     private static void warnOfClosed(Run run, Host host, String path) {

@@ -2,10 +2,11 @@
 # Makes the shared directories and files that are missing, filled once from the release, and puts relative links to
 # them into the release.
 # Arguments: the deploy path, the release's id, the mode of directories, the runtime user or nothing, words that give
-# rights and words of php (one a line, may be none), "laravel" or "php". Standard input: a line "dir PATH" or "file
-# PATH" for each, relative, without "..".
-# Prints "made PATH" or "seeded PATH" for what was missing, "outside PATH" for what is a link to another place on the
-# server, "closed PATH" for one of the runtime user's that the deploy user's artisan would have to write and cannot.
+# rights and words of php (one a line, may be none), "laravel" or "php", the mode of files. Standard input: a line "dir
+# PATH" or "file PATH" for each, relative, without "..".
+# Prints "made PATH" or "seeded PATH" for what was missing, "narrow PATH" for a seeded file whose mode in the source
+# keeps it from the runtime user, "outside PATH" for what is a link to another place on the server, "closed PATH" for
+# one of the runtime user's that the deploy user's artisan would have to write and cannot.
 set -eu
 deploy=$1
 id=$2
@@ -14,6 +15,7 @@ runtime=$4
 become=$5
 php=$6
 kind=$7
+files=$8
 release=$deploy/releases/$id
 shared=$deploy/shared
 line='
@@ -100,16 +102,21 @@ grant() {
     "(sudo usermod -aG $group $(id -un)), or set 'become' in the target"
 }
 
+# Opens what was seeded to the runtime user. What the source keeps narrower than the target's modes, such as a key of
+# mode 600, stays so.
 grant_tree() {
   [ -n "$runtime" ] || return 0
   rights=
-  if ! chgrp -R -- "$group" "$1" 2>/dev/null; then
+  if ! chgrp -- "$group" "$1" 2>/dev/null; then
     [ -n "$become" ] || return 0
     rights=$become
-    with "$rights" chgrp -R -- "$group" "$1"
   fi
-  with "$rights" find "$1" -type d -exec chmod g+rwxs {} +
-  with "$rights" find "$1" -type f -exec chmod g+rw {} +
+  with "$rights" find "$1" \( -type d -perm -"$mode" -o -type f -perm -"$files" \) -exec chgrp -- "$group" {} +
+  with "$rights" find "$1" -type d -perm -"$mode" -exec chmod g+rwxs {} +
+  with "$rights" find "$1" -type f -perm -"$files" -exec chmod g+rw {} +
+  find "$1" -type f ! -perm -"$files" -print | while IFS= read -r narrow; do
+    printf '%s\n' "narrow $2${narrow#"$1"}"
+  done
 }
 
 # Prints where the existing file or directory $1 really is.
@@ -181,9 +188,9 @@ provide() {
     mkdir -m "$mode" -- "$new"
   else
     : >"$new"
-    [ -z "$runtime" ] || chmod 664 -- "$new"
+    chmod "$files" -- "$new"
   fi
-  grant_tree "$new"
+  grant_tree "$new" "$2"
   top=$shares
   if [ "$1" = dir ]; then grant "$new"; fi
   mv -- "$new" "$shared/$2"

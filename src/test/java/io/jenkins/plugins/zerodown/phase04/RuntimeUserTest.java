@@ -107,6 +107,24 @@ class RuntimeUserTest {
     }
 
     @Test
+    void what_the_source_keeps_narrow_is_seeded_as_narrow_and_named() throws Exception {
+        try (TestServer server = TestServer.with().inRuntimeGroup().start()) {
+            release(server);
+            server.runAs(Users.DEPLOY, "sh", "-c", "cd \"$1/storage\" && echo key >oauth-private.key && chmod 600 oauth-private.key"
+                    + " && mkdir -m 700 vault && echo x >vault/public.txt", "sh", RELEASE).orThrow();
+            RunBuilder run = run(server);
+
+            configure(run.build());
+
+            assertThat(server.run("stat", "-c", "%a %G", STORAGE + "/oauth-private.key").text()).isEqualTo("600 " + Users.DEPLOY);
+            assertThat(server.run("stat", "-c", "%a %G", STORAGE + "/vault").text()).isEqualTo("700 " + Users.DEPLOY);
+            assertThat(server.run("stat", "-c", "%a %G", STORAGE + "/app/seeded.txt").text()).isEqualTo("664 " + Users.RUNTIME);
+            assertThat(run.warnings()).anyMatch(line -> line.contains("shared/storage/oauth-private.key keeps the mode that it has"
+                    + " in the source, so that " + Users.RUNTIME + " may not be able to use it"));
+        }
+    }
+
+    @Test
     void what_the_runtime_user_has_made_himself_is_left_to_him() throws Exception {
         try (TestServer server = TestServer.with().inRuntimeGroup().start()) {
             release(server);
