@@ -93,14 +93,14 @@ class RuntimeUserTest {
             release(server);
             server.run("sh", "-c", "mkdir \"$1\" && printf '#!/bin/sh\\nexit 127\\n' >\"$1/setfacl\" && chmod 755 \"$1\" \"$1/setfacl\"",
                     "sh", TestServer.ROOT + "/without").orThrow();
-            Run run = run(server).server(server.server("web2"), LocalConnector.with(server.inside("setpriv", "--reuid", Users.DEPLOY,
+            Run run = run(server, LocalConnector.with(server.inside("setpriv", "--reuid", Users.DEPLOY,
                     "--regid", Users.DEPLOY, "--init-groups", "--reset-env", "--", "/usr/bin/env",
                     "PATH=" + TestServer.ROOT + "/without:/usr/bin:/bin", "/bin/sh").toArray(String[]::new))).build();
 
             try (var hosts = run.hosts()) {
                 new SharedResourcesLinking().run(run);
                 assertThatThrownBy(() -> new ConfigurationUpload().run(run)).isInstanceOf(StepFailure.class)
-                        .hasMessageContainingAll("web2: the .env would not be as narrow as mode 0640 promises", "setfacl -R -b -k",
+                        .hasMessageContainingAll("web1: the .env would not be as narrow as mode 0640 promises", "setfacl -R -b -k",
                                 "package acl");
             }
         }
@@ -231,7 +231,11 @@ class RuntimeUserTest {
     }
 
     private static RunBuilder run(TestServer server) {
-        return RunBuilder.at(TestServer.DEPLOY_PATH).lockAt(server.deployPath()).server(server.server("web1"), server.local())
+        return run(server, server.local());
+    }
+
+    private static RunBuilder run(TestServer server, LocalConnector connector) {
+        return RunBuilder.at(TestServer.DEPLOY_PATH).lockAt(server.deployPath()).server(server.server("web1"), connector)
                 .runtimeUser(Users.RUNTIME).envFile("production.env", ENV);
     }
 
