@@ -51,7 +51,7 @@ for name in $wanted; do
     continue
   fi
   if ! said=$("$@" artisan "$command" --no-interaction --no-ansi 2>&1); then
-    printf 'artisan %s failed in %s: %s\n(mend it, or set services.%s to off or to a command)\n' \
+    printf 'artisan %s failed in %s: %s\n(fix it, or set services.%s to off or to a command)\n' \
       "$command" "$release" "$(printf '%s\n' "$said" | first_lines)" "$name" >&2
     exit 1
   fi
