@@ -50,6 +50,10 @@ public final class UserCommands {
                 case PRIMARY -> runOnPrimary(run, nth, command);
             }
         }
+        // What restarts a service makes no file of the release.
+        if (option.startsWith("commands.")) {
+            run.hosts().each(host -> SecretModes.look(run, host, option));
+        }
         return Outcome.done(commands.size() == 1 ? "1 command" : commands.size() + " commands");
     }
 

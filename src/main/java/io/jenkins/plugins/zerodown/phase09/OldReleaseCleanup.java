@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** 9.1: removes releases that nobody needs any more, as {@link Retention} tells. */
 public final class OldReleaseCleanup implements Step {
@@ -47,13 +48,32 @@ public final class OldReleaseCleanup implements Step {
                 : Outcome.done(removed + (removed == 1 ? " release" : " releases") + " removed");
     }
 
+    /** A worker of another user's, of which no release can be seen. @param age since it was started; @param what with its pid */
+    private record Hidden(Duration age, String what) {
+        /**
+         * What was live when it was started: the newest that had been found good by then; or the one after it, of which that was written
+         * down later, as its workers were restarted first.
+         */
+        Stream<ReleaseId> mayRunIn(Map<ReleaseId, Duration> ages) {
+            List<ReleaseId> ids = ages.keySet().stream().sorted().toList();
+            int newest = -1;
+            for (int i = 0; i < ids.size(); i++) {
+                if (ages.get(ids.get(i)).compareTo(age) >= 0) {
+                    newest = i;
+                }
+            }
+            return ids.subList(Math.max(0, newest), Math.min(ids.size(), newest + 2)).stream();
+        }
+    }
+
     /** @param ages by the server's clock; @param used in which processes run; @param blind whether other users' processes are hidden */
-    private record InUse(Map<ReleaseId, Duration> ages, Set<ReleaseId> used, boolean blind) {}
+    private record InUse(Map<ReleaseId, Duration> ages, Set<ReleaseId> used, boolean blind, List<Hidden> hidden) {}
 
     private static int clean(Run run, Host host) throws RemoteFailure, StepFailure, InterruptedException {
         host.foresee(looks(run.layout(), run));
         InUse inUse = inUse(run, host);
         Set<ReleaseId> spared = new HashSet<>(inUse.used());
+        inUse.hidden().forEach(worker -> worker.mayRunIn(inUse.ages()).forEach(spared::add));
         run.facts().get(Fact.RELEASE).map(ReleaseId::new).ifPresent(spared::add);
         run.previous(host.server()).ifPresent(spared::add);
         Retention retention = new Retention(run.target().keepReleases(), run.target().minimumAge());
@@ -63,6 +83,10 @@ public final class OldReleaseCleanup implements Step {
         Set<ReleaseId> busy = new HashSet<>(retention.expired(catalogue, inUse.ages(), Set.of()));
         busy.retainAll(inUse.used());
         busy.forEach(id -> run.log().line(host.server(), "release " + id + " is old, but a process runs in it: it stays"));
+        Set<ReleaseId> doubtful = new HashSet<>(retention.expired(catalogue, inUse.ages(), Set.of()));
+        inUse.hidden().forEach(worker -> worker.mayRunIn(inUse.ages()).filter(doubtful::contains).filter(id -> !busy.contains(id))
+                .forEach(id -> run.log().line(host.server(), "release " + id + " is old, but was live when another user's "
+                        + worker.what() + " was started, and may be what that runs: it stays (set become, and what runs where is seen)")));
         if (inUse.blind() && !expired.isEmpty()) {
             run.log().line(host.server(), "other users' processes cannot be looked at (set become to change that); "
                     + "only the deploy user's were checked");
@@ -113,6 +137,7 @@ public final class OldReleaseCleanup implements Step {
     private static InUse inUse(Run run, Host host) throws RemoteFailure, InterruptedException {
         Map<ReleaseId, Duration> ages = new HashMap<>();
         Set<ReleaseId> used = new HashSet<>();
+        List<Hidden> hidden = new ArrayList<>();
         boolean blind = false;
         for (String line : host.call(processes(run)).lines()) {
             String[] words = line.split(" ");
@@ -120,11 +145,13 @@ public final class OldReleaseCleanup implements Step {
                 ages.put(new ReleaseId(words[1]), Duration.ofSeconds(Long.parseLong(words[2])));
             } else if (words.length == 2 && words[0].equals("used") && ReleaseId.isLegal(words[1])) {
                 used.add(new ReleaseId(words[1]));
+            } else if (words.length == 4 && words[0].equals("hidden") && words[1].matches("-?[0-9]{1,15}")) {
+                hidden.add(new Hidden(Duration.ofSeconds(Long.parseLong(words[1])), words[3] + " (pid " + words[2] + ")"));
             } else if (line.equals("blind")) {
                 blind = true;
             }
         }
-        return new InUse(ages, used, blind);
+        return new InUse(ages, used, blind, hidden);
     }
 
     private static Call removing(Run run, ReleaseId id) {

@@ -37,6 +37,7 @@ while [ -z "$first" ] && [ -n "$left" ]; do
   left=${left#"$first"}
   left=${left#"$line"}
   case $kind:$first in
+    laravel:*'Laravel Framework '*[0-9].[0-9]*) first="Laravel Framework ${first##*Laravel Framework }" ;;
     laravel:*:* | laravel:*' on line '*) first= ;;
     laravel:[A-Za-z]*' '*[0-9].[0-9]* | php:*'o syntax errors'*) ;;
     *) first= ;;

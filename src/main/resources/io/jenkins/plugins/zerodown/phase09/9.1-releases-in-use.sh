@@ -3,7 +3,8 @@
 # Arguments: DEPLOY_PATH [BECOME...]   BECOME are words before a command that needs rights
 # Prints "age ID SECONDS" for each release with a state, since that was written and by this server's clock alone (the times in
 # it are by the clocks of the machines that deployed), a line "used ID" for each release that is some process's directory, program, root or
-# command line, and "blind" where other users' processes cannot be looked at
+# command line, and "blind" where other users' processes cannot be looked at; then "hidden SECONDS PID COMMAND" for each of their artisan
+# processes that stays, since it was started: which release it runs, or whose application, cannot be seen
 set -eu
 deploy=$1
 shift
@@ -52,17 +53,39 @@ releases=$(cd -P -- "$deploy/releases" 2>/dev/null && pwd -P) || exit 0
 seen=$("$@" ls -l /proc/[0-9]*/cwd /proc/[0-9]*/exe /proc/[0-9]*/root 2>/dev/null |
     grep -F -e '/proc/1/cwd -> ' -e " -> $releases/" || :)
 # Processes of the kernel have no directory for anybody but root; the first process always has one.
+blind=
 case $seen in
     *'/proc/1/cwd -> '*) ;;
-    *) echo blind ;;
+    *)
+        echo blind
+        blind=yes
+        ;;
 esac
 # The processes are listed before there is a grep among them. Its own command line has the name that it looks for, and shows whether it
 # finds one behind a NUL, as not every grep does: mostly it finds that alone, and there is nothing more to read.
 set -- /proc/[0-9]*/cmdline
-commands=$(grep -lF -e "$releases/" -- /proc/self/cmdline "$@" 2>/dev/null) || :
+commands=$(grep -lF -e "$releases/" ${blind:+-e artisan} -- /proc/self/cmdline "$@" 2>/dev/null) || :
 if [ "$commands" = /proc/self/cmdline ]; then
     commands=
 else
+    if [ -n "$blind" ]; then
+        ticks=$(getconf CLK_TCK 2>/dev/null) || ticks=100
+        read -r uptime rest </proc/uptime
+        for cmdline in $commands; do
+            process=${cmdline%/cmdline}
+            if [ "$process" = /proc/self ] || readlink "$process/cwd" >/dev/null 2>&1; then continue; fi
+            words=$({ tr '\000' ' ' <"$cmdline"; } 2>/dev/null) || continue
+            case $words in
+                *'artisan queue:work'* | *'artisan queue:listen'* | *'artisan horizon'* | *'artisan schedule:work'* \
+                    | *'artisan octane:'* | *'artisan reverb:start'*) ;;
+                *) continue ;;
+            esac
+            # The name in parentheses may hold spaces: fields are counted after it.
+            start=$(sed 's/.*) //' "$process/stat" 2>/dev/null | cut -d ' ' -f 20) || continue
+            words=${words#*artisan }
+            printf 'hidden %s %s %s\n' "$((${uptime%.*} - start / ticks))" "${process#/proc/}" "${words%% *}"
+        done
+    fi
     commands=$(cat -- "$@" 2>/dev/null | tr '\000' '\n' | grep -F -e "$releases/" || :)
 fi
 for id in "$releases"/[0-9]*; do

@@ -13,16 +13,16 @@ import io.jenkins.plugins.zerodown.fixture.Users;
 import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.target.Application.Commands;
+import io.jenkins.plugins.zerodown.target.Application.ConfigFile;
 import io.jenkins.plugins.zerodown.target.Application.UserCommand;
-import io.jenkins.plugins.zerodown.target.Application;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
-import java.util.Map;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,6 +69,49 @@ class ApplicationCachePreparationTest {
         step.run(run(new LocalConnector()).caches(ALL).build());
 
         assertThat(live).hasContent("compiled");
+    }
+
+    @Test
+    void what_a_command_of_the_users_makes_anew_is_as_narrow_as_before_by_every_shell() throws Exception {
+        for (Shells shell : Shells.present(directory.resolve("shells"))) {
+            Path release = site.add(RunBuilder.RELEASE, application -> {});
+            RunBuilder builder = run(shell.connector()).caches("config").envFile("env", "A=b\n")
+                    .configFiles(new ConfigFile("source", "config/keys.json", 0600))
+                    .commands(new Commands(List.of(), List.of(new UserCommand(
+                            "php artisan optimize && rm .env && echo APP_KEY=x >.env && echo key >config/keys.json",
+                            UserCommand.On.ALL, Duration.ofMinutes(1))), List.of()));
+
+            step.run(builder.build());
+
+            for (String file : List.of("bootstrap/cache/config.php", ".env", "config/keys.json")) {
+                assertThat(mode(release.resolve(file))).as(shell.name() + " " + file).isEqualTo("rw-------");
+                assertThat(builder.lines()).anyMatch(line -> line.contains("narrow again after commands.midRelease: " + file + " 600"));
+            }
+            remove(release);
+            remove(site.deployPath().resolve(".zerodown"));
+        }
+    }
+
+    @Test
+    void an_artisan_that_ends_well_and_makes_no_cache_is_found_out() throws Exception {
+        Path release = site.add(RunBuilder.RELEASE, application -> {});
+        Files.writeString(release.resolve("artisan"), "<?php echo $argv[1] === 'list' ? \"list\\nconfig:cache\\n\" : 'No space'; exit(0);");
+        RunBuilder builder = run(new LocalConnector()).caches("config");
+
+        assertThat(step.run(builder.build())).isInstanceOf(Outcome.Skipped.class);
+        assertThat(builder.warnings()).singleElement().asString()
+                .contains("no config cache: artisan config:cache ended well, and bootstrap/cache/config.php is not there", "No space");
+    }
+
+    @Test
+    void a_php_that_greets_makes_every_cache() throws Exception {
+        site.add(RunBuilder.RELEASE, application -> {});
+        Path greeting = Files.writeString(directory.resolve("greeting.php"),
+                "\ufeff<?php echo \"\\nWarning: Module zip is already loaded\\n\"; register_shutdown_function(fn () => print('bye'));");
+        RunBuilder builder = run(new LocalConnector()).caches(ALL).tool("php", "php", "-d", "auto_prepend_file=" + greeting);
+
+        assertThat(step.run(builder.build()).text()).startsWith("caches made: config, route, event, view");
+        assertThat(builder.warnings()).isEmpty();
     }
 
     @Test

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jenkins.plugins.zerodown.fixture.LocalConnector;
 import io.jenkins.plugins.zerodown.fixture.RunBuilder;
 import io.jenkins.plugins.zerodown.fixture.Shells;
+import io.jenkins.plugins.zerodown.fixture.TestServer;
+import io.jenkins.plugins.zerodown.fixture.Users;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.flow.Run;
@@ -180,6 +182,46 @@ class CleanupTest {
             assertThat(builder.lines()).anyMatch(line -> line.contains("release " + id(2) + " is old, but a process runs in it"));
         } finally {
             worker.destroyForcibly();
+        }
+    }
+
+    @Test
+    void a_release_that_another_users_worker_may_run_in_stays_where_that_cannot_be_seen() throws Exception {
+        TestServer.assumePresent();
+        try (TestServer server = TestServer.start()) {
+            RunBuilder builder = RunBuilder.at(TestServer.DEPLOY_PATH).keep(1, Duration.ZERO)
+                    .server(server.server("web1"), server.local()).work(place().resolve("work"));
+            Run free = builder.build();
+            Lock lock = new Lock(free.hosts().all(), free.layout(), new Owner("jane", Optional.empty()));
+            lock.take(line -> {}, Duration.ofMinutes(1));
+            Run run = builder.build(lock);
+            for (int number = 1; number <= 6; number++) {
+                String release = TestServer.DEPLOY_PATH + "/releases/" + id(number);
+                server.runAs(server.user(), "mkdir", "-p", release).orThrow();
+                StateFile.of(new ReleaseId(id(number)), ReleaseState.GOOD).write(run.hosts().all().get(0), run.layout(), lock.token());
+                // Those that came after the worker was started, which is now.
+                server.run("touch", "-d", number <= 2 ? (60 - number * 10) + " minutes ago" : number + " minutes",
+                        TestServer.DEPLOY_PATH + "/.zerodown/releases/" + id(number) + ".json").orThrow();
+            }
+            server.runAs(server.user(), "ln", "-s", "releases/" + id(6), TestServer.DEPLOY_PATH + "/current").orThrow();
+            server.run("sh", "-c", "echo '<?php sleep(600);' >\"$1\"", "sh", TestServer.DEPLOY_PATH + "/releases/" + id(2) + "/artisan")
+                    .orThrow();
+            Process worker = new ProcessBuilder(server.inside("setpriv", "--reuid", Users.RUNTIME, "--regid", Users.RUNTIME,
+                    "--clear-groups", "--", "sh", "-c", "cd \"$1\" && exec php artisan schedule:work", "sh",
+                    TestServer.DEPLOY_PATH + "/releases/" + id(2))).start();
+            try (var hosts = run.hosts(); var slot = run.slot()) {
+                while (!Files.readString(Path.of("/proc/" + worker.pid() + "/cmdline")).contains("php\0artisan")) {
+                    Thread.sleep(10);
+                }
+                new OldReleaseCleanup().run(run);
+
+                assertThat(server.run("ls", TestServer.DEPLOY_PATH + "/releases").orThrow().out().lines())
+                        .as("%s", builder.lines()).contains(id(2), id(3)).doesNotContain(id(1), id(4));
+                assertThat(builder.lines()).anyMatch(line -> line.contains("release " + id(2) + " is old, but was live when another user's"
+                        + " schedule:work (pid " + worker.pid() + ") was started"));
+            } finally {
+                worker.destroyForcibly();
+            }
         }
     }
 
