@@ -51,7 +51,11 @@ class LyingServerTest {
             "cli 8.2.0", "fpm 7.4", "composer 2.5", "node v18", "200", "302", "99999999999", "http://169.254.169.254/latest", "PHP 8.2", "{\"a\":[", "[]", "{}",
             "null", "zerodown-lint {\"driver\":\"mysql\",\"applied\":3,\"pending\":[\"../../x\"]}", "zerodown-lint {\"pending\":7}", "zerodown-lint overdue",
             "zerodown-lint {\"name\":\"../../x\",\"queries\":[{\"sql\":\"drop table x\"}]}", "ran ../x", "applied x", "pending x", "Laravel Framework 8.83.27",
-            "migrate", "queue:restart", "horizon:terminate", "octane:status", "worker 99999999999999999999 x", "pid 1", "\u0000", "\ufeff", "##[error]x");
+            "migrate", "fresh", "begun",
+            "zerodown-answer begins", "zerodown-answer ends 0", "zerodown-answer ends 1", "zerodown-answer ends 999",
+            "database mysql keeps", "alone x", "hidden 5 1 schedule:work", "hidden 99999999999999999999 1 x",
+            "1-2 old schedule:work", "narrowed x 600", "wide .env", "queue:restart", "horizon:terminate",
+            "octane:status", "worker 99999999999999999999 x", "pid 1", "\u0000", "\ufeff", "##[error]x");
 
     @TempDir
     static Path directory;

@@ -64,7 +64,8 @@ public final class Git {
     }
 
     private static BuildFailure unclear(Path directory, String question, CommandRunner.Answer answer) {
-        return new BuildFailure(Kind.FAILED, "git does not tell in " + directory + " " + question + "; it ended with status "
+        return new BuildFailure(Kind.FAILED, "git does not tell in " + directory + " " + question
+                + "; it ended with status "
                 + answer.exit() + " and said:\n" + (answer.text() + "\n" + answer.error()).strip());
     }
 

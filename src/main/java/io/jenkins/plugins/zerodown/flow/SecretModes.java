@@ -9,7 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The modes that are promised for what holds secrets in a release: commands of the user's may have made such a file anew. */
+/**
+ * The modes that are promised for what holds secrets in a release: commands of the user's may have made such a file
+ * anew.
+ */
 final class SecretModes {
     private static final Script NARROW = Script.of(SecretModes.class, "narrow-secrets.sh");
 
@@ -38,7 +41,8 @@ final class SecretModes {
         List<String> wide = new ArrayList<>();
         for (String line : host.call(Call.of(NARROW, arguments.toArray(String[]::new))).lines()) {
             if (line.startsWith("narrowed ")) {
-                run.log().line(host.server(), "made narrow again after " + after + ": " + line.substring("narrowed ".length()));
+                run.log().line(host.server(), "made narrow again after " + after + ": "
+                        + line.substring("narrowed ".length()));
             } else if (line.startsWith("wide ")) {
                 wide.add(line.substring("wide ".length()));
             }

@@ -12,8 +12,8 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
- * What ask-application.sh printed while it ran pending-migrations.php, line by line: lines with the mark are answers, all others are
- * words of PHP and of the application.
+ * What ask-application.sh printed while it ran pending-migrations.php, line by line: lines with the mark are answers,
+ * all others are words of PHP and of the application.
  *
  * @param driver Laravel's name of the database that migrations are for unless they say otherwise
  * @param applied how many migrations the database has

@@ -36,7 +36,8 @@ public final class MigrationLint {
      * @param php words of the command for php there
      * @param localTree the same files here, for the lines that findings name
      * @param except names of migrations that are not examined
-     * @throws RemoteFailure when the server is out of reach; an application that cannot answer is reported as such instead
+     * @throws RemoteFailure when the server is out of reach; an application that cannot answer is reported as such
+     * instead
      */
     public static Report examine(Host host, String releasePath, List<String> php, Path localTree, Set<String> except)
             throws RemoteFailure, InterruptedException {

@@ -20,7 +20,8 @@ final class PendingMigrations {
     private PendingMigrations() {}
 
     /**
-     * @throws StepFailure where destructiveMigrations is fail: naming each finding with its file, line and fix; or saying why the
+     * @throws StepFailure where destructiveMigrations is fail: naming each finding with its file, line and fix; or
+     * saying why the
      *     application could not be asked
      */
     static String examine(Run run) throws StepFailure, InterruptedException {
@@ -52,10 +53,13 @@ final class PendingMigrations {
 
     /** Nothing is known then, and least of all that nothing is pending. */
     private static String unanswered(Run run, String why, Verdict verdict) throws StepFailure {
-        String message = run.target().primary().name() + ": the new release could not tell which migrations are pending: " + why;
+        String message = run.target().primary().name() + ": the new release could not tell which migrations are"
+                + " pending: " + why;
         if (verdict == Verdict.FAIL) {
-            throw new StepFailure(message + ". Nothing was changed. See that the database can be reached from this server with"
-                    + " the settings of the new release's .env, then deploy again; where the application cannot start before"
+            throw new StepFailure(message + ". Nothing was changed. See that the database can be reached from this"
+                    + " server with"
+                    + " the settings of the new release's .env, then deploy again; where the application cannot"
+                    + " start before"
                     + " commands.preRelease have run, set destructiveMigrations: warn");
         }
         run.log().warn(message + ". They were not examined");

@@ -114,15 +114,18 @@ public final class DatabaseMigrations implements Step {
     /** A status of 0 is a word of artisan's; what the database says is what the new release will find. */
     private static void verify(Host primary, MigrationStatus after, List<String> said) throws StepFailure {
         if (after.unanswered().isPresent()) {
-            throw new StepFailure("artisan migrate --force ended well, and then the database could not be asked what it has: "
+            throw new StepFailure("artisan migrate --force ended well, and then the database could not be asked"
+                    + " what it has: "
                     + after.unanswered().get().getMessage());
         }
         // Laravel 11 and later passes over a migration whose shouldRun() says no.
         List<String> left = after.pending().stream().filter(name -> said.stream()
                 .noneMatch(line -> names(line, name) && line.strip().endsWith("SKIPPED"))).toList();
         if (!left.isEmpty()) {
-            throw new StepFailure(primary.name() + ": artisan migrate --force ended with status 0, and the database has not seen "
-                    + String.join(", ", left) + ". The live release is untouched. Look at what artisan said above, and run"
+            throw new StepFailure(primary.name() + ": artisan migrate --force ended with status 0, and the database"
+                    + " has not seen "
+                    + String.join(", ", left) + ". The live release is untouched. Look at what artisan said above,"
+                    + " and run"
                     + " artisan migrate:status in the release by hand");
         }
     }

@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Migrations that ended in their middle: which of them failed, at which statement, and what of it is in the database now.
+ * Migrations that ended in their middle: which of them failed, at which statement, and what of it is in the database
+ * now.
  *
  * @param known the migrations as they were before, or else as they are
  * @param after as they are now, as far as the database tells
@@ -19,7 +20,9 @@ import java.util.stream.Collectors;
 record FailedMigration(MigrationStatus known, MigrationStatus after, List<String> said, List<String> applied) {
     private static final int FIRST_LINES = 8;
     private static final int SHOWN = 300;
-    /** "(SQL: …)" of Laravel 8 and 9, "(Connection: mysql, SQL: …)" of 10 and later, which in time say more before it. */
+    /**
+     * "(SQL: …)" of Laravel 8 and 9, "(Connection: mysql, SQL: …)" of 10 and later, which in time say more before it.
+     */
     private static final Pattern STATEMENT = Pattern.compile("\\((?:Connection: [^()]*, )?SQL: (.*)\\)");
 
     /** @param what became of it, with the server's name */
@@ -45,12 +48,16 @@ record FailedMigration(MigrationStatus known, MigrationStatus after, List<String
         String at = name + " failed" + statement().map(sql -> " at the statement: " + sql + "\n").orElse(". ");
         boolean isAlone = known.alone().contains(name);
         if (known.undoes() && !isAlone) {
-            return at + "It ran in a transaction of its own, which " + database() + " has undone: nothing of it is left. Fix the"
+            return at + "It ran in a transaction of its own, which " + database()
+                    + " has undone: nothing of it is left. Fix the"
                     + " migration, then deploy again.";
         }
-        return at + why(isAlone) + ", so what " + name + " did before it failed is still there: tables, columns, indexes and rows."
-                + " The migration is not noted as applied, and would begin anew. On " + primary.name() + ", compare the database"
-                + " with its up() (database/migrations/" + name + ".php), undo by hand what is there or make the migration"
+        return at + why(isAlone) + ", so what " + name + " did before it failed is still there: tables, columns,"
+                + " indexes and rows."
+                + " The migration is not noted as applied, and would begin anew. On " + primary.name()
+                + ", compare the database"
+                + " with its up() (database/migrations/" + name
+                + ".php), undo by hand what is there or make the migration"
                 + " pass over it, then deploy again.";
     }
 

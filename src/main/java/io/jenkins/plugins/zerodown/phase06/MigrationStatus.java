@@ -24,7 +24,8 @@ import java.util.Optional;
  * @param pending names, in the order in which they would run
  * @param alone those of them that run outside of a transaction although the database has one for them
  */
-record MigrationStatus(boolean begun, Optional<RemoteFailure> unanswered, String driver, boolean undoes, List<String> ran,
+record MigrationStatus(boolean begun, Optional<RemoteFailure> unanswered, String driver, boolean undoes,
+        List<String> ran,
         List<String> pending, List<String> alone) {
     /** Id of the job that migrates. */
     static final String JOB = "6.1";
@@ -33,7 +34,10 @@ record MigrationStatus(boolean begun, Optional<RemoteFailure> unanswered, String
     private static final Script STATUS = Script.of(MigrationStatus.class, "6.1-migration-status.sh");
     private static final String PROGRAM = PhpProgram.of(MigrationStatus.class, "6.1-migration-status.php").text();
 
-    /** @throws RemoteFailure where nothing is known: the server is out of reach, or what it said is no answer of the script's */
+    /**
+     * @throws RemoteFailure where nothing is known: the server is out of reach, or what it said is no answer of the
+     * script's
+     */
     static MigrationStatus read(Run run, Host host) throws RemoteFailure, InterruptedException {
         List<String> arguments = new ArrayList<>(List.of(
                 run.layout().release(run.release()), run.jobs() + "/" + JOB, SECONDS));
@@ -65,7 +69,8 @@ record MigrationStatus(boolean begun, Optional<RemoteFailure> unanswered, String
 
     private static MigrationStatus parse(boolean begun, List<String> lines) {
         String[] database = named("database ", lines).stream().findFirst().orElse("").split(" ");
-        return new MigrationStatus(begun, Optional.empty(), database[0], database.length == 2 && database[1].equals("undoes"),
+        return new MigrationStatus(begun, Optional.empty(), database[0],
+                database.length == 2 && database[1].equals("undoes"),
                 named("ran ", lines), named("pending ", lines), named("alone ", lines));
     }
 

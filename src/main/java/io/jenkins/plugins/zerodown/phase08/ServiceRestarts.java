@@ -72,7 +72,8 @@ public final class ServiceRestarts implements Step {
             run.hosts().each(host -> restart(run, host, automatic)).values().forEach(done::addAll);
         }
         if (!custom.containsKey("schedule")) {
-            run.hosts().each(host -> endSchedule(run, host, workers.get(host), automatic)).values().forEach(done::addAll);
+            run.hosts().each(host -> endSchedule(run, host, workers.get(host), automatic)).values()
+                    .forEach(done::addAll);
         }
         for (Map.Entry<String, UserCommands> service : custom.entrySet()) {
             service.getValue().run(run);

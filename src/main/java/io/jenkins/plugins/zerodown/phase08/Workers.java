@@ -9,7 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The application's workers on one server that run an older release, as far as the deploy user sees them, before they were told to end.
+ * The application's workers on one server that run an older release, as far as the deploy user sees them, before they
+ * were told to end.
  */
 final class Workers {
     private static final Script LIST = Script.of(Workers.class, "8.2-workers.sh");
@@ -63,8 +64,10 @@ final class Workers {
         schedules.values().removeIf(command -> schedulesEnd || !command.equals(SCHEDULE));
         left.keySet().removeAll(schedules.keySet());
         if (!schedules.isEmpty()) {
-            run.log().warn(host.name() + ": " + describe(schedules) + " goes on in the old release and runs its tasks: artisan"
-                    + " cannot end it. Name what restarts it in services.schedule (sudo -n supervisorctl restart NAME), or let"
+            run.log().warn(host.name() + ": " + describe(schedules)
+                    + " goes on in the old release and runs its tasks: artisan"
+                    + " cannot end it. Name what restarts it in services.schedule (sudo -n supervisorctl restart"
+                    + " NAME), or let"
                     + " cron run schedule:run in its place. 9.1 keeps its release while it runs");
         }
         if (!left.isEmpty()) {
@@ -94,7 +97,8 @@ final class Workers {
         return text.toString();
     }
 
-    private static Map<String, String> list(Run run, Host host, boolean oldOnly) throws RemoteFailure, InterruptedException {
+    private static Map<String, String> list(Run run, Host host, boolean oldOnly) throws RemoteFailure,
+            InterruptedException {
         Map<String, String> workers = new LinkedHashMap<>();
         for (String line : host.call(LIST, run.target().deployPath(), run.release().value()).lines()) {
             String[] words = line.split(" ", 3);

@@ -48,11 +48,16 @@ public final class OldReleaseCleanup implements Step {
                 : Outcome.done(removed + (removed == 1 ? " release" : " releases") + " removed");
     }
 
-    /** A worker of another user's, of which no release can be seen. @param age since it was started; @param what with its pid */
+    /**
+     * A worker of another user's, of which no release can be seen.
+     *
+     * @param age since it was started
+     * @param what its command with its pid
+     */
     private record Hidden(Duration age, String what) {
         /**
-         * What was live when it was started: the newest that had been found good by then; or the one after it, of which that was written
-         * down later, as its workers were restarted first.
+         * What was live when it was started: the newest that had been found good by then; or the one after it, of
+         * which that was written down later, as its workers were restarted first.
          */
         Stream<ReleaseId> mayRunIn(Map<ReleaseId, Duration> ages) {
             List<ReleaseId> ids = ages.keySet().stream().sorted().toList();
@@ -84,9 +89,11 @@ public final class OldReleaseCleanup implements Step {
         busy.retainAll(inUse.used());
         busy.forEach(id -> run.log().line(host.server(), "release " + id + " is old, but a process runs in it: it stays"));
         Set<ReleaseId> doubtful = new HashSet<>(retention.expired(catalogue, inUse.ages(), Set.of()));
-        inUse.hidden().forEach(worker -> worker.mayRunIn(inUse.ages()).filter(doubtful::contains).filter(id -> !busy.contains(id))
-                .forEach(id -> run.log().line(host.server(), "release " + id + " is old, but was live when another user's "
-                        + worker.what() + " was started, and may be what that runs: it stays (set become, and what runs where is seen)")));
+        doubtful.removeAll(busy);
+        inUse.hidden().forEach(worker -> worker.mayRunIn(inUse.ages()).filter(doubtful::contains)
+                .forEach(id -> run.log().line(host.server(), "release " + id
+                        + " is old, but was live when another user's " + worker.what() + " was started, and may be what that runs: it stays (set become, and it is"
+                        + " seen what runs where)")));
         if (inUse.blind() && !expired.isEmpty()) {
             run.log().line(host.server(), "other users' processes cannot be looked at (set become to change that); "
                     + "only the deploy user's were checked");
@@ -146,7 +153,8 @@ public final class OldReleaseCleanup implements Step {
             } else if (words.length == 2 && words[0].equals("used") && ReleaseId.isLegal(words[1])) {
                 used.add(new ReleaseId(words[1]));
             } else if (words.length == 4 && words[0].equals("hidden") && words[1].matches("-?[0-9]{1,15}")) {
-                hidden.add(new Hidden(Duration.ofSeconds(Long.parseLong(words[1])), words[3] + " (pid " + words[2] + ")"));
+                hidden.add(new Hidden(Duration.ofSeconds(Long.parseLong(words[1])), words[3] + " (pid " + words[2]
+                        + ")"));
             } else if (line.equals("blind")) {
                 blind = true;
             }

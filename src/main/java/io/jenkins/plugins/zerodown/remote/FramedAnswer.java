@@ -8,8 +8,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The answer of a {@link PhpProgram}: the text between two marks of ours. What PHP, the application or a shell prints before, between and
- * after them is no answer, such as warnings of PHP at its start. Where a mark is missing, nothing was answered, whatever the exit status.
+ * The answer of a {@link PhpProgram}: the text between two marks of ours. What PHP, the application or a shell prints
+ * before, between and after them is no answer, such as warnings of PHP at its start. Where a mark is missing, nothing
+ * was answered, whatever the exit status.
  */
 public record FramedAnswer(String text) {
     private static final String BEGINS = "zerodown-answer begins\n";
@@ -20,7 +21,8 @@ public record FramedAnswer(String text) {
     /**
      * Asks. The script's exit status does not matter: the frame has a status of its own.
      *
-     * @throws RemoteFailure where the program answered why it cannot, or did not answer; then with what was said instead
+     * @throws RemoteFailure where the program answered why it cannot, or did not answer; then with what was said
+     * instead
      */
     public static FramedAnswer of(Host host, Call call) throws RemoteFailure, InterruptedException {
         return in(host.name(), call.script(), host.run(call));
@@ -43,7 +45,8 @@ public record FramedAnswer(String text) {
             throw new RemoteFailure(RemoteFailure.Kind.GARBLED, server, silence(script, result));
         }
         if (!status.equals("0")) {
-            throw new RemoteFailure(RemoteFailure.Kind.FAILED, server, text.isBlank() ? silence(script, result) : text.strip());
+            throw new RemoteFailure(RemoteFailure.Kind.FAILED, server,
+                    text.isBlank() ? silence(script, result) : text.strip());
         }
         return new FramedAnswer(text);
     }
@@ -56,8 +59,10 @@ public record FramedAnswer(String text) {
         List<String> said = new ArrayList<>(Stream.concat(result.err().lines(), result.out().lines())
                 .filter(line -> !line.isBlank() && !line.startsWith("zerodown-answer ")).map(String::strip).toList());
         String shown = said.stream().limit(SHOWN_LINES).collect(Collectors.joining(" | "));
+        int signal = result.exit() - 128;
         return script + " got no answer from PHP, which ended with status " + result.exit()
-                + (result.exit() > 128 && result.exit() < 160 ? " (killed by signal " + (result.exit() - 128) + ")" : "")
-                + (shown.isEmpty() ? " and said nothing" : " and said: " + shown.substring(0, Math.min(SHOWN, shown.length())));
+                + (signal > 0 && signal < 32 ? " (killed by signal " + signal + ")" : "")
+                + (shown.isEmpty() ? " and said nothing"
+                        : " and said: " + shown.substring(0, Math.min(SHOWN, shown.length())));
     }
 }

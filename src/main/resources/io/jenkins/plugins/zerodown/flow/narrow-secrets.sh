@@ -1,9 +1,10 @@
 #!/bin/sh
 # Makes narrow again what holds secrets in a release and what commands of the user's have made anew, such as the cached
 # configuration by artisan optimize.
-# Arguments: the release; the runtime user, or nothing where it is the deploy user; then for each file its mode (octal) and
-# its path in the release.
-# Prints "narrowed PATH MODE" for each that was wider than its mode, and "wide PATH" for each that cannot be made narrow.
+# Arguments: the release; the runtime user, or nothing where it is the deploy user; then for each file its mode
+# (octal) and its path in the release.
+# Prints "narrowed PATH MODE" for each that was wider than its mode, and "wide PATH" for each that cannot be made
+# narrow.
 set -eu
 release=$1
 runtime=$2

@@ -65,7 +65,8 @@ $pretend = function (array $connections, Closure $do) use (&$pretend) {
     return array_merge($queries, $inner);
 };
 
-// Laravel 9 and later makes a missing SQLite database, and a missing one on a MySQL server; later ones on PostgreSQL too.
+// Laravel 9 and later makes a missing SQLite database, and a missing one on a MySQL server; later ones on PostgreSQL
+// too.
 $isMadeByMigrate = function (Throwable $error) {
     $command = 'Illuminate\Database\Console\Migrations\MigrateCommand';
     for (; $error !== null; $error = $error->getPrevious()) {
@@ -82,8 +83,8 @@ $isMadeByMigrate = function (Throwable $error) {
     return false;
 };
 
-// A table that somebody has locked is told of, and not waited for. PostgreSQL forgets the setting with the transaction: a pool of
-// connections must not hand it on.
+// A table that somebody has locked is told of, and not waited for. PostgreSQL forgets the setting with the
+// transaction: a pool of connections must not hand it on.
 $waitBriefly = function ($connection) {
     switch ($connection->getDriverName()) {
         case 'sqlite':

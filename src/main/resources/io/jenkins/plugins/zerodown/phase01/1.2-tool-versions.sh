@@ -41,7 +41,8 @@ ask() {
   if [ "$name" = php ]; then
     # Without its settings and extensions PHP starts in half the time. One that runs no code is of no use.
     for bare in -n ''; do
-      [ -n "$version" ] || number "$("$@" ${bare:+"$bare"} -r 'echo "\n" . PHP_VERSION . "\n";' 2>/dev/null </dev/null || :)"
+      [ -z "$version" ] || break
+      number "$("$@" ${bare:+"$bare"} -r 'echo "\n" . PHP_VERSION . "\n";' 2>/dev/null </dev/null || :)"
     done
   else
     number "$(COMPOSER_ALLOW_SUPERUSER=1 COMPOSER_NO_INTERACTION=1 "$@" --version 2>/dev/null </dev/null || :)"

@@ -1,6 +1,7 @@
 <?php
 
-// Arguments as 5.1-bypass-cookie.sh hands them on: this text, the live release, for how many seconds the cookie is good.
+// Arguments as 5.1-bypass-cookie.sh hands them on: this text, the live release, for how many seconds the cookie is
+// good.
 // Answers its value, ready for a header; nothing where the application is not in maintenance mode or has no secret.
 [, , $root, $seconds] = $argv;
 // The file is looked at first: that works in a broken release too. Other drivers have none.

@@ -44,7 +44,7 @@ if [ -n "$live" ]; then
   esac
 fi
 if [ -z "$up" ] && [ -n "$driver" ]; then
-  printf '%s\n' "whether visitors still see the maintenance page cannot be told: artisan up in ${live:-no live release} said:" \
+  printf '%s\n' "whether visitors still see the maintenance page cannot be told: artisan up said:" \
     "$(first_lines)" "Run it by hand: cd $deploy/current && php artisan up, then rm $marker" >&2
   exit 1
 fi

@@ -1,9 +1,9 @@
 <?php
 
-// Arguments as 5.1-maintenance-mode.sh hands them on: this text, the live release, the view to show or nothing, the file
-// that says whose the maintenance mode is, the id of the release that is deployed. Standard input: the bypass secret,
-// which goes to the kernel inside this process: an option of artisan's would be in the process list.
-// Answers "down", or "foreign" where somebody else has put the application into maintenance mode; then it ends with 10.
+// Arguments as 5.1-maintenance-mode.sh hands them on: this text, the live release, the view to show or nothing, the
+// file that says whose the maintenance mode is, the id of the release that is deployed. Standard input: the bypass
+// secret, which goes to the kernel inside this process: an option of artisan's would be in the process list. Answers
+// "down", or "foreign" where somebody else has put the application into maintenance mode; then it ends with 10.
 [, , $root, $view, $marker, $id] = $argv;
 $options = ['command' => 'down', '--secret' => stream_get_contents(fopen('php://stdin', 'r')), '--retry' => 60];
 if ($view !== '') {

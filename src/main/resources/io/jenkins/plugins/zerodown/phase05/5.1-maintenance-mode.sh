@@ -3,9 +3,9 @@
 # Arguments: the text of 5.1-maintenance-mode.php; the deploy path; the id of the release that is deployed; the runtime
 # user or nothing; words that give rights or nothing and words of php (one a line); the view to show or nothing.
 # Standard input: the bypass secret.
-# Prints what that program prints: "down", or "foreign" where somebody else has put the application into maintenance mode
-# before. The file .zerodown/maintenance says that it is a deployment's, so that a later one lifts what a dead one left:
-# the release's id, then Laravel's driver where that is another than a file.
+# Prints what that program prints: "down", or "foreign" where somebody else has put the application into maintenance
+# mode before. The file .zerodown/maintenance says that it is a deployment's, so that a later one lifts what a dead one
+# left: the release's id, then Laravel's driver where that is another than a file.
 set -eu
 program=$1
 deploy=$2

@@ -2,12 +2,13 @@
 
 // Asks the framework itself: what migrate:status prints has changed between versions of Laravel, these calls have not.
 // Argument: the release. Without migration files the database is not asked at all.
-// Answers "database DRIVER undoes" or "database DRIVER keeps": what becomes of a migration that fails half way. Then, in
-// their order, "ran NAME" or "pending NAME" for each migration, and "alone NAME" for a pending one that refuses the
+// Answers "database DRIVER undoes" or "database DRIVER keeps": what becomes of a migration that fails half way. Then,
+// in their order, "ran NAME" or "pending NAME" for each migration, and "alone NAME" for a pending one that refuses the
 // transaction it would run in.
 $release = $argv[1];
 
-// Laravel 9 and later makes a missing SQLite database, and a missing one on a MySQL server; later ones on PostgreSQL too.
+// Laravel 9 and later makes a missing SQLite database, and a missing one on a MySQL server; later ones on PostgreSQL
+// too.
 $isMadeByMigrate = function (Throwable $error) {
     $command = 'Illuminate\Database\Console\Migrations\MigrateCommand';
     for (; $error !== null; $error = $error->getPrevious()) {

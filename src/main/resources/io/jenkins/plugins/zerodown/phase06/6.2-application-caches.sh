@@ -94,7 +94,8 @@ for name in $wanted; do
 done
 # A list that does not name itself is none.
 if ! known=$("$@" artisan list --raw 2>&1) || ! printf '%s\n' "$known" | grep -q '^list\( \|$\)'; then
-  printf 'artisan does not start in %s: artisan list said: %s\n' "$release" "$(printf '%s\n' "$known" | first_lines)" >&2
+  printf 'artisan does not start in %s: artisan list said: %s\n' "$release" \
+    "$(printf '%s\n' "$known" | first_lines)" >&2
   exit 1
 fi
 
@@ -117,8 +118,8 @@ for name in $wanted; do
       fwrite(STDOUT, "\nzerodown-answer begins\n" . ($c["view"]["compiled"] ?? "") . "\nzerodown-answer ends 0\n");' \
       -- "$release/$cached/config.php" 2>&1) || :
     if ! answered "$said"; then
-      printf '%s\n' "left view where views are compiled cannot be read from $cached/config.php: $(printf '%s\n' "$said" |
-        first_lines | tr '\n' ' ')"
+      said=$(printf '%s\n' "$said" | first_lines | tr '\n' ' ')
+      printf '%s\n' "left view where views are compiled cannot be read from $cached/config.php: $said"
       continue
     fi
     if [ "$answer" != "$views" ]; then

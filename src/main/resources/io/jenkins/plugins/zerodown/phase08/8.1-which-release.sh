@@ -71,7 +71,8 @@ while [ "$times" -gt 0 ]; do
   said=$("$@" -d allow_url_fopen=1 -r 'eval("?>" . $argv[1]);' -- "$program" "$url" "$host" 10 </dev/null 2>&1) || :
   if ! answered "$said"; then
     # The reason that the program gave, or else the first line that anybody said.
-    printf 'asked %s\n' "$(printf '%s\n' "${said#*"zerodown-answer begins$line"}" | grep -v '^[[:space:]]*$' | head -n 1)"
+    said=${said#*"zerodown-answer begins$line"}
+    printf 'asked %s\n' "$(printf '%s\n' "$said" | grep -v '^[[:space:]]*$' | head -n 1)"
     continue
   fi
   case $answer in

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Ends each schedule:work of an application that runs in an older release, by what keeps it: nothing that artisan has ends
-# one. Whatever keeps it starts it again in the live release.
+# Ends each schedule:work of an application that runs in an older release, by what keeps it: nothing that artisan has
+# ends one. Whatever keeps it starts it again in the live release.
 # Arguments: the deploy path, the id of the release that is live, then words that give rights, or nothing.
 # Prints for each "ended PID by COMMAND", or "left PID REASON".
 set -eu

@@ -16,7 +16,8 @@ cd -- "$release"
 first_lines() { grep -v '^[[:space:]]*$' | head -n 4; }
 # A list that does not name itself is none.
 if ! known=$("$@" artisan list --raw 2>&1) || ! printf '%s\n' "$known" | grep -q '^list\( \|$\)'; then
-  printf 'artisan does not start in %s: artisan list said: %s\n' "$release" "$(printf '%s\n' "$known" | first_lines)" >&2
+  printf 'artisan does not start in %s: artisan list said: %s\n' "$release" \
+    "$(printf '%s\n' "$known" | first_lines)" >&2
   exit 1
 fi
 # Whether Octane runs; ends where it does not say.
@@ -26,8 +27,8 @@ octane_runs() {
   else
     case $said in *'not running'*) return 1 ;; esac
   fi
-  printf 'artisan octane:status does not say in %s whether Octane runs: %s\n(fix it, or set services.octane to off or to a command)\n' \
-    "$release" "$(printf '%s\n' "$said" | first_lines)" >&2
+  printf 'artisan octane:status does not say in %s whether Octane runs: %s\n%s\n' "$release" \
+    "$(printf '%s\n' "$said" | first_lines)" "(fix it, or set services.octane to off or to a command)" >&2
   exit 1
 }
 knows() { printf '%s\n' "$known" | grep -q "^$1\( \|\$\)"; }

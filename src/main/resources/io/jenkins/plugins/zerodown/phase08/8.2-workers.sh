@@ -1,7 +1,7 @@
 #!/bin/sh
 # Lists the application's long-running artisan processes, as far as the deploy user may see them.
-# Arguments: the deploy path, the id of the release that is live. Prints "PID-START WHERE COMMAND" for each: the start time
-# tells a process from a later one of the same pid; WHERE is live for one that runs in that release, else old.
+# Arguments: the deploy path, the id of the release that is live. Prints "PID-START WHERE COMMAND" for each: the start
+# time tells a process from a later one of the same pid; WHERE is live for one that runs in that release, else old.
 set -eu
 deploy=$(cd -- "$1" && pwd -P)
 id=$2

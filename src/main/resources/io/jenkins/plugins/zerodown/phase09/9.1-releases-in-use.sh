@@ -3,8 +3,9 @@
 # Arguments: DEPLOY_PATH [BECOME...]   BECOME are words before a command that needs rights
 # Prints "age ID SECONDS" for each release with a state, since that was written and by this server's clock alone (the times in
 # it are by the clocks of the machines that deployed), a line "used ID" for each release that is some process's directory, program, root or
-# command line, and "blind" where other users' processes cannot be looked at; then "hidden SECONDS PID COMMAND" for each of their artisan
-# processes that stays, since it was started: which release it runs, or whose application, cannot be seen
+# command line, and "blind" where other users' processes cannot be looked at; then "hidden SECONDS PID COMMAND" for
+# each of their artisan processes that stays, since it was started: which release it runs, or whose application, cannot
+# be seen
 set -eu
 deploy=$1
 shift

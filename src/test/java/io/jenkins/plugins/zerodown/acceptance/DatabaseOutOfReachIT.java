@@ -42,7 +42,8 @@ class DatabaseOutOfReachIT {
 
     @ParameterizedTest
     @EnumSource(DatabaseServer.Kind.class)
-    void a_server_that_is_down_stops_it_in_4_2_and_where_that_does_not_look_in_6_1(DatabaseServer.Kind kind) throws Exception {
+    void a_server_that_is_down_stops_it_in_4_2_and_where_that_does_not_look_in_6_1(DatabaseServer.Kind kind)
+            throws Exception {
         DatabaseServer.assumePresent(kind);
         try (DatabaseServer database = DatabaseServer.start(kind)) {
             Files.writeString(project.env(), LaravelApplication.ENV + database.env());
@@ -67,7 +68,8 @@ class DatabaseOutOfReachIT {
     private void nothingGoesLive(String reason) throws Exception {
         String live = live();
         LaravelApplication.in(project.application()).withVersion("2")
-                .withMigration("2025_01_01_000000_create_tags", "Schema::create('tags', fn (Blueprint $t) => $t->id());").write();
+                .withMigration("2025_01_01_000000_create_tags",
+                        "Schema::create('tags', fn (Blueprint $t) => $t->id());").write();
 
         Ran examined = project.run("deploy");
         project.options("envFile: production.env\ndestructiveMigrations: allow");
@@ -77,7 +79,8 @@ class DatabaseOutOfReachIT {
         assertThat(examined.out() + examined.err()).contains("could not tell which migrations are pending", reason)
                 .doesNotContain("no migration is pending", "no migrations pending");
         assertThat(unexamined.exit()).as(unexamined.out() + unexamined.err()).isEqualTo(1);
-        assertThat(unexamined.out() + unexamined.err()).contains("cannot be read", reason).doesNotContain("no migration is pending");
+        assertThat(unexamined.out() + unexamined.err()).contains("cannot be read", reason)
+                .doesNotContain("no migration is pending");
         assertThat(live()).isEqualTo(live);
     }
 

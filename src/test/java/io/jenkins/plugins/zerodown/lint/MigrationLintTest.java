@@ -67,7 +67,8 @@ class MigrationLintTest {
     @Test
     void an_application_that_does_not_boot_has_not_answered() throws Exception {
         Path application = built(LaravelApplication.in(directory).brokenAt(LaravelApplication.Broken.BOOT));
-        assertThat(examine(application, Set.of()).unanswered()).hasValueSatisfying(why -> assertThat(why).contains("broken boot"));
+        assertThat(examine(application, Set.of()).unanswered()).hasValueSatisfying(why -> assertThat(why)
+                .contains("broken boot"));
     }
 
     @Test
@@ -85,7 +86,8 @@ class MigrationLintTest {
         assertThat(examine(application, Set.of()).unanswered())
                 .hasValue("the application ended with status 7 without an answer and said nothing");
 
-        Files.writeString(application.resolve("bootstrap/app.php"), "<?php fwrite(fopen('php://stderr', 'w'), 'no licence'); exit(0);");
+        Files.writeString(application.resolve("bootstrap/app.php"),
+                "<?php fwrite(fopen('php://stderr', 'w'), 'no licence'); exit(0);");
         assertThat(examine(application, Set.of()).unanswered())
                 .hasValue("the application ended with status 0 without an answer, and this was said: no licence");
     }
@@ -94,7 +96,8 @@ class MigrationLintTest {
     void what_php_prints_before_and_after_the_answer_is_not_taken_for_it() throws Exception {
         Path application = built(LaravelApplication.in(directory));
         Path greeting = Files.writeString(directory.resolve("greeting.php"),
-                "<?php echo 'Warning: Module \"zip\" is already loaded'; register_shutdown_function(fn () => print('bye'));");
+                "<?php echo 'Warning: Module \"zip\" is already loaded'; register_shutdown_function(fn () =>"
+                + " print('bye'));");
         Report report = examine(application, Set.of(), MigrationLint.LIMIT,
                 List.of("php", "-d", "auto_prepend_file=" + greeting));
         assertThat(report.unanswered()).isEmpty();
@@ -104,7 +107,8 @@ class MigrationLintTest {
             Files.delete(application.resolve("database/migrations/2024_01_01_000000_create_posts_table.php"));
             AppliedMigrations since = AppliedMigrations.since(host, application.toString(),
                     List.of("php", "-d", "auto_prepend_file=" + greeting));
-            assertThat(since).isEqualTo(new AppliedMigrations(List.of("2024_01_01_000000_create_posts_table"), Optional.empty()));
+            assertThat(since).isEqualTo(new AppliedMigrations(List.of("2024_01_01_000000_create_posts_table"),
+                    Optional.empty()));
             Files.delete(application.resolve("storage/app/database.sqlite"));
             assertThat(AppliedMigrations.since(host, application.toString(), List.of("php")).unanswered()).isPresent();
         }
@@ -155,7 +159,8 @@ class MigrationLintTest {
         return examine(application, except, limit, List.of("php"));
     }
 
-    private static Report examine(Path application, Set<String> except, Duration limit, List<String> php) throws Exception {
+    private static Report examine(Path application, Set<String> except, Duration limit,
+            List<String> php) throws Exception {
         try (Host host = new Host(LocalConnector.server("web1"), new LocalConnector())) {
             return MigrationLint.examine(host, application.toString(), php, application, except, limit);
         }

@@ -170,18 +170,25 @@ class MaintenanceTest {
         assertThat(Maintenance.isOn(run)).isFalse();
     }
 
-    /** Laravel 10 and later does where APP_MAINTENANCE_DRIVER says so; 8 has a file alone, so that this stands for the cache. */
+    /**
+     * Laravel 10 and later does where APP_MAINTENANCE_DRIVER says so; 8 has a file alone, so that this stands for the
+     * cache.
+     */
     private void keepsItInACache() throws Exception {
         Files.writeString(live.resolve("bootstrap/cached.php"), """
                 <?php
                 return new class(dirname(__DIR__)) extends Illuminate\\Foundation\\Application {
                     public function isDownForMaintenance() { return file_exists($this->basePath('down-in-the-cache')); }
                     public function maintenanceMode() { return $this; }
-                    public function data() { return json_decode(file_get_contents($this->basePath('down-in-the-cache')), true); }
+                    public function data()
+                    {
+                        return json_decode(file_get_contents($this->basePath('down-in-the-cache')), true);
+                    }
                 };
                 """);
         Path app = live.resolve("bootstrap/app.php");
-        Files.writeString(app, Files.readString(app).replace("new Illuminate\\Foundation\\Application(dirname(__DIR__))",
+        Files.writeString(app, Files.readString(app).replace(
+                "new Illuminate\\Foundation\\Application(dirname(__DIR__))",
                 "require __DIR__.'/cached.php'"));
         Files.writeString(live.resolve(".env"), LaravelApplication.ENV + "APP_MAINTENANCE_DRIVER=\"cache\"\n");
     }
@@ -189,7 +196,8 @@ class MaintenanceTest {
     @Test
     void a_php_that_greets_puts_it_on_passes_it_and_lifts_it() throws Exception {
         Path greeting = Files.writeString(temporary.resolve("greeting.php"),
-                "\ufeff<?php echo \"Warning: Module zip is already loaded\"; register_shutdown_function(fn () => print('bye'));");
+                "\ufeff<?php echo \"Warning: Module zip is already loaded\"; register_shutdown_function(fn () =>"
+                + " print('bye'));");
         Run run = kept(builder.tool("php", "php", "-d", "auto_prepend_file=" + greeting).build());
 
         new MaintenanceMode().run(run);

@@ -12,6 +12,7 @@ import io.jenkins.plugins.zerodown.fixture.Shells;
 import io.jenkins.plugins.zerodown.fixture.Users;
 import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.target.Application;
 import io.jenkins.plugins.zerodown.target.Application.Commands;
 import io.jenkins.plugins.zerodown.target.Application.ConfigFile;
 import io.jenkins.plugins.zerodown.target.Application.UserCommand;
@@ -85,7 +86,8 @@ class ApplicationCachePreparationTest {
 
             for (String file : List.of("bootstrap/cache/config.php", ".env", "config/keys.json")) {
                 assertThat(mode(release.resolve(file))).as(shell.name() + " " + file).isEqualTo("rw-------");
-                assertThat(builder.lines()).anyMatch(line -> line.contains("narrow again after commands.midRelease: " + file + " 600"));
+                assertThat(builder.lines()).anyMatch(line -> line.contains("narrow again after commands.midRelease: "
+                        + file + " 600"));
             }
             remove(release);
             remove(site.deployPath().resolve(".zerodown"));
@@ -95,20 +97,24 @@ class ApplicationCachePreparationTest {
     @Test
     void an_artisan_that_ends_well_and_makes_no_cache_is_found_out() throws Exception {
         Path release = site.add(RunBuilder.RELEASE, application -> {});
-        Files.writeString(release.resolve("artisan"), "<?php echo $argv[1] === 'list' ? \"list\\nconfig:cache\\n\" : 'No space'; exit(0);");
+        Files.writeString(release.resolve("artisan"), "<?php echo $argv[1] === 'list' ? \"list\\nconfig:cache\\n\""
+                + " : 'No space'; exit(0);");
         RunBuilder builder = run(new LocalConnector()).caches("config");
 
         assertThat(step.run(builder.build())).isInstanceOf(Outcome.Skipped.class);
         assertThat(builder.warnings()).singleElement().asString()
-                .contains("no config cache: artisan config:cache ended well, and bootstrap/cache/config.php is not there", "No space");
+                .contains("no config cache: artisan config:cache ended well, and bootstrap/cache/config.php is not"
+                + " there", "No space");
     }
 
     @Test
     void a_php_that_greets_makes_every_cache() throws Exception {
         site.add(RunBuilder.RELEASE, application -> {});
         Path greeting = Files.writeString(directory.resolve("greeting.php"),
-                "\ufeff<?php echo \"\\nWarning: Module zip is already loaded\\n\"; register_shutdown_function(fn () => print('bye'));");
-        RunBuilder builder = run(new LocalConnector()).caches(ALL).tool("php", "php", "-d", "auto_prepend_file=" + greeting);
+                "\ufeff<?php echo \"\\nWarning: Module zip is already loaded\\n\"; register_shutdown_function(fn ()"
+                + " => print('bye'));");
+        RunBuilder builder = run(new LocalConnector()).caches(ALL).tool("php", "php", "-d", "auto_prepend_file="
+                + greeting);
 
         assertThat(step.run(builder.build()).text()).startsWith("caches made: config, route, event, view");
         assertThat(builder.warnings()).isEmpty();

@@ -81,9 +81,10 @@ class DatabaseMigrationsTest {
     }
 
     @Test
-    void a_migration_that_fails_half_way_on_sqlite_says_that_its_table_may_be_there_and_at_which_statement() throws Exception {
+    void a_migration_that_fails_half_way_on_sqlite_names_its_statement_and_what_is_there() throws Exception {
         site.add(RunBuilder.RELEASE, application -> application.withMigration(SLUG,
-                "Schema::create('half', fn (Blueprint $t) => $t->id()); DB::statement('insert into nowhere values (1)');"));
+                "Schema::create('half', fn (Blueprint $t) => $t->id()); DB::statement('insert into nowhere values"
+                + " (1)');"));
         Run run = RunBuilder.at(directory).local("web1").migrating().build();
 
         assertThatThrownBy(() -> step.run(run)).isInstanceOf(StepFailure.class)

@@ -24,7 +24,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What 4.2 asks and 6.1 does with a real MariaDB, PostgreSQL and SQLite that cannot be asked, and with migrations that fail half way. */
+/**
+ * What 4.2 asks and 6.1 does with a real MariaDB, PostgreSQL and SQLite that cannot be asked, and with migrations
+ * that fail half way.
+ */
 class RealDatabasesIT {
     private static final String POSTS = "2024_01_01_000000_create_posts_table";
     private static final String HALF = "2025_01_01_000000_half";
@@ -52,7 +55,8 @@ class RealDatabasesIT {
             env = server.env();
             configure(env);
             assertThat(migrate()).isNull();
-            site.add(RunBuilder.RELEASE, application -> application.withMigration(HALF, "Schema::create('half', fn ($t) => $t->id());"));
+            site.add(RunBuilder.RELEASE, application -> application.withMigration(HALF,
+                    "Schema::create('half', fn ($t) => $t->id());"));
             forgetTheJob();
 
             configure(env.replace("PASSWORD=secret", "PASSWORD=wrong"));
@@ -76,7 +80,8 @@ class RealDatabasesIT {
         Path release = site.add(RunBuilder.RELEASE, application -> {});
         Path file = directory.resolve("shared/storage/app/database.sqlite");
         assertThat(migrate()).isNull();
-        site.add(RunBuilder.RELEASE, application -> application.withMigration(HALF, "Schema::create('half', fn ($t) => $t->id());"));
+        site.add(RunBuilder.RELEASE, application -> application.withMigration(HALF,
+                "Schema::create('half', fn ($t) => $t->id());"));
         forgetTheJob();
 
         configure("DB_DATABASE=/nowhere/database.sqlite\n");
@@ -108,9 +113,11 @@ class RealDatabasesIT {
             Throwable failure = migrate();
 
             assertThat(failure).isInstanceOf(StepFailure.class)
-                    .hasMessageContainingAll("Applied and still there: " + POSTS, HALF + " failed at the statement: insert into nowhere");
+                    .hasMessageContainingAll("Applied and still there: " + POSTS, HALF
+                    + " failed at the statement: insert into nowhere");
             if (kind == DatabaseServer.Kind.MYSQL) {
-                assertThat(failure).hasMessageContainingAll("MySQL has no transactions for changes of tables", "is still there",
+                assertThat(failure).hasMessageContainingAll("MySQL has no transactions for changes of tables",
+                        "is still there",
                         "database/migrations/" + HALF + ".php");
                 assertThat(server.sql("show tables like 'half'")).isEqualTo("half");
             } else {
@@ -119,7 +126,8 @@ class RealDatabasesIT {
 
                 forgetTheJob();
                 Path file = site.release(RunBuilder.RELEASE).resolve("database/migrations/" + HALF + ".php");
-                Files.writeString(file, Files.readString(file).replace("public function up", "public $withinTransaction = false;\n"
+                Files.writeString(file, Files.readString(file).replace("public function up",
+                        "public $withinTransaction = false;\n"
                         + "    public function up"));
                 assertThat(migrate()).hasMessageContainingAll("$withinTransaction = false", "is still there");
                 assertThat(server.sql("select 'there' from pg_tables where tablename = 'half'")).isEqualTo("there");
@@ -132,7 +140,8 @@ class RealDatabasesIT {
     }
 
     private Throwable migrate() {
-        return catchThrowable(() -> new DatabaseMigrations().run(RunBuilder.at(directory).local("web1").migrating().build()));
+        return catchThrowable(() -> new DatabaseMigrations().run(RunBuilder.at(directory).local("web1").migrating()
+                .build()));
     }
 
     private void forgetTheJob() throws Exception {
@@ -141,7 +150,8 @@ class RealDatabasesIT {
 
     /** What 4.2 asks and what 6.1 does. */
     private void both(Path release, String reason) throws Exception {
-        assertThatThrownBy(() -> new DatabaseMigrations().run(RunBuilder.at(directory).local("web1").migrating().build()))
+        assertThatThrownBy(() -> new DatabaseMigrations().run(RunBuilder.at(directory).local("web1").migrating()
+                .build()))
                 .isInstanceOf(StepFailure.class).hasMessageContainingAll("web1", reason);
         assertThat(directory.resolve(".zerodown/jobs")).as("nothing was migrated").doesNotExist();
         try (Host host = new Host(LocalConnector.server("web1"), new LocalConnector())) {

@@ -95,7 +95,8 @@ class ServiceRestartsTest {
             assertThat(run.warnings()).singleElement().asString().contains("web1",
                     "schedule:work pid " + schedule.pid() + " goes on in the old release", "services.schedule")
                     .doesNotContain("present job");
-            assertThat(run.lines()).anyMatch(line -> line.contains("left " + schedule.pid() + " nothing is seen to keep it"));
+            assertThat(run.lines()).anyMatch(line -> line.contains("left " + schedule.pid()
+                    + " nothing is seen to keep it"));
         } finally {
             schedule.destroyForcibly();
         }
@@ -117,7 +118,10 @@ class ServiceRestartsTest {
                 read -r child <"${0%/*}/child"
                 printf '%s\\n' "$*" >>"${0%/*}/asked"
                 case $* in
-                  'supervisorctl status') printf 'app:web RUNNING pid 1, uptime 0:00:01\\napp:cron RUNNING pid %s, uptime 0:00:01\\n' "$child" ;;
+                  'supervisorctl status') 
+                    printf 'app:web RUNNING pid 1, uptime 0:00:01\\n'
+                    printf 'app:cron RUNNING pid %s, uptime 0:00:01\\n' "$child"
+                    ;;
                   'supervisorctl restart app:cron') kill "$child" ;;
                   *) exit 1 ;;
                 esac

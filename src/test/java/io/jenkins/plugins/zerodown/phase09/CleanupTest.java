@@ -198,15 +198,18 @@ class CleanupTest {
             for (int number = 1; number <= 6; number++) {
                 String release = TestServer.DEPLOY_PATH + "/releases/" + id(number);
                 server.runAs(server.user(), "mkdir", "-p", release).orThrow();
-                StateFile.of(new ReleaseId(id(number)), ReleaseState.GOOD).write(run.hosts().all().get(0), run.layout(), lock.token());
+                StateFile.of(new ReleaseId(id(number)), ReleaseState.GOOD).write(run.hosts().all().get(0), run.layout(),
+                        lock.token());
                 // Those that came after the worker was started, which is now.
                 server.run("touch", "-d", number <= 2 ? (60 - number * 10) + " minutes ago" : number + " minutes",
                         TestServer.DEPLOY_PATH + "/.zerodown/releases/" + id(number) + ".json").orThrow();
             }
             server.runAs(server.user(), "ln", "-s", "releases/" + id(6), TestServer.DEPLOY_PATH + "/current").orThrow();
-            server.run("sh", "-c", "echo '<?php sleep(600);' >\"$1\"", "sh", TestServer.DEPLOY_PATH + "/releases/" + id(2) + "/artisan")
+            server.run("sh", "-c", "echo '<?php sleep(600);' >\"$1\"", "sh", TestServer.DEPLOY_PATH + "/releases/"
+                    + id(2) + "/artisan")
                     .orThrow();
-            Process worker = new ProcessBuilder(server.inside("setpriv", "--reuid", Users.RUNTIME, "--regid", Users.RUNTIME,
+            Process worker = new ProcessBuilder(server.inside("setpriv", "--reuid", Users.RUNTIME, "--regid",
+                    Users.RUNTIME,
                     "--clear-groups", "--", "sh", "-c", "cd \"$1\" && exec php artisan schedule:work", "sh",
                     TestServer.DEPLOY_PATH + "/releases/" + id(2))).start();
             try (var hosts = run.hosts(); var slot = run.slot()) {
@@ -217,7 +220,8 @@ class CleanupTest {
 
                 assertThat(server.run("ls", TestServer.DEPLOY_PATH + "/releases").orThrow().out().lines())
                         .as("%s", builder.lines()).contains(id(2), id(3)).doesNotContain(id(1), id(4));
-                assertThat(builder.lines()).anyMatch(line -> line.contains("release " + id(2) + " is old, but was live when another user's"
+                assertThat(builder.lines()).anyMatch(line -> line.contains("release " + id(2)
+                        + " is old, but was live when another user's"
                         + " schedule:work (pid " + worker.pid() + ") was started"));
             } finally {
                 worker.destroyForcibly();

@@ -31,7 +31,8 @@ class FramedAnswerTest {
     @Test
     void a_mark_that_is_missing_is_an_error_that_shows_what_was_said() {
         for (String said : new String[] {"", "ok", "\nzerodown-answer begins\nhal", "zerodown-answer ends 0\n",
-            "x zerodown-answer begins\na\nzerodown-answer ends 0\n", "zerodown-answer begins\na\nzerodown-answer ends 0 x\n"}) {
+            "x zerodown-answer begins\na\nzerodown-answer ends 0\n",
+            "zerodown-answer begins\na\nzerodown-answer ends 0 x\n"}) {
             assertThatThrownBy(() -> read(said, 0)).as(said).isInstanceOf(RemoteFailure.class)
                     .hasMessageContaining("ask.sh got no answer from PHP, which ended with status 0");
         }
