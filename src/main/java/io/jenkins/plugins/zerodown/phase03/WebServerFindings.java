@@ -86,7 +86,12 @@ final class WebServerFindings {
             note("no PHP-FPM is seen to run");
             return;
         }
+        List<String> unreadable = after(lines, "unreadable ");
         for (String master : masters) {
+            if (unreadable.contains(master)) {
+                // What is in it is not known, least of all that it leaves everything as it is by default.
+                continue;
+            }
             String timeout = value(settings.get(master), "process_control_timeout").orElse("0");
             if (timeout.matches("0[smhd]?")) {
                 boolean reloaded = application.opcache().method() == Method.RELOAD
@@ -104,6 +109,9 @@ final class WebServerFindings {
         Map<String, String> ini = new LinkedHashMap<>();
         after(lines, "ini ").stream().filter(line -> word(line).equals(master)).map(WebServerFindings::rest)
                 .forEach(line -> ini.put(word(line), rest(line)));
+        if (!ini.containsKey("read")) {
+            note("PHP's settings of " + master + " could not be read (php-fpm -i), so that its opcache was not checked");
+        }
         // A pool's own settings win over php.ini's.
         after(lines, "fpm ").stream().map(WebServerFindings::rest)
                 .filter(line -> line.matches("php_(admin_)?(value|flag)\\[opcache\\..*"))

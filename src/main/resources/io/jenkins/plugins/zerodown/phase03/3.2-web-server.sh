@@ -3,8 +3,9 @@
 # nothing.
 # Argument: the deploy path.
 # Prints "nginx FILE:LINE TEXT" for its configuration with every include in its place, "fpm FILE KEY=VALUE" for
-# PHP-FPM's, "ini FILE KEY VALUE" for PHP's settings of that FPM, "env KEY=VALUE" for what the .env says about where
-# things are kept, and "unreadable FILE" for what should have been read.
+# PHP-FPM's, "ini FILE KEY VALUE" for PHP's settings of that FPM, with "ini FILE read yes" where it told them,
+# "env KEY=VALUE" for what the .env says about where things are kept, and "unreadable FILE" for what should have been
+# read.
 set -eu
 deploy=$1
 
@@ -88,7 +89,8 @@ printf '%s\n' "$masters" | sort -u | while IFS= read -r file; do
   version=$(printf '%s\n' "$file" | sed -n 's|.*/php/\([0-9][0-9.]*\)/.*|\1|p')
   for program in "php-fpm$version" "/usr/sbin/php-fpm$version"; do
     if command -v "$program" >/dev/null 2>&1; then
-      "$program" -i 2>/dev/null | sed -n 's/^\(opcache\.\(validate_timestamps\|preload\)\) => [^=]* => \(.*\)$/\1 \3/p' |
+      "$program" -i 2>/dev/null | sed -n -e 's/^PHP Version => .*/read yes/p' \
+        -e 's/^\(opcache\.\(validate_timestamps\|preload\)\) => [^=]* => \(.*\)$/\1 \3/p' |
         while IFS= read -r setting; do printf 'ini %s %s\n' "$file" "$setting"; done
       break
     fi

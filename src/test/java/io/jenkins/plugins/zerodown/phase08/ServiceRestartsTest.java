@@ -66,8 +66,10 @@ class ServiceRestartsTest {
 
     @Test
     void a_worker_that_goes_on_is_warned_about_by_its_pid() throws Exception {
-        Path release = fakeRelease("queue:restart");
-        Process worker = new ProcessBuilder("php", "artisan", "queue:work").directory(release.toFile()).start();
+        fakeRelease("queue:restart");
+        Path old = Files.createDirectories(directory.resolve("releases/" + OLD));
+        Files.writeString(old.resolve("artisan"), "<?php sleep(60);");
+        Process worker = new ProcessBuilder("php", "artisan", "queue:work").directory(old.toFile()).start();
         try {
             awaitWorker(worker);
             RunBuilder run = fakeRun();
