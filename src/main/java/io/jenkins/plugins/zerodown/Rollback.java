@@ -117,7 +117,8 @@ public final class Rollback {
             return;
         }
         AppliedMigrations since = onPrimary(host ->
-                AppliedMigrations.since(host, run.layout().release(id), run.application().tools().of("php")));
+                AppliedMigrations.since(host, run.layout().release(id), run.application().tools().of("php"),
+                        run.runtimeUmask()));
         since.unanswered().ifPresent(why -> run.log().warn("which migrations were applied after release " + id
                 + " could not be told: " + why));
         if (!since.names().isEmpty()) {

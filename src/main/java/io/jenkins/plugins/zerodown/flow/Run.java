@@ -5,6 +5,8 @@ import io.jenkins.plugins.zerodown.release.Layout;
 import io.jenkins.plugins.zerodown.release.Manifest;
 import io.jenkins.plugins.zerodown.release.ReleaseId;
 import io.jenkins.plugins.zerodown.release.Slot;
+import io.jenkins.plugins.zerodown.remote.Call;
+import io.jenkins.plugins.zerodown.remote.SharedWriting;
 import io.jenkins.plugins.zerodown.target.Application;
 import io.jenkins.plugins.zerodown.target.Secrets;
 import io.jenkins.plugins.zerodown.target.Server;
@@ -13,6 +15,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -97,6 +101,18 @@ public record Run(
      */
     public String runtimeUmask() {
         return target.runtimeUser().isPresent() ? "002" : "022";
+    }
+
+    /** For the environment of a job: how it writes where PHP-FPM writes too. */
+    public Map<String, String> sharedWriting() {
+        Map<String, String> environment = new LinkedHashMap<>(Map.of("ZD_UMASK", runtimeUmask()));
+        target.runtimeUser().ifPresent(user -> environment.put(SharedWriting.VARIABLE, user));
+        return environment;
+    }
+
+    /** Opens to PHP-FPM's user what was made in this release in spite of that; nothing where FPM is the deploy user. */
+    public Optional<Call> openingToRuntime() {
+        return target.runtimeUser().map(user -> SharedWriting.opening(layout().release(release()), user));
     }
 
     public boolean laravel() {

@@ -88,7 +88,7 @@ public final class UserCommands {
         environment.put("APP_URL", run.facts().get(Fact.APP_URL).orElse(""));
         environment.put("SERVER", server.name());
         environment.put("TARGET", target.name());
-        environment.put("ZD_UMASK", run.runtimeUmask());
+        environment.putAll(run.sharedWriting());
         return environment;
     }
 

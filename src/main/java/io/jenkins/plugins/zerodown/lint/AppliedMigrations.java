@@ -30,11 +30,12 @@ public record AppliedMigrations(List<String> names, Optional<String> unanswered)
     /**
      * @param releasePath on the server, the release that is returned to
      * @param php words of the command for php there
+     * @param umask that it runs with, octal
      */
-    public static AppliedMigrations since(Host host, String releasePath, List<String> php)
+    public static AppliedMigrations since(Host host, String releasePath, List<String> php, String umask)
             throws RemoteFailure, InterruptedException {
         Result answer = host.run(Call.of(ASK, releasePath, String.join("\n", php),
-                String.valueOf(MigrationLint.LIMIT.toSeconds())).stdin(PROGRAM.text()));
+                String.valueOf(MigrationLint.LIMIT.toSeconds())).stdin(PROGRAM.text()).umask(umask));
         return read(answer.out() + "\n" + answer.err());
     }
 

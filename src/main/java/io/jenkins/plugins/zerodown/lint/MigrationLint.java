@@ -34,20 +34,21 @@ public final class MigrationLint {
     /**
      * @param releasePath on the server, the new release
      * @param php words of the command for php there
+     * @param umask that it runs with, octal
      * @param localTree the same files here, for the lines that findings name
      * @param except names of migrations that are not examined
      * @throws RemoteFailure when the server is out of reach; an application that cannot answer is reported as such
      * instead
      */
-    public static Report examine(Host host, String releasePath, List<String> php, Path localTree, Set<String> except)
+    public static Report examine(Host host, String releasePath, List<String> php, String umask, Path localTree, Set<String> except)
             throws RemoteFailure, InterruptedException {
-        return examine(host, releasePath, php, localTree, except, LIMIT);
+        return examine(host, releasePath, php, umask, localTree, except, LIMIT);
     }
 
-    static Report examine(Host host, String releasePath, List<String> php, Path localTree, Set<String> except, Duration limit)
-            throws RemoteFailure, InterruptedException {
+    static Report examine(Host host, String releasePath, List<String> php, String umask, Path localTree, Set<String> except,
+            Duration limit) throws RemoteFailure, InterruptedException {
         Result answer = host.run(Call.of(ASK, releasePath, String.join("\n", php), String.valueOf(limit.toSeconds()))
-                .stdin(PROGRAM.text()));
+                .stdin(PROGRAM.text()).umask(umask));
         return examine(Answers.read(answer.out() + "\n" + answer.err(), name -> source(localTree, name)), except);
     }
 

@@ -32,7 +32,7 @@ final class PendingMigrations {
         Report report;
         try {
             report = MigrationLint.examine(run.hosts().primary(), run.layout().release(run.release()),
-                    run.application().tools().of("php"), Path.of(run.facts().need(Fact.BUILD_DIRECTORY)), policy.allowed());
+                    run.application().tools().of("php"), run.runtimeUmask(), Path.of(run.facts().need(Fact.BUILD_DIRECTORY)), policy.allowed());
         } catch (RemoteFailure e) {
             throw StepFailure.of(e);
         }

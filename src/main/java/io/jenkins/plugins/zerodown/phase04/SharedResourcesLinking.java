@@ -10,6 +10,7 @@ import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.remote.Result;
 import io.jenkins.plugins.zerodown.remote.Script;
+import io.jenkins.plugins.zerodown.remote.SharedWriting;
 import io.jenkins.plugins.zerodown.target.Target;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,6 +78,8 @@ public final class SharedResourcesLinking implements Step {
             String hosting = target.sharedHosting().filter(shared -> shared.mode() == Target.PublicMode.COPY)
                     .map(Target.SharedHosting::publicPath).orElse("");
             calls.add(Call.of(PUBLIC_STORAGE, target.deployPath(), run.release().value(), php, hosting));
+            // What was made before the target had a runtimeUser, or by a hand.
+            run.openingToRuntime().ifPresent(calls::add);
         }
         return calls;
     }
@@ -91,6 +94,10 @@ public final class SharedResourcesLinking implements Step {
             } else {
                 run.log().line(host.server(), said(line));
             }
+        }
+        if (results.size() > 2) {
+            results.get(2).lines().stream().map(SharedWriting::narrow).filter(path -> !path.isEmpty())
+                    .forEach(path -> warnOfNarrow(run, host, path));
         }
         if (run.laravel()) {
             for (String line : results.get(1).lines()) {
@@ -110,6 +117,13 @@ public final class SharedResourcesLinking implements Step {
         String file = run.layout().shared() + "/" + path;
         run.log().warn(host.name() + ": " + file + " keeps the mode that it has in the source, so that " + user
                 + " may not be able to use it; where it must, give it PHP-FPM's group (chgrp) and mode 640");
+    }
+
+    private static void warnOfNarrow(Run run, Host host, String path) {
+        String runtime = run.target().runtimeUser().orElseThrow();
+        run.log().warn(host.name() + ": " + runtime + " cannot write " + path + ", and " + host.server().user() + ", whose it is, cannot"
+                + " change that: it is in no common group, or has no /proc there. Until it is changed, requests that write it fail;"
+                + " run there once: sudo chgrp -h " + runtime + " " + path + " && sudo chmod g+rw " + path);
     }
 
     private static void warnOfClosed(Run run, Host host, String path) {

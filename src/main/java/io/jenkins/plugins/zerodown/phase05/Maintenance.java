@@ -80,7 +80,7 @@ public final class Maintenance {
             if (run.facts().get(Fact.MAINTENANCE, host.server()).isEmpty()) {
                 return "";
             }
-            var result = host.call(LIFT, LIFT_PROGRAM, run.target().deployPath(), php(run));
+            var result = host.call(Call.of(LIFT, LIFT_PROGRAM, run.target().deployPath(), php(run)).umask(run.runtimeUmask()));
             if (!result.err().isBlank()) {
                 run.log().warn(host.name() + ": " + result.err().strip());
             }
@@ -101,7 +101,7 @@ public final class Maintenance {
             return Optional.empty();
         }
         String value = FramedAnswer.of(host, Call.of(COOKIE, COOKIE_PROGRAM, run.target().deployPath(), php(run),
-                String.valueOf(COOKIE_SECONDS))).text();
+                String.valueOf(COOKIE_SECONDS)).umask(run.runtimeUmask())).text();
         // It becomes a header.
         if (!value.matches("[!-~]{0,4096}")) {
             throw RemoteFailure.garbled(host.name(), COOKIE, value);
@@ -129,8 +129,8 @@ public final class Maintenance {
     private static boolean begin(Run run, Host host, String secret) throws RemoteFailure, InterruptedException {
         run.facts().set(Fact.MAINTENANCE, host.server(), "on");
         Result result = host.call(Call.of(ON, ON_PROGRAM, run.target().deployPath(), run.release().value(),
-                run.target().runtimeUser().orElse(""), words(run.target().become()), php(run),
-                run.application().maintenance().render().orElse("")).stdin(secret));
+                run.target().runtimeUser().orElse(""), php(run),
+                run.application().maintenance().render().orElse("")).stdin(secret).umask(run.runtimeUmask()));
         String became = FramedAnswer.in(host.name(), ON, result).text();
         if (became.equals("foreign")) {
             run.facts().clear(Fact.MAINTENANCE, host.server());

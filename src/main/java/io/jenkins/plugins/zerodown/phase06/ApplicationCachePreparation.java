@@ -95,7 +95,6 @@ public final class ApplicationCachePreparation implements Step {
                 run.layout().release(run.release()),
                 run.layout().compiledViews(run.release()),
                 run.target().runtimeUser().orElse(""),
-                String.join("\n", run.target().become()),
                 run.runtimeUmask(),
                 String.join(" ", caches)));
         arguments.addAll(run.application().tools().of("php"));

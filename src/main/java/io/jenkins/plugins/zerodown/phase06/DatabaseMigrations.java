@@ -131,11 +131,12 @@ public final class DatabaseMigrations implements Step {
     }
 
     private static Job job(Run run) {
+        Map<String, String> environment = run.sharedWriting();
+        environment.put("VIEW_COMPILED_PATH", run.layout().compiledViews(run.release()));
+        // Symfony breaks what it reports at this width, in the middle of words.
+        environment.put("COLUMNS", "2000");
         return Job.of(MigrationStatus.JOB, command(run), run.layout().release(run.release()), LIMIT)
-                .with(Map.of("VIEW_COMPILED_PATH", run.layout().compiledViews(run.release()), "ZD_UMASK",
-                        run.runtimeUmask(),
-                        // Symfony breaks what it reports at this width, in the middle of words.
-                        "COLUMNS", "2000"));
+                .with(environment);
     }
 
     private static List<String> command(Run run) {

@@ -11,6 +11,7 @@ import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.remote.Script;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** 6.3: the new release starts on every server while it is not live yet, and is still what was transferred. */
 public final class HealthChecks implements Step {
@@ -56,7 +57,14 @@ public final class HealthChecks implements Step {
     }
 
     private static List<Call> asked(Run run) {
-        return isAsVerified(run) ? List.of(booting(run)) : List.of(verifying(run), booting(run));
+        List<Call> calls = new ArrayList<>(isAsVerified(run) ? List.of() : List.of(verifying(run)));
+        calls.addAll(last(run));
+        return calls;
+    }
+
+    /** What has run in the release until now is the last before PHP-FPM writes where it did. */
+    private static List<Call> last(Run run) {
+        return Stream.concat(Stream.of(booting(run)), run.openingToRuntime().stream()).toList();
     }
 
     private static boolean isAsVerified(Run run) {
@@ -79,7 +87,7 @@ public final class HealthChecks implements Step {
                 run.laravel() ? "laravel" : "php",
                 run.layout().compiledViews(run.release())));
         arguments.addAll(run.application().tools().of("php"));
-        return Call.of(BOOTS, arguments.toArray(String[]::new));
+        return Call.of(BOOTS, arguments.toArray(String[]::new)).umask(run.runtimeUmask());
     }
 
     private static boolean migrates(Run run) {
@@ -91,7 +99,7 @@ public final class HealthChecks implements Step {
         if (!isAsVerified(run)) {
             verifyLinked(run, host);
         }
-        run.log().line(host.server(), host.callLast(booting(run)).get(0).text());
+        run.log().line(host.server(), host.callLast(last(run).toArray(Call[]::new)).get(0).text());
         if (migrates(run)) {
             List<String> pending = MigrationStatus.read(run, host).known().pending();
             if (!pending.isEmpty()) {

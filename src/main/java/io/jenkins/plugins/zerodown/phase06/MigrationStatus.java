@@ -42,7 +42,7 @@ record MigrationStatus(boolean begun, Optional<RemoteFailure> unanswered, String
         List<String> arguments = new ArrayList<>(List.of(
                 run.layout().release(run.release()), run.jobs() + "/" + JOB, SECONDS));
         arguments.addAll(run.application().tools().of("php"));
-        Result result = host.run(Call.of(STATUS, arguments.toArray(String[]::new)).stdin(PROGRAM));
+        Result result = host.run(Call.of(STATUS, arguments.toArray(String[]::new)).stdin(PROGRAM).umask(run.runtimeUmask()));
         // The script's own line comes first, before any other program was begun.
         String[] parts = result.out().split("\n", 2);
         boolean begun = parts[0].equals("begun");

@@ -14,9 +14,10 @@ import java.util.function.Consumer;
  * @param live called with each line of standard output as it arrives
  * @param repeatable whether the script may be run again when the connection was lost under way
  * @param lasting whether its answer stays true however late it is looked at, where it was asked for ahead
+ * @param umask octal, that it begins with; empty for the session's own, which is 022
  */
 public record Call(Script script, List<String> arguments, byte[] stdin, Duration silence, Consumer<String> live,
-        boolean repeatable, boolean lasting) {
+        boolean repeatable, boolean lasting, String umask) {
     private static final Duration SILENCE = Duration.ofMinutes(5);
 
     public Call {
@@ -29,7 +30,7 @@ public record Call(Script script, List<String> arguments, byte[] stdin, Duration
     }
 
     public static Call of(Script script, String... arguments) {
-        return new Call(script, List.of(arguments), new byte[0], SILENCE, line -> {}, true, false);
+        return new Call(script, List.of(arguments), new byte[0], SILENCE, line -> {}, true, false, "");
     }
 
     public Call stdin(String text) {
@@ -37,25 +38,33 @@ public record Call(Script script, List<String> arguments, byte[] stdin, Duration
     }
 
     public Call stdin(byte[] bytes) {
-        return new Call(script, arguments, bytes, silence, live, repeatable, lasting);
+        return new Call(script, arguments, bytes, silence, live, repeatable, lasting, umask);
     }
 
     public Call silence(Duration limit) {
-        return new Call(script, arguments, stdin, limit, live, repeatable, lasting);
+        return new Call(script, arguments, stdin, limit, live, repeatable, lasting, umask);
     }
 
     public Call live(Consumer<String> lines) {
-        return new Call(script, arguments, stdin, silence, lines, repeatable, lasting);
+        return new Call(script, arguments, stdin, silence, lines, repeatable, lasting, umask);
     }
 
     /** Must not be run again by itself: after a lost connection the caller looks what became of it. */
     public Call once() {
-        return new Call(script, arguments, stdin, silence, live, false, lasting);
+        return new Call(script, arguments, stdin, silence, live, false, lasting, umask);
     }
 
     /** What it does is done once: who looks at its answer later is not to have it done again. */
     public Call answeredForGood() {
-        return new Call(script, arguments, stdin, silence, live, repeatable, true);
+        return new Call(script, arguments, stdin, silence, live, repeatable, true, umask);
+    }
+
+    /** Of what runs the application, which writes where PHP-FPM writes too. @param octal such as 002 */
+    public Call umask(String octal) {
+        if (!octal.matches("[0-7]{3}")) {
+            throw new IllegalArgumentException("'" + octal + "' is no umask");
+        }
+        return new Call(script, arguments, stdin, silence, live, repeatable, lasting, octal);
     }
 
     @Override

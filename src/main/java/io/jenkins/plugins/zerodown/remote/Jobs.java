@@ -58,7 +58,8 @@ public final class Jobs {
 
     private static Call start(Job job, String place) {
         List<String> arguments = new ArrayList<>(List.of(
-                place, job.directory(), Long.toString(job.timeout().toSeconds()), SUPERVISE.text()));
+                place, job.directory(), Long.toString(job.timeout().toSeconds()), SUPERVISE.text(),
+                job.environment().containsKey(SharedWriting.VARIABLE) ? SharedWriting.SCRIPT.text() : ""));
         job.environment().forEach((name, value) -> arguments.add(name + "=" + value));
         return Call.of(START, arguments.toArray(String[]::new)).stdin(job.command() + "\n");
     }

@@ -24,12 +24,16 @@ final class Quoted {
 
     /** Script text that sets the arguments and then runs the script, where the server has no function for it. */
     static String request(Call call) {
-        return "set -- " + arguments(call.arguments()) + "\n" + call.script().text();
+        return umask(call) + "set -- " + arguments(call.arguments()) + "\n" + call.script().text();
     }
 
     /** A line that calls the function that is the script. */
     static String request(Call call, String function) {
-        return function + " " + arguments(call.arguments()) + "\n";
+        return umask(call) + function + " " + arguments(call.arguments()) + "\n";
+    }
+
+    private static String umask(Call call) {
+        return call.umask().isEmpty() ? "" : "umask " + call.umask() + "\n";
     }
 
     private static String arguments(List<String> values) {

@@ -1,21 +1,26 @@
 <?php
 
-// Arguments as 5.1-maintenance-mode.sh hands them on: this text, the live release, the view to show or nothing, the
-// file that says whose the maintenance mode is, the id of the release that is deployed. Standard input: the bypass
-// secret, which goes to the kernel inside this process: an option of artisan's would be in the process list. Answers
-// "down", or "foreign" where somebody else has put the application into maintenance mode; then it ends with 10.
-[, , $root, $view, $marker, $id] = $argv;
+// Arguments as 5.1-maintenance-mode.sh hands them on: this text, the live release, the view to show or nothing, the file
+// that says whose the maintenance mode is, the id of the release that is deployed, the mode of the file with the secret
+// (octal). Standard input: the bypass secret, which goes to the kernel inside this process: an option of artisan's would
+// be in the process list.
+// Answers "down", or "foreign" where somebody else has put the application into maintenance mode; then it ends with 10.
+[, , $root, $view, $marker, $id, $mode] = $argv;
+$mode = octdec($mode);
 $options = ['command' => 'down', '--secret' => stream_get_contents(fopen('php://stdin', 'r')), '--retry' => 60];
 if ($view !== '') {
     $options['--render'] = $view;
 }
 $_SERVER['argv'] = ['artisan', 'down'];
 // Laravel writes its two files in place, and a request that finds one of them empty ends with 500. Functions of these
-// names in its own namespaces come before those of PHP, and put each file there whole.
+// names in its own namespaces come before those of PHP, and put each file there whole, and with its mode from the first
+// byte on.
 foreach (['Illuminate\Foundation\Console', 'Illuminate\Foundation'] as $place) {
     eval("namespace $place; function file_put_contents(\$file, \$data) {
+        \$before = \\umask(0777 & ~$mode);
         \$bytes = \\file_put_contents(\$file . '.new', \$data);
-        return \$bytes !== false && \\rename(\$file . '.new', \$file) ? \$bytes : false;
+        \\umask(\$before);
+        return \$bytes !== false && \\chmod(\$file . '.new', $mode) && \\rename(\$file . '.new', \$file) ? \$bytes : false;
     }");
 }
 try {

@@ -1,8 +1,7 @@
 #!/bin/sh
 # Puts the live release into maintenance mode (Laravel 8 or newer). What is down already stays as it is.
 # Arguments: the text of 5.1-maintenance-mode.php; the deploy path; the id of the release that is deployed; the runtime
-# user or nothing; words that give rights or nothing and words of php (one a line); the view to show or nothing.
-# Standard input: the bypass secret.
+# user or nothing; words of php (one a line); the view to show or nothing. Standard input: the bypass secret.
 # Prints what that program prints: "down", or "foreign" where somebody else has put the application into maintenance
 # mode before. The file .zerodown/maintenance says that it is a deployment's, so that a later one lifts what a dead one
 # left: the release's id, then Laravel's driver where that is another than a file.
@@ -11,9 +10,8 @@ program=$1
 deploy=$2
 id=$3
 runtime=$4
-become=$5
-php=$6
-view=$7
+php=$5
+view=$6
 line='
 '
 marker=$deploy/.zerodown/maintenance
@@ -37,11 +35,10 @@ if ! live=$(cd -P -- "$deploy/current" 2>/dev/null && pwd); then
 fi
 down=$live/storage/framework/down
 group=
+mode=0600
 if [ -n "$runtime" ] && [ "$runtime" != "$(id -un)" ]; then
   group=$(id -gn -- "$runtime" 2>/dev/null || id -gn "$runtime")
-  umask 007
-else
-  umask 077
+  mode=0640
 fi
 # Told here, too, for where the live release does not start.
 if [ ! -e "$marker" ] && [ -e "$down" ]; then
@@ -52,25 +49,20 @@ mkdir -p -- "$deploy/.zerodown"
 
 status=0
 # shellcheck disable=SC2016
-with "$php" -r 'eval("?>" . $argv[1]);' -- "$program" "$live" "$view" "$marker" "$id" || status=$?
+with "$php" -r 'eval("?>" . $argv[1]);' -- "$program" "$live" "$view" "$marker" "$id" "$mode" || status=$?
 case $status in
   0) ;;
   10) exit 0 ;;
   *) exit "$status" ;;
 esac
 
-# The file holds the secret: for the runtime user and nobody else. With the cache driver there is none.
-if [ -e "$down" ] && [ -O "$down" ]; then
-  chmod 600 -- "$down"
-  if [ -n "$group" ]; then
-    if ! chgrp -h -- "$group" "$down" 2>/dev/null \
-      && ! { [ -n "$become" ] && with "$become" chgrp -h -- "$group" "$down"; }; then
-      rm -f -- "$down" "$live/storage/framework/maintenance.php" "$marker"
-      printf '%s %s %s\n' "the group of $down cannot be made $group, so that $runtime could not read it;" \
-        "let the deploy user be in that group:" \
-        "sudo usermod -aG $group $(id -un)" >&2
-      exit 1
-    fi
-    chmod 640 -- "$down"
-  fi
+# Its directory gives the file its group. Where PHP-FPM's user writes too, no rights are borrowed. With the cache driver
+# there is no such file.
+if [ -n "$group" ] && [ -e "$down" ] && [ -O "$down" ] && [ -z "$(find "$down" -prune -group "$group")" ] \
+  && ! chgrp -h -- "$group" "$down" 2>/dev/null; then
+  rm -f -- "$down" "$live/storage/framework/maintenance.php" "$marker"
+  printf '%s %s %s\n' "the group of $down cannot be made $group, so that $runtime could not read it;" \
+    "let the deploy user be in that group:" \
+    "sudo usermod -aG $group $(id -un)" >&2
+  exit 1
 fi

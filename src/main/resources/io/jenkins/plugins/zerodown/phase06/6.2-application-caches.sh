@@ -1,55 +1,44 @@
 #!/bin/sh
 # Makes artisan's caches in a release, which must be where it will be served from: they hold absolute paths.
 # Arguments: the release; the directory for its compiled views; the runtime user, or nothing where it is the deploy
-# user; words that give rights (one a line), or nothing; the umask of what PHP-FPM writes too; names of the caches with
-# a space between; then the words of php.
+# user; the umask of what PHP-FPM writes too; names of the caches with a space between; then the words of php.
 # Prints "made NAME" for each cache made, and "left NAME REASON" for each that was not. May be run again.
 set -eu
 release=$1
 views=$2
 runtime=$3
-become=$4
-shared=$5
-wanted=$6
-shift 6
-line='
-'
+shared=$4
+wanted=$5
+shift 5
 group=
 cached=bootstrap/cache
 VIEW_COMPILED_PATH=$views
 export VIEW_COMPILED_PATH
 
-# Gives a file or directory the runtime user's group.
-hand_over() {
-  [ -n "$group" ] || return 0
-  if chgrp -h -- "$group" "$1" 2>/dev/null; then return 0; fi
-  if [ -n "$become" ]; then
-    # Words of the target's become, one a line.
-    set -f
-    IFS=$line
-    # shellcheck disable=SC2086
-    set -- "$1" $become
-    set +f
-    unset IFS
-    handed=$1
-    shift
-    if "$@" chgrp -h -- "$group" "$handed"; then return 0; fi
-    set -- "$handed"
-  fi
-  printf '%s %s %s\n' "the group of $release/$1 cannot be made $group, so that $runtime could not use it; let the deploy user" \
-    "be in that group" \
-    "(sudo usermod -aG $group $(id -un)) or give the target words that have the right (become: sudo -n)" >&2
-  exit 1
-}
+# Whether the file or directory $1 is of the runtime user's group: what is made in bootstrap/cache is, which is setgid.
+of_group() { [ -n "$(find "$1" -prune -group "$group" 2>/dev/null)" ]; }
 
-# The cached configuration holds every secret of the .env.
+# The cached configuration holds every secret of the .env. One that came with the build is made anew, so that it gets the
+# group: no rights are borrowed where PHP-FPM writes too.
 narrow() {
   [ -f "$cached/config.php" ] || return 0
-  chmod 600 -- "$cached/config.php"
-  if [ -n "$group" ]; then
-    hand_over "$cached/config.php"
-    chmod 640 -- "$cached/config.php"
+  if [ -z "$group" ]; then
+    chmod 600 -- "$cached/config.php"
+    return 0
   fi
+  if ! of_group "$cached/config.php"; then
+    new=$cached/.config-$$
+    (umask 077 && set -C && cat <"$cached/config.php" >"$new")
+    if ! of_group "$new" && ! chgrp -h -- "$group" "$new" 2>/dev/null; then
+      rm -f -- "$new"
+      printf '%s %s %s\n' "the group of $release/$cached/config.php cannot be made $group, so that $runtime could not use it;" \
+        "let the deploy user be in that group:" \
+        "sudo usermod -aG $group $(id -un)" >&2
+      exit 1
+    fi
+    mv -f -- "$new" "$cached/config.php"
+  fi
+  chmod 640 -- "$cached/config.php"
 }
 
 # Sets answer to what the program answered, among all that it and PHP have printed; fails where it has not.
@@ -80,9 +69,14 @@ if [ -n "$runtime" ] && [ "$runtime" != "$(id -un)" ]; then
 fi
 umask "$shared"
 mkdir -p -- "$views"
-if [ -n "$group" ]; then
-  hand_over "$views"
-  if [ -O "$views" ]; then chmod 2775 -- "$views"; fi
+if [ -n "$group" ] && [ -O "$views" ] && [ -z "$(find "$views" -prune -group "$group" -perm -2070)" ]; then
+  if ! chgrp -h -- "$group" "$views" 2>/dev/null; then
+    printf '%s %s %s\n' "the group of $views cannot be made $group, so that $runtime could not use it;" \
+      "let the deploy user be in that group:" \
+      "sudo usermod -aG $group $(id -un)" >&2
+    exit 1
+  fi
+  chmod 2775 -- "$views"
 fi
 # What an earlier run, or the machine where it was built, has left would be believed by artisan.
 for name in $wanted; do

@@ -1,10 +1,12 @@
 #!/bin/sh
 # Runs one job to its end and writes down how it went. Started by job-start.sh in a session of its own.
-# Arguments: the job's directory, its time limit in seconds, setsid or nohup. Files in the directory: command, begun/ (whoever makes it
+# Arguments: the job's directory, its time limit in seconds, setsid or nohup, the text of shared-writing.sh or nothing.
+# Its environment has ZD_RUNTIME_USER with that text. Files in the directory: command, begun/ (whoever makes it
 # runs the job), boot (this boot's id), pid (the job's process group), log, exit (its status), timed-out.
 job=$1
 limit=$2
 detach=$3
+sharing=$4
 mkdir -- "$job/begun" 2>/dev/null || exit 0
 cat /proc/sys/kernel/random/boot_id >"$job/boot" 2>/dev/null
 : >"$job/log"
@@ -30,5 +32,8 @@ signal() { kill -s "$1" -- "-$child" 2>/dev/null || kill -s "$1" "$child" 2>/dev
   signal KILL
 ) &
 wait "$child"
-printf '%s\n' "$?" >"$job/exit.new"
+ended=$?
+# A command may have a umask of its own, and PHP-FPM must go on writing.
+[ -z "$sharing" ] || sh -c "$sharing" sharing . "$ZD_RUNTIME_USER" </dev/null >/dev/null 2>&1
+printf '%s\n' "$ended" >"$job/exit.new"
 mv -f -- "$job/exit.new" "$job/exit"

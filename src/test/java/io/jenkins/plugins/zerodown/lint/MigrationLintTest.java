@@ -106,11 +106,10 @@ class MigrationLintTest {
             artisan(application, "migrate", "--force");
             Files.delete(application.resolve("database/migrations/2024_01_01_000000_create_posts_table.php"));
             AppliedMigrations since = AppliedMigrations.since(host, application.toString(),
-                    List.of("php", "-d", "auto_prepend_file=" + greeting));
-            assertThat(since).isEqualTo(new AppliedMigrations(List.of("2024_01_01_000000_create_posts_table"),
-                    Optional.empty()));
+                    List.of("php", "-d", "auto_prepend_file=" + greeting), "022");
+            assertThat(since).isEqualTo(new AppliedMigrations(List.of("2024_01_01_000000_create_posts_table"), Optional.empty()));
             Files.delete(application.resolve("storage/app/database.sqlite"));
-            assertThat(AppliedMigrations.since(host, application.toString(), List.of("php")).unanswered()).isPresent();
+            assertThat(AppliedMigrations.since(host, application.toString(), List.of("php"), "022").unanswered()).isPresent();
         }
     }
 
@@ -162,7 +161,7 @@ class MigrationLintTest {
     private static Report examine(Path application, Set<String> except, Duration limit,
             List<String> php) throws Exception {
         try (Host host = new Host(LocalConnector.server("web1"), new LocalConnector())) {
-            return MigrationLint.examine(host, application.toString(), php, application, except, limit);
+            return MigrationLint.examine(host, application.toString(), php, "022", application, except, limit);
         }
     }
 
