@@ -10,6 +10,8 @@ runtime=$3
 shared=$4
 wanted=$5
 shift 5
+line='
+'
 group=
 cached=bootstrap/cache
 VIEW_COMPILED_PATH=$views

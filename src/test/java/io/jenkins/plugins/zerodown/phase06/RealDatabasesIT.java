@@ -155,7 +155,7 @@ class RealDatabasesIT {
                 .isInstanceOf(StepFailure.class).hasMessageContainingAll("web1", reason);
         assertThat(directory.resolve(".zerodown/jobs")).as("nothing was migrated").doesNotExist();
         try (Host host = new Host(LocalConnector.server("web1"), new LocalConnector())) {
-            Report report = MigrationLint.examine(host, release.toString(), List.of("php"), release, Set.of());
+            Report report = MigrationLint.examine(host, release.toString(), List.of("php"), "022", release, Set.of());
             assertThat(report.pending()).isEmpty();
             assertThat(report.unanswered()).hasValueSatisfying(why -> assertThat(why).contains(reason));
         }
