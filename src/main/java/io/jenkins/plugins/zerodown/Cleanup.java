@@ -19,16 +19,21 @@ public final class Cleanup {
         this.listener = listener;
     }
 
+    private static Ending lost(String why) {
+        return new Ending.Failed("this cleanup cannot go on: " + why + ". Clean up again", List.of());
+    }
+
     /** What visitors see never changes. Ends the slot, whatever happens. */
     public Ending cleanUp() {
         try {
             if (run.slot().lost().isPresent()) {
-                return new Ending.Failed("this cleanup cannot go on: " + run.slot().lost().get() + ". Clean up again",
-                        List.of());
+                return lost(run.slot().lost().get());
             }
             DeploymentSlot.take(run);
             new Course(run, listener).follow(Deployment.steps(Phase.CLEAN_UP, Phase.CLEAN_UP));
-            return new Ending.Done(Optional.empty(), "cleaned up on " + Servers.named(run));
+            run.slot().close();
+            return run.slot().lost().<Ending>map(Cleanup::lost)
+                    .orElseGet(() -> new Ending.Done(Optional.empty(), "cleaned up on " + Servers.named(run)));
         } catch (StepFailure e) {
             return e.reason() == StepFailure.Reason.BUSY
                     ? new Ending.Busy(e.getMessage()) : new Ending.Failed(e.getMessage(), List.of());

@@ -147,7 +147,7 @@ public final class Deployment {
     }
 
     /** The new release is live and validated: what is left can only warn, and whoever stops it now stops only that. */
-    private Ending stands() {
+    private Ending stands() throws StepFailure {
         String stopped = "";
         try {
             cleanUpAndRecord();
@@ -155,11 +155,11 @@ public final class Deployment {
             stopped = "; stopped before everything was cleaned up and recorded";
             Thread.currentThread().interrupt();
         }
-        Ending.Done done = finish();
-        return new Ending.Done(done.release(), done.message() + stopped);
+        Ending ending = finish();
+        return ending instanceof Ending.Done done ? new Ending.Done(done.release(), done.message() + stopped) : ending;
     }
 
-    private void cleanUpAndRecord() throws InterruptedException {
+    private void cleanUpAndRecord() throws StepFailure, InterruptedException {
         try {
             for (Step step : between(steps, Phase.CLEAN_UP, Phase.RECORD)) {
                 try (Outlook outlook = new Outlook(run, steps, true)) {
@@ -294,9 +294,13 @@ public final class Deployment {
         }
     }
 
-    /** What was done stands. Ends the slot. */
-    public Ending.Done finish() {
+    /** What was done stands, unless the slot was not there to be given back: then nobody can say so. Ends the slot. */
+    public Ending finish() {
         close();
+        return run.slot().lost().isPresent() ? new LostLock(run).ending(run.slot().lost().get()) : stood();
+    }
+
+    private Ending.Done stood() {
         String where = " on " + Servers.named(run);
         Optional<ReleaseId> release = run.facts().get(Fact.RELEASE).map(ReleaseId::new);
         if (run.facts().get(Fact.PART).map(Phase::of).filter(Phase.CLEAN_UP::equals).isPresent()) {

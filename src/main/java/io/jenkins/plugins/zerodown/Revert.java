@@ -47,9 +47,33 @@ final class Revert {
     }
 
     private Ending revert(Exception failure) throws InterruptedException {
+        if (run.slot().isOver()) {
+            return new LostLock(run).after(reason(failure));
+        }
         if (!run.slot().isHeld() && run.slot().lost().isEmpty()) {
             return untouched(failure);
         }
+        // What this machine remembers may be old: it may have stood still.
+        if (run.slot().confirm().isPresent()) {
+            return withoutLock(failure);
+        }
+        try {
+            return undo(failure);
+        } catch (StepFailure e) {
+            run.slot().confirm();
+            return withoutLock(failure);
+        }
+    }
+
+    /** Somebody else's lock: his maintenance mode, states and releases are left alone. */
+    private Ending withoutLock(Exception failure) {
+        String lost = run.slot().lost().orElse("the lock of this deployment was taken away");
+        String reason = reason(failure);
+        return new LostLock(run).ending(reason.contains(lost) ? reason : reason + "\n" + lost);
+    }
+
+    /** @throws StepFailure LOCK_LOST alone */
+    private Ending undo(Exception failure) throws StepFailure, InterruptedException {
         if (failure instanceof StepFailure step && step.reason() == StepFailure.Reason.UNUSABLE
                 && run.facts().get(Fact.RELEASE).isEmpty()) {
             return new Ending.Unusable(failure.getMessage());
@@ -61,9 +85,10 @@ final class Revert {
         try {
             Maintenance.lift(run);
         } catch (StepFailure e) {
+            e.throwIfLockLost();
             worse = Optional.of(worse.orElse(e));
         }
-        if (switched && run.slot().isHeld()) {
+        if (switched) {
             // Also where one server could not go back: the others must not go on with what they hold of the new release.
             activateAgain();
         }
@@ -103,20 +128,21 @@ final class Revert {
         return run.facts().get(Fact.FAILED_STEP).map(step -> step + colon).orElse("") + message;
     }
 
-    private List<String> goBack() throws InterruptedException {
+    private List<String> goBack() throws StepFailure, InterruptedException {
         run.log().line("bringing every server back to the release that it had");
         try {
             List<String> states = SwitchBack.everywhere(run);
             states.forEach(run.log()::line);
             return states;
         } catch (StepFailure e) {
+            e.throwIfLockLost();
             worse = Optional.of(e);
             return List.of();
         }
     }
 
     /** What 8.1 to 8.3 did for the new release they do again for the one that is returned to; the user's commands are not run again. */
-    private void activateAgain() throws InterruptedException {
+    private void activateAgain() throws StepFailure, InterruptedException {
         Set<String> previous = new TreeSet<>();
         for (Server server : run.target().servers()) {
             previous.add(run.previous(server).map(ReleaseId::value).orElse(""));
@@ -136,7 +162,7 @@ final class Revert {
         return run.facts().get(Fact.PART).filter(first -> Phase.of(first).compareTo(Phase.SWITCH) >= 0).isPresent();
     }
 
-    private void mark(ReleaseState state) throws InterruptedException {
+    private void mark(ReleaseState state) throws StepFailure, InterruptedException {
         if (run.facts().get(Fact.RELEASE).isEmpty() || run.facts().get(Fact.ROLLBACK).isPresent()) {
             return;
         }
@@ -146,11 +172,12 @@ final class Revert {
                 return host;
             });
         } catch (StepFailure e) {
+            e.throwIfLockLost();
             run.log().warn("release " + run.release() + " was not marked " + state.word() + ": " + e.getMessage());
         }
     }
 
-    private void record(String reason, List<String> standing) throws InterruptedException {
+    private void record(String reason, List<String> standing) throws StepFailure, InterruptedException {
         List<String> lines = new ArrayList<>(List.of(reason));
         lines.addAll(standing);
         run.facts().set(Fact.OUTCOME, "failure");

@@ -48,8 +48,11 @@ public final class Rollback {
      */
     public Ending to(Optional<ReleaseId> wanted) {
         try {
+            if (run.slot().isOver()) {
+                return ended();
+            }
             if (run.slot().lost().isPresent()) {
-                return withoutSlot(run.slot().lost().get());
+                return new LostLock(run).ending("this rollback cannot go on: " + run.slot().lost().get());
             }
             Optional<ReleaseId> begun = run.facts().get(Fact.ROLLBACK).map(ReleaseId::new);
             if (begun.isEmpty()) {
@@ -97,19 +100,14 @@ public final class Rollback {
         return to.id();
     }
 
-    /** It was begun, and the slot is somebody else's now, or was given back by whom nobody could hear any more. */
-    private Ending withoutSlot(String lost) throws StepFailure, InterruptedException {
+    /** An engine that nobody could hear any more has done it, or has gone back, and has given back the slot. */
+    private Ending ended() throws StepFailure, InterruptedException {
         Optional<ReleaseId> begun = run.facts().get(Fact.ROLLBACK).map(ReleaseId::new);
         Map<Server, Optional<ReleaseId>> live = run.hosts().each(host -> Switch.live(host, run.layout()).release());
         if (begun.isPresent() && live.values().stream().allMatch(begun::equals)) {
             return new Ending.Done(begun, "release " + begun.get() + " is live again on " + Servers.named(run));
         }
-        List<String> standing = Servers.standing(run);
-        boolean untouched = live.entrySet().stream()
-                .allMatch(entry -> entry.getValue().equals(run.previous(entry.getKey())));
-        String message = "this rollback cannot go on: " + lost;
-        return untouched ? new Ending.Failed(message, standing)
-                : new Ending.Diverged(message + "\n" + String.join("\n", standing));
+        return new LostLock(run).after("this rollback did not come to its end");
     }
 
     private void warnOfMigrations(ReleaseId id) throws StepFailure, InterruptedException {
@@ -135,7 +133,7 @@ public final class Rollback {
         }
     }
 
-    private Ending stands(ReleaseId id) {
+    private Ending stands(ReleaseId id) throws StepFailure {
         String stopped = "";
         try {
             Servers.markGood(run);
@@ -146,11 +144,13 @@ public final class Rollback {
             stopped = "; stopped before that was recorded";
             Thread.currentThread().interrupt();
         }
-        return new Ending.Done(Optional.of(id), "release " + id + " is live again on " + Servers.named(run) + stopped);
+        run.slot().close();
+        return run.slot().lost().isPresent() ? new LostLock(run).ending(run.slot().lost().get())
+                : new Ending.Done(Optional.of(id), "release " + id + " is live again on " + Servers.named(run) + stopped);
     }
 
     /** The older release is live and validated: it stays so where this cannot be written down. */
-    private void markLeft(ReleaseId id) throws InterruptedException {
+    private void markLeft(ReleaseId id) throws StepFailure, InterruptedException {
         try {
             run.hosts().each(host -> {
                 Optional<ReleaseId> left = run.previous(host.server()).filter(previous -> !previous.equals(id));
@@ -160,6 +160,7 @@ public final class Rollback {
                 return host;
             });
         } catch (StepFailure e) {
+            e.throwIfLockLost();
             run.log().warn("the release that was left is not marked " + leftBecomes.word() + ": " + e.getMessage());
         }
     }

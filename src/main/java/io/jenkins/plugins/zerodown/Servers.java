@@ -4,14 +4,14 @@ import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Hosts;
 import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
-import io.jenkins.plugins.zerodown.release.ReleaseState;
+import io.jenkins.plugins.zerodown.release.Live;
 import io.jenkins.plugins.zerodown.release.StateFile;
 import io.jenkins.plugins.zerodown.release.Switch;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
-import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.target.Server;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** What the servers of a target serve, in words. */
@@ -23,19 +23,31 @@ final class Servers {
         return run.target().servers().stream().map(Server::name).collect(Collectors.joining(", "));
     }
 
+    /** What each serves now, where it can be asked. */
+    static Map<Server, Hosts.Attempt<Live>> live(Run run) throws InterruptedException {
+        return run.hosts().attempt(host -> Switch.live(host, run.layout()));
+    }
+
     /** Such as {@code web1: release 20250820092100}, read from each now. */
     static List<String> standing(Run run) throws InterruptedException {
-        return run.hosts().attempt(host -> live(run, host)).entrySet().stream()
-                .map(one -> one.getKey().name() + ": " + (one.getValue().ok() ? one.getValue().result()
-                        : "cannot be asked now: " + one.getValue().failure().getMessage())).toList();
+        return standing(live(run));
+    }
+
+    static List<String> standing(Map<Server, Hosts.Attempt<Live>> live) {
+        return live.entrySet().stream().map(one -> one.getKey().name() + ": " + (one.getValue().ok() ? one.getValue().result()
+                : "cannot be asked now: " + one.getValue().failure().getMessage())).toList();
     }
 
     static Call markingGood(Run run) {
         return StateFile.good(run.layout(), run.slot().token(), run.release(), run.facts().get(Fact.SWITCHED).orElseGet(Fact::now));
     }
 
-    /** The live release has been through phase 8: later rollbacks may choose it. A server that cannot be told only warns. */
-    static void markGood(Run run) throws InterruptedException {
+    /**
+     * The live release has been through phase 8: later rollbacks may choose it. A server that cannot be told only warns.
+     *
+     * @throws StepFailure LOCK_LOST alone: what was validated may be somebody else's release
+     */
+    static void markGood(Run run) throws StepFailure, InterruptedException {
         warnUnlessGood(run, host -> host.callLast(markingGood(run)));
     }
 
@@ -45,19 +57,16 @@ final class Servers {
     }
 
     /** Sees to what {@link #markGoodSoon} has promised: where nothing was asked of a server since, it is marked now. */
-    static void awaitGood(Run run) throws InterruptedException {
+    static void awaitGood(Run run) throws StepFailure, InterruptedException {
         warnUnlessGood(run, Host::callFirst);
     }
 
-    private static void warnUnlessGood(Run run, Hosts.Task<?> marking) throws InterruptedException {
+    private static void warnUnlessGood(Run run, Hosts.Task<?> marking) throws StepFailure, InterruptedException {
         try {
             run.hosts().each(marking);
         } catch (StepFailure e) {
+            e.throwIfLockLost();
             run.log().warn("release " + run.release() + " is live, but was not marked good: " + e.getMessage());
         }
-    }
-
-    private static String live(Run run, Host host) throws RemoteFailure, StepFailure, InterruptedException {
-        return Switch.live(host, run.layout()).toString();
     }
 }

@@ -166,7 +166,12 @@ public final class Desk implements BiFunction<byte[], Consumer<byte[]>, byte[]>,
     private static void begin(Session session, Deployment deployment, Request.Step request)
             throws StepFailure, InterruptedException {
         if (session.slot().lost().isPresent()) {
-            throw new StepFailure(session.slot().lost().get() + ". This deployment cannot go on: deploy again");
+            throw new StepFailure(StepFailure.Reason.LOCK_LOST,
+                    session.slot().lost().get() + ". This deployment cannot go on: deploy again", null);
+        }
+        if (session.slot().isOver()) {
+            throw new StepFailure(StepFailure.Reason.LOCK_LOST,
+                    "the lock of this deployment has been given back, so that it has ended: deploy again", null);
         }
         if (session.slot().isHeld()) {
             return;

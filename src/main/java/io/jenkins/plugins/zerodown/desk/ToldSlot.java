@@ -31,7 +31,7 @@ final class ToldSlot implements Slot {
 
     @Override
     public void take(Consumer<String> said, Duration maxWait) throws LockBusy, RemoteFailure, InterruptedException {
-        if (lock.isHeld() || lock.lost().isPresent()) {
+        if (lock.isHeld() || lock.isOver() || lock.lost().isPresent()) {
             return;
         }
         told.test(Optional.of(new Setting.Ticket(token, false, List.of())));
@@ -50,7 +50,7 @@ final class ToldSlot implements Slot {
      * @throws InterruptedException also when the caller cannot be told: the slot keeps the token that he knows then
      */
     void resume(Setting.Ticket ticket, Consumer<String> said) throws InterruptedException {
-        if (lock.isHeld() || lock.lost().isPresent()) {
+        if (lock.isHeld() || lock.isOver() || lock.lost().isPresent()) {
             return;
         }
         if (!told.test(Optional.of(new Setting.Ticket(token, true, ticket.tokens())))) {
@@ -80,6 +80,16 @@ final class ToldSlot implements Slot {
     @Override
     public Optional<String> lost() {
         return lock.lost();
+    }
+
+    @Override
+    public boolean isOver() {
+        return lock.isOver();
+    }
+
+    @Override
+    public Optional<String> confirm() throws InterruptedException {
+        return lock.confirm();
     }
 
     @Override

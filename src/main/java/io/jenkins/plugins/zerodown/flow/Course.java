@@ -20,12 +20,17 @@ public final class Course {
         }
     }
 
-    /** Runs every step, whatever becomes of the ones before: a failure is a warning. */
-    public void followAll(List<Step> steps) throws InterruptedException {
+    /**
+     * Runs every step, whatever becomes of the ones before: a failure is a warning.
+     *
+     * @throws StepFailure LOCK_LOST alone: what is left would be done to somebody else's work
+     */
+    public void followAll(List<Step> steps) throws StepFailure, InterruptedException {
         for (Step step : steps) {
             try {
                 follow(step);
             } catch (StepFailure e) {
+                e.throwIfLockLost();
                 run.log().warn(step.heading() + ": " + e.getMessage());
             }
         }
@@ -49,8 +54,8 @@ public final class Course {
         } catch (InterruptedException e) {
             listener.failed(step, new StepFailure("stopped", e), since(began));
             throw e;
-        } catch (RuntimeException e) {
-            // A mistake of ours must not leave the servers between two releases: it is a failure like any other.
+        } catch (RuntimeException | Error e) {
+            // A mistake of ours, or a machine without memory, must not leave the servers between two releases: a failure like any other.
             StepFailure failure = new StepFailure(step.heading() + " broke: " + e, e);
             note(step);
             listener.failed(step, failure, since(began));

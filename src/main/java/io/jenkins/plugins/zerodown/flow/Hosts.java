@@ -114,7 +114,7 @@ public final class Hosts implements Closeable {
             return new Attempt<>(task.on(host), null);
         } catch (RemoteFailure | StepFailure e) {
             return new Attempt<>(null, e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // A mistake of ours on one server must not keep the caller from seeing to the others.
             return new Attempt<>(null, new StepFailure(host.name() + ": " + e, e));
         }

@@ -37,6 +37,13 @@ public final class StepFailure extends Exception {
         return reason;
     }
 
+    /** For who would go on after a failure: after this one nobody may. */
+    public void throwIfLockLost() throws StepFailure {
+        if (reason == Reason.LOCK_LOST) {
+            throw this;
+        }
+    }
+
     public enum Reason {
         FAILED,
         /** What the user configured or gave cannot be used; found before anything was touched (exit status 2). */

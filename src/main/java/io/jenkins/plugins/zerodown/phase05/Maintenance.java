@@ -80,7 +80,8 @@ public final class Maintenance {
             if (run.facts().get(Fact.MAINTENANCE, host.server()).isEmpty()) {
                 return "";
             }
-            var result = host.call(Call.of(LIFT, LIFT_PROGRAM, run.target().deployPath(), php(run)).umask(run.runtimeUmask()));
+            var result = host.call(Call.of(LIFT, LIFT_PROGRAM, run.target().deployPath(), run.slot().token(), php(run))
+                    .umask(run.runtimeUmask()));
             if (!result.err().isBlank()) {
                 run.log().warn(host.name() + ": " + result.err().strip());
             }

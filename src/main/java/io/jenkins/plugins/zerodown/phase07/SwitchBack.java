@@ -44,7 +44,9 @@ public final class SwitchBack {
             }
         }
         if (!failures.isEmpty()) {
-            throw new StepFailure(StepFailure.Reason.DIVERGED,
+            boolean lost = failures.stream().anyMatch(failure -> failure instanceof RemoteFailure one
+                    && one.kind() == RemoteFailure.Kind.FENCED);
+            throw new StepFailure(lost ? StepFailure.Reason.LOCK_LOST : StepFailure.Reason.DIVERGED,
                     "Not every server could be brought back to what it had. They serve:\n  " + String.join("\n  ", states) + "\n" + mend(run), failures.get(0));
         }
         return states;

@@ -48,7 +48,7 @@ public final class DeploymentLogging implements Step {
     /** May be repeated where the release.json of a release tells that it has been done. */
     private static Call logging(Run run) {
         Optional<String> id = run.facts().get(Fact.RELEASE);
-        Call call = Call.of(LOG, run.layout().deployPath(), id.orElse("none")).stdin(line(run) + "\n" + json(run) + "\n");
+        Call call = Call.of(LOG, run.layout().deployPath(), run.slot().token(), id.orElse("none")).stdin(line(run) + "\n" + json(run) + "\n");
         return id.isPresent() ? call : call.once();
     }
 

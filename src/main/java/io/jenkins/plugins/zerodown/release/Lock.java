@@ -44,6 +44,8 @@ public final class Lock implements Slot {
     private final List<Host> locked = new ArrayList<>();
     /** Those on which the lock may bear an older token. */
     private final Set<Host> unsure = ConcurrentHashMap.newKeySet();
+    /** Those on which an engine before this one has given it back. */
+    private final Set<Host> over = ConcurrentHashMap.newKeySet();
     private final Map<Host, Live> found = new ConcurrentHashMap<>();
 
     private final Optional<String> given;
@@ -222,6 +224,7 @@ public final class Lock implements Slot {
         closing = false;
         locked.clear();
         unsure.clear();
+        over.clear();
         token = given.orElseGet(Lock::freshToken);
         heartbeat = Executors.newScheduledThreadPool(hosts.size(), task -> {
             Thread thread = new Thread(task, "heartbeat of " + layout.deployPath());
@@ -287,9 +290,11 @@ public final class Lock implements Slot {
             if (unsure.contains(host)) {
                 arguments.addAll(older);
             }
-            boolean kept = !host.call(BEAT, arguments.toArray(String[]::new)).text().equals("lost");
+            String answer = host.call(BEAT, arguments.toArray(String[]::new)).text();
             unsure.remove(host);
-            if (!kept && !closing) {
+            if (answer.equals("released")) {
+                over.add(host);
+            } else if (answer.equals("lost") && !over.contains(host) && !closing) {
                 lost = takenAway(host);
             }
         } catch (RemoteFailure e) {
@@ -326,13 +331,19 @@ public final class Lock implements Slot {
 
     @Override
     public boolean isHeld() {
-        return held && lost == null;
+        return held && lost == null && over.isEmpty();
+    }
+
+    @Override
+    public boolean isOver() {
+        return lost == null && !over.isEmpty();
     }
 
     @Override
     public Optional<String> confirm() throws InterruptedException {
         List<Host> asked = List.copyOf(locked);
         if (held && lost == null && !asked.isEmpty()) {
+            closing = false;
             sideBySide(asked, this::beat);
             if (Thread.interrupted()) {
                 throw new InterruptedException();
@@ -361,7 +372,9 @@ public final class Lock implements Slot {
     }
 
     private Call releasing() {
-        return Call.of(RELEASE, layout.deployPath(), token).answeredForGood();
+        List<String> arguments = new ArrayList<>(List.of(layout.deployPath(), token));
+        arguments.addAll(older);
+        return Call.of(RELEASE, arguments.toArray(String[]::new)).answeredForGood();
     }
 
     @Override

@@ -19,10 +19,12 @@ final class PublicPath {
     private final Layout layout;
     private final Target.SharedHosting hosting;
     private final Consumer<String> said;
+    private final Slot slot;
 
-    PublicPath(Host host, Layout layout, Target.SharedHosting hosting, Consumer<String> said) {
+    PublicPath(Host host, Layout layout, Slot slot, Target.SharedHosting hosting, Consumer<String> said) {
         this.host = host;
         this.layout = layout;
+        this.slot = slot;
         this.hosting = hosting;
         this.said = said;
     }
@@ -41,7 +43,7 @@ final class PublicPath {
     }
 
     private void follow(String when, String id) throws RemoteFailure, InterruptedException {
-        host.call(FOLLOW, layout.deployPath(), hosting.publicPath(), hosting.mode().name().toLowerCase(Locale.ROOT), when, id)
-                .lines().forEach(said);
+        host.call(FOLLOW, layout.deployPath(), slot.token(), hosting.publicPath(),
+                hosting.mode().name().toLowerCase(Locale.ROOT), when, id).lines().forEach(said);
     }
 }

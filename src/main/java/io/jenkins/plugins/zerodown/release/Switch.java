@@ -42,7 +42,7 @@ public final class Switch {
         this.slot = slot;
         this.php = php.get(0);
         tool = knownTool.orElse(null);
-        this.publicPath = target.sharedHosting().map(hosting -> new PublicPath(host, layout, hosting, said));
+        this.publicPath = target.sharedHosting().map(hosting -> new PublicPath(host, layout, slot, hosting, said));
     }
 
     /** What current leads to. */

@@ -1,14 +1,22 @@
 #!/bin/sh
 # Lifts the maintenance mode that a deployment has put on. May be run any number of times.
-# Arguments: the text of 5.1-maintenance-lift.php; the deploy path; words of php (one a line).
+# Arguments: the text of 5.1-maintenance-lift.php; the deploy path; the lock's token; words of php (one a line).
 # Prints "up", or "untouched" where no deployment has put it on.
 set -eu
 program=$1
 deploy=$2
-php=$3
+held=$2/.zerodown/lock/held-$3
+php=$4
 line='
 '
 marker=$deploy/.zerodown/maintenance
+
+# What another owner has put on is his to lift.
+lost() {
+  echo 'this deployment does not hold the lock of the target any more; deployment.log says who took it. Nothing was lifted' >&2
+  exit 75
+}
+[ -d "$held" ] || lost
 
 # Runs the command that follows with the words of $1 (one a line) before it.
 with() {
@@ -37,6 +45,7 @@ live=$(cd -P -- "$deploy/current" 2>/dev/null && pwd) || live=
 said=
 up=
 if [ -n "$live" ]; then
+  [ -d "$held" ] || lost
   # shellcheck disable=SC2016
   said=$(with "$php" -r 'eval("?>" . $argv[1]);' -- "$program" "$live" 2>&1 </dev/null) || :
   case $line$said$line in
@@ -50,6 +59,7 @@ if [ -z "$up" ] && [ -n "$driver" ]; then
 fi
 # What artisan could not do, because the release is broken or gone, is these two files.
 for storage in "${live:-$deploy/shared}/storage" "$deploy/shared/storage"; do
+  [ -d "$held" ] || lost
   rm -f -- "$storage/framework/down" "$storage/framework/maintenance.php"
   if [ -e "$storage/framework/down" ]; then
     printf '%s cannot be removed, so that visitors see the maintenance page: %s\n' \
@@ -60,5 +70,7 @@ done
 if [ -z "$up" ] && [ -n "$live" ]; then
   printf '%s\n' "artisan up in $live failed, and its files were removed instead: $(first_lines)" >&2
 fi
-rm -f -- "$marker"
+# By a path through the lock, which leads nowhere for whoever has lost that.
+rm -f -- "$held/../../maintenance"
+[ -d "$held" ] || lost
 echo up

@@ -16,10 +16,14 @@ case $id in
         exit 1
         ;;
 esac
-if [ ! -d ".zerodown/lock/held-$token" ]; then
+held=.zerodown/lock/held-$token
+# The same by a path through the lock, which leads nowhere for whoever has lost that.
+fenced=$held/../..
+lost() {
     echo 'this deployment does not hold the lock of the target any more; deployment.log says who took it. Nothing was removed' >&2
     exit 75
-fi
+}
+[ -d "$held" ] || lost
 # Nothing of ours is a link: what lies behind one is somebody else's.
 for own in .zerodown .zerodown/*; do
     if [ -L "$own" ]; then
@@ -32,9 +36,12 @@ if [ -L releases ] || [ -L "releases/$id" ]; then
     echo 'kept: it is reached through a link'
     exit 0
 fi
-live=$(readlink current 2>/dev/null) || live=
-live=${live%/}
-if [ "${live##*/}" = "$id" ]; then
+is_live() {
+    live=$(readlink current 2>/dev/null) || live=
+    live=${live%/}
+    [ "${live##*/}" = "$id" ]
+}
+if is_live; then
     echo 'kept: it is live'
     exit 0
 fi
@@ -45,8 +52,15 @@ if [ -d "releases/$id" ]; then
     }
     [ -d .zerodown/removed ] || (umask 077 && mkdir -p -- .zerodown/removed)
     if [ -e "$gone" ] || [ -L "$gone" ]; then rm -rf -- "$gone" 2>/dev/null || :; fi
-    if ! said=$(mv -- "releases/$id" "$gone" 2>&1); then
+    if ! said=$(mv -- "releases/$id" "$fenced/removed/$id" 2>&1); then
+        [ -d "$held" ] || lost
         printf 'left: %s\n' "$said"
+        exit 0
+    fi
+    # Somebody may have turned current by hand since it was looked at.
+    if is_live; then
+        mv -- "$fenced/removed/$id" "releases/$id"
+        echo 'kept: it is live'
         exit 0
     fi
 fi
@@ -63,13 +77,14 @@ for left in .zerodown/env/*; do
     fi
 done
 if [ "$needed" = no ] && [ ! -L shared/env ] && { [ -e "shared/env/$id" ] || [ -L "shared/env/$id" ]; }; then
-    rm -f -- "shared/env/$id"
+    rm -f -- "$fenced/../shared/env/$id"
 fi
-rm -rf -- ".zerodown/jobs/$id" ".zerodown/env/$id" ".zerodown/manifests/$id.gz" ".zerodown/releases/$id.json"
+rm -rf -- "$fenced/jobs/$id" "$fenced/env/$id" "$fenced/manifests/$id.gz" "$fenced/releases/$id.json"
+[ -d "$held" ] || lost
 
 # The bytes go when nobody waits for it any more, with the next spare (release/spare-make.sh), where the deploy user alone can remove them.
 if [ -d "$gone" ] && foreign=$(find "$gone" -type d ! -user "$(id -u)" -print 2>&1) && [ -z "$foreign" ]; then
-    : >".zerodown/lock/held-$token/removed-$id"
+    : >"$held/removed-$id" || lost
     echo removed
     exit 0
 fi

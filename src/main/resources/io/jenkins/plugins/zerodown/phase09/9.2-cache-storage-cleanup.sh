@@ -8,10 +8,12 @@ cd -- "$1"
 token=$2
 mine=$3
 shift 3
-if [ ! -d ".zerodown/lock/held-$token" ]; then
-    echo 'this deployment does not hold the lock of the target any more; deployment.log says who took it. Nothing was removed' >&2
+held=.zerodown/lock/held-$token
+lost() {
+    echo 'this deployment does not hold the lock of the target any more; deployment.log says who took it. Nothing more was removed' >&2
     exit 75
-fi
+}
+[ -d "$held" ] || lost
 # Nothing of ours is a link: what lies behind one is somebody else's.
 for own in .zerodown .zerodown/*; do
     if [ -L "$own" ]; then
@@ -23,8 +25,10 @@ root=$PWD
 line_end='
 '
 
+# By a path through the lock, which leads nowhere for whoever has lost that.
 remove() {
-    rm -rf -- "$1" 2>/dev/null || :
+    rm -rf -- "$held/../../../$1" 2>/dev/null || :
+    [ -d "$held" ] || lost
     if [ -e "$1" ] || [ -L "$1" ]; then
         return 1
     fi

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Gives back the lock of a target on this server, or the place in its queue: the caller's own, nobody else's.
 # What tells that it was, .zerodown/.released-TOKEN, stays for a day: whoever did not hear the answer asks again.
-# Arguments: DEPLOY_PATH TOKEN
+# Arguments: DEPLOY_PATH TOKEN [OLDER]...   OLDER: tokens of engines that had this lock before this one
 # Prints "released", or "gone" where there was nothing of this owner: somebody has taken it from him
 set -eu
 token=$2
@@ -17,6 +17,10 @@ if mv -- "lock/held-$token" "$left" 2>/dev/null || [ -d "$left" ]; then
     rm -rf -- "${left:?}"/* "${left:?}"/.[!.]*
     said=released
 fi
+shift 2
+for older in "$@"; do
+    [ ! -d ".released-$older" ] || said=released
+done
 for ticket in queue/[0-9]*-"$token" "queue/.new-$token"; do
     [ -d "$ticket" ] || continue
     rm -rf -- "$ticket"

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Keeps the directory that a hosting company's web server reads leading into the live release.
-# Arguments: DEPLOY_PATH PUBLIC_PATH MODE WHEN RELEASE
+# Arguments: DEPLOY_PATH TOKEN PUBLIC_PATH MODE WHEN RELEASE
 #   MODE  link: PUBLIC_PATH itself is a link into current/public. copy: it stays a directory; what the release has in public/ is
 #         linked into it through current, and its index.php is a small one that runs the live release's
 #   WHEN  before the switch (entries that are new), after it (entries that are gone), or remove (as before the first deployment)
@@ -8,25 +8,36 @@
 # Prints a line for each file of the site's own that hides one of the release
 set -eu
 deploy=$1
-public=${2%/}
-mode=$3
-when=$4
-id=$5
+held=$1/.zerodown/lock/held-$2
+public=${3%/}
+mode=$4
+when=$5
+id=$6
 kept=$deploy/.zerodown/public
 site=$deploy/current/public
 stub='<?php // ZeroDown: runs the index.php of the live release.'
+
+# PUBLIC_PATH may be on another file system, where nothing can be renamed out of the lock: it is looked at before each change.
+still_held() {
+    [ -d "$held" ] || {
+        echo 'this deployment does not hold the lock of the target any more; deployment.log says who took it. publicPath was left alone' >&2
+        exit 75
+    }
+}
 
 quoted() {
     printf "'%s'" "$(printf '%s' "$1" | sed "s/'/'\\\\''/g")"
 }
 
 symlink() {
+    still_held
     # shellcheck disable=SC2016 # the dollar signs are PHP's
     ln -s "$1" "$2" 2>/dev/null || php -r 'exit(symlink($argv[1], $argv[2]) ? 0 : 1);' -- "$1" "$2"
 }
 
 # One rename(2) of a link over a link that may lead to a directory.
 replace() {
+    still_held
     # shellcheck disable=SC2016 # the dollar signs are those of PHP and Perl
     mv -fT -- "$1" "$2" 2>/dev/null || php -r 'exit(rename($argv[1], $argv[2]) ? 0 : 1);' -- "$1" "$2" 2>/dev/null ||
         perl -e 'rename($ARGV[0], $ARGV[1]) or die "$!\n"' -- "$1" "$2"
@@ -41,6 +52,7 @@ ours() {
 
 keep() {
     (umask 077 && mkdir -p -- "$kept")
+    still_held
     [ -e "$kept/$1" ] || [ -L "$kept/$1" ] || cp -pP -- "$2" "$kept/$1"
 }
 
@@ -57,6 +69,7 @@ link_whole() {
             [ "$(readlink "$public" 2>/dev/null || :)" != "$site" ] || return 0
             if [ -L "$public" ]; then keep link "$public"; fi
             mkdir -p -- "${public%/*}"
+            still_held
             rm -f -- "$public.next-zerodown"
             symlink "$site" "$public.next-zerodown"
             replace "$public.next-zerodown" "$public"
@@ -68,6 +81,7 @@ link_whole() {
                 replace "$public.next-zerodown" "$public"
                 rm -f -- "$kept/link"
             else
+                still_held
                 rm -f -- "$public"
             fi
             ;;
@@ -75,6 +89,7 @@ link_whole() {
 }
 
 write_stub() {
+    still_held
     path=$(printf '%s' "$deploy" | sed "s/[\\\\']/\\\\&/g")
     # readlink asks the file system each time; realpath and plain includes go through a cache that outlives a switch.
     cat >"$public/.index.php.zerodown" <<EOF
@@ -86,6 +101,7 @@ $stub
 chdir(\$release . '/public');
 require \$release . '/public/index.php';
 EOF
+    still_held
     mv -f -- "$public/.index.php.zerodown" "$public/index.php"
 }
 
@@ -94,6 +110,7 @@ is_stub() {
 }
 
 fill() {
+    still_held
     mkdir -p -- "$public"
     for entry in "$deploy/releases/$id/public"/* "$deploy/releases/$id/public"/.[!.]*; do
         [ -e "$entry" ] || [ -L "$entry" ] || continue
@@ -112,6 +129,7 @@ fill() {
 prune() {
     for place in "$public"/* "$public"/.[!.]*; do
         if ours "$place" && [ ! -e "$place" ] && [ ! -L "$site/${place##*/}" ]; then
+            still_held
             rm -f -- "$place"
         fi
     done
@@ -139,9 +157,13 @@ directory() {
             ;;
         remove)
             for place in "$public"/* "$public"/.[!.]*; do
-                if ours "$place"; then rm -f -- "$place"; fi
+                if ours "$place"; then
+                    still_held
+                    rm -f -- "$place"
+                fi
             done
             is_stub "$public/index.php" || return 0
+            still_held
             if [ -f "$kept/index.php" ]; then
                 cp -p -- "$kept/index.php" "$public/.index.php.zerodown"
                 mv -f -- "$public/.index.php.zerodown" "$public/index.php"
@@ -153,6 +175,7 @@ directory() {
     esac
 }
 
+still_held
 case $mode in
     link) link_whole ;;
     copy) directory ;;

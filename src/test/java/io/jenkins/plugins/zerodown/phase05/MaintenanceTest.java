@@ -3,6 +3,7 @@ package io.jenkins.plugins.zerodown.phase05;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.zerodown.fixture.FreeSlot;
 import io.jenkins.plugins.zerodown.fixture.LaravelApplication;
 import io.jenkins.plugins.zerodown.fixture.LocalConnector;
 import io.jenkins.plugins.zerodown.fixture.Programs;
@@ -300,7 +301,8 @@ class MaintenanceTest {
             server.run("chgrp", Users.RUNTIME, path + "/current/storage/framework").orThrow();
             server.run("chmod", "2775", path + "/current/storage/framework").orThrow();
             Run run = kept(RunBuilder.at(path).server(server.server("web1"), server.local()).previous(LIVE)
-                    .runtimeUser(Users.RUNTIME).maintenance(Optional.empty(), Optional.empty()).build());
+                    .runtimeUser(Users.RUNTIME).maintenance(Optional.empty(), Optional.empty())
+                    .build(FreeSlot.heldAt(server.deployPath())));
 
             new MaintenanceMode().run(run);
 

@@ -185,7 +185,7 @@ class AtomicSymlinkUpdateTest {
             new AtomicSymlinkUpdate().run(run);
             lock[0].close();
             StepFailure failure = catchThrowableOfType(StepFailure.class, () -> SwitchBack.everywhere(run));
-            assertThat(failure.reason()).isEqualTo(StepFailure.Reason.DIVERGED);
+            assertThat(failure.reason()).isEqualTo(StepFailure.Reason.LOCK_LOST);
             assertThat(failure).hasMessageContaining("web1: release " + NEW + " (not brought back: web1: current was left alone, "
                     + "because the target's slot is not held)");
             assertThat(current()).isEqualTo("releases/" + NEW);

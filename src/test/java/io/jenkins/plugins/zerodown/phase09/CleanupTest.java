@@ -3,6 +3,7 @@ package io.jenkins.plugins.zerodown.phase09;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.zerodown.fixture.FreeSlot;
 import io.jenkins.plugins.zerodown.fixture.LocalConnector;
 import io.jenkins.plugins.zerodown.fixture.RunBuilder;
 import io.jenkins.plugins.zerodown.fixture.Shells;
@@ -303,7 +304,7 @@ class CleanupTest {
     @Test
     void a_server_that_was_never_deployed_to_gets_no_log() throws Exception {
         Path place = place();
-        Run run = RunBuilder.at(place).local("web1").build();
+        Run run = RunBuilder.at(place).local("web1").build(new FreeSlot());
         try (var hosts = run.hosts()) {
             assertThat(new DeploymentLogging().run(run)).isInstanceOf(Outcome.Skipped.class);
             assertThat(in(place)).isEmpty();
