@@ -60,6 +60,7 @@ public final class BuildArtifactPreparation implements Step {
                 run.log().warn(reading.special()
                         + " files have setuid, setgid or sticky bits, which the release will not have");
             }
+            tellClosed(run, reading);
             return Outcome.done(String.format(Locale.ROOT, "%,d files, %s; %,d of them read for their checksum",
                     reading.manifest().files(), Amount.ofBytes(reading.manifest().bytes()), reading.hashed()));
         } catch (UnusableTree e) {
@@ -94,6 +95,24 @@ public final class BuildArtifactPreparation implements Step {
             run.log().line("left out, since they may hold secrets: " + listed(read.withheld.entrySet().stream()
                     .map(file -> file.getKey() + " (" + file.getValue() + ")").toList())
                     + ". To ship one, write its name into .zdignore: !/" + read.withheld.firstKey());
+        }
+    }
+
+    /** What another user cannot read is his who serves the site, too. */
+    private static void tellClosed(Run run, BuildTree.Reading reading) {
+        if (reading.closed().isEmpty()) {
+            return;
+        }
+        String which = String.format(Locale.ROOT, "%,d files are closed to others in the source, and so they are in the release: %s. ",
+                reading.closed().size(), listed(reading.closed()));
+        Optional<String> fpm = run.target().runtimeUser().filter(user -> run.target().owner()
+                .map(owner -> !owner.split(":")[0].equals(user))
+                .orElseGet(() -> !run.target().servers().stream().allMatch(server -> server.user().equals(user))));
+        if (fpm.isPresent()) {
+            run.log().warn(which + "runtimeUser " + fpm.get() + " may not read them; open what the site needs in the source"
+                    + " (chmod a+r), and let whoever checks it out do so with umask 022");
+        } else {
+            run.log().line(which + "Where PHP-FPM or the web server is another user, it cannot read them");
         }
     }
 

@@ -19,7 +19,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 
 /** 3.3: one id for the release on every server, younger than any that is there, and its directory. */
 public final class ReleaseDirectoryCreation implements Step {
@@ -43,11 +42,11 @@ public final class ReleaseDirectoryCreation implements Step {
     public Outcome run(Run run) throws StepFailure, InterruptedException {
         Optional<ReleaseId> before = run.facts().get(Fact.RELEASE).map(ReleaseId::new);
         ReleaseId id = before.orElseGet(() -> ReleaseId.at(Instant.now()));
-        String claim = before.isPresent() ? "" : UUID.randomUUID().toString().replace("-", "");
-        Optional<ReleaseId> newest = make(run, id, Optional.empty(), claim);
+        String known = before.isPresent() ? "known" : "";
+        Optional<ReleaseId> newest = make(run, id, Optional.empty(), known);
         while (newest.isPresent()) {
             ReleaseId next = after(newest.get());
-            newest = make(run, next, Optional.of(id), claim);
+            newest = make(run, next, Optional.of(id), known);
             id = next;
         }
         run.facts().set(Fact.RELEASE, id.value());
@@ -67,14 +66,14 @@ public final class ReleaseDirectoryCreation implements Step {
     }
 
     /** @return the youngest release that is there and not older than the new one, on any server */
-    private static Optional<ReleaseId> make(Run run, ReleaseId id, Optional<ReleaseId> givenUp, String claim)
+    private static Optional<ReleaseId> make(Run run, ReleaseId id, Optional<ReleaseId> givenUp, String known)
             throws StepFailure, InterruptedException {
         String state = StateFile.building(id, run.facts().get(Fact.COMMIT), run.facts().get(Fact.BRANCH),
                 new Owner(run.origin().who(), run.origin().url()), Long.parseLong(run.facts().need(Fact.BYTES))).json();
         Map<Server, String> answers = run.hosts().each(host -> answer(host, Call.of(MAKE, run.layout().deployPath(),
-                id.value(),
+                run.slot().token(), id.value(),
                 String.format("%04o", run.target().modes().directory()), givenUp.map(ReleaseId::value).orElse(""),
-                claim).stdin(state)));
+                known).stdin(state)));
         Optional<ReleaseId> newest = answers.values().stream().filter(answer -> answer.startsWith(TAKEN))
                 .map(answer -> new ReleaseId(answer.substring(TAKEN.length()))).max(ReleaseId::compareTo);
         if (newest.isPresent() && newest.get().compareTo(ReleaseId.at(Instant.now().plus(SKEW))) > 0) {

@@ -13,6 +13,7 @@ import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.remote.Result;
 import io.jenkins.plugins.zerodown.remote.Script;
+import io.jenkins.plugins.zerodown.target.Target;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -25,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** The transfer of one release to one server. */
 final class ServerTransfer {
@@ -126,10 +128,10 @@ final class ServerTransfer {
     /** @return the entries that the server has not as they should be, by their place, from 0 */
     private BitSet send(String older, Packing packing, Host.Body body, Supplier<Optional<Parcel.ChangedUnderWay>> changed)
             throws RemoteFailure, StepFailure, InterruptedException {
-        List<String> arguments = new ArrayList<>(List.of(run.layout().deployPath(), run.release().value(), older,
-                manifest.sha256(),
+        List<String> arguments = new ArrayList<>(List.of(run.layout().deployPath(), run.slot().token(),
+                run.release().value(), older, manifest.sha256(),
                 packing.word(), octal(run.target().modes().file()), octal(run.target().modes().executable()),
-                octal(run.target().modes().directory()), tar(), patching(), run.target().owner().orElse("")));
+                octal(run.target().modes().directory()), narrow(), tar(), patching(), run.target().owner().orElse("")));
         arguments.addAll(run.target().become());
         Dispatch dispatch = new Dispatch(body);
         Result result;
@@ -144,6 +146,13 @@ final class ServerTransfer {
         verifying += (System.nanoTime() - dispatch.finished) / 1e9;
         copied |= result.lines().contains("copied");
         return lacking(result);
+    }
+
+    /** The modes of files in the source that are narrower than the target's. */
+    private String narrow() {
+        Target.Modes standard = run.target().modes();
+        return manifest.modes().stream().filter(mode -> mode != standard.file() && mode != standard.executable())
+                .map(ServerTransfer::octal).collect(Collectors.joining(" "));
     }
 
     /** As 3.2 has seen it; nothing where it was not asked. */

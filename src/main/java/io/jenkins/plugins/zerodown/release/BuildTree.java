@@ -33,8 +33,10 @@ public final class BuildTree {
     private final KnownHashes known;
     private final long began = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
     private final List<Found> found = new ArrayList<>();
+    private final Links links = new Links();
     private final List<String> problems = new ArrayList<>();
     private final Checksums checksums;
+    private final List<String> closed = new ArrayList<>();
     private int special;
 
     private BuildTree(Path top, Modes modes, boolean nodeModules, Withheld withheld, Path cacheDirectory) throws IOException {
@@ -63,8 +65,9 @@ public final class BuildTree {
      *
      * @param hashed how many files had to be read to know their checksum
      * @param special how many files had setuid, setgid or sticky bits, which no release has
+     * @param closed files that fewer may read than the target's modes say, since the source says so
      */
-    public record Reading(Manifest manifest, int hashed, int special) {}
+    public record Reading(Manifest manifest, int hashed, int special, List<String> closed) {}
 
     /**
      * Reads the tree.
@@ -84,6 +87,9 @@ public final class BuildTree {
             tree.walk(tree.top, "");
             checksums.await();
         }
+        tree.links.leavingRelease().forEach((path, target) -> tree.problems.add(RawName.shown(path) + ": a link to "
+                + RawName.shown(target) + ", which leaves the release; make it a relative link within it, or name it in"
+                + " .zdignore"));
         tree.problems.addAll(tree.checksums.problems());
         if (!tree.problems.isEmpty()) {
             throw new UnusableTree(tree.problems);
@@ -95,7 +101,7 @@ public final class BuildTree {
         known.save(found, began);
         found.sort(Comparator.comparing(Found::key));
         Manifest manifest = Manifest.write(manifestFile, found.stream().map(Found::entry).iterator());
-        return new Reading(manifest, checksums.hashed(), special);
+        return new Reading(manifest, checksums.hashed(), special, List.copyOf(closed));
     }
 
     private void walk(Path directory, String prefix) throws IOException {
@@ -130,7 +136,7 @@ public final class BuildTree {
             special += (mode & 07000) == 0 ? 0 : 1;
             Found.Stamp stamp = new Found.Stamp((long) is.get("ino"), (long) is.get("size"),
                     nanoseconds(is.get("lastModifiedTime")), nanoseconds(is.get("ctime")));
-            Found one = Found.file((mode & 0100) == 0 ? modes.file() : modes.executable(), path, stamp, known.of(stamp));
+            Found one = Found.file(released(mode, path), path, stamp, known.of(stamp));
             found.add(one);
             if (one.sum() == null) {
                 checksums.add(one);
@@ -139,6 +145,17 @@ public final class BuildTree {
             problems.add(RawName.shown(path) + ": neither file, directory nor link (a socket, pipe or device);"
                     + " remove it, or name it in .zdignore");
         }
+    }
+
+    /** The mode that a file of the source has in the release: the target's, but never wider than its own. */
+    private int released(int mode, String path) {
+        // Whoever runs this could read it, whatever its mode.
+        int released = modes.file() & mode | 0400;
+        if ((modes.file() & ~released & 044) != 0) {
+            closed.add(RawName.shown(path));
+        }
+        // Whoever may read a program may run it, too.
+        return (mode & 0100) == 0 ? released : released | (released & 0444) >> 2;
     }
 
     private static long nanoseconds(Object time) {
@@ -154,29 +171,9 @@ public final class BuildTree {
         if (target.indexOf('\n') >= 0 || target.indexOf('\r') >= 0 || target.isEmpty()) {
             problems.add(RawName.shown(path)
                     + ": a link whose target has a line end; rename the target, or name the link in .zdignore");
-        } else if (leavesRelease(path, target)) {
-            problems.add(RawName.shown(path) + ": a link to " + RawName.shown(target) + ", which leaves the release;"
-                    + " make it a relative link within it, or name it in .zdignore");
         } else {
+            links.add(path, target);
             found.add(Found.link(path, target));
         }
-    }
-
-    private static boolean leavesRelease(String path, String target) {
-        if (target.startsWith("/")) {
-            return true;
-        }
-        long depth = path.chars().filter(c -> c == '/').count();
-        for (String name : target.split("/")) {
-            if (name.equals("..")) {
-                depth--;
-            } else if (!name.isEmpty() && !name.equals(".")) {
-                depth++;
-            }
-            if (depth < 0) {
-                return true;
-            }
-        }
-        return false;
     }
 }

@@ -95,6 +95,12 @@ public record Entry(Type type, int mode, long size, String sha256, String path, 
         return Type.of(line.isEmpty() ? ' ' : line.charAt(0));
     }
 
+    /** The mode in a {@link #line}. */
+    static int modeOf(String line) {
+        int mode = line.indexOf(' ') + 1;
+        return Integer.parseInt(line, mode, Math.max(mode, line.indexOf(' ', mode)), 8);
+    }
+
     /** The size in a {@link #line}. */
     static long sizeOf(String line) {
         int size = line.indexOf(' ', line.indexOf(' ') + 1) + 1;

@@ -18,6 +18,8 @@ import java.util.BitSet;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
@@ -31,14 +33,16 @@ import java.util.zip.GZIPOutputStream;
  * @param count of all entries: the inodes that the release takes
  * @param files how many of them are files
  * @param bytes of all files together
+ * @param modes of files
  */
-public record Manifest(Path file, String sha256, int count, int files, long bytes) {
+public record Manifest(Path file, String sha256, int count, int files, long bytes, SortedSet<Integer> modes) {
 
     /** @throws IOException where it cannot be read or is no manifest */
     public static Manifest read(Path file) throws IOException {
         int count = 0;
         int files = 0;
         long bytes = 0;
+        SortedSet<Integer> modes = new TreeSet<>();
         String before = "";
         MessageDigest digest = Sha256.digest();
         try (Entries entries = new Entries(file, digest)) {
@@ -49,11 +53,14 @@ public record Manifest(Path file, String sha256, int count, int files, long byte
                 }
                 before = key;
                 count++;
-                files += entry.type() == Entry.Type.FILE ? 1 : 0;
+                if (entry.type() == Entry.Type.FILE) {
+                    files++;
+                    modes.add(entry.mode());
+                }
                 bytes += entry.size();
             }
         }
-        return new Manifest(file, HexFormat.of().formatHex(digest.digest()), count, files, bytes);
+        return new Manifest(file, HexFormat.of().formatHex(digest.digest()), count, files, bytes, modes);
     }
 
     /**
@@ -65,11 +72,15 @@ public record Manifest(Path file, String sha256, int count, int files, long byte
         int count = 0;
         int files = 0;
         long bytes = 0;
+        SortedSet<Integer> modes = new TreeSet<>();
         MessageDigest digest = Sha256.digest();
         try (Entries entries = new Entries(file, digest)) {
             for (String line = entries.nextLine(); line != null; line = entries.nextLine()) {
                 count++;
-                files += Entry.typeOf(line) == Entry.Type.FILE ? 1 : 0;
+                if (Entry.typeOf(line) == Entry.Type.FILE) {
+                    files++;
+                    modes.add(Entry.modeOf(line));
+                }
                 bytes += Entry.sizeOf(line);
             }
         } catch (IllegalArgumentException e) {
@@ -79,7 +90,7 @@ public record Manifest(Path file, String sha256, int count, int files, long byte
         if (!found.equals(sha256)) {
             throw new IOException(file + " is not the manifest that was kept there: its checksum is " + found);
         }
-        return new Manifest(file, sha256, count, files, bytes);
+        return new Manifest(file, sha256, count, files, bytes, modes);
     }
 
     /** Writes entries that are sorted by their key; whole or not at all. */
@@ -90,6 +101,7 @@ public record Manifest(Path file, String sha256, int count, int files, long byte
         int count = 0;
         int files = 0;
         long bytes = 0;
+        SortedSet<Integer> modes = new TreeSet<>();
         try (OutputStream out = new DigestOutputStream(new BufferedOutputStream(new GZIPOutputStream(Files.newOutputStream(beside), 1 << 16) {
             {
                 def.setLevel(Deflater.BEST_SPEED);
@@ -99,12 +111,15 @@ public record Manifest(Path file, String sha256, int count, int files, long byte
                 Entry entry = entries.next();
                 out.write((entry.line() + '\n').getBytes(StandardCharsets.ISO_8859_1));
                 count++;
-                files += entry.type() == Entry.Type.FILE ? 1 : 0;
+                if (entry.type() == Entry.Type.FILE) {
+                    files++;
+                    modes.add(entry.mode());
+                }
                 bytes += entry.size();
             }
         }
         Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
-        return new Manifest(file, HexFormat.of().formatHex(digest.digest()), count, files, bytes);
+        return new Manifest(file, HexFormat.of().formatHex(digest.digest()), count, files, bytes, modes);
     }
 
     /** Reads it from its first entry. */

@@ -1,32 +1,39 @@
 #!/bin/sh
 # Makes the directory of a new release and what every release needs around it, and writes down that it is being built.
-# Arguments: DEPLOY_PATH RELEASE DIRECTORY_MODE GIVEN_UP CLAIM
+# What it makes it makes in the lock, and puts in place by renames whose paths lead through it.
+# Arguments: DEPLOY_PATH TOKEN RELEASE DIRECTORY_MODE GIVEN_UP KNOWN
 #   GIVEN_UP  a release that this deployment will not use, or nothing: removed where it was made for it, left where it
 #             is another's
-#   CLAIM     letters and digits that no other deployment has, or nothing where the release is known to be this
-#             deployment's
+#   KNOWN     "known" where the release is this deployment's, or nothing
 # Input: what is known of the release, one line of JSON
 # Prints "made", or "taken ID" where ID, made by another deployment,
 # is not older than RELEASE: then nothing was made
 set -eu
 cd -- "$1"
-id=$2
-mode=$3
-given=$4
-claim=$5
+held=.zerodown/lock/held-$2
+id=$3
+mode=$4
+given=$5
+known=$6
 IFS= read -r state || :
 
+lost() {
+  echo 'this deployment does not hold the lock of the target any more; deployment.log says who took it.' \
+    'No release was made' >&2
+  exit 75
+}
 if [ -L releases ] || [ -L .zerodown ]; then
   printf '%s/releases or .zerodown is a link, and must be a directory of deployPath itself; put it there\n' "$1" >&2
   exit 1
 fi
-if [ -n "$given" ] && [ -n "$claim" ] && [ -d ".zerodown/incoming/$given/$claim" ]; then
-  rmdir -- "releases/$given" 2>/dev/null || :
-  rm -rf -- ".zerodown/releases/$given.json" ".zerodown/incoming/$given"
+[ -d "$held" ] || lost
+if [ -n "$given" ] && [ -d "$held/made-$given" ]; then
+  rmdir -- "$held/../../../releases/$given" 2>/dev/null || :
+  rm -rf -- "$held/../../releases/$given.json" "$held/made-$given"
 fi
 
-# The answer to a call may be lost after its work was done: then the claim is there.
-if [ -n "$claim" ] && [ ! -d ".zerodown/incoming/$id/$claim" ]; then
+# The answer to a call may be lost after its work was done: then the lock has the release's name.
+if [ -z "$known" ] && [ ! -d "$held/made-$id" ]; then
   newest=$id
   taken=no
   for there in releases/* .zerodown/releases/*.json; do
@@ -53,12 +60,17 @@ for directory in releases shared; do
     chmod "$mode" "$directory"
   fi
 done
-(
+# By no path that makes the lock's directory anew.
+if ! said=$({
   umask 077
-  mkdir -p .zerodown/releases .zerodown/manifests .zerodown/jobs ".zerodown/incoming/$id/$claim"
-  chmod 0700 .zerodown
-  printf '%s\n' "$state" >".zerodown/releases/.$id.$$"
-  mv -f -- ".zerodown/releases/.$id.$$" ".zerodown/releases/$id.json"
-)
-mkdir -p -- "releases/$id"
+  mkdir -p .zerodown/releases .zerodown/manifests .zerodown/jobs &&
+    chmod 0700 .zerodown &&
+    { [ -d "$held/made-$id" ] || mkdir -- "$held/made-$id"; } &&
+    printf '%s\n' "$state" >"$held/state-$id.$$" &&
+    mv -f -- "$held/state-$id.$$" ".zerodown/releases/$id.json"
+} 2>&1) || { [ ! -d "releases/$id" ] && ! said=$(mkdir -- "$held/../../../releases/$id" 2>&1); }; then
+  [ -d "$held" ] || lost
+  printf 'release %s cannot be made: %s\n' "$id" "$said" >&2
+  exit 1
+fi
 echo made

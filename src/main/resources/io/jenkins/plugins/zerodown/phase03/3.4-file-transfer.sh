@@ -1,13 +1,16 @@
 #!/bin/sh
 # Puts a release together from what is sent and from an older release, and verifies every path of it against its
 # manifest.
+# It is built in the lock, in a place that no other run of this script has, and put in place by one rename whose path
+# leads through the lock. A run that outlives its engine finds that path gone, and removes nothing but its own.
 # No file that has several links is written, chmod-ed or chown-ed: what cannot be linked as it is, is sent.
 # Needs tar, find, awk, xargs, and one of sha256sum, shasum, openssl, php and perl.
-# Arguments: DEPLOY_PATH RELEASE BASE SHA256 PACKING FILE_MODE EXECUTABLE_MODE DIRECTORY_MODE TAR PHP OWNER [BECOME...]
+# Arguments: DEPLOY_PATH TOKEN RELEASE BASE SHA256 PACKING FILE_MODE EXECUTABLE_MODE DIRECTORY_MODE NARROW TAR PHP OWNER
+#   [BECOME...]
 #   BASE     the older release; "none"; or "again": the release was put together before, and what it lacked is sent
 #   SHA256   of the text of the manifest
 #   PACKING  zstd, gzip or none
-#   modes    four octal digits each
+#   modes    four octal digits each; NARROW has those of files that have neither of the two, one after the other
 #   TAR      "gnu", "other", or nothing where that is not known
 #   PHP      a command that can put files together from pieces, or nothing where none are sent
 #   OWNER    user or user:group that is to own the release, or nothing for whoever runs this
@@ -20,18 +23,20 @@
 # "copied" where links were not possible
 set -eu
 deploy=$1
-id=$2
-base=$3
-sum=$4
-packing=$5
-file=$6
-exe=$7
-dir=$8
-tar=$9
+held=$1/.zerodown/lock/held-$2
+id=$3
+base=$4
+sum=$5
+packing=$6
+file=$7
+exe=$8
+dir=$9
 shift 9
-php=$1
-owner=$2
-shift 2
+narrow=$1
+tar=$2
+php=$3
+owner=$4
+shift 4
 [ -n "$owner" ] || set --
 
 fail() {
@@ -73,12 +78,23 @@ if [ "$sha" = sha256sum ] && command -v openssl >/dev/null 2>&1; then
   fast='openssl dgst -sha256 -r'
 fi
 
-new=$deploy/releases/$id
-work=$deploy/.zerodown/incoming/$id
-live=$(readlink "$deploy/current" 2>/dev/null) || live=
-live=${live%/}
-live=${live##*/}
-[ "$live" != "$id" ] || fail "release $id is live here and will not be written to; deploy again to make a new one"
+# Whatever failed where the lock is gone, that is the reason.
+lost() {
+  trap - EXIT
+  printf '%s\n' "this deployment does not hold the lock of the target any more; deployment.log says who took it. $(
+  )Nothing was put into releases/$id" >&2
+  exit 75
+}
+work=$held/transfer-$$
+new=$work/$id
+not_if_live() {
+  live=$(readlink "$deploy/current" 2>/dev/null) || live=
+  live=${live%/}
+  live=${live##*/}
+  [ "$live" != "$id" ] || fail "release $id is live here and will not be written to; deploy again to make a new one"
+}
+[ -d "$held" ] || lost
+not_if_live
 
 # Prints every path that the find of $@ comes to, a line each: "KIND MODE SIZE PATH", and of a link "//" and its target.
 # KIND is f, d or l, or "!" for what is none of them, or has another owner. A directory of another owner or mode, which
@@ -93,6 +109,20 @@ list() {
     return
   fi
   # One reading of the tree tells all, since this find prints a path as often as its kind says.
+  kind=6
+  kinds=
+  for mode in $narrow; do
+    kind=$((kind + 1))
+    kinds="$kinds
+    s/^ *$kind /f $mode ? /;t"
+    set -- "$@" \( -type f -perm "$mode" -user "$user" ${group:+-group "$group"}
+    count=0
+    while [ "$count" -lt "$kind" ]; do
+      count=$((count + 1))
+      set -- "$@" -print
+    done
+    set -- "$@" \) -o
+  done
   "$@" \( -type f -perm "$file" -user "$user" ${group:+-group "$group"} -print \) \
     -o \( -type f -perm "$exe" -user "$user" ${group:+-group "$group"} -print -print \) \
     -o \( -type d \( -perm "$dir" -o -perm "2${dir#0}" \) -user "$user" ${group:+-group "$group"} \
@@ -104,7 +134,7 @@ list() {
     s/^ *2 /f $exe ? /;t
     s/^ *3 /d $dir 0 /;t
     s/^ *4 \\(.*\\)/l 0000 0 \\1\\/\\/?/;t
-    s/^ *5 /d 0000 0 /;t
+    s/^ *5 /d 0000 0 /;t$kinds
     s/^ *[0-9]* /! 0000 0 /
   "
 }
@@ -123,8 +153,8 @@ whole() {
   fi
 }
 
-# What failed must not hold room that the live release may need. Its directory stays: the state says what became of it. Directories are
-# this user's own until the end, so that no rights are wanted here.
+# What failed must not hold room that the live release may need. Directories are this user's own until the end, so that
+# no rights are wanted here.
 give_up() {
   status=$?
   trap - EXIT
@@ -133,8 +163,8 @@ give_up() {
     kill ${summing:-} ${receiving:-} ${aside:-} ${looking:-} ${adding:-} 2>/dev/null || :
   if [ "$status" -ne 0 ]; then
     cd /
-    rm -rf -- "$work" "$new" 2>/dev/null || :
-    mkdir -p -- "$new" || :
+    [ -d "$held" ] || lost
+    rm -rf -- "$work" 2>/dev/null || :
   fi
   exit "$status"
 }
@@ -240,9 +270,8 @@ look_through() {
   cd -- "$work/spare/tree" && find . -cnewer "$mark" -print >"$work/changed" 2>&1
 }
 
-# Puts the spare where the release is to be.
+# Puts the spare where the release is built.
 move_spare() {
-  rmdir -- "$new" 2>/dev/null || :
   mv -- "$work/spare/tree" "$new"
 }
 
@@ -337,12 +366,16 @@ known=no
 spare=no
 mark=$work/linked-at
 aside=
+# What a run that was killed has left.
+for left in "$held"/transfer-*; do
+  if [ -d "$left" ] && { [ "$left" = "$work" ] || ! kill -0 "${left##*-}" 2>/dev/null; }; then rm -rf -- "$left"; fi
+done
+# By no path that makes the lock's directory anew.
 if [ "$base" = again ]; then
-  [ -f "$work/manifest" ] || fail "$work/manifest is gone; deploy again"
+  mv -- "$held/lacking-$id" "$work" || fail "what was put together of release $id before is gone; deploy again"
   rm -rf -- "$work/tree"
 else
-  rm -rf -- "$work"
-  (umask 077 && mkdir -p -- "$work")
+  (umask 077 && mkdir -- "$work") || fail "nothing can be made in $held; is the disk full (df -h, df -i)?"
 fi
 exec 3<&0
 [ -p "$work/begun" ] || mkfifo -- "$work/begun" || fail "nothing can be made in $work; is the disk full (df -h, df -i)?"
@@ -353,7 +386,6 @@ exec 3<&-
 
 # 2. Meanwhile the older release's files, by links, and their checksums.
 if [ "$base" != again ] && [ "$base" != none ]; then
-  "$@" rm -rf -- "$new"
   if take_spare; then
     [ "$spare" = yes ] || move_spare
   else
@@ -381,12 +413,11 @@ fi
 read -r _ <&4
 cd -- "$work"
 if [ "$base" != again ]; then
-  [ ! -e "../../manifests/$id.gz" ] || rm -f -- "../../manifests/$id.gz"
   old=spare/manifest
   if [ ! -d spare ]; then
     old=old
-    if [ "$base" != none ] && [ -f "../../manifests/$base.gz" ]; then
-      gzip -dc <"../../manifests/$base.gz" >old || rm -f -- old
+    if [ "$base" != none ] && [ -f "$deploy/.zerodown/manifests/$base.gz" ]; then
+      gzip -dc <"$deploy/.zerodown/manifests/$base.gz" >old || rm -f -- old
     fi
   fi
   # With a spare, beside it: "drop" has the paths that are not wanted in it; "fresh" the lines, each with its place before it, of what must come
@@ -479,7 +510,6 @@ have=${have#\\}
 
 # 4. A first release is what was sent.
 if [ "$base" = none ]; then
-  "$@" rm -rf -- "$new"
   mv -- tree "$new"
   mkdir -- tree
 fi
@@ -544,8 +574,12 @@ else
     fi
     cd -- "$new"
     tidy "$@" >/dev/null
-    find . -type f -perm -0100 ! -perm "$exe" -exec "$@" chmod "$exe" {} +
-    find . -type f ! -perm -0100 ! -perm "$file" -exec "$@" chmod "$file" {} +
+    others=
+    for mode in $narrow; do others="$others ! -perm $mode"; done
+    # shellcheck disable=SC2086
+    find . -type f -perm -0100 ! -perm "$exe" $others -exec "$@" chmod "$exe" {} +
+    # shellcheck disable=SC2086
+    find . -type f ! -perm -0100 ! -perm "$file" $others -exec "$@" chmod "$file" {} +
     whole "$@" >"$work/actual"
     cd -- "$work"
     : >drop
@@ -695,18 +729,33 @@ fi
 if [ -s lacks ]; then
   sed 's/^/lacks /' lacks
   rm -f -- lacks
+  cd -- "$deploy"
+  [ ! -e "$held/lacking-$id" ] || "$@" rm -rf -- "$held/lacking-$id"
+  mv -- "$work" "$held/lacking-$id"
   trap - EXIT
   exit 10
 fi
 
-# 7. Complete: from now on it can be what a later release takes its files from.
-cd -- "$deploy/.zerodown"
-if command -v gzip >/dev/null 2>&1; then
-  wait "$aside"
-  [ -d manifests ] || (umask 077 && mkdir -p manifests)
+# 7. In place, and complete: from now on it can be what a later release takes its files from. An empty directory of this
+# name gives way to the rename itself; what an earlier run has put there is moved first.
+cd -- "$deploy"
+[ -z "$aside" ] || wait "$aside"
+aside=
+put_in_place() {
+  said=$("$@" mv -- "$new" "$held/../../../releases/" 2>&1)
+}
+if ! put_in_place "$@"; then
+  [ -d "$held" ] || lost
+  not_if_live
+  [ ! -e ".zerodown/manifests/$id.gz" ] || mv -f -- ".zerodown/manifests/$id.gz" "$work/replaced.gz"
+  "$@" mv -- "releases/$id" "$work/replaced" || fail "releases/$id, which is there already, cannot be moved away"
+  put_in_place "$@" || fail "release $id could not be put into $deploy/releases ($said)"
+fi
+if [ -f "$work/manifest.gz" ]; then
   # 6.3 reads again what has changed since.
   [ ! -f "$mark" ] || touch -r "$mark" -- "$work/manifest.gz"
-  mv -f -- "$work/manifest.gz" "manifests/$id.gz"
+  mv -f -- "$work/manifest.gz" "$held/../../manifests/$id.gz"
 fi
-rm -rf -- "$work"
+# What cannot be removed goes with the lock.
+"$@" rm -rf -- "$work" 2>/dev/null || :
 echo complete

@@ -14,7 +14,7 @@ left=.released-$token
 if mv -- "lock/held-$token" "$left" 2>/dev/null || [ -d "$left" ]; then
     # An empty lock may also be another owner's who has just made it: he notices and makes it again.
     rmdir -- lock 2>/dev/null || :
-    rm -rf -- "${left:?}"/* "${left:?}"/.[!.]*
+    rm -rf -- "${left:?}"/* "${left:?}"/.[!.]* 2>/dev/null || :
     said=released
 fi
 shift 2

@@ -56,14 +56,27 @@ sweep() {
   done
 }
 
-# Prints every path below tree with its kind before it: 1 a file with the mode of files, 2 one with that of executables, 3 a directory,
-# 4 a link, 5 what cannot stay.
+# Prints every path below tree with what it is before it: "f MODE", "d", "l", or "x" for what cannot stay.
 kinds() {
+  tells=yes
+  find . -prune -printf '' 2>/dev/null || tells=no
+  if [ "$tells" = yes ]; then
+    find . -user "$user" \( \
+      -type f -printf 'f %04m %p\n' -o -type l -printf 'l 0 %p\n' \
+      -o -type d \( -perm "$dir" -o -perm "2${dir#0}" \) -printf 'd 0 %p\n' \) -o -printf 'x 0 %p\n'
+    return
+  fi
   find . \( -type f -perm "$file" -user "$user" -print \) \
     -o \( -type f -perm "$exe" -user "$user" -print -print \) \
     -o \( -type d \( -perm "$dir" -o -perm "2${dir#0}" \) -user "$user" -print -print -print \) \
     -o \( -type l -user "$user" -print -print -print -print \) \
-    -o -print -print -print -print -print | uniq -c
+    -o -print -print -print -print -print | uniq -c | sed "
+    s/^ *1 /f $file /;t
+    s/^ *2 /f $exe /;t
+    s/^ *3 /d 0 /;t
+    s/^ *4 /l 0 /;t
+    s/^ *[0-9]* /x 0 /
+  "
 }
 
 # Removes what the manifest has not, or has in another way; files and links have what stays to be verified.
@@ -72,23 +85,22 @@ sift() {
   rm -f files links drop
   : >files
   : >links
-  awk -v file="$file" '
+  awk '
     step == 1 {
-      kind = $1 == "d" ? 3 : $1 == "l" ? 4 : $2 == file ? 1 : 2
       path = substr($0, length($1 $2 $3 $4) + 5)
-      if (kind == 4) sub(/\/\/.*/, "", path)
-      want[path] = kind
+      if ($1 == "l") sub(/\/\/.*/, "", path)
+      want[path] = $1 == "f" ? "f " $2 : $1 " 0"
       line[path] = $0
       next
     }
     {
-      path = substr($0, index($0, ".") + 2)
+      path = substr($0, length($1 $2) + 5)
       if (path == "") next
-      if (want[path] != $1 + 0) print "./" path > "drop"
+      if (want[path] != $1 " " $2) print "./" path > "drop"
       else {
         delete line[path]
-        if (want[path] < 3) print "./" path > "files"
-        else if (want[path] == 4) print "./" path > "links"
+        if ($1 == "f") print "./" path > "files"
+        else if ($1 == "l") print "./" path > "links"
       }
     }
     END { for (path in line) print line[path] > "lacks" }

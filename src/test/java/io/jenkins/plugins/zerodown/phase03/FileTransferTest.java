@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.jenkins.plugins.zerodown.fixture.FreeSlot;
 import io.jenkins.plugins.zerodown.fixture.LocalConnector;
 import io.jenkins.plugins.zerodown.fixture.Programs;
 import io.jenkins.plugins.zerodown.fixture.Ran;
@@ -570,16 +571,17 @@ class FileTransferTest {
         new BuildArtifactPreparation().run(run);
         new ReleaseDirectoryCreation().run(run);
         Path release = rig.release(run);
-        Path incoming = rig.deploy.resolve(".zerodown/incoming").resolve(run.release().value());
-        Files.createDirectories(incoming.resolve("tree"));
-        Files.writeString(incoming.resolve("tree/half"), "half");
+        // No process has this number.
+        Path dead = FreeSlot.lock(rig.deploy).resolve("transfer-4194999");
+        Files.createDirectories(dead.resolve("tree"));
+        Files.writeString(dead.resolve("tree/half"), "half");
         Files.writeString(release.resolve("half"), "half");
 
         new FileTransfer().run(run);
         new FileTransfer().run(run);
 
         assertThat(TransferRig.look(release)).isEqualTo(TransferRig.look(rig.build));
-        assertThat(incoming).doesNotExist();
+        assertThat(rig.inTheLock()).noneMatch(name -> name.startsWith("transfer-"));
     }
 
     @Test

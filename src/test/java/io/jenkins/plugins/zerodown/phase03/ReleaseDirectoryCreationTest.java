@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.jenkins.plugins.zerodown.fixture.FreeSlot;
 import io.jenkins.plugins.zerodown.fixture.LocalConnector;
 import io.jenkins.plugins.zerodown.fixture.Programs;
 import io.jenkins.plugins.zerodown.fixture.Ran;
@@ -98,6 +99,7 @@ class ReleaseDirectoryCreationTest {
         run.facts().set(Fact.BYTES, "1");
         ReleaseId ahead = ReleaseId.at(Instant.now().plusSeconds(600));
         Files.createDirectories(second.resolve("releases/" + ahead));
+        FreeSlot.lock(second);
 
         new ReleaseDirectoryCreation().run(run);
 

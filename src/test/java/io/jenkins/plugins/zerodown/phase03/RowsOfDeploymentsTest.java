@@ -25,23 +25,23 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Rows of deployments of a tree that changes: after each, the release is what the source is. That is seen by {@code find} and
- * {@code diff}, which know nothing of manifests; nothing of ours is asked.
+ * Rows of deployments of a tree that changes: after each, the release is what the source is. That is seen by {@code find}
+ * and {@code diff}, which know nothing of manifests; nothing of ours is asked.
  */
 @Wants(programs = {"find", "diff", "sort"})
 class RowsOfDeploymentsTest {
     private static final int SAMPLE = 16;
 
     /** Some come first and some last in any order of bytes, and some around a slash. */
-    private static final List<String> NAMES = List.of("a", "b", "a.b", "a-b", "a!", "a0", "m", "index.php", "xmlrpc.php", "zz", "~", "~~last", "!first",
-            "\u0001", "-rf", "-", "it's", "a b", " a", "a ", "\\", "a\\nb", "\"$(x)\"", "*", "[a]", "ä", "\uffee", "#a", "a=b", "tab\there", "%s", "&&",
-            "0", "Z", "public", "storage", "bootstrap", "x".repeat(120));
+    private static final List<String> NAMES = List.of("a", "b", "a.b", "a-b", "a!", "a0", "m", "index.php", "xmlrpc.php",
+            "zz", "~", "~~last", "!first", "\u0001", "-rf", "-", "it's", "a b", " a", "a ", "\\", "a\\nb", "\"$(x)\"", "*",
+            "[a]", "ä", "\uffee", "#a", "a=b", "tab\there", "%s", "&&", "0", "Z", "public", "storage", "bootstrap", "x".repeat(120));
 
     /** Arguments: the source, the release, a directory for lists of what is in them. */
     private static final String LOOK = """
             look() {
-              (cd -- "$1" && find . -mindepth 1 -type d -printf 'd %m %p\\n' -o -type l -printf 'l %p -> %l\\n' -o -printf '%y %m %s %p\\n') |
-                LC_ALL=C sort
+              (cd -- "$1" && find . -mindepth 1 -type d -printf 'd %m %p\\n' -o -type l -printf 'l %p -> %l\\n' \\
+                -o -printf '%y %m %s %p\\n') | LC_ALL=C sort
             }
             look "$1" >"$3/source"
             look "$2" >"$3/release"
@@ -80,9 +80,10 @@ class RowsOfDeploymentsTest {
             }
         }
         Path own = tools.resolve(tool);
-        String real = Files.exists(own, LinkOption.NOFOLLOW_LINKS) ? shell.tools().resolve(tool).toString() : Programs.path(tool).toString();
+        Path real = Files.exists(own, LinkOption.NOFOLLOW_LINKS) ? shell.tools().resolve(tool) : Programs.path(tool);
         Files.deleteIfExists(own);
-        Files.writeString(own, "#!/bin/sh\nfor word; do\n  [ \"$word\" != " + option + " ] || exit 1\ndone\nexec " + real + " \"$@\"\n");
+        Files.writeString(own, "#!/bin/sh\nfor word; do\n  [ \"$word\" != " + option + " ] || exit 1\ndone\n"
+                + "exec '" + real + "' \"$@\"\n");
         assertThat(own.toFile().setExecutable(true, false)).isTrue();
         return new LocalConnector().tools(tools);
     }
@@ -155,7 +156,8 @@ class RowsOfDeploymentsTest {
         private void same(Path source, Path release) throws Exception {
             Ran looked = Ran.of("sh", "-c", LOOK, "sh", source.toString(), release.toString(), scratch.toString());
             if (!looked.ok()) {
-                throw new AssertionError("a release differs from its source (in " + place + ") after " + done + ":\n" + looked.out() + looked.err());
+                throw new AssertionError("a release differs from its source (in " + place + ") after " + done + ":\n"
+                        + looked.out() + looked.err());
             }
         }
 
@@ -295,7 +297,8 @@ class RowsOfDeploymentsTest {
         }
 
         private void chmod(Path path) throws IOException {
-            String mode = List.of("rw-r--r--", "rwxr-xr-x").get(random.nextInt(2));
+            String mode = List.of("rw-r--r--", "rwxr-xr-x", "rw-------", "rwx------", "rw-r-----", "r--r--r--")
+                    .get(random.nextInt(6));
             Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(mode));
             done.add("chmod " + mode + " " + rig.build.relativize(path));
         }

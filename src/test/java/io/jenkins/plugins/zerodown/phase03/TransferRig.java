@@ -10,6 +10,7 @@ import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.release.Manifest;
 import io.jenkins.plugins.zerodown.release.Spare;
+import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.ssh.Connector;
 import io.jenkins.plugins.zerodown.target.Target;
@@ -79,8 +80,14 @@ final class TransferRig implements AutoCloseable {
 
     /** A run of a deployment of its own, with its release's directory not made yet. */
     Run run() {
+        try {
+            // The lock of one deployment is not that of another.
+            delete(FreeSlot.lock(deploy));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         builder = RunBuilder.at(deploy).server(LocalConnector.server("web1"), connector).work(work);
-        Run made = builder.build(new FreeSlot());
+        Run made = builder.build(FreeSlot.heldAt(deploy));
         opened.add(made.hosts());
         Target target = made.target();
         Facts facts = new Facts();
@@ -122,10 +129,12 @@ final class TransferRig implements AutoCloseable {
     }
 
     /** Has the spare made, as 9.2 does, and waits for it. */
-    void readySpare() throws RemoteFailure, InterruptedException {
+    void readySpare() throws IOException, RemoteFailure, InterruptedException {
         Run run = run();
         try (Hosts hosts = run.hosts()) {
-            hosts.all().get(0).call(Spare.making(run.layout(), run.slot(), run.target().modes()));
+            Call making = Spare.making(run.layout(), run.slot(), run.target().modes());
+            delete(FreeSlot.lock(deploy));
+            hosts.all().get(0).call(making);
         }
     }
 
@@ -133,6 +142,13 @@ final class TransferRig implements AutoCloseable {
     @Override
     public void close() {
         opened.forEach(Hosts::close);
+    }
+
+    /** What there is in the lock of the target. */
+    List<String> inTheLock() throws IOException {
+        try (Stream<Path> there = Files.list(FreeSlot.lock(deploy))) {
+            return there.map(path -> path.getFileName().toString()).toList();
+        }
     }
 
     Path release(Run run) {

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -175,6 +176,33 @@ class BuildTreeTest {
                 "absolute: a link to /etc/passwd, which leaves the release", "d/climbing: a link to ../../outside",
                 "pipe: neither file, directory nor link", "two\\x0alines: a line end", ".zdignore")
                 .hasMessageNotContaining("d/inside");
+    }
+
+    @Test
+    void a_link_that_leaves_the_release_by_way_of_another_is_refused_and_one_in_a_circle_is_not() throws Exception {
+        files("p/q/file", "escape/file");
+        Files.createSymbolicLink(build.resolve("p/q/r"), Path.of("../.."));
+        Files.createSymbolicLink(build.resolve("out"), Path.of("p/q/r/../../.."));
+        Files.createSymbolicLink(build.resolve("in"), Path.of("p/q/r/p/../escape"));
+        Files.createSymbolicLink(build.resolve("one"), Path.of("other"));
+        Files.createSymbolicLink(build.resolve("other"), Path.of("one"));
+
+        assertThatThrownBy(() -> read(false)).isInstanceOf(UnusableTree.class)
+                .hasMessageContaining("out: a link to p/q/r/../../.., which leaves the release")
+                .hasMessageNotContainingAny("in:", "one:", "p/q/r:");
+    }
+
+    @Test
+    void a_file_that_is_closed_in_the_source_is_as_closed_in_the_release_and_named() throws Exception {
+        files("open", "key", "group", "run", "wide");
+        for (List<String> mode : List.of(List.of("open", "rw-r--r--"), List.of("key", "rw-------"),
+                List.of("group", "rw-r-----"), List.of("run", "rwx------"), List.of("wide", "rwxrwxrwx"))) {
+            Files.setPosixFilePermissions(build.resolve(mode.get(0)), PosixFilePermissions.fromString(mode.get(1)));
+        }
+
+        assertThat(lines()).extracting(line -> line.split(" ")[1] + " " + line.split(" ")[4])
+                .containsExactly("0640 group", "0600 key", "0640 open", "0700 run", "0750 wide");
+        assertThat(read(false).closed()).containsExactlyInAnyOrder("key", "run");
     }
 
     @Test
