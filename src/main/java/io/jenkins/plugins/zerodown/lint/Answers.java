@@ -17,11 +17,13 @@ import java.util.stream.Collectors;
  *
  * @param driver Laravel's name of the database that migrations are for unless they say otherwise
  * @param applied how many migrations the database has
- * @param pending names of those that would run, in their order
+ * @param pending names of those that would run, in their order; without those whose shouldRun() says no
  * @param migrations what is known of them, in the same order
  * @param error why nothing could be asked
+ * @param held whether the application was kept from something before that, and may have failed for it
  */
-record Answers(String driver, int applied, List<String> pending, List<Migration> migrations, Optional<String> error) {
+record Answers(String driver, int applied, List<String> pending, List<Migration> migrations, Optional<String> error,
+        boolean held) {
     private static final String MARK = "zerodown-lint ";
     private static final String ENDED = MARK + "ended ";
     private static final int SHOWN_LINES = 4;
@@ -32,6 +34,10 @@ record Answers(String driver, int applied, List<String> pending, List<Migration>
         migrations = List.copyOf(migrations);
     }
 
+    Answers(String driver, int applied, List<String> pending, List<Migration> migrations, Optional<String> error) {
+        this(driver, applied, pending, migrations, error, false);
+    }
+
     /** @param source the text of the migration of a name, empty where it cannot be read */
     static Answers read(String printed, UnaryOperator<String> source) {
         List<String> pending = new ArrayList<>();
@@ -40,6 +46,7 @@ record Answers(String driver, int applied, List<String> pending, List<Migration>
         int applied = 0;
         boolean begun = false;
         boolean overdue = false;
+        boolean held = false;
         Optional<String> error = Optional.empty();
         for (String line : printed.lines().filter(line -> line.startsWith(MARK)).toList()) {
             if (line.equals(MARK + "overdue")) {
@@ -57,14 +64,19 @@ record Answers(String driver, int applied, List<String> pending, List<Migration>
                 json.path("pending").forEach(name -> pending.add(name.asText()));
             } else if (json.has("name")) {
                 told.put(json.path("name").asText(), json);
+                if (json.path("skipped").asBoolean()) {
+                    pending.remove(json.path("name").asText());
+                }
             } else {
                 error = Optional.of(json.path("error").asText("the application's answer is garbled"));
+                held = !json.path("held").isEmpty();
             }
         }
         if (!begun && error.isEmpty()) {
             error = Optional.of(silence(printed, overdue));
         }
-        return new Answers(driver, applied, pending, migrations(pending, told, overdue, source), begun ? Optional.empty() : error);
+        return new Answers(driver, applied, pending, migrations(pending, told, overdue, source),
+                begun ? Optional.empty() : error, !begun && held);
     }
 
     /** Why there is no answer, as far as what came instead of it tells. */
@@ -87,8 +99,9 @@ record Answers(String driver, int applied, List<String> pending, List<Migration>
             JsonNode json = told.get(name);
             if (json != null) {
                 List<Migration.Query> queries = new ArrayList<>();
-                json.path("queries").forEach(query ->
-                        queries.add(new Migration.Query(query.path("driver").asText(), query.path("sql").asText())));
+                json.path("queries").forEach(query -> queries.add(new Migration.Query(query.path("connection").asText(),
+                        query.path("driver").asText(), query.path("sql").asText(), query.path("answered")
+                                .asBoolean())));
                 migrations.add(new Migration(name, queries, Optional.ofNullable(json.path("error").textValue()), source.apply(name)));
             } else {
                 String why = overdue ? "it was still at work after " + MigrationLint.LIMIT.toSeconds() + " s"

@@ -21,7 +21,7 @@ import java.util.Optional;
 public record AppliedMigrations(List<String> names, Optional<String> unanswered) {
     private static final String MARK = "zerodown-lint {";
     private static final Script ASK = Script.of(AppliedMigrations.class, "ask-application.sh");
-    private static final Script PROGRAM = Script.of(AppliedMigrations.class, "unknown-migrations.php");
+    private static final Script PROGRAM = Script.of(AppliedMigrations.class, "pending-migrations.php");
 
     public AppliedMigrations {
         names = List.copyOf(names);
@@ -39,7 +39,7 @@ public record AppliedMigrations(List<String> names, Optional<String> unanswered)
         return read(answer.out() + "\n" + answer.err());
     }
 
-    /** @param printed by ask-application.sh while it ran unknown-migrations.php */
+    /** @param printed by ask-application.sh while it ran pending-migrations.php */
     static AppliedMigrations read(String printed) {
         Optional<String> line = printed.lines().filter(one -> one.startsWith(MARK)).findFirst();
         if (line.isEmpty()) {

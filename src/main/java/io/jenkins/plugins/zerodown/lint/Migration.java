@@ -13,13 +13,27 @@ import java.util.regex.Pattern;
  * @param source its text; empty where it could not be read
  */
 record Migration(String name, List<Query> queries, Optional<String> error, String source) {
-    private static final Pattern READS = Pattern.compile("\\s*\\(?\\s*(select\\b|with\\b|pragma\\s+\\w+\\s*\\(|show\\b|explain\\b).*",
+    private static final Pattern READS = Pattern.compile(
+            "\\s*\\(?\\s*(select\\b|with\\b|pragma\\s+\\w+\\s*\\(|show\\b|explain\\b).*",
             Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
-    /** @param driver Laravel's name of the database that it is for: mysql, mariadb, pgsql, sqlite, sqlsrv */
-    record Query(String driver, String sql) {
+    /**
+     * @param connection its name in the application; empty where that is not known
+     * @param driver Laravel's name of the database that it is for: mysql, mariadb, pgsql, sqlite, sqlsrv
+     * @param answered whether it asks for the schema and was told the truth
+     */
+    record Query(String connection, String driver, String sql, boolean answered) {
+        Query(String driver, String sql) {
+            this("", driver, sql, false);
+        }
+
         boolean reads() {
-            return READS.matcher(sql).matches();
+            return answered || READS.matcher(sql).matches();
+        }
+
+        /** What tells one database of the application from another. */
+        String database() {
+            return connection + "\n" + driver;
         }
     }
 
@@ -27,7 +41,7 @@ record Migration(String name, List<Query> queries, Optional<String> error, Strin
         queries = List.copyOf(queries);
     }
 
-    /** What it would do next may depend on what it reads here: pretending gives it nothing to read. */
+    /** What it would do next may depend on what it reads here: it is told of the schema as it is now, and of no row. */
     Optional<Query> reads() {
         return queries.stream().filter(Query::reads).findFirst();
     }

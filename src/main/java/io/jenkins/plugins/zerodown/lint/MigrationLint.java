@@ -40,16 +40,26 @@ public final class MigrationLint {
      * @throws RemoteFailure when the server is out of reach; an application that cannot answer is reported as such
      * instead
      */
-    public static Report examine(Host host, String releasePath, List<String> php, String umask, Path localTree, Set<String> except)
-            throws RemoteFailure, InterruptedException {
+    public static Report examine(Host host, String releasePath, List<String> php, String umask, Path localTree,
+            Set<String> except) throws RemoteFailure, InterruptedException {
         return examine(host, releasePath, php, umask, localTree, except, LIMIT);
     }
 
-    static Report examine(Host host, String releasePath, List<String> php, String umask, Path localTree, Set<String> except,
-            Duration limit) throws RemoteFailure, InterruptedException {
-        Result answer = host.run(Call.of(ASK, releasePath, String.join("\n", php), String.valueOf(limit.toSeconds()))
-                .stdin(PROGRAM.text()).umask(umask));
-        return examine(Answers.read(answer.out() + "\n" + answer.err(), name -> source(localTree, name)), except);
+    static Report examine(Host host, String releasePath, List<String> php, String umask, Path localTree,
+            Set<String> except, Duration limit) throws RemoteFailure, InterruptedException {
+        Call asked = Call.of(ASK, releasePath, String.join("\n", php), String.valueOf(limit.toSeconds()), "confined");
+        Answers answers = ask(host, asked.umask(umask), localTree);
+        if (answers.held()) {
+            // It does not start without what it was kept from: it starts as artisan lets it, and runs no migration.
+            asked = Call.of(ASK, releasePath, String.join("\n", php), String.valueOf(limit.toSeconds()), "open");
+            answers = ask(host, asked.umask(umask), localTree);
+        }
+        return examine(answers, except);
+    }
+
+    private static Answers ask(Host host, Call asked, Path localTree) throws RemoteFailure, InterruptedException {
+        Result answer = host.run(asked.stdin(PROGRAM.text()));
+        return Answers.read(answer.out() + "\n" + answer.err(), name -> source(localTree, name));
     }
 
     private static String source(Path localTree, String name) {
@@ -88,7 +98,11 @@ public final class MigrationLint {
         Map<String, Finding> findings = new LinkedHashMap<>();
         boolean anew = false;
         for (Migration.Query query : migration.queries()) {
-            Statements.Read read = databases.computeIfAbsent(query.driver(), Statements::new).examine(query.sql());
+            if (query.answered()) {
+                continue;
+            }
+            Statements.Read read = databases.computeIfAbsent(query.database(), any -> new Statements(query.driver()))
+                    .examine(query.sql());
             read.seen().forEach(one -> findings.putIfAbsent(one.danger() + " " + one.subject(), new Finding(migration.name(),
                     migration.lineOf(one.names()), query.sql(), one.danger(), one.subject())));
             // One that is made again right away was replaced, not dropped.
@@ -98,10 +112,13 @@ public final class MigrationLint {
         }
         migration.error().ifPresent(error -> unexamined.add(migration.name()
                 + ".php: its SQL could not be told without running it, so its source was searched: " + error));
-        migration.reads().filter(query -> migration.error().isEmpty()).ifPresent(query -> unexamined.add(migration.name()
-                + ".php: what it does depends on what it reads, so its source was searched: " + Finding.shortened(query.sql())));
-        Statements main = databases.computeIfAbsent(
-                migration.queries().isEmpty() ? driver : migration.queries().get(0).driver(), Statements::new);
+        boolean allRead = migration.error().isEmpty() && Sources.understands(migration);
+        migration.reads().filter(query -> migration.error().isEmpty() && !allRead).ifPresent(query -> unexamined.add(
+                migration.name() + ".php: what it does depends on what it reads, so its source was searched: "
+                        + Finding.shortened(query.sql())));
+        Migration.Query first = migration.queries().isEmpty() ? new Migration.Query(driver, "") : migration.queries()
+                .get(0);
+        Statements main = databases.computeIfAbsent(first.database(), any -> new Statements(first.driver()));
         boolean search = anew || migration.error().isPresent() || migration.reads().isPresent();
         for (Finding finding : Sources.examine(migration, main)) {
             String key = finding.danger() + " " + finding.subject();

@@ -2,7 +2,9 @@ package io.jenkins.plugins.zerodown.lint;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -65,8 +67,43 @@ final class Php {
         return new int[] {0, tokens.size()};
     }
 
-    private boolean word(int at, String text) {
-        return tokens.get(at).kind() == Kind.WORD && tokens.get(at).text().equalsIgnoreCase(text);
+    boolean word(int at, String text) {
+        return plainWord(at) && tokens.get(at).text().equalsIgnoreCase(text);
+    }
+
+    boolean plainWord(int at) {
+        return at >= 0 && at < tokens.size() && tokens.get(at).kind() == Kind.WORD;
+    }
+
+    boolean text(int at) {
+        return at >= 0 && at < tokens.size() && tokens.get(at).kind() == Kind.TEXT;
+    }
+
+    boolean sign(int at, String sign) {
+        return at >= 0 && at < tokens.size() && tokens.get(at).is(sign);
+    }
+
+    /** Whether one of several signs stands there. */
+    boolean anySign(int at, String signs) {
+        return at >= 0 && at < tokens.size() && tokens.get(at).kind() == Kind.SIGN && signs.contains(tokens.get(at)
+                .text());
+    }
+
+    List<String> words(int from, int to) {
+        return tokens.subList(from, Math.min(to, tokens.size())).stream().filter(token -> token.kind() == Kind.WORD)
+                .map(Token::text).toList();
+    }
+
+    /** Whether one of some words stands in a part of it, or the question mark of a condition. */
+    boolean speaks(int from, int to, Set<String> words) {
+        return tokens.subList(from, to).stream().anyMatch(token -> token.is("?")
+                || token.kind() == Kind.WORD && words.contains(token.text().toLowerCase(Locale.ROOT)));
+    }
+
+    /** The class that is the first argument of a call, as {@code User::class}. */
+    Optional<String> classOf(Call call) {
+        return plainWord(call.from()) && sign(call.from() + 1, "::") && word(call.from() + 2, "class")
+                ? Optional.of(tokens.get(call.from()).text()) : Optional.empty();
     }
 
     /** The chain that begins at a token, if one does. */
@@ -123,7 +160,8 @@ final class Php {
         return texts(new Call(call.name(), call.line(), call.from(), end));
     }
 
-    private int closing(int opening) {
+    /** Where the bracket is closed that opens there. */
+    int closing(int opening) {
         int depth = 0;
         for (int i = opening; i < tokens.size(); i++) {
             Token token = tokens.get(i);

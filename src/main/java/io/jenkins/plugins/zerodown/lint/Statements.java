@@ -48,6 +48,10 @@ final class Statements {
             "date_trunc", "row", "limit", "offset", "decimal", "char", "varchar", "numeric", "partition",
             "first_value", "last_value", "instr",
             "position", "strpos", "split_part", "generate_series", "interval");
+    /** How the functions begin that Laravel's questions for the schema call. */
+    private static final List<String> OF_CATALOGUES = List.of("pragma_", "pg_get_", "schema", "obj_description",
+            "col_description", "generate_subscripts", "array_to_string", "quote_ident", "pg_total_relation_size",
+            "pg_table_is_visible");
     /** SQLite knows few kinds of ALTER TABLE: Laravel makes the table anew, copies, and swaps the two. */
     private static final String ANEW = "__temp__";
     private static final int DEEPEST = 20;
@@ -580,13 +584,17 @@ final class Statements {
                 if (token.kind() == Kind.GROUP) {
                     boolean called = i > 0 && (tokens.get(i - 1).kind() == Kind.WORD || tokens.get(i - 1)
                             .kind() == Kind.NAME);
-                    if (called && !FUNCTIONS.contains(SqlText.lower(tokens.get(i - 1).text())) && !isList(tokens, i)
+                    if (called && !isKnown(SqlText.lower(tokens.get(i - 1).text())) && !isList(tokens, i)
                             || depth > DEEPEST * 5 || !callsKnown(token.inside(), depth + 1)) {
                         return false;
                     }
                 }
             }
             return true;
+        }
+
+        private boolean isKnown(String function) {
+            return FUNCTIONS.contains(function) || OF_CATALOGUES.stream().anyMatch(function::startsWith);
         }
 
         /** The columns of a named part or alias: {@code as t (a, b)}. */

@@ -3,7 +3,6 @@
 // A required foreign key.
 // Expected: FOREIGN_KEY posts.user_id; REQUIRED_COLUMN posts.user_id
 // Expected on sqlite: REQUIRED_COLUMN posts.user_id
-// Not told on sqlite laravel-12: depends on what it reads
 
 use Illuminate\Database\Migrations\Migration;
 use Illuminate\Database\Schema\Blueprint;

@@ -3,7 +3,6 @@
 // A foreign key on a column that is there.
 // Expected: FOREIGN_KEY posts.author_id
 // Expected on sqlite: none
-// Not told on sqlite laravel-12: depends on what it reads
 
 use Illuminate\Database\Migrations\Migration;
 use Illuminate\Database\Schema\Blueprint;

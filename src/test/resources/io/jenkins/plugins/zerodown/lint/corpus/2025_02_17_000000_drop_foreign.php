@@ -3,7 +3,8 @@
 // A dropped foreign key.
 // Expected: none
 // Not told on sqlite laravel-8: its SQL could not be told
-// Not told on sqlite laravel-12: depends on what it reads
+// Not told on sqlite laravel-9: its SQL could not be told
+// Not told on sqlite laravel-10: its SQL could not be told
 
 use Illuminate\Database\Migrations\Migration;
 use Illuminate\Database\Schema\Blueprint;

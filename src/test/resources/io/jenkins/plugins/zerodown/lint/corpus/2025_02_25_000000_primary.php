@@ -3,7 +3,8 @@
 // A primary key on columns that are there.
 // Expected: UNIQUE_INDEX posts.author_id, title
 // Expected on sqlite laravel-8: none
-// Not told on sqlite laravel-12: depends on what it reads
+// Expected on sqlite laravel-9: none
+// Expected on sqlite laravel-10: none
 
 use Illuminate\Database\Migrations\Migration;
 use Illuminate\Database\Schema\Blueprint;

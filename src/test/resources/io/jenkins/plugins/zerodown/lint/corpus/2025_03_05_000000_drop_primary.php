@@ -2,7 +2,6 @@
 
 // A dropped primary key.
 // Expected: none
-// Not told on sqlite laravel-12: depends on what it reads
 
 use Illuminate\Database\Migrations\Migration;
 use Illuminate\Database\Schema\Blueprint;

@@ -2,7 +2,7 @@
 
 // A column dropped where it is there.
 // Expected: DROPPED_COLUMN posts.title
-// Not told: depends on what it reads
+// Not told on sqlite laravel-8: its SQL could not be told
 
 use Illuminate\Database\Migrations\Migration;
 use Illuminate\Database\Schema\Blueprint;

@@ -2,7 +2,6 @@
 
 // A table made where it is missing.
 // Expected: none
-// Not told: depends on what it reads
 
 use Illuminate\Database\Migrations\Migration;
 use Illuminate\Database\Schema\Blueprint;

@@ -1,8 +1,7 @@
 <?php
 
 // SQL past the framework, which pretending does not stop.
-// Expected: none
-// Not told: it calls getPdo
+// Expected: EMPTIED_TABLE canary
 
 use Illuminate\Database\Migrations\Migration;
 use Illuminate\Support\Facades\DB;

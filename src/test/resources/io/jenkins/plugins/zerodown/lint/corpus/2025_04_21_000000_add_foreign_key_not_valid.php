@@ -4,7 +4,6 @@
 // Expected: FOREIGN_KEY posts.author_id
 // Expected on sqlite: none
 // Expected on pgsql: none
-// Not told on sqlite laravel-12: depends on what it reads
 
 use Illuminate\Database\Migrations\Migration;
 use Illuminate\Database\Schema\Blueprint;

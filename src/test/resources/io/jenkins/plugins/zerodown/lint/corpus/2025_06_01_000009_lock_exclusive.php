@@ -1,0 +1,18 @@
+<?php
+
+// A column added under a lock.
+// Only: since-12
+// Expected: none
+// Not told on mysql: not understood
+
+use Illuminate\Database\Migrations\Migration;
+use Illuminate\Database\Schema\Blueprint;
+use Illuminate\Support\Facades\Schema;
+
+return new class extends Migration
+{
+    public function up()
+    {
+        Schema::table('posts', fn (Blueprint $table) => $table->string('lead')->nullable()->lock('exclusive'));
+    }
+};

@@ -1,0 +1,16 @@
+<?php
+
+// A dropped table, by the blueprint.
+// Expected: DROPPED_TABLE posts
+
+use Illuminate\Database\Migrations\Migration;
+use Illuminate\Database\Schema\Blueprint;
+use Illuminate\Support\Facades\Schema;
+
+return new class extends Migration
+{
+    public function up()
+    {
+        Schema::table('posts', fn (Blueprint $table) => $table->drop());
+    }
+};
