@@ -30,6 +30,15 @@ final class ZerodownConfinement
         'pfsockopen', 'posix_kill', 'apcu_store', 'apcu_add', 'apcu_delete', 'opcache_reset', 'opcache_invalidate',
         'symlink', 'link'];
 
+    /** Whose callers give variables that are not there yet. */
+    const BY_REFERENCE = ['exec' => '$command, &$output = null, &$status = null', 'system' => '$command, &$status = null',
+        'passthru' => '$command, &$status = null', 'proc_open' => '$command, $descriptors, &$pipes, ...$more',
+        'fsockopen' => '$host, $port = -1, &$error = null, &$message = null, $timeout = null',
+        'pfsockopen' => '$host, $port = -1, &$error = null, &$message = null, $timeout = null',
+        'stream_socket_client' => '$address, &$error = null, &$message = null, ...$more',
+        'stream_socket_server' => '$address, &$error = null, &$message = null, ...$more',
+        'curl_multi_exec' => '$handle, &$running', 'socket_create_pair' => '$domain, $type, $protocol, &$pair'];
+
     public static $phase = self::BOOT;
     public static $held = [];
     public static $queries = [];
@@ -41,7 +50,9 @@ final class ZerodownConfinement
         foreach (explode(',', ini_get('disable_functions')) as $name) {
             $name = strtolower(trim($name));
             if (PHP_VERSION_ID >= 80000 && preg_match('/^\w+$/', $name) && !function_exists($name)) {
-                eval("function $name(...\$arguments) { return \\ZerodownConfinement::refuse('$name'); }");
+                $parameters = self::BY_REFERENCE[$name] ?? '...$arguments';
+                eval("function $name($parameters) {"
+                    . " return \\ZerodownConfinement::refuse('$name', func_get_args()); }");
             }
         }
     }
@@ -51,12 +62,15 @@ final class ZerodownConfinement
         return in_array(self::CANARY, array_map('trim', explode(',', ini_get('disable_functions'))), true);
     }
 
-    public static function refuse($function)
+    public static function refuse($function, array $arguments = [])
     {
         if ($function === 'tempnam') {
             return ZerodownFiles::temporary();
         }
-        if ($function === 'error_log' || $function === 'syslog' || $function === 'openlog') {
+        if (in_array($function, ['error_log', 'syslog', 'openlog'], true)) {
+            if (in_array($arguments[1] ?? 0, [1, 3], true) && $function === 'error_log') {
+                self::hold('it writes ' . ($arguments[2] ?? 'a log'));
+            }
             return true;
         }
         self::hold("it calls $function()");
@@ -95,14 +109,23 @@ final class ZerodownConfinement
      */
     public static function guarded($code)
     {
-        if (stripos($code, 'pdo') === false) {
-            return $code;
+        if (stripos($code, 'pdo') !== false) {
+            $code = preg_replace(['/\bnew\s+\\\\?(?:PDO|Pdo\\\\\w+)(?=\s*[(;])/',
+                '/\bextends\s+\\\\?PDO(?=\s*(?:\{|implements\b))/', '/(?<![\w\\\\$])\\\\?PDO::connect(?=\s*\()/'],
+                ['new \\ZerodownPdo', 'extends \\ZerodownPdo', '\\ZerodownPdo::open'], $code);
         }
-        return preg_replace(['/\bnew\s+\\\\?(?:PDO|Pdo\\\\\w+)(?=\s*[(;])/',
-                '/\bextends\s+\\\\?PDO(?=\s*(?:\{|implements\b))/',
-            '/(?<![\w\\\\$])\\\\?PDO::connect(?=\s*\()/'], ['new \\ZerodownPdo', 'extends \\ZerodownPdo',
-            '\\ZerodownPdo::open'],
-            $code);
+        if (stripos($code, 'stream_wrapper_') !== false) {
+            $code = preg_replace('/(?<![\w\\\\$>:])\\\\?stream_wrapper_(?:restore|unregister)(?=\s*\()/i',
+                '\\ZerodownConfinement::keepWrapper', $code);
+        }
+        return $code;
+    }
+
+    /** Of stream_wrapper_restore() and stream_wrapper_unregister(). */
+    public static function keepWrapper($scheme)
+    {
+        self::hold("it changes how $scheme:// is read");
+        return false;
     }
 }
 
@@ -173,6 +196,15 @@ final class ZerodownFiles
         if (ZerodownConfinement::$phase === ZerodownConfinement::MIGRATION) {
             ZerodownConfinement::hold("it $what " . $path);
         }
+    }
+
+    /** What one migration wrote another one does not see. */
+    public static function mark()
+    {
+        $written = self::$written;
+        return function () use ($written) {
+            self::$written = $written;
+        };
     }
 
     public static function temporary()
@@ -1063,6 +1095,7 @@ try {
         if (!ZerodownConfinement::isWhole()) {
             $error = $error ?? 'PHP could not be kept from acting (does the command for php pass -d on?)';
         } else {
+            $forget = ZerodownFiles::mark();
             ZerodownConfinement::$phase = ZerodownConfinement::MIGRATION;
             try {
                 $migration = require_once $file;
@@ -1081,6 +1114,7 @@ try {
                 $error = $error ?? $plainly($e);
             }
             ZerodownConfinement::$phase = ZerodownConfinement::ASKING;
+            $forget();
             $db->setDefaultConnection($default);
         }
         if (!$skipped && ZerodownConfinement::$held !== []) {
