@@ -18,9 +18,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Examines the migrations that a release would run, before anything has been touched: the application is asked for their SQL
- * (Laravel's pretend mode), and that SQL is read; where it cannot tell all of it, the sources are read too. An application that has
- * applied no migration yet has no visitors to break.
+ * Examines the migrations that a release would run, before anything has been touched: the application is asked for
+ * their SQL, kept from acting meanwhile, and each statement is read; where the application cannot tell all of it, the
+ * sources are read too. An application that has applied no migration yet has no visitors to break.
  */
 public final class MigrationLint {
     /** How long the application may take to tell what it would run: a migration that waits must not hold a deployment up. */

@@ -26,7 +26,8 @@ off=$off,openssl_csr_export_to_file,openssl_pkcs12_export_to_file,openssl_pkcs7_
 off=$off,openssl_pkcs7_sign,openssl_cms_encrypt,openssl_cms_decrypt,openssl_cms_sign,gnupg_init,inotify_init
 off=$off,readline_write_history,eio_open,swoole_async_writefile,xdebug_start_trace,xhprof_enable
 classes=SQLite3,mysqli,Redis,RedisArray,RedisCluster,RedisSentinel,Relay\\Relay,Memcache,Memcached,ZipArchive
-classes=$classes,PharData,Phar,SoapClient,SNMP,AMQPConnection,MongoDB\\Driver\\Manager,Imagick,FFI,RdKafka,Zookeeper,Cassandra
+classes=$classes,PharData,Phar,SoapClient,SNMP,AMQPConnection,MongoDB\\Driver\\Manager,Imagick,FFI,RdKafka
+classes=$classes,Zookeeper,Cassandra
 
 # A command in the background would have no standard input.
 exec 3<&0

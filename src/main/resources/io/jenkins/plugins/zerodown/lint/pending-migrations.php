@@ -31,7 +31,8 @@ final class ZerodownConfinement
         'symlink', 'link'];
 
     /** Whose callers give variables that are not there yet. */
-    const BY_REFERENCE = ['exec' => '$command, &$output = null, &$status = null', 'system' => '$command, &$status = null',
+    const BY_REFERENCE = ['exec' => '$command, &$output = null, &$status = null',
+        'system' => '$command, &$status = null',
         'passthru' => '$command, &$status = null', 'proc_open' => '$command, $descriptors, &$pipes, ...$more',
         'fsockopen' => '$host, $port = -1, &$error = null, &$message = null, $timeout = null',
         'pfsockopen' => '$host, $port = -1, &$error = null, &$message = null, $timeout = null',
@@ -646,8 +647,8 @@ class ZerodownPdo extends PDO
         . '|index_xinfo'
         . '|foreign_key_list|foreign_keys|compile_options|database_list|collation_list)\s*(\([^()]*\))?\s*;?\s*$/i';
     const TRANSACTION = '/^\s*(begin|start\s+transaction|commit|rollback|savepoint|release)\b/i';
-    const WRITES = '/\b(insert|update|delete|merge|replace|truncate|drop|alter|create|into|call|lock|grant|nextval|setval)\b'
-        . '(?!\s*\()/i';
+    const WRITES = '/\b(insert|update|delete|merge|replace|truncate|drop|alter|create|into|call|lock|grant|nextval'
+        . '|setval)\b(?!\s*\()/i';
     const CATALOGUES = '/^(information_schema\.\w+|pg_catalog\.\w+|pg_\w+|(\w+\.)?sqlite_(master|schema|temp_master)'
         . '|pragma_\w+|dbstat'
         . '|sys\.\w+|sysobjects|unnest|lateral|generate_\w+|\()/i';

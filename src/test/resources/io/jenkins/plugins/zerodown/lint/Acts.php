@@ -9,8 +9,8 @@ use Illuminate\Support\Facades\Queue;
 use Illuminate\Support\Facades\Storage;
 
 /**
- * Ways to act on the world, none of which shows in the migration that takes it. ACTS_OUTSIDE is a directory with the file "kept" and the
- * directory "empty"; at ACTS_PORT somebody listens.
+ * Ways to act on the world, none of which shows in the migration that takes it. ACTS_OUTSIDE is a directory with the
+ * file "kept" and the directory "empty"; at ACTS_PORT somebody listens.
  */
 class Acts
 {
@@ -97,7 +97,7 @@ class Acts
             'fsockopen' => fn () => fsockopen('127.0.0.1', $port),
             'stream_socket_client' => fn () => stream_socket_client("tcp://127.0.0.1:$port"),
             'stream_socket_server' => fn () => stream_socket_server("unix://$out/new.sock"),
-            'socket_create' => fn () => socket_connect(socket_create(AF_INET, SOCK_STREAM, SOL_TCP), '127.0.0.1', $port),
+            'socket_create' => fn () => socket_connect(socket_create(AF_INET, SOCK_STREAM, 0), '127.0.0.1', $port),
             'http' => fn () => file_get_contents("http://127.0.0.1:$port/"),
             'ftp' => fn () => ftp_connect('127.0.0.1', $port),
             'curl' => fn () => curl_exec(curl_init("http://127.0.0.1:$port/")),
@@ -123,8 +123,10 @@ class Acts
                 DB::connection('own')->table('kept')->delete();
             },
             'pragma' => fn () => DB::statement('pragma journal_mode = wal'),
-            'query_only_undone' => fn () => DB::statement('pragma query_only = off') && DB::getPdo()->exec('delete from posts'),
-            'attach' => fn () => DB::statement("attach '$out/new.sqlite' as a") && DB::statement('create table a.b (c)'),
+            'query_only_undone' => fn () => DB::statement('pragma query_only = off')
+                && DB::getPdo()->exec('delete from posts'),
+            'attach' => fn () => DB::statement("attach '$out/new.sqlite' as a")
+                && DB::statement('create table a.b (c)'),
             'queue' => fn () => Queue::connection('database')->push('x'),
             'schema_drop_all' => fn () => app('db.schema')->dropAllTables(),
         ];
