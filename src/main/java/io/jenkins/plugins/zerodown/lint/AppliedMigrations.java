@@ -35,7 +35,7 @@ public record AppliedMigrations(List<String> names, Optional<String> unanswered)
     public static AppliedMigrations since(Host host, String releasePath, List<String> php, String umask)
             throws RemoteFailure, InterruptedException {
         Result answer = host.run(Call.of(ASK, releasePath, String.join("\n", php),
-                String.valueOf(MigrationLint.LIMIT.toSeconds())).stdin(PROGRAM.text()).umask(umask));
+                String.valueOf(MigrationLint.LIMIT.toSeconds()), "open").stdin(PROGRAM.text()).umask(umask));
         return read(answer.out() + "\n" + answer.err());
     }
 

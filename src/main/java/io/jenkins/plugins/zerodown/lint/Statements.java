@@ -78,6 +78,7 @@ final class Statements {
     Read examine(String sql) {
         Reading reading = new Reading();
         for (SqlText.Statement statement : SqlText.statements(database, sql)) {
+            reading.text = statement.text();
             boolean understood = statement.tokens().isPresent() && reading.statement(new SqlReader(statement.tokens()
                     .get()), 0);
             if (!understood) {
@@ -109,6 +110,7 @@ final class Statements {
         private final List<String> unread = new ArrayList<>();
         private final List<String> views = new ArrayList<>();
         private boolean rebuilt;
+        private String text = "";
 
         private void see(Seen one) {
             if (foreign(one.table())) {
@@ -282,7 +284,7 @@ final class Statements {
             Alteration.Read read = Alteration.examine(database, table.get(), in);
             read.seen().forEach(this::see);
             read.newName().ifPresent(name -> handOver(table.get(), name));
-            return read.understood();
+            return read.understood() && !SecondReading.seesMore(text, read.seen());
         }
 
         /** A table of this batch stays one under its new name; an old one does, too. */

@@ -181,6 +181,9 @@ final class ZerodownFiles
     {
         $path = strncasecmp($path, 'file://', 7) === 0 ? substr($path, 7) : $path;
         $path = $path !== '' && $path[0] === '/' ? $path : getcwd() . '/' . $path;
+        if (strpos($path, '/.') === false && strpos($path, '//') === false) {
+            return $path === '/' ? $path : rtrim($path, '/');
+        }
         $parts = [];
         foreach (explode('/', $path) as $part) {
             if ($part === '..') {
@@ -283,17 +286,19 @@ final class ZerodownFiles
 
     private function openTruly($path, $mode, $included, $report)
     {
-        $handle = self::truly(function () use ($path, $mode, $report) {
-            $opened = $report ? fopen($path, $mode) : @fopen($path, $mode);
-            return $opened === false || @is_dir($path) ? false : $opened;
+        $opened = self::truly(function () use ($path, $mode, $included, $report) {
+            if ($included) {
+                return $report ? file_get_contents($path) : @file_get_contents($path);
+            }
+            return $report ? fopen($path, $mode) : @fopen($path, $mode);
         });
-        if ($handle === false) {
+        if ($opened === false) {
             return false;
         }
         if ($included) {
-            $this->contents = ZerodownConfinement::guarded(stream_get_contents($handle));
+            $this->contents = ZerodownConfinement::guarded($opened);
         } else {
-            $this->handle = $handle;
+            $this->handle = $opened;
         }
         return true;
     }
@@ -1050,7 +1055,6 @@ $keepToItself = function ($app) {
 
 $plainly = fn (Throwable $e) => get_class($e) . ': ' . $e->getMessage();
 
-umask(0077);
 ob_start(fn () => '', 4096);
 try {
     ZerodownConfinement::replaceDisabled();

@@ -141,7 +141,7 @@ class ConfinementTest {
 
     private static Report examine(Path application, List<String> php) throws Exception {
         try (Host host = new Host(LocalConnector.server("web1"), new LocalConnector())) {
-            return MigrationLint.examine(host, application.toString(), php, application, Set.of());
+            return MigrationLint.examine(host, application.toString(), php, "022", application, Set.of());
         }
     }
 

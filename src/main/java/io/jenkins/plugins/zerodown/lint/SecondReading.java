@@ -1,0 +1,44 @@
+package io.jenkins.plugins.zerodown.lint;
+
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import net.sf.jsqlparser.JSQLParserException;
+import net.sf.jsqlparser.parser.CCJSqlParserUtil;
+import net.sf.jsqlparser.statement.Statement;
+import net.sf.jsqlparser.statement.alter.Alter;
+import net.sf.jsqlparser.statement.alter.AlterExpression;
+
+/**
+ * An ALTER TABLE read by a parser that does not know ours. It passes over what it does not know, so that its silence
+ * means nothing; a danger that it alone sees means that ours misread.
+ */
+final class SecondReading {
+    private SecondReading() {}
+
+    /** @param seen what our reader found in the statement */
+    static boolean seesMore(String statement, Collection<Seen> seen) {
+        Statement parsed;
+        try {
+            parsed = CCJSqlParserUtil.parse(statement);
+        } catch (JSQLParserException e) {
+            return false;
+        }
+        List<Danger> found = seen.stream().map(Seen::danger).toList();
+        return parsed instanceof Alter alter && alter.getAlterExpressions() != null
+                && alter.getAlterExpressions().stream().map(SecondReading::dangers)
+                        .anyMatch(any -> !any.isEmpty() && any.stream().noneMatch(found::contains));
+    }
+
+    /** One of them is to be found; none where nothing is. */
+    private static Set<Danger> dangers(AlterExpression expression) {
+        return switch (expression.getOperation()) {
+            case DROP -> expression.getColumnName() == null ? Set.of() : EnumSet.of(Danger.DROPPED_COLUMN);
+            case RENAME -> EnumSet.of(Danger.RENAMED_COLUMN);
+            case RENAME_TABLE -> EnumSet.of(Danger.RENAMED_TABLE);
+            case CHANGE, MODIFY -> EnumSet.of(Danger.CHANGED_COLUMN, Danger.RENAMED_COLUMN);
+            default -> Set.of();
+        };
+    }
+}
