@@ -651,7 +651,7 @@ class ZerodownPdo extends PDO
     const READ_PRAGMAS = '/^\s*pragma\s+("?\w+"?\.)?(table_info|table_xinfo|table_list|index_list|index_info'
         . '|index_xinfo'
         . '|foreign_key_list|foreign_keys|compile_options|database_list|collation_list)\s*(\([^()]*\))?\s*;?\s*$/i';
-    const TRANSACTION = '/^\s*(begin|start\s+transaction|commit|rollback|savepoint|release)\b/i';
+    const TRANSACTION = '/^\s*(begin|start\s+transaction|commit|rollback|savepoint|release)\b[^;]*;?\s*$/i';
     const WRITES = '/\b(insert|update|delete|merge|replace|truncate|drop|alter|create|into|call|lock|grant|nextval'
         . '|setval)\b(?!\s*\()/i';
     const CATALOGUES = '/^(information_schema\.\w+|pg_catalog\.\w+|pg_\w+|(\w+\.)?sqlite_(master|schema|temp_master)'
@@ -750,12 +750,14 @@ class ZerodownPdo extends PDO
     {
         $bare = preg_replace("/'(?:[^'\\\\]|''|\\\\.)*'/s", "''", $sql);
         $phase = ZerodownConfinement::$phase;
+        if (strpos(rtrim($bare, "; \r\n\t"), ';') !== false) {
+            return false;
+        }
         if (preg_match('/^\s*show\s/i', $bare) || preg_match(self::READ_PRAGMAS, $bare)) {
             return true;
         }
         $bare = str_replace(['`', '"', '[', ']'], '', $bare);
-        if (!preg_match('/^[\s(]*(select|with)\b/i', $bare) || preg_match(self::WRITES, $bare) || strpos(rtrim($bare,
-                "; \n"), ';') !== false) {
+        if (!preg_match('/^[\s(]*(select|with)\b/i', $bare) || preg_match(self::WRITES, $bare)) {
             return false;
         }
         if ($phase !== ZerodownConfinement::MIGRATION) {

@@ -65,7 +65,6 @@ class MigrationCasesTest {
             Report report = MigrationLint.examine(
                     new Answers(driver, 1, List.of(migration.name()), List.of(migration), Optional.empty()), Set.of());
             seen++;
-            System.out.println(driver + " " + parts[0] + ": expected " + parts[2] + "; found " + words(report));
             if (!fits(parts[2].replaceFirst(":.*", ""), report)) {
                 wrong.add(parts[0] + ": expected " + parts[2] + "\n    found " + words(report) + " "
                         + report.unexamined() + "\n    in "

@@ -114,6 +114,8 @@ class Acts
             'statement' => fn () => DB::statement('delete from posts'),
             'unprepared' => fn () => DB::unprepared('delete from posts; vacuum'),
             'select_that_writes' => fn () => DB::select('delete from posts returning id'),
+            'after_a_commit' => fn () => DB::unprepared('commit; delete from posts'),
+            'two_in_one' => fn () => DB::getPdo()->query('show tables; delete from posts'),
             'connection_anew' => function () {
                 DB::purge();
                 DB::reconnect()->table('posts')->delete();
