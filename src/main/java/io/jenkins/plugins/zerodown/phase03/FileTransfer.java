@@ -91,7 +91,7 @@ public final class FileTransfer implements Step {
      * What is not the same below a release once it has been live: linked to shared/, put there, or written at run time.
      */
     private static WrittenPlaces written(Run run) {
-        List<String> places = new ArrayList<>(List.of("bootstrap/cache", ".env", "release.json"));
+        List<String> places = new ArrayList<>(List.of("bootstrap/cache", ".env"));
         places.addAll(run.application().sharedDirs());
         places.addAll(run.application().sharedFiles());
         run.application().configFiles().forEach(file -> places.add(file.path()));

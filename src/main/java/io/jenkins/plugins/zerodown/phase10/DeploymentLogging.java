@@ -45,7 +45,7 @@ public final class DeploymentLogging implements Step {
         return run.facts().get(Fact.ENDED).isPresent() ? Foresight.all(logging(run)) : Foresight.NONE;
     }
 
-    /** May be repeated where the release.json of a release tells that it has been done. */
+    /** May be repeated where the record of a release tells that it has been done. */
     private static Call logging(Run run) {
         Optional<String> id = run.facts().get(Fact.RELEASE);
         Call call = Call.of(LOG, run.layout().deployPath(), run.slot().token(), id.orElse("none")).stdin(line(run) + "\n" + json(run) + "\n");
@@ -91,6 +91,7 @@ public final class DeploymentLogging implements Step {
 
     @Override
     public List<String> plan(Run run) {
-        return List.of("write a line to " + run.layout().deploymentLog() + " and release.json to the release, on every server");
+        return List.of("write a line to " + run.layout().deploymentLog()
+                + " and a record of the release to .zerodown/records, on every server");
     }
 }

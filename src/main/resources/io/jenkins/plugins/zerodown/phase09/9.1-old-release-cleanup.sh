@@ -79,7 +79,8 @@ done
 if [ "$needed" = no ] && [ ! -L shared/env ] && { [ -e "shared/env/$id" ] || [ -L "shared/env/$id" ]; }; then
     rm -f -- "$fenced/../shared/env/$id"
 fi
-rm -rf -- "$fenced/jobs/$id" "$fenced/env/$id" "$fenced/manifests/$id.gz" "$fenced/releases/$id.json"
+rm -rf -- "$fenced/jobs/$id" "$fenced/env/$id" "$fenced/manifests/$id.gz" "$fenced/releases/$id.json" \
+    "$fenced/records/$id.json"
 [ -d "$held" ] || lost
 
 # The bytes go when nobody waits for it any more, with the next spare (release/spare-make.sh), where the deploy user alone can remove them.

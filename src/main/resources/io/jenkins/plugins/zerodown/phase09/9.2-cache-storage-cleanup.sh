@@ -75,10 +75,11 @@ needed() {
     return 1
 }
 
-for thing in .zerodown/releases/*.json .zerodown/manifests/*.gz .zerodown/env/* shared/env/*; do
+for thing in .zerodown/releases/*.json .zerodown/records/*.json .zerodown/manifests/*.gz .zerodown/env/* \
+    shared/env/*; do
     id=${thing##*/}
     case $thing in
-        .zerodown/releases/*) id=${id%.json} ;;
+        .zerodown/releases/* | .zerodown/records/*) id=${id%.json} ;;
         .zerodown/manifests/*) id=${id%.gz} ;;
     esac
     case $id in

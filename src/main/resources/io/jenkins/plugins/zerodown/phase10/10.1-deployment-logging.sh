@@ -1,8 +1,9 @@
 #!/bin/sh
-# Writes a deployment down: a line in deployment.log, and release.json in its release.
+# Writes a deployment down: a line in deployment.log, and .zerodown/records/RELEASE.json. Nothing goes into the release:
+# what lies there the web server may show.
 # Whatever it writes it writes by a path through the lock, which leads nowhere for whoever has lost that.
 # Arguments: DEPLOY_PATH TOKEN RELEASE   RELEASE may be "none": the deployment ended before it had one
-# Input: the line for deployment.log (this server's time is put before it), then the text of release.json
+# Input: the line for deployment.log (this server's time is put before it), then the text of the record
 # Prints "logged", or "nothing" where this server was never reached by a deployment
 set -eu
 deploy=$1
@@ -24,23 +25,25 @@ IFS= read -r line
 json=
 while IFS= read -r text || [ -n "$text" ]; do json=$json$text$end; done
 json=${json%"$end"}
-release=$deploy/releases/$id
-[ -d "$release" ] && [ ! -L "$release" ] && [ "$id" != none ] || release=
-if [ -n "$release" ] && [ -e "$release/release.json" ] && [ "$(cat -- "$release/release.json" 2>/dev/null)" = "$json" ]; then
+records=$deploy/.zerodown/records
+if [ "$id" != none ] && [ -e "$records/$id.json" ] && [ "$(cat -- "$records/$id.json" 2>/dev/null)" = "$json" ]; then
     # The answer was lost, and the engine asks again.
     echo logged
     exit 0
 fi
 written=yes
 (printf '%s  %s\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$line" >>"$fenced/deployment.log") 2>/dev/null || written=no
-if [ -n "$release" ]; then
-    # A file of the release's own: release.json of an older one may be the same inode.
+if [ "$id" != none ]; then
     made=yes
-    (printf '%s\n' "$json" >"$held/release.json.$$" && mv -f -- "$held/release.json.$$" "$release/release.json") 2>/dev/null || made=no
+    (
+        umask 077
+        [ -d "$records" ] || mkdir -- "$records"
+        printf '%s\n' "$json" >"$held/record.$$" && mv -f -- "$held/record.$$" "$records/$id.json"
+    ) 2>/dev/null || made=no
     if [ "$made" = no ]; then
         [ -d "$held" ] || lost
-        printf '%s/release.json cannot be written by %s: give the directory to that user, and see that the disk is not full\n' \
-            "$release" "$(id -un)" >&2
+        printf '%s cannot be written by %s: give .zerodown to that user, and see that the disk is not full\n' \
+            "$records/$id.json" "$(id -un)" >&2
         exit 1
     fi
 fi

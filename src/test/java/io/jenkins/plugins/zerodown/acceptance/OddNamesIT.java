@@ -167,7 +167,9 @@ class OddNamesIT {
         Path root = server.deployPath();
         Path release = root.resolve(Files.readSymbolicLink(root.resolve("current")));
         assertThat(release.resolve("VERSION")).hasContent("2");
-        JsonNode record = new ObjectMapper().readTree(release.resolve("release.json").toFile());
+        assertThat(release.resolve("release.json")).as("what the web server may show").doesNotExist();
+        JsonNode record = new ObjectMapper().readTree(
+                root.resolve(".zerodown/records").resolve(release.getFileName() + ".json").toFile());
         assertThat(record.get("commit").asText()).isEqualTo(commit);
         assertThat(record.get("branch").asText()).isEqualTo(branch);
         assertThat(record.get("subject").asText()).endsWith(subject);

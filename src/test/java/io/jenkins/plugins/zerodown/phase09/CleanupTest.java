@@ -297,7 +297,9 @@ class CleanupTest {
             new DeploymentLogging().run(run);
             assertThat(Files.readAllLines(place.resolve("deployment.log"))).singleElement().asString()
                     .matches("20[0-9-]+T[0-9:]+Z  failure  release " + RunBuilder.RELEASE + "  by test  8.3 failed 2025-.*\\$\\(id\\)");
-            assertThat(release.resolve("release.json")).content().contains("\"outcome\" : \"failure\"", RunBuilder.RELEASE);
+            assertThat(place.resolve(".zerodown/records/" + RunBuilder.RELEASE + ".json")).content()
+                    .contains("\"outcome\" : \"failure\"", RunBuilder.RELEASE);
+            assertThat(release).as("what the web server may show").isEmptyDirectory();
         }
     }
 
