@@ -1,18 +1,18 @@
 package io.jenkins.plugins.zerodown.notify;
 
+import io.jenkins.plugins.zerodown.http.AddressRefused;
+import io.jenkins.plugins.zerodown.http.OutboundAnswer;
+import io.jenkins.plugins.zerodown.http.OutboundHttp;
+import io.jenkins.plugins.zerodown.http.OutboundRequest;
 import io.jenkins.plugins.zerodown.notify.Webhooks.Patience;
 import io.jenkins.plugins.zerodown.target.Application.Notification;
 import io.jenkins.plugins.zerodown.target.Secrets;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.net.UnknownHostException;
 import java.net.http.HttpTimeoutException;
-import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -32,12 +32,14 @@ final class Webhook {
     private final String name;
     private final Notification notification;
     private final Secrets secrets;
+    private final OutboundHttp http;
     private final Patience patience;
 
-    Webhook(String name, Notification notification, Secrets secrets, Patience patience) {
+    Webhook(String name, Notification notification, Secrets secrets, OutboundHttp http, Patience patience) {
         this.name = name;
         this.notification = notification;
         this.secrets = secrets;
+        this.http = http;
         this.patience = patience;
     }
 
@@ -57,15 +59,11 @@ final class Webhook {
 
     private void tell(Announcement news) throws Untold, InterruptedException {
         long end = System.nanoTime() + patience.total().toNanos();
-        HttpRequest.Builder request = request(Payload.bytes(notification.format(), news));
-        HttpClient client = HttpClient.newBuilder()
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(patience.answer())
-                .build();
+        OutboundRequest request = request(Payload.bytes(notification.format(), news));
         Duration pause = patience.pause();
         for (int attempt = 1; ; attempt++) {
             Duration left = Duration.ofNanos(end - System.nanoTime());
-            Answer answer = attempt(client, request, left.compareTo(patience.answer()) < 0 ? left : patience.answer());
+            Answer answer = attempt(request, left.compareTo(patience.answer()) < 0 ? left : patience.answer());
             if (answer.taken()) {
                 return;
             }
@@ -84,14 +82,12 @@ final class Webhook {
         return count == 1 ? "" : " (" + count + " attempts)";
     }
 
-    private HttpRequest.Builder request(byte[] body) throws Untold {
-        HttpRequest.Builder request = HttpRequest.newBuilder(address())
+    private OutboundRequest request(byte[] body) throws Untold {
+        OutboundRequest request = OutboundRequest.post(address(), body)
                 .header("Content-Type", "application/json")
-                .header("User-Agent", "ZeroDown")
-                .header("X-ZeroDown-Delivery", UUID.randomUUID().toString())
-                .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+                .header("X-ZeroDown-Delivery", UUID.randomUUID().toString());
         if (notification.secretEnv().isPresent()) {
-            request.header("X-ZeroDown-Signature",
+            return request.header("X-ZeroDown-Signature",
                     "sha256=" + signature(secret("secretEnv", notification.secretEnv().get()), body));
         }
         return request;
@@ -145,22 +141,20 @@ final class Webhook {
         }
     }
 
-    private static Answer attempt(HttpClient client, HttpRequest.Builder request, Duration limit)
-            throws InterruptedException {
+    private Answer attempt(OutboundRequest request, Duration limit) throws InterruptedException {
         Duration positive = limit.compareTo(Duration.ofMillis(1)) < 0 ? Duration.ofMillis(1) : limit;
         try {
-            // A stream, closed unread: the time limit covers the headers only, and a body may be endless.
-            HttpResponse<InputStream> response =
-                    client.send(request.timeout(positive).build(), HttpResponse.BodyHandlers.ofInputStream());
-            response.body().close();
-            return judged(response);
+            // Its body is not waited for: it may be endless.
+            return judged(http.send(request, 0, positive));
+        } catch (AddressRefused e) {
+            return new Answer(false, false, "its host is, or leads to, an address that is not asked for a target (loopback, link-local,"
+                    + " a cloud's metadata)", "Where it is meant, let the target allow it: allowedAddresses", Duration.ZERO);
         } catch (HttpTimeoutException e) {
             return Answer.none("no answer within " + Math.max(1, positive.toSeconds()) + " s");
+        } catch (UnknownHostException e) {
+            return Answer.none("its host name is not known");
         } catch (ConnectException e) {
-            boolean unknown = e.getCause() instanceof ConnectException cause
-                    && cause.getCause() instanceof UnresolvedAddressException
-                    || e.getCause() instanceof UnresolvedAddressException;
-            return Answer.none(unknown ? "its host name is not known" : "no connection");
+            return Answer.none("no connection");
         } catch (SSLException e) {
             return Answer.none("no trusted TLS connection");
         } catch (IOException e) {
@@ -168,8 +162,8 @@ final class Webhook {
         }
     }
 
-    private static Answer judged(HttpResponse<?> response) {
-        int status = response.statusCode();
+    private static Answer judged(OutboundAnswer response) {
+        int status = response.status();
         String said = "it answered with status " + status;
         if (status / 100 == 2) {
             return new Answer(true, false, said, "", Duration.ZERO);
@@ -182,8 +176,8 @@ final class Webhook {
         return new Answer(false, mayPass, said, "Check its URL and its format", retryAfter(response));
     }
 
-    private static Duration retryAfter(HttpResponse<?> response) {
-        return response.headers().firstValue("Retry-After")
+    private static Duration retryAfter(OutboundAnswer response) {
+        return response.header("retry-after")
                 .filter(value -> value.matches("[0-9]{1,4}"))
                 .map(value -> Duration.ofSeconds(Long.parseLong(value)))
                 .orElse(Duration.ZERO);

@@ -1,6 +1,8 @@
 package io.jenkins.plugins.zerodown.notify;
 
+import io.jenkins.plugins.zerodown.http.OutboundHttp;
 import io.jenkins.plugins.zerodown.target.Application.Notification;
+import io.jenkins.plugins.zerodown.target.ReachableAddresses;
 import io.jenkins.plugins.zerodown.target.Secrets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,14 +17,17 @@ public final class Webhooks {
     private static final int AT_ONCE = 8;
 
     private final Secrets secrets;
+    private final ReachableAddresses reachable;
     private final Patience patience;
 
-    public Webhooks(Secrets secrets) {
-        this(secrets, new Patience(4, Duration.ofSeconds(1), Duration.ofSeconds(10), Duration.ofSeconds(20)));
+    /** @param reachable what a webhook may lead to */
+    public Webhooks(Secrets secrets, ReachableAddresses reachable) {
+        this(secrets, reachable, new Patience(4, Duration.ofSeconds(1), Duration.ofSeconds(10), Duration.ofSeconds(20)));
     }
 
-    Webhooks(Secrets secrets, Patience patience) {
+    Webhooks(Secrets secrets, ReachableAddresses reachable, Patience patience) {
         this.secrets = secrets;
+        this.reachable = reachable;
         this.patience = patience;
     }
 
@@ -45,7 +50,8 @@ public final class Webhooks {
         List<Webhook> wanted = new ArrayList<>();
         for (int i = 0; i < notifications.size(); i++) {
             if (notifications.get(i).on().contains(news.outcome())) {
-                wanted.add(new Webhook("webhook " + (i + 1), notifications.get(i), secrets, patience));
+                wanted.add(new Webhook("webhook " + (i + 1), notifications.get(i), secrets,
+                        new OutboundHttp(reachable), patience));
             }
         }
         if (wanted.isEmpty()) {

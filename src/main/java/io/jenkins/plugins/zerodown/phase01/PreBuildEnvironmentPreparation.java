@@ -13,15 +13,21 @@ import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.flow.StepFailure.Reason;
+import io.jenkins.plugins.zerodown.http.OutboundHttp;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.target.Application;
 import io.jenkins.plugins.zerodown.target.Target;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -29,6 +35,9 @@ import java.util.stream.Stream;
  * target's slot.
  */
 public final class PreBuildEnvironmentPreparation implements Step {
+    /** Patience with a name server; whoever is asked later is judged then. */
+    private static final Duration NAME_SERVER = Duration.ofSeconds(2);
+
     @Override
     public String number() {
         return "1.1";
@@ -56,6 +65,7 @@ public final class PreBuildEnvironmentPreparation implements Step {
             // Needs no slot, and takes longer than all else that is looked at.
             host.foresee(new BuildEnvironmentSetup().looks(run));
         }
+        checkAddresses(run);
         run.ahead().begin();
         // Where it can refuse nothing, its answer may come with the slot.
         boolean refuses = env.looks().isEmpty();
@@ -89,6 +99,20 @@ public final class PreBuildEnvironmentPreparation implements Step {
     @Override
     public List<Call> looks(Run run) {
         return new EnvironmentFile(run).looks();
+    }
+
+    /** What the engine would not ask is better known before anything is live. */
+    private static void checkAddresses(Run run) throws StepFailure, InterruptedException {
+        Map<String, String> urls = new LinkedHashMap<>();
+        run.application().health().flatMap(Application.Health::url).ifPresent(url -> urls.put("health.url", url));
+        run.application().opcache().url().ifPresent(url -> urls.put("opcache.url", url));
+        OutboundHttp http = new OutboundHttp(run.target().reachable());
+        for (Map.Entry<String, String> url : urls.entrySet()) {
+            Optional<String> refusal = http.refusal(URI.create(url.getValue()), NAME_SERVER);
+            if (refusal.isPresent()) {
+                throw unusable(url.getKey() + " " + url.getValue() + " cannot be asked: " + refusal.get());
+            }
+        }
     }
 
     private static String checkSource(Run run) throws StepFailure, InterruptedException {

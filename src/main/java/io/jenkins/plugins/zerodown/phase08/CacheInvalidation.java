@@ -157,7 +157,7 @@ public final class CacheInvalidation implements Step {
                 throw new StepFailure("opcache.tokenEnv: " + e.getMessage(), e);
             }
         }
-        SiteAnswer answer = new SiteRequest().post(URI.create(url), token, REQUEST_LIMIT);
+        SiteAnswer answer = new SiteRequest(run.target().reachable()).post(URI.create(url), token, REQUEST_LIMIT);
         if (answer.status() < 200 || answer.status() > 299) {
             throw new StepFailure("opcache.url: POST " + url + " was answered with "
                     + (answer.status() == 0 ? answer.body() : "status " + answer.status())
@@ -209,7 +209,7 @@ public final class CacheInvalidation implements Step {
             run.log().warn("opcache.warmUp: neither health.perServer nor health.url says where its paths are");
             return "nothing warmed up";
         }
-        SiteRequest request = new SiteRequest();
+        SiteRequest request = new SiteRequest(run.target().reachable());
         for (String path : paths) {
             note(run, path, request.get(URI.create(site.get()).resolve(path), "", 200, REQUEST_LIMIT), warm);
         }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.zerodown.phase08;
 
+import io.jenkins.plugins.zerodown.flow.Log;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.target.Application.Health;
 import java.time.Duration;
@@ -12,22 +13,26 @@ final class Rounds {
     private final Health health;
     private final String where;
     private final String what;
-    private final Consumer<String> log;
+    private final Log log;
+    private final Consumer<String> lines;
 
     /**
      * @param where server and colon, or nothing, for the message of a failure: the log's lines have it already
      * @param what is asked
+     * @param log knows what is secret
+     * @param lines takes what is said of each round
      */
-    Rounds(Health health, String where, String what, Consumer<String> log) {
+    Rounds(Health health, String where, String what, Log log, Consumer<String> lines) {
         this.health = health;
         this.where = where;
         this.what = what;
         this.log = log;
+        this.lines = lines;
     }
 
     interface Question {
         /** @param atMost time for the answer */
-        SiteAnswer ask(Duration atMost) throws InterruptedException;
+        SiteAnswer ask(Duration atMost) throws StepFailure, InterruptedException;
     }
 
     void until(Question question) throws StepFailure, InterruptedException {
@@ -49,11 +54,11 @@ final class Rounds {
             asked++;
             inRow = last.isAsExpected(health) ? inRow + 1 : 0;
             if (inRow >= health.successes()) {
-                log.accept(what + ": " + health.status() + ", " + (inRow == 1 ? "once" : inRow + " times in a row"));
+                lines.accept(what + ": " + health.status() + ", " + (inRow == 1 ? "once" : inRow + " times in a row"));
                 return;
             }
             if (inRow == 0) {
-                log.accept("attempt " + asked + " of " + health.attempts() + ": " + last.comparedWith(health));
+                lines.accept("attempt " + asked + " of " + health.attempts() + ": " + last.comparedWith(health, log::shown));
             }
             if (health.attempts() - asked < health.successes() - inRow) {
                 break;
@@ -68,7 +73,7 @@ final class Rounds {
                         + (took.compareTo(health.deadline()) >= 0 ? "the deadline of " + health.deadline().toSeconds()
                         + " s" : "the last attempt")
                         + " came"
-                : last.comparedWith(health);
+                : last.comparedWith(health, log::shown);
         return new StepFailure(where + what + " is not healthy after " + asked + (asked == 1 ? " request" : " requests")
                 + " in "
                 + String.format(java.util.Locale.ROOT, "%.1f", took.toMillis() / 1000.0) + " s: " + answered

@@ -109,7 +109,14 @@ final class ServerRequest {
         if (parts.length < 3 || !parts[0].matches("[0-9]{1,3}")) {
             return SiteAnswer.none(url + " gave no answer");
         }
-        return new SiteAnswer(Integer.parseInt(parts[0]), parts[1], parts[2]);
+        return new SiteAnswer(Integer.parseInt(parts[0]), parts[1], parts[2], here && own(host));
+    }
+
+    /** Whether the server is asked for what it serves itself: another machine's page is not the application's. */
+    private boolean own(Host host) {
+        String name = base.getHost() == null ? "" : base.getHost();
+        return name.matches("localhost|127\\..*|\\[::1]") || name.equalsIgnoreCase(host.server().host())
+                || base.getRawAuthority().equals(publicHost(run));
     }
 
     /** Host and port of the public site, as visitors' requests name it; empty where they are not known. */

@@ -56,10 +56,10 @@ public final class SiteHealth {
         Host primary = run.hosts().primary();
         try {
             String cookie = Maintenance.bypass(run, primary).orElse("");
-            SiteRequest site = new SiteRequest();
+            SiteRequest site = new SiteRequest(run.target().reachable());
             URI page = URI.create(url.get());
             Health wanted = health.get();
-            new Rounds(wanted, "", url.get(), run.log()::line)
+            new Rounds(wanted, "", url.get(), run.log(), run.log()::line)
                     .until(left -> site.get(page, cookie, wanted.status(), left));
             return Optional.of(url.get() + " answers with " + wanted.status());
         } catch (RemoteFailure e) {
@@ -81,7 +81,7 @@ public final class SiteHealth {
     private Void checkServer(Host host, ServerRequest request) throws RemoteFailure, StepFailure, InterruptedException {
         String cookie = Maintenance.bypass(run, host).orElse("");
         URI page = request.healthUrl();
-        new Rounds(health.get(), host.name() + ": ", page.toString(), line -> run.log().line(host.server(), line))
+        new Rounds(health.get(), host.name() + ": ", page.toString(), run.log(), line -> run.log().line(host.server(), line))
                 .until(left -> {
                     try {
                         return request.get(host, page, cookie, health.get().status(), left);

@@ -1,19 +1,19 @@
 package io.jenkins.plugins.zerodown.phase08;
 
-import java.io.ByteArrayOutputStream;
-import java.net.ProxySelector;
+import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.http.AddressRefused;
+import io.jenkins.plugins.zerodown.http.OutboundAnswer;
+import io.jenkins.plugins.zerodown.http.OutboundHttp;
+import io.jenkins.plugins.zerodown.http.OutboundRequest;
+import io.jenkins.plugins.zerodown.target.ReachableAddresses;
+import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.net.UnknownHostException;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 
 /** Requests of the engine itself to the public site. Redirects stay on the same host and never leave https. */
@@ -22,27 +22,28 @@ final class SiteRequest {
     /** Bytes of a body that are kept; the rest is read and forgotten. */
     private static final int KEPT = 1 << 20;
 
-    private final HttpClient client = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .proxy(ProxySelector.getDefault())
-            .build();
+    private final ReachableAddresses reachable;
+    private final OutboundHttp http;
+
+    SiteRequest(ReachableAddresses reachable) {
+        this.reachable = reachable;
+        this.http = new OutboundHttp(reachable);
+    }
 
     /**
      * @param cookie value of a Cookie header; empty for none
      * @param goal the status at which no redirect is followed any more
      * @param timeout for all of it, redirects included
      * @return what the last of the redirects answered; with status 0 and the reason where none did
+     * @throws StepFailure where the target does not let the engine ask there
      */
-    SiteAnswer get(URI url, String cookie, int goal, Duration timeout) throws InterruptedException {
+    SiteAnswer get(URI url, String cookie, int goal, Duration timeout) throws StepFailure, InterruptedException {
         long end = System.nanoTime() + timeout.toNanos();
         URI place = url;
         for (int redirects = 0; ; redirects++) {
-            HttpRequest.Builder request = request(place);
-            if (!cookie.isEmpty()) {
-                request.header("Cookie", cookie);
-            }
-            SiteAnswer answer = send(request.GET().build(), Duration.ofNanos(Math.max(1, end - System.nanoTime())));
+            OutboundRequest request = OutboundRequest.get(place).header("Cache-Control", "no-cache");
+            SiteAnswer answer = send(cookie.isEmpty() ? request : request.header("Cookie", cookie),
+                    Duration.ofNanos(Math.max(1, end - System.nanoTime())));
             Optional<URI> next = answer.redirects() && answer.status() != goal ? next(place, answer.location())
                     : Optional.empty();
             if (next.isEmpty() || redirects == REDIRECTS) {
@@ -55,41 +56,31 @@ final class SiteRequest {
     /**
      * @param bearer token of the Authorization header; empty for none. Redirects are not followed: the token is for
      *     this URL alone
+     * @throws StepFailure as {@link #get}
      */
-    SiteAnswer post(URI url, String bearer, Duration timeout) throws InterruptedException {
-        HttpRequest.Builder request = request(url).POST(HttpRequest.BodyPublishers.noBody());
-        if (!bearer.isEmpty()) {
-            request.header("Authorization", "Bearer " + bearer);
-        }
-        return send(request.build(), timeout);
+    SiteAnswer post(URI url, String bearer, Duration timeout) throws StepFailure, InterruptedException {
+        OutboundRequest request = OutboundRequest.post(url, new byte[0]).header("Cache-Control", "no-cache");
+        return send(bearer.isEmpty() ? request : request.header("Authorization", "Bearer " + bearer), timeout);
     }
 
-    private static HttpRequest.Builder request(URI url) {
-        return HttpRequest.newBuilder(url).header("User-Agent", "ZeroDown").header("Cache-Control", "no-cache");
-    }
-
-    private SiteAnswer send(HttpRequest request, Duration timeout) throws InterruptedException {
-        Beginning body = new Beginning();
-        // The request's own timeout ends when the headers are there; this one covers the body as well.
-        CompletableFuture<HttpResponse<Void>> sent =
-                client.sendAsync(request, HttpResponse.BodyHandlers.ofByteArrayConsumer(body));
+    private SiteAnswer send(OutboundRequest request, Duration timeout) throws StepFailure, InterruptedException {
         try {
-            HttpResponse<Void> response = sent.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-            return new SiteAnswer(response.statusCode(), response.headers().firstValue("Location").orElse(""),
-                    body.text());
-        } catch (TimeoutException e) {
-            sent.cancel(true);
+            OutboundAnswer answer = http.send(request, KEPT, timeout);
+            boolean own = answer.from().map(from -> reachable.shows(request.host(), from))
+                    .orElseGet(() -> reachable.shows(request.host()));
+            return new SiteAnswer(answer.status(), answer.header("location").orElse(""),
+                    new String(answer.body(), StandardCharsets.UTF_8), own);
+        } catch (AddressRefused e) {
+            throw new StepFailure(request.url() + " is not asked: " + e.getMessage(), e);
+        } catch (HttpTimeoutException e) {
             return SiteAnswer.none("no answer within " + timeout.toMillis() + " ms");
-        } catch (ExecutionException e) {
-            return SiteAnswer.none("no answer: " + reason(e.getCause()));
-        } catch (InterruptedException e) {
-            sent.cancel(true);
-            throw e;
+        } catch (IOException e) {
+            return SiteAnswer.none("no answer: " + reason(e));
         }
     }
 
-    private static String reason(Throwable cause) {
-        if (cause instanceof java.net.ConnectException) {
+    private static String reason(IOException cause) {
+        if (cause instanceof ConnectException || cause instanceof UnknownHostException) {
             return "the connection was refused, or the name is not known";
         }
         if (cause instanceof SSLException) {
@@ -110,18 +101,5 @@ final class SiteRequest {
         boolean asSafe = "https".equalsIgnoreCase(to.getScheme())
                 || "http".equalsIgnoreCase(to.getScheme()) && "http".equalsIgnoreCase(from.getScheme());
         return sameHost && asSafe ? Optional.of(to) : Optional.empty();
-    }
-
-    private static final class Beginning implements Consumer<Optional<byte[]>> {
-        private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
-
-        @Override
-        public synchronized void accept(Optional<byte[]> part) {
-            part.ifPresent(bytes -> kept.write(bytes, 0, Math.min(bytes.length, KEPT - kept.size())));
-        }
-
-        synchronized String text() {
-            return kept.toString(StandardCharsets.UTF_8);
-        }
     }
 }

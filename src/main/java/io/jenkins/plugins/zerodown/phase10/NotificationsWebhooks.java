@@ -43,7 +43,7 @@ public final class NotificationsWebhooks implements Step {
         if (all.stream().noneMatch(webhook -> webhook.on().contains(news.outcome()))) {
             return Outcome.skipped("no webhook wants to hear of a " + outcome);
         }
-        Webhooks.Report report = new Webhooks(run.secrets()).tell(all, news);
+        Webhooks.Report report = new Webhooks(run.secrets(), run.target().reachable()).tell(all, news);
         report.problems().forEach(run.log()::warn);
         int wanted = report.told() + report.problems().size();
         return Outcome.done(report.told() + " of " + wanted + " webhooks told of the " + outcome);

@@ -63,6 +63,15 @@ final class Fields {
         return Optional.ofNullable(entries.values().get(key)).filter(value -> !(value instanceof Value.Nothing));
     }
 
+    /** The text to which keys lead, one within the other, whether or not it can be used. */
+    Optional<String> deep(List<String> keys) {
+        Value at = entries;
+        for (String key : keys) {
+            at = at instanceof Value.Entries map ? map.values().get(key) : null;
+        }
+        return at instanceof Value.Text text ? Optional.of(text.text()) : Optional.empty();
+    }
+
     /** A problem of a key that is there, its value shown. */
     void refuse(String key, String what, String mend) {
         Value value = get(key).orElseThrow();

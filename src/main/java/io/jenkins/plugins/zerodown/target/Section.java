@@ -14,7 +14,7 @@ enum Section {
     FILE("", "targets", "application"),
     TARGET("targets[]", "name", "deployPath", "servers", "keepReleases", "minimumAge", "owner", "runtimeUser", "become",
             "fileMode", "directoryMode", "publicPath", "publicMode", "repository", "branch", "strategy", "locked",
-            "application"),
+            "allowedAddresses", "application"),
     SERVER("targets[].servers[]", "name", "host", "port", "user", "identityFile", "passphraseEnv", "passwordEnv",
             "credentialsId", "hostKey", "knownHostsFile", "primary", "jump"),
     JUMP("targets[].servers[].jump", "host", "port", "user", "identityFile", "passphraseEnv", "passwordEnv",

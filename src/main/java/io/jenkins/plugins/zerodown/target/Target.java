@@ -22,6 +22,7 @@ import java.util.Set;
  * @param sharedHosting set where a publicPath outside the release is what the web server reads
  * @param repository cloned when no source directory is given
  * @param locked names of application keys that neither the repository nor a step may override
+ * @param reachable what the engine itself may ask for this target
  */
 public record Target(
         String name,
@@ -35,7 +36,8 @@ public record Target(
         Modes modes,
         Optional<SharedHosting> sharedHosting,
         Optional<Repository> repository,
-        Set<String> locked) {
+        Set<String> locked,
+        ReachableAddresses reachable) {
 
     public Target {
         Rules.NAME.need("name", name);
@@ -51,6 +53,14 @@ public record Target(
         locked = Set.copyOf(locked);
     }
 
+    /** One whose author is the user of the machine. */
+    public Target(String name, String deployPath, List<Server> servers, int keepReleases, Duration minimumAge, Optional<String> owner,
+            Optional<String> runtimeUser, List<String> become, Modes modes, Optional<SharedHosting> sharedHosting,
+            Optional<Repository> repository, Set<String> locked) {
+        this(name, deployPath, servers, keepReleases, minimumAge, owner, runtimeUser, become, modes, sharedHosting, repository, locked,
+                ReachableAddresses.OF_A_USER);
+    }
+
     /** The same with the user names that the servers' credentials hold. @throws IOException naming the credential */
     public Target withStoredUsers(Secrets secrets) throws IOException {
         List<Server> told = new ArrayList<>();
@@ -59,7 +69,7 @@ public record Target(
         }
         return new Target(name, deployPath, told, keepReleases, minimumAge, owner, runtimeUser, become, modes,
                 sharedHosting,
-                repository, locked);
+                repository, locked, reachable);
     }
 
     /** The logins that connecting to its servers will ask a credentials store for, each once. */

@@ -1,9 +1,11 @@
 package io.jenkins.plugins.zerodown.target;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -33,9 +35,10 @@ final class TargetReader {
         Optional<Target.SharedHosting> sharedHosting = sharedHosting(target, deployPath);
         Optional<Target.Repository> repository = repository(target);
         Set<String> locked = locked(target);
+        ReachableAddresses reachable = reachable(target, servers);
         return problems.none()
                 ? Optional.of(new Target(name, deployPath, servers, keepReleases, minimumAge, owner, runtimeUser,
-                        become, modes, sharedHosting, repository, locked))
+                        become, modes, sharedHosting, repository, locked, reachable))
                 : Optional.empty();
     }
 
@@ -73,6 +76,32 @@ final class TargetReader {
         }
         return target.text("repository", Rules.REPOSITORY)
                 .map(url -> new Target.Repository(url, branch.orElse("main")));
+    }
+
+    private static ReachableAddresses reachable(Fields target, List<Server> servers) {
+        List<AddressRange> allowed = target.texts("allowedAddresses", AddressRange.RULE, List.of()).stream()
+                .flatMap(text -> AddressRange.parse(text).stream()).toList();
+        if (target.place().secrets() == SecretNames.LOCAL) {
+            return new ReachableAddresses(true, allowed, Set.of());
+        }
+        Set<String> sites = new HashSet<>();
+        servers.forEach(server -> sites.add(server.host().toLowerCase(Locale.ROOT)));
+        for (List<String> key : List.of(List.of("application", "health", "url"), List.of("application", "opcache", "url"))) {
+            target.deep(key).flatMap(TargetReader::host).ifPresent(sites::add);
+        }
+        // Who deploys to this very machine runs code on it: its loopback is no secret from him.
+        boolean here = servers.stream().filter(server -> server.jump().isEmpty())
+                .anyMatch(server -> ReachableAddresses.isLoopback(server.host()));
+        return new ReachableAddresses(here, allowed, sites);
+    }
+
+    private static Optional<String> host(String url) {
+        try {
+            return Optional.ofNullable(URI.create(url).getHost()).map(host -> host.replaceAll("[\\[\\]]", "").toLowerCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            // A problem of that key, told where it is read.
+            return Optional.empty();
+        }
     }
 
     static Set<String> locked(Fields target) {

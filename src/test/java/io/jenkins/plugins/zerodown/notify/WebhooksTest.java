@@ -9,6 +9,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.jenkins.plugins.zerodown.notify.Webhooks.Patience;
 import io.jenkins.plugins.zerodown.target.Application.Notification;
 import io.jenkins.plugins.zerodown.target.Application.Notification.Format;
+import io.jenkins.plugins.zerodown.target.ReachableAddresses;
 import io.jenkins.plugins.zerodown.target.Secrets;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -84,6 +85,10 @@ class WebhooksTest {
     }
 
     private Webhooks webhooks(Patience patience) {
+        return webhooks(ReachableAddresses.OF_A_USER, patience);
+    }
+
+    private Webhooks webhooks(ReachableAddresses reachable, Patience patience) {
         return new Webhooks(new Secrets() {
             @Override
             public String text(String name) throws IOException {
@@ -97,7 +102,7 @@ class WebhooksTest {
             public byte[] file(String name) throws IOException {
                 throw new IOException("no file " + name);
             }
-        }, patience);
+        }, reachable, patience);
     }
 
     private Notification to(String url, Format format) {
@@ -114,6 +119,17 @@ class WebhooksTest {
                 Optional.of("Alice: say <!channel> & \"hello\""), List.of("web1", "web2"), "alice",
                 Optional.of("https://ci.example.com/job/app/7/"), Instant.parse("2025-08-20T09:21:00Z"),
                 Instant.parse("2025-08-20T09:21:42Z"), Optional.of("all is <well>"));
+    }
+
+    @Test
+    void an_address_that_the_target_does_not_let_be_asked_is_told_of_nothing_and_the_line_does_not_show_it() throws Exception {
+        ReachableAddresses ofAPipeline = new ReachableAddresses(false, List.of(), Set.of("web1.example.com"));
+
+        Webhooks.Report report = webhooks(ofAPipeline, QUICK).tell(List.of(to(url("/hook"), Format.JSON)), news(Notification.Outcome.SUCCESS));
+
+        assertThat(received).isEmpty();
+        assertThat(report.problems()).singleElement().asString().contains("webhook 1 was not told", "loopback", "allowedAddresses")
+                .doesNotContain("127.0.0.1", "attempts");
     }
 
     @Test

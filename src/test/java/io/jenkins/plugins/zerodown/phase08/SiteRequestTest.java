@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import io.jenkins.plugins.zerodown.fixture.Ran;
+import io.jenkins.plugins.zerodown.target.ReachableAddresses;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -29,7 +30,7 @@ class SiteRequestTest {
         server.setHttpsConfigurator(new HttpsConfigurator(selfSigned()));
         server.start();
         try {
-            SiteAnswer answer = new SiteRequest()
+            SiteAnswer answer = new SiteRequest(ReachableAddresses.OF_A_USER)
                     .get(URI.create("https://127.0.0.1:" + server.getAddress().getPort() + "/health"), "", 200,
                     Duration.ofSeconds(20));
 

@@ -31,6 +31,7 @@ public class TargetConfiguration extends AbstractDescribableImpl<TargetConfigura
     private String locked;
     private String application;
     private String allowedJobs;
+    private String allowedAddresses;
     private String agentLabel;
 
     @DataBoundConstructor
@@ -170,6 +171,15 @@ public class TargetConfiguration extends AbstractDescribableImpl<TargetConfigura
         this.allowedJobs = Typed.text(allowedJobs);
     }
 
+    public String getAllowedAddresses() {
+        return allowedAddresses;
+    }
+
+    @DataBoundSetter
+    public void setAllowedAddresses(String allowedAddresses) {
+        this.allowedAddresses = Typed.text(allowedAddresses);
+    }
+
     public String getAgentLabel() {
         return agentLabel;
     }
@@ -212,6 +222,7 @@ public class TargetConfiguration extends AbstractDescribableImpl<TargetConfigura
         options.put("repository", repository);
         options.put("branch", branch);
         options.put("locked", locked == null ? null : words(locked));
+        options.put("allowedAddresses", allowedAddresses == null ? null : words(allowedAddresses));
         options.put("servers", servers.stream().map(ServerConfiguration::options).toList());
         return EngineText.of(Typed.only(options), Optional.ofNullable(application).orElse(""));
     }

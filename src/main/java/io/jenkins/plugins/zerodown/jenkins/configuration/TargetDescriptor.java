@@ -90,6 +90,12 @@ public final class TargetDescriptor extends Descriptor<TargetConfiguration> {
     }
 
     @POST
+    public FormValidation doCheckAllowedAddresses(@QueryParameter String value) {
+        return FieldCheck.ofTarget("allowedAddresses",
+                value.isBlank() ? Map.of() : Map.of("allowedAddresses", TargetConfiguration.words(value)));
+    }
+
+    @POST
     public FormValidation doCheckApplication(@QueryParameter String value) {
         return FieldCheck.ofApplication(value);
     }
