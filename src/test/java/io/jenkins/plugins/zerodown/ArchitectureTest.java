@@ -42,6 +42,7 @@ class ArchitectureTest {
             .layer("release").definedBy(ROOT + ".release..")
             .layer("lint").definedBy(ROOT + ".lint..")
             .layer("notify").definedBy(ROOT + ".notify..")
+            .layer("http").definedBy(ROOT + ".http..")
             .layer("remote").definedBy(ROOT + ".remote..")
             .layer("ssh").definedBy(ROOT + ".ssh..")
             .layer("target").definedBy(ROOT + ".target..")
@@ -55,6 +56,7 @@ class ArchitectureTest {
             .whereLayer("release").mayOnlyBeAccessedByLayers("flow", "phases", "deployment", "cli", "desk", "jenkins")
             .whereLayer("lint").mayOnlyBeAccessedByLayers("flow", "phases", "deployment", "cli", "desk", "jenkins")
             .whereLayer("notify").mayOnlyBeAccessedByLayers("flow", "phases", "deployment", "cli", "desk", "jenkins")
+            .whereLayer("http").mayOnlyBeAccessedByLayers("notify", "phases", "deployment", "cli", "desk", "jenkins")
             .whereLayer("remote").mayOnlyBeAccessedByLayers(
                     "build", "release", "lint", "notify", "flow", "phases", "deployment", "cli", "desk", "jenkins")
             .whereLayer("ssh").mayOnlyBeAccessedByLayers("remote", "build", "release", "lint", "notify", "flow", "phases",
