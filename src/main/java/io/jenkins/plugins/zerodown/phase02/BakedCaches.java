@@ -7,6 +7,7 @@ import io.jenkins.plugins.zerodown.build.EnvFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -70,6 +71,8 @@ final class BakedCaches {
         }
         if (wanted.contains("config") && Files.isRegularFile(config)) {
             Files.writeString(config, movable(Files.readString(config), site.directory().toString()));
+            // It holds the .env. A release keeps a file as narrow as it is here, and 6.2 lets PHP-FPM read it.
+            Files.setPosixFilePermissions(config, PosixFilePermissions.fromString("rw-------"));
         }
         return "caches made: " + String.join(", ", made);
     }

@@ -130,7 +130,7 @@ public final class BuildArtifactPreparation implements Step {
     private static Read readNow(Run run, Path directory)
             throws IOException, UnusableTree, BadConfiguration, BuildFailure, InterruptedException {
         Set<Path> named = named(run, directory);
-        Withheld withheld = new Withheld(named, committedEnvFiles(run, directory));
+        Withheld withheld = new Withheld(named, committedEnvFiles(run, directory), run.application().build().bakeCaches());
         BuildTree.Reading reading = BuildTree.read(directory, run.target().modes(),
                 run.application().build().nodeModules() == NodeModules.PRODUCTION, withheld, run.cacheDirectory(),
                 run.manifestFile());

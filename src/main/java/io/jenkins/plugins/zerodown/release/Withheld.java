@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
  */
 public final class Withheld {
     private static final String PRIVATE_KEY = "a private key";
+    private static final String CACHED_CONFIGURATION = "bootstrap/cache/config.php";
     private static final Set<String> LOGINS = Set.of(".npmrc", ".netrc", ".git-credentials", ".pgpass", ".my.cnf");
     private static final Set<String> SSH_KEYS = Set.of("id_rsa", "id_dsa", "id_ecdsa", "id_ed25519");
     /** PEM is text: what is larger is none, and no key is. */
@@ -30,15 +31,18 @@ public final class Withheld {
 
     private final Set<Path> named;
     private final Set<String> committed;
+    private final boolean baked;
     private final SortedMap<String, String> found = new TreeMap<>();
 
     /**
      * @param named files that the configuration names as secret, relative to the top
      * @param committed .env files that belong to the application's source, as Symfony's do: names as {@link RawName} gives them
+     * @param baked whether Laravel's cached configuration was made for the release
      */
-    public Withheld(Set<Path> named, Set<String> committed) {
+    public Withheld(Set<Path> named, Set<String> committed, boolean baked) {
         this.named = Set.copyOf(named);
         this.committed = Set.copyOf(committed);
+        this.baked = baked;
     }
 
     /** What was withheld for its name or content, with the reason, by its name as it may be shown; what the configuration names is not among it. */
@@ -54,7 +58,7 @@ public final class Withheld {
     /** Whether a path is worth a look. Nearly every one of a tree is not. */
     static boolean suspects(String path) {
         String name = path.substring(path.lastIndexOf('/') + 1);
-        return (name.startsWith(".env") || name.equals("auth.json") || LOGINS.contains(name) || SSH_KEYS.contains(name)
+        return (name.startsWith(".env") || path.equals(CACHED_CONFIGURATION) || name.equals("auth.json") || LOGINS.contains(name) || SSH_KEYS.contains(name)
                 || mayBeKey(name)) && !path.startsWith("vendor/") && !path.startsWith("node_modules/");
     }
 
@@ -85,6 +89,9 @@ public final class Withheld {
         }
         if (!regular) {
             return Optional.empty();
+        }
+        if (path.equals(CACHED_CONFIGURATION)) {
+            return baked ? Optional.empty() : Optional.of("the environment of the machine where it was made; 6.2 makes it anew");
         }
         if (LOGINS.contains(name)) {
             return Optional.of("it may hold logins");
