@@ -36,9 +36,11 @@ fi
 down=$live/storage/framework/down
 group=
 mode=0600
+open=-
 if [ -n "$runtime" ] && [ "$runtime" != "$(id -un)" ]; then
   group=$(id -gn -- "$runtime" 2>/dev/null || id -gn "$runtime")
   mode=0640
+  open=r
 fi
 # Told here, too, for where the live release does not start.
 if [ ! -e "$marker" ] && [ -e "$down" ]; then
@@ -66,3 +68,14 @@ if [ -n "$group" ] && [ -e "$down" ] && [ -O "$down" ] && [ -z "$(find "$down" -
     "sudo usermod -aG $group $(id -un)" >&2
   exit 1
 fi
+# A default ACL of its directory lets those whom it names read the secret. PHP-FPM must not miss the file for a moment.
+case $(ls -ld -- "$down" 2>/dev/null) in
+  ??????????+*)
+    if [ -O "$down" ] && ! setfacl -b -m "g::$open,o::-" -- "$down"; then
+      rm -f -- "$down" "$live/storage/framework/maintenance.php" "$marker"
+      printf '%s %s\n' "an ACL lets others read the bypass secret in $down: install setfacl (package acl), or take the" \
+        "default ACL away from what is above it (setfacl -R -b -k)" >&2
+      exit 1
+    fi
+    ;;
+esac

@@ -41,6 +41,13 @@ narrow() {
     mv -f -- "$new" "$cached/config.php"
   fi
   chmod 640 -- "$cached/config.php"
+  case $(ls -ld -- "$cached/config.php") in ??????????+*) ;; *) return 0 ;; esac
+  if ! setfacl -b -m g::r,o::- -- "$cached/config.php"; then
+    rm -f -- "$cached/config.php"
+    printf '%s %s\n' "an ACL lets others than $runtime read $release/$cached/config.php: install setfacl" \
+      "(package acl), or take the default ACL away from what is above it (setfacl -R -b -k)" >&2
+    exit 1
+  fi
 }
 
 # Sets answer to what the program answered, among all that it and PHP have printed; fails where it has not.
@@ -69,6 +76,8 @@ if [ -n "$runtime" ] && [ "$runtime" != "$(id -un)" ]; then
     exit 1
   fi
 fi
+# What a directory hands down (setfacl -d) would open the cached configuration from its first byte on.
+case $(ls -ld -- "$cached") in ??????????+*) setfacl -k -- "$cached" 2>/dev/null || : ;; esac
 umask "$shared"
 mkdir -p -- "$views"
 if [ -n "$group" ] && [ -O "$views" ] && [ -z "$(find "$views" -prune -group "$group" -perm -2070)" ]; then

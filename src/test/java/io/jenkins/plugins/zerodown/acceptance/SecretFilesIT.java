@@ -2,15 +2,22 @@ package io.jenkins.plugins.zerodown.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.zerodown.fixture.Acls;
+import io.jenkins.plugins.zerodown.fixture.LaravelApplication;
 import io.jenkins.plugins.zerodown.fixture.PlainPhpApplication;
+import io.jenkins.plugins.zerodown.fixture.Programs;
 import io.jenkins.plugins.zerodown.fixture.Project;
 import io.jenkins.plugins.zerodown.fixture.Ran;
 import io.jenkins.plugins.zerodown.fixture.TestServer;
+import io.jenkins.plugins.zerodown.fixture.Users;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,6 +56,57 @@ class SecretFilesIT {
                     .singleElement().asString().contains("/staging/shared/env/");
             assertThat(server.run("ls", "-A", TestServer.ROOT + "/staging/current/", TestServer.ROOT + "/staging/current/public")
                     .orThrow().out()).contains("ca.pem", ".env.production.encrypted");
+        }
+    }
+
+    @Test
+    void nobody_whom_an_acl_of_the_deploy_path_names_reads_a_secret() throws Exception {
+        TestServer.assumePresent();
+        Programs.assume("php", "composer");
+        try (TestServer server = TestServer.with().inRuntimeGroup().start()) {
+            server.runAs(Users.DEPLOY, "mkdir", TestServer.DEPLOY_PATH).orThrow();
+            Acls.handDown(server.deployPath(), "nobody");
+            Project project = Project.in(directory).on(server, "web1").target("runtimeUser: " + Users.RUNTIME + "\n").options("""
+                    envFile: production.env
+                    configFiles: [{source: services.json, path: config/services.json, mode: 0640}]
+                    maintenance: {secret: BYPASS}
+                    commands:
+                      midRelease: ['cat .env; test -f storage/framework/down; ! getfacl -cp storage/framework/down | grep nobody']
+                    """).environment("BYPASS", "bypass-of-the-team");
+            Files.writeString(project.env(), LaravelApplication.ENV + "DB_PASSWORD=" + SECRET + "\n");
+            write(project.file().resolveSibling("services.json"), "{\"key\": \"" + SECRET + "\"}");
+            LaravelApplication.in(project.application()).write();
+            assertThat(project.run("deploy").exit()).isZero();
+            List<String> seen = new CopyOnWriteArrayList<>();
+            AtomicBoolean over = new AtomicBoolean();
+            Thread spy = new Thread(() -> {
+                while (!over.get()) {
+                    seen.addAll(holders(server));
+                }
+            });
+            spy.start();
+
+            Ran ran = project.run("deploy");
+
+            over.set(true);
+            spy.join();
+            assertThat(ran.exit()).as(ran.out() + ran.err()).isZero();
+            assertThat(seen).isEmpty();
+            assertThat(holders(server)).isEmpty();
+            assertThat(server.runAs("nobody", "ls", TestServer.DEPLOY_PATH + "/current/config").orThrow().out()).contains("services.json");
+            assertThat(server.runAs("nobody", "ls", TestServer.DEPLOY_PATH + "/.zerodown").ok()).isFalse();
+            assertThat(server.runAs(Users.RUNTIME, "grep", "-rlF", SECRET, TestServer.DEPLOY_PATH + "/current/bootstrap/cache/config.php",
+                    TestServer.DEPLOY_PATH + "/current/config/services.json", TestServer.DEPLOY_PATH + "/current/.env").out().lines()).hasSize(3);
+        }
+    }
+
+    private static List<String> holders(TestServer server) {
+        try {
+            return server.runAs("nobody", "grep", "-rlF", SECRET, TestServer.ROOT).out().lines().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
