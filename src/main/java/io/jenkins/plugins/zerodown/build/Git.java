@@ -54,7 +54,10 @@ public final class Git {
                 subject.ok() ? subject.text() : "", !status.text().isEmpty()));
     }
 
-    /** The .env files that a directory's checkout has committed, each with its path from there; none where it is no checkout. */
+    /**
+     * The .env files that a directory's checkout has committed, each with its path from there; none where it is no
+     * checkout.
+     */
     public Set<String> committedEnvFiles(Path directory) throws BuildFailure, InterruptedException {
         if (!toolchain.has("git")) {
             return Set.of();

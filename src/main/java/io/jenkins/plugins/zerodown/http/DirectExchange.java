@@ -25,8 +25,9 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
- * One request and its answer by HTTP/1.1 (RFC 9112) over a connection of its own, to one of the addresses that were judged: Java's own
- * client would ask the name server again, which may answer otherwise. Closing it, from any thread, ends it.
+ * One request and its answer by HTTP/1.1 (RFC 9112) over a connection of its own, to one of the addresses that were
+ * judged: Java's own client would ask the name server again, which may answer otherwise. Closing it, from any thread,
+ * ends it.
  */
 final class DirectExchange implements Closeable {
     private static final int MOST_HEADERS = 64 << 10;
@@ -106,7 +107,8 @@ final class DirectExchange implements Closeable {
                 .append(path == null || path.isEmpty() ? "/" : path)
                 .append(request.url().getRawQuery() == null ? "" : "?" + request.url().getRawQuery())
                 .append(" HTTP/1.1\r\nHost: ").append(request.url().getHost())
-                .append(request.url().getPort() < 0 ? "" : ":" + request.url().getPort()).append("\r\nConnection: close\r\n");
+                .append(request.url().getPort() < 0 ? "" : ":" + request.url().getPort())
+                .append("\r\nConnection: close\r\n");
         request.headers().forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
         request.body().ifPresent(body -> head.append("Content-Length: ").append(body.length).append("\r\n"));
         return head.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII);
@@ -129,7 +131,8 @@ final class DirectExchange implements Closeable {
             }
             int colon = line.indexOf(':');
             if (colon > 0) {
-                headers.putIfAbsent(line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
+                headers.putIfAbsent(line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1)
+                        .strip());
             }
         }
         return headers;

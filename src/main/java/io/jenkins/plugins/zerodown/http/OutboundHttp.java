@@ -26,8 +26,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Makes requests, each to an address that was judged first, and follows no redirect. A name is resolved once: what was judged is what is
- * connected to. Where the machine has a proxy that connects instead, and that proxy's rules come after ours.
+ * Makes requests, each to an address that was judged first, and follows no redirect. A name is resolved once: what
+ * was judged is what is connected to. Where the machine has a proxy that connects instead, and that proxy's rules
+ * come after ours.
  */
 public final class OutboundHttp {
     private final ReachableAddresses reachable;
@@ -43,7 +44,8 @@ public final class OutboundHttp {
      * @throws HttpTimeoutException where it is not answered in time
      * @throws IOException where there is no answer, or none that can be understood
      */
-    public OutboundAnswer send(OutboundRequest request, int kept, Duration timeout) throws IOException, InterruptedException {
+    public OutboundAnswer send(OutboundRequest request, int kept, Duration timeout) throws IOException,
+            InterruptedException {
         long end = System.nanoTime() + timeout.toNanos();
         Optional<InetSocketAddress> proxy = proxy(request.url());
         Work work = new Work(request, proxy, kept, timeout);
@@ -66,7 +68,8 @@ public final class OutboundHttp {
     /**
      * The addresses of a host.
      *
-     * @throws AddressRefused where one of them may not be reached: a name that leads there and elsewhere was made so on purpose
+     * @throws AddressRefused where one of them may not be reached: a name that leads there and elsewhere was made so
+     *     on purpose
      */
     public List<InetAddress> addresses(String host) throws AddressRefused, UnknownHostException {
         List<InetAddress> addresses = List.of(InetAddress.getAllByName(host));
@@ -85,7 +88,8 @@ public final class OutboundHttp {
      * @param patience with the name server
      */
     public Optional<String> refusal(URI url, Duration patience) throws InterruptedException {
-        FutureTask<List<InetAddress>> task = new FutureTask<>(() -> addresses(url.getHost().replaceAll("[\\[\\]]", "")));
+        FutureTask<List<InetAddress>> task = new FutureTask<>(() -> addresses(url.getHost()
+                .replaceAll("[\\[\\]]", "")));
         Thread thread = new Thread(task, "zerodown looks up " + url.getHost());
         thread.setDaemon(true);
         thread.start();
@@ -95,7 +99,8 @@ public final class OutboundHttp {
         } catch (TimeoutException e) {
             return Optional.empty();
         } catch (ExecutionException e) {
-            return e.getCause() instanceof AddressRefused refused ? Optional.of(refused.getMessage()) : Optional.empty();
+            return e.getCause() instanceof AddressRefused refused ? Optional.of(refused.getMessage())
+                    : Optional.empty();
         }
     }
 
@@ -105,7 +110,10 @@ public final class OutboundHttp {
                 .filter(proxy -> proxy.type() == Proxy.Type.HTTP).map(proxy -> (InetSocketAddress) proxy.address());
     }
 
-    /** What runs on a thread of its own, so that no name server and no slow answer holds the caller longer than he waits. */
+    /**
+     * What runs on a thread of its own, so that no name server and no slow answer holds the caller longer than he
+     * waits.
+     */
     private final class Work {
         private final OutboundRequest request;
         private final Optional<InetSocketAddress> proxy;
@@ -166,7 +174,8 @@ public final class OutboundHttp {
                     .orElse(HttpRequest.BodyPublishers.noBody()));
             HttpResponse<InputStream> response = client.send(asked.build(), HttpResponse.BodyHandlers.ofInputStream());
             Map<String, String> headers = new LinkedHashMap<>();
-            response.headers().map().forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values.get(0)));
+            response.headers().map().forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT),
+                    values.get(0)));
             try (InputStream body = response.body()) {
                 return new OutboundAnswer(response.statusCode(), headers, beginning(body), Optional.empty());
             }

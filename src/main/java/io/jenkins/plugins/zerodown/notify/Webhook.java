@@ -147,8 +147,10 @@ final class Webhook {
             // Its body is not waited for: it may be endless.
             return judged(http.send(request, 0, positive));
         } catch (AddressRefused e) {
-            return new Answer(false, false, "its host is, or leads to, an address that is not asked for a target (loopback, link-local,"
-                    + " a cloud's metadata)", "Where it is meant, let the target allow it: allowedAddresses", Duration.ZERO);
+            return new Answer(false, false,
+                    "its host is, or leads to, an address that is not asked for a target (loopback, link-local,"
+                    + " a cloud's metadata)", "Where it is meant, let the target allow it: allowedAddresses",
+                    Duration.ZERO);
         } catch (HttpTimeoutException e) {
             return Answer.none("no answer within " + Math.max(1, positive.toSeconds()) + " s");
         } catch (UnknownHostException e) {

@@ -22,7 +22,8 @@ public final class Webhooks {
 
     /** @param reachable what a webhook may lead to */
     public Webhooks(Secrets secrets, ReachableAddresses reachable) {
-        this(secrets, reachable, new Patience(4, Duration.ofSeconds(1), Duration.ofSeconds(10), Duration.ofSeconds(20)));
+        this(secrets, reachable, new Patience(4, Duration.ofSeconds(1), Duration.ofSeconds(10),
+                Duration.ofSeconds(20)));
     }
 
     Webhooks(Secrets secrets, ReachableAddresses reachable, Patience patience) {

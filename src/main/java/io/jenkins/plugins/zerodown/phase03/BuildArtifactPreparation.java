@@ -67,10 +67,12 @@ public final class BuildArtifactPreparation implements Step {
             throw new StepFailure(StepFailure.Reason.UNUSABLE, "the release cannot hold all of " + directory + ":\n"
                     + e.getMessage(), e);
         } catch (BadConfiguration e) {
-            throw new StepFailure(StepFailure.Reason.UNUSABLE, "the source's own zerodown.yaml may name files as secret, and"
+            throw new StepFailure(StepFailure.Reason.UNUSABLE,
+                    "the source's own zerodown.yaml may name files as secret, and"
                     + " nobody can tell which:\n" + e.getMessage(), e);
         } catch (BuildFailure e) {
-            throw new StepFailure("git cannot tell which files of " + directory + " are committed: " + e.getMessage(), e);
+            throw new StepFailure("git cannot tell which files of " + directory + " are committed: " + e.getMessage(),
+                    e);
         } catch (IOException e) {
             throw new StepFailure("the build directory " + directory + " cannot be packed: " + e
                     + "; nothing may change in it while it is read", e);
@@ -130,24 +132,27 @@ public final class BuildArtifactPreparation implements Step {
     private static Read readNow(Run run, Path directory)
             throws IOException, UnusableTree, BadConfiguration, BuildFailure, InterruptedException {
         Set<Path> named = named(run, directory);
-        Withheld withheld = new Withheld(named, committedEnvFiles(run, directory), run.application().build().bakeCaches());
+        Withheld withheld = new Withheld(named, committedEnvFiles(run, directory), run.application().build()
+                .bakeCaches());
         BuildTree.Reading reading = BuildTree.read(directory, run.target().modes(),
                 run.application().build().nodeModules() == NodeModules.PRODUCTION, withheld, run.cacheDirectory(),
                 run.manifestFile());
-        return new Read(reading, named.stream().filter(file -> Files.exists(directory.resolve(file), LinkOption.NOFOLLOW_LINKS))
+        return new Read(reading, named.stream().filter(file -> Files.exists(directory.resolve(file),
+                LinkOption.NOFOLLOW_LINKS))
                 .map(Path::toString).sorted().toList(), withheld.found());
     }
 
     /**
-     * The files that this configuration, for whichever target, and the source's own one name as secret, from the source's top: in a
-     * release every user of the server could read them, and the web server might show them.
+     * The files that this configuration, for whichever target, and the source's own one name as secret, from the
+     * source's top: in a release every user of the server could read them, and the web server might show them.
      */
     private static Set<Path> named(Run run, Path directory) throws IOException, BadConfiguration {
         Set<Path> named = new TreeSet<>();
         if (run.source() instanceof Source.Directory source) {
             Set<Path> files = new LinkedHashSet<>(run.application().secretFiles());
             Stream.concat(run.application().envFile().stream(),
-                    run.application().configFiles().stream().map(Application.ConfigFile::source)).map(Path::of).forEach(files::add);
+                    run.application().configFiles().stream()
+                            .map(Application.ConfigFile::source)).map(Path::of).forEach(files::add);
             below(source.path(), files, named);
         }
         Path own = directory.resolve("zerodown.yaml");
@@ -162,14 +167,20 @@ public final class BuildArtifactPreparation implements Step {
         Path top = directory.toAbsolutePath().normalize();
         Path real = top.toRealPath();
         for (Path file : files) {
-            for (Path place : Files.exists(file) ? List.of(file.normalize(), file.toRealPath()) : List.of(file.normalize())) {
-                Stream.of(top, real).filter(place::startsWith).map(above -> above.relativize(place)).forEach(named::add);
+            for (Path place : Files.exists(file) ? List.of(file.normalize(), file.toRealPath())
+                    : List.of(file.normalize())) {
+                Stream.of(top, real).filter(place::startsWith).map(above -> above.relativize(place))
+                        .forEach(named::add);
             }
         }
     }
 
-    /** Of an application like Symfony's, whose committed .env has the defaults of its settings. Laravel's .env is never committed. */
-    private static Set<String> committedEnvFiles(Run run, Path directory) throws IOException, BuildFailure, InterruptedException {
+    /**
+     * Of an application like Symfony's, whose committed .env has the defaults of its settings. Laravel's .env is
+     * never committed.
+     */
+    private static Set<String> committedEnvFiles(Run run, Path directory) throws IOException, BuildFailure,
+            InterruptedException {
         if (Requirements.kind(new Project(directory), run.application()).equals("laravel")) {
             return Set.of();
         }

@@ -58,7 +58,8 @@ final class Rounds {
                 return;
             }
             if (inRow == 0) {
-                lines.accept("attempt " + asked + " of " + health.attempts() + ": " + last.comparedWith(health, log::shown));
+                lines.accept("attempt " + asked + " of " + health.attempts() + ": "
+                        + last.comparedWith(health, log::shown));
             }
             if (health.attempts() - asked < health.successes() - inRow) {
                 break;

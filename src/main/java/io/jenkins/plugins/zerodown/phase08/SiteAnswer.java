@@ -33,7 +33,8 @@ record SiteAnswer(int status, String location, String body, boolean own) {
         if (status == 0) {
             return body;
         }
-        String said = own ? text(known) : "(" + body.length() + " characters, not shown: who answers is none of the target's"
+        String said = own ? text(known) : "(" + body.length()
+                + " characters, not shown: who answers is none of the target's"
                 + " servers or sites; its application.health.url, or allowedAddresses, would name it)";
         if (status != health.status()) {
             return "status " + status + " instead of " + health.status()
@@ -55,8 +56,10 @@ record SiteAnswer(int status, String location, String body, boolean own) {
         }
         try {
             URI to = URI.create(location);
-            return shortened(SecretShapes.masked(known.apply((to.getHost() == null ? "" : to.getScheme() + "://" + to.getHost()
-                    + (to.getPort() < 0 ? "" : ":" + to.getPort())) + (to.getRawPath() == null ? "" : to.getRawPath()))));
+            return shortened(SecretShapes.masked(known.apply((to.getHost() == null ? "" : to.getScheme() + "://"
+                    + to.getHost()
+                    + (to.getPort() < 0 ? "" : ":" + to.getPort()))
+                    + (to.getRawPath() == null ? "" : to.getRawPath()))));
         } catch (IllegalArgumentException e) {
             return "what is no address";
         }

@@ -81,7 +81,8 @@ public final class SiteHealth {
     private Void checkServer(Host host, ServerRequest request) throws RemoteFailure, StepFailure, InterruptedException {
         String cookie = Maintenance.bypass(run, host).orElse("");
         URI page = request.healthUrl();
-        new Rounds(health.get(), host.name() + ": ", page.toString(), run.log(), line -> run.log().line(host.server(), line))
+        new Rounds(health.get(), host.name() + ": ", page.toString(), run.log(), line -> run.log()
+                .line(host.server(), line))
                 .until(left -> {
                     try {
                         return request.get(host, page, cookie, health.get().status(), left);

@@ -39,7 +39,8 @@ public final class BuildTree {
     private final List<String> closed = new ArrayList<>();
     private int special;
 
-    private BuildTree(Path top, Modes modes, boolean nodeModules, Withheld withheld, Path cacheDirectory) throws IOException {
+    private BuildTree(Path top, Modes modes, boolean nodeModules, Withheld withheld, Path cacheDirectory)
+            throws IOException {
         this.top = top;
         this.modes = modes;
         this.withheld = withheld;

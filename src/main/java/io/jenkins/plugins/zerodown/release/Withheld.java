@@ -11,9 +11,9 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * Which files of a build directory are withheld from the release because they hold secrets, and why: in a release every user of
- * the server could read them, and the web server might show them. Two kinds: what the configuration names as secret never travels;
- * what its name or content makes one travels where .zdignore takes it in.
+ * Which files of a build directory are withheld from the release because they hold secrets, and why: in a release
+ * every user of the server could read them, and the web server might show them. Two kinds: what the configuration
+ * names as secret never travels; what its name or content makes one travels where .zdignore takes it in.
  *
  * <p>What Composer and npm installed is public, its keys and certificates too.
  */
@@ -26,8 +26,8 @@ public final class Withheld {
     private static final long LARGEST_TEXT = 16 << 20;
     private static final Pattern PEM = Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----");
     private static final Pattern COMPOSER_LOGIN = Pattern.compile(
-            "\"(http-basic|bearer|custom-headers|client-certificate|github-oauth|gitlab-oauth|gitlab-token|bitbucket-oauth|"
-            + "forgejo-token)\"");
+            "\"(http-basic|bearer|custom-headers|client-certificate|github-oauth|gitlab-oauth|gitlab-token|"
+            + "bitbucket-oauth|forgejo-token)\"");
 
     private final Set<Path> named;
     private final Set<String> committed;
@@ -36,7 +36,8 @@ public final class Withheld {
 
     /**
      * @param named files that the configuration names as secret, relative to the top
-     * @param committed .env files that belong to the application's source, as Symfony's do: names as {@link RawName} gives them
+     * @param committed .env files that belong to the application's source, as Symfony's do: names as {@link RawName}
+     *     gives them
      * @param baked whether Laravel's cached configuration was made for the release
      */
     public Withheld(Set<Path> named, Set<String> committed, boolean baked) {
@@ -45,7 +46,10 @@ public final class Withheld {
         this.baked = baked;
     }
 
-    /** What was withheld for its name or content, with the reason, by its name as it may be shown; what the configuration names is not among it. */
+    /**
+     * What was withheld for its name or content, with the reason, by its name as it may be shown; what the
+     * configuration names is not among it.
+     */
     public SortedMap<String, String> found() {
         return new TreeMap<>(found);
     }
@@ -58,7 +62,8 @@ public final class Withheld {
     /** Whether a path is worth a look. Nearly every one of a tree is not. */
     static boolean suspects(String path) {
         String name = path.substring(path.lastIndexOf('/') + 1);
-        return (name.startsWith(".env") || path.equals(CACHED_CONFIGURATION) || name.equals("auth.json") || LOGINS.contains(name) || SSH_KEYS.contains(name)
+        return (name.startsWith(".env") || path.equals(CACHED_CONFIGURATION) || name.equals("auth.json")
+                || LOGINS.contains(name) || SSH_KEYS.contains(name)
                 || mayBeKey(name)) && !path.startsWith("vendor/") && !path.startsWith("node_modules/");
     }
 
@@ -85,13 +90,15 @@ public final class Withheld {
         if (name.equals(".env") || name.startsWith(".env.") || name.equals(".envrc")) {
             // An example has no secrets, and what env:encrypt makes is meant to travel.
             boolean harmless = name.equals(".env.example") || name.endsWith(".encrypted");
-            return harmless || committed.contains(path) ? Optional.empty() : Optional.of("an application's environment");
+            return harmless || committed.contains(path) ? Optional.empty()
+                    : Optional.of("an application's environment");
         }
         if (!regular) {
             return Optional.empty();
         }
         if (path.equals(CACHED_CONFIGURATION)) {
-            return baked ? Optional.empty() : Optional.of("the environment of the machine where it was made; 6.2 makes it anew");
+            return baked ? Optional.empty()
+                    : Optional.of("the environment of the machine where it was made; 6.2 makes it anew");
         }
         if (LOGINS.contains(name)) {
             return Optional.of("it may hold logins");

@@ -19,7 +19,8 @@ import java.util.Set;
  * @param caches the artisan caches made in 6.2; empty Optional: all of config, route, view, event
  * @param health empty: no HTTP checks
  * @param written the keys that some layer set, all others being defaults
- * @param secretFiles absolute paths of the files on this machine that the configuration names as secret, for whichever target
+ * @param secretFiles absolute paths of the files on this machine that the configuration names as secret, for
+ *     whichever target
  */
 public record Application(
         Optional<Kind> kind,
@@ -85,14 +86,16 @@ public record Application(
                 php && !written.contains("sharedDirs") ? List.of() : sharedDirs,
                 php && !written.contains("sharedFiles") ? List.of() : sharedFiles,
                 envFile, requiredEnv, configFiles, maintenance, migrate && !(php && !written.contains("migrate")),
-                destructiveMigrations, caches, opcache, services, health, commands, notifications, written, secretFiles);
+                destructiveMigrations, caches, opcache, services, health, commands, notifications, written,
+                secretFiles);
     }
 
     /** The same, with more files that never travel. */
     Application withSecretFiles(Set<Path> more) {
         Set<Path> all = new LinkedHashSet<>(secretFiles);
         all.addAll(more);
-        return new Application(kind, build, tools, versionMismatch, sharedDirs, sharedFiles, envFile, requiredEnv, configFiles,
+        return new Application(kind, build, tools, versionMismatch, sharedDirs, sharedFiles, envFile, requiredEnv,
+                configFiles,
                 maintenance, migrate, destructiveMigrations, caches, opcache, services, health, commands, notifications,
                 written, all);
     }

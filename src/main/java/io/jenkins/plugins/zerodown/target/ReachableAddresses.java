@@ -10,13 +10,15 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What the engine itself may ask for a target: checks of the site, webhooks, resets by URL. Whoever writes a pipeline names those
- * addresses, while the machine that asks is somebody else's: services on its loopback and the metadata of its cloud, where credentials
- * lie, are not his to reach.
+ * What the engine itself may ask for a target: checks of the site, webhooks, resets by URL. Whoever writes a pipeline
+ * names those addresses, while the machine that asks is somebody else's: services on its loopback and the metadata of
+ * its cloud, where credentials lie, are not his to reach.
  *
- * @param loopback whether this machine's own services may be asked: where the file's author is its user, or deploys to it
+ * @param loopback whether this machine's own services may be asked: where the file's author is its user, or deploys
+ *     to it
  * @param allowed by the target, of those that otherwise may not be
- * @param sites lower-case names of hosts that serve the application, whose answers may be shown; everybody's where it is empty
+ * @param sites lower-case names of hosts that serve the application, whose answers may be shown; everybody's where it
+ *     is empty
  */
 public record ReachableAddresses(boolean loopback, List<AddressRange> allowed, Set<String> sites) {
     /** Of the command line, whose user may ask whatever he wants to, but for what no site is served from. */
@@ -25,7 +27,8 @@ public record ReachableAddresses(boolean loopback, List<AddressRange> allowed, S
     private static final List<AddressRange> UNSPECIFIED = ranges("0.0.0.0/8", "::/128");
     private static final List<AddressRange> LOOPBACK = ranges("127.0.0.0/8", "::1/128");
     /** Link-local, and what AWS, Google, Oracle, Alibaba and Azure serve elsewhere. */
-    private static final List<AddressRange> METADATA = ranges("169.254.0.0/16", "fe80::/10", "fd00:ec2::/32", "fd20:ce::/32",
+    private static final List<AddressRange> METADATA =
+            ranges("169.254.0.0/16", "fe80::/10", "fd00:ec2::/32", "fd20:ce::/32",
             "192.0.0.192", "100.100.100.200", "168.63.129.16");
     private static final List<AddressRange> MANY = ranges("224.0.0.0/4", "255.255.255.255", "ff00::/8");
 
@@ -53,10 +56,14 @@ public record ReachableAddresses(boolean loopback, List<AddressRange> allowed, S
                 ? Optional.of("this machine's own address") : Optional.empty();
     }
 
-    /** The IPv4 address that one of IPv6 leads to, by translation (NAT64, 6to4) or compatibility; itself where there is none. */
+    /**
+     * The IPv4 address that one of IPv6 leads to, by translation (NAT64, 6to4) or compatibility; itself where there
+     * is none.
+     */
     private static InetAddress embedded(InetAddress address) {
         byte[] bytes = address.getAddress();
-        int from = bytes.length != 16 ? -1 : in(ranges("64:ff9b::/96", "::/96"), address) ? 12 : in(ranges("2002::/16"), address) ? 2 : -1;
+        int from = bytes.length != 16 ? -1 : in(ranges("64:ff9b::/96", "::/96"), address) ? 12
+                : in(ranges("2002::/16"), address) ? 2 : -1;
         try {
             return from < 0 || in(LOOPBACK, address) || in(UNSPECIFIED, address) ? address
                     : InetAddress.getByAddress(Arrays.copyOfRange(bytes, from, from + 4));

@@ -54,10 +54,12 @@ public record Target(
     }
 
     /** One whose author is the user of the machine. */
-    public Target(String name, String deployPath, List<Server> servers, int keepReleases, Duration minimumAge, Optional<String> owner,
+    public Target(String name, String deployPath, List<Server> servers, int keepReleases, Duration minimumAge,
+            Optional<String> owner,
             Optional<String> runtimeUser, List<String> become, Modes modes, Optional<SharedHosting> sharedHosting,
             Optional<Repository> repository, Set<String> locked) {
-        this(name, deployPath, servers, keepReleases, minimumAge, owner, runtimeUser, become, modes, sharedHosting, repository, locked,
+        this(name, deployPath, servers, keepReleases, minimumAge, owner, runtimeUser, become, modes, sharedHosting,
+                repository, locked,
                 ReachableAddresses.OF_A_USER);
     }
 

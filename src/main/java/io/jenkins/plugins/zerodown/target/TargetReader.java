@@ -86,7 +86,8 @@ final class TargetReader {
         }
         Set<String> sites = new HashSet<>();
         servers.forEach(server -> sites.add(server.host().toLowerCase(Locale.ROOT)));
-        for (List<String> key : List.of(List.of("application", "health", "url"), List.of("application", "opcache", "url"))) {
+        for (List<String> key : List.of(List.of("application", "health", "url"),
+                List.of("application", "opcache", "url"))) {
             target.deep(key).flatMap(TargetReader::host).ifPresent(sites::add);
         }
         // Who deploys to this very machine runs code on it: its loopback is no secret from him.
@@ -97,7 +98,8 @@ final class TargetReader {
 
     private static Optional<String> host(String url) {
         try {
-            return Optional.ofNullable(URI.create(url).getHost()).map(host -> host.replaceAll("[\\[\\]]", "").toLowerCase(Locale.ROOT));
+            return Optional.ofNullable(URI.create(url).getHost())
+                    .map(host -> host.replaceAll("[\\[\\]]", "").toLowerCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
             // A problem of that key, told where it is read.
             return Optional.empty();

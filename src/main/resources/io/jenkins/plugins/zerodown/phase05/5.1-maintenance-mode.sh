@@ -73,8 +73,8 @@ case $(ls -ld -- "$down" 2>/dev/null) in
   ??????????+*)
     if [ -O "$down" ] && ! setfacl -b -m "g::$open,o::-" -- "$down"; then
       rm -f -- "$down" "$live/storage/framework/maintenance.php" "$marker"
-      printf '%s %s\n' "an ACL lets others read the bypass secret in $down: install setfacl (package acl), or take the" \
-        "default ACL away from what is above it (setfacl -R -b -k)" >&2
+      printf '%s %s\n' "an ACL lets others read the bypass secret in $down: install setfacl (package acl), or take" \
+        "the default ACL away from what is above it (setfacl -R -b -k)" >&2
       exit 1
     fi
     ;;

@@ -47,7 +47,8 @@ class ForbiddenAddressesIT {
             Ran ran = project.run("deploy");
 
             assertThat(ran.exit()).as(ran.out() + ran.err()).isEqualTo(2);
-            assertThat(ran.err()).contains("health.url", "where clouds keep their metadata", "allowedAddresses: [169.254.169.254]");
+            assertThat(ran.err()).contains("health.url", "where clouds keep their metadata",
+                    "allowedAddresses: [169.254.169.254]");
             assertThat(server.run("ls", "-A", TestServer.DEPLOY_PATH + "/releases").ok()).isFalse();
         }
     }
@@ -59,15 +60,16 @@ class ForbiddenAddressesIT {
         Ran ran = project.run("deploy");
 
         assertThat(ran.exit()).as(ran.out() + ran.err()).isZero();
-        assertThat(ran.out()).contains("webhook 1 was not told of this deployment: its host is, or leads to, an address that is not asked");
+        assertThat(ran.out())
+                .contains("webhook 1 was not told of this deployment: its host is, or leads to, an address");
     }
 
     @Test
     void of_what_a_site_answers_no_key_and_no_token_is_shown() throws Exception {
         HttpServer site = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         site.createContext("/", exchange -> {
-            byte[] body = "{\"error\": \"role not found\", \"SecretAccessKey\": \"hunter2hunter2\", \"note\": \"AKIAIOSFODNN7EXAMPLE\"}"
-                    .getBytes(StandardCharsets.UTF_8);
+            byte[] body = ("{\"error\": \"role not found\", \"SecretAccessKey\": \"hunter2hunter2\","
+                    + " \"note\": \"AKIAIOSFODNN7EXAMPLE\"}").getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(500, body.length);
             exchange.getResponseBody().write(body);
             exchange.close();

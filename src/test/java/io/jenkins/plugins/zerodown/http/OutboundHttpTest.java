@@ -27,7 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Requests of the engine itself, against servers that answer what they are told to, byte by byte. */
 class OutboundHttpTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final ReachableAddresses OF_A_PIPELINE = new ReachableAddresses(false, List.of(), Set.of("web1.example.com"));
+    private static final ReachableAddresses OF_A_PIPELINE =
+            new ReachableAddresses(false, List.of(), Set.of("web1.example.com"));
 
     private final List<String> received = new CopyOnWriteArrayList<>();
     private ServerSocket server;
@@ -77,16 +78,19 @@ class OutboundHttpTest {
     }
 
     private OutboundAnswer ask() throws IOException, InterruptedException {
-        return new OutboundHttp(ReachableAddresses.OF_A_USER).send(OutboundRequest.get(url("127.0.0.1")).header("Cookie", "a=b"), 4, PATIENCE);
+        return new OutboundHttp(ReachableAddresses.OF_A_USER)
+                .send(OutboundRequest.get(url("127.0.0.1")).header("Cookie", "a=b"), 4, PATIENCE);
     }
 
     @Test
     void a_request_names_its_host_and_headers_and_the_answer_its_status_headers_and_address() throws Exception {
-        answer = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 302 Found\r\nLOCATION: /login\r\nContent-Length: 6\r\n\r\nlog in";
+        answer = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 302 Found\r\nLOCATION: /login\r\n"
+                + "Content-Length: 6\r\n\r\nlog in";
 
         OutboundAnswer got = ask();
 
-        assertThat(received).singleElement().asString().startsWith("GET /health?deep=1 HTTP/1.1\r\nHost: 127.0.0.1:" + server.getLocalPort()
+        assertThat(received).singleElement().asString()
+                .startsWith("GET /health?deep=1 HTTP/1.1\r\nHost: 127.0.0.1:" + server.getLocalPort()
                 + "\r\n").contains("Cookie: a=b\r\n", "User-Agent: ZeroDown\r\n");
         assertThat(got.status()).isEqualTo(302);
         assertThat(got.header("location")).contains("/login");
@@ -113,7 +117,8 @@ class OutboundHttpTest {
         assertThatThrownBy(this::ask).hasMessageContaining("before it had answered");
         answer = "HTTP/1.1 200 OK\r\n\r\n…";
         assertThatThrownBy(() -> new OutboundHttp(ReachableAddresses.OF_A_USER)
-                .send(OutboundRequest.get(url("127.0.0.1")), 4, Duration.ofMillis(300))).isInstanceOf(HttpTimeoutException.class);
+                .send(OutboundRequest.get(url("127.0.0.1")), 4,
+                Duration.ofMillis(300))).isInstanceOf(HttpTimeoutException.class);
     }
 
     @ParameterizedTest
@@ -121,7 +126,8 @@ class OutboundHttpTest {
         "[64:ff9b::7f00:1]", "[2002:7f00:1::]"})
     void this_machine_s_own_address_is_not_asked_for_a_pipeline_however_it_is_written(String host) {
         assertThatThrownBy(() -> new OutboundHttp(OF_A_PIPELINE).send(OutboundRequest.get(url(host)), 4, PATIENCE))
-                .isInstanceOf(AddressRefused.class).hasMessageContaining("this machine's own address").hasMessageContaining("allowedAddresses");
+                .isInstanceOf(AddressRefused.class).hasMessageContaining("this machine's own address")
+                .hasMessageContaining("allowedAddresses");
         assertThat(received).isEmpty();
     }
 
@@ -137,10 +143,12 @@ class OutboundHttpTest {
 
     @Test
     void what_the_target_allows_is_asked_and_shown_and_its_neighbour_is_not() throws Exception {
-        ReachableAddresses allowing = new ReachableAddresses(false, List.of(AddressRange.parse("127.0.0.0/31").orElseThrow()),
+        ReachableAddresses allowing = new ReachableAddresses(false,
+                List.of(AddressRange.parse("127.0.0.0/31").orElseThrow()),
                 Set.of("web1.example.com"));
 
-        assertThat(new OutboundHttp(allowing).send(OutboundRequest.get(url("127.0.0.1")), 4, PATIENCE).status()).isEqualTo(200);
+        assertThat(new OutboundHttp(allowing).send(OutboundRequest.get(url("127.0.0.1")), 4, PATIENCE).status())
+                .isEqualTo(200);
         assertThat(allowing.shows("127.0.0.1", InetAddress.getByName("127.0.0.1"))).isTrue();
         assertThat(allowing.shows("10.0.0.1", InetAddress.getByName("10.0.0.1"))).isFalse();
         assertThat(allowing.refusal(InetAddress.getByName("127.0.0.2"))).isPresent();

@@ -122,13 +122,16 @@ class WebhooksTest {
     }
 
     @Test
-    void an_address_that_the_target_does_not_let_be_asked_is_told_of_nothing_and_the_line_does_not_show_it() throws Exception {
+    void an_address_that_the_target_does_not_let_be_asked_is_told_of_nothing_and_the_line_does_not_show_it()
+            throws Exception {
         ReachableAddresses ofAPipeline = new ReachableAddresses(false, List.of(), Set.of("web1.example.com"));
 
-        Webhooks.Report report = webhooks(ofAPipeline, QUICK).tell(List.of(to(url("/hook"), Format.JSON)), news(Notification.Outcome.SUCCESS));
+        Webhooks.Report report = webhooks(ofAPipeline, QUICK)
+                .tell(List.of(to(url("/hook"), Format.JSON)), news(Notification.Outcome.SUCCESS));
 
         assertThat(received).isEmpty();
-        assertThat(report.problems()).singleElement().asString().contains("webhook 1 was not told", "loopback", "allowedAddresses")
+        assertThat(report.problems()).singleElement().asString()
+                .contains("webhook 1 was not told", "loopback", "allowedAddresses")
                 .doesNotContain("127.0.0.1", "attempts");
     }
 

@@ -50,7 +50,8 @@ class BuildArtifactPreparationTest {
     @Test
     void what_another_target_names_as_secret_goes_into_no_release_either() throws Exception {
         Path source = Files.createDirectories(temporary.resolve("source/secrets")).getParent();
-        for (String file : new String[] {"production.env", "staging.env", "secrets/id", "secrets/services.json", "index.php"}) {
+        for (String file : new String[] {"production.env", "staging.env", "secrets/id", "secrets/services.json",
+                "index.php"}) {
             Files.writeString(source.resolve(file), "x");
         }
         Path yaml = Files.writeString(source.resolve("deploy.yaml"), """
@@ -71,8 +72,10 @@ class BuildArtifactPreparationTest {
                 .work(Files.createDirectories(temporary.resolve("work")))
                 .source(new Source.Directory(source, false)).fact(Fact.BUILD_DIRECTORY, source.toString());
         Run given = builder.build();
-        Run run = new Run(file.target("staging"), file.application(file.target("staging")), given.source(), given.facts(),
-                given.hosts(), given.slot(), given.secrets(), given.log(), given.workDirectory(), given.cacheDirectory(),
+        Run run = new Run(file.target("staging"), file.application(file.target("staging")), given.source(),
+                given.facts(),
+                given.hosts(), given.slot(), given.secrets(), given.log(), given.workDirectory(),
+                        given.cacheDirectory(),
                 given.origin());
 
         new BuildArtifactPreparation().run(run);
@@ -90,7 +93,8 @@ class BuildArtifactPreparationTest {
             Files.writeString(source.resolve(file), "x");
         }
         for (String[] git : new String[][] {{"init", "-q"}, {"add", ".env", ".env.prod", "index.php"}}) {
-            Ran.of(Stream.concat(Stream.of("git", "-C", source.toString()), Stream.of(git)).toArray(String[]::new)).orThrow();
+            Ran.of(Stream.concat(Stream.of("git", "-C", source.toString()), Stream.of(git)).toArray(String[]::new))
+                    .orThrow();
         }
         RunBuilder builder = RunBuilder.at("/srv/app").local("web1").plainPhp()
                 .work(Files.createDirectories(temporary.resolve("work")))

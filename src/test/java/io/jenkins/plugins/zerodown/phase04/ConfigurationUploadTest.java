@@ -108,7 +108,8 @@ class ConfigurationUploadTest {
 
         // busybox does not show that a file has an ACL.
         if (!shell.name().equals("busybox")) {
-            assertThat(run.warnings()).singleElement().asString().contains("shared/.env lets nobody read it too", "setfacl -b");
+            assertThat(run.warnings()).singleElement().asString()
+                    .contains("shared/.env lets nobody read it too", "setfacl -b");
         }
     }
 

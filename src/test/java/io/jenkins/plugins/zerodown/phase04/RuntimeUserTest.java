@@ -72,7 +72,8 @@ class RuntimeUserTest {
             Acls.handDown(server.deployPath(), "nobody");
             release(server);
 
-            configure(run(server).configFiles(new ConfigFile("auth", "auth.json", 0640), new ConfigFile("auth", "own.json", 0600))
+            configure(run(server).configFiles(new ConfigFile("auth", "auth.json", 0640),
+                    new ConfigFile("auth", "own.json", 0600))
                     .secretFile("auth", "{}".getBytes(StandardCharsets.UTF_8)).build());
 
             assertThat(server.runAs("nobody", "ls", RELEASE + "/storage/app").orThrow().out()).contains("seeded.txt");
@@ -91,7 +92,9 @@ class RuntimeUserTest {
             server.runAs(Users.DEPLOY, "mkdir", TestServer.DEPLOY_PATH).orThrow();
             Acls.handDown(server.deployPath(), "nobody");
             release(server);
-            server.run("sh", "-c", "mkdir \"$1\" && printf '#!/bin/sh\\nexit 127\\n' >\"$1/setfacl\" && chmod 755 \"$1\" \"$1/setfacl\"",
+            server.run("sh", "-c",
+                    "mkdir \"$1\" && printf '#!/bin/sh\\nexit 127\\n' >\"$1/setfacl\""
+                            + " && chmod 755 \"$1\" \"$1/setfacl\"",
                     "sh", TestServer.ROOT + "/without").orThrow();
             Run run = run(server, LocalConnector.with(server.inside("setpriv", "--reuid", Users.DEPLOY,
                     "--regid", Users.DEPLOY, "--init-groups", "--reset-env", "--", "/usr/bin/env",
@@ -100,7 +103,8 @@ class RuntimeUserTest {
             try (var hosts = run.hosts()) {
                 new SharedResourcesLinking().run(run);
                 assertThatThrownBy(() -> new ConfigurationUpload().run(run)).isInstanceOf(StepFailure.class)
-                        .hasMessageContainingAll("web1: the .env would not be as narrow as mode 0640 promises", "setfacl -R -b -k",
+                        .hasMessageContainingAll("web1: the .env would not be as narrow as mode 0640 promises",
+                        "setfacl -R -b -k",
                                 "package acl");
             }
         }
@@ -110,16 +114,20 @@ class RuntimeUserTest {
     void what_the_source_keeps_narrow_is_seeded_as_narrow_and_named() throws Exception {
         try (TestServer server = TestServer.with().inRuntimeGroup().start()) {
             release(server);
-            server.runAs(Users.DEPLOY, "sh", "-c", "cd \"$1/storage\" && echo key >oauth-private.key && chmod 600 oauth-private.key"
+            server.runAs(Users.DEPLOY, "sh", "-c",
+                    "cd \"$1/storage\" && echo key >oauth-private.key && chmod 600 oauth-private.key"
                     + " && mkdir -m 700 vault && echo x >vault/public.txt", "sh", RELEASE).orThrow();
             RunBuilder run = run(server);
 
             configure(run.build());
 
-            assertThat(server.run("stat", "-c", "%a %G", STORAGE + "/oauth-private.key").text()).isEqualTo("600 " + Users.DEPLOY);
+            assertThat(server.run("stat", "-c", "%a %G", STORAGE + "/oauth-private.key").text())
+                    .isEqualTo("600 " + Users.DEPLOY);
             assertThat(server.run("stat", "-c", "%a %G", STORAGE + "/vault").text()).isEqualTo("700 " + Users.DEPLOY);
-            assertThat(server.run("stat", "-c", "%a %G", STORAGE + "/app/seeded.txt").text()).isEqualTo("664 " + Users.RUNTIME);
-            assertThat(run.warnings()).anyMatch(line -> line.contains("shared/storage/oauth-private.key keeps the mode that it has"
+            assertThat(server.run("stat", "-c", "%a %G", STORAGE + "/app/seeded.txt").text())
+                    .isEqualTo("664 " + Users.RUNTIME);
+            assertThat(run.warnings())
+                    .anyMatch(line -> line.contains("shared/storage/oauth-private.key keeps the mode that it has"
                     + " in the source, so that " + Users.RUNTIME + " may not be able to use it"));
         }
     }
@@ -235,7 +243,8 @@ class RuntimeUserTest {
     }
 
     private static RunBuilder run(TestServer server, LocalConnector connector) {
-        return RunBuilder.at(TestServer.DEPLOY_PATH).lockAt(server.deployPath()).server(server.server("web1"), connector)
+        return RunBuilder.at(TestServer.DEPLOY_PATH).lockAt(server.deployPath())
+                .server(server.server("web1"), connector)
                 .runtimeUser(Users.RUNTIME).envFile("production.env", ENV);
     }
 

@@ -90,7 +90,8 @@ class PostDeploymentValidationTest {
     @Test
     void what_looks_like_a_secret_in_what_it_said_is_masked_before_it_is_cut() {
         String token = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N";
-        serve(page(500, "<p>no role</p> ".repeat(9) + "{\"AccessKeyId\": \"AKIAIOSFODNN7EXAMPLE\", \"Token\": \"" + token + "\"}"));
+        serve(page(500, "<p>no role</p> ".repeat(9) + "{\"AccessKeyId\": \"AKIAIOSFODNN7EXAMPLE\", \"Token\": \""
+                + token + "\"}"));
 
         assertThatThrownBy(() -> step.run(run(health()).build())).hasMessageContaining("no role")
                 .hasMessageNotContaining("AKIA").hasMessageNotContaining("eyJ");

@@ -108,8 +108,10 @@ class BuildTreeTest {
 
     @Test
     void what_may_be_a_secret_by_its_name_stays_here_and_is_told_with_its_reason() throws Exception {
-        files("auth.json", ".npmrc", "storage/oauth-private.key", "storage/oauth-public.key", "certs/ca.pem", "certs/site.pem",
-                "certs/empty.key", "certs/der.key", ".env.production", "packages/a/.env", ".env.production.encrypted", "app/ok.php",
+        files("auth.json", ".npmrc", "storage/oauth-private.key", "storage/oauth-public.key", "certs/ca.pem",
+                "certs/site.pem",
+                "certs/empty.key", "certs/der.key", ".env.production", "packages/a/.env", ".env.production.encrypted",
+                        "app/ok.php",
                 "bootstrap/cache/config.php");
         pem("storage/oauth-private.key", "RSA PRIVATE KEY");
         pem("storage/oauth-public.key", "PUBLIC KEY");
@@ -120,7 +122,8 @@ class BuildTreeTest {
         assertThat(names(false)).containsExactly(".env.production.encrypted", "app", "app/ok.php", "bootstrap",
                 "bootstrap/cache", "certs", "certs/ca.pem",
                 "certs/empty.key", "packages", "packages/a", "storage", "storage/oauth-public.key");
-        assertThat(withheld.found()).containsOnlyKeys("auth.json", ".npmrc", "storage/oauth-private.key", "certs/site.pem",
+        assertThat(withheld.found()).containsOnlyKeys("auth.json", ".npmrc", "storage/oauth-private.key",
+                "certs/site.pem",
                 "certs/der.key", ".env.production", "packages/a/.env", "bootstrap/cache/config.php")
                 .containsEntry("certs/site.pem", "a private key").containsEntry("auth.json", "Composer's logins")
                 .containsEntry("certs/der.key", "it may hold a private key");

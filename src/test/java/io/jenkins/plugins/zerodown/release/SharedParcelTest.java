@@ -39,7 +39,8 @@ class SharedParcelTest {
         new Random(1).nextBytes(noise);
         Files.write(build.resolve("noise"), noise);
         Files.writeString(build.resolve("text"), "as listed");
-        manifest = BuildTree.read(build, new Modes(0644, 0755), false, new Withheld(Set.of(), Set.of(), false), directory.resolve("cache"),
+        manifest = BuildTree.read(build, new Modes(0644, 0755), false, new Withheld(Set.of(), Set.of(), false),
+                directory.resolve("cache"),
                 directory.resolve("manifest.gz")).manifest();
     }
 
