@@ -10,19 +10,16 @@ import java.util.stream.Collectors;
 
 /**
  * What one ALTER TABLE does to its table, clause by clause. Each clause is read to its end: one of which anything is
- * left is not
- * understood, whatever the others are.
+ * left is not understood, whatever the others are.
  */
 final class Alteration {
     /** MySQL's options that are written into the table's description alone. */
     private static final Set<String> DESCRIPTIONS = Set.of("comment", "auto_increment", "stats_persistent",
-            "stats_auto_recalc",
-            "stats_sample_pages", "avg_row_length", "max_rows", "min_rows", "collate", "charset", "checksum",
-            "delay_key_write");
+            "stats_auto_recalc", "stats_sample_pages", "avg_row_length", "max_rows", "min_rows", "collate", "charset",
+            "checksum", "delay_key_write");
     private static final Set<String> QUICK = Set.of("instant", "inplace", "nocopy", "default");
     private static final Set<String> CONSTRAINTS = Set.of("unique", "primary", "foreign", "check", "fulltext",
-            "spatial", "index", "key",
-            "constraint", "exclude", "partition", "period", "system", "vector");
+            "spatial", "index", "key", "constraint", "exclude", "partition", "period", "system", "vector");
     private static final Set<String> BEHAVIOURS = Set.of("cascade", "restrict");
 
     private final Database database;

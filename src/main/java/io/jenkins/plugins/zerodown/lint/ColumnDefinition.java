@@ -15,25 +15,19 @@ import java.util.Set;
  * @param computedForEachRow whether its default differs from row to row
  */
 record ColumnDefinition(boolean required, boolean unique, boolean references, boolean computedForEachRow) {
-    private static final Set<String> OF_TYPES = Set.of("precision", "varying", "unsigned", "signed", "zerofill",
-            "with", "without", "time",
-            "zone", "local", "byte", "binary", "varbinary", "ascii", "unicode", "character", "varchar", "varchar2",
-            "char", "large", "object",
-            "array", "national", "long", "double", "second", "minute", "hour", "day", "month", "year", "to", "int",
-            "integer");
+    private static final Set<String> OF_TYPES = Set.of("precision", "varying", "unsigned", "signed", "zerofill", "with",
+            "without", "time", "zone", "local", "byte", "binary", "varbinary", "ascii", "unicode", "character",
+            "varchar", "varchar2", "char", "large", "object", "array", "national", "long", "double", "second", "minute",
+            "hour", "day", "month", "year", "to", "int", "integer");
     private static final Set<String> WORDS_OF_COLUMNS = Set.of("visible", "invisible", "first", "sparse", "persisted",
-            "virtual", "stored", "persistent",
-            "deferrable", "enforced");
+            "virtual", "stored", "persistent", "deferrable", "enforced");
     private static final Set<String> ACTIONS = Set.of("cascade", "restrict");
     /** Functions whose value is one for all rows of a statement. */
     private static final Set<String> STABLE = Set.of("now", "current_timestamp", "current_date", "current_time",
-            "localtimestamp", "localtime",
-            "transaction_timestamp", "statement_timestamp", "timezone", "current_user", "session_user", "user",
-            "date_trunc", "to_char",
-            "lower", "upper", "coalesce", "concat", "jsonb_build_object", "json_build_object", "jsonb_build_array",
-            "json_build_array",
-            "cast", "array", "date", "interval", "true", "false", "null", "json_object", "json_array", "to_timestamp",
-            "make_interval",
+            "localtimestamp", "localtime", "transaction_timestamp", "statement_timestamp", "timezone", "current_user",
+            "session_user", "user", "date_trunc", "to_char", "lower", "upper", "coalesce", "concat",
+            "jsonb_build_object", "json_build_object", "jsonb_build_array", "json_build_array", "cast", "array", "date",
+            "interval", "true", "false", "null", "json_object", "json_array", "to_timestamp", "make_interval",
             "current_role", "timestamp", "timestamptz", "b", "x");
 
     /** @return empty where not all of it is understood */

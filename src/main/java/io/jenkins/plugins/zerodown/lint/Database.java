@@ -24,8 +24,7 @@ record Database(String driver) {
 
     /**
      * PostgreSQL takes a SHARE ROW EXCLUSIVE lock on both tables of a foreign key, and reads all rows; InnoDB copies
-     * the table
-     * (MySQL's manual, 17.12.1). SQLite makes the table anew, and checks nothing.
+     * the table (MySQL's manual, 17.12.1). SQLite makes the table anew, and checks nothing.
      */
     boolean checksRowsForAConstraint() {
         return !driver.equals("sqlite");

@@ -11,8 +11,7 @@ import java.util.regex.Pattern;
 
 /**
  * SQL as its database reads it: statements, each a row of words, names, texts, numbers, signs and groups in brackets.
- * Comments are gone,
- * but what MySQL executes of them ({@code /*!50001 ... *}{@code /}) is here.
+ * Comments are gone, but what MySQL executes of them ({@code /*!50001 ... *}{@code /}) is here.
  */
 final class SqlText {
     private static final String DOLLAR = "|(?<dollar>\\$(?<tag>\\w*)\\$.*?\\$\\k<tag>\\$)";

@@ -10,21 +10,17 @@ import java.util.Set;
 
 /**
  * Examines the SQL of one batch of migrations on one kind of database, statement by statement, in the order in which
- * they would run.
- * Tables that the batch itself makes are nobody's yet: what happens to them is no danger. A statement is harmless
- * only where all of it
- * is known; whatever is left over is told as not understood.
+ * they would run. Tables that the batch itself makes are nobody's yet: what happens to them is no danger. A statement
+ * is harmless only where all of it is known; whatever is left over is told as not understood.
  */
 final class Statements {
     private static final Set<String> OF_TRANSACTIONS = Set.of("transaction", "work", "isolation", "level", "read",
-            "only", "write", "committed",
-            "uncommitted", "repeatable", "serializable", "deferrable", "immediate", "exclusive", "deferred", "with",
-            "consistent", "snapshot", "chain", "and", "no");
+            "only", "write", "committed", "uncommitted", "repeatable", "serializable", "deferrable", "immediate",
+            "exclusive", "deferred", "with", "consistent", "snapshot", "chain", "and", "no");
     private static final Set<String> HARMLESS_PRAGMAS = Set.of("foreign_keys", "defer_foreign_keys",
-            "legacy_alter_table", "table_info",
-            "table_xinfo", "table_list", "index_list", "index_info", "index_xinfo", "foreign_key_list",
-            "foreign_key_check", "busy_timeout",
-            "encoding", "compile_options", "database_list", "synchronous", "cache_size", "temp_store");
+            "legacy_alter_table", "table_info", "table_xinfo", "table_list", "index_list", "index_info", "index_xinfo",
+            "foreign_key_list", "foreign_key_check", "busy_timeout", "encoding", "compile_options", "database_list",
+            "synchronous", "cache_size", "temp_store");
     private static final Set<String> ROW_CHANGES = Set.of("delete", "update", "insert", "replace", "merge", "truncate",
             "drop", "alter");
     private static final Set<String> BEHAVIOURS = Set.of("cascade", "restrict");
@@ -32,22 +28,17 @@ final class Statements {
             "only");
     /** Functions of SELECT that change nothing. */
     private static final Set<String> FUNCTIONS = Set.of("count", "sum", "min", "max", "avg", "coalesce", "ifnull",
-            "nullif", "lower", "upper",
-            "concat", "concat_ws", "group_concat", "string_agg", "array_agg", "json_agg", "jsonb_agg", "substr",
-            "substring", "trim", "replace", "length", "char_length",
-            "abs", "round", "floor", "ceil", "ceiling", "cast", "convert", "now", "date", "year", "month", "day",
-            "extract", "row_number", "rank", "dense_rank", "lag", "lead",
-            "over", "distinct", "exists", "in", "any", "all", "some", "values", "not", "and", "or", "on", "using",
-            "as", "by", "from", "join", "where",
-            "when", "then", "else", "if", "case", "like", "between", "date_format", "strftime", "to_char", "to_date",
-            "json_extract", "json_value",
+            "nullif", "lower", "upper", "concat", "concat_ws", "group_concat", "string_agg", "array_agg", "json_agg",
+            "jsonb_agg", "substr", "substring", "trim", "replace", "length", "char_length", "abs", "round", "floor",
+            "ceil", "ceiling", "cast", "convert", "now", "date", "year", "month", "day", "extract", "row_number",
+            "rank", "dense_rank", "lag", "lead", "over", "distinct", "exists", "in", "any", "all", "some", "values",
+            "not", "and", "or", "on", "using", "as", "by", "from", "join", "where", "when", "then", "else", "if",
+            "case", "like", "between", "date_format", "strftime", "to_char", "to_date", "json_extract", "json_value",
             "unnest", "current_schema", "current_schemas", "current_database", "database", "version", "to_regclass",
-            "format_type", "greatest",
-            "least", "left", "right", "regexp_replace", "md5", "ltrim", "rtrim", "lpad", "rpad", "filter", "union",
-            "select", "having", "array",
-            "date_trunc", "row", "limit", "offset", "decimal", "char", "varchar", "numeric", "partition",
-            "first_value", "last_value", "instr",
-            "position", "strpos", "split_part", "generate_series", "interval");
+            "format_type", "greatest", "least", "left", "right", "regexp_replace", "md5", "ltrim", "rtrim", "lpad",
+            "rpad", "filter", "union", "select", "having", "array", "date_trunc", "row", "limit", "offset", "decimal",
+            "char", "varchar", "numeric", "partition", "first_value", "last_value", "instr", "position", "strpos",
+            "split_part", "generate_series", "interval");
     /** How the functions begin that Laravel's questions for the schema call. */
     private static final List<String> OF_CATALOGUES = List.of("pragma_", "pg_get_", "schema", "obj_description",
             "col_description", "generate_subscripts", "array_to_string", "quote_ident", "pg_total_relation_size",
@@ -205,16 +196,19 @@ final class Statements {
         }
 
         private boolean set(SqlReader in) {
-            if (in.sees("global") || in.sees("statement") || in.sees("persist") || in.sees("persist_only")
-                    || in.sees("role")
-                    || in.sees("session", "authorization") || in.sees("password")) {
-                return false;
-            }
             List<Token> rest = in.rest();
-            return rest.stream().noneMatch(token -> SqlText.lower(token.text()).startsWith("@@global")
-                    || token.kind() == Kind.GROUP && token.inside().stream().anyMatch(inner -> ROW_CHANGES.stream()
-                    .anyMatch(inner::is)))
+            return SqlReader.clauses(rest).stream().noneMatch(one -> ofOthers(new SqlReader(one)))
+                    && rest.stream().noneMatch(token -> token.kind() == Kind.GROUP && token.inside().stream()
+                            .anyMatch(inner -> ROW_CHANGES.stream().anyMatch(inner::is)))
                     && callsKnown(rest, 0);
+        }
+
+        /** Not of this connection alone; or, as MariaDB's SET STATEMENT, another statement altogether. */
+        private boolean ofOthers(SqlReader in) {
+            return in.sees("global") || in.sees("statement") || in.sees("persist") || in.sees("persist_only")
+                    || in.sees("role") || in.sees("session", "authorization") || in.sees("password")
+                    || in.peek().filter(token -> SqlText.lower(token.text()).matches("@@(global|persist).*"))
+                            .isPresent();
         }
 
         private boolean pragma(SqlReader in) {
