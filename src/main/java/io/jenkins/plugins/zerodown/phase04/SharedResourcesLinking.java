@@ -72,7 +72,8 @@ public final class SharedResourcesLinking implements Step {
         String php = String.join("\n", run.application().tools().of("php"));
         Call call = Call.of(LINK, target.deployPath(), run.release().value(), mode(target.modes().directory()),
                 target.runtimeUser().orElse(""), String.join("\n", target.become()), php,
-                run.laravel() ? "laravel" : "php", mode(target.modes().file()));
+                run.laravel() ? "laravel" : "php", mode(target.modes().file()),
+                run.slot().token());
         List<Call> calls = new ArrayList<>(List.of(call.stdin(lines(entries))));
         if (run.laravel()) {
             String hosting = target.sharedHosting().filter(shared -> shared.mode() == Target.PublicMode.COPY)
@@ -89,6 +90,8 @@ public final class SharedResourcesLinking implements Step {
         for (String line : results.get(0).lines()) {
             if (line.startsWith("closed ")) {
                 warnOfClosed(run, host, line.substring("closed ".length()));
+            } else if (line.startsWith("astray ")) {
+                warnOfAstray(run, host, line.substring("astray ".length()).replace("/./", "/").replaceFirst("/\\.$", ""));
             } else if (line.startsWith("narrow ")) {
                 warnOfKept(run, host, line.substring("narrow ".length()));
             } else {
@@ -117,6 +120,14 @@ public final class SharedResourcesLinking implements Step {
         String file = run.layout().shared() + "/" + path;
         run.log().warn(host.name() + ": " + file + " keeps the mode that it has in the source, so that " + user
                 + " may not be able to use it; where it must, give it PHP-FPM's group (chgrp) and mode 640");
+    }
+
+    private static void warnOfAstray(Run run, Host host, String path) {
+        String runtime = run.target().runtimeUser().orElseThrow();
+        String user = host.server().user();
+        run.log().warn(host.name() + ": " + path + " is " + runtime + "'s and does not hand its group on: what artisan makes there as "
+                + user + ", such as a log, " + runtime + " could not write; run there once: sudo chgrp " + runtime + " " + path
+                + " && sudo chmod g+rwxs " + path + "; or set 'become' in the target");
     }
 
     private static void warnOfNarrow(Run run, Host host, String path) {

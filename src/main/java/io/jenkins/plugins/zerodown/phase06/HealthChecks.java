@@ -11,12 +11,14 @@ import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.remote.Script;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** 6.3: the new release starts on every server while it is not live yet, and is still what was transferred. */
 public final class HealthChecks implements Step {
     private static final int NAMED = 5;
     private static final Script LINKED = Script.of(HealthChecks.class, "6.3-linked-files.sh");
+    private static final Script HAND_OVER = Script.of(HealthChecks.class, "6.3-hand-over.sh");
     private static final Script BOOTS = Script.of(HealthChecks.class, "6.3-release-boots.sh");
 
     @Override
@@ -48,6 +50,7 @@ public final class HealthChecks implements Step {
         if (migrates(run)) {
             lines.add("on every server: the database is asked which migrations are pending");
         }
+        run.target().owner().ifPresent(owner -> lines.add("on every server: the release's directories are given to " + owner));
         return lines;
     }
 
@@ -64,7 +67,16 @@ public final class HealthChecks implements Step {
 
     /** What has run in the release until now is the last before PHP-FPM writes where it did. */
     private static List<Call> last(Run run) {
-        return Stream.concat(Stream.of(booting(run)), run.openingToRuntime().stream()).toList();
+        return Stream.of(Stream.of(booting(run)), run.openingToRuntime().stream(), handingOver(run).stream()).flatMap(calls -> calls)
+                .toList();
+    }
+
+    private static Optional<Call> handingOver(Run run) {
+        return run.target().owner().map(owner -> {
+            List<String> arguments = new ArrayList<>(List.of(run.target().deployPath(), run.slot().token(), run.release().value(), owner));
+            arguments.addAll(run.target().become());
+            return Call.of(HAND_OVER, arguments.toArray(String[]::new));
+        });
     }
 
     private static boolean isAsVerified(Run run) {

@@ -1,12 +1,14 @@
 #!/bin/sh
 # Makes the shared directories and files that are missing, filled once from the release, and puts relative links to
-# them into the release.
+# them into the release. What is shared is made in the lock and put in place by one rename. Where the runtime user
+# writes, no rights are borrowed but on a directory that has been entered: any name may lead elsewhere the moment after.
 # Arguments: the deploy path, the release's id, the mode of directories, the runtime user or nothing, words that give
-# rights and words of php (one a line, may be none), "laravel" or "php", the mode of files. Standard input: a line "dir
-# PATH" or "file PATH" for each, relative, without "..".
+# rights and words of php (one a line, may be none), "laravel" or "php", the mode of files, the lock's token. Standard
+# input: a line "dir PATH" or "file PATH" for each, relative, without "..".
 # Prints "made PATH" or "seeded PATH" for what was missing, "narrow PATH" for a seeded file whose mode in the source
 # keeps it from the runtime user, "outside PATH" for what is a link to another place on the server, "closed PATH" for
-# one of the runtime user's that the deploy user's artisan would have to write and cannot.
+# one of the runtime user's that the deploy user's artisan would have to write and cannot, "astray PATH" for a directory
+# of his in which the deploy user makes files that he cannot write.
 set -eu
 deploy=$1
 id=$2
@@ -16,6 +18,7 @@ become=$5
 php=$6
 kind=$7
 files=$8
+held=$1/.zerodown/lock/held-$9
 release=$deploy/releases/$id
 shared=$deploy/shared
 line='
@@ -24,6 +27,12 @@ line='
 refuse() {
   printf '%s\n' "$*" >&2
   exit 1
+}
+
+lost() {
+  printf '%s\n' "this deployment does not hold the lock of the target any more; deployment.log says who took it. $(
+  )Nothing more was shared" >&2
+  exit 75
 }
 
 # Runs the command that follows with the words of $1 (one a line, may be none) before it.
@@ -52,7 +61,8 @@ granted() {
   [ "$number" -eq $# ]
 }
 
-# The same of one, of which ls has printed $1.
+# The same of one, of which ls has printed $1. In a directory of his own in which the deploy user may write, that makes
+# files of his group only where it is setgid.
 admits() {
   mask=${1%% *}
   set -f
@@ -61,7 +71,10 @@ admits() {
   set +f
   [ $# -gt 4 ] || return 1
   case $mask in ??????????+*) return 0 ;; esac
-  case $3:$mask in "$uid":drwx*) return 0 ;; esac
+  case $3:$mask in
+    "$uid":drwx?w[!sS]*) ;;
+    "$uid":drwx*) return 0 ;;
+  esac
   case $4:$mask in "$gid":d???rws*) return 0 ;; esac
   return 1
 }
@@ -98,6 +111,17 @@ grant() {
     hand_over "$1" "$become" || :
     granted "$1" && return 0
   fi
+  facts=$(ls -ldn -- "$1")
+  set -f
+  # shellcheck disable=SC2086
+  set -- "$1" $facts
+  set +f
+  case $4:$2 in
+    "$uid":drwx*)
+      printf '%s\n' "astray $1"
+      return 0
+      ;;
+  esac
   refuse "$runtime cannot write in $1, and $(id -un) cannot change that; let him be in the group $group" \
     "(sudo usermod -aG $group $(id -un)), or set 'become' in the target"
 }
@@ -117,6 +141,14 @@ grant_tree() {
   find "$1" -type f ! -perm -"$files" -print | while IFS= read -r narrow; do
     printf '%s\n' "narrow $2${narrow#"$1"}"
   done
+}
+
+# Runs the command that follows as the runtime user, by what this server has for that: where he writes, root could be led
+# astray.
+as_runtime() {
+  with "$become" setpriv --reuid="$uid" --regid="$gid" --init-groups -- "$@" 2>/dev/null ||
+    with "$become" runuser -u "$runtime" -- "$@" 2>/dev/null ||
+    with "$become" su -s /bin/sh -c 'exec "$@"' -- "$runtime" sh "$@" 2>/dev/null
 }
 
 # Prints where the existing file or directory $1 really is.
@@ -177,8 +209,9 @@ parents() {
 # Fills the shared entry $2 of the type $1 from the release, or makes it empty.
 provide() {
   parents shared "$shared" "$2"
-  new=$shared/.new-$id
+  new=$held/seed-$id-$$
   rm -rf -- "$new"
+  [ -d "$held" ] || lost
   own=$release/$2
   word=made
   if [ -e "$own" ] && [ ! -L "$own" ]; then
@@ -191,9 +224,15 @@ provide() {
     chmod "$files" -- "$new"
   fi
   grant_tree "$new" "$2"
+  if [ "$1" = dir ]; then
+    top=$(cd -P -- "$new" && pwd)
+    grant "$new"
+  fi
   top=$shares
-  if [ "$1" = dir ]; then grant "$new"; fi
-  mv -- "$new" "$shared/$2"
+  if ! mv -- "$new" "$shared/$2"; then
+    [ -d "$held" ] || lost
+    refuse "$shared/$2 could not be put in place"
+  fi
   printf '%s\n' "$word $2"
 }
 
@@ -319,9 +358,8 @@ if [ "$kind" = laravel ]; then
     for part in framework/cache/data logs; do
       within "$(cd -P -- "$release/storage/$part" && pwd)" || continue
       set -- "$release/storage/$part/." -user "$runtime" ! -perm -020 \( -type d -o -type f \)
-      if [ -n "$become" ]; then
-        with "$become" find "$@" -exec chmod g+w {} +
-      elif [ "$part" = logs ]; then
+      [ -z "$become" ] || as_runtime find "$@" -exec chmod g+w {} + || :
+      if [ "$part" = logs ]; then
         find "$@" -name laravel.log -print 2>/dev/null | sed 's/^/closed /'
       else
         find "$@" -type d -print 2>/dev/null | sed -n 's/^/closed /;1p;1q'
