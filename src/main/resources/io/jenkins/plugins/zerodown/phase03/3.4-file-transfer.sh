@@ -13,8 +13,9 @@
 #   modes    four octal digits each; NARROW has those of files that have neither of the two, one after the other
 #   TAR      "gnu", "other", or nothing where that is not known
 #   PHP      a command that can put files together from pieces, or nothing where none are sent
-#   OWNER    user or user:group that is to own the release, or nothing for whoever runs this
-#   BECOME   words before a command that needs rights; used only with OWNER
+#   OWNER    user or user:group that is to own the release's files, or nothing for whoever runs this; its directories stay
+#            the deploy user's until 6.3, so that nobody else can lead astray what is done in them until then
+#   BECOME   words before a command that needs rights; used only with OWNER, and in the lock alone, which nobody else enters
 # Input: a tar archive of "delta" (not with "again"), which makes the new manifest of the base's ("=N" takes N lines of it, "*N" too, and their
 # paths are sent all the same; "-N" leaves N out; "+LINE" is new), of
 # "pieces", where there are some (">PATH" begins a file, "<PATH" names one of the base that "=OFFSET LENGTH" of it comes from, "+LENGTH" is the
@@ -97,14 +98,14 @@ not_if_live() {
 not_if_live
 
 # Prints every path that the find of $@ comes to, a line each: "KIND MODE SIZE PATH", and of a link "//" and its target.
-# KIND is f, d or l, or "!" for what is none of them, or has another owner. A directory of another owner or mode, which
+# KIND is f, d or l, or "!" for what is none of them, or has another owner. A directory of another user or mode, which
 # can be given them, is "d 0000". The size and the target are "?" where find does not tell them.
 list() {
   if [ "$tells" = yes ]; then
     "$@" -lname "*$line*" -printf '! 0000 0 %p\n' \
       -o \( -user "$user" ${group:+-group "$group"} \( -type l -printf 'l 0000 0 %p//%l\n' \
-      -o -type f -printf 'f %04m %s %p\n' \
-      -o -type d \( -perm "$dir" -o -perm "2${dir#0}" \) -printf "d $dir 0 %p\\n" \) \) \
+      -o -type f -printf 'f %04m %s %p\n' \) \) \
+      -o -user "$me" -type d \( -perm "$dir" -o -perm "2${dir#0}" \) -printf "d $dir 0 %p\\n" \
       -o -type d -printf 'd 0000 0 %p\n' -o -printf '! 0000 0 %p\n'
     return
   fi
@@ -125,8 +126,7 @@ list() {
   done
   "$@" \( -type f -perm "$file" -user "$user" ${group:+-group "$group"} -print \) \
     -o \( -type f -perm "$exe" -user "$user" ${group:+-group "$group"} -print -print \) \
-    -o \( -type d \( -perm "$dir" -o -perm "2${dir#0}" \) -user "$user" ${group:+-group "$group"} \
-    -print -print -print \) \
+    -o \( -type d \( -perm "$dir" -o -perm "2${dir#0}" \) -user "$me" -print -print -print \) \
     -o \( -type l -user "$user" ${group:+-group "$group"} -print -print -print -print \) \
     -o \( -type d -print -print -print -print -print \) \
     -o -print -print -print -print -print -print | uniq -c | sed "
@@ -171,9 +171,10 @@ give_up() {
 trap give_up EXIT
 trap 'exit 1' HUP INT TERM
 
+# Where root runs this, links and copies have the directories of an older release with their owner.
 own_directories() {
-  if [ $# -gt 0 ]; then
-    "$@" find "$new" -type d -exec chown "$me" {} +
+  if [ -n "$owner" ]; then
+    "$@" find "$new" -type d ! -user "$me" -exec chown "$me" {} +
   fi
 }
 
@@ -389,7 +390,8 @@ if [ "$base" != again ] && [ "$base" != none ]; then
   if take_spare; then
     [ "$spare" = yes ] || move_spare
   else
-    "$@" cp -al -- "$deploy/releases/$base" "$new" 2>/dev/null || :
+    # Without rights, and so without links to files of another user: he may put other names in the place of his.
+    cp -al -- "$deploy/releases/$base" "$new" 2>/dev/null || :
   fi
   if [ "$spare" = yes ]; then
     look_through 2>/dev/null &
@@ -565,8 +567,8 @@ else
     copied=yes
     known=no
     end_sums || :
-    "$@" rm -rf -- "$new"
-    "$@" cp -a -- "$deploy/releases/$base" "$new" 2>/dev/null || :
+    rm -rf -- "$new"
+    cp -a -- "$deploy/releases/$base" "$new" 2>/dev/null || :
     [ -d "$new" ] || mkdir -- "$new"
     if [ "$me" = 0 ] || [ $# -gt 0 ]; then
       "$@" chown -hR "${owner:-$me}" "$new"
@@ -617,8 +619,6 @@ if [ -n "$owner" ]; then
     (cd -- "$new" && tr '\n' '\0' <"$work/sent" | xargs -0 "$@" chown -h "$owner" --) ||
       fail "the release's files cannot be given to $owner; set become for this target (such as sudo -n)"
   fi
-  "$@" find "$new" -type d -exec chown "$owner" {} + ||
-    fail "the release's directories cannot be given to $owner; set become for this target (such as sudo -n)"
 fi
 
 # 6. Every path of the tree as it is now, however it came about, against the manifest: kind, mode, size, owner and the
@@ -730,7 +730,7 @@ if [ -s lacks ]; then
   sed 's/^/lacks /' lacks
   rm -f -- lacks
   cd -- "$deploy"
-  [ ! -e "$held/lacking-$id" ] || "$@" rm -rf -- "$held/lacking-$id"
+  [ ! -e "$held/lacking-$id" ] || rm -rf -- "$held/lacking-$id"
   mv -- "$work" "$held/lacking-$id"
   trap - EXIT
   exit 10
@@ -742,14 +742,14 @@ cd -- "$deploy"
 [ -z "$aside" ] || wait "$aside"
 aside=
 put_in_place() {
-  said=$("$@" mv -- "$new" "$held/../../../releases/" 2>&1)
+  said=$(mv -- "$new" "$held/../../../releases/" 2>&1)
 }
-if ! put_in_place "$@"; then
+if ! put_in_place; then
   [ -d "$held" ] || lost
   not_if_live
   [ ! -e ".zerodown/manifests/$id.gz" ] || mv -f -- ".zerodown/manifests/$id.gz" "$work/replaced.gz"
-  "$@" mv -- "releases/$id" "$work/replaced" || fail "releases/$id, which is there already, cannot be moved away"
-  put_in_place "$@" || fail "release $id could not be put into $deploy/releases ($said)"
+  mv -- "releases/$id" "$work/replaced" || fail "releases/$id, which is there already, cannot be moved away"
+  put_in_place || fail "release $id could not be put into $deploy/releases ($said)"
 fi
 if [ -f "$work/manifest.gz" ]; then
   # 6.3 reads again what has changed since.
@@ -757,5 +757,5 @@ if [ -f "$work/manifest.gz" ]; then
   mv -f -- "$work/manifest.gz" "$held/../../manifests/$id.gz"
 fi
 # What cannot be removed goes with the lock.
-"$@" rm -rf -- "$work" 2>/dev/null || :
+rm -rf -- "$work" 2>/dev/null || :
 echo complete

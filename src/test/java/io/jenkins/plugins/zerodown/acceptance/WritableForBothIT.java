@@ -2,9 +2,8 @@ package io.jenkins.plugins.zerodown.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jenkins.plugins.zerodown.Deployment;
 import io.jenkins.plugins.zerodown.Ending;
-import io.jenkins.plugins.zerodown.build.Source;
+import io.jenkins.plugins.zerodown.fixture.InProcess;
 import io.jenkins.plugins.zerodown.fixture.LaravelApplication;
 import io.jenkins.plugins.zerodown.fixture.Load;
 import io.jenkins.plugins.zerodown.fixture.Programs;
@@ -12,31 +11,13 @@ import io.jenkins.plugins.zerodown.fixture.Project;
 import io.jenkins.plugins.zerodown.fixture.TestServer;
 import io.jenkins.plugins.zerodown.fixture.Users;
 import io.jenkins.plugins.zerodown.fixture.WebStack;
-import io.jenkins.plugins.zerodown.flow.Facts;
-import io.jenkins.plugins.zerodown.flow.Hosts;
-import io.jenkins.plugins.zerodown.flow.Listener;
 import io.jenkins.plugins.zerodown.flow.Log;
-import io.jenkins.plugins.zerodown.flow.Outcome;
-import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.Step;
-import io.jenkins.plugins.zerodown.flow.StepFailure;
-import io.jenkins.plugins.zerodown.release.Layout;
-import io.jenkins.plugins.zerodown.release.Lock;
-import io.jenkins.plugins.zerodown.release.Owner;
-import io.jenkins.plugins.zerodown.remote.Host;
-import io.jenkins.plugins.zerodown.ssh.JschConnector;
-import io.jenkins.plugins.zerodown.target.ConfigurationFile;
-import io.jenkins.plugins.zerodown.target.Secrets;
-import io.jenkins.plugins.zerodown.target.Server;
-import io.jenkins.plugins.zerodown.target.Target;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,10 +39,10 @@ class WritableForBothIT {
     @TempDir
     Path directory;
 
-    private final List<String> lines = new CopyOnWriteArrayList<>();
     private TestServer server;
     private WebStack web;
     private Project project;
+    private InProcess here;
 
     @BeforeEach
     void programs() throws Exception {
@@ -76,6 +57,7 @@ class WritableForBothIT {
             return server.inside(words.toArray(String[]::new));
         }).start();
         project = Project.in(directory).on(server, "web1").target(target("runtimeUser: " + Users.RUNTIME));
+        here = new InProcess(project, directory);
         options("");
     }
 
@@ -132,17 +114,7 @@ class WritableForBothIT {
     }
 
     private Ending deploy(Consumer<Step> after) throws Exception {
-        lines.clear();
-        ConfigurationFile file = ConfigurationFile.read(project.file());
-        Target target = file.target("");
-        Path work = Files.createTempDirectory(directory, "work");
-        Layout layout = new Layout(target.deployPath());
-        try (Hosts hosts = new Hosts(target.servers().stream().map(one -> new Host(one, new JschConnector(new Given()), layout.scripts())).toList());
-                Lock lock = new Lock(hosts.all(), layout, new Owner("jane", Optional.empty()))) {
-            Run run = new Run(target, file.application(target), new Source.Directory(project.application(), true), new Facts(), hosts, lock,
-                    new Given(), new Kept(), work, directory.resolve("cache"), new Run.Origin("jane", Optional.empty(), Duration.ofMinutes(1)));
-            return new Deployment(run, new After(after)).deploy();
-        }
+        return here.deploy(after);
     }
 
     @Test
@@ -166,7 +138,7 @@ class WritableForBothIT {
             }
         });
 
-        assertThat(ending).as(String.join("\n", lines)).extracting(Ending::status).isEqualTo(0);
+        assertThat(ending).as(here.said()).extracting(Ending::status).isEqualTo(0);
         assertThat(steps).hasSize(28);
         assertThat(seen).isEmpty();
     }
@@ -196,7 +168,7 @@ class WritableForBothIT {
 
         System.out.printf("an application that logs at boot, its log removed after each of 28 steps: %,d requests, %,d failed%n",
                 report.requests(), report.failures());
-        assertThat(ending).as(String.join("\n", lines)).extracting(Ending::status).isEqualTo(0);
+        assertThat(ending).as(here.said()).extracting(Ending::status).isEqualTo(0);
         assertThat(report.failures()).as(report.kinds() + web.log()).isZero();
         assertThat(closed()).isEmpty();
     }
@@ -216,7 +188,7 @@ class WritableForBothIT {
             }
         });
 
-        assertThat(ending).as(String.join("\n", lines)).extracting(Ending::status).isEqualTo(1);
+        assertThat(ending).as(here.said()).extracting(Ending::status).isEqualTo(1);
         assertThat(closed()).isEmpty();
         try (Load load = Load.on(web.url("/"), 2)) {
             load.awaitMore(20);
@@ -238,60 +210,7 @@ class WritableForBothIT {
         version("2");
         Ending ending = deploy(step -> {});
 
-        assertThat(ending).as(String.join("\n", lines)).extracting(Ending::status).isEqualTo(0);
+        assertThat(ending).as(here.said()).extracting(Ending::status).isEqualTo(0);
         assertThat(closed("$1/shared/storage/logs $1/shared/storage/framework", "$1/current/")).isEmpty();
-    }
-
-    private final class After implements Listener {
-        private final Consumer<Step> after;
-
-        After(Consumer<Step> after) {
-            this.after = after;
-        }
-
-        @Override
-        public void started(Step step) {
-            lines.add(step.heading());
-        }
-
-        @Override
-        public void ended(Step step, Outcome outcome, Duration took) {
-            lines.add("  " + outcome);
-            after.accept(step);
-        }
-
-        @Override
-        public void failed(Step step, StepFailure failure, Duration took) {
-            lines.add("  failed: " + failure.getMessage());
-        }
-    }
-
-    private final class Given implements Secrets {
-        @Override
-        public String text(String name) throws IOException {
-            throw new IOException(name + " is not set");
-        }
-
-        @Override
-        public byte[] file(String name) throws IOException {
-            return Files.readAllBytes(directory.resolve(name));
-        }
-    }
-
-    private final class Kept implements Log {
-        @Override
-        public void line(String text) {
-            lines.add(text);
-        }
-
-        @Override
-        public void line(Server from, String text) {
-            lines.add(from.name() + " " + text);
-        }
-
-        @Override
-        public void warn(String text) {
-            lines.add("warning " + text);
-        }
     }
 }
