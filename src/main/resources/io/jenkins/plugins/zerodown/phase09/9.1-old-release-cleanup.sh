@@ -36,6 +36,23 @@ if [ -L releases ] || [ -L "releases/$id" ]; then
     echo 'kept: it is reached through a link'
     exit 0
 fi
+# Makes the directory $1 and those in it this user's alone, from the top down, by the words that follow. Each lies in one
+# that was taken back before, where nobody else can put another name in its place: so rights are borrowed for that alone,
+# and never to remove.
+take_back() {
+    place=$1
+    shift
+    me=$(id -u)
+    [ "$me" = 0 ] || [ $# -gt 0 ] || return 1
+    depth=0
+    while [ -n "$(find "$place" -mindepth "$depth" -maxdepth "$depth" -type d -print 2>/dev/null | sed 1q)" ]; do
+        find "$place" -mindepth "$depth" -maxdepth "$depth" -type d ! -user "$me" -exec "$@" chown -h "$me" {} + ||
+            return 1
+        find "$place" -mindepth "$depth" -maxdepth "$depth" -type d -exec chmod 0700 {} + || return 1
+        depth=$((depth + 1))
+    done
+}
+
 is_live() {
     live=$(readlink current 2>/dev/null) || live=
     live=${live%/}
@@ -52,6 +69,10 @@ if [ -d "releases/$id" ]; then
     }
     [ -d .zerodown/removed ] || (umask 077 && mkdir -p -- .zerodown/removed)
     if [ -e "$gone" ] || [ -L "$gone" ]; then rm -rf -- "$gone" 2>/dev/null || :; fi
+    # Who may not write in a directory may not move it.
+    if [ ! -O "releases/$id" ] && { [ $# -gt 0 ] || [ "$(id -u)" = 0 ]; }; then
+        if "$@" chown -h "$(id -u)" "releases/$id" 2>/dev/null; then chmod u+rwx -- "releases/$id"; fi
+    fi
     if ! said=$(mv -- "releases/$id" "$fenced/removed/$id" 2>&1); then
         [ -d "$held" ] || lost
         printf 'left: %s\n' "$said"
@@ -89,12 +110,17 @@ if [ -d "$gone" ] && foreign=$(find "$gone" -type d ! -user "$(id -u)" -print 2>
     echo removed
     exit 0
 fi
+said=
+if [ -d "$gone" ]; then said=$(take_back "$gone" "$@" 2>&1) || :; fi
 rm -rf -- "$gone" 2>/dev/null || :
-if [ -e "$gone" ] && [ $# -gt 0 ]; then
-    "$@" rm -rf -- "$PWD/$gone" 2>/dev/null || :
-fi
 if [ -d "$gone" ]; then
-    printf 'left: %s/%s has files of another user: set become for this target, or remove it as that user\n' "$PWD" "$gone"
+    printf 'left: %s/%s has files of another user' "$PWD" "$gone"
+    if [ $# -eq 0 ]; then
+        printf ': set become for this target, or remove it as that user\n'
+    else
+        printf ", and '%s chown' does not give them back (%s): allow it in sudoers, or remove it as that user\n" "$*" \
+            "$(printf '%s\n' "$said" | sed 1q)"
+    fi
 else
     echo removed
 fi
