@@ -1,7 +1,8 @@
 #!/bin/sh
 # Gives a release's directories to the owner that its target names, when nothing of ours writes there any more; its files
 # have been his since 3.4. Each directory goes after all that it holds: so no name that is still to be given lies in one
-# where its new owner could put a link to somebody else's file. What others may write already stays as it is.
+# where its new owner could put a link to somebody else's file. What others may write already stays as it is, and the
+# release's own directory the deploy user's: 10.1 writes there, and 9.1 moves it.
 # Arguments: DEPLOY_PATH TOKEN RELEASE OWNER [BECOME...]
 #   TOKEN   of the lock, which must be held
 #   OWNER   user or user:group
@@ -21,7 +22,7 @@ case " $(id -G "${owner%%:*}" 2>/dev/null || :) " in
   *) others="! -group $mine" ;;
 esac
 # shellcheck disable=SC2086
-directories=$(find . -type d \( ! -user "$me" -o -perm -002 -o -perm -020 $others \) -prune -o -type d -print)
+directories=$(find . -type d \( ! -user "$me" -o -perm -002 -o -perm -020 $others \) -prune -o -type d ! -name . -print)
 [ -n "$directories" ] || exit 0
 if [ ! -d "$held" ]; then
   printf '%s\n' "this deployment does not hold the lock of the target any more; deployment.log says who took it. $(

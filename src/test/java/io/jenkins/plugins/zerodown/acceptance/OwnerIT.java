@@ -56,7 +56,7 @@ class OwnerIT {
         // env with root's rights stands for sudo, which asks for more than a test should set up.
         server.run("sh", "-c", "cp /usr/bin/env \"$1\" && chmod 4755 \"$1\"", "sh", TestServer.ROOT + "/as-root").orThrow();
         project = Project.in(directory).on(server, "web1").target("owner: " + Users.RUNTIME + ":" + Users.RUNTIME + "\nruntimeUser: "
-                + Users.RUNTIME + "\nbecome: " + TestServer.ROOT + "/as-root\nkeepReleases: 1\nminimumAge: 0s\n")
+                + Users.RUNTIME + "\nbecome: " + TestServer.ROOT + "/as-root setpriv --reuid 0 --regid 0 --clear-groups\nkeepReleases: 1\nminimumAge: 0s\n")
                 .options("envFile: production.env\n");
         here = new InProcess(project, directory);
     }
@@ -82,12 +82,13 @@ class OwnerIT {
                 first = first.isEmpty() ? server.run("ls", APP + "/releases").text() : first;
             }
 
-            assertThat(here.said()).contains("release " + first + ": removed").doesNotContain("set become");
+            assertThat(server.run("cat", APP + "/current/release.json").orThrow().text()).contains("\"release\"");
+            assertThat(here.said()).contains("release " + first + ": removed").doesNotContain("another user:", "does not give");
             assertThat(server.run("ls", APP + "/releases").text().lines()).hasSize(2).doesNotContain(first);
             assertThat(server.run("ls", "-A", APP + "/.zerodown/removed").text()).isEmpty();
-            assertThat(server.run("sh", "-c", "find \"$1\"/current/ -path '*/bootstrap/cache' -prune -o ! -type l ! -user \"$2\" -print"
+            assertThat(server.run("sh", "-c", "find \"$1\"/current/ -mindepth 1 -path '*/bootstrap/cache' -prune -o ! -type l ! -user \"$2\" -print"
                     + " | grep -v release.json", "sh", APP, Users.RUNTIME).out()).isEmpty();
-            server.runAs(Users.RUNTIME, "sh", "-c", "echo x >\"$1/current/mine\" && echo y >>\"$1/current/public/index.php\"", "sh", APP)
+            server.runAs(Users.RUNTIME, "sh", "-c", "echo x >\"$1/current/app/mine\" && echo y >>\"$1/current/public/index.php\"", "sh", APP)
                     .orThrow();
         }
     }
