@@ -56,7 +56,7 @@ class OwnerIT {
         // env with root's rights stands for sudo, which asks for more than a test should set up.
         server.run("sh", "-c", "cp /usr/bin/env \"$1\" && chmod 4755 \"$1\"", "sh", TestServer.ROOT + "/as-root").orThrow();
         project = Project.in(directory).on(server, "web1").target("owner: " + Users.RUNTIME + ":" + Users.RUNTIME + "\nruntimeUser: "
-                + Users.RUNTIME + "\nbecome: " + TestServer.ROOT + "/as-root setpriv --reuid 0 --regid 0 --clear-groups\nkeepReleases: 1\nminimumAge: 0s\n")
+                + Users.RUNTIME + "\nbecome: " + TestServer.ROOT + "/as-root /usr/bin/setpriv --reuid 0 --regid 0 --clear-groups\nkeepReleases: 1\nminimumAge: 0s\n")
                 .options("envFile: production.env\n");
         here = new InProcess(project, directory);
     }
