@@ -144,6 +144,34 @@ class RemoteScriptsTest {
         assertThat(sources).as("classes in " + folder).contains("\"" + script.getFileName() + "\"");
     }
 
+    /** Between our marks: what PHP and the application print beside an answer must not be taken for one. */
+    @Test
+    void a_program_for_php_answers_between_marks() throws IOException {
+        List<String> unframed = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(RESOURCES)) {
+            for (Path file : files.filter(path -> path.toString().endsWith(".php"))
+                    .filter(path -> !path.startsWith(RESOURCES.resolve("cli"))).toList()) {
+                String text = Files.readString(file);
+                if (!text.contains("zerodown_answer(") && !text.contains("zerodown-lint ")) {
+                    unframed.add(file.toString());
+                }
+            }
+        }
+        for (Path script : scripts()) {
+            String text = Files.readString(RESOURCES.resolve(script));
+            Matcher echoing = Pattern.compile("-r '[^']*\\b(echo|print|fwrite)\\b[^']*'").matcher(text);
+            while (echoing.find()) {
+                // A version and a checksum are known by their shape.
+                String code = echoing.group();
+                if (!code.contains("zerodown-answer") && !code.matches("(?s).*(PHP_VERSION|sha256).*")) {
+                    unframed.add(script + ": " + code);
+                }
+            }
+        }
+
+        assertThat(unframed).isEmpty();
+    }
+
     private static String sourcesIn(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             StringBuilder text = new StringBuilder();

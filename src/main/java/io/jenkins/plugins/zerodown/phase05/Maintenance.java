@@ -95,14 +95,24 @@ public final class Maintenance {
      * What passes a server's maintenance page.
      *
      * @return a Cookie header's value, good for an hour and not to be logged; empty where the server is not in
-     *     maintenance mode, or is without a secret, or runs no Laravel
+     *     maintenance mode, or is without a secret, or runs no Laravel; also where it does not tell, which the log says
      */
     public static Optional<String> bypass(Run run, Host host) throws RemoteFailure, InterruptedException {
         if (!run.laravel()) {
             return Optional.empty();
         }
-        String value = FramedAnswer.of(host, Call.of(COOKIE, COOKIE_PROGRAM, run.target().deployPath(), php(run),
-                String.valueOf(COOKIE_SECONDS)).umask(run.runtimeUmask())).text();
+        String value;
+        try {
+            value = FramedAnswer.of(host, Call.of(COOKIE, COOKIE_PROGRAM, run.target().deployPath(), php(run),
+                    String.valueOf(COOKIE_SECONDS)).umask(run.runtimeUmask())).text();
+        } catch (RemoteFailure e) {
+            if (e.kind() != RemoteFailure.Kind.FAILED && e.kind() != RemoteFailure.Kind.GARBLED) {
+                throw e;
+            }
+            // Whoever asks the site sees whether that matters: a site that works is not taken back for it.
+            run.log().warn(e.getMessage() + "; the site is asked without the cookie that passes maintenance mode");
+            return Optional.empty();
+        }
         // It becomes a header.
         if (!value.matches("[!-~]{0,4096}")) {
             throw RemoteFailure.garbled(host.name(), COOKIE, value);

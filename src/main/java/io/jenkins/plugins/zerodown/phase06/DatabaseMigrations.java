@@ -77,6 +77,10 @@ public final class DatabaseMigrations implements Step {
                 return Outcome.skipped("no migration is pending on " + primary.name());
             }
             run.log().line(primary.server(), before.pending().size() + " pending");
+            if (before.missing()) {
+                run.log().warn(primary.name() + ": the database of the new release's .env is not there; artisan migrate"
+                        + " makes it, and it will be empty but for what migrations put there");
+            }
         }
         List<String> said = new ArrayList<>();
         Optional<String> failure = follow(run, primary, said);

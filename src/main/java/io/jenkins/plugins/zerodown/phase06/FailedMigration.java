@@ -18,19 +18,23 @@ import java.util.stream.Collectors;
  * @param applied names of those that were applied before the one that failed
  */
 record FailedMigration(MigrationStatus known, MigrationStatus after, List<String> said, List<String> applied) {
-    private static final int FIRST_LINES = 8;
+    private static final int LINES = 8;
     private static final int SHOWN = 300;
     /**
      * "(SQL: …)" of Laravel 8 and 9, "(Connection: mysql, SQL: …)" of 10 and later, which in time say more before it.
      */
-    private static final Pattern STATEMENT = Pattern.compile("\\((?:Connection: [^()]*, )?SQL: (.*)\\)");
+    private static final Pattern STATEMENT = Pattern.compile(
+            "\\((?:Connection: [^()]*, )?SQL: (.*?)\\)(?: In \\S+ line \\d+:.*| at .*)?$");
 
     /** @param what became of it, with the server's name */
     StepFailure failure(Host primary, String what) {
-        String words = said.stream().map(String::strip).filter(line -> !line.isEmpty()).limit(FIRST_LINES)
-                .collect(Collectors.joining("\n"));
+        Optional<String> failed = failed();
+        // What artisan says of it comes after its name.
+        String words = said.stream()
+                .dropWhile(line -> failed.isPresent() && !DatabaseMigrations.names(line, failed.get()))
+                .map(String::strip).filter(line -> !line.isEmpty()).limit(LINES).collect(Collectors.joining("\n"));
         return new StepFailure(what + (words.isEmpty() ? " and printed nothing" : ":\n" + words) + "\n"
-                + failed().map(name -> inTheMiddle(name, primary)).orElse("No migration was begun.")
+                + failed.map(name -> inTheMiddle(name, primary)).orElse("No migration was begun.")
                 + (applied.isEmpty() ? " No other migration of this release was applied."
                         : " Applied and still there: " + String.join(", ", applied) + ".")
                 + " The live release is untouched and goes on with the database as it is now.");
@@ -84,14 +88,11 @@ record FailedMigration(MigrationStatus known, MigrationStatus after, List<String
 
     private Optional<String> statement() {
         String text = String.join(" ", said.stream().map(String::strip).toList());
-        Matcher matcher = STATEMENT.matcher(text.replaceAll("\\s+", " "));
+        Matcher matcher = STATEMENT.matcher(text.replaceAll("\\s+", " ").strip());
         if (!matcher.find()) {
             return Optional.empty();
         }
-        String sql = matcher.group(1);
-        // A statement of several lines is told until the report's next paragraph, which begins with where it was.
-        int end = sql.indexOf(") at ");
-        sql = (end < 0 ? sql : sql.substring(0, end)).strip();
+        String sql = matcher.group(1).strip();
         return Optional.of(sql.length() <= SHOWN ? sql : sql.substring(0, SHOWN) + "…");
     }
 }

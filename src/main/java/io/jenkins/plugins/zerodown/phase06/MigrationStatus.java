@@ -18,15 +18,15 @@ import java.util.Optional;
  *
  * @param begun whether this deployment has begun to migrate
  * @param unanswered why the rest is not known; empty where it is
+ * @param missing whether there is no database yet, which artisan migrate makes
  * @param driver Laravel's name of the database; empty where there are no migrations
  * @param undoes whether that database undoes a migration that fails half way
  * @param ran names, in their order
  * @param pending names, in the order in which they would run
  * @param alone those of them that run outside of a transaction although the database has one for them
  */
-record MigrationStatus(boolean begun, Optional<RemoteFailure> unanswered, String driver, boolean undoes,
-        List<String> ran,
-        List<String> pending, List<String> alone) {
+record MigrationStatus(boolean begun, Optional<RemoteFailure> unanswered, boolean missing, String driver,
+        boolean undoes, List<String> ran, List<String> pending, List<String> alone) {
     /** Id of the job that migrates. */
     static final String JOB = "6.1";
 
@@ -55,7 +55,7 @@ record MigrationStatus(boolean begun, Optional<RemoteFailure> unanswered, String
             return parse(begun, FramedAnswer.in(host.name(), STATUS,
                     new Result(result.exit(), answer.getBytes(StandardCharsets.UTF_8), result.err())).lines());
         } catch (RemoteFailure e) {
-            return new MigrationStatus(begun, Optional.of(e), "", false, List.of(), List.of(), List.of());
+            return new MigrationStatus(begun, Optional.of(e), false, "", false, List.of(), List.of(), List.of());
         }
     }
 
@@ -69,7 +69,7 @@ record MigrationStatus(boolean begun, Optional<RemoteFailure> unanswered, String
 
     private static MigrationStatus parse(boolean begun, List<String> lines) {
         String[] database = named("database ", lines).stream().findFirst().orElse("").split(" ");
-        return new MigrationStatus(begun, Optional.empty(), database[0],
+        return new MigrationStatus(begun, Optional.empty(), lines.contains("missing"), database[0],
                 database.length == 2 && database[1].equals("undoes"),
                 named("ran ", lines), named("pending ", lines), named("alone ", lines));
     }

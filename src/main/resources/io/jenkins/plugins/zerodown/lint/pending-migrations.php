@@ -987,7 +987,7 @@ $isMadeByMigrate = function (Throwable $error) {
         if (is_a($error, 'Illuminate\Database\SQLiteDatabaseDoesNotExistException')) {
             return method_exists($command, 'createMissingSqliteDatabase') && is_dir(dirname($error->path));
         }
-        if ($error instanceof PDOException && !$error->getPrevious() instanceof PDOException) {
+        if ($error instanceof PDOException && !is_a($error, 'Illuminate\Database\QueryException')) {
             return $error->getCode() === 1049 && (method_exists($command, 'createMissingMysqlDatabase')
                     || method_exists($command, 'createMissingMysqlOrPgsqlDatabase'))
                 || ($error->errorInfo[0] ?? '') === '08006' && str_contains($error->getMessage(), '" does not exist')
@@ -1070,12 +1070,18 @@ try {
     $db = $app->make('db');
     ZerodownConfinement::$connections = fn () => $db->getConnections();
     try {
+        // Laravel 10 and earlier asks SQLite something as soon as there is a connection.
+        $db->connection();
         $applied = $migrator->repositoryExists() ? $migrator->getRepository()->getRan() : [];
     } catch (Throwable $e) {
         if (!$isMadeByMigrate($e)) {
             throw $e;
         }
-        $applied = [];
+        $paths = array_merge($migrator->paths(), [$app->databasePath() . DIRECTORY_SEPARATOR . 'migrations']);
+        $settings = $app->make('config')->get('database');
+        $tell(['driver' => $settings['connections'][$settings['default']]['driver'] ?? '', 'applied' => 0,
+            'pending' => array_map('strval', array_keys($migrator->getMigrationFiles($paths))), 'unknown' => []]);
+        exit(0);
     }
     $paths = array_merge($migrator->paths(), [$app->databasePath() . DIRECTORY_SEPARATOR . 'migrations']);
     $files = $migrator->getMigrationFiles($paths);

@@ -15,7 +15,7 @@ sha() {
   elif command -v openssl >/dev/null 2>&1; then
     openssl dgst -sha256 -r
   elif command -v php >/dev/null 2>&1; then
-    php -r 'echo hash("sha256", stream_get_contents(STDIN)), "\n";'
+    php -n -r 'echo hash("sha256", stream_get_contents(STDIN)), "\n";'
   else
     perl -MDigest::SHA -e 'print Digest::SHA->new(256)->addfile(*STDIN)->hexdigest, "\n"'
   fi

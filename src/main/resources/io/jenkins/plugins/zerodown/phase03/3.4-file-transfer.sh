@@ -53,7 +53,7 @@ elif command -v openssl >/dev/null 2>&1; then
   sha='openssl dgst -sha256 -r'
 elif command -v php >/dev/null 2>&1; then
   # shellcheck disable=SC2016
-  sha='php -r foreach(array_slice($argv,1)as$f)echo(hash_file("sha256",$f)."\n");'
+  sha='php -n -r foreach(array_slice($argv,1)as$f)echo(hash_file("sha256",$f)."\n");'
 elif command -v perl >/dev/null 2>&1; then
   # shellcheck disable=SC2016,SC2089
   sha='perl -MDigest::SHA -e print(Digest::SHA->new(256)->addfile($_)->hexdigest."\n")for@ARGV'

@@ -2,9 +2,10 @@
 
 // Asks the framework itself: what migrate:status prints has changed between versions of Laravel, these calls have not.
 // Argument: the release. Without migration files the database is not asked at all.
-// Answers "database DRIVER undoes" or "database DRIVER keeps": what becomes of a migration that fails half way. Then,
-// in their order, "ran NAME" or "pending NAME" for each migration, and "alone NAME" for a pending one that refuses the
-// transaction it would run in.
+// Answers "missing" where artisan migrate would make the database first; then "database DRIVER undoes" or
+// "database DRIVER keeps": what becomes of a migration that fails half way. Then, in their order, "ran NAME" or
+// "pending NAME" for each migration, and "alone NAME" for a pending one that refuses the transaction it would run
+// in.
 $release = $argv[1];
 
 // Laravel 9 and later makes a missing SQLite database, and a missing one on a MySQL server; later ones on PostgreSQL
@@ -15,7 +16,7 @@ $isMadeByMigrate = function (Throwable $error) {
         if (is_a($error, 'Illuminate\Database\SQLiteDatabaseDoesNotExistException')) {
             return method_exists($command, 'createMissingSqliteDatabase') && is_dir(dirname($error->path));
         }
-        if ($error instanceof PDOException && !$error->getPrevious() instanceof PDOException) {
+        if ($error instanceof PDOException && !is_a($error, 'Illuminate\Database\QueryException')) {
             return $error->getCode() === 1049 && (method_exists($command, 'createMissingMysqlDatabase')
                     || method_exists($command, 'createMissingMysqlOrPgsqlDatabase'))
                 || ($error->errorInfo[0] ?? '') === '08006' && str_contains($error->getMessage(), '" does not exist')
@@ -65,20 +66,26 @@ try {
     $ran = [];
     $lines = [];
     if ($files) {
-        $connection = $app->make('db')->connection();
+        $settings = $app->make('config')->get('database');
+        $driver = $settings['connections'][$settings['default']]['driver'] ?? '';
+        $undoes = in_array($driver, ['pgsql', 'sqlsrv'], true);
         try {
+            // Laravel 10 and earlier asks SQLite something as soon as there is a connection.
+            $connection = $app->make('db')->connection();
             $waitBriefly($connection);
             $ran = $migrator->repositoryExists() ? $migrator->getRepository()->getRan() : [];
+            if (!$connection->getSchemaGrammar()) {
+                $connection->useDefaultSchemaGrammar();
+            }
+            $driver = $connection->getDriverName();
+            $undoes = $connection->getSchemaGrammar()->supportsSchemaTransactions();
         } catch (Throwable $e) {
             if (!$isMadeByMigrate($e)) {
                 throw $e;
             }
+            $lines[] = 'missing';
         }
-        if (!$connection->getSchemaGrammar()) {
-            $connection->useDefaultSchemaGrammar();
-        }
-        $lines[] = 'database '.$connection->getDriverName()
-            .($connection->getSchemaGrammar()->supportsSchemaTransactions() ? ' undoes' : ' keeps');
+        $lines[] = 'database '.$driver.($undoes ? ' undoes' : ' keeps');
     }
     foreach ($files as $name => $file) {
         $isPending = !in_array($name, $ran, true);

@@ -171,6 +171,18 @@ class MaintenanceTest {
         assertThat(Maintenance.isOn(run)).isFalse();
     }
 
+    @Test
+    void a_site_that_does_not_tell_whether_it_is_in_maintenance_is_asked_without_a_cookie_and_warned_about()
+            throws Exception {
+        Files.writeString(live.resolve(".env"), LaravelApplication.ENV + "APP_MAINTENANCE_DRIVER=cache\n");
+        Files.writeString(live.resolve("bootstrap/app.php"), "<?php throw new Exception('no cache here');");
+        Run run = kept(builder.build());
+
+        assertThat(Maintenance.bypass(run, run.hosts().primary())).isEmpty();
+        assertThat(builder.warnings()).singleElement().asString()
+                .contains("web1", "no cache here", "without the cookie");
+    }
+
     /**
      * Laravel 10 and later does where APP_MAINTENANCE_DRIVER says so; 8 has a file alone, so that this stands for the
      * cache.

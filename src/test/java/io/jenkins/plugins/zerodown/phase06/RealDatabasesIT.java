@@ -55,8 +55,7 @@ class RealDatabasesIT {
             env = server.env();
             configure(env);
             assertThat(migrate()).isNull();
-            site.add(RunBuilder.RELEASE, application -> application.withMigration(HALF,
-                    "Schema::create('half', fn ($t) => $t->id());"));
+            addMigration(release);
             forgetTheJob();
 
             configure(env.replace("PASSWORD=secret", "PASSWORD=wrong"));
@@ -80,8 +79,7 @@ class RealDatabasesIT {
         Path release = site.add(RunBuilder.RELEASE, application -> {});
         Path file = directory.resolve("shared/storage/app/database.sqlite");
         assertThat(migrate()).isNull();
-        site.add(RunBuilder.RELEASE, application -> application.withMigration(HALF,
-                "Schema::create('half', fn ($t) => $t->id());"));
+        addMigration(release);
         forgetTheJob();
 
         configure("DB_DATABASE=/nowhere/database.sqlite\n");
@@ -142,6 +140,15 @@ class RealDatabasesIT {
     private Throwable migrate() {
         return catchThrowable(() -> new DatabaseMigrations().run(RunBuilder.at(directory).local("web1").migrating()
                 .build()));
+    }
+
+    private static void addMigration(Path release) throws Exception {
+        Files.writeString(release.resolve("database/migrations/" + HALF + ".php"), """
+                <?php
+                return new class extends Illuminate\\Database\\Migrations\\Migration {
+                    public function up() { Illuminate\\Support\\Facades\\Schema::create('half', fn ($t) => $t->id()); }
+                };
+                """);
     }
 
     private void forgetTheJob() throws Exception {
