@@ -91,7 +91,7 @@ public final class SharedResourcesLinking implements Step {
             if (line.startsWith("closed ")) {
                 warnOfClosed(run, host, line.substring("closed ".length()));
             } else if (line.startsWith("astray ")) {
-                warnOfAstray(run, host, line.substring("astray ".length()).replace("/./", "/").replaceFirst("/\\.$", ""));
+                warnOfAstray(run, host, line.substring("astray ".length()).replaceFirst("/\\.$", ""));
             } else if (line.startsWith("narrow ")) {
                 warnOfKept(run, host, line.substring("narrow ".length()));
             } else {
@@ -125,15 +125,17 @@ public final class SharedResourcesLinking implements Step {
     private static void warnOfAstray(Run run, Host host, String path) {
         String runtime = run.target().runtimeUser().orElseThrow();
         String user = host.server().user();
-        run.log().warn(host.name() + ": " + path + " is " + runtime + "'s and does not hand its group on: what artisan makes there as "
-                + user + ", such as a log, " + runtime + " could not write; run there once: sudo chgrp " + runtime + " " + path
+        run.log().warn(host.name() + ": " + path + " is " + runtime
+                + "'s and does not hand its group on: what artisan makes there as " + user + ", such as a log, " + runtime
+                + " could not write; run there once: sudo chgrp " + runtime + " " + path
                 + " && sudo chmod g+rwxs " + path + "; or set 'become' in the target");
     }
 
     private static void warnOfNarrow(Run run, Host host, String path) {
         String runtime = run.target().runtimeUser().orElseThrow();
-        run.log().warn(host.name() + ": " + runtime + " cannot write " + path + ", and " + host.server().user() + ", whose it is, cannot"
-                + " change that: it is in no common group, or has no /proc there. Until it is changed, requests that write it fail;"
+        run.log().warn(host.name() + ": " + runtime + " cannot write " + path + ", and " + host.server().user()
+                + ", whose it is, cannot change that: it is in no common group, or has no /proc there. Until it is changed,"
+                + " requests that write it fail;"
                 + " run there once: sudo chgrp -h " + runtime + " " + path + " && sudo chmod g+rw " + path);
     }
 

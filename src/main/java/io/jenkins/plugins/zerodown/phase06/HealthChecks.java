@@ -50,7 +50,8 @@ public final class HealthChecks implements Step {
         if (migrates(run)) {
             lines.add("on every server: the database is asked which migrations are pending");
         }
-        run.target().owner().ifPresent(owner -> lines.add("on every server: the release's directories are given to " + owner));
+        run.target().owner().ifPresent(owner ->
+                lines.add("on every server: the release's directories are given to " + owner));
         return lines;
     }
 
@@ -67,13 +68,14 @@ public final class HealthChecks implements Step {
 
     /** What has run in the release until now is the last before PHP-FPM writes where it did. */
     private static List<Call> last(Run run) {
-        return Stream.of(Stream.of(booting(run)), run.openingToRuntime().stream(), handingOver(run).stream()).flatMap(calls -> calls)
-                .toList();
+        return Stream.of(Stream.of(booting(run)), run.openingToRuntime().stream(), handingOver(run).stream())
+                .flatMap(calls -> calls).toList();
     }
 
     private static Optional<Call> handingOver(Run run) {
         return run.target().owner().map(owner -> {
-            List<String> arguments = new ArrayList<>(List.of(run.target().deployPath(), run.slot().token(), run.release().value(), owner));
+            List<String> arguments = new ArrayList<>(List.of(run.target().deployPath(), run.slot().token(),
+                    run.release().value(), owner));
             arguments.addAll(run.target().become());
             return Call.of(HAND_OVER, arguments.toArray(String[]::new));
         });

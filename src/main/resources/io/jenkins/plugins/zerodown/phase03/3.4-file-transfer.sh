@@ -13,9 +13,10 @@
 #   modes    four octal digits each; NARROW has those of files that have neither of the two, one after the other
 #   TAR      "gnu", "other", or nothing where that is not known
 #   PHP      a command that can put files together from pieces, or nothing where none are sent
-#   OWNER    user or user:group that is to own the release's files, or nothing for whoever runs this; its directories stay
-#            the deploy user's until 6.3, so that nobody else can lead astray what is done in them until then
-#   BECOME   words before a command that needs rights; used only with OWNER, and in the lock alone, which nobody else enters
+#   OWNER    user or user:group that is to own the release's files, or nothing for whoever runs this; its directories
+#            stay the deploy user's until 6.3, so that nobody else can lead astray what is done in them until then
+#   BECOME   words before a command that needs rights; used only with OWNER, and in the lock alone, which nobody else
+#            enters
 # Input: a tar archive of "delta" (not with "again"), which makes the new manifest of the base's ("=N" takes N lines of it, "*N" too, and their
 # paths are sent all the same; "-N" leaves N out; "+LINE" is new), of
 # "pieces", where there are some (">PATH" begins a file, "<PATH" names one of the base that "=OFFSET LENGTH" of it comes from, "+LENGTH" is the

@@ -33,7 +33,8 @@ narrow() {
     (umask 077 && set -C && cat <"$cached/config.php" >"$new")
     if ! of_group "$new" && ! chgrp -h -- "$group" "$new" 2>/dev/null; then
       rm -f -- "$new"
-      printf '%s %s %s\n' "the group of $release/$cached/config.php cannot be made $group, so that $runtime could not use it;" \
+      printf '%s %s %s %s\n' "the group of $release/$cached/config.php cannot be made $group," \
+        "so that $runtime could not use it;" \
         "let the deploy user be in that group:" \
         "sudo usermod -aG $group $(id -un)" >&2
       exit 1

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Gives a release's directories to the owner that its target names, when nothing of ours writes there any more; its files
-# have been his since 3.4. Each directory goes after all that it holds: so no name that is still to be given lies in one
+# Gives a release's directories to the owner that its target names, when nothing of ours writes there any more; its
+# files have been his since 3.4. Each directory goes after all that it holds: so no name that is still to be given lies in one
 # where its new owner could put a link to somebody else's file. What others may write already stays as it is, and the
 # release's own directory the deploy user's, who moves it away in 9.1.
 # Arguments: DEPLOY_PATH TOKEN RELEASE OWNER [BECOME...]
@@ -30,7 +30,8 @@ if [ ! -d "$held" ]; then
   exit 75
 fi
 # In the C locale a directory comes before what it holds.
-if ! said=$(printf '%s\n' "$directories" | LC_ALL=C sort -r | tr '\n' '\0' | xargs -0 "$@" chown -h "$owner" -- 2>&1); then
+if ! said=$(printf '%s\n' "$directories" | LC_ALL=C sort -r | tr '\n' '\0' |
+  xargs -0 "$@" chown -h "$owner" -- 2>&1); then
   printf '%s %s\n' "the directories of $release cannot be given to $owner ($(printf '%s\n' "$said" | sed -n 1p));" \
     "set become for this target (such as sudo -n)" >&2
   exit 1

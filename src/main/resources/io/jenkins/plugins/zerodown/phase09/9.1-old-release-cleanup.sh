@@ -36,9 +36,9 @@ if [ -L releases ] || [ -L "releases/$id" ]; then
     echo 'kept: it is reached through a link'
     exit 0
 fi
-# Makes the directory $1 and those in it this user's alone, from the top down, by the words that follow. Each lies in one
-# that was taken back before, where nobody else can put another name in its place: so rights are borrowed for that alone,
-# and never to remove.
+# Makes the directory $1 and those in it this user's alone, from the top down, by the words that follow. Each lies in
+# one that was taken back before, where nobody else can put another name in its place: so rights are borrowed for that
+# alone, and never to remove.
 take_back() {
     place=$1
     shift

@@ -35,9 +35,9 @@ remove() {
     printf '%s\n' "$1"
 }
 
-# Makes the directory $1 and those in it this user's alone, from the top down, by the words that follow. Each lies in one
-# that was taken back before, where nobody else can put another name in its place: so rights are borrowed for that alone,
-# and never to remove.
+# Makes the directory $1 and those in it this user's alone, from the top down, by the words that follow. Each lies in
+# one that was taken back before, where nobody else can put another name in its place: so rights are borrowed for that
+# alone, and never to remove.
 take_back() {
     place=$1
     shift
@@ -55,7 +55,8 @@ take_back() {
 rights=$*
 left() {
     if [ -z "$rights" ]; then
-        printf 'left: %s/%s has files of another user: set become for this target, or remove it as that user\n' "$root" "$1"
+        printf 'left: %s/%s has files of another user: set become for this target, or remove it as that user\n' \
+            "$root" "$1"
     else
         printf "left: %s/%s has files of another user, and '%s chown' does not give them back: allow it in sudoers\n" \
             "$root" "$1" "$rights"

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Starts a detached job, once whatever happens: a job that has begun is left alone.
 # Arguments: the job's directory, the directory it runs in, its time limit in seconds, the text of job-supervise.sh,
-# the text of shared-writing.sh or nothing, then NAME=VALUE for its environment. Standard input: the command, for sh. Prints nothing.
+# the text of shared-writing.sh or nothing, then NAME=VALUE for its environment. Standard input: the command, for sh.
+# Prints nothing.
 set -eu
 job=$1
 place=$2

@@ -27,10 +27,12 @@ class OwnerIT {
     /** Tries for as long as it runs to have a link of his met where something is done with root's rights. */
     private static final String ATTACK = """
             use strict; use File::Find;
-            my ($app, $victim, $log) = @ARGV; my $swaps = 0; $SIG{TERM} = sub { open(my $f, '>', $log); print $f $swaps; exit };
+            my ($app, $victim, $log) = @ARGV; my $swaps = 0;
+            $SIG{TERM} = sub { open(my $f, '>', $log); print $f $swaps; exit };
             while (1) {
               my @mine;
-              find({no_chdir => 1, wanted => sub { push @mine, $_ if -d $_ && ! -l $_ && -w _; }}, glob("$app/releases/*"), "$app/shared");
+              find({no_chdir => 1, wanted => sub { push @mine, $_ if -d $_ && ! -l $_ && -w _; }},
+                glob("$app/releases/*"), "$app/shared");
               for my $d (@mine) {
                 opendir(my $h, $d) or next; my @e = grep { !/^\\.\\.?$/ && !/moved$/ } readdir $h; closedir $h;
                 for my $e (@e) {
@@ -54,9 +56,11 @@ class OwnerIT {
     private void start(TestServer server) throws Exception {
         Programs.assume("composer", "php", "git", "perl");
         // env with root's rights stands for sudo, which asks for more than a test should set up.
-        server.run("sh", "-c", "cp /usr/bin/env \"$1\" && chmod 4755 \"$1\"", "sh", TestServer.ROOT + "/as-root").orThrow();
-        project = Project.in(directory).on(server, "web1").target("owner: " + Users.RUNTIME + ":" + Users.RUNTIME + "\nruntimeUser: "
-                + Users.RUNTIME + "\nbecome: " + TestServer.ROOT + "/as-root /usr/bin/setpriv --reuid 0 --regid 0 --clear-groups\nkeepReleases: 1\nminimumAge: 0s\n")
+        server.run("sh", "-c", "cp /usr/bin/env \"$1\" && chmod 4755 \"$1\"", "sh", TestServer.ROOT + "/as-root")
+                .orThrow();
+        project = Project.in(directory).on(server, "web1").target("owner: " + Users.RUNTIME + ":" + Users.RUNTIME
+                + "\nruntimeUser: " + Users.RUNTIME + "\nbecome: " + TestServer.ROOT
+                + "/as-root /usr/bin/setpriv --reuid 0 --regid 0 --clear-groups\nkeepReleases: 1\nminimumAge: 0s\n")
                 .options("envFile: production.env\n");
         here = new InProcess(project, directory);
     }
@@ -84,13 +88,15 @@ class OwnerIT {
 
             assertThat(server.run("sh", "-c", "cat \"$1\"/.zerodown/records/*.json \"$1\"/current/release.json 2>&1",
                     "sh", APP).text()).contains("\"release\"");
-            assertThat(here.said()).contains("release " + first + ": removed").doesNotContain("another user:", "does not give");
+            assertThat(here.said()).contains("release " + first + ": removed")
+                    .doesNotContain("another user:", "does not give");
             assertThat(server.run("ls", APP + "/releases").text().lines()).hasSize(2).doesNotContain(first);
             assertThat(server.run("ls", "-A", APP + "/.zerodown/removed").text()).isEmpty();
-            assertThat(server.run("sh", "-c", "find \"$1\"/current/ -mindepth 1 -path '*/bootstrap/cache' -prune -o ! -type l ! -user \"$2\" -print"
+            assertThat(server.run("sh", "-c", "find \"$1\"/current/ -mindepth 1 -path '*/bootstrap/cache' -prune"
+                    + " -o ! -type l ! -user \"$2\" -print"
                     + " | grep -v release.json", "sh", APP, Users.RUNTIME).out()).isEmpty();
-            server.runAs(Users.RUNTIME, "sh", "-c", "echo x >\"$1/current/app/mine\" && echo y >>\"$1/current/public/index.php\"", "sh", APP)
-                    .orThrow();
+            server.runAs(Users.RUNTIME, "sh", "-c",
+                    "echo x >\"$1/current/app/mine\" && echo y >>\"$1/current/public/index.php\"", "sh", APP).orThrow();
         }
     }
 
@@ -101,15 +107,18 @@ class OwnerIT {
             start(server);
             version("1");
             assertThat(here.deploy(step -> {}).status()).as(here.said()).isZero();
-            server.run("sh", "-c", "mkdir -p \"$1/directory/cache\" && for f in file directory/laravel.log directory/index.php directory/down"
-                    + " directory/config.php directory/cache/x; do echo root >\"$1/$f\"; chmod 600 \"$1/$f\"; done", "sh", VICTIM).orThrow();
+            server.run("sh", "-c", "mkdir -p \"$1/directory/cache\" && for f in file directory/laravel.log"
+                    + " directory/index.php directory/down directory/config.php directory/cache/x; do"
+                    + " echo root >\"$1/$f\"; chmod 600 \"$1/$f\"; done", "sh", VICTIM).orThrow();
             String look = "find \"$1\" -exec stat -c '%n %u %g %a %s' {} +";
             String before = server.run("sh", "-c", look, "sh", VICTIM).orThrow().text();
             Path attack = Files.writeString(directory.resolve("attack.pl"), ATTACK);
             List<String> words = new ArrayList<>(server.inside("setpriv", "--reuid", Users.RUNTIME, "--regid",
-                    String.valueOf(Users.group(Users.RUNTIME)), "--init-groups", "perl", "-e", Files.readString(attack), APP, VICTIM,
+                    String.valueOf(Users.group(Users.RUNTIME)), "--init-groups", "perl", "-e",
+                    Files.readString(attack), APP, VICTIM,
                     TestServer.DEPLOY_PATH + "/shared/storage/swaps"));
-            Process attacker = new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(directory.resolve("attack.log").toFile()).start();
+            Process attacker = new ProcessBuilder(words).redirectErrorStream(true)
+                    .redirectOutput(directory.resolve("attack.log").toFile()).start();
             int well = 0;
             try {
                 for (int i = 0; i < Integer.getInteger("zd.attacks", 4); i++) {

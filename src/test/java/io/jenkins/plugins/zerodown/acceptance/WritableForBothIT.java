@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * An application that logs whenever it boots, with PHP-FPM as another user than the one who deploys: whatever runs in a deployment, in
- * whichever step, leaves what it writes writable for both.
+ * An application that logs whenever it boots, with PHP-FPM as another user than the one who deploys: whatever runs in a
+ * deployment, in whichever step, leaves what it writes writable for both.
  */
 class WritableForBothIT {
     private static final String APP = TestServer.DEPLOY_PATH;
@@ -34,7 +34,8 @@ class WritableForBothIT {
     private static final String ARTISAN = "php artisan app:check";
     /** As a user's command may be: with a umask of its own, and a log of its own. */
     private static final String NARROW = "umask 077; rm -f storage/logs/laravel.log; php artisan app:check;"
-            + " mkdir -p storage/framework/cache/data/of-$RELEASE_ID; echo x >storage/framework/cache/data/of-$RELEASE_ID/x";
+            + " mkdir -p storage/framework/cache/data/of-$RELEASE_ID;"
+            + " echo x >storage/framework/cache/data/of-$RELEASE_ID/x";
 
     @TempDir
     Path directory;
@@ -85,7 +86,8 @@ class WritableForBothIT {
         for (LaravelApplication.Broken where : broken) {
             application.brokenAt(where);
         }
-        application.withMigration("2025_01_01_000000_version_" + version, "Schema::create('t" + version + "', fn (Blueprint $t) => $t->id());");
+        application.withMigration("2025_01_01_000000_version_" + version,
+                "Schema::create('t" + version + "', fn (Blueprint $t) => $t->id());");
         application.write();
         Path boot = project.application().resolve("bootstrap/app.php");
         Files.writeString(boot, Files.readString(boot).replace("return $app;",
@@ -93,8 +95,8 @@ class WritableForBothIT {
     }
 
     /**
-     * What the runtime user meets where the application writes, and cannot write, in each release whose storage is linked. The files with
-     * secrets he reads and replaces.
+     * What the runtime user meets where the application writes, and cannot write, in each release whose storage is
+     * linked. The files with secrets he reads and replaces.
      */
     private List<String> closed() throws Exception {
         return closed("$1/shared/storage", "$1/releases/*");
@@ -103,7 +105,8 @@ class WritableForBothIT {
     private List<String> closed(String storage, String releases) throws Exception {
         String look = "[ -d \"$1/shared/storage\" ] || exit 0; set -- " + storage + " $(for r in " + releases
                 + "; do [ ! -L \"$r/storage\" ] || echo \"$r/bootstrap/cache\"; done);"
-                + " find \"$@\" ! -writable ! -type l ! -name .gitignore ! -name config.php ! -name down ! -name maintenance.php"
+                + " find \"$@\" ! -writable ! -type l ! -name .gitignore ! -name config.php ! -name down"
+                + " ! -name maintenance.php"
                 + " -printf '%M %u:%g %p\\n' 2>&1; exit 0";
         return server.runAs(Users.RUNTIME, "sh", "-c", look, "sh", APP).orThrow().text().lines()
                 .filter(line -> !line.isBlank() && !line.contains("No such file")).toList();
@@ -121,7 +124,8 @@ class WritableForBothIT {
     void after_each_step_php_fpm_can_write_whatever_is_there() throws Exception {
         version("1");
         deploy(step -> {});
-        options("maintenance: true\ncommands:\n  preRelease: ['" + NARROW + "']\n  midRelease: ['" + NARROW + "']\n  postRelease: ['" + NARROW
+        options("maintenance: true\ncommands:\n  preRelease: ['" + NARROW + "']\n  midRelease: ['" + NARROW
+                + "']\n  postRelease: ['" + NARROW
                 + "']\nservices: {queue: '" + NARROW + "'}\n");
         version("2");
         List<String> seen = new ArrayList<>();
@@ -147,7 +151,8 @@ class WritableForBothIT {
     void no_request_of_the_live_release_fails_while_another_is_deployed() throws Exception {
         version("1");
         deploy(step -> {});
-        options("commands:\n  preRelease: ['" + ARTISAN + "']\n  midRelease: ['" + ARTISAN + "']\n  postRelease: ['" + ARTISAN + "']\n");
+        options("commands:\n  preRelease: ['" + ARTISAN + "']\n  midRelease: ['" + ARTISAN
+                + "']\n  postRelease: ['" + ARTISAN + "']\n");
         version("2");
         forgetLog();
 
@@ -166,7 +171,8 @@ class WritableForBothIT {
             report = load.stop();
         }
 
-        System.out.printf("an application that logs at boot, its log removed after each of 28 steps: %,d requests, %,d failed%n",
+        System.out.printf("an application that logs at boot, its log removed after each of 28 steps:"
+                + " %,d requests, %,d failed%n",
                 report.requests(), report.failures());
         assertThat(ending).as(here.said()).extracting(Ending::status).isEqualTo(0);
         assertThat(report.failures()).as(report.kinds() + web.log()).isZero();
@@ -201,8 +207,8 @@ class WritableForBothIT {
         project.target(target("fileMode: \"0644\"")).options("envFile: production.env\n");
         version("1");
         deploy(step -> {});
-        server.runAs(Users.DEPLOY, "sh", "-c", "umask 022; echo before >>\"$1\"; mkdir -p \"$2/ab\"; echo x >\"$2/ab/x\"", "sh", LOG,
-                APP + "/shared/storage/framework/cache/data").orThrow();
+        server.runAs(Users.DEPLOY, "sh", "-c", "umask 022; echo before >>\"$1\"; mkdir -p \"$2/ab\"; echo x >\"$2/ab/x\"",
+                "sh", LOG, APP + "/shared/storage/framework/cache/data").orThrow();
         assertThat(server.run("stat", "-c", "%a %U", LOG).text()).isEqualTo("644 " + Users.DEPLOY);
 
         project.target(target("runtimeUser: " + Users.RUNTIME));
