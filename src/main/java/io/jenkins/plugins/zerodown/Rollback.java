@@ -12,6 +12,7 @@ import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.lint.AppliedMigrations;
 import io.jenkins.plugins.zerodown.phase05.Maintenance;
 import io.jenkins.plugins.zerodown.release.Catalogue;
+import io.jenkins.plugins.zerodown.release.Release;
 import io.jenkins.plugins.zerodown.release.ReleaseId;
 import io.jenkins.plugins.zerodown.release.ReleaseState;
 import io.jenkins.plugins.zerodown.release.RollbackChoice;
@@ -21,9 +22,13 @@ import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.remote.Script;
 import io.jenkins.plugins.zerodown.target.Server;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Goes back to a release that is on the servers: no build, no transfer, one rename. */
 public final class Rollback {
@@ -32,9 +37,16 @@ public final class Rollback {
     private final Run run;
     private final Listener listener;
     private final ReleaseState leftBecomes;
+    private final Set<ReleaseId> seen;
 
     /** @param leftBecomes state of the release that is left: bad, unless the user says that it is good */
     public Rollback(Run run, Listener listener, ReleaseState leftBecomes) {
+        this(run, listener, leftBecomes, Set.of());
+    }
+
+    /** @param seen what was live when somebody decided on it, as far as he was shown; empty: what is live now */
+    public Rollback(Run run, Listener listener, ReleaseState leftBecomes, Set<ReleaseId> seen) {
+        this.seen = Set.copyOf(seen);
         this.run = run;
         this.listener = listener;
         this.leftBecomes = leftBecomes;
@@ -56,8 +68,8 @@ public final class Rollback {
             }
             Optional<ReleaseId> begun = run.facts().get(Fact.ROLLBACK).map(ReleaseId::new);
             if (begun.isEmpty()) {
-                // What cannot be is refused before anything is written, the lock included; others may change it while this waits.
-                choice(wanted);
+                // What cannot be is refused before anything is written, the lock included.
+                decide(wanted);
             }
             DeploymentSlot.take(run);
             ReleaseId id = begun.isPresent() ? begun.get() : choose(wanted);
@@ -80,8 +92,39 @@ public final class Rollback {
                 .toList();
     }
 
-    private RollbackChoice.To choice(Optional<ReleaseId> wanted) throws StepFailure, InterruptedException {
-        List<Catalogue> catalogues = List.copyOf(run.hosts().each(host -> Catalogue.read(host, run.layout())).values());
+    /** Who waits behind a deployment has not asked for that one to be undone: what is decided now holds, or nothing is done. */
+    private void decide(Optional<ReleaseId> wanted) throws StepFailure, InterruptedException {
+        if (run.facts().get(Fact.DECIDED).isPresent()) {
+            return;
+        }
+        List<Catalogue> catalogues = catalogues();
+        if (!seen.isEmpty() && !seen.equals(live(catalogues))) {
+            throw changed(seen, live(catalogues));
+        }
+        String id = choice(wanted, catalogues).id().value();
+        run.facts().set(Fact.DECIDED, Stream.concat(Stream.of(id), live(catalogues).stream().map(ReleaseId::value).sorted())
+                .collect(Collectors.joining(" ")));
+    }
+
+    private static StepFailure changed(Set<ReleaseId> before, Set<ReleaseId> now) {
+        return new StepFailure("when this rollback was decided on, " + named(before) + " was live; now it is " + named(now)
+                + ". Somebody else switched in between, so that nothing was changed: look at the releases, then roll back again");
+    }
+
+    private static String named(Set<ReleaseId> ids) {
+        return ids.isEmpty() ? "no release"
+                : ids.stream().sorted().map(id -> "release " + id).collect(Collectors.joining(", "));
+    }
+
+    private static Set<ReleaseId> live(List<Catalogue> catalogues) {
+        return catalogues.stream().flatMap(catalogue -> catalogue.live().stream()).map(Release::id).collect(Collectors.toSet());
+    }
+
+    private List<Catalogue> catalogues() throws StepFailure, InterruptedException {
+        return List.copyOf(run.hosts().each(host -> Catalogue.read(host, run.layout())).values());
+    }
+
+    private static RollbackChoice.To choice(Optional<ReleaseId> wanted, List<Catalogue> catalogues) throws StepFailure {
         RollbackChoice choice = RollbackChoice.of(wanted, catalogues);
         if (choice instanceof RollbackChoice.Refused refused) {
             throw new StepFailure(StepFailure.Reason.UNUSABLE, refused.why(), null);
@@ -90,7 +133,17 @@ public final class Rollback {
     }
 
     private ReleaseId choose(Optional<ReleaseId> wanted) throws StepFailure, InterruptedException {
-        RollbackChoice.To to = choice(wanted);
+        List<Catalogue> catalogues = catalogues();
+        List<ReleaseId> decided = Arrays.stream(run.facts().need(Fact.DECIDED).split(" ")).map(ReleaseId::new).toList();
+        Set<ReleaseId> before = Set.copyOf(decided.subList(1, decided.size()));
+        if (!before.equals(live(catalogues))) {
+            throw changed(before, live(catalogues));
+        }
+        RollbackChoice.To to = choice(wanted, catalogues);
+        if (!to.id().equals(decided.get(0))) {
+            throw new StepFailure("this rollback was to go to release " + decided.get(0) + "; now it would be release " + to.id()
+                    + ", since states have changed in between. Nothing was changed: look at the releases, then roll back again");
+        }
         to.warning().ifPresent(run.log()::warn);
         run.facts().set(Fact.KIND, onPrimary(host -> host.call(KIND, run.layout().release(to.id())).text()));
         run.facts().set(Fact.RELEASE, to.id().value());

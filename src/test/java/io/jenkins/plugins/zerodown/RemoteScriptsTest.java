@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -116,6 +117,40 @@ class RemoteScriptsTest {
             }
         }
         return found;
+    }
+
+    /** Nobody hears them; their paths lead through the lock, or into what nobody else looks at. */
+    private static final Set<String> FENCED_BY_PATH_ALONE = Set.of(
+            "release/spare-make.sh", "release/switch-settle.sh", "remote/job-supervise.sh");
+
+    /**
+     * What only looks, and what is fenced otherwise: the lock's own scripts, whose paths lead through the token; the session, which writes
+     * nothing but the engine's scripts; what tries in a place of its own whether something works there.
+     */
+    private static final Set<String> WITHOUT_FENCE = Set.of(
+            "lint/ask-application.sh", "phase01/1.1-env-keys.sh", "phase01/1.2-tool-versions.sh", "phase03/3.2-server-connection.sh",
+            "phase03/3.2-web-server.sh", "phase03/3.4-file-transfer-base.sh", "phase03/3.4-file-transfer-known.sh",
+            "phase03/3.4-file-transfer-listing.sh", "phase05/5.1-bypass-cookie.sh", "phase05/5.1-maintenance-left.sh",
+            "phase06/6.1-migration-status.sh", "phase06/6.3-linked-files.sh", "phase06/6.3-release-boots.sh",
+            "phase08/8.1-which-release.sh", "phase08/8.2-workers.sh", "phase08/8.3-ask-server.sh", "phase09/9.1-releases-in-use.sh",
+            "release-kind.sh", "release/catalogue.sh", "release/live.sh", "release/lock-beat.sh", "release/lock-break.sh",
+            "release/lock-holder.sh", "release/lock-release.sh", "release/lock-take.sh", "release/rename-tool.sh", "release/state-read.sh",
+            "remote/open.sh", "remote/session.sh", "remote/job-follow.sh");
+
+    @ParameterizedTest
+    @MethodSource("scripts")
+    void a_script_that_writes_takes_the_lock_s_token_and_ends_with_75_once_that_is_gone(Path script) throws IOException {
+        String name = script.toString().replace('\\', '/');
+        String text = String.join("\n", lines(script));
+
+        if (!WITHOUT_FENCE.contains(name)) {
+            assertThat(text).as("a path through the lock").contains("held");
+            if (!FENCED_BY_PATH_ALONE.contains(name)) {
+                assertThat(text).as("what it says with the lock gone").containsPattern("exit 75");
+            }
+            assertThat(text).as("mkdir -p would make the lock of somebody who has lost it anew")
+                    .doesNotContainPattern("mkdir -p[^\n]*lock/held-|mkdir -p[^\n]*\\$\\{?held");
+        }
     }
 
     @ParameterizedTest

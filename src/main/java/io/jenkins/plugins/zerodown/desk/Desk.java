@@ -130,7 +130,7 @@ public final class Desk implements BiFunction<byte[], Consumer<byte[]>, byte[]>,
             // One that is asked for again must not go back twice.
             Optional<ReleaseId> wanted = rollback.wanted().or(() -> session.fact(Fact.ROLLBACK).map(ReleaseId::new));
             ReleaseState left = rollback.leftIsGood() ? ReleaseState.GOOD : ReleaseState.BAD;
-            return ended(session, new Rollback(session.run(), session.listener(), left).to(wanted));
+            return ended(session, new Rollback(session.run(), session.listener(), left, rollback.shown()).to(wanted));
         }
         if (request instanceof Request.Cleanup) {
             session.goOn();

@@ -7,6 +7,8 @@ import io.jenkins.plugins.zerodown.release.ReleaseId;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What the desk can be asked for: one JSON object, whose {@code do} tells which of these it is. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "do")
@@ -73,9 +75,17 @@ sealed interface Request {
      * Answered by {@link Answer.Ended}.
      *
      * @param to any complete release; absent: the newest good one older than the live one
+     * @param seen ids that were live as far as whoever asks for it was shown; absent: what is live when it is asked for. Where that
+     *     has changed by its turn, nothing is done
      */
-    record Rollback(String deployment, Setting setting, String to, boolean leftIsGood) implements WithSetting {
+    record Rollback(String deployment, Setting setting, String to, boolean leftIsGood, List<String> seen) implements WithSetting {
         public Rollback {
+            seen = seen == null ? List.of() : List.copyOf(seen);
+            for (String id : seen) {
+                if (!ReleaseId.isLegal(id)) {
+                    throw new IllegalArgumentException("seen: '" + id + "' is no release id, such as 20250820092100");
+                }
+            }
             Needed.name("deployment", deployment);
             Needed.present("setting", setting);
             if (to != null && !ReleaseId.isLegal(to)) {
@@ -85,6 +95,10 @@ sealed interface Request {
 
         Optional<ReleaseId> wanted() {
             return Optional.ofNullable(to).map(ReleaseId::new);
+        }
+
+        Set<ReleaseId> shown() {
+            return seen.stream().map(ReleaseId::new).collect(Collectors.toSet());
         }
     }
 

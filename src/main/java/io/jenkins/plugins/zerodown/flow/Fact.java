@@ -45,6 +45,8 @@ public enum Fact {
     TOOLS,
     /** Set by a rollback: the id that is returned to (the same as RELEASE). */
     ROLLBACK,
+    /** Of a rollback, before it waits for its turn: the id that it goes to, and those that were live, with blanks between. */
+    DECIDED,
     /** Number and title of the step that failed first, such as {@code 3.4 File Transfer}. */
     FAILED_STEP,
     /** For phase 10: success, failure or rollback. Absent: success. */

@@ -79,6 +79,11 @@ public record Run(
                 + facts.get(Fact.ROLLBACK).map(id -> "-rollback-" + facts.get(Fact.STARTED).orElse("").replaceAll("[^0-9]", "")).orElse("");
     }
 
+    /** The directory of the target's lock on a server that bears this deployment's token. */
+    public String held() {
+        return layout().held(slot.token());
+    }
+
     /** What was live on a server when the deployment began. */
     public Optional<ReleaseId> previous(Server server) {
         return facts.get(Fact.PREVIOUS, server).filter(id -> !id.isEmpty()).map(ReleaseId::new);

@@ -105,7 +105,7 @@ public final class UserCommands {
         Job job = Job.of(step + "-" + number, command.run(), run.layout().release(run.release()), command.timeout())
                 .with(environment(run, host.server()));
         Deque<String> last = new ArrayDeque<>();
-        int status = new Jobs(host, run.jobs()).run(job, line -> {
+        int status = new Jobs(host, run.jobs(), run.held()).run(job, line -> {
             run.log().line(host.server(), line);
             last.addLast(line);
             if (last.size() > LAST_LINES) {

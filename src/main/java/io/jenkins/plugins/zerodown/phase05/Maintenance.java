@@ -139,7 +139,7 @@ public final class Maintenance {
 
     private static boolean begin(Run run, Host host, String secret) throws RemoteFailure, InterruptedException {
         run.facts().set(Fact.MAINTENANCE, host.server(), "on");
-        Result result = host.call(Call.of(ON, ON_PROGRAM, run.target().deployPath(), run.release().value(),
+        Result result = host.call(Call.of(ON, ON_PROGRAM, run.target().deployPath(), run.slot().token(), run.release().value(),
                 run.target().runtimeUser().orElse(""), php(run),
                 run.application().maintenance().render().orElse("")).stdin(secret).umask(run.runtimeUmask()));
         String became = FramedAnswer.in(host.name(), ON, result).text();

@@ -101,7 +101,7 @@ public final class DatabaseMigrations implements Step {
     private static Optional<String> follow(Run run, Host primary, List<String> said)
             throws RemoteFailure, InterruptedException {
         try {
-            int exit = new Jobs(primary, run.jobs()).run(job(run), line -> {
+            int exit = new Jobs(primary, run.jobs(), run.held()).run(job(run), line -> {
                 run.log().line(primary.server(), line);
                 said.add(line);
             });

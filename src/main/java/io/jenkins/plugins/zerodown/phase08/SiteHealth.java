@@ -109,7 +109,7 @@ public final class SiteHealth {
             throws RemoteFailure, StepFailure, InterruptedException {
         Map<String, String> environment = new LinkedHashMap<>(UserCommands.environment(run, host.server()));
         List<String> said = new ArrayList<>();
-        int status = new Jobs(host, run.jobs())
+        int status = new Jobs(host, run.jobs(), run.held())
                 .run(Job.of(id, command, run.layout().release(run.release()), limit).with(environment), line -> {
                     run.log().line(host.server(), line);
                     said.add(line);

@@ -24,6 +24,11 @@ public record Layout(String deployPath) {
         return state() + "/scripts";
     }
 
+    /** Of the lock while the owner of a token has it. */
+    public String held(String token) {
+        return state() + "/lock/held-" + token;
+    }
+
     /** Of the detached jobs of one deployment. */
     public String jobs(ReleaseId id) {
         return state() + "/jobs/" + id;

@@ -30,11 +30,16 @@ public final class Jobs {
 
     private final Host host;
     private final String directory;
+    private final String held;
 
-    /** @param directory absolute path on the server that holds this deployment's jobs: {@code .zerodown/jobs/<release>} */
-    public Jobs(Host host, String directory) {
+    /**
+     * @param directory absolute path on the server that holds this deployment's jobs: {@code .zerodown/jobs/<release>}
+     * @param held absolute path of the lock's directory that bears its owner's token: without it no job begins and none is ended
+     */
+    public Jobs(Host host, String directory, String held) {
         this.host = host;
         this.directory = directory;
+        this.held = held;
     }
 
     /**
@@ -56,9 +61,9 @@ public final class Jobs {
         }
     }
 
-    private static Call start(Job job, String place) {
+    private Call start(Job job, String place) {
         List<String> arguments = new ArrayList<>(List.of(
-                place, job.directory(), Long.toString(job.timeout().toSeconds()), SUPERVISE.text(),
+                place, held, job.directory(), Long.toString(job.timeout().toSeconds()), SUPERVISE.text(),
                 job.environment().containsKey(SharedWriting.VARIABLE) ? SharedWriting.SCRIPT.text() : ""));
         job.environment().forEach((name, value) -> arguments.add(name + "=" + value));
         return Call.of(START, arguments.toArray(String[]::new)).stdin(job.command() + "\n");
@@ -140,7 +145,7 @@ public final class Jobs {
 
     private void end(String place, InterruptedException cause) {
         try {
-            host.call(END, place);
+            host.call(END, place, held);
         } catch (RemoteFailure e) {
             cause.addSuppressed(e);
         } catch (InterruptedException e) {

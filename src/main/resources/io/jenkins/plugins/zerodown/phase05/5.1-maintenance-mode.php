@@ -5,7 +5,7 @@
 // (octal). Standard input: the bypass secret, which goes to the kernel inside this process: an option of artisan's would
 // be in the process list.
 // Answers "down", or "foreign" where somebody else has put the application into maintenance mode; then it ends with 10.
-[, , $root, $view, $marker, $id, $mode] = $argv;
+[, , $root, $view, $marker, $id, $mode, $held] = $argv;
 $mode = octdec($mode);
 $options = ['command' => 'down', '--secret' => stream_get_contents(fopen('php://stdin', 'r')), '--retry' => 60];
 if ($view !== '') {
@@ -29,6 +29,14 @@ try {
     $app = require $root.'/bootstrap/app.php';
     $kernel = $app->make('Illuminate\Contracts\Console\Kernel');
     $kernel->bootstrap();
+    // What its caller wanted is somebody else's to decide where the lock is his.
+    $fence = static function () use ($held): void {
+        clearstatcache();
+        if (!is_dir($held)) {
+            throw new RuntimeException('the lock of the target was taken away meanwhile');
+        }
+    };
+    $fence();
     if (!is_file($marker)) {
         // The application knows, wherever it keeps that: a file is one of its drivers.
         if ($app->isDownForMaintenance()) {
@@ -42,6 +50,7 @@ try {
         }
     }
     $output = new Symfony\Component\Console\Output\BufferedOutput();
+    $fence();
     $status = $kernel->handle(new Symfony\Component\Console\Input\ArrayInput($options), $output);
     if ($status === 0 && $app->isDownForMaintenance()) {
         zerodown_answer('down');

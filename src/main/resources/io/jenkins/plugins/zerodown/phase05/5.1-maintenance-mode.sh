@@ -1,17 +1,18 @@
 #!/bin/sh
 # Puts the live release into maintenance mode (Laravel 8 or newer). What is down already stays as it is.
-# Arguments: the text of 5.1-maintenance-mode.php; the deploy path; the id of the release that is deployed; the runtime
-# user or nothing; words of php (one a line); the view to show or nothing. Standard input: the bypass secret.
+# Arguments: the text of 5.1-maintenance-mode.php; the deploy path; the lock's token; the id of the release that is
+# deployed; the runtime user or nothing; words of php (one a line); the view to show or nothing. Standard input: the bypass secret.
 # Prints what that program prints: "down", or "foreign" where somebody else has put the application into maintenance
 # mode before. The file .zerodown/maintenance says that it is a deployment's, so that a later one lifts what a dead one
 # left: the release's id, then Laravel's driver where that is another than a file.
 set -eu
 program=$1
 deploy=$2
-id=$3
-runtime=$4
-php=$5
-view=$6
+held=$2/.zerodown/lock/held-$3
+id=$4
+runtime=$5
+php=$6
+view=$7
 line='
 '
 marker=$deploy/.zerodown/maintenance
@@ -29,6 +30,11 @@ with() {
   "$@"
 }
 
+lost() {
+  echo 'this deployment does not hold the lock of the target any more; deployment.log says who took it. Nothing was put on' >&2
+  exit 75
+}
+[ -d "$held" ] || lost
 if ! live=$(cd -P -- "$deploy/current" 2>/dev/null && pwd); then
   printf '%s\n' "$deploy/current cannot be entered; look with: ls -l $deploy" >&2
   exit 1
@@ -47,11 +53,11 @@ if [ ! -e "$marker" ] && [ -e "$down" ]; then
   printf '\nzerodown-answer begins\nforeign\nzerodown-answer ends 0\n'
   exit 0
 fi
-mkdir -p -- "$deploy/.zerodown"
 
 status=0
 # shellcheck disable=SC2016
-with "$php" -r 'eval("?>" . $argv[1]);' -- "$program" "$live" "$view" "$marker" "$id" "$mode" || status=$?
+with "$php" -r 'eval("?>" . $argv[1]);' -- "$program" "$live" "$view" "$marker" "$id" "$mode" "$held" || status=$?
+[ -d "$held" ] || lost
 case $status in
   0) ;;
   10) exit 0 ;;

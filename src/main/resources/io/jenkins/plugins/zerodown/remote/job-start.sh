@@ -1,19 +1,29 @@
 #!/bin/sh
-# Starts a detached job, once whatever happens: a job that has begun is left alone.
-# Arguments: the job's directory, the directory it runs in, its time limit in seconds, the text of job-supervise.sh,
-# the text of shared-writing.sh or nothing, then NAME=VALUE for its environment. Standard input: the command, for sh.
-# Prints nothing.
+# Starts a detached job, once whatever happens: a job that has begun is left alone. None for whoever has lost the
+# target's lock.
+# Arguments: the job's directory, the lock's directory that bears its owner's token, the directory it runs in, its time
+# limit in seconds, the text of job-supervise.sh, the text of shared-writing.sh or nothing, then NAME=VALUE for its
+# environment. Standard input: the command, for sh. Prints nothing.
 set -eu
 job=$1
-place=$2
-limit=$3
-supervisor=$4
-sharing=$5
-shift 5
+held=$2
+place=$3
+limit=$4
+supervisor=$5
+sharing=$6
+shift 6
 umask 077
+lost() {
+  echo 'this deployment does not hold the lock of the target any more; deployment.log says who took it. The command was not started' >&2
+  exit 75
+}
+[ -d "$held" ] || lost
 mkdir -p -- "$job"
-cat >"$job/command.$$"
-mv -f -- "$job/command.$$" "$job/command"
+if ! said=$( (cat >"$held/command.$$" && mv -f -- "$held/command.$$" "$job/command") 2>&1); then
+  [ -d "$held" ] || lost
+  printf '%s\n' "$said" >&2
+  exit 1
+fi
 for pair do export "${pair?}"; done
 umask "${ZD_UMASK:-022}"
 if ! cd -- "$place" 2>/dev/null; then
@@ -22,4 +32,4 @@ if ! cd -- "$place" 2>/dev/null; then
 fi
 detach='setsid'
 command -v setsid >/dev/null 2>&1 || detach='nohup'
-"$detach" sh -c "$supervisor" job "$job" "$limit" "$detach" "$sharing" </dev/null >/dev/null 2>&1 &
+"$detach" sh -c "$supervisor" job "$job" "$held" "$limit" "$detach" "$sharing" </dev/null >/dev/null 2>&1 &

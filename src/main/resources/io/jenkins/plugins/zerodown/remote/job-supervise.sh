@@ -1,13 +1,15 @@
 #!/bin/sh
 # Runs one job to its end and writes down how it went. Started by job-start.sh in a session of its own.
-# Arguments: the job's directory, its time limit in seconds, setsid or nohup, the text of shared-writing.sh or nothing.
+# Arguments: the job's directory, the lock's directory that bears its owner's token, its time limit in seconds, setsid or nohup, the text of shared-writing.sh or nothing.
 # Its environment has ZD_RUNTIME_USER with that text. Files in the directory: command, begun/ (whoever makes it
 # runs the job), boot (this boot's id), pid (the job's process group), log, exit (its status), timed-out.
 job=$1
-limit=$2
-detach=$3
-sharing=$4
-mkdir -- "$job/begun" 2>/dev/null || exit 0
+held=$2
+limit=$3
+detach=$4
+sharing=$5
+# By a path through the lock, which leads nowhere for whoever has lost that.
+mkdir -- "$held/../../${job##*/.zerodown/}/begun" 2>/dev/null || exit 0
 cat /proc/sys/kernel/random/boot_id >"$job/boot" 2>/dev/null
 : >"$job/log"
 "$detach" sh "$job/command" </dev/null >>"$job/log" 2>&1 &

@@ -3,6 +3,7 @@ package io.jenkins.plugins.zerodown.remote;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.zerodown.fixture.FreeSlot;
 import io.jenkins.plugins.zerodown.fixture.LocalConnector;
 import io.jenkins.plugins.zerodown.fixture.Shells;
 import java.io.IOException;
@@ -42,6 +43,37 @@ class JobsTest {
         return Files.createTempDirectory(directory, name + " it's $(odd) ");
     }
 
+    private static String held(Path place) {
+        return FreeSlot.lock(place).toString();
+    }
+
+    @ParameterizedTest
+    @MethodSource("eachShell")
+    void no_job_begins_and_none_is_ended_once_the_lock_is_gone(Shells shell) throws Exception {
+        Path place = place("gone");
+        String held = held(place);
+        Path job = place.resolve(".zerodown/jobs/6.1");
+        String supervise = Files.readString(Path.of("src/main/resources/io/jenkins/plugins/zerodown/remote/job-supervise.sh"));
+        try (Host host = new Host(LocalConnector.server("web1"), shell.connector())) {
+            Files.delete(FreeSlot.lock(place));
+
+            assertThatThrownBy(() -> new Jobs(host, job.getParent().toString(), held).run(job("touch ran", place), line -> {}))
+                    .isInstanceOfSatisfying(RemoteFailure.class, e -> assertThat(e.kind()).isEqualTo(RemoteFailure.Kind.FENCED))
+                    .hasMessageContaining("does not hold the lock");
+            assertThat(job).doesNotExist();
+
+            // Its start came through, and what it started comes too late.
+            Files.createDirectories(job);
+            Files.writeString(job.resolve("command"), "touch '" + place.resolve("ran").toString().replace("'", "'\\''") + "'");
+            host.run(Call.of(new Script("supervise", supervise), job.toString(), held, "60", "setsid", ""));
+            assertThat(job.resolve("begun")).doesNotExist();
+            assertThat(place.resolve("ran")).doesNotExist();
+
+            assertThat(host.run(Call.of(Script.of(Jobs.class, "job-end.sh"), job.toString(), held)).exit()).isEqualTo(Result.FENCED);
+            assertThat(job.resolve("exit")).doesNotExist();
+        }
+    }
+
     private static Job job(String command, Path place) {
         return Job.of("6.1", command, place.toString(), MINUTE);
     }
@@ -54,7 +86,7 @@ class JobsTest {
         try (Host host = new Host(LocalConnector.server("web1"), shell.connector())) {
             Job job = job("pwd; printf '%s\\n' \"$VALUE\"; seq 1 40000; echo end >&2; exit 5", place)
                     .with(Map.of("VALUE", "a'b\"c$(d)`e`\\ \u00e9"));
-            assertThat(new Jobs(host, place + "/jobs").run(job, log::add)).isEqualTo(5);
+            assertThat(new Jobs(host, place + "/.zerodown/jobs", held(place)).run(job, log::add)).isEqualTo(5);
         }
         assertThat(log).hasSize(40003).startsWith(place.toString(), "a'b\"c$(d)`e`\\ \u00e9", "1").endsWith("40000", "end");
     }
@@ -73,12 +105,12 @@ class JobsTest {
                 touch(place.resolve("go"));
             });
             cutter.start();
-            assertThat(new Jobs(host, place + "/jobs").run(job, log::add)).isZero();
+            assertThat(new Jobs(host, place + "/.zerodown/jobs", held(place)).run(job, log::add)).isZero();
             cutter.join();
             assertThat(log).containsExactly("one", "two");
             // Another engine that is given the same deployment finds it done.
             List<String> again = new CopyOnWriteArrayList<>();
-            assertThat(new Jobs(host, place + "/jobs").run(job, again::add)).isZero();
+            assertThat(new Jobs(host, place + "/.zerodown/jobs", held(place)).run(job, again::add)).isZero();
             assertThat(again).containsExactly("one", "two");
         }
         assertThat(place.resolve("count")).hasContent("ran");
@@ -90,7 +122,7 @@ class JobsTest {
         Path place = place("slow");
         try (Host host = new Host(LocalConnector.server("web1"), shell.connector())) {
             Job job = Job.of("5.2-1", "sleep 61 & echo $! >child; wait", place.toString(), Duration.ofSeconds(1));
-            assertThatThrownBy(() -> new Jobs(host, place + "/jobs").run(job, line -> {}))
+            assertThatThrownBy(() -> new Jobs(host, place + "/.zerodown/jobs", held(place)).run(job, line -> {}))
                     .isInstanceOf(RemoteFailure.class).hasMessageContaining("time limit of 1 s");
         }
         assertEnded(place.resolve("child"));
@@ -103,7 +135,7 @@ class JobsTest {
         try (Host host = new Host(LocalConnector.server("web1"), shell.connector())) {
             Job job = job("sleep 61 & echo $! >child; echo up; wait", place);
             Thread caller = Thread.currentThread();
-            assertThatThrownBy(() -> new Jobs(host, place + "/jobs").run(job, line -> caller.interrupt()))
+            assertThatThrownBy(() -> new Jobs(host, place + "/.zerodown/jobs", held(place)).run(job, line -> caller.interrupt()))
                     .isInstanceOf(InterruptedException.class);
         }
         assertEnded(place.resolve("child"));
@@ -117,7 +149,7 @@ class JobsTest {
         Path place = place("deaf");
         try (Host host = new Host(LocalConnector.server("web1"), new LocalConnector())) {
             Job job = Job.of("5.2-1", DEAF, place.toString(), Duration.ofSeconds(1));
-            assertThatThrownBy(() -> new Jobs(host, place + "/jobs").run(job, line -> {}))
+            assertThatThrownBy(() -> new Jobs(host, place + "/.zerodown/jobs", held(place)).run(job, line -> {}))
                     .isInstanceOf(RemoteFailure.class).hasMessageContaining("time limit of 1 s");
         }
         assertEnded(place.resolve("child"));
@@ -129,30 +161,30 @@ class JobsTest {
         Path place = place("deaf");
         try (Host host = new Host(LocalConnector.server("web1"), shell.connector())) {
             Thread caller = Thread.currentThread();
-            assertThatThrownBy(() -> new Jobs(host, place + "/jobs").run(job(DEAF, place), line -> caller.interrupt()))
+            assertThatThrownBy(() -> new Jobs(host, place + "/.zerodown/jobs", held(place)).run(job(DEAF, place), line -> caller.interrupt()))
                     .isInstanceOf(InterruptedException.class);
         }
         assertEnded(place.resolve("child"));
-        assertThat(place.resolve("jobs/6.1/exit")).hasContent("137");
+        assertThat(place.resolve(".zerodown/jobs/6.1/exit")).hasContent("137");
     }
 
     @ParameterizedTest
     @MethodSource("eachShell")
     void after_a_restart_of_the_machine_whoever_has_the_jobs_number_is_neither_waited_for_nor_ended(Shells shell) throws Exception {
         Path place = place("reused");
-        Path directory = Files.createDirectories(place.resolve("jobs/6.1/begun")).getParent();
+        Path directory = Files.createDirectories(place.resolve(".zerodown/jobs/6.1/begun")).getParent();
         Process stranger = new ProcessBuilder("sleep", "600").start();
         try (Host host = new Host(LocalConnector.server("web1"), shell.connector())) {
             Files.writeString(directory.resolve("pid"), stranger.pid() + "\n");
             Files.writeString(directory.resolve("boot"), "00000000-0000-0000-0000-000000000000\n");
             Files.writeString(directory.resolve("log"), "before\n");
             List<String> log = new CopyOnWriteArrayList<>();
-            assertThatThrownBy(() -> new Jobs(host, place + "/jobs").run(job("echo again", place), log::add))
+            assertThatThrownBy(() -> new Jobs(host, place + "/.zerodown/jobs", held(place)).run(job("echo again", place), log::add))
                     .isInstanceOf(RemoteFailure.class).hasMessageContaining("the machine was restarted while");
             assertThat(log).containsExactly("before");
 
             Thread.currentThread().interrupt();
-            assertThatThrownBy(() -> new Jobs(host, place + "/jobs").run(job("echo again", place), log::add))
+            assertThatThrownBy(() -> new Jobs(host, place + "/.zerodown/jobs", held(place)).run(job("echo again", place), log::add))
                     .isInstanceOf(InterruptedException.class);
             assertThat(stranger.isAlive()).isTrue();
         } finally {
@@ -166,7 +198,7 @@ class JobsTest {
         try (Host host = new Host(LocalConnector.server("web1"), new LocalConnector())) {
             // Both the job and whoever watches it are gone, as when a login manager ends what a session left behind.
             Job job = job("kill -9 $(ps -o ppid= -p $$) $$", place);
-            assertThatThrownBy(() -> new Jobs(host, place + "/jobs").run(job, line -> {}))
+            assertThatThrownBy(() -> new Jobs(host, place + "/.zerodown/jobs", held(place)).run(job, line -> {}))
                     .isInstanceOf(RemoteFailure.class).hasMessageContaining("killed from outside").hasMessageContaining("enable-linger");
         }
     }
@@ -176,8 +208,8 @@ class JobsTest {
         Path place = place("restarted");
         try (Host host = new Host(LocalConnector.server("web1"), new LocalConnector())) {
             Job job = job("echo other-boot >\"$JOB/boot\"; kill -9 $(ps -o ppid= -p $$) $$", place)
-                    .with(Map.of("JOB", place + "/jobs/6.1"));
-            assertThatThrownBy(() -> new Jobs(host, place + "/jobs").run(job, line -> {}))
+                    .with(Map.of("JOB", place + "/.zerodown/jobs/6.1"));
+            assertThatThrownBy(() -> new Jobs(host, place + "/.zerodown/jobs", held(place)).run(job, line -> {}))
                     .isInstanceOf(RemoteFailure.class).hasMessageContaining("the machine was restarted while").hasMessageContaining("/log");
         }
     }
@@ -188,7 +220,7 @@ class JobsTest {
         List<String> log = new CopyOnWriteArrayList<>();
         try (Host host = new Host(LocalConnector.server("web1"), new LocalConnector())) {
             Job job = job("head -c 3000000 /dev/zero | tr '\\000' x; echo; echo end", place);
-            assertThat(new Jobs(host, place + "/jobs").run(job, log::add)).isZero();
+            assertThat(new Jobs(host, place + "/.zerodown/jobs", held(place)).run(job, log::add)).isZero();
         }
         assertThat(log).endsWith("end").hasSize(4).allMatch(line -> line.length() <= 1 << 20);
         assertThat(log.stream().mapToInt(String::length).sum()).isEqualTo(3_000_003);

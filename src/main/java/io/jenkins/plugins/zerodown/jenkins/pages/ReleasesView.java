@@ -43,6 +43,11 @@ public record ReleasesView(TargetPage page, boolean isPending, String error, Tar
         return Date.from(releases.read());
     }
 
+    /** The releases that visitors see, with blanks between, for a form to state; empty text where that is not known. */
+    public String seen() {
+        return isRead() ? String.join(" ", releases.live()) : "";
+    }
+
     /** What can be gone back to, as far as that is known. */
     public List<TargetReleases.Choice> choices() {
         return isRead() ? releases.choices() : List.of();

@@ -14,6 +14,7 @@ import io.jenkins.plugins.zerodown.jenkins.permissions.ZeroDownPermissions;
 import io.jenkins.plugins.zerodown.release.ReleaseId;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import org.kohsuke.stapler.HttpResponse;
 import org.kohsuke.stapler.QueryParameter;
@@ -122,16 +123,23 @@ public final class TargetPage implements ModelObject {
      * @param to release; blank: the newest good one that is older than the live one
      * @param leftIsGood the release that is left may be gone back to
      * @param task the form's {@link #getNewTask}
+     * @param seen the releases that the form showed as live, with blanks between: where others are by its turn, nothing is done
      */
     @RequirePOST
     public HttpResponse doRollback(@QueryParameter String to, @QueryParameter boolean leftIsGood,
-            @QueryParameter String task) throws IOException {
+            @QueryParameter String task, @QueryParameter String seen) throws IOException {
         job.checkPermission(ZeroDownPermissions.ROLLBACK);
         String release = to == null ? "" : to.strip();
         if (!release.isEmpty() && !ReleaseId.isLegal(release)) {
             throw new Failure(Messages.TargetPage_noRelease(release));
         }
-        return begin(task, TaskFolder.Kind.ROLLBACK, release, leftIsGood, "");
+        List<String> shown = seen == null || seen.isBlank() ? List.of() : List.of(seen.strip().split("\\s+"));
+        for (String id : shown) {
+            if (!ReleaseId.isLegal(id)) {
+                throw new Failure(Messages.TargetPage_noRelease(id));
+            }
+        }
+        return begin(task, TaskFolder.Kind.ROLLBACK, release, leftIsGood, "", shown);
     }
 
     /** Takes the target's slot from whoever has it, and leads to the log of that. @param why is kept on the servers */
@@ -141,16 +149,16 @@ public final class TargetPage implements ModelObject {
         if (why == null || why.isBlank()) {
             throw new Failure(Messages.TargetPage_noReason());
         }
-        return begin(task, TaskFolder.Kind.UNLOCK, "", false, why.strip().replaceAll("\\s+", " "));
+        return begin(task, TaskFolder.Kind.UNLOCK, "", false, why.strip().replaceAll("\\s+", " "), List.of());
     }
 
-    private HttpResponse begin(String task, TaskFolder.Kind kind, String to, boolean leftIsGood, String why)
-            throws IOException {
+    private HttpResponse begin(String task, TaskFolder.Kind kind, String to, boolean leftIsGood, String why,
+            List<String> seen) throws IOException {
         if (task == null || !TaskFolder.isId(task)) {
             throw new Failure(Messages.TargetPage_noForm());
         }
         try {
-            TargetTask.ask(job, target(), task, kind, to, leftIsGood, why);
+            TargetTask.ask(job, target(), task, kind, to, leftIsGood, why, seen);
         } catch (AbortException e) {
             throw new Failure(e.getMessage());
         }

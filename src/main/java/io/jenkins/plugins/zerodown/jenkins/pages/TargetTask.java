@@ -16,6 +16,7 @@ import io.jenkins.plugins.zerodown.jenkins.history.Entry;
 import io.jenkins.plugins.zerodown.jenkins.permissions.ZeroDownPermissions;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -51,12 +52,12 @@ class TargetTask implements Queue.TransientTask, AccessControlled {
 
     /** Has it done in the name of the current user; a second time for one id is the same as once. */
     static void ask(Job<?, ?> job, TargetConfiguration target, String id, TaskFolder.Kind kind, String to,
-            boolean leftIsGood, String why) throws IOException {
+            boolean leftIsGood, String why, List<String> seen) throws IOException {
         User user = User.current();
         TaskFolder folder = TaskFolder.in(job.getRootDir().toPath(), id);
         TaskFolder.Wanted wanted = new TaskFolder.Wanted(kind, target.getName(), to, leftIsGood, why,
                 user == null ? Messages.TargetTask_nobody() : user.getDisplayName(), user == null ? "" : user.getId(),
-                Instant.now().toString());
+                Instant.now().toString(), seen);
         if (folder.begin(wanted)) {
             schedule(job, target, folder, wanted);
         }

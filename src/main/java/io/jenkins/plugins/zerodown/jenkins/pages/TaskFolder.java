@@ -49,11 +49,13 @@ final class TaskFolder {
      * @param who as others who want the target read it
      * @param user id of whom the task is done for
      * @param asked ISO-8601, UTC
+     * @param seen the releases that were live on the page by which it was asked for; none where that showed none
      */
     record Wanted(Kind kind, String target, String to, boolean leftIsGood, String why, String who, String user,
-            String asked) {
+            String asked, List<String> seen) {
         /** Empty texts are not written. */
         Wanted {
+            seen = seen == null ? List.of() : List.copyOf(seen);
             to = Objects.requireNonNullElse(to, "");
             why = Objects.requireNonNullElse(why, "");
             user = Objects.requireNonNullElse(user, "");

@@ -155,6 +155,9 @@ final class TaskRun implements Queue.Executable {
             return request.put("do", "unlock").put("why", wanted.why());
         }
         request.put("do", "rollback").put("leftIsGood", wanted.leftIsGood());
+        if (!wanted.seen().isEmpty()) {
+            wanted.seen().forEach(request.putArray("seen")::add);
+        }
         return wanted.to().isEmpty() ? request : request.put("to", wanted.to());
     }
 }

@@ -100,6 +100,6 @@ class TaskFolderTest {
 
     private static TaskFolder.Wanted wanted(int second) {
         return new TaskFolder.Wanted(TaskFolder.Kind.ROLLBACK, "shop", "20260101000000", true, null, "Anna", "anna",
-                Instant.ofEpochSecond(second).toString());
+                Instant.ofEpochSecond(second).toString(), List.of("20260102000000"));
     }
 }
