@@ -119,6 +119,12 @@ class RemoteScriptsTest {
         return found;
     }
 
+    /** It is looked for the lock right before them: Call.fenced. */
+    private static final Set<String> FENCED_AS_THEY_BEGIN = Set.of(
+            "flow/narrow-secrets.sh", "phase04/4.1-public-storage.sh", "phase04/4.1-shared-resources-linking.sh",
+            "phase06/6.2-application-caches.sh", "phase08/8.1-reload-fpm.sh", "phase08/8.2-restart-schedule.sh",
+            "phase08/8.2-restart-workers.sh", "remote/shared-writing.sh");
+
     /** Nobody hears them; their paths lead through the lock, or into what nobody else looks at. */
     private static final Set<String> FENCED_BY_PATH_ALONE = Set.of(
             "release/spare-make.sh", "release/switch-settle.sh", "remote/job-supervise.sh");
@@ -143,7 +149,10 @@ class RemoteScriptsTest {
         String name = script.toString().replace('\\', '/');
         String text = String.join("\n", lines(script));
 
-        if (!WITHOUT_FENCE.contains(name)) {
+        if (FENCED_AS_THEY_BEGIN.contains(name)) {
+            assertThat(sourcesIn(SOURCES.resolve("phase04")) + sourcesIn(SOURCES.resolve("phase06")) + sourcesIn(SOURCES.resolve("phase08"))
+                    + sourcesIn(SOURCES.resolve("flow"))).contains(".fenced(run.held())", ".fenced(held())");
+        } else if (!WITHOUT_FENCE.contains(name)) {
             assertThat(text).as("a path through the lock").contains("held");
             if (!FENCED_BY_PATH_ALONE.contains(name)) {
                 assertThat(text).as("what it says with the lock gone").containsPattern("exit 75");

@@ -117,7 +117,7 @@ public record Run(
 
     /** Opens to PHP-FPM's user what was made in this release in spite of that; nothing where FPM is the deploy user. */
     public Optional<Call> openingToRuntime() {
-        return target.runtimeUser().map(user -> SharedWriting.opening(layout().release(release()), user));
+        return target.runtimeUser().map(user -> SharedWriting.opening(layout().release(release()), user).fenced(held()));
     }
 
     public boolean laravel() {

@@ -39,7 +39,7 @@ final class SecretModes {
             return null;
         }
         List<String> wide = new ArrayList<>();
-        for (String line : host.call(Call.of(NARROW, arguments.toArray(String[]::new))).lines()) {
+        for (String line : host.call(Call.of(NARROW, arguments.toArray(String[]::new)).fenced(run.held())).lines()) {
             if (line.startsWith("narrowed ")) {
                 run.log().line(host.server(), "made narrow again after " + after + ": "
                         + line.substring("narrowed ".length()));

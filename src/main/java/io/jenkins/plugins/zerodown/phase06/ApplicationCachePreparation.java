@@ -6,6 +6,7 @@ import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.flow.UserCommands;
+import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.remote.Script;
@@ -99,7 +100,7 @@ public final class ApplicationCachePreparation implements Step {
                 String.join(" ", caches)));
         arguments.addAll(run.application().tools().of("php"));
         List<String> made = new ArrayList<>();
-        for (String line : host.call(CACHES, arguments.toArray(String[]::new)).lines()) {
+        for (String line : host.call(Call.of(CACHES, arguments.toArray(String[]::new)).fenced(run.held())).lines()) {
             String[] words = line.split(" ", 3);
             if (words[0].equals("made") && words.length == 2) {
                 made.add(words[1]);

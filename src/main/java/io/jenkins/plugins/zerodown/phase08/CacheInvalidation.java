@@ -6,6 +6,7 @@ import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.flow.UserCommands;
+import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.remote.Script;
@@ -140,8 +141,8 @@ public final class CacheInvalidation implements Step {
     }
 
     private static Void reload(Run run, Host host) throws RemoteFailure, InterruptedException {
-        host.call(RELOAD, run.target().runtimeUser().orElse(host.server().user()),
-                String.join("\n", run.target().become()))
+        host.call(Call.of(RELOAD, run.target().runtimeUser().orElse(host.server().user()),
+                String.join("\n", run.target().become())).fenced(run.held()))
                 .lines().forEach(line -> run.log().line(host.server(), "PHP-FPM " + line));
         return null;
     }

@@ -7,6 +7,7 @@ import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.flow.UserCommands;
+import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.remote.Script;
@@ -120,7 +121,7 @@ public final class ServiceRestarts implements Step {
         if (automatic.contains("schedule")) {
             List<String> arguments = new ArrayList<>(List.of(run.target().deployPath(), run.release().value()));
             arguments.addAll(run.target().become());
-            for (String line : host.call(SCHEDULE, arguments.toArray(String[]::new)).lines()) {
+            for (String line : host.call(Call.of(SCHEDULE, arguments.toArray(String[]::new)).fenced(run.held())).lines()) {
                 run.log().line(host.server(), "schedule:work " + line);
                 if (line.startsWith("ended ")) {
                     done.add("schedule:work");
@@ -151,7 +152,7 @@ public final class ServiceRestarts implements Step {
                 run.runtimeUmask(), String.join(" ", services), OCTANE_SECONDS));
         arguments.addAll(run.application().tools().of("php"));
         List<String> done = new ArrayList<>();
-        for (String line : host.call(RESTART, arguments.toArray(String[]::new)).lines()) {
+        for (String line : host.call(Call.of(RESTART, arguments.toArray(String[]::new)).fenced(run.held())).lines()) {
             String[] words = line.split(" ", 2);
             if (words[0].equals("did")) {
                 run.log().line(host.server(), "artisan " + words[1]);

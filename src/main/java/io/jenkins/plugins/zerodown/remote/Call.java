@@ -15,9 +15,10 @@ import java.util.function.Consumer;
  * @param repeatable whether the script may be run again when the connection was lost under way
  * @param lasting whether its answer stays true however late it is looked at, where it was asked for ahead
  * @param umask octal, that it begins with; empty for the session's own, which is 022
+ * @param fence absolute path on the server without which it does not begin, and ends with {@link Result#FENCED}; empty: it is begun
  */
 public record Call(Script script, List<String> arguments, byte[] stdin, Duration silence, Consumer<String> live,
-        boolean repeatable, boolean lasting, String umask) {
+        boolean repeatable, boolean lasting, String umask, String fence) {
     private static final Duration SILENCE = Duration.ofMinutes(5);
 
     public Call {
@@ -30,7 +31,7 @@ public record Call(Script script, List<String> arguments, byte[] stdin, Duration
     }
 
     public static Call of(Script script, String... arguments) {
-        return new Call(script, List.of(arguments), new byte[0], SILENCE, line -> {}, true, false, "");
+        return new Call(script, List.of(arguments), new byte[0], SILENCE, line -> {}, true, false, "", "");
     }
 
     public Call stdin(String text) {
@@ -38,25 +39,25 @@ public record Call(Script script, List<String> arguments, byte[] stdin, Duration
     }
 
     public Call stdin(byte[] bytes) {
-        return new Call(script, arguments, bytes, silence, live, repeatable, lasting, umask);
+        return new Call(script, arguments, bytes, silence, live, repeatable, lasting, umask, fence);
     }
 
     public Call silence(Duration limit) {
-        return new Call(script, arguments, stdin, limit, live, repeatable, lasting, umask);
+        return new Call(script, arguments, stdin, limit, live, repeatable, lasting, umask, fence);
     }
 
     public Call live(Consumer<String> lines) {
-        return new Call(script, arguments, stdin, silence, lines, repeatable, lasting, umask);
+        return new Call(script, arguments, stdin, silence, lines, repeatable, lasting, umask, fence);
     }
 
     /** Must not be run again by itself: after a lost connection the caller looks what became of it. */
     public Call once() {
-        return new Call(script, arguments, stdin, silence, live, false, lasting, umask);
+        return new Call(script, arguments, stdin, silence, live, false, lasting, umask, fence);
     }
 
     /** What it does is done once: who looks at its answer later is not to have it done again. */
     public Call answeredForGood() {
-        return new Call(script, arguments, stdin, silence, live, repeatable, true, umask);
+        return new Call(script, arguments, stdin, silence, live, repeatable, true, umask, fence);
     }
 
     /** Of what runs the application, which writes where PHP-FPM writes too. @param octal such as 002 */
@@ -64,7 +65,16 @@ public record Call(Script script, List<String> arguments, byte[] stdin, Duration
         if (!octal.matches("[0-7]{3}")) {
             throw new IllegalArgumentException("'" + octal + "' is no umask");
         }
-        return new Call(script, arguments, stdin, silence, live, repeatable, lasting, octal);
+        return new Call(script, arguments, stdin, silence, live, repeatable, lasting, octal, fence);
+    }
+
+    /**
+     * Of a script that takes no token itself: it is looked for the lock right before it begins.
+     *
+     * @param held the directory of the target's lock that bears its owner's token
+     */
+    public Call fenced(String held) {
+        return new Call(script, arguments, stdin, silence, live, repeatable, lasting, umask, held);
     }
 
     @Override

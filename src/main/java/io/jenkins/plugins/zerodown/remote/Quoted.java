@@ -10,6 +10,8 @@ import java.util.stream.Collectors;
  * character can hide one.
  */
 final class Quoted {
+    private static final String NOT_HELD =
+            "this deployment does not hold the lock of the target any more; deployment.log says who took it. Nothing was changed";
     /** Needs no quotes, and is read more easily without: command lines are shown in messages. */
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./:@%+,-]+");
 
@@ -24,12 +26,17 @@ final class Quoted {
 
     /** Script text that sets the arguments and then runs the script, where the server has no function for it. */
     static String request(Call call) {
-        return umask(call) + "set -- " + arguments(call.arguments()) + "\n" + call.script().text();
+        return fence(call) + umask(call) + "set -- " + arguments(call.arguments()) + "\n" + call.script().text();
     }
 
     /** A line that calls the function that is the script. */
     static String request(Call call, String function) {
-        return umask(call) + function + " " + arguments(call.arguments()) + "\n";
+        return fence(call) + umask(call) + function + " " + arguments(call.arguments()) + "\n";
+    }
+
+    private static String fence(Call call) {
+        return call.fence().isEmpty() ? "" : "[ -d " + arguments(List.of(call.fence())) + "] || { echo '" + NOT_HELD + "' >&2; exit "
+                + Result.FENCED + "; }\n";
     }
 
     private static String umask(Call call) {
