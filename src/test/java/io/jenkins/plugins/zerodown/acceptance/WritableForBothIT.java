@@ -95,8 +95,8 @@ class WritableForBothIT {
     }
 
     /**
-     * What the runtime user meets where the application writes, and cannot write, in each release whose storage is
-     * linked. The files with secrets he reads and replaces.
+     * What the runtime user meets where the application writes, and cannot write, in each release that 4.2 has
+     * configured (4.1 is begun ahead). The files with secrets he reads and replaces.
      */
     private List<String> closed() throws Exception {
         return closed("$1/shared/storage", "$1/releases/*");
@@ -104,7 +104,7 @@ class WritableForBothIT {
 
     private List<String> closed(String storage, String releases) throws Exception {
         String look = "[ -d \"$1/shared/storage\" ] || exit 0; set -- " + storage + " $(for r in " + releases
-                + "; do [ ! -L \"$r/storage\" ] || echo \"$r/bootstrap/cache\"; done);"
+                + "; do [ ! -L \"$r/.env\" ] || echo \"$r/bootstrap/cache\"; done);"
                 + " find \"$@\" ! -writable ! -type l ! -name .gitignore ! -name config.php ! -name down"
                 + " ! -name maintenance.php"
                 + " -printf '%M %u:%g %p\\n' 2>&1; exit 0";
