@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The end of a deployment or a rollback whose lock somebody else has taken. Nothing on the servers is its to change any more: it looks at
- * what each serves, and tells.
+ * The end of a deployment or a rollback whose lock somebody else has taken. Nothing on the servers is its to change any
+ * more: it looks at what each serves, and tells.
  */
 final class LostLock {
     private final Run run;
@@ -47,7 +47,8 @@ final class LostLock {
                 && run.facts().get(Fact.PREVIOUS, one.getKey()).isPresent()
                 && one.getValue().result().release().equals(run.previous(one.getKey())));
         return untouched ? new Ending.Failed(why, standing)
-                : new Ending.Diverged(why + "\nNothing was changed after that. The servers serve:\n  " + String.join("\n  ", standing)
+                : new Ending.Diverged(why + "\nNothing was changed after that. The servers serve:\n  "
+                        + String.join("\n  ", standing)
                         + "\nRun releases to see more, then deploy or roll back");
     }
 }

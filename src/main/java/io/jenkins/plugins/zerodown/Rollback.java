@@ -92,7 +92,7 @@ public final class Rollback {
                 .toList();
     }
 
-    /** Who waits behind a deployment has not asked for that one to be undone: what is decided now holds, or nothing is done. */
+    /** Who waits behind a deployment has not asked for that one to be undone: what is decided now holds, or nothing. */
     private void decide(Optional<ReleaseId> wanted) throws StepFailure, InterruptedException {
         if (run.facts().get(Fact.DECIDED).isPresent()) {
             return;

@@ -78,7 +78,8 @@ sealed interface Request {
      * @param seen ids that were live as far as whoever asks for it was shown; absent: what is live when it is asked for. Where that
      *     has changed by its turn, nothing is done
      */
-    record Rollback(String deployment, Setting setting, String to, boolean leftIsGood, List<String> seen) implements WithSetting {
+    record Rollback(String deployment, Setting setting, String to, boolean leftIsGood, List<String> seen)
+            implements WithSetting {
         public Rollback {
             seen = seen == null ? List.of() : List.copyOf(seen);
             for (String id : seen) {

@@ -55,7 +55,7 @@ public final class Course {
             listener.failed(step, new StepFailure("stopped", e), since(began));
             throw e;
         } catch (RuntimeException | Error e) {
-            // A mistake of ours, or a machine without memory, must not leave the servers between two releases: a failure like any other.
+            // A mistake of ours, or a machine without memory, must not leave the servers between two releases.
             StepFailure failure = new StepFailure(step.heading() + " broke: " + e, e);
             note(step);
             listener.failed(step, failure, since(began));

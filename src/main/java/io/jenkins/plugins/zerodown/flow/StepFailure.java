@@ -21,8 +21,8 @@ public final class StepFailure extends Exception {
     }
 
     /**
-     * A login that cannot be tried, for want of a key file or a password, is the user's to fix: UNUSABLE. What the lock's fence has
-     * refused is LOCK_LOST. Everything else is FAILED.
+     * A login that cannot be tried, for want of a key file or a password, is the user's to fix: UNUSABLE. What the
+     * lock's fence has refused is LOCK_LOST. Everything else is FAILED.
      */
     public static StepFailure of(RemoteFailure failure) {
         if (failure.kind() == RemoteFailure.Kind.FENCED) {
@@ -52,7 +52,7 @@ public final class StepFailure extends Exception {
         BUSY,
         /** Servers differ from what was promised (exit status 4). */
         DIVERGED,
-        /** Somebody else has taken the target's lock: nothing there is this deployment's to change any more (exit status 1 or 4). */
+        /** Somebody else has taken the target's lock: nothing there is this deployment's any more (exit status 1 or 4). */
         LOCK_LOST
     }
 }

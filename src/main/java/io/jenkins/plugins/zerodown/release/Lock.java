@@ -406,7 +406,8 @@ public final class Lock implements Slot {
 
     /** Returns when each has ended. An interruption waits until then. */
     private static void sideBySide(List<Host> some, Consumer<Host> work) {
-        List<Thread> threads = some.stream().map(host -> new Thread(() -> work.accept(host), "zerodown lock of " + host.name())).toList();
+        List<Thread> threads = some.stream()
+                .map(host -> new Thread(() -> work.accept(host), "zerodown lock of " + host.name())).toList();
         threads.forEach(Thread::start);
         boolean interrupted = false;
         for (Thread thread : threads) {

@@ -41,12 +41,16 @@ public interface Slot extends AutoCloseable {
         return Optional.empty();
     }
 
-    /** Whether an engine that had it before this one has given it back, on some server at least: what it was taken for has ended. */
+    /** Whether an engine that had it before this one has given it back, on some server at least. */
     default boolean isOver() {
         return false;
     }
 
-    /** Asks every server now whether it is held there: this machine may have stood still, and what it knows be old. @return as {@link #lost} */
+    /**
+     * Asks every server now whether it is held there: this machine may have stood still, and what it knows be old.
+     *
+     * @return as {@link #lost}
+     */
     default Optional<String> confirm() throws InterruptedException {
         return lost();
     }

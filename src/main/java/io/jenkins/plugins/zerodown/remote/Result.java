@@ -11,7 +11,7 @@ import java.util.List;
  * @param err standard error, as UTF-8
  */
 public record Result(int exit, byte[] bytes, String err) {
-    /** EX_TEMPFAIL of sysexits.h: how a script says that its caller does not hold the target's lock any more. It has changed nothing then. */
+    /** EX_TEMPFAIL of sysexits.h: by it a script says that its caller lost the target's lock. It changed nothing. */
     public static final int FENCED = 75;
 
     public boolean ok() {

@@ -13,7 +13,8 @@ marker=$deploy/.zerodown/maintenance
 
 # What another owner has put on is his to lift.
 lost() {
-  echo 'this deployment does not hold the lock of the target any more; deployment.log says who took it. Nothing was lifted' >&2
+  printf '%s %s\n' 'this deployment does not hold the lock of the target any more;' \
+    'deployment.log says who took it. Nothing was lifted' >&2
   exit 75
 }
 [ -d "$held" ] || lost

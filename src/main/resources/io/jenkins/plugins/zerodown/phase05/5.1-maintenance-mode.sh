@@ -31,7 +31,8 @@ with() {
 }
 
 lost() {
-  echo 'this deployment does not hold the lock of the target any more; deployment.log says who took it. Nothing was put on' >&2
+  printf '%s %s\n' 'this deployment does not hold the lock of the target any more;' \
+    'deployment.log says who took it. Nothing was put on' >&2
   exit 75
 }
 [ -d "$held" ] || lost

@@ -20,7 +20,8 @@ held=.zerodown/lock/held-$token
 # The same by a path through the lock, which leads nowhere for whoever has lost that.
 fenced=$held/../..
 lost() {
-    echo 'this deployment does not hold the lock of the target any more; deployment.log says who took it. Nothing was removed' >&2
+    printf '%s %s\n' 'this deployment does not hold the lock of the target any more;' \
+        'deployment.log says who took it. Nothing was removed' >&2
     exit 75
 }
 [ -d "$held" ] || lost

@@ -10,7 +10,8 @@ mine=$3
 shift 3
 held=.zerodown/lock/held-$token
 lost() {
-    echo 'this deployment does not hold the lock of the target any more; deployment.log says who took it. Nothing more was removed' >&2
+    printf '%s %s\n' 'this deployment does not hold the lock of the target any more;' \
+        'deployment.log says who took it. Nothing more was removed' >&2
     exit 75
 }
 [ -d "$held" ] || lost

@@ -11,7 +11,8 @@ held=$1/.zerodown/lock/held-$2
 fenced=$held/../../..
 id=$3
 lost() {
-    echo 'this deployment does not hold the lock of the target any more; deployment.log says who took it. Nothing was written down' >&2
+    printf '%s %s\n' 'this deployment does not hold the lock of the target any more;' \
+        'deployment.log says who took it. Nothing was written down' >&2
     exit 75
 }
 end='

@@ -17,10 +17,12 @@ kept=$deploy/.zerodown/public
 site=$deploy/current/public
 stub='<?php // ZeroDown: runs the index.php of the live release.'
 
-# PUBLIC_PATH may be on another file system, where nothing can be renamed out of the lock: it is looked at before each change.
+# PUBLIC_PATH may be on another file system, where nothing can be renamed out of the lock: it is looked at before each
+# change.
 still_held() {
     [ -d "$held" ] || {
-        echo 'this deployment does not hold the lock of the target any more; deployment.log says who took it. publicPath was left alone' >&2
+        printf '%s %s\n' 'this deployment does not hold the lock of the target any more;' \
+            'deployment.log says who took it. publicPath was left alone' >&2
         exit 75
     }
 }

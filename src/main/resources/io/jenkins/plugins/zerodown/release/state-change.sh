@@ -7,7 +7,8 @@ set -eu
 umask 077
 deploy=$1
 lost() {
-    echo 'this deployment does not hold the lock of the target any more; deployment.log says who took it. No state was changed' >&2
+    printf '%s %s\n' 'this deployment does not hold the lock of the target any more;' \
+        'deployment.log says who took it. No state was changed' >&2
     exit 75
 }
 cd -- "$deploy/.zerodown" 2>/dev/null || lost

@@ -9,7 +9,8 @@ cd -- "$1/.zerodown"
 held=lock/held-$2
 new=$held/state-$3.$$
 lost() {
-    echo 'this deployment does not hold the lock of the target any more; deployment.log says who took it. No state was written' >&2
+    printf '%s %s\n' 'this deployment does not hold the lock of the target any more;' \
+        'deployment.log says who took it. No state was written' >&2
     exit 75
 }
 [ -d "$held" ] || lost

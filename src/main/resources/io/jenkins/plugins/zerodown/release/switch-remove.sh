@@ -6,7 +6,8 @@ set -eu
 cd -- "$1"
 held=.zerodown/lock/held-$2
 lost() {
-    echo 'this deployment does not hold the lock of the target any more; deployment.log says who took it. current was left alone' >&2
+    printf '%s %s\n' 'this deployment does not hold the lock of the target any more;' \
+        'deployment.log says who took it. current was left alone' >&2
     exit 75
 }
 [ -d "$held" ] || lost

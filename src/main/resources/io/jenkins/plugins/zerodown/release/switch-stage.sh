@@ -15,7 +15,8 @@ quoted() {
 }
 
 if [ ! -d "$held" ]; then
-    echo 'this deployment does not hold the lock of the target any more; deployment.log says who took it. Nothing was switched' >&2
+    printf '%s %s\n' 'this deployment does not hold the lock of the target any more;' \
+        'deployment.log says who took it. Nothing was switched' >&2
     exit 75
 fi
 if [ -L "$deploy/releases/$id" ] || [ ! -d "$deploy/releases/$id" ]; then

@@ -6,7 +6,8 @@ set -u
 job=$1
 held=$2
 if [ ! -d "$held" ]; then
-  echo 'this deployment does not hold the lock of the target any more; deployment.log says who took it. The command goes on' >&2
+  printf '%s %s\n' 'this deployment does not hold the lock of the target any more;' \
+    'deployment.log says who took it. The command goes on' >&2
   exit 75
 fi
 mkdir -p -- "$job"

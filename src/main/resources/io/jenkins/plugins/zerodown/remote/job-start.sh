@@ -14,7 +14,8 @@ sharing=$6
 shift 6
 umask 077
 lost() {
-  echo 'this deployment does not hold the lock of the target any more; deployment.log says who took it. The command was not started' >&2
+  printf '%s %s\n' 'this deployment does not hold the lock of the target any more;' \
+    'deployment.log says who took it. The command was not started' >&2
   exit 75
 }
 [ -d "$held" ] || lost
