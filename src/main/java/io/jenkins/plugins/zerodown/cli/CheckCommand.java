@@ -30,7 +30,7 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         return Work.run(surroundings, options, session -> {
-            List<Finding> findings = new ServerCheck(session.target(), session.application()).on(session.hosts());
+            List<Finding> findings = new ServerCheck(session.target(), session.application(), session.secrets()).on(session.hosts());
             if (json) {
                 session.out().println(json(findings));
             } else {

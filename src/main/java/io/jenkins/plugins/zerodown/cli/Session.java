@@ -58,6 +58,10 @@ final class Session implements AutoCloseable {
         return target;
     }
 
+    Secrets secrets() {
+        return secrets;
+    }
+
     Application application() {
         return application;
     }

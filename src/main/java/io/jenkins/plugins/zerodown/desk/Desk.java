@@ -140,7 +140,7 @@ public final class Desk implements BiFunction<byte[], Consumer<byte[]>, byte[]>,
             return releases(session);
         }
         if (request instanceof Request.Check) {
-            return new Answer.Findings(new ServerCheck(session.target(), session.application()).on(session.hosts())
+            return new Answer.Findings(new ServerCheck(session.target(), session.application(), session.secrets()).on(session.hosts())
                     .stream().map(finding -> Answer.Found.of(finding, session::shown)).toList());
         }
         return unlock(session, (Request.Unlock) request);

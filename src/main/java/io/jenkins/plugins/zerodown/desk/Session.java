@@ -97,6 +97,10 @@ final class Session {
         return target;
     }
 
+    Secrets secrets() {
+        return secrets;
+    }
+
     Application application() {
         return application;
     }

@@ -1,10 +1,12 @@
 package io.jenkins.plugins.zerodown.phase03;
 
 import io.jenkins.plugins.zerodown.build.BuildFailure;
+import io.jenkins.plugins.zerodown.build.EnvFile;
 import io.jenkins.plugins.zerodown.build.Git;
 import io.jenkins.plugins.zerodown.build.Project;
 import io.jenkins.plugins.zerodown.build.Requirements;
 import io.jenkins.plugins.zerodown.build.Source;
+import io.jenkins.plugins.zerodown.build.SqliteDatabase;
 import io.jenkins.plugins.zerodown.build.Toolchain;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Outcome;
@@ -12,6 +14,7 @@ import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.release.BuildTree;
+import io.jenkins.plugins.zerodown.release.LocalDatabases;
 import io.jenkins.plugins.zerodown.release.UnusableTree;
 import io.jenkins.plugins.zerodown.release.Withheld;
 import io.jenkins.plugins.zerodown.target.Application;
@@ -19,6 +22,7 @@ import io.jenkins.plugins.zerodown.target.Application.NodeModules;
 import io.jenkins.plugins.zerodown.target.BadConfiguration;
 import io.jenkins.plugins.zerodown.target.NamedSecrets;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -51,6 +55,7 @@ public final class BuildArtifactPreparation implements Step {
     public Outcome run(Run run) throws StepFailure, InterruptedException {
         Path directory = Path.of(run.facts().need(Fact.BUILD_DIRECTORY));
         try {
+            checkDatabase(run, directory);
             Read read = read(run, directory);
             tell(run, read);
             BuildTree.Reading reading = read.reading;
@@ -87,7 +92,8 @@ public final class BuildArtifactPreparation implements Step {
     }
 
     /** @param named files that the configuration names as secret and that are there */
-    private record Read(BuildTree.Reading reading, List<String> named, SortedMap<String, String> withheld) {}
+    private record Read(BuildTree.Reading reading, List<String> named, SortedMap<String, String> withheld,
+            LocalDatabases databases) {}
 
     private static void tell(Run run, Read read) {
         if (!read.named.isEmpty()) {
@@ -97,6 +103,11 @@ public final class BuildArtifactPreparation implements Step {
             run.log().line("left out, since they may hold secrets: " + listed(read.withheld.entrySet().stream()
                     .map(file -> file.getKey() + " (" + file.getValue() + ")").toList())
                     + ". To ship one, write its name into .zdignore: !/" + read.withheld.firstKey());
+        }
+        List<String> databases = List.copyOf(read.databases.found());
+        if (!databases.isEmpty()) {
+            run.log().line("left out, since each server has databases of its own: " + listed(databases)
+                    + read.databases.optional().map(name -> ". To ship one, write its name into .zdignore: !/" + name).orElse(""));
         }
     }
 
@@ -134,12 +145,48 @@ public final class BuildArtifactPreparation implements Step {
         Set<Path> named = named(run, directory);
         Withheld withheld = new Withheld(named, committedEnvFiles(run, directory), run.application().build()
                 .bakeCaches());
+        LocalDatabases databases = databases(run, directory);
         BuildTree.Reading reading = BuildTree.read(directory, run.target().modes(),
-                run.application().build().nodeModules() == NodeModules.PRODUCTION, withheld, run.cacheDirectory(),
+                run.application().build().nodeModules() == NodeModules.PRODUCTION, withheld, databases, run.cacheDirectory(),
                 run.manifestFile());
         return new Read(reading, named.stream().filter(file -> Files.exists(directory.resolve(file),
                 LinkOption.NOFOLLOW_LINKS))
-                .map(Path::toString).sorted().toList(), withheld.found());
+                .map(Path::toString).sorted().toList(), withheld.found(), databases);
+    }
+
+    private static boolean laravel(Run run, Path directory) {
+        return Requirements.kind(new Project(directory), run.application()).equals("laravel");
+    }
+
+    /** Before anything is on a server, where the .env is at hand; of one that lies on the servers 4.2 says the same. */
+    private static void checkDatabase(Run run, Path directory) throws IOException, StepFailure {
+        Optional<String> env = run.application().envFile();
+        if (env.isEmpty() || !laravel(run, directory) || !SqliteDatabase.canTell(directory)) {
+            return;
+        }
+        Optional<SqliteDatabase> opened = opened(run, directory, EnvFile.parse(run.secrets().file(env.get())));
+        if (opened.isPresent() && !opened.get().kept(run.application(), directory)) {
+            throw new StepFailure(StepFailure.Reason.UNUSABLE, opened.get().refusal("envFile '" + env.get() + "'",
+                    run.application(), run.target().deployPath()), null);
+        }
+    }
+
+    private static Optional<SqliteDatabase> opened(Run run, Path directory, EnvFile env) throws IOException {
+        return SqliteDatabase.of(directory, env, env.keys(), run.target().deployPath());
+    }
+
+    /** Below a shared directory one is the seed of what the servers have. */
+    private static LocalDatabases databases(Run run, Path directory) throws IOException {
+        if (!laravel(run, directory)) {
+            return LocalDatabases.none();
+        }
+        if (!SqliteDatabase.canTell(directory)) {
+            return LocalDatabases.ofLaravel(Optional.empty());
+        }
+        byte[] env = run.application().envFile().isPresent() ? run.secrets().file(run.application().envFile().get())
+                : "DB_CONNECTION=sqlite\n".getBytes(StandardCharsets.UTF_8);
+        return LocalDatabases.ofLaravel(opened(run, directory, EnvFile.parse(env)).map(SqliteDatabase::path)
+                .filter(path -> run.application().sharedDirs().stream().noneMatch(shared -> path.startsWith(shared + "/"))));
     }
 
     /**
@@ -181,7 +228,7 @@ public final class BuildArtifactPreparation implements Step {
      */
     private static Set<String> committedEnvFiles(Run run, Path directory) throws IOException, BuildFailure,
             InterruptedException {
-        if (Requirements.kind(new Project(directory), run.application()).equals("laravel")) {
+        if (laravel(run, directory)) {
             return Set.of();
         }
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, ".env*")) {
@@ -198,7 +245,7 @@ public final class BuildArtifactPreparation implements Step {
     @Override
     public List<String> plan(Run run) {
         return List.of("list the build's files with their checksums, without .git, tests, zerodown.yaml, secret files,"
-                + " node_modules"
+                + " databases of this machine, node_modules"
                 + (run.application().build().nodeModules() == NodeModules.PRODUCTION ? " other than production's" : "")
                 + " and what .zdignore names");
     }

@@ -1,12 +1,15 @@
 package io.jenkins.plugins.zerodown.phase03;
 
+import io.jenkins.plugins.zerodown.build.EnvFile;
 import io.jenkins.plugins.zerodown.flow.Hosts;
 import io.jenkins.plugins.zerodown.phase03.Finding.Severity;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.remote.Script;
 import io.jenkins.plugins.zerodown.target.Application;
+import io.jenkins.plugins.zerodown.target.Secrets;
 import io.jenkins.plugins.zerodown.target.Target;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,10 +24,13 @@ public final class ServerCheck {
 
     private final Target target;
     private final Application application;
+    private final Secrets secrets;
 
-    public ServerCheck(Target target, Application application) {
+    /** @param secrets where the .env to come is read from */
+    public ServerCheck(Target target, Application application, Secrets secrets) {
         this.target = target;
         this.application = application;
+        this.secrets = secrets;
     }
 
     /** @return what was found on each server, in the target's order; a server out of reach is a finding too */
@@ -63,8 +69,18 @@ public final class ServerCheck {
         found.add(new Finding(Severity.NOTE, host.name(), "connected as " + host.server().user() + "; "
                 + String.join(", ", tools), "", ""));
         found.addAll(WebServerFindings.of(target, application, host.name(),
-                host.call(WEB, target.deployPath()).lines()));
+                host.call(WEB, target.deployPath()).lines(), env()));
         return found;
+    }
+
+    /** One that cannot be read stops in 1.1, with the reason; here the server's own counts then. */
+    private Optional<EnvFile> env() {
+        try {
+            return application.envFile().isPresent() ? Optional.of(EnvFile.parse(secrets.file(application.envFile().get())))
+                    : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     /** What a line of 3.2-server-connection.sh says to people; empty where that is nothing. */

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.zerodown.phase03;
 
+import io.jenkins.plugins.zerodown.build.EnvFile;
 import io.jenkins.plugins.zerodown.phase03.Finding.Severity;
 import io.jenkins.plugins.zerodown.target.Application;
 import io.jenkins.plugins.zerodown.target.Application.Custom;
@@ -12,30 +13,40 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * What the configuration of a server's nginx, PHP-FPM and application would do to a deployment. Reads what
  * 3.2-web-server.sh prints.
  */
 final class WebServerFindings {
+    /** What Laravel 11 and later have for a file of config/ that an application lacks. */
+    private static final Map<String, String> STOCK = Map.of("SESSION_DRIVER", "database", "CACHE_STORE", "database",
+            "FILESYSTEM_DISK", "local", "DB_CONNECTION", "sqlite");
+
     private final Target target;
     private final Application application;
     private final String server;
     private final List<String> lines;
+    private final Optional<EnvFile> env;
     private final List<Finding> findings = new ArrayList<>();
 
-    private WebServerFindings(Target target, Application application, String server, List<String> lines) {
+    private WebServerFindings(Target target, Application application, String server, List<String> lines, Optional<EnvFile> env) {
         this.target = target;
         this.application = application;
         this.server = server;
         this.lines = lines;
+        this.env = env;
     }
 
-    static List<Finding> of(Target target, Application application, String server, List<String> lines) {
-        WebServerFindings all = new WebServerFindings(target, application, server, lines);
+    /** @param env the .env to come, where it is uploaded; else that of the server counts */
+    static List<Finding> of(Target target, Application application, String server, List<String> lines, Optional<EnvFile> env) {
+        WebServerFindings all = new WebServerFindings(target, application, server, lines, env);
         boolean linked = all.nginx();
         all.fpm(linked);
         all.storage();
+        all.health();
         after(lines, "unreadable ").forEach(file -> all.note(file
                 + " cannot be read by the deploy user, so that it was not checked"));
         return all.findings;
@@ -138,33 +149,81 @@ final class WebServerFindings {
         if (target.servers().size() < 2) {
             return;
         }
-        List<String> env = after(lines, "env ");
-        if (!env.contains("read=yes")) {
+        List<String> there = after(lines, "env ");
+        if (env.isEmpty() && !there.contains("read=yes")) {
             note("there is no .env that can be read yet, so that where sessions, cache and uploads are kept was"
                     + " not checked");
             return;
         }
-        kept(env, List.of("SESSION_DRIVER"), "file", "sessions", "visitors are logged out when another server answers",
-                "SESSION_DRIVER=redis or database");
-        kept(env, List.of("CACHE_STORE", "CACHE_DRIVER"), "file", "the cache",
-                "each server has its own, and queue:restart reaches the workers of one server only",
-                        "CACHE_DRIVER=redis or database");
-        kept(env, List.of("FILESYSTEM_DISK", "FILESYSTEM_DRIVER"), "local|public", "uploads",
+        kept(List.of("SESSION_DRIVER"), "file", "sessions", "visitors are logged out when another server answers",
+                "use %s=redis or database");
+        kept(List.of("CACHE_STORE", "CACHE_DRIVER"), "file", "the cache",
+                "each server has its own, and queue:restart reaches the workers of one server only", "use %s=redis or database");
+        kept(List.of("FILESYSTEM_DISK", "FILESYSTEM_DRIVER"), "local|public", "uploads",
                 "a file is missing when another server answers",
-                "a disk that the servers share, such as s3, or mount shared/storage/app from one place");
-        kept(env, List.of("DB_CONNECTION"), "sqlite", "the database", "each server has its own",
-                "a database server for all");
+                "use a disk that the servers share, such as s3, or mount shared/storage/app from one place");
+        kept(List.of("DB_CONNECTION"), "sqlite", "the database", "each server has its own",
+                "use a database server for all");
     }
 
-    private void kept(List<String> env, List<String> keys, String local, String what, String why, String mend) {
-        Optional<String> set = keys.stream().flatMap(key ->
-                value(env, key).map(value -> key + "=" + value.replace("\"", "")).stream()).findFirst();
-        if (set.isPresent() && set.get().matches("[A-Z_]+=(" + local + ")")) {
-            add(Severity.WARNING, "the .env has " + set.get() + ", so that " + what + " lie in files of one server of "
-                    + target.servers().size(), why, "use " + mend);
-        } else if (set.isEmpty() && !keys.contains("DB_CONNECTION")) {
-            note("the .env has no " + String.join(" or ", keys) + ", and the usual default keeps " + what
+    /** @param local values that keep it in files of one server; @param fix where %s is the key that is in use */
+    private void kept(List<String> keys, String local, String what, String why, String fix) {
+        String lie = ", so that " + what + (what.equals("the cache") || what.equals("the database") ? " lies" : " lie")
+                + " in files of one server of " + target.servers().size();
+        Optional<String> set = first(keys, this::written);
+        if (set.isPresent()) {
+            if (set.get().matches("[A-Z_]+=(" + local + ")")) {
+                add(Severity.WARNING, envName() + " has " + set.get() + lie, why, fix.formatted(key(set.get())));
+            }
+            return;
+        }
+        Optional<String> usual = first(keys, this::usual);
+        if (usual.isPresent()) {
+            if (usual.get().matches("[A-Z_]+=(" + local + ")")) {
+                add(Severity.WARNING, envName() + " has no " + String.join(" or ", keys) + ", and the live release takes " + usual.get()
+                        + " then" + lie, why, fix.formatted(key(usual.get())));
+            }
+        } else if (local.equals("file")) {
+            note(envName() + " has no " + String.join(" or ", keys) + ": Laravel 10 and older keep " + what
+                    + " in files of one server then, Laravel 11 and later in the database");
+        } else if (!keys.contains("DB_CONNECTION")) {
+            note(envName() + " has no " + String.join(" or ", keys) + ", and the usual default keeps " + what
                     + " in files of one server");
+        }
+    }
+
+    private Optional<String> written(String key) {
+        return (env.isPresent() ? env.get().get(key) : value(after(lines, "env "), key).map(value -> value.replace("\"", "")))
+                .filter(value -> !value.isEmpty());
+    }
+
+    /** By the live release's own configuration, else by what the framework has for a file that is missing there. */
+    private Optional<String> usual(String key) {
+        Optional<String> own = value(after(lines, "default "), key);
+        boolean eleven = !after(lines, "framework 11").isEmpty();
+        return own.isPresent() || !eleven ? own : Optional.ofNullable(STOCK.get(key));
+    }
+
+    private String envName() {
+        return env.isPresent() ? "envFile '" + application.envFile().orElse("") + "'" : "the .env";
+    }
+
+    private static Optional<String> first(List<String> keys, Function<String, Optional<String>> known) {
+        return keys.stream().flatMap(key -> known.apply(key).map(value -> key + "=" + value).stream()).findFirst();
+    }
+
+    private static String key(String pair) {
+        return pair.substring(0, pair.indexOf('='));
+    }
+
+    /** Laravel's own answers as long as it runs, whatever becomes of the application. */
+    private void health() {
+        boolean up = application.health().stream().flatMap(health -> Stream.concat(health.url().stream(), health.perServer().stream()))
+                .anyMatch(url -> url.matches("https?://[^/]*/up/?"));
+        if (up && target.primary().name().equals(server)) {
+            add(Severity.WARNING, "health asks /up, which Laravel answers itself",
+                    "it says 200 without a database, and in maintenance mode too",
+                    "ask a page of your own that reads the database, or listen to Laravel's event DiagnosingHealth and throw there");
         }
     }
 

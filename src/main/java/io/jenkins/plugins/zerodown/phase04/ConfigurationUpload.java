@@ -1,6 +1,7 @@
 package io.jenkins.plugins.zerodown.phase04;
 
 import io.jenkins.plugins.zerodown.build.EnvFile;
+import io.jenkins.plugins.zerodown.build.SqliteDatabase;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Foresight;
 import io.jenkins.plugins.zerodown.flow.Outcome;
@@ -15,6 +16,7 @@ import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.remote.Script;
 import io.jenkins.plugins.zerodown.target.Application.ConfigFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -116,6 +118,7 @@ public final class ConfigurationUpload implements Step {
     private static void linkShared(Run run, Host host, Set<String> expected)
             throws RemoteFailure, StepFailure, InterruptedException {
         Set<String> keys = new LinkedHashSet<>();
+        StringBuilder database = new StringBuilder();
         boolean emptyKey = false;
         for (String line : link(run, host, "shared")) {
             if (line.equals("missing")) {
@@ -123,6 +126,8 @@ public final class ConfigurationUpload implements Step {
                 return;
             } else if (line.startsWith("key ")) {
                 keys.add(line.substring("key ".length()));
+            } else if (line.startsWith("database ")) {
+                database.append(line.substring("database ".length())).append('\n');
             } else if (line.equals("empty APP_KEY")) {
                 emptyKey = true;
             } else if (line.startsWith("listed ")) {
@@ -137,6 +142,25 @@ public final class ConfigurationUpload implements Step {
         }
         if (!keys.isEmpty()) {
             warn(run, host.name() + ": shared/.env", expected, keys, emptyKey);
+            checkDatabase(run, host, EnvFile.parse(database.toString().getBytes(StandardCharsets.UTF_8)), keys);
+        }
+    }
+
+    /** Of a .env that is uploaded 3.1 has seen it. */
+    private static void checkDatabase(Run run, Host host, EnvFile env, Set<String> keys) throws StepFailure {
+        Optional<Path> built = run.facts().get(Fact.BUILD_DIRECTORY).map(Path::of).filter(Files::isDirectory);
+        if (!run.laravel() || built.isEmpty()) {
+            return;
+        }
+        Path directory = built.get();
+        try {
+            Optional<SqliteDatabase> opened = SqliteDatabase.of(directory, env, keys, run.target().deployPath());
+            if (opened.isPresent() && !opened.get().kept(run.application(), directory)) {
+                throw unusable(host.name() + ": " + opened.get().refusal(run.layout().shared() + "/.env", run.application(),
+                        run.target().deployPath()), null);
+            }
+        } catch (IOException e) {
+            throw new StepFailure("the configuration in " + directory + " cannot be read: " + e.getMessage(), e);
         }
     }
 

@@ -30,6 +30,7 @@ public final class BuildTree {
     /** What the user wrote alone: of what may be a secret, it travels that he takes in by name. */
     private final Zdignore own;
     private final Withheld withheld;
+    private final LocalDatabases databases;
     private final KnownHashes known;
     private final long began = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
     private final List<Found> found = new ArrayList<>();
@@ -39,11 +40,12 @@ public final class BuildTree {
     private final List<String> closed = new ArrayList<>();
     private int special;
 
-    private BuildTree(Path top, Modes modes, boolean nodeModules, Withheld withheld, Path cacheDirectory)
-            throws IOException {
+    private BuildTree(Path top, Modes modes, boolean nodeModules, Withheld withheld, LocalDatabases databases,
+            Path cacheDirectory) throws IOException {
         this.top = top;
         this.modes = modes;
         this.withheld = withheld;
+        this.databases = databases;
         List<String> lines = new ArrayList<>(LEFT_OUT);
         if (!nodeModules) {
             lines.add("/node_modules");
@@ -76,14 +78,15 @@ public final class BuildTree {
      * @param top the build directory
      * @param nodeModules whether node_modules goes into the release
      * @param withheld the files that hold secrets, which it is told of
+     * @param databases this machine's own, which it is told of
      * @param cacheDirectory where checksums are remembered
      * @param manifestFile where the manifest is written
      * @throws UnusableTree naming what cannot be in a release
      * @throws IOException where the directory cannot be read
      */
-    public static Reading read(Path top, Modes modes, boolean nodeModules, Withheld withheld, Path cacheDirectory,
-            Path manifestFile) throws IOException, UnusableTree, InterruptedException {
-        BuildTree tree = new BuildTree(top.toRealPath(), modes, nodeModules, withheld, cacheDirectory);
+    public static Reading read(Path top, Modes modes, boolean nodeModules, Withheld withheld, LocalDatabases databases,
+            Path cacheDirectory, Path manifestFile) throws IOException, UnusableTree, InterruptedException {
+        BuildTree tree = new BuildTree(top.toRealPath(), modes, nodeModules, withheld, databases, cacheDirectory);
         try (Checksums checksums = tree.checksums) {
             tree.walk(tree.top, "");
             checksums.await();
@@ -120,8 +123,11 @@ public final class BuildTree {
                 "unix:mode,size,ino,lastModifiedTime,ctime,isDirectory,isRegularFile,"
                 + "isSymbolicLink", LinkOption.NOFOLLOW_LINKS);
         boolean directory = (boolean) is.get("isDirectory");
-        if (withheld.names(top, file) || ignore.excludes(path, directory) || Withheld.suspects(path)
-                && !own.takesIn(path, directory) && withheld.withholds(path, file, (boolean) is.get("isRegularFile"))) {
+        boolean regular = (boolean) is.get("isRegularFile");
+        if (withheld.names(top, file) || databases.opens(path, regular) || ignore.excludes(path, directory)
+                || (Withheld.suspects(path) || databases.suspects(path)) && !own.takesIn(path, directory)
+                && (Withheld.suspects(path) && withheld.withholds(path, file, regular)
+                || databases.suspects(path) && databases.withholds(path, file, regular))) {
             return;
         }
         if (path.indexOf('\n') >= 0 || path.indexOf('\r') >= 0) {
@@ -132,7 +138,7 @@ public final class BuildTree {
             walk(file, path + "/");
         } else if ((boolean) is.get("isSymbolicLink")) {
             link(file, path);
-        } else if ((boolean) is.get("isRegularFile")) {
+        } else if (regular) {
             int mode = (int) is.get("mode");
             special += (mode & 07000) == 0 ? 0 : 1;
             Found.Stamp stamp = new Found.Stamp((long) is.get("ino"), (long) is.get("size"),

@@ -106,3 +106,15 @@ if [ -r "$env" ]; then
   done
   echo "env read=yes"
 fi
+
+# What holds where the .env says nothing.
+for file in session cache filesystems database; do
+  file=$deploy/current/config/$file.php
+  [ -r "$file" ] || continue
+  key="env([[:space:]]*['\"]\([A-Z_]*\)['\"],[[:space:]]*['\"]\([a-z0-9_-]*\)['\"])"
+  sed -n -e "s/^[[:space:]]*['\"]default['\"].*$key.*/default \1=\2/p" \
+    -e "s/^[[:space:]]*['\"]driver['\"].*$key.*/default \1=\2/p" "$file"
+done
+if grep -q 'Application::configure(' "$deploy/current/bootstrap/app.php" 2>/dev/null; then
+  echo "framework 11"
+fi

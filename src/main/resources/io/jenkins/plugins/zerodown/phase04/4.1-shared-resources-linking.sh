@@ -217,6 +217,10 @@ provide() {
   if [ -e "$own" ] && [ ! -L "$own" ]; then
     cp -RPp -- "$own" "$new"
     word=seeded
+  elif [ "$1" = file ] && [ -s "$deploy/current/$2" ] && [ -f "$deploy/current/$2" ] \
+    && [ ! -L "$deploy/current/$2" ]; then
+    refuse "sharedFiles names $2, which the live release has with data of its own and $shared does not:" \
+      "copy it, while nothing writes to it (cp -p $deploy/current/$2 $shared/$2), then deploy again"
   elif [ "$1" = dir ]; then
     mkdir -m "$mode" -- "$new"
   else
@@ -321,6 +325,15 @@ while IFS= read -r entry <&3; do
     refuse "sharedFiles names $path, and $shared/$path is a directory; move it away, or put the path under sharedDirs"
   fi
   [ -e "$shared/$path" ] || provide "$type" "$path"
+  # SQLite keeps its journal beside a database.
+  case $type:$path in
+    file:*/*.sqlite | file:*/*.sqlite3 | file:*/*.db)
+      if [ -n "$runtime" ]; then
+        top=$(cd -P -- "$shared/${path%%/*}" && pwd)
+        grant "$shared/${path%/*}/."
+      fi
+      ;;
+  esac
   if [ "$type" = dir ]; then
     top=$(cd -P -- "$shared/${path%%/*}" && pwd)
     grant "$shared/$path/."

@@ -3,8 +3,9 @@
 # Arguments: the deploy path, the lock's token, the release's id, "own" or "shared", words of php (one a line), the
 # runtime user or nothing.
 # Prints "missing" where there is no shared one; for the shared one "key NAME" for each key it has, "empty APP_KEY"
-# where that has no value, "wide MODE" where everybody can read it, and "listed NAME" for each user or group, other than
-# the runtime user, that an ACL lets read it. Never a value. Ends with 75 where the lock is lost.
+# where that has no value, "database LINE" for those of DB_CONNECTION and DB_DATABASE, "wide MODE" where everybody can
+# read it, and "listed NAME" for each user or group, other than the runtime user, that an ACL lets read it. No other
+# value. Ends with 75 where the lock is lost.
 set -eu
 deploy=$1
 held=$1/.zerodown/lock/held-$2
@@ -76,6 +77,8 @@ if [ "$which" = own ] || [ ! -r "$file" ]; then
 fi
 name='[A-Za-z_][A-Za-z0-9_.]*'
 sed -n "s/^[[:space:]]*\(export[[:space:]][[:space:]]*\)\{0,1\}\($name\)[[:space:]]*=.*/key \2/p" "$file"
+sed -n "s/^[[:space:]]*\(export[[:space:]][[:space:]]*\)\{0,1\}\(DB_CONNECTION[[:space:]]*=.*\)/database \2/p
+s/^[[:space:]]*\(export[[:space:]][[:space:]]*\)\{0,1\}\(DB_DATABASE[[:space:]]*=.*\)/database \2/p" "$file"
 if grep -qx '[[:space:]]*APP_KEY[[:space:]]*=[[:space:]"]*' "$file"; then
   echo "empty APP_KEY"
 fi

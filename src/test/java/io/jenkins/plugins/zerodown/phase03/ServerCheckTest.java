@@ -8,9 +8,11 @@ import io.jenkins.plugins.zerodown.fixture.Shells;
 import io.jenkins.plugins.zerodown.fixture.WebStack;
 import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.phase03.Finding.Severity;
+import io.jenkins.plugins.zerodown.target.Application;
 import io.jenkins.plugins.zerodown.target.Application.Opcache;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -97,6 +99,46 @@ class ServerCheckTest {
     }
 
     @Test
+    void the_env_to_come_counts_and_what_the_live_release_takes_where_it_says_nothing() throws Exception {
+        Files.writeString(site.resolve("shared/.env"), "SESSION_DRIVER=file\nCACHE_DRIVER=file\n");
+        Files.createSymbolicLink(site.resolve("releases/1/.env"), Path.of("../../shared/.env"));
+        Path config = Files.createDirectories(site.resolve("releases/1/config"));
+        Files.writeString(config.resolve("session.php"), "<?php return [\n    'driver' => env('SESSION_DRIVER', 'database'),\n];");
+        Files.writeString(config.resolve("filesystems.php"), "<?php return [\n    'default' => env('FILESYSTEM_DISK', 'local'),\n];");
+
+        List<String> found = texts(check(RunBuilder.at(site).local("web1").local("web2").envFile("next.env", "CACHE_STORE=file\n")));
+
+        assertThat(found).anyMatch(text -> text.startsWith("web1: envFile 'next.env' has CACHE_STORE=file")
+                        && text.contains("CACHE_STORE=redis or database"))
+                .anyMatch(text -> text.contains("FILESYSTEM_DISK") && text.contains("takes FILESYSTEM_DISK=local"))
+                .noneMatch(text -> text.contains("SESSION_DRIVER") || text.contains("CACHE_DRIVER"));
+    }
+
+    @Test
+    void what_laravel_11_takes_by_itself_is_no_file() throws Exception {
+        Files.writeString(site.resolve("shared/.env"), "APP_NAME=x\n");
+        Files.createSymbolicLink(site.resolve("releases/1/.env"), Path.of("../../shared/.env"));
+
+        assertThat(texts(check(RunBuilder.at(site).local("web1").local("web2"))))
+                .anyMatch(text -> text.contains("no CACHE_STORE or CACHE_DRIVER: Laravel 10 and older"));
+
+        Files.writeString(Files.createDirectories(site.resolve("releases/1/bootstrap")).resolve("app.php"),
+                "<?php return Application::configure(basePath: dirname(__DIR__))->create();");
+
+        assertThat(texts(check(RunBuilder.at(site).local("web1").local("web2"))))
+                .noneMatch(text -> text.contains("CACHE_STORE") || text.contains("SESSION_DRIVER"));
+    }
+
+    @Test
+    void a_health_check_of_laravel_s_own_page_is_told_to_prove_little() throws Exception {
+        Application.Health up = new Application.Health(Optional.of("http://app.example.com/up"), 1, Duration.ofSeconds(1), 1,
+                Duration.ofSeconds(1), Duration.ofSeconds(2), 200, Optional.empty(), Optional.empty(), Optional.empty());
+
+        assertThat(texts(check(RunBuilder.at(site).local("web1").local("web2").health(up))))
+                .filteredOn(text -> text.contains("/up")).singleElement().asString().contains("without a database");
+    }
+
+    @Test
     void one_server_alone_may_keep_what_it_likes() throws Exception {
         Files.writeString(site.resolve("shared/.env"), "SESSION_DRIVER=file\nCACHE_DRIVER=file\n");
 
@@ -121,7 +163,7 @@ class ServerCheckTest {
         Run run = builder.plainPhp().opcache(new Opcache(Opcache.Method.REALPATH, Optional.empty(), Optional.empty(),
                 Optional.empty(),
                 Optional.empty(), List.of())).build();
-        return new ServerCheck(run.target(), run.application()).on(run.hosts());
+        return new ServerCheck(run.target(), run.application(), run.secrets()).on(run.hosts());
     }
 
     /** Other stacks may run on this machine at the same time. */

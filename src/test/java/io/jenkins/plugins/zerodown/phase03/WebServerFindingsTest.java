@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jenkins.plugins.zerodown.fixture.RunBuilder;
 import io.jenkins.plugins.zerodown.flow.Run;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class WebServerFindingsTest {
@@ -27,7 +28,7 @@ class WebServerFindingsTest {
 
     private static List<String> found(String... lines) {
         Run run = RunBuilder.at("/srv/app").local("web1").build();
-        return WebServerFindings.of(run.target(), run.application(), "web1", List.of(lines)).stream()
+        return WebServerFindings.of(run.target(), run.application(), "web1", List.of(lines), Optional.empty()).stream()
                 .map(Finding::what).toList();
     }
 }

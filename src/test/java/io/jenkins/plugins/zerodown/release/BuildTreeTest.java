@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,6 +31,7 @@ class BuildTreeTest {
     Path temporary;
 
     private Path build;
+    private LocalDatabases databases = LocalDatabases.none();
     private Withheld withheld = new Withheld(Set.of(Path.of("deploy/production.env")), Set.of(), false);
 
     @BeforeEach
@@ -45,7 +47,7 @@ class BuildTreeTest {
     }
 
     private BuildTree.Reading read(boolean nodeModules) throws Exception {
-        return BuildTree.read(build, new Modes(0640, 0750), nodeModules, withheld, temporary.resolve("cache"),
+        return BuildTree.read(build, new Modes(0640, 0750), nodeModules, withheld, databases, temporary.resolve("cache"),
                 temporary.resolve("manifest.gz"));
     }
 
@@ -72,6 +74,27 @@ class BuildTreeTest {
         Files.writeString(build.resolve(".zdignore"), "!/deploy/production.env\n");
 
         assertThat(names(false)).containsExactly("deploy", "deploy/notes");
+    }
+
+    @Test
+    void the_databases_of_this_machine_stay_here_and_those_of_a_plain_php_application_go() throws Exception {
+        files("database/migrations/one.php", "database/shop", "database/shop-wal", "database/seed.csv", "database/seed.csv-shm", "data/live.db",
+                "data/live.db-journal", "resources/geo.sqlite", "database/geo.sqlite");
+        for (String name : List.of("database/shop", "resources/geo.sqlite", "database/geo.sqlite")) {
+            Files.writeString(build.resolve(name), "SQLite format 3\0 and more");
+        }
+        Files.createFile(build.resolve("database/database.sqlite"));
+        Files.writeString(build.resolve(".zdignore"), "!/database/geo.sqlite\n!/data/live.db\n");
+        databases = LocalDatabases.ofLaravel(Optional.of("data/live.db"));
+
+        assertThat(names(false)).containsExactly("data", "database", "database/geo.sqlite", "database/migrations",
+                "database/migrations/one.php", "database/seed.csv", "database/seed.csv-shm", "resources", "resources/geo.sqlite");
+        assertThat(databases.found()).containsExactly("data/live.db", "data/live.db-journal", "database/database.sqlite", "database/shop",
+                "database/shop-wal");
+        assertThat(databases.optional()).contains("database/database.sqlite");
+
+        databases = LocalDatabases.none();
+        assertThat(names(false)).contains("database/database.sqlite", "database/shop", "data/live.db");
     }
 
     @Test

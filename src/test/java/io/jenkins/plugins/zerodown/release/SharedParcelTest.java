@@ -40,7 +40,7 @@ class SharedParcelTest {
         Files.write(build.resolve("noise"), noise);
         Files.writeString(build.resolve("text"), "as listed");
         manifest = BuildTree.read(build, new Modes(0644, 0755), false, new Withheld(Set.of(), Set.of(), false),
-                directory.resolve("cache"),
+                LocalDatabases.none(), directory.resolve("cache"),
                 directory.resolve("manifest.gz")).manifest();
     }
 
