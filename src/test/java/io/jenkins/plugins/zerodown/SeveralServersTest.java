@@ -152,7 +152,8 @@ class SeveralServersTest {
         TestServer second = servers.get(1);
         second.run("mkdir", PROGRAMS).orThrow();
         Path mv = second.root().resolve("bin/mv");
-        Files.writeString(mv, "#!/bin/sh\ncase \"$*\" in *" + NEW + ".json) echo 'no room' >&2; exit 1;; esac\nexec /bin/mv \"$@\"\n");
+        Files.writeString(mv, "#!/bin/sh\ncase \"$*\" in *releases/" + NEW + ".json) echo 'no room' >&2; exit 1;; esac\n"
+                + "exec /bin/mv \"$@\"\n");
         second.run("chmod", "755", PROGRAMS, PROGRAMS + "/mv").orThrow();
 
         Ending ending = deployment(steps()).deploy();
