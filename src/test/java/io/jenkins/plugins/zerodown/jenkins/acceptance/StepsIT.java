@@ -86,8 +86,7 @@ class StepsIT {
                 }
                 stage = { String title, body -> attack(); body() }
                 zdStep = { String number -> attack() }
-                steps = [stage: stage, zdStep: zdStep]
-                def evil = 'tools: {git: [sh, -c, "touch PROOF"], php: [sh, -c, "touch PROOF"]}'
+                def evil = 'tools: {git: [sh, -c, "touch PROOF"], composer: [sh, -c, "touch PROOF"]}'
                 node {
                   sh "SOURCE"
                   zdBuild target: 'TARGET', build: false
