@@ -81,7 +81,7 @@ public final class CacheStorageCleanup implements Step {
         List<String> arguments = new ArrayList<>(List.of(run.layout().deployPath(), run.slot().token(),
                 run.facts().get(Fact.RELEASE).orElse("none")));
         arguments.addAll(run.target().become());
-        return Call.of(LEFTOVERS, arguments.toArray(String[]::new)).silence(SILENCE);
+        return Call.of(LEFTOVERS, arguments.toArray(String[]::new)).silence(SILENCE).answeredForGood();
     }
 
     @Override

@@ -49,7 +49,7 @@ public final class DeploymentLogging implements Step {
     private static Call logging(Run run) {
         Optional<String> id = run.facts().get(Fact.RELEASE);
         Call call = Call.of(LOG, run.layout().deployPath(), run.slot().token(), id.orElse("none")).stdin(line(run) + "\n" + json(run) + "\n");
-        return id.isPresent() ? call : call.once();
+        return (id.isPresent() ? call : call.once()).answeredForGood();
     }
 
     private static String outcome(Run run) {

@@ -75,7 +75,8 @@ public record StateFile(ReleaseId release, ReleaseState state, Optional<String> 
 
     /** The call that makes a release {@link ReleaseState#GOOD}. @param deployedAt ISO-8601, UTC */
     public static Call good(Layout layout, String token, ReleaseId release, String deployedAt) {
-        return Call.of(CHANGE, layout.deployPath(), token, release.value(), ReleaseState.GOOD.word(), deployedAt);
+        return Call.of(CHANGE, layout.deployPath(), token, release.value(), ReleaseState.GOOD.word(), deployedAt)
+                .answeredForGood();
     }
 
     /** The call that {@link #read} makes. */

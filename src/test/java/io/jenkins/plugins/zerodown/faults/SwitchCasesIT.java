@@ -18,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,6 +82,16 @@ class SwitchCasesIT {
         assertThat(happened).isPositive();
     }
 
+    @ParameterizedTest(name = "releases to remove: {0}")
+    @ValueSource(booleans = {false, true})
+    void an_answer_that_is_lost_after_the_lock_was_given_back_changes_no_ending(boolean removes) throws Exception {
+        Map<String, Integer> ends = new TreeMap<>();
+        try (CutSite site = CutSite.start(directory.resolve("site"), SERVERS, CutSite.Disk.AMPLE)) {
+            assertThat(new Cases(site, false, ends).cutAfterTheLock(removes)).isTrue();
+        }
+        assertThat(ends).containsExactly(Map.entry("all new", 1));
+    }
+
     /** On servers of their own. */
     private static final class Cases {
         private final CutSite site;
@@ -111,6 +122,28 @@ class SwitchCasesIT {
                 }
             }
             return happened;
+        }
+
+        /** The first server gives the lock back with the last that it is asked, and no answer is heard. */
+        boolean cutAfterTheLock(boolean removes) throws Exception {
+            site.project().options("kind: php\n"
+                    + "health: {command: 'test -s VERSION', attempts: 1, interval: 1s, successes: 1}\n");
+            // As many as are kept, and one that goes.
+            for (int i = 0; i < (removes ? 4 : 1); i++) {
+                deploys();
+            }
+            TrappedConnector[] trapped = new TrappedConnector[1];
+            Path lock = site.server(0).deployPath().resolve(".zerodown/lock");
+            assertThat(lock.getParent()).isDirectory();
+            site.watch(now -> {
+                if (now.number().equals("9.1")) {
+                    trapped[0].armWhen(() -> {
+                        awaitWhatWasSent();
+                        return Files.notExists(lock);
+                    });
+                }
+            });
+            return one(0, 0, Way.DONE_UNHEARD, connector -> trapped[0] = connector);
         }
 
         private void deploys() throws Exception {
@@ -150,6 +183,11 @@ class SwitchCasesIT {
         }
 
         private boolean one(int server, long at, Way way) throws Exception {
+            return one(server, at, way, connector -> {});
+        }
+
+        /** @param connected told the connector of each engine */
+        private boolean one(int server, long at, Way way, Consumer<TrappedConnector> connected) throws Exception {
             List<String> broken = new ArrayList<>();
             List<String> before = lives();
             sick(sick);
@@ -159,8 +197,12 @@ class SwitchCasesIT {
                     way.kind, server, 0), site);
             Ending ending;
             try (Visitor visitor = new Visitor(site, broken)) {
-                ending = site.run(Cut.Operation.DEPLOY, inner -> new TrappedConnector(inner, name(server), at, way.before,
-                        () -> happened.set(fault.happen())));
+                ending = site.run(Cut.Operation.DEPLOY, inner -> {
+                    TrappedConnector trapped = new TrappedConnector(inner, name(server), at, way.before,
+                            () -> happened.set(fault.happen()));
+                    connected.accept(trapped);
+                    return trapped;
+                });
             } finally {
                 fault.heal();
             }
@@ -185,6 +227,15 @@ class SwitchCasesIT {
             Files.writeString(REPORT, "kept  " + (happened.get() ? "" : "(over before) ") + what.lines().findFirst().orElse("") + "\n",
                     StandardOpenOption.CREATE, StandardOpenOption.APPEND);
             return happened.get();
+        }
+
+        /** Longer than what travelled with it takes, and far less than the lock lives without a heartbeat. */
+        private static void awaitWhatWasSent() {
+            try {
+                Thread.sleep(400);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
 
         private List<String> lives() throws Exception {

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 
 /** Counts what is asked of one server, and does something just before the nth request reaches it, or just before its answer is read. */
 final class TrappedConnector implements Connector {
@@ -24,6 +25,7 @@ final class TrappedConnector implements Connector {
     private final long at;
     private final boolean before;
     private final Runnable act;
+    private volatile BooleanSupplier loses = () -> false;
     private final AtomicLong requests = new AtomicLong();
 
     /** @param at from 1; 0 for never */
@@ -33,6 +35,11 @@ final class TrappedConnector implements Connector {
         this.at = at;
         this.before = before;
         this.act = act;
+    }
+
+    /** Sets the trap for the first answer that comes when something is so. */
+    void armWhen(BooleanSupplier condition) {
+        loses = condition;
     }
 
     long requests() {
@@ -104,7 +111,11 @@ final class TrappedConnector implements Connector {
                 @Override
                 public int read(byte[] bytes, int offset, int length) throws IOException {
                     int count = super.read(bytes, offset, length);
-                    if (answering.getAndSet(false)) {
+                    boolean lost = loses.getAsBoolean();
+                    if (lost) {
+                        loses = () -> false;
+                    }
+                    if (answering.getAndSet(false) || lost) {
                         act.run();
                         return -1;
                     }
