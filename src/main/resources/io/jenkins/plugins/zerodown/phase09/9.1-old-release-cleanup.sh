@@ -84,9 +84,15 @@ if [ -d "releases/$id" ]; then
         printf 'left: %s\n' "$said"
         exit 0
     fi
-    # Somebody may have turned current by hand since it was looked at.
+    # Somebody may have turned current by hand since it was looked at. Whoever has lost the lock meanwhile puts it back,
+    # too: visitors need it.
     if is_live; then
-        mv -- "$fenced/removed/$id" "releases/$id"
+        if ! said=$(mv -- "$gone" "releases/$id" 2>&1); then
+            printf '%s/current leads to release %s, which was moved away and cannot be put back: %s; run: mv %s %s\n' \
+                "$PWD" "$id" "$said" "$PWD/$gone" "$PWD/releases/$id" >&2
+            exit 1
+        fi
+        [ -d "$held" ] || lost
         echo 'kept: it is live'
         exit 0
     fi

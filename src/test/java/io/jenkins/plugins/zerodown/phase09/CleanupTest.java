@@ -230,6 +230,52 @@ class CleanupTest {
         }
     }
 
+    private static Run about(Path place, LocalConnector connector, Run whose) throws Exception {
+        return RunBuilder.at(place).keep(1, Duration.ZERO).server(LocalConnector.server("web1"), connector)
+                .work(place.resolve("work")).build(whose.slot());
+    }
+
+    @ParameterizedTest
+    @MethodSource("eachShell")
+    void a_release_that_somebody_turns_current_to_while_it_is_moved_away_is_put_back(Shells shell) throws Exception {
+        Path place = place();
+        Run run = held(place, shell, RunBuilder.at(place).keep(1, Duration.ZERO));
+        for (int number = 1; number <= 3; number++) {
+            release(run, number, ReleaseState.GOOD);
+        }
+        Files.createSymbolicLink(place.resolve("current"), Path.of("releases/" + id(3)));
+        String turned = "rm -f current; ln -s releases/" + id(1) + " current";
+        Run moving = about(place, shell.after(place.resolve("tools"), "mv", turned), run);
+        try (var hosts = run.hosts(); var others = moving.hosts(); var slot = run.slot()) {
+            new OldReleaseCleanup().run(moving);
+
+            assertThat(place.resolve("tools/done")).as("somebody has turned it").exists();
+            assertThat(place.resolve("current/index.php")).exists();
+            assertThat(place.resolve(".zerodown/releases/" + id(1) + ".json")).exists();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("eachShell")
+    void it_is_put_back_also_where_the_lock_was_lost_meanwhile_and_that_is_said(Shells shell) throws Exception {
+        Path place = place();
+        Run run = held(place, shell, RunBuilder.at(place).keep(1, Duration.ZERO));
+        for (int number = 1; number <= 3; number++) {
+            release(run, number, ReleaseState.GOOD);
+        }
+        Files.createSymbolicLink(place.resolve("current"), Path.of("releases/" + id(3)));
+        String turned = "mv .zerodown/lock/held-* .zerodown/.broken-test\n"
+                + "rm -f current; ln -s releases/" + id(1) + " current";
+        Run moving = about(place, shell.after(place.resolve("tools"), "mv", turned), run);
+        try (var hosts = run.hosts(); var others = moving.hosts(); var slot = run.slot()) {
+            assertThatThrownBy(() -> new OldReleaseCleanup().run(moving))
+                    .hasMessageContaining("does not hold the lock of the target any more");
+
+            assertThat(place.resolve("current/index.php")).exists();
+            assertThat(place.resolve(".zerodown/releases/" + id(1) + ".json")).exists();
+        }
+    }
+
     @Test
     void without_the_lock_nothing_is_removed() throws Exception {
         Path place = place();
