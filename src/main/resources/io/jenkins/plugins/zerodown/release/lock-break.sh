@@ -5,7 +5,7 @@
 #   TOKEN  of the owner that is meant, and of nobody else; empty: a lock without an owner in it
 #   BEAT   of the last heartbeat that was seen; empty: whatever it is (an order)
 #   WHY    one line for deployment.log
-# Prints "broken", or why it was left alone: "alive" or "gone"
+# Prints "broken", or why it was left alone: "alive", "gone", or, without an order, "busy": a command of that owner runs
 set -eu
 deploy=$1
 token=$2
@@ -20,6 +20,31 @@ touched() {
     stat -c %Y -- "$1" 2>/dev/null || date -r "$1" +%s 2>/dev/null || perl -e '@s = stat(shift) or exit 1; print $s[9]' "$1" 2>/dev/null
 }
 
+# Whether a command has begun and not ended. It begins by a path through the lock: once that is renamed no other can.
+# Between its beginning and its process's number there is a moment.
+runs() {
+    boot=$(cat /proc/sys/kernel/random/boot_id 2>/dev/null) || boot=
+    tries=30
+    for job in jobs/*/*; do
+        if [ ! -d "$job/begun" ] && [ ! -e "$job/pid" ]; then continue; fi
+        # What ran before the last boot is dead, whoever has its number now.
+        if [ -n "$boot" ] && [ -s "$job/boot" ] && [ "$(cat -- "$job/boot")" != "$boot" ]; then
+            continue
+        fi
+        while [ ! -s "$job/pid" ] && [ ! -e "$job/exit" ] && [ "$tries" -gt 0 ]; do
+            tries=$((tries - 1))
+            sleep 0.1 2>/dev/null || sleep 1
+        done
+        if [ ! -s "$job/pid" ] || [ -e "$job/exit" ]; then continue; fi
+        number=$(cat -- "$job/pid")
+        case $number in
+            '' | *[!0-9]*) continue ;;
+        esac
+        if kill -0 "$number" 2>/dev/null || [ -d "/proc/$number" ]; then return 0; fi
+    done
+    return 1
+}
+
 if [ -n "$token" ]; then
     if [ -n "$beat" ]; then
         seen=$(touched "lock/held-$token/heartbeat") || seen=$(touched "lock/held-$token") || seen=
@@ -32,6 +57,21 @@ if [ -n "$token" ]; then
     if ! mv -- "lock/held-$token" "$left" 2>/dev/null; then
         echo gone
         exit 0
+    fi
+    # One that began after the caller's look would go on beside the next owner's.
+    if [ -n "$beat" ] && runs; then
+        mkdir -- lock 2>/dev/null || :
+        if mv -- "$left" "lock/held-$token" 2>/dev/null; then
+            for holder in lock/*; do
+                [ "$holder" = "lock/held-$token" ] || alone=no
+            done
+            if [ -z "${alone:-}" ]; then
+                echo busy
+                exit 0
+            fi
+            # Somebody has it already.
+            mv -- "lock/held-$token" "$left"
+        fi
     fi
     rmdir -- lock 2>/dev/null || :
 else

@@ -9,9 +9,19 @@ limit=$3
 detach=$4
 sharing=$5
 # By a path through the lock, which leads nowhere for whoever has lost that.
-mkdir -- "$held/../../${job##*/.zerodown/}/begun" 2>/dev/null || exit 0
+mark=job-$$
+mkdir -- "$held/$mark" 2>/dev/null || exit 0
+if ! mkdir -- "$held/../../${job##*/.zerodown/}/begun" 2>/dev/null; then
+  rmdir -- "${held%/*}"/*/"$mark" 2>/dev/null
+  exit 0
+fi
 cat /proc/sys/kernel/random/boot_id >"$job/boot" 2>/dev/null
 : >"$job/log"
+# The mark is gone with a lock that was taken away since. An engine that goes on with this lock has renamed it alone.
+if ! rmdir -- "${held%/*}"/*/"$mark" 2>/dev/null; then
+  echo 75 >"$job/exit"
+  exit 0
+fi
 "$detach" sh "$job/command" </dev/null >>"$job/log" 2>&1 &
 child=$!
 printf '%s\n' "$child" >"$job/pid.new"

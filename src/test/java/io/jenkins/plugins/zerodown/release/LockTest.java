@@ -265,6 +265,50 @@ class LockTest {
         }
     }
 
+    /** As it is between the waiting engine's look at the jobs and its taking the lock over. */
+    @ParameterizedTest
+    @MethodSource("eachShell")
+    void a_command_that_begins_after_it_was_looked_for_keeps_the_lock_too(Shells shell) throws Exception {
+        Path place = place();
+        Process migration = new ProcessBuilder("sleep", "600").start();
+        try (Host host = new Host(LocalConnector.server("web1"), shell.connector())) {
+            String token = dead(host, place);
+            String seen = String.valueOf(Lock.holder(host, new Layout(place.toString())).orElseThrow().beat());
+            Path job = Files.createDirectories(place.resolve(".zerodown/jobs/20250820092100/6.1"));
+            Files.createDirectory(job.resolve("begun"));
+            CompletableFuture<Void> number = CompletableFuture.runAsync(() -> {
+                try {
+                    Thread.sleep(500);
+                    Files.writeString(job.resolve("pid"), migration.pid() + "\n");
+                } catch (IOException | InterruptedException e) {
+                    throw new CompletionException(e);
+                }
+            });
+
+            assertThat(host.call(Lock.BREAK, place.toString(), token, seen, "test").text()).isEqualTo("busy");
+
+            number.get();
+            assertThat(in(place.resolve(".zerodown/lock"))).containsExactly("held-" + token);
+            assertThat(place.resolve("deployment.log")).as("nothing has happened").doesNotExist();
+            assertThat(host.call(Lock.BREAK, place.toString(), token, "", "an order").text()).isEqualTo("broken");
+        } finally {
+            migration.destroyForcibly();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("eachShell")
+    void a_command_that_was_killed_before_it_had_a_number_keeps_no_lock(Shells shell) throws Exception {
+        Path place = place();
+        try (Host host = new Host(LocalConnector.server("web1"), shell.connector())) {
+            String token = dead(host, place);
+            String seen = String.valueOf(Lock.holder(host, new Layout(place.toString())).orElseThrow().beat());
+            Files.createDirectories(place.resolve(".zerodown/jobs/20250820092100/6.1/begun"));
+
+            assertThat(host.call(Lock.BREAK, place.toString(), token, seen, "test").text()).isEqualTo("broken");
+        }
+    }
+
     @Test
     void a_job_from_before_the_last_boot_keeps_no_lock() throws Exception {
         Path place = place();

@@ -80,6 +80,46 @@ class JobsTest {
 
     @ParameterizedTest
     @MethodSource("eachShell")
+    void a_job_that_has_begun_is_not_started_where_the_lock_is_taken_away_before_that(Shells shell) throws Exception {
+        Path place = place("taken");
+        String held = held(place);
+        LocalConnector connector = renamingAsItBegins(shell, place, place + "/.zerodown/.broken-test");
+        try (Host host = new Host(LocalConnector.server("web1"), connector)) {
+            int status = new Jobs(host, place + "/.zerodown/jobs", held).run(job("touch ran", place), line -> {});
+
+            assertThat(status).isEqualTo(Result.FENCED);
+            assertThat(place.resolve("ran")).doesNotExist();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("eachShell")
+    void a_job_that_has_begun_is_started_where_another_engine_goes_on_with_the_lock(Shells shell) throws Exception {
+        Path place = place("taken");
+        String held = held(place);
+        LocalConnector connector = renamingAsItBegins(shell, place, place + "/.zerodown/lock/held-another");
+        try (Host host = new Host(LocalConnector.server("web1"), connector)) {
+            int status = new Jobs(host, place + "/.zerodown/jobs", held).run(job("touch ran", place), line -> {});
+
+            assertThat(status).isZero();
+            assertThat(place.resolve("ran")).exists();
+            assertThat(place.resolve(".zerodown/lock/held-another")).as("no mark stays").isEmptyDirectory();
+        }
+    }
+
+    /** The lock's directory, in the moment in which a job has begun and its command has not. */
+    private static LocalConnector renamingAsItBegins(Shells shell, Path place, String to) throws IOException {
+        String rename = "mv '" + quoted(held(place)) + "' '" + quoted(to) + "'";
+        return shell.after(place.resolve("tools"), "cat",
+                "case $* in *boot_id*) " + rename + " ;; *) rmdir \"${0%/*}/done\" ;; esac");
+    }
+
+    private static String quoted(String path) {
+        return path.replace("'", "'\\''");
+    }
+
+    @ParameterizedTest
+    @MethodSource("eachShell")
     void a_job_runs_in_its_directory_with_its_environment_and_its_log_arrives_whole(Shells shell) throws Exception {
         Path place = place("env");
         List<String> log = new CopyOnWriteArrayList<>();
