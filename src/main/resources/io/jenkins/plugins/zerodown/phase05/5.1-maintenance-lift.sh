@@ -48,7 +48,8 @@ up=
 if [ -n "$live" ]; then
   [ -d "$held" ] || lost
   # shellcheck disable=SC2016
-  said=$(with "$php" -r 'eval("?>" . $argv[1]);' -- "$program" "$live" 2>&1 </dev/null) || :
+  said=$(with "$php" -r 'eval("?>" . $argv[1]);' -- "$program" "$live" "$held" 2>&1 </dev/null) || :
+  [ -d "$held" ] || lost
   case $line$said$line in
     *"${line}zerodown-answer begins${line}up${line}zerodown-answer ends 0$line"*) up=yes ;;
   esac

@@ -113,6 +113,22 @@ class MaintenanceTest {
     }
 
     @Test
+    void it_is_not_lifted_by_one_whose_lock_is_taken_away_while_the_application_starts() throws Exception {
+        Run run = kept(builder.build());
+        new MaintenanceMode().run(run);
+        Path app = live.resolve("bootstrap/app.php");
+        String held = "dirname(__DIR__, 3).'/.zerodown/lock/held-" + FreeSlot.TOKEN + "'";
+        Files.writeString(app, Files.readString(app).replaceFirst("<\\?php",
+                "<?php rename(" + held.replace("$", "\\$") + ", dirname(__DIR__, 3).'/.zerodown/.broken-test');"));
+
+        assertThatThrownBy(() -> Maintenance.lift(run)).isInstanceOfSatisfying(StepFailure.class,
+                e -> assertThat(e.reason()).isEqualTo(StepFailure.Reason.LOCK_LOST));
+
+        assertThat(live.resolve("storage/framework/down")).as("the next owner's").exists();
+        assertThat(deploy.resolve(".zerodown/maintenance")).exists();
+    }
+
+    @Test
     void it_is_lifted_also_where_the_live_release_no_longer_boots() throws Exception {
         Run run = kept(builder.build());
         new MaintenanceMode().run(run);
