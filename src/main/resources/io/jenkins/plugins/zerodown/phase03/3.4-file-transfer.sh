@@ -100,11 +100,14 @@ not_if_live
 
 # Prints every path that the find of $@ comes to, a line each: "KIND MODE SIZE PATH", and of a link "//" and its target.
 # KIND is f, d or l, or "!" for what is none of them, or has another owner. A directory of another user or mode, which
-# can be given them, is "d 0000". The size and the target are "?" where find does not tell them.
+# can be given them, is "d 0000". The size and the target are "?" where find does not tell them. With $than, a file
+# whose time of change is later than that file's has the kind F, where find tells it.
+than=
 list() {
   if [ "$tells" = yes ]; then
     "$@" -lname "*$line*" -printf '! 0000 0 %p\n' \
       -o \( -user "$user" ${group:+-group "$group"} \( -type l -printf 'l 0000 0 %p//%l\n' \
+      ${than:+-o -type f -cnewer "$than" -printf 'F %04m %s %p\n'} \
       -o -type f -printf 'f %04m %s %p\n' \) \) \
       -o -user "$me" -type d \( -perm "$dir" -o -perm "2${dir#0}" \) -printf "d $dir 0 %p\\n" \
       -o -type d -printf 'd 0000 0 %p\n' -o -printf '! 0000 0 %p\n'
@@ -267,9 +270,13 @@ take_spare() {
   fi
 }
 
-# Names in "changed" what has changed in the spare since it was verified: what was taken out of a directory has changed that.
+# Names in "changed" the directories of the spare that somebody has put something into, or taken it out, since it was
+# verified. Where the last listing cannot tell which files have changed, it names those, too.
 look_through() {
-  cd -- "$work/spare/tree" && find . -cnewer "$mark" -print >"$work/changed" 2>&1
+  kind='-type d'
+  [ "$tells" = yes ] || kind=
+  # shellcheck disable=SC2086
+  cd -- "$work/spare/tree" && find . $kind -cnewer "$mark" -print >"$work/changed" 2>&1
 }
 
 # Puts the spare where the release is built.
@@ -648,49 +655,70 @@ if [ "$known" = yes ]; then
   done
 fi
 [ "$spare" = yes ] || : >placed
-(cd -- "$new" && whole "$@") | awk -v spare="$spare" -v dir="$dir" -v parts="$cores" '
+[ "$spare" = no ] || than=$mark
+(cd -- "$new" && whole "$@") | awk -v spare="$spare" -v dir="$dir" -v parts="$cores" -v tells="$tells" '
   # With a backslash begins the line of a name that had to be escaped.
   step == 1 { if (!/^\\/) made[substr($0, index($0, "./") + 2)] = substr($0, 1, 64); next }
   step == 2 { delete made[substr($0, 3)]; next }
   step == 3 { made[substr($0, 72)] = substr($0, 1, 64); early[substr($0, 72)] = 1; next }
   # Of a spare, the bytes of what was not put into it have been verified, and not changed since.
   step == 4 { placed[substr($0, 3)] = 1; next }
-  step == 5 { manifest[++lines] = $0; next }
+  # Each line as the listing is to have it. Fields would be split ten thousand times.
+  step == 5 {
+    rest = substr($0, 8)
+    at = index(rest, " ")
+    size = substr(rest, 1, at)
+    rest = substr(rest, at + 1)
+    at = index(rest, " ")
+    path = substr(rest, at + 1)
+    if (tells == "no" && /^f/) size = "? "
+    else if (tells == "no" && /^l/) {
+      target[FNR] = path
+      sub(/^.*\/\//, "", target[FNR])
+      sub(/\/\/.*/, "", path)
+      path = path "//?"
+    }
+    want[substr($0, 1, 7) size "./" path] = FNR " " substr(rest, 1, at - 1)
+    next
+  }
   {
-    key = substr($0, length($1 $2 $3) + 6)
-    found[key] = $1 " " $2 " " $3
+    changed = sub(/^F/, "f")
+    if (!($0 in want)) {
+      if ($0 != "d " dir " 0 .") other[++others] = $0
+      next
+    }
+    wanted = want[$0]
+    delete want[$0]
+    if (/^f/) {
+      if (spare == "yes" && !changed && !(path_of($0) in placed)) next
+      path = path_of($0)
+      sum = substr(wanted, index(wanted, " ") + 1)
+      if (!(path in made) || (path in early && made[path] != sum)) {
+        part = n++ % parts
+        print "./" path > ("files." part)
+        print wanted > ("files." part ".wanted")
+      } else if (made[path] != sum) lacks(wanted + 0, path)
+    } else if (tells == "no" && /^l/) {
+      print "./" path_of($0) > "links"
+      print wanted + 0 " " target[wanted + 0] > "targets"
+    }
+  }
+  function path_of(line) {
+    at = index(line, " ./")
+    if (at == 0) return "."
+    line = substr(line, at + 3)
+    if (substr($0, 1, 1) == "l") sub(/\/\/.*/, "", line)
+    return line
   }
   function lacks(place, path) { print place >> "lacks"; lacking[path] = 1 }
   END {
-    for (place = 1; place <= lines; place++) {
-      $0 = manifest[place]
-      key = path = substr($0, length($1 $2 $3 $4) + 5)
-      if ($1 == "l") {
-        target = path
-        sub(/^.*\/\//, "", target)
-        sub(/\/\/.*/, "", path)
-        if (!(key in found)) key = path "//?"
-      }
-      is = found[key]
-      delete found[key]
-      if (is != $1 " " $2 " " $3 && is != $1 " " $2 " ?") lacks(place, path)
-      else if ($1 == "f") {
-        if (spare == "yes" && !(path in placed)) continue
-        if (!(path in made) || (path in early && made[path] != $4)) {
-          part = n++ % parts
-          print "./" path > ("files." part)
-          print place " " $4 > ("files." part ".wanted")
-        } else if (made[path] != $4) lacks(place, path)
-      } else if (key != path && key != path "//" target) {
-        print "./" path > "links"
-        print place " " target > "targets"
-      }
+    for (line in want) {
+      $0 = line
+      lacks(want[line] + 0, path_of(line))
     }
-    if (found[""] == "d " dir " 0") delete found[""]
-    for (key in found) {
-      path = key
-      if (found[key] ~ /^l/) sub(/\/\/.*/, "", path)
-      if (found[key] != "" && !(path in lacking)) print path > "extra"
+    for (one = 1; one <= others; one++) {
+      $0 = other[one]
+      if (!(path_of($0) in lacking)) print path_of($0) > "extra"
     }
   }
 ' step=1 known step=2 sent step=3 early step=4 placed step=5 manifest step=6 -
