@@ -22,6 +22,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -29,6 +30,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +47,8 @@ class FileTransferTest {
     @TempDir
     Path temporary;
 
+    private final List<TransferRig> rigs = new ArrayList<>();
+
     static Stream<Shells> shells() {
         return shells.stream();
     }
@@ -54,8 +58,19 @@ class FileTransferTest {
         shells = Shells.present(userlands);
     }
 
+    /** Its shells are ended with the test. */
+    private TransferRig opened(TransferRig rig) {
+        rigs.add(rig);
+        return rig;
+    }
+
+    @AfterEach
+    void close() {
+        rigs.forEach(TransferRig::close);
+    }
+
     private TransferRig rig(Shells shell) throws Exception {
-        TransferRig rig = new TransferRig(temporary, shell.connector());
+        TransferRig rig = opened(new TransferRig(temporary, shell.connector()));
         return rig.file("artisan", "#!/usr/bin/env php").file("public/index.php", "<?php 1;").file("app/A.php", "a")
                 .file("app/B.php", "b")
                 .file("bootstrap/cache/.gitignore", "*").file("storage/logs/.gitignore", "*");
@@ -410,7 +425,8 @@ class FileTransferTest {
     @MethodSource("timed")
     void a_spare_is_verified_again_where_the_times_of_files_may_not_be_what_they_were(Shells shell) throws Exception {
         for (String line : List.of("${boot} ${up} ${now}", "00000000-boot ${up} ${now}", "${boot} ${up} 1", "${boot} 0 ${now}", "nonsense")) {
-            TransferRig rig = new TransferRig(Files.createTempDirectory(temporary, "rig"), shell.connector()).file("app/A.php", "a").file("app/B.php", "b");
+            TransferRig rig = opened(new TransferRig(Files.createTempDirectory(temporary, "rig"), shell.connector()))
+                    .file("app/A.php", "a").file("app/B.php", "b");
             Path first = rig.transfer();
             Path spare = spare(rig, first);
             List<String> made = Files.readAllLines(spare.resolve("made"));
@@ -517,7 +533,7 @@ class FileTransferTest {
         Path as = Files.writeString(temporary.resolve("sh"), "#!/bin/sh\n[ -L '" + apart + "' ] || exec sh \"$@\"\n"
                 + "exec unshare -m /bin/sh -c 'mount --bind \"$0\" \"$0\" && exec sh \"$@\"' '" + apart + "' \"$@\"\n");
         assertThat(as.toFile().setExecutable(true, false)).isTrue();
-        TransferRig rig = new TransferRig(temporary, LocalConnector.with(as.toString()).tools(shell.tools()));
+        TransferRig rig = opened(new TransferRig(temporary, LocalConnector.with(as.toString()).tools(shell.tools())));
         rig.file("app/A.php", "a").file("app/B.php", "b").file("public/index.php", "i").file("artisan", "x");
         Path first = rig.transfer();
         Files.createSymbolicLink(apart, first);
@@ -544,7 +560,7 @@ class FileTransferTest {
         for (Path entered : List.of(userlands, temporary)) {
             Files.setPosixFilePermissions(entered, PosixFilePermissions.fromString("rwxr-xr-x"));
         }
-        TransferRig rig = new TransferRig(temporary, LocalConnector.with(as.toString()));
+        TransferRig rig = opened(new TransferRig(temporary, LocalConnector.with(as.toString())));
         Ran.of("chown", "-R", "65534", rig.deploy.toString()).orThrow();
         rig.file("app/A.php", "a").file("app/B.php", "b").file("app/C.php", "c").file("public/index.php", "i");
         Path first = rig.transfer();

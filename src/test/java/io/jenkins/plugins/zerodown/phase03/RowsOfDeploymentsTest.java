@@ -90,7 +90,13 @@ class RowsOfDeploymentsTest {
 
     @Test
     void after_each_deployment_of_a_row_the_release_is_what_the_source_is() throws Exception {
-        Cases.each(SAMPLE, random -> new Row(random).run());
+        Cases.each(SAMPLE, random -> {
+            Row row = new Row(random);
+            try (TransferRig rig = row.rig) {
+                row.run();
+            }
+            TransferRig.delete(row.place);
+        });
     }
 
     /** One row; what it has done so far is told where it fails. */
@@ -150,7 +156,6 @@ class RowsOfDeploymentsTest {
                     same(before, release);
                 }
             }
-            TransferRig.delete(place);
         }
 
         private void same(Path source, Path release) throws Exception {
