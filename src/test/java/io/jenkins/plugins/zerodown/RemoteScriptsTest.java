@@ -121,9 +121,7 @@ class RemoteScriptsTest {
 
     /** It is looked for the lock right before them: Call.fenced. */
     private static final Set<String> FENCED_AS_THEY_BEGIN = Set.of(
-            "flow/narrow-secrets.sh", "phase04/4.1-public-storage.sh", "phase04/4.1-shared-resources-linking.sh",
-            "phase06/6.2-application-caches.sh", "phase08/8.1-reload-fpm.sh", "phase08/8.2-restart-schedule.sh",
-            "phase08/8.2-restart-workers.sh", "remote/shared-writing.sh");
+            "flow/narrow-secrets.sh", "remote/shared-writing.sh");
 
     /** Nobody hears them; their paths lead through the lock, or into what nobody else looks at. */
     private static final Set<String> FENCED_BY_PATH_ALONE = Set.of(
@@ -150,8 +148,7 @@ class RemoteScriptsTest {
         String text = String.join("\n", lines(script));
 
         if (FENCED_AS_THEY_BEGIN.contains(name)) {
-            assertThat(sourcesIn(SOURCES.resolve("phase04")) + sourcesIn(SOURCES.resolve("phase06")) + sourcesIn(SOURCES.resolve("phase08"))
-                    + sourcesIn(SOURCES.resolve("flow"))).contains(".fenced(run.held())", ".fenced(held())");
+            assertThat(sourcesIn(SOURCES.resolve("flow"))).contains(".fenced(run.held())", ".fenced(held())");
         } else if (!WITHOUT_FENCE.contains(name)) {
             assertThat(text).as("a path through the lock").contains("held");
             if (!FENCED_BY_PATH_ALONE.contains(name)) {

@@ -74,11 +74,11 @@ public final class SharedResourcesLinking implements Step {
                 target.runtimeUser().orElse(""), String.join("\n", target.become()), php,
                 run.laravel() ? "laravel" : "php", mode(target.modes().file()),
                 run.slot().token());
-        List<Call> calls = new ArrayList<>(List.of(call.stdin(lines(entries)).fenced(run.held())));
+        List<Call> calls = new ArrayList<>(List.of(call.stdin(lines(entries))));
         if (run.laravel()) {
             String hosting = target.sharedHosting().filter(shared -> shared.mode() == Target.PublicMode.COPY)
                     .map(Target.SharedHosting::publicPath).orElse("");
-            calls.add(Call.of(PUBLIC_STORAGE, target.deployPath(), run.release().value(), php, hosting).fenced(run.held()));
+            calls.add(Call.of(PUBLIC_STORAGE, target.deployPath(), run.slot().token(), run.release().value(), php, hosting));
             // What was made before the target had a runtimeUser, or by a hand.
             run.openingToRuntime().ifPresent(calls::add);
         }

@@ -93,6 +93,7 @@ public final class ApplicationCachePreparation implements Step {
     private static List<String> make(Run run, Host host, List<String> caches)
             throws RemoteFailure, InterruptedException {
         List<String> arguments = new ArrayList<>(List.of(
+                run.held(),
                 run.layout().release(run.release()),
                 run.layout().compiledViews(run.release()),
                 run.target().runtimeUser().orElse(""),
@@ -100,7 +101,7 @@ public final class ApplicationCachePreparation implements Step {
                 String.join(" ", caches)));
         arguments.addAll(run.application().tools().of("php"));
         List<String> made = new ArrayList<>();
-        for (String line : host.call(Call.of(CACHES, arguments.toArray(String[]::new)).fenced(run.held())).lines()) {
+        for (String line : host.call(Call.of(CACHES, arguments.toArray(String[]::new))).lines()) {
             String[] words = line.split(" ", 3);
             if (words[0].equals("made") && words.length == 2) {
                 made.add(words[1]);

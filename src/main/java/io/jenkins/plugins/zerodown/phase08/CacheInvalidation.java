@@ -141,8 +141,8 @@ public final class CacheInvalidation implements Step {
     }
 
     private static Void reload(Run run, Host host) throws RemoteFailure, InterruptedException {
-        host.call(Call.of(RELOAD, run.target().runtimeUser().orElse(host.server().user()),
-                String.join("\n", run.target().become())).fenced(run.held()))
+        host.call(Call.of(RELOAD, run.held(), run.target().runtimeUser().orElse(host.server().user()),
+                String.join("\n", run.target().become())))
                 .lines().forEach(line -> run.log().line(host.server(), "PHP-FPM " + line));
         return null;
     }

@@ -119,9 +119,10 @@ public final class ServiceRestarts implements Step {
             return done;
         }
         if (automatic.contains("schedule")) {
-            List<String> arguments = new ArrayList<>(List.of(run.target().deployPath(), run.release().value()));
+            List<String> arguments = new ArrayList<>(List.of(run.target().deployPath(), run.slot().token(),
+                    run.release().value()));
             arguments.addAll(run.target().become());
-            for (String line : host.call(Call.of(SCHEDULE, arguments.toArray(String[]::new)).fenced(run.held())).lines()) {
+            for (String line : host.call(Call.of(SCHEDULE, arguments.toArray(String[]::new))).lines()) {
                 run.log().line(host.server(), "schedule:work " + line);
                 if (line.startsWith("ended ")) {
                     done.add("schedule:work");
@@ -147,12 +148,12 @@ public final class ServiceRestarts implements Step {
 
     private static List<String> restart(Run run, Host host, List<String> services)
             throws RemoteFailure, InterruptedException {
-        List<String> arguments = new ArrayList<>(List.of(run.layout().release(run.release()),
+        List<String> arguments = new ArrayList<>(List.of(run.held(), run.layout().release(run.release()),
                 run.layout().compiledViews(run.release()),
                 run.runtimeUmask(), String.join(" ", services), OCTANE_SECONDS));
         arguments.addAll(run.application().tools().of("php"));
         List<String> done = new ArrayList<>();
-        for (String line : host.call(Call.of(RESTART, arguments.toArray(String[]::new)).fenced(run.held())).lines()) {
+        for (String line : host.call(Call.of(RESTART, arguments.toArray(String[]::new))).lines()) {
             String[] words = line.split(" ", 2);
             if (words[0].equals("did")) {
                 run.log().line(host.server(), "artisan " + words[1]);

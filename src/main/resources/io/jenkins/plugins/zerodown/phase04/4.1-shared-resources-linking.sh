@@ -29,6 +29,9 @@ refuse() {
   exit 1
 }
 
+# Each change is made after another look at the lock, or by a path through it.
+still_held() { [ -d "$held" ] || lost; }
+
 lost() {
   printf '%s\n' "this deployment does not hold the lock of the target any more; deployment.log says who took it. $(
   )Nothing more was shared" >&2
@@ -92,7 +95,7 @@ within() {
 # Hands over the directory $1, with the words $2 before each command. It is entered first, so that nothing else can come
 # into its place meanwhile.
 hand_over() (
-  cd -P -- "$1" && within "$(pwd)" && with "$2" chgrp -- "$group" . && with "$2" chmod g+rwxs .
+  cd -P -- "$1" && within "$(pwd)" && still_held && with "$2" chgrp -- "$group" . && with "$2" chmod g+rwxs .
 )
 
 # Lets the runtime user write in the directory $1; what is made there stays in its group, so that the deploy user
@@ -111,6 +114,7 @@ grant() {
     hand_over "$1" "$become" || :
     granted "$1" && return 0
   fi
+  still_held
   facts=$(ls -ldn -- "$1")
   set -f
   # shellcheck disable=SC2086
@@ -201,6 +205,7 @@ parents() {
         "or another path"
     fi
     if [ ! -d "$at" ]; then
+      still_held
       mkdir -m "$mode" -- "$at"
     fi
   done
@@ -284,7 +289,9 @@ link() {
   if same "$deploy/current" "$release"; then
     refuse "$entry is no link to $shared/$1, and the release is live already: deploy a new one"
   fi
-  if [ -e "$entry" ] || [ -L "$entry" ]; then rm -rf -- "$entry"; fi
+  still_held
+  if [ -e "$entry" ] || [ -L "$entry" ]; then rm -rf -- "$held/../../../releases/$id/$1"; fi
+  still_held
   symlink "$target" "$entry"
   if ! same "$entry" "$shared/$1"; then
     refuse "$entry leads elsewhere than $shared/$1: is $deploy/releases a link? It must be a directory beside shared"
@@ -299,6 +306,7 @@ if [ -n "$runtime" ]; then
   group=$(id -gn "$runtime")
   umask 002
 fi
+still_held
 [ -d "$release" ] || refuse "$release is not there; transfer it first"
 releases=$(cd -P -- "$deploy/releases" && pwd)
 [ -d "$shared" ] || mkdir -m "$mode" -- "$shared"
@@ -355,6 +363,7 @@ if [ "$kind" = laravel ]; then
   # Mostly all are there, and as they should be.
   if [ "$whole" = no ] || { [ -n "$runtime" ] && ! granted "$@"; }; then
     for part in $parts; do
+      still_held
       [ -d "$release/$part" ] || mkdir -m "$mode" -- "$release/$part"
       [ "$part" != storage ] || top=$(cd -P -- "$release/storage" && pwd)
       grant "$release/$part/."
@@ -362,6 +371,7 @@ if [ "$kind" = laravel ]; then
   fi
   # Inside the release: compiled views must not be shared with the live one.
   for part in bootstrap bootstrap/cache bootstrap/cache/views; do
+    still_held
     [ -d "$release/$part" ] || mkdir -m "$mode" -- "$release/$part"
     [ "$part" = bootstrap ] || grant "$release/$part"
   done
@@ -371,6 +381,7 @@ if [ "$kind" = laravel ]; then
     for part in framework/cache/data logs; do
       within "$(cd -P -- "$release/storage/$part" && pwd)" || continue
       set -- "$release/storage/$part/." -user "$runtime" ! -perm -020 \( -type d -o -type f \)
+      still_held
       [ -z "$become" ] || as_runtime find "$@" -exec chmod g+w {} + || :
       if [ "$part" = logs ]; then
         find "$@" -name laravel.log -print 2>/dev/null | sed 's/^/closed /'

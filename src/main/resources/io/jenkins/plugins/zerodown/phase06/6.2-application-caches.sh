@@ -1,21 +1,31 @@
 #!/bin/sh
 # Makes artisan's caches in a release, which must be where it will be served from: they hold absolute paths.
-# Arguments: the release; the directory for its compiled views; the runtime user, or nothing where it is the deploy
+# Arguments: the lock's directory that bears its owner's token; the release; the directory for its compiled views; the runtime user, or nothing where it is the deploy
 # user; the umask of what PHP-FPM writes too; names of the caches with a space between; then the words of php.
 # Prints "made NAME" for each cache made, and "left NAME REASON" for each that was not. May be run again.
 set -eu
-release=$1
-views=$2
-runtime=$3
-shared=$4
-wanted=$5
-shift 5
+held=$1
+release=$2
+views=$3
+runtime=$4
+shared=$5
+wanted=$6
+shift 6
 line='
 '
 group=
 cached=bootstrap/cache
 VIEW_COMPILED_PATH=$views
 export VIEW_COMPILED_PATH
+
+# Looked at right before whatever changes something: what has begun then, such as an artisan command, nobody can stop.
+still_held() {
+  [ -d "$held" ] && return 0
+  printf '%s %s\n' 'this deployment does not hold the lock of the target any more;' \
+    'deployment.log says who took it. Nothing more was made' >&2
+  exit 75
+}
+still_held
 
 # Whether the file or directory $1 is of the runtime user's group: what is made in bootstrap/cache is, which is setgid.
 of_group() { [ -n "$(find "$1" -prune -group "$group" 2>/dev/null)" ]; }
@@ -24,6 +34,7 @@ of_group() { [ -n "$(find "$1" -prune -group "$group" 2>/dev/null)" ]; }
 # group: no rights are borrowed where PHP-FPM writes too.
 narrow() {
   [ -f "$cached/config.php" ] || return 0
+  still_held
   if [ -z "$group" ]; then
     chmod 600 -- "$cached/config.php"
     return 0
@@ -39,6 +50,7 @@ narrow() {
         "sudo usermod -aG $group $(id -un)" >&2
       exit 1
     fi
+    still_held
     mv -f -- "$new" "$cached/config.php"
   fi
   chmod 640 -- "$cached/config.php"
@@ -91,6 +103,7 @@ if [ -n "$group" ] && [ -O "$views" ] && [ -z "$(find "$views" -prune -group "$g
   chmod 2775 -- "$views"
 fi
 # What an earlier run, or the machine where it was built, has left would be believed by artisan.
+still_held
 for name in $wanted; do
   case $name in
     config) rm -f -- "$cached/config.php" ;;
@@ -136,6 +149,7 @@ for name in $wanted; do
     fi
   fi
   if [ "$name" = config ]; then umask 077; fi
+  still_held
   if ! said=$("$@" artisan "$name:cache" --no-interaction --no-ansi 2>&1); then
     printf 'artisan %s:cache failed in %s: %s\n(mend the application, or leave %s out of caches)\n' \
       "$name" "$release" "$(printf '%s\n' "$said" | first_lines)" "$name" >&2

@@ -1,13 +1,22 @@
 #!/bin/sh
 # Reloads the PHP-FPM that runs the application, gracefully: by its systemd unit where it has one, else by its signal
 # USR2.
-# Arguments: the user whose pool it is; words that give rights (one a line), or nothing. Prints a line for each FPM
-# reloaded.
+# Arguments: the lock's directory that bears its owner's token; the user whose pool it is; words that give rights (one a
+# line), or nothing. Prints a line for each FPM reloaded.
 set -eu
-user=$1
-become=$2
+held=$1
+user=$2
+become=$3
 line='
 '
+# Looked at right before whatever changes something: what has begun then, such as an artisan command, nobody can stop.
+still_held() {
+  [ -d "$held" ] && return 0
+  printf '%s %s\n' 'this deployment does not hold the lock of the target any more;' \
+    'deployment.log says who took it. Nothing more was reloaded' >&2
+  exit 75
+}
+still_held
 if ! uid=$(id -u -- "$user" 2>/dev/null || id -u "$user" 2>/dev/null); then
   printf '%s\n' "there is no user $user here, whose PHP-FPM is to be reloaded" >&2
   exit 1
@@ -79,6 +88,7 @@ for master in $masters; do
   else
     set -- "$@" kill -USR2 "$master"
   fi
+  still_held
   if ! said=$("$@" 2>&1); then
     printf '%s %s %s\n' "PHP-FPM was not reloaded by '$*': $said; give the target words that have the right (become: sudo -n)," \
       "or a command" \

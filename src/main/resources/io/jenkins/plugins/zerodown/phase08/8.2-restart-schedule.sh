@@ -1,12 +1,22 @@
 #!/bin/sh
 # Ends each schedule:work of an application that runs in an older release, by what keeps it: nothing that artisan has
 # ends one. Whatever keeps it starts it again in the live release.
-# Arguments: the deploy path, the id of the release that is live, then words that give rights, or nothing.
+# Arguments: the deploy path, the lock's token, the id of the release that is live, then words that give rights, or
+# nothing.
 # Prints for each "ended PID by COMMAND", or "left PID REASON".
 set -eu
 deploy=$(cd -- "$1" && pwd -P)
-id=$2
-shift 2
+held=$deploy/.zerodown/lock/held-$2
+id=$3
+shift 3
+# Looked at right before whatever changes something: what has begun then, such as an artisan command, nobody can stop.
+still_held() {
+  [ -d "$held" ] && return 0
+  printf '%s %s\n' 'this deployment does not hold the lock of the target any more;' \
+    'deployment.log says who took it. Nothing more was restarted' >&2
+  exit 75
+}
+still_held
 
 # The command line of process $1, or nothing.
 title() { { tr '\000' ' ' <"/proc/$1/cmdline"; } 2>/dev/null || :; }
@@ -77,6 +87,7 @@ for cmdline in $found; do
     *"|$keeper|"*) ;;
     *)
       restarted="$restarted|$keeper"
+      still_held
       # shellcheck disable=SC2086
       if [ -n "$rights" ]; then said=$($keeper 2>&1 </dev/null) || :; else said=$("$@" $keeper 2>&1 </dev/null) || :; fi
       ;;

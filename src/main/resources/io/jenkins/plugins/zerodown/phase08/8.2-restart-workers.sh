@@ -1,17 +1,26 @@
 #!/bin/sh
 # Tells an application's workers to end after their present job, so that whatever keeps them running starts them again
 # in the new release.
-# Arguments: the release; the directory for its compiled views; the umask of what PHP-FPM writes too; which of queue,
+# Arguments: the lock's directory that bears its owner's token; the release; the directory for its compiled views; the umask of what PHP-FPM writes too; which of queue,
 # horizon, schedule and octane, with a space between; seconds that Octane may take to be back; then the words of php.
 # Prints "did COMMAND" for each command run, "left NAME REASON" for each of the others.
 set -eu
-release=$1
-VIEW_COMPILED_PATH=$2
+held=$1
+release=$2
+VIEW_COMPILED_PATH=$3
 export VIEW_COMPILED_PATH
-umask "$3"
-wanted=$4
-patience=$5
-shift 5
+umask "$4"
+wanted=$5
+patience=$6
+shift 6
+# Looked at right before whatever changes something: what has begun then, such as an artisan command, nobody can stop.
+still_held() {
+  [ -d "$held" ] && return 0
+  printf '%s %s\n' 'this deployment does not hold the lock of the target any more;' \
+    'deployment.log says who took it. Nothing more was restarted' >&2
+  exit 75
+}
+still_held
 cd -- "$release"
 first_lines() { grep -v '^[[:space:]]*$' | head -n 4; }
 # A list that does not name itself is none.
@@ -51,6 +60,7 @@ for name in $wanted; do
     echo "left octane it does not run here"
     continue
   fi
+  still_held
   if ! said=$("$@" artisan "$command" --no-interaction --no-ansi 2>&1); then
     printf 'artisan %s failed in %s: %s\n(fix it, or set services.%s to off or to a command)\n' \
       "$command" "$release" "$(printf '%s\n' "$said" | first_lines)" "$name" >&2
