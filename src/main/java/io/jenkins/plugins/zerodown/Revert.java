@@ -47,15 +47,15 @@ final class Revert {
     }
 
     private Ending revert(Exception failure) throws InterruptedException {
-        if (run.slot().isOver()) {
-            return new LostLock(run).after(reason(failure));
-        }
-        if (!run.slot().isHeld() && run.slot().lost().isEmpty()) {
+        if (!run.slot().isOver() && !run.slot().isHeld() && run.slot().lost().isEmpty()) {
             return untouched(failure);
         }
         // What this machine remembers may be old: it may have stood still.
         if (run.slot().confirm().isPresent()) {
             return withoutLock(failure);
+        }
+        if (run.slot().isOver()) {
+            return new LostLock(run).after(reason(failure));
         }
         try {
             return undo(failure);

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Scripts whose lock is taken away while they are at work, between one of their tools and what they would change next. */
+/** Scripts whose lock is taken away while they are at work, between one of their tools and what they would change. */
 @TestInstance(Lifecycle.PER_CLASS)
 class FencedToTheLastActTest {
     private static final String TOKEN = "0123456789abcdef0123456789abcdef";
@@ -94,8 +94,8 @@ class FencedToTheLastActTest {
         Path link = Files.createDirectories(release.resolve("public")).resolve("storage");
         Files.createSymbolicLink(link, Path.of("nowhere"));
 
-        assertFenced(run(shell, "rm", SharedResourcesLinking.class, "4.1-public-storage.sh", "", deploy.toString(), TOKEN,
-                ID, "php", ""));
+        assertFenced(run(shell, "rm", SharedResourcesLinking.class, "4.1-public-storage.sh", "", deploy.toString(),
+                TOKEN, ID, "php", ""));
 
         assertThat(Files.isSymbolicLink(link)).isFalse();
     }
@@ -119,8 +119,8 @@ class FencedToTheLastActTest {
     void no_cache_is_made(Shells shell) throws Exception {
         Path ran = artisan();
 
-        assertFenced(run(shell, "php", ApplicationCachePreparation.class, "6.2-application-caches.sh", "", held.toString(),
-                release.toString(), release + "/bootstrap/cache/views", "", "022", "config", "php"));
+        assertFenced(run(shell, "php", ApplicationCachePreparation.class, "6.2-application-caches.sh", "",
+                held.toString(), release.toString(), release + "/bootstrap/cache/views", "", "022", "config", "php"));
 
         assertThat(ran).doesNotExist();
     }

@@ -193,6 +193,48 @@ class LostLockTest {
         assertLeftAlone(ending);
     }
 
+    /** Jenkins' engine for the same deployment, when nobody could hear of this one any more. */
+    @Test
+    void a_deployment_whose_lock_its_own_next_engine_has_given_back_says_what_is_live_now() throws Exception {
+        Step ended = new Step() {
+            @Override
+            public String number() {
+                return "3.3";
+            }
+
+            @Override
+            public String title() {
+                return "Ended";
+            }
+
+            @Override
+            public Outcome run(Run given) throws StepFailure, InterruptedException {
+                given.facts().clear(Fact.RELEASE);
+                try {
+                    Path held = place.resolve(".zerodown/lock/held-" + mine.token());
+                    Files.move(held, place.resolve(".zerodown/.released-" + mine.token()));
+                    Files.delete(place.resolve(".zerodown/lock"));
+                    turn(OTHER);
+                } catch (IOException e) {
+                    throw new StepFailure(e.getMessage(), e);
+                }
+                throw new StepFailure("web1: this deployment does not hold the lock of the target any more");
+            }
+
+            @Override
+            public List<String> plan(Run given) {
+                return List.of();
+            }
+        };
+        Files.createDirectories(place.resolve("releases/" + OTHER));
+
+        Ending ending = new Deployment(List.of(ended), run, NOBODY).deploy();
+
+        assertThat(ending.status()).as(ending.message()).isEqualTo(4);
+        assertThat(ending.message()).contains("has ended that and given the lock back", "web1: release " + OTHER);
+        assertThat(place.resolve("deployment.log")).doesNotExist();
+    }
+
     @Test
     void a_deployment_of_whose_lock_nothing_is_there_to_be_given_back_is_no_success() throws Exception {
         Step unlocked = new Step() {

@@ -78,7 +78,8 @@ public final class SharedResourcesLinking implements Step {
         if (run.laravel()) {
             String hosting = target.sharedHosting().filter(shared -> shared.mode() == Target.PublicMode.COPY)
                     .map(Target.SharedHosting::publicPath).orElse("");
-            calls.add(Call.of(PUBLIC_STORAGE, target.deployPath(), run.slot().token(), run.release().value(), php, hosting));
+            calls.add(Call.of(PUBLIC_STORAGE, target.deployPath(), run.slot().token(), run.release().value(), php,
+                    hosting));
             // What was made before the target had a runtimeUser, or by a hand.
             run.openingToRuntime().ifPresent(calls::add);
         }

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Makes artisan's caches in a release, which must be where it will be served from: they hold absolute paths.
-# Arguments: the lock's directory that bears its owner's token; the release; the directory for its compiled views; the runtime user, or nothing where it is the deploy
-# user; the umask of what PHP-FPM writes too; names of the caches with a space between; then the words of php.
+# Arguments: the lock's directory that bears its owner's token; the release; the directory for its compiled views; the
+# runtime user, or nothing where it is the deploy user; the umask of what PHP-FPM writes too; names of the caches with a
+# space between; then the words of php.
 # Prints "made NAME" for each cache made, and "left NAME REASON" for each that was not. May be run again.
 set -eu
 held=$1

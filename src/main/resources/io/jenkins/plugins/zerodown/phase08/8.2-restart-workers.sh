@@ -1,8 +1,9 @@
 #!/bin/sh
 # Tells an application's workers to end after their present job, so that whatever keeps them running starts them again
 # in the new release.
-# Arguments: the lock's directory that bears its owner's token; the release; the directory for its compiled views; the umask of what PHP-FPM writes too; which of queue,
-# horizon, schedule and octane, with a space between; seconds that Octane may take to be back; then the words of php.
+# Arguments: the lock's directory that bears its owner's token; the release; the directory for its compiled views; the
+# umask of what PHP-FPM writes too; which of queue, horizon, schedule and octane, with a space between; seconds that
+# Octane may take to be back; then the words of php.
 # Prints "did COMMAND" for each command run, "left NAME REASON" for each of the others.
 set -eu
 held=$1
