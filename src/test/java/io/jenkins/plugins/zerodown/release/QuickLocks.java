@@ -15,4 +15,8 @@ public final class QuickLocks {
     public static Lock lock(List<Host> hosts, Layout layout, String who) {
         return new Lock(hosts, layout, new Owner(who, Optional.empty()), Optional.empty(), TIMING);
     }
+
+    public static Lock lock(List<Host> hosts, Layout layout, String who, String token) {
+        return new Lock(hosts, layout, new Owner(who, Optional.empty()), Optional.of(token), TIMING);
+    }
 }
