@@ -3,6 +3,7 @@ package io.jenkins.plugins.zerodown;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.jenkins.plugins.zerodown.remote.Script;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -16,8 +17,10 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -55,13 +58,37 @@ class RemoteScriptsTest {
             "\\btar\\b.*\\s-C\\b",
             "\\bawk\\b.*\\s-v\\s*\\w+=\"?\\$\\{?(work|deploy|release|new)\\b").map(Pattern::compile).toList();
 
+    /** What is run, and not joined in front of what is. */
     static List<Path> scripts() throws IOException {
-        if (!Files.isDirectory(RESOURCES)) {
-            return List.of();
+        List<Path> scripts = new ArrayList<>();
+        for (Path file : files()) {
+            if (!isPart(file)) {
+                scripts.add(file);
+            }
         }
+        return scripts;
+    }
+
+    static List<Path> parts() throws IOException {
+        List<Path> parts = new ArrayList<>(files());
+        parts.removeAll(scripts());
+        return parts;
+    }
+
+    private static boolean isPart(Path file) throws IOException {
+        return lines(file).get(0).startsWith("# Part of ");
+    }
+
+    static List<Path> files() throws IOException {
         try (Stream<Path> files = Files.walk(RESOURCES)) {
             return files.filter(file -> file.toString().endsWith(".sh")).map(RESOURCES::relativize).sorted().toList();
         }
+    }
+
+    /** As it is sent, in a file. */
+    private static Path joined(Path script, Path directory) throws IOException {
+        Path file = directory.resolve(script.toString().replace('/', '_'));
+        return Files.writeString(file, Script.joined(script.toString()));
     }
 
     private static List<String> lines(Path script) throws IOException {
@@ -95,13 +122,33 @@ class RemoteScriptsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("scripts")
+    @MethodSource("parts")
+    void a_part_is_joined_by_a_script_and_does_nothing_by_itself(Path part) throws Exception {
+        String users = scripts().stream().map(script -> {
+            try {
+                return Files.readString(RESOURCES.resolve(script)).lines().filter(line -> line.startsWith("# Joined behind "))
+                        .collect(Collectors.joining(" ")) + " ";
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }).collect(Collectors.joining());
+
+        assertThat(users).as("the scripts that join it").contains(" " + (part.startsWith("prelude") ? part : part.getFileName()) + " ");
+        // Without a program in reach, whatever it ran would end it.
+        Ran ran = run(List.of("/bin/sh", "-eu", "-c", "PATH=/nonexistent\n. \"$1\"", "sh",
+                RESOURCES.resolve(part).toAbsolutePath().toString()));
+        assertThat(ran.output()).isEmpty();
+        assertThat(ran.status()).isZero();
+    }
+
+    @ParameterizedTest
+    @MethodSource("files")
     void a_script_uses_nothing_that_some_server_does_not_have(Path script) throws IOException {
         assertThat(found(NOT_EVERYWHERE, script)).isEmpty();
     }
 
     @ParameterizedTest
-    @MethodSource("scripts")
+    @MethodSource("files")
     void a_script_passes_on_a_backslash_in_a_value_as_it_stands(Path script) throws IOException {
         assertThat(found(CHANGES_VALUES, script)).isEmpty();
     }
@@ -145,7 +192,7 @@ class RemoteScriptsTest {
     @MethodSource("scripts")
     void a_script_that_writes_takes_the_lock_s_token_and_ends_with_75_once_that_is_gone(Path script) throws IOException {
         String name = script.toString().replace('\\', '/');
-        String text = String.join("\n", lines(script));
+        String text = Script.joined(name);
 
         if (FENCED_AS_THEY_BEGIN.contains(name)) {
             assertThat(sourcesIn(SOURCES.resolve("flow"))).contains(".fenced(run.held())", ".fenced(held())");
@@ -229,13 +276,13 @@ class RemoteScriptsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"dash", "bash", "busybox sh"})
-    void every_script_is_understood_by(String shell) throws Exception {
+    void every_script_is_understood_by(String shell, @TempDir Path directory) throws Exception {
         String[] words = shell.split(" ");
         assumePresent(words[0]);
         List<String> misunderstood = new ArrayList<>();
         for (Path script : scripts()) {
             List<String> command = new ArrayList<>(List.of(words));
-            Collections.addAll(command, "-n", RESOURCES.resolve(script).toString());
+            Collections.addAll(command, "-n", joined(script, directory).toString());
             Ran ran = run(command);
             if (ran.status() != 0 || !ran.output().isBlank()) {
                 misunderstood.add(script + ": " + ran.output().strip());
@@ -246,10 +293,12 @@ class RemoteScriptsTest {
     }
 
     @Test
-    void shellcheck_has_nothing_to_say() throws Exception {
+    void shellcheck_has_nothing_to_say(@TempDir Path directory) throws Exception {
         assumePresent("shellcheck");
         List<String> command = new ArrayList<>(List.of("shellcheck", "-s", "sh", "--norc", "-f", "gcc"));
-        scripts().forEach(script -> command.add(RESOURCES.resolve(script).toString()));
+        for (Path script : scripts()) {
+            command.add(joined(script, directory).toString());
+        }
 
         Ran ran = run(command);
 

@@ -2,7 +2,6 @@ package io.jenkins.plugins.zerodown.remote;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -26,7 +25,6 @@ final class KeptScripts {
     private static final String LIST = "remote/scripts.txt";
     /** Runs the others. */
     private static final String SESSION = "remote/session.sh";
-    private static final String ROOT = "/io/jenkins/plugins/zerodown/";
 
     static final KeptScripts ALL = read();
 
@@ -50,24 +48,13 @@ final class KeptScripts {
     private static KeptScripts read() {
         StringBuilder text = new StringBuilder();
         Map<String, String> functions = new HashMap<>();
-        for (String path : resource(LIST).lines().toList()) {
-            String script = resource(path);
+        for (String path : Script.resource(LIST).lines().toList()) {
+            String script = Script.joined(path);
             String function = path.equals(SESSION) ? "zerodown_session" : "zerodown_" + functions.size();
             functions.put(script, function);
             text.append(function).append("() {\n").append(script).append("}\n");
         }
         return new KeptScripts(text.toString(), functions);
-    }
-
-    private static String resource(String path) {
-        try (InputStream in = KeptScripts.class.getResourceAsStream(ROOT + path)) {
-            if (in == null) {
-                throw new IllegalStateException("no resource " + ROOT + path);
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** The function that is a script; empty for one that is not the engine's own. */

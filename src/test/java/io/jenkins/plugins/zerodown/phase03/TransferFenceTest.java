@@ -7,6 +7,7 @@ import io.jenkins.plugins.zerodown.fixture.Ran;
 import io.jenkins.plugins.zerodown.fixture.Shells;
 import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.remote.Result;
+import io.jenkins.plugins.zerodown.remote.Script;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -26,8 +27,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** A run of 3.4's script that outlives its engine, beside the engine that has taken the same deployment up. */
 class TransferFenceTest {
-    private static final Path SCRIPT = Path.of("src/main/resources",
-            "io/jenkins/plugins/zerodown/phase03/3.4-file-transfer.sh").toAbsolutePath();
     private static final String OLDER = "older";
 
     @TempDir
@@ -128,7 +127,8 @@ class TransferFenceTest {
     }
 
     private Process start(Shells shell, TransferRig rig, Run run) throws Exception {
-        ProcessBuilder builder = new ProcessBuilder("sh", SCRIPT.toString(), rig.deploy.toString(), OLDER,
+        Path script = Files.writeString(temporary.resolve("script"), Script.joined("phase03/3.4-file-transfer.sh"));
+        ProcessBuilder builder = new ProcessBuilder("sh", script.toString(), rig.deploy.toString(), OLDER,
                 run.release().value(), "none", run.manifest().sha256(), "none", "0644", "0755", "0755", "", "", "", "");
         builder.environment().merge("PATH", shell.tools().toString(), (path, tools) -> tools + ":" + path);
         builder.environment().put("LC_ALL", "C");
