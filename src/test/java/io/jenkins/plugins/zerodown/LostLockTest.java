@@ -14,6 +14,7 @@ import io.jenkins.plugins.zerodown.release.Layout;
 import io.jenkins.plugins.zerodown.release.Lock;
 import io.jenkins.plugins.zerodown.release.LockBusy;
 import io.jenkins.plugins.zerodown.release.Owner;
+import io.jenkins.plugins.zerodown.release.QuickLocks;
 import io.jenkins.plugins.zerodown.release.ReleaseId;
 import io.jenkins.plugins.zerodown.release.ReleaseState;
 import io.jenkins.plugins.zerodown.release.StateFile;
@@ -127,7 +128,7 @@ class LostLockTest {
             given.facts().set(Fact.SWITCHING, host().server(), "begun");
             given.facts().set(Fact.MAINTENANCE, host().server(), "on");
             try {
-                Lock.unlock(host(), layout(), "root", "it sleeps");
+                QuickLocks.unlock(host(), layout(), "root", "it sleeps");
                 others.take(line -> {}, Duration.ofMinutes(1));
                 Files.createDirectories(place.resolve("releases/" + OTHER));
                 turn(OTHER);
@@ -251,7 +252,7 @@ class LostLockTest {
             @Override
             public Outcome run(Run given) throws StepFailure, InterruptedException {
                 try {
-                    Lock.unlock(host(), layout(), "root", "by hand");
+                    QuickLocks.unlock(host(), layout(), "root", "by hand");
                 } catch (RemoteFailure e) {
                     throw StepFailure.of(e);
                 }

@@ -17,6 +17,7 @@ import io.jenkins.plugins.zerodown.phase01.BuildEnvironmentSetup;
 import io.jenkins.plugins.zerodown.phase03.BuildArtifactPreparation;
 import io.jenkins.plugins.zerodown.release.Catalogue;
 import io.jenkins.plugins.zerodown.release.Lock;
+import io.jenkins.plugins.zerodown.release.QuickLocks;
 import io.jenkins.plugins.zerodown.release.LockBusy;
 import io.jenkins.plugins.zerodown.release.Owner;
 import io.jenkins.plugins.zerodown.remote.Host;
@@ -97,7 +98,7 @@ class LyingServerTest {
                 Host host = hosts.all().get(0);
                 try {
                     Catalogue.read(host, run.layout());
-                    Lock.unlock(host, run.layout(), "jane", "why");
+                    QuickLocks.unlock(host, run.layout(), "jane", "why");
                     lock.take(line -> {}, Duration.ZERO);
                 } catch (RemoteFailure | LockBusy said) {
                     isASentence(said.getMessage());

@@ -83,6 +83,10 @@ final class Session implements AutoCloseable {
         return surroundings.out();
     }
 
+    PrintStream err() {
+        return surroundings.err();
+    }
+
     /** @param steps how many will be run, for the bar on a terminal */
     Display display(int steps) {
         List<String> names = target.servers().stream().map(Server::name).toList();

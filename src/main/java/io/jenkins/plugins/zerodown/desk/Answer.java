@@ -5,6 +5,7 @@ import io.jenkins.plugins.zerodown.Ending;
 import io.jenkins.plugins.zerodown.phase03.Finding;
 import io.jenkins.plugins.zerodown.release.LockHolder;
 import io.jenkins.plugins.zerodown.release.Release;
+import io.jenkins.plugins.zerodown.release.UnlockOutcome;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -79,10 +80,35 @@ sealed interface Answer {
 
     record Unlocked(List<FreedServer> servers) implements Answer {}
 
-    /** @param from who had it; absent where it was free or could not be asked */
-    record FreedServer(String server, String from, String error) {
-        static FreedServer of(String server, Optional<LockHolder> holder, UnaryOperator<String> shown) {
-            return new FreedServer(server, holder.map(Object::toString).map(shown).orElse(null), null);
+    /**
+     * @param from from whom it was taken; absent where it was not
+     * @param holder the mark of whoever has it, and still has; absent where it is free, taken, or could not be asked
+     * @param who his name
+     * @param age of his last heartbeat, in seconds
+     * @param jobs his commands that run
+     */
+    record FreedServer(String server, String from, String holder, String who, Long age, List<String> jobs,
+            String error) {
+        static FreedServer of(String server, UnlockOutcome end, UnaryOperator<String> shown) {
+            if (end instanceof UnlockOutcome.Kept kept) {
+                return held(server, kept.by(), shown);
+            }
+            return end instanceof UnlockOutcome.Taken taken
+                    ? new FreedServer(server, shown.apply(taken.from().toString()), null, null, null, null, null)
+                    : free(server);
+        }
+
+        static FreedServer held(String server, LockHolder by, UnaryOperator<String> shown) {
+            return new FreedServer(server, null, by.mark(), shown.apply(by.toString()), by.age(),
+                    by.jobs().stream().map(shown).toList(), null);
+        }
+
+        static FreedServer free(String server) {
+            return new FreedServer(server, null, null, null, null, null, null);
+        }
+
+        static FreedServer failed(String server, String error) {
+            return new FreedServer(server, null, null, null, null, null, error);
         }
     }
 

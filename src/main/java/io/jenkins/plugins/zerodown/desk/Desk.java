@@ -11,10 +11,11 @@ import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.phase03.ServerCheck;
 import io.jenkins.plugins.zerodown.release.Catalogue;
 import io.jenkins.plugins.zerodown.release.Lock;
-import io.jenkins.plugins.zerodown.release.LockHolder;
 import io.jenkins.plugins.zerodown.release.ReleaseId;
 import io.jenkins.plugins.zerodown.release.ReleaseState;
+import io.jenkins.plugins.zerodown.release.UnlockOutcome;
 import io.jenkins.plugins.zerodown.remote.Host;
+import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.ssh.Connector;
 import io.jenkins.plugins.zerodown.ssh.JschConnector;
 import io.jenkins.plugins.zerodown.target.BadConfiguration;
@@ -23,6 +24,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -209,13 +211,26 @@ public final class Desk implements BiFunction<byte[], Consumer<byte[]>, byte[]>,
     }
 
     private static Answer unlock(Session session, Request.Unlock request) throws InterruptedException {
-        Map<?, Hosts.Attempt<Optional<LockHolder>>> attempts = session.hosts().attempt(host ->
-                Lock.unlock(host, session.layout(), session.who(), request.why()));
+        Map<?, Hosts.Attempt<Answer.FreedServer>> attempts = session.hosts().attempt(host ->
+                request.holders() == null ? holder(session, host) : unlock(session, host, request));
         return new Answer.Unlocked(session.hosts().all().stream().map(host -> {
-            Hosts.Attempt<Optional<LockHolder>> attempt = attempts.get(host.server());
-            return attempt.ok() ? Answer.FreedServer.of(host.name(), attempt.result(), session::shown)
-                    : new Answer.FreedServer(host.name(), null, said(session, host, attempt));
+            Hosts.Attempt<Answer.FreedServer> attempt = attempts.get(host.server());
+            return attempt.ok() ? attempt.result()
+                    : Answer.FreedServer.failed(host.name(), said(session, host, attempt));
         }).toList());
+    }
+
+    private static Answer.FreedServer holder(Session session, Host host) throws RemoteFailure, InterruptedException {
+        return Lock.holder(host, session.layout())
+                .map(holder -> Answer.FreedServer.held(host.name(), holder, session::shown))
+                .orElseGet(() -> Answer.FreedServer.free(host.name()));
+    }
+
+    private static Answer.FreedServer unlock(Session session, Host host, Request.Unlock request)
+            throws RemoteFailure, InterruptedException {
+        UnlockOutcome end = Lock.unlock(host, session.layout(), Set.copyOf(request.holders()), session.who(),
+                request.why());
+        return Answer.FreedServer.of(host.name(), end, session::shown);
     }
 
     /** Without the server's name, which stands beside it. */

@@ -127,9 +127,16 @@ sealed interface Request {
         }
     }
 
-    /** @param why kept in deployment.log. Answered by {@link Answer.Unlocked} */
-    record Unlock(String deployment, Setting setting, String why) implements WithSetting {
+    /**
+     * Answered by {@link Answer.Unlocked}.
+     *
+     * @param why kept in deployment.log
+     * @param holders marks of those that whoever asks for it was shown: whoever has come since keeps it. Absent: it is
+     *     asked who has it, and nothing is taken
+     */
+    record Unlock(String deployment, Setting setting, String why, List<String> holders) implements WithSetting {
         public Unlock {
+            holders = holders == null ? null : List.copyOf(holders);
             Needed.name("deployment", deployment);
             Needed.present("setting", setting);
             Needed.present("why", why);

@@ -447,21 +447,29 @@ public final class Lock implements Slot {
     }
 
     /**
-     * Takes the lock from whoever has it, by a person's order, which deployment.log keeps.
+     * Takes the lock from a holder that a person was shown, by his order, which deployment.log keeps. Whoever has come
+     * since keeps it.
      *
-     * @return from whom; empty where it was free
+     * @param seen {@link LockHolder#mark marks} of those that he was shown
      */
-    public static Optional<LockHolder> unlock(Host host, Layout layout, String who, String why)
+    public static UnlockOutcome unlock(Host host, Layout layout, Set<String> seen, String who, String why)
             throws RemoteFailure, InterruptedException {
         Optional<LockHolder> holder = holder(host, layout);
         if (holder.isEmpty()) {
-            return holder;
+            return new UnlockOutcome.Free();
+        }
+        if (!seen.contains(holder.get().mark())) {
+            return new UnlockOutcome.Kept(holder.get());
         }
         String line = OneLine.of(who) + " took the lock from " + holder.get()
                 + (holder.get().jobs().isEmpty() ? "" : ", whose command " + String.join(", ", holder.get().jobs()) + " still ran")
                 + ": " + OneLine.of(why);
         String answer = host.call(BREAK, layout.deployPath(), holder.get().token(), "", line).text();
-        return answer.equals("broken") ? holder : Optional.empty();
+        if (answer.equals("broken")) {
+            return new UnlockOutcome.Taken(holder.get());
+        }
+        // He has just given it back.
+        return holder(host, layout).<UnlockOutcome>map(UnlockOutcome.Kept::new).orElseGet(UnlockOutcome.Free::new);
     }
 
     private static String seconds(Duration time) {

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.zerodown.release;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -41,6 +42,14 @@ public record LockHolder(String token, Owner owner, String since, long beat, lon
         Owner owner = new Owner(who.isEmpty() ? "somebody who left no name" : who, Optional.ofNullable(values.get("url")));
         return Optional.of(new LockHolder(values.getOrDefault("token", ""), owner, values.getOrDefault("since", ""),
                 number(values.get("beat")), number(values.get("age")), jobs));
+    }
+
+    /**
+     * By which a person names the holder that he was shown. Of his token, which is a secret, it tells nothing; another
+     * deployment has another one.
+     */
+    public String mark() {
+        return token.isEmpty() ? "nameless" : Sha256.of(token.getBytes(StandardCharsets.US_ASCII)).substring(0, 8);
     }
 
     private static long number(String text) {

@@ -201,7 +201,8 @@ class MaintenanceIT {
         configure("off", "");
         deploys(next());
         dieInMaintenance();
-        project.run("unlock", "--why", "it was killed").orThrow();
+        String mark = project.run("unlock").out().replaceAll("(?s).*; holder ([0-9a-f]{8}).*", "$1");
+        project.run("unlock", "--holder", mark, "--why", "it was killed").orThrow();
 
         Ran ran = project.run("rollback");
 

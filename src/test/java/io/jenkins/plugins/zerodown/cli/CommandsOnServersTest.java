@@ -187,13 +187,30 @@ class CommandsOnServersTest {
         assertThat(live(web1)).isEqualTo(LIVE);
     }
 
+    private static boolean held(Slot slot) throws InterruptedException {
+        return slot.confirm().isEmpty();
+    }
+
     @Test
     void unlock_takes_the_lock_on_every_server_and_says_from_whom() throws Exception {
         try (Slot lost = bob()) {
-            Said said = run("unlock", "--why", "bob's laptop is at the bottom of a lake");
+            Said shown = run("unlock");
+            assertThat(shown.status()).as(shown.err()).isEqualTo(2);
+            assertThat(shown.out().lines()).anyMatch(line -> line.matches("web1: held by bob.*; holder [0-9a-f]{8}"))
+                    .contains("web2: not locked");
+            String[] line = shown.err().lines().reduce((first, last) -> last).orElseThrow().split(" ");
+            String mark = List.of(line).get(List.of(line).indexOf("--holder") + 1);
+            assertThat(held(lost)).as("it only looks").isTrue();
+
+            Said other = run("unlock", "--holder", "01234567", "--why", "an older holder");
+            assertThat(other.status()).isEqualTo(1);
+            assertThat(other.out()).contains("web1: left alone, since another has it now: held by bob");
+            assertThat(held(lost)).isTrue();
+
+            Said said = run("unlock", "--holder", mark, "--why", "bob's laptop is at the bottom of a lake");
 
             assertThat(said.status()).as(said.err()).isZero();
-            assertThat(said.out().lines()).anyMatch(line -> line.startsWith("web1: taken from bob"))
+            assertThat(said.out().lines()).anyMatch(text -> text.startsWith("web1: taken from bob"))
                     .contains("web2: was not locked");
             assertThat(Files.readString(web1.deployPath().resolve("deployment.log"))).contains("bottom of a lake");
             assertThat(run("rollback", "--wait", "0").status()).isZero();

@@ -83,7 +83,14 @@ class InterruptionsTest extends OneServer {
         steps(caller, "1.1", "6.3");
         die();
         Caller other = caller("").other("job/other#1");
-        JsonNode unlocked = other.ask(desk, other.request("unlock").put("why", "the agent burnt down"));
+        JsonNode shown = other.ask(desk, other.request("unlock").put("why", "to see")).path("servers").get(0);
+        assertThat(shown.path("who").asText()).contains("app #1");
+        ObjectNode order = other.request("unlock").put("why", "the agent burnt down");
+        order.putArray("holders").add("01234567");
+        JsonNode kept = other.ask(desk, order).path("servers").get(0);
+        assertThat(kept.path("holder")).isEqualTo(shown.path("holder"));
+        order.putArray("holders").add(shown.path("holder").asText());
+        JsonNode unlocked = other.ask(desk, order);
         assertThat(unlocked.path("servers").get(0).path("from").asText()).contains("app #1");
         steps(other, "1.1", "1.1");
 

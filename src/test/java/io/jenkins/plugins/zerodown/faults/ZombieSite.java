@@ -107,7 +107,7 @@ final class ZombieSite implements AutoCloseable {
     void unlock() throws Exception {
         try (Engine engine = straight("a person", Standstill.never("web1"))) {
             for (Host host : engine.hosts.all()) {
-                Lock.unlock(host, engine.layout, "a person", "it stands still");
+                QuickLocks.unlock(host, engine.layout, "a person", "it stands still");
             }
         }
     }

@@ -16,6 +16,7 @@ import io.jenkins.plugins.zerodown.phase10.DeploymentLogging;
 import io.jenkins.plugins.zerodown.release.Layout;
 import io.jenkins.plugins.zerodown.release.Lock;
 import io.jenkins.plugins.zerodown.release.Owner;
+import io.jenkins.plugins.zerodown.release.QuickLocks;
 import io.jenkins.plugins.zerodown.release.ReleaseId;
 import io.jenkins.plugins.zerodown.release.ReleaseState;
 import io.jenkins.plugins.zerodown.release.StateFile;
@@ -285,7 +286,7 @@ class CleanupTest {
                 release(run, number, ReleaseState.GOOD);
             }
             Files.createSymbolicLink(place.resolve("current"), Path.of("releases/" + id(8)));
-            Lock.unlock(run.hosts().all().get(0), run.layout(), "root", "test");
+            QuickLocks.unlock(run.hosts().all().get(0), run.layout(), "root", "test");
             assertThatThrownBy(() -> new OldReleaseCleanup().run(run)).hasMessageContaining("Nothing was removed");
             assertThat(in(place.resolve("releases"))).hasSize(8);
             run.slot().close();

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -265,6 +266,30 @@ class LockTest {
         }
     }
 
+    @Test
+    void a_person_takes_the_lock_from_the_holder_whom_he_was_shown_and_from_no_later_one() throws Exception {
+        Path place = place();
+        Layout layout = new Layout(place.toString());
+        try (Host host = host(); Lock shown = lock(host, place, "jane"); Lock since = lock(host, place, "bert")) {
+            shown.take(line -> {}, LONG);
+            String seen = Lock.holder(host, layout).orElseThrow().mark();
+            assertThat(seen).hasSize(8).isNotEqualTo(shown.token().substring(0, 8));
+            shown.close();
+            since.take(line -> {}, LONG);
+
+            UnlockOutcome end = Lock.unlock(host, layout, Set.of(seen), "root", "it looked dead");
+
+            assertThat(end).isInstanceOfSatisfying(UnlockOutcome.Kept.class,
+                    kept -> assertThat(kept.by().owner().who()).isEqualTo("bert"));
+            assertThat(since.confirm()).isEmpty();
+            assertThat(place.resolve("deployment.log")).doesNotExist();
+            String now = Lock.holder(host, layout).orElseThrow().mark();
+            assertThat(Lock.unlock(host, layout, Set.of(seen, now), "root", "it is dead"))
+                    .isInstanceOf(UnlockOutcome.Taken.class);
+            assertThat(Lock.unlock(host, layout, Set.of(now), "root", "again")).isInstanceOf(UnlockOutcome.Free.class);
+        }
+    }
+
     /** As it is between the waiting engine's look at the jobs and its taking the lock over. */
     @ParameterizedTest
     @MethodSource("eachShell")
@@ -344,7 +369,7 @@ class LockTest {
         try (Host host = host(); Lock mine = new Lock(List.of(host), layout, new Owner("jane", Optional.empty()), Optional.empty(), silent);
                 Lock next = lock(host, place, "bert")) {
             mine.take(line -> {}, LONG);
-            Lock.unlock(host, layout, "root", "it sleeps");
+            QuickLocks.unlock(host, layout, "root", "it sleeps");
             next.take(line -> {}, LONG);
             assertThat(mine.isHeld()).as("what it remembers").isTrue();
 
@@ -365,7 +390,7 @@ class LockTest {
 
             Lock taken = lock(host, place, "jane");
             taken.take(line -> {}, LONG);
-            Lock.unlock(host, layout, "root", "it sleeps");
+            QuickLocks.unlock(host, layout, "root", "it sleeps");
             taken.close();
             assertThat(taken.lost().orElseThrow()).contains("web1: the lock of this deployment was taken away");
         }
@@ -398,7 +423,7 @@ class LockTest {
         try (Host host = new Host(LocalConnector.server("web1"), shell.connector());
                 Lock mine = lock(host, place, "jane"); Lock next = lock(host, place, "bert")) {
             mine.take(line -> {}, LONG);
-            Optional<LockHolder> from = Lock.unlock(host, layout, "root\nforged line", "the agent burnt down");
+            Optional<LockHolder> from = QuickLocks.unlock(host, layout, "root\nforged line", "the agent burnt down");
             assertThat(from.orElseThrow().owner().who()).isEqualTo("jane");
             next.take(line -> {}, LONG);
             await(() -> !mine.isHeld());
@@ -415,7 +440,7 @@ class LockTest {
     void unlocking_a_free_target_says_that_it_is_free() throws Exception {
         Path place = place();
         try (Host host = host()) {
-            assertThat(Lock.unlock(host, new Layout(place.toString()), "root", "to see")).isEmpty();
+            assertThat(QuickLocks.unlock(host, new Layout(place.toString()), "root", "to see")).isEmpty();
             assertThat(place.resolve("deployment.log")).doesNotExist();
         }
     }
@@ -653,7 +678,7 @@ class LockTest {
         try (Host host = host(); Lock ended = known(host, place, token); Lock other = lock(host, place, "bert")) {
             ended.take(line -> {}, LONG);
             ended.leave();
-            Lock.unlock(host, layout, "root", "the agent burnt down");
+            QuickLocks.unlock(host, layout, "root", "the agent burnt down");
             other.take(line -> {}, LONG);
 
             try (Lock back = known(host, place, Lock.freshToken())) {

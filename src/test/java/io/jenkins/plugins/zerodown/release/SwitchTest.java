@@ -171,7 +171,7 @@ class SwitchTest {
             current.to(OLD);
             String token = mine.token();
             current.stage(NEW);
-            Lock.unlock(host, layout, "root", "test");
+            QuickLocks.unlock(host, layout, "root", "test");
             try (Lock next = taken(host, place, "bert")) {
                 assertThatThrownBy(() -> current.turn(NEW, new Live.Of(OLD)))
                         .satisfiesAnyOf(

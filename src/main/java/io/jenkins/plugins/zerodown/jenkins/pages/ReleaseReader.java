@@ -21,11 +21,13 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** Asks a target's servers for their releases, in the background: few at a time, and not again within a moment. */
+/** Asks a target's servers for their releases, and who has their slot, in the background: few at a time. */
 final class ReleaseReader {
     private static final int AT_ONCE = 4;
     private static final Duration LIFE = Duration.ofSeconds(15);
     private static final Readings<Key, TargetReleases> READINGS =
+            new Readings<>(threads(), LIFE, Clock.systemUTC());
+    private static final Readings<Key, TargetHolders> HOLDERS =
             new Readings<>(threads(), LIFE, Clock.systemUTC());
 
     private final Job<?, ?> job;
@@ -41,7 +43,7 @@ final class ReleaseReader {
 
     /** Returns at once. */
     Readings.Reading<TargetReleases> read() {
-        return READINGS.of(key(), this::ask);
+        return READINGS.of(key(), this::releases);
     }
 
     /** What was read before is out of date. */
@@ -53,9 +55,19 @@ final class ReleaseReader {
         return new Key(job.getFullName(), target.getName(), target.getAgentLabel() + "\n" + target.text());
     }
 
-    private TargetReleases ask() throws IOException, InterruptedException {
+    /** Who has the slot now, asked anew each time. */
+    Readings.Reading<TargetHolders> holders() {
+        HOLDERS.forget(key());
+        return HOLDERS.of(key(), () -> TargetHolders.of(ask(JsonNodeFactory.instance.objectNode()
+                .put("do", "unlock").put("why", "to see who has it"))));
+    }
+
+    private TargetReleases releases() throws IOException, InterruptedException {
+        return TargetReleases.of(ask(JsonNodeFactory.instance.objectNode().put("do", "releases")), Instant.now());
+    }
+
+    private JsonNode ask(ObjectNode request) throws IOException, InterruptedException {
         TargetOrder order = TargetOrder.of(target).by(job.getFullName(), "");
-        ObjectNode request = JsonNodeFactory.instance.objectNode().put("do", "releases");
         JsonNode answer;
         try {
             answer = Operation.passing(order).ask(Engine.on(TargetMachine.root(target)),
@@ -66,7 +78,7 @@ final class ReleaseReader {
         if (answer.has("error")) {
             throw new AbortException(answer.get("error").asText());
         }
-        return TargetReleases.of(answer, Instant.now());
+        return answer;
     }
 
     private static ExecutorService threads() {

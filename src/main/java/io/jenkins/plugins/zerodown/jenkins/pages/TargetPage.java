@@ -107,9 +107,20 @@ public final class TargetPage implements ModelObject {
     }
 
     /** For the page that confirms an unlock, and only for who may do one. */
-    public TargetPage getUnlockForm() {
+    public UnlockForm getUnlockForm() {
         job.checkPermission(ZeroDownPermissions.UNLOCK);
-        return this;
+        try {
+            Readings.Reading<TargetHolders> reading = new ReleaseReader(job, target()).holders();
+            reading.await(PATIENCE);
+            return new UnlockForm(reading.value().orElseGet(() -> new TargetHolders(List.of())),
+                    reading.value().isPresent() ? "" : Messages.TargetPage_noHolders(reading.failure()
+                            .map(Throwable::getMessage).orElse("")));
+        } catch (AbortException e) {
+            return new UnlockForm(new TargetHolders(List.of()), e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new UnlockForm(new TargetHolders(List.of()), Messages.TargetPage_noHolders(""));
+        }
     }
 
     /** For a form: what is asked for twice with it is done once. */
@@ -133,7 +144,7 @@ public final class TargetPage implements ModelObject {
         if (!release.isEmpty() && !ReleaseId.isLegal(release)) {
             throw new Failure(Messages.TargetPage_noRelease(release));
         }
-        List<String> shown = seen == null || seen.isBlank() ? List.of() : List.of(seen.strip().split("\\s+"));
+        List<String> shown = words(seen);
         for (String id : shown) {
             if (!ReleaseId.isLegal(id)) {
                 throw new Failure(Messages.TargetPage_noRelease(id));
@@ -142,14 +153,24 @@ public final class TargetPage implements ModelObject {
         return begin(task, TaskFolder.Kind.ROLLBACK, release, leftIsGood, "", shown);
     }
 
-    /** Takes the target's slot from whoever has it, and leads to the log of that. @param why is kept on the servers */
+    /**
+     * Takes the target's slot from those whom the form showed, and leads to the log of that.
+     *
+     * @param why is kept on the servers
+     * @param seen the form's marks of who had the slot, with blanks between: whoever has come since keeps it
+     */
     @RequirePOST
-    public HttpResponse doUnlock(@QueryParameter String why, @QueryParameter String task) throws IOException {
+    public HttpResponse doUnlock(@QueryParameter String why, @QueryParameter String task, @QueryParameter String seen)
+            throws IOException {
         job.checkPermission(ZeroDownPermissions.UNLOCK);
         if (why == null || why.isBlank()) {
             throw new Failure(Messages.TargetPage_noReason());
         }
-        return begin(task, TaskFolder.Kind.UNLOCK, "", false, why.strip().replaceAll("\\s+", " "), List.of());
+        return begin(task, TaskFolder.Kind.UNLOCK, "", false, why.strip().replaceAll("\\s+", " "), words(seen));
+    }
+
+    private static List<String> words(String text) {
+        return text == null || text.isBlank() ? List.of() : List.of(text.strip().split("\\s+"));
     }
 
     private HttpResponse begin(String task, TaskFolder.Kind kind, String to, boolean leftIsGood, String why,

@@ -35,6 +35,9 @@ final class TaskEnding {
             if (server.has("error")) {
                 failed = true;
                 lines.add(Messages.TaskEnding_notAsked(name, server.get("error").asText()));
+            } else if (server.has("holder")) {
+                failed = true;
+                lines.add(Messages.TaskEnding_kept(name, server.path("who").asText()));
             } else {
                 lines.add(server.has("from") ? Messages.TaskEnding_freed(name, server.get("from").asText())
                         : Messages.TaskEnding_wasFree(name));

@@ -49,7 +49,8 @@ final class TaskFolder {
      * @param who as others who want the target read it
      * @param user id of whom the task is done for
      * @param asked ISO-8601, UTC
-     * @param seen the releases that were live on the page by which it was asked for; none where that showed none
+     * @param seen the releases that were live on the page by which a rollback was asked for, or the marks of those who
+     *     had the slot; none where that showed none
      */
     record Wanted(Kind kind, String target, String to, boolean leftIsGood, String why, String who, String user,
             String asked, List<String> seen) {

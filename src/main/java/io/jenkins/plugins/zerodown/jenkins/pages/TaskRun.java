@@ -152,7 +152,8 @@ final class TaskRun implements Queue.Executable {
         TaskFolder.Wanted wanted = task.wanted();
         ObjectNode request = JsonNodeFactory.instance.objectNode();
         if (wanted.kind() == TaskFolder.Kind.UNLOCK) {
-            return request.put("do", "unlock").put("why", wanted.why());
+            wanted.seen().forEach(request.put("do", "unlock").put("why", wanted.why()).putArray("holders")::add);
+            return request;
         }
         request.put("do", "rollback").put("leftIsGood", wanted.leftIsGood());
         if (!wanted.seen().isEmpty()) {

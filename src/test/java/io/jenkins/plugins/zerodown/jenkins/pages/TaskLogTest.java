@@ -79,10 +79,12 @@ class TaskLogTest {
     void an_answer_of_an_unlock_says_of_each_server_who_held_it() throws IOException {
         TaskFolder.Ending ending = ending(TaskFolder.Kind.UNLOCK, """
                 {"servers":[{"server":"web1","from":"anna since noon"},{"server":"web2"},
-                 {"server":"web3","error":"connection refused"}]}""");
+                 {"server":"web3","error":"connection refused"},
+                 {"server":"web4","holder":"01234567","who":"bert","age":3,"jobs":[]}]}""");
 
         assertThat(ending.outcome()).isEqualTo(Entry.Outcome.FAILED);
-        assertThat(ending.message().lines()).hasSize(3).anyMatch(line -> line.startsWith("web1: ")
+        assertThat(ending.message().lines()).hasSize(4).anyMatch(line -> line.startsWith("web4: left alone")
+                && line.endsWith("bert")).anyMatch(line -> line.startsWith("web1: ")
                 && line.contains("anna since noon")).anyMatch(line -> line.contains("connection refused"));
     }
 

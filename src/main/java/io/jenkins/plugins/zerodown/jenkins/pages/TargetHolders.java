@@ -1,0 +1,52 @@
+package io.jenkins.plugins.zerodown.jenkins.pages;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Who has a target's slot on its servers, as they told when a form was made. */
+public record TargetHolders(List<Holder> servers) {
+    public TargetHolders {
+        servers = List.copyOf(servers);
+    }
+
+    /**
+     * Of one server.
+     *
+     * @param mark by which an order to unlock names him; empty text where nobody has it, or the server did not tell
+     * @param text for people
+     */
+    public record Holder(String server, String mark, String text) {}
+
+    /** @param answer the engine's to {@code unlock} that names no holder */
+    static TargetHolders of(JsonNode answer) {
+        List<Holder> servers = new ArrayList<>();
+        for (JsonNode server : answer.path("servers")) {
+            String mark = server.path("holder").asText("");
+            servers.add(new Holder(server.path("server").asText(), mark, text(server, mark)));
+        }
+        return new TargetHolders(servers);
+    }
+
+    private static String text(JsonNode server, String mark) {
+        if (server.has("error")) {
+            return Messages.TargetHolders_notAsked(server.get("error").asText());
+        }
+        if (mark.isEmpty()) {
+            return Messages.TargetHolders_nobody();
+        }
+        List<String> jobs = new ArrayList<>();
+        server.path("jobs").forEach(job -> jobs.add(job.asText()));
+        String who = server.path("who").asText();
+        String age = server.path("age").asText();
+        return jobs.isEmpty() ? Messages.TargetHolders_holder(who, age)
+                : Messages.TargetHolders_atWork(who, age, String.join(", ", jobs));
+    }
+
+    /** Marks of those who have it, each once, with blanks between, for a form to state. */
+    public String seen() {
+        return servers.stream().map(Holder::mark).filter(mark -> !mark.isEmpty()).distinct()
+                .collect(Collectors.joining(" "));
+    }
+}
