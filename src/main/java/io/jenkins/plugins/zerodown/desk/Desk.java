@@ -32,7 +32,8 @@ import java.util.function.Function;
 /**
  * The engine as somebody uses it who cannot be given its classes, such as Jenkins through an agent: a request in,
  * events out while it is worked on, an answer back, each one JSON object in UTF-8. {@link Request}, {@link Events} and
- * {@link Answer} say what is in them. It throws nothing: what cannot be understood is answered with an error.
+ * {@link Answer} say what is in them. It throws nothing, no {@link Error} either: what cannot be understood, and what
+ * went wrong with us, is answered with an error.
  *
  * <p>A deployment is asked for step by step. Each request has everything that a process which has never heard of the
  * deployment needs to go on with it: the caller keeps what events tell (facts, slot) and sends it along. Between two
@@ -73,8 +74,19 @@ public final class Desk implements BiFunction<byte[], Consumer<byte[]>, byte[]>,
             answer = new Answer.Refused(e.getMessage());
         } catch (InterruptedException e) {
             answer = new Answer.Refused("stopped by request");
+        } catch (RuntimeException | Error e) {
+            answer = new Answer.Refused(unexpected(e));
         }
         return Json.bytes(answer);
+    }
+
+    /** An error too is told: thrown, it would end a thread, and the caller would wait for an answer for ever. */
+    private static String unexpected(Throwable e) {
+        if (e instanceof LinkageError) {
+            return "a class of ZeroDown's, or of a library that it needs, cannot be loaded on this machine: " + e
+                    + ". Install the plugin and those that it needs again, and start again what runs the engine";
+        }
+        return "unexpected, a mistake of ZeroDown's: " + e;
     }
 
     /** Ends every session and leaves the servers as they are: the deployments can go on elsewhere. */
@@ -93,9 +105,10 @@ public final class Desk implements BiFunction<byte[], Consumer<byte[]>, byte[]>,
             return answer(session, asked);
         } catch (IOException e) {
             return new Answer.Refused(session.shown(e.getMessage()));
-        } catch (RuntimeException e) {
-            return new Answer.Refused(session.shown(e instanceof IllegalArgumentException ? e.getMessage()
-                    : "unexpected, a mistake of ZeroDown's: " + e));
+        } catch (IllegalArgumentException e) {
+            return new Answer.Refused(session.shown(e.getMessage()));
+        } catch (RuntimeException | Error e) {
+            return new Answer.Refused(session.shown(unexpected(e)));
         } finally {
             sessions.leave(session);
         }

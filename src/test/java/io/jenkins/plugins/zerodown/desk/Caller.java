@@ -105,7 +105,11 @@ final class Caller {
     }
 
     JsonNode ask(BiFunction<byte[], Consumer<byte[]>, byte[]> desk, ObjectNode request) {
-        JsonNode answer = read(new String(desk.apply(bytes(request), this::told), StandardCharsets.UTF_8));
+        return ask(desk, request, this::told);
+    }
+
+    JsonNode ask(BiFunction<byte[], Consumer<byte[]>, byte[]> desk, ObjectNode request, Consumer<byte[]> told) {
+        JsonNode answer = read(new String(desk.apply(bytes(request), told), StandardCharsets.UTF_8));
         answers.add(answer);
         return answer;
     }

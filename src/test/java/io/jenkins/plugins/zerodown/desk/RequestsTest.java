@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What requests must be like, and that no secret comes back. */
 @Timeout(120)
@@ -96,5 +98,43 @@ class RequestsTest extends OneServer {
         assertThat(caller.step(desk, "3.9").path("error").asText()).contains("there is no step '3.9'");
         steps(caller, "1.2", "10.2");
         finish(caller);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"step", "releases", "rollback"})
+    void a_class_that_cannot_be_loaded_ends_the_request_with_its_name_and_what_to_do(String what) {
+        try (Desk broken = new Desk(secrets -> {
+            throw new NoClassDefFoundError("org/example/Missing");
+        }, Duration.ofMinutes(1))) {
+            Caller caller = caller("");
+            ObjectNode request = caller.request(what);
+            if (what.equals("step")) {
+                request.put("step", "1.1");
+            }
+
+            assertThat(caller.ask(broken, request).path("error").asText())
+                    .contains("java.lang.NoClassDefFoundError: org/example/Missing", "Install the plugin");
+        }
+    }
+
+    @Test
+    void an_error_while_a_step_tells_of_itself_ends_the_request_and_the_step_can_be_asked_for_again() {
+        Caller caller = caller("");
+
+        assertThat(caller.ask(desk, caller.request("step").put("step", "1.1"), event -> {
+            throw new StackOverflowError();
+        }).path("error").asText()).contains("java.lang.StackOverflowError");
+        steps(caller, "1.1", "10.2");
+        finish(caller);
+    }
+
+    @Test
+    void a_mistake_before_there_is_a_session_ends_the_request_too() {
+        try (Desk broken = new Desk(secrets -> {
+            throw new IllegalStateException("no connector");
+        }, Duration.ofMinutes(1))) {
+            assertThat(caller("").step(broken, "1.1").path("error").asText())
+                    .contains("a mistake of ZeroDown's", "no connector");
+        }
     }
 }
