@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
@@ -105,9 +106,10 @@ public final class CommandRunner {
             Consumer<String> lines)
             throws BuildFailure, InterruptedException {
         Process process = start(command, errors.isEmpty());
+        AtomicReference<Throwable> unread = new AtomicReference<>();
         List<Thread> readers = new ArrayList<>();
-        readers.add(reader(process.getInputStream(), lines));
-        errors.ifPresent(each -> readers.add(reader(process.getErrorStream(), each)));
+        readers.add(reader(process, process.getInputStream(), lines, unread));
+        errors.ifPresent(each -> readers.add(reader(process, process.getErrorStream(), each, unread)));
         boolean ended = false;
         try {
             process.getOutputStream().close();
@@ -121,6 +123,10 @@ public final class CommandRunner {
             // A process left in the background may hold the output open for ever.
             for (Thread reader : readers) {
                 reader.join(GRACE.toMillis());
+            }
+            if (unread.get() != null) {
+                throw new BuildFailure(Kind.FAILED, "'" + command + "' was ended, since its output cannot be shown: "
+                        + unread.get(), unread.get());
             }
             return process.exitValue();
         } catch (IOException e) {
@@ -151,8 +157,17 @@ public final class CommandRunner {
         }
     }
 
-    private static Thread reader(InputStream output, Consumer<String> lines) {
-        Thread reader = new Thread(() -> read(output, lines), "output of a command");
+    /** @param unread takes what went wrong with us; the command is ended then, since nobody reads its output */
+    private static Thread reader(Process process, InputStream output, Consumer<String> lines,
+            AtomicReference<Throwable> unread) {
+        Thread reader = new Thread(() -> {
+            try {
+                read(output, lines);
+            } catch (RuntimeException | Error e) {
+                unread.set(e);
+                endTree(process);
+            }
+        }, "output of a command");
         reader.setDaemon(true);
         reader.start();
         return reader;

@@ -14,6 +14,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Compresses what is written over the cores, block by block, and passes it on in order from a thread of its own, so that neither
@@ -124,10 +125,14 @@ final class PackedStream extends OutputStream {
         // What is remembered is copied before another block can be made of this one's array.
         block = last ? null : buffer(full, end);
         put(threads.submit(() -> {
-            byte[] small = codec.compress(full, begin, end - begin, chosenLevel());
-            compressed.addAndGet(small.length);
-            free.add(full);
-            return small;
+            try {
+                byte[] small = codec.compress(full, begin, end - begin, chosenLevel());
+                compressed.addAndGet(small.length);
+                return small;
+            } finally {
+                // Also where it failed: the writer may wait for it before he is told.
+                free.add(full);
+            }
         }));
     }
 
@@ -152,13 +157,13 @@ final class PackedStream extends OutputStream {
     /** Passes on what is compressed, in order. After a failure it goes on to take, so that nobody waits for it. */
     private void pass() {
         try {
-            passOn(codec.head());
+            passOn(codec::head);
             for (Future<byte[]> next = take(); next != END; next = take()) {
                 byte[] small = compressed(next);
-                passOn(small);
+                passOn(() -> small);
                 compressed.addAndGet(-small.length);
             }
-            passOn(codec.tail());
+            passOn(codec::tail);
         } catch (InterruptedException e) {
             // It is closed before its end: nobody waits any more.
             failure = new InterruptedIOException("interrupted");
@@ -182,14 +187,21 @@ final class PackedStream extends OutputStream {
         }
     }
 
-    private void passOn(byte[] bytes) {
-        if (failure == null && bytes.length > 0) {
-            try {
+    private void passOn(Supplier<byte[]> next) {
+        if (failure != null) {
+            return;
+        }
+        try {
+            byte[] bytes = next.get();
+            if (bytes.length > 0) {
                 out.write(bytes);
                 out.flush();
-            } catch (IOException e) {
-                failure = e;
             }
+        } catch (IOException e) {
+            failure = e;
+        } catch (RuntimeException | Error e) {
+            // Thrown, it would end this thread alone, and the writer would wait for it.
+            failure = new IOException("what is sent cannot be passed on: " + e, e);
         }
     }
 

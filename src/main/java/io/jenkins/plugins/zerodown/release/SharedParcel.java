@@ -89,8 +89,9 @@ public final class SharedParcel {
             parcel.writeTo(noting);
         } catch (IOException e) {
             wrong = e;
-        } catch (RuntimeException e) {
-            wrong = new IOException(e);
+        } catch (RuntimeException | Error e) {
+            // Thrown, it would end this thread alone, and the servers would wait for more.
+            wrong = new IOException("the files cannot be packed: " + e, e);
         }
         synchronized (this) {
             failure = wrong;

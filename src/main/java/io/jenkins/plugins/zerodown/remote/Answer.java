@@ -35,15 +35,19 @@ final class Answer {
             for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
                 append(chunk, n);
             }
+            end(null);
         } catch (IOException e) {
-            synchronized (this) {
-                broken = e;
-            }
+            end(e);
+        } catch (RuntimeException | Error e) {
+            // Thrown, it would end this thread alone, and the caller would wait for more.
+            end(new IOException(e.toString(), e));
         }
-        synchronized (this) {
-            ended = true;
-            notifyAll();
-        }
+    }
+
+    private synchronized void end(IOException why) {
+        broken = why;
+        ended = true;
+        notifyAll();
     }
 
     private synchronized void append(byte[] chunk, int n) throws IOException {

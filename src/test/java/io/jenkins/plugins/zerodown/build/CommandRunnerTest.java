@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class CommandRunnerTest {
@@ -105,5 +106,18 @@ class CommandRunnerTest {
         long pid = Long.parseLong(Files.readString(directory.resolve("pid")).strip());
         ProcessHandle.of(pid).ifPresent(ProcessHandle::destroy);
         assertThat(lines).contains("done");
+    }
+
+    @Test
+    @Timeout(60)
+    void a_command_whose_output_cannot_be_shown_is_ended_and_fails_with_the_reason() {
+        CommandRunner broken = new CommandRunner(Map.of("PATH", PATH), line -> {
+            if (line.equals("50000")) {
+                throw new StackOverflowError();
+            }
+        });
+
+        assertThatThrownBy(() -> broken.run(Command.shell(directory, "seq 100000; sleep 300")))
+                .isInstanceOf(BuildFailure.class).hasMessageContaining("StackOverflowError");
     }
 }

@@ -15,15 +15,19 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.zip.GZIPInputStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PackedStreamTest {
     /** Text, noise and zeroes in turn: blocks of every kind, also within one. */
@@ -138,5 +142,77 @@ class PackedStreamTest {
         }
 
         assertThat(Thread.getAllStackTraces().keySet()).noneMatch(thread -> thread.getName().equals("zerodown passes on"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {StackOverflowError.class, IllegalStateException.class})
+    @Timeout(60)
+    void a_receiver_that_breaks_is_told_of_and_nobody_waits_for_it(Class<? extends Throwable> what) {
+        OutputStream broken = new OutputStream() {
+            @Override
+            public void write(int b) {
+                if (what == StackOverflowError.class) {
+                    throw new StackOverflowError();
+                }
+                throw new IllegalStateException();
+            }
+        };
+
+        assertThatThrownBy(() -> {
+            try (PackedStream packed = new PackedStream(broken, Packing.GZIP.codec(), () -> 0)) {
+                for (int i = 0; i < 1000; i++) {
+                    packed.write(new byte[100_000], 0, 100_000);
+                }
+                packed.finish();
+            }
+        }).isInstanceOf(IOException.class).hasMessageContaining(what.getName());
+    }
+
+    @Test
+    @Timeout(60)
+    void an_error_in_each_block_is_told_of_and_nobody_waits_for_a_block_that_never_comes() {
+        BlockCodec codec = Packing.GZIP.codec();
+        BlockCodec broken = new BlockCodec() {
+            @Override
+            public int blockSize() {
+                return codec.blockSize();
+            }
+
+            @Override
+            public int memory() {
+                return codec.memory();
+            }
+
+            @Override
+            public byte[] head() {
+                return codec.head();
+            }
+
+            @Override
+            public byte[] compress(byte[] bytes, int from, int length, int level) {
+                // Until the writer has nothing left to fill.
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(300));
+                throw new StackOverflowError();
+            }
+
+            @Override
+            public void count(byte[] bytes, int from, int length) {
+                codec.count(bytes, from, length);
+            }
+
+            @Override
+            public byte[] tail() {
+                return codec.tail();
+            }
+        };
+
+        assertThatThrownBy(() -> {
+            try (PackedStream packed = new PackedStream(new ByteArrayOutputStream(), broken, () -> 0)) {
+                for (int i = 0; i < 1000; i++) {
+                    packed.write(new byte[100_000], 0, 100_000);
+                }
+                packed.finish();
+            }
+        }).isInstanceOf(IOException.class).hasMessageContaining("StackOverflowError");
     }
 }

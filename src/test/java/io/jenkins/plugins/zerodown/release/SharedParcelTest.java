@@ -23,6 +23,7 @@ import java.util.concurrent.Future;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class SharedParcelTest {
@@ -89,5 +90,25 @@ class SharedParcelTest {
                     .isInstanceOf(Parcel.ChangedUnderWay.class).hasMessageContaining("text has changed");
         }
         assertThat(parcel.changed()).isPresent();
+    }
+
+    @Test
+    @Timeout(60)
+    void an_error_while_it_is_packed_fails_for_every_server_and_leaves_none_waiting() throws Exception {
+        BitSet broken = new BitSet() {
+            @Override
+            public boolean get(int place) {
+                throw new StackOverflowError();
+            }
+        };
+        broken.set(0, manifest.count());
+        Path delta = Files.writeString(directory.resolve("delta"), "+everything\n");
+        SharedParcel parcel = new SharedParcel(build, manifest, broken, delta, Patches.NONE, Packing.GZIP,
+                directory.resolve("parcel"));
+
+        for (int server = 0; server < 2; server++) {
+            assertThatThrownBy(() -> parcel.body(done -> {}).writeTo(new ByteArrayOutputStream()))
+                    .isInstanceOf(IOException.class).hasMessageContaining("StackOverflowError");
+        }
     }
 }

@@ -111,7 +111,8 @@ final class Readings<K, V> {
             V value = reader.call();
             reading.ended = clock.instant();
             reading.outcome.complete(value);
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
+            // An error too: nobody else ends the reading.
             reading.ended = clock.instant();
             reading.outcome.completeExceptionally(e);
         }

@@ -154,4 +154,14 @@ class ReadingsTest {
             return this;
         }
     }
+
+    @Test
+    void an_error_is_a_failure_too_and_keeps_nobody_waiting() {
+        readings.of("shop", () -> {
+            throw new NoClassDefFoundError("org/example/Missing");
+        });
+        work();
+
+        assertThat(readings.of("shop", reader).failure()).get().isInstanceOf(NoClassDefFoundError.class);
+    }
 }
