@@ -8,6 +8,7 @@
 # Input: what is known of the release, one line of JSON
 # Prints "made", or "taken ID" where ID, made by another deployment,
 # is not older than RELEASE: then nothing was made
+# Joined behind prelude/fence.sh
 set -eu
 cd -- "$1"
 held=.zerodown/lock/held-$2
@@ -17,16 +18,12 @@ given=$5
 known=$6
 IFS= read -r state || :
 
-lost() {
-  echo 'this deployment does not hold the lock of the target any more; deployment.log says who took it.' \
-    'No release was made' >&2
-  exit 75
-}
+undone='No release was made'
 if [ -L releases ] || [ -L .zerodown ]; then
   printf '%s/releases or .zerodown is a link, and must be a directory of deployPath itself; put it there\n' "$1" >&2
   exit 1
 fi
-[ -d "$held" ] || lost
+still_held
 if [ -n "$given" ] && [ -d "$held/made-$given" ]; then
   rmdir -- "$held/../../../releases/$given" 2>/dev/null || :
   rm -rf -- "$held/../../releases/$given.json" "$held/made-$given"
@@ -69,7 +66,7 @@ if ! said=$({
     printf '%s\n' "$state" >"$held/state-$id.$$" &&
     mv -f -- "$held/state-$id.$$" ".zerodown/releases/$id.json"
 } 2>&1) || { [ ! -d "releases/$id" ] && ! said=$(mkdir -- "$held/../../../releases/$id" 2>&1); }; then
-  [ -d "$held" ] || lost
+  still_held
   printf 'release %s cannot be made: %s\n' "$id" "$said" >&2
   exit 1
 fi

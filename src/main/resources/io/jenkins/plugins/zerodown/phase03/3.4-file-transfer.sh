@@ -23,7 +23,7 @@
 #   the next of what was sent), and of files below "tree/", less those pieces
 # Prints "complete", or with status 10 "lacks N" for each line of the manifest, from 1, that is not as it should be;
 # "copied" where links were not possible
-# Joined behind prelude/lock-lost.sh prelude/checksum.sh 3.4-listing.sh 3.4-checksums.sh 3.4-receive.sh
+# Joined behind prelude/fence.sh prelude/checksum.sh 3.4-listing.sh 3.4-checksums.sh 3.4-receive.sh
 # Joined behind 3.4-older-files.sh 3.4-manifest.sh 3.4-verify.sh
 set -eu
 deploy=$1
@@ -74,7 +74,7 @@ not_if_live() {
   live=${live##*/}
   [ "$live" != "$id" ] || fail "release $id is live here and will not be written to; deploy again to make a new one"
 }
-[ -d "$held" ] || lost
+still_held
 not_if_live
 see_find
 
@@ -88,7 +88,7 @@ give_up() {
     kill ${summing:-} ${receiving:-} ${aside:-} ${looking:-} ${adding:-} 2>/dev/null || :
   if [ "$status" -ne 0 ]; then
     cd /
-    [ -d "$held" ] || lost
+    still_held
     rm -rf -- "$work" 2>/dev/null || :
   fi
   exit "$status"
@@ -180,7 +180,7 @@ put_in_place() {
   said=$(mv -- "$new" "$held/../../../releases/" 2>&1)
 }
 if ! put_in_place; then
-  [ -d "$held" ] || lost
+  still_held
   not_if_live
   [ ! -e ".zerodown/manifests/$id.gz" ] || mv -f -- ".zerodown/manifests/$id.gz" "$work/replaced.gz"
   mv -- "releases/$id" "$work/replaced" || fail "releases/$id, which is there already, cannot be moved away"

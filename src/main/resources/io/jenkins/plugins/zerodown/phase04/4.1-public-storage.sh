@@ -3,6 +3,7 @@
 # Arguments: the deploy path, the lock's token, the release's id, words of php (one a line), the hosting's public
 # directory or nothing.
 # Prints "linked PATH", or "kept PATH" for what is there and is no link.
+# Joined behind prelude/fence.sh prelude/words.sh
 set -eu
 deploy=$1
 held=$1/.zerodown/lock/held-$2
@@ -10,30 +11,9 @@ id=$3
 php=$4
 hosting=$5
 release=$deploy/releases/$id
-line='
-'
 
-# Looked at right before whatever changes something: what has begun then, such as an artisan command, nobody can stop.
-still_held() {
-  [ -d "$held" ] && return 0
-  printf '%s %s\n' 'this deployment does not hold the lock of the target any more;' \
-    'deployment.log says who took it. Nothing more was linked' >&2
-  exit 75
-}
+undone='Nothing more was linked'
 still_held
-
-# Runs the command that follows with the words of $1 (one a line) before it.
-with() {
-  words=$1
-  shift
-  set -f
-  IFS=$line
-  # shellcheck disable=SC2086
-  set -- $words "$@"
-  set +f
-  unset IFS
-  "$@"
-}
 
 # A link that leads to something is somebody's own and stays.
 provide() {

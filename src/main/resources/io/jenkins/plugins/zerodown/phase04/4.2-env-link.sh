@@ -6,6 +6,7 @@
 # where that has no value, "database LINE" for those of DB_CONNECTION and DB_DATABASE, "wide MODE" where everybody can
 # read it, and "listed NAME" for each user or group, other than the runtime user, that an ACL lets read it. No other
 # value. Ends with 75 where the lock is lost.
+# Joined behind prelude/fence.sh prelude/words.sh
 set -eu
 deploy=$1
 held=$1/.zerodown/lock/held-$2
@@ -13,28 +14,9 @@ id=$3
 which=$4
 php=$5
 runtime=$6
-line='
-'
 release=$deploy/releases/$id
 
-# Runs the command that follows with the words of $1 (one a line) before it.
-with() {
-  words=$1
-  shift
-  set -f
-  IFS=$line
-  # shellcheck disable=SC2086
-  set -- $words "$@"
-  set +f
-  unset IFS
-  "$@"
-}
-
-lost() {
-  printf '%s %s\n' 'this deployment does not hold the lock of the target any more; deployment.log says who took it.' \
-    'No .env was linked' >&2
-  exit 75
-}
+undone='No .env was linked'
 
 case $which in
   own) target=../../shared/env/$id ;;
@@ -51,20 +33,20 @@ if [ ! -L "$entry" ] || [ "$(readlink -- "$entry")" != "$target" ]; then
     printf '%s\n' "$entry does not lead to $file, and the release is live already: deploy a new one" >&2
     exit 1
   fi
-  [ -d "$held" ] || lost
+  still_held
   new=$held/env-link.$$
   # Some hosting companies take ln away and leave PHP.
   # shellcheck disable=SC2016
   if ! ln -s -- "$target" "$new" 2>/dev/null \
     && ! with "$php" -r 'exit(symlink($argv[1], $argv[2]) ? 0 : 1);' -- "$target" "$new"; then
-    [ -d "$held" ] || lost
+    still_held
     printf '%s\n' "no link can be made at $entry: neither ln nor PHP's symlink() works there" >&2
     exit 1
   fi
   # mv would move into a directory, also into one that a link leads to.
   if [ -d "$entry" ]; then rm -rf -- "$entry"; fi
   if ! mv -f -- "$new" "$entry"; then
-    [ -d "$held" ] || lost
+    still_held
     exit 1
   fi
 fi

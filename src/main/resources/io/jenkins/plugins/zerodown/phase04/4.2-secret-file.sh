@@ -6,6 +6,7 @@
 # Arguments: the deploy path, the lock's token, the release's id, the path in the release or nothing for the .env, the
 # mode (octal), the runtime user or nothing, words that give rights (one a line, may be none), how many bytes the file
 # has. Standard input: its content. Prints nothing. Ends with 75 where the lock is lost.
+# Joined behind prelude/fence.sh prelude/words.sh
 set -eu
 deploy=$1
 held=$1/.zerodown/lock/held-$2
@@ -17,33 +18,14 @@ become=$7
 bytes=$8
 release=$deploy/releases/$id
 new=$held/secret.$$
-line='
-'
 
-lost() {
-  printf '%s %s\n' 'this deployment does not hold the lock of the target any more; deployment.log says who took it.' \
-    "No ${path:-.env} was written" >&2
-  exit 75
-}
+undone="No ${path:-.env} was written"
 
 refuse() {
-  [ -d "$held" ] || lost
+  still_held
   rm -f -- "$new"
   printf '%s\n' "$*" >&2
   exit 1
-}
-
-# Runs the command that follows with the words of $1 (one a line) before it.
-with() {
-  words=$1
-  shift
-  set -f
-  IFS=$line
-  # shellcheck disable=SC2086
-  set -- $words "$@"
-  set +f
-  unset IFS
-  "$@"
 }
 
 # Sets directory and entry for the .env.
@@ -134,7 +116,7 @@ examine() {
     "install setfacl (package acl), so that each of these files is freed of it"
 }
 
-[ -d "$held" ] || lost
+still_held
 if [ "$runtime" = "$(id -un)" ]; then runtime=; fi
 if [ -n "$path" ]; then in_the_release; fi
 umask 077

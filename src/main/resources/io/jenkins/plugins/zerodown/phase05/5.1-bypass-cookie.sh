@@ -3,26 +3,12 @@
 # Arguments: the text of 5.1-bypass-cookie.php; the deploy path; words of php (one a line); how many seconds it is good
 # for.
 # Prints what that program prints; the answer is empty where nothing can have put the application into maintenance mode.
+# Joined behind prelude/words.sh
 set -eu
 program=$1
 deploy=$2
 php=$3
 seconds=$4
-line='
-'
-
-# Runs the command that follows with the words of $1 (one a line) before it.
-with() {
-  words=$1
-  shift
-  set -f
-  IFS=$line
-  # shellcheck disable=SC2086
-  set -- $words "$@"
-  set +f
-  unset IFS
-  "$@"
-}
 
 # Whether the live release may keep its maintenance mode elsewhere than in a file: nothing tells but its settings.
 is_elsewhere() {

@@ -2,35 +2,17 @@
 # Lifts the maintenance mode that a deployment has put on. May be run any number of times.
 # Arguments: the text of 5.1-maintenance-lift.php; the deploy path; the lock's token; words of php (one a line).
 # Prints "up", or "untouched" where no deployment has put it on.
+# Joined behind prelude/fence.sh prelude/words.sh
 set -eu
 program=$1
 deploy=$2
 held=$2/.zerodown/lock/held-$3
 php=$4
-line='
-'
 marker=$deploy/.zerodown/maintenance
 
 # What another owner has put on is his to lift.
-lost() {
-  printf '%s %s\n' 'this deployment does not hold the lock of the target any more;' \
-    'deployment.log says who took it. Nothing was lifted' >&2
-  exit 75
-}
-[ -d "$held" ] || lost
-
-# Runs the command that follows with the words of $1 (one a line) before it.
-with() {
-  words=$1
-  shift
-  set -f
-  IFS=$line
-  # shellcheck disable=SC2086
-  set -- $words "$@"
-  set +f
-  unset IFS
-  "$@"
-}
+undone='Nothing was lifted'
+still_held
 
 # The first lines of what the program said, without our marks.
 first_lines() {
@@ -46,10 +28,10 @@ live=$(cd -P -- "$deploy/current" 2>/dev/null && pwd) || live=
 said=
 up=
 if [ -n "$live" ]; then
-  [ -d "$held" ] || lost
+  still_held
   # shellcheck disable=SC2016
   said=$(with "$php" -r 'eval("?>" . $argv[1]);' -- "$program" "$live" "$held" 2>&1 </dev/null) || :
-  [ -d "$held" ] || lost
+  still_held
   case $line$said$line in
     *"${line}zerodown-answer begins${line}up${line}zerodown-answer ends 0$line"*) up=yes ;;
   esac
@@ -61,7 +43,7 @@ if [ -z "$up" ] && [ -n "$driver" ]; then
 fi
 # What artisan could not do, because the release is broken or gone, is these two files.
 for storage in "${live:-$deploy/shared}/storage" "$deploy/shared/storage"; do
-  [ -d "$held" ] || lost
+  still_held
   rm -f -- "$storage/framework/down" "$storage/framework/maintenance.php"
   if [ -e "$storage/framework/down" ]; then
     printf '%s cannot be removed, so that visitors see the maintenance page: %s\n' \
@@ -74,5 +56,5 @@ if [ -z "$up" ] && [ -n "$live" ]; then
 fi
 # By a path through the lock, which leads nowhere for whoever has lost that.
 rm -f -- "$held/../../maintenance"
-[ -d "$held" ] || lost
+still_held
 echo up

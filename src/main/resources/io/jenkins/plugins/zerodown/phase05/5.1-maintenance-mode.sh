@@ -5,6 +5,7 @@
 # Prints what that program prints: "down", or "foreign" where somebody else has put the application into maintenance
 # mode before. The file .zerodown/maintenance says that it is a deployment's, so that a later one lifts what a dead one
 # left: the release's id, then Laravel's driver where that is another than a file.
+# Joined behind prelude/fence.sh prelude/words.sh
 set -eu
 program=$1
 deploy=$2
@@ -13,29 +14,10 @@ id=$4
 runtime=$5
 php=$6
 view=$7
-line='
-'
 marker=$deploy/.zerodown/maintenance
 
-# Runs the command that follows with the words of $1 (one a line) before it.
-with() {
-  words=$1
-  shift
-  set -f
-  IFS=$line
-  # shellcheck disable=SC2086
-  set -- $words "$@"
-  set +f
-  unset IFS
-  "$@"
-}
-
-lost() {
-  printf '%s %s\n' 'this deployment does not hold the lock of the target any more;' \
-    'deployment.log says who took it. Nothing was put on' >&2
-  exit 75
-}
-[ -d "$held" ] || lost
+undone='Nothing was put on'
+still_held
 if ! live=$(cd -P -- "$deploy/current" 2>/dev/null && pwd); then
   printf '%s\n' "$deploy/current cannot be entered; look with: ls -l $deploy" >&2
   exit 1
@@ -58,7 +40,7 @@ fi
 status=0
 # shellcheck disable=SC2016
 with "$php" -r 'eval("?>" . $argv[1]);' -- "$program" "$live" "$view" "$marker" "$id" "$mode" "$held" || status=$?
-[ -d "$held" ] || lost
+still_held
 case $status in
   0) ;;
   10) exit 0 ;;

@@ -4,6 +4,7 @@
 # runtime user, or nothing where it is the deploy user; the umask of what PHP-FPM writes too; names of the caches with a
 # space between; then the words of php.
 # Prints "made NAME" for each cache made, and "left NAME REASON" for each that was not. May be run again.
+# Joined behind prelude/fence.sh
 set -eu
 held=$1
 release=$2
@@ -19,13 +20,7 @@ cached=bootstrap/cache
 VIEW_COMPILED_PATH=$views
 export VIEW_COMPILED_PATH
 
-# Looked at right before whatever changes something: what has begun then, such as an artisan command, nobody can stop.
-still_held() {
-  [ -d "$held" ] && return 0
-  printf '%s %s\n' 'this deployment does not hold the lock of the target any more;' \
-    'deployment.log says who took it. Nothing more was made' >&2
-  exit 75
-}
+undone='Nothing more was made'
 still_held
 
 # Whether the file or directory $1 is of the runtime user's group: what is made in bootstrap/cache is, which is setgid.

@@ -8,6 +8,7 @@
 #   OWNER   user or user:group
 #   BECOME  words before a command that needs rights
 # Prints nothing. May be run again
+# Joined behind prelude/fence.sh
 set -eu
 held=$1/.zerodown/lock/held-$2
 release=$1/releases/$3
@@ -24,11 +25,8 @@ esac
 # shellcheck disable=SC2086
 directories=$(find . -type d \( ! -user "$me" -o -perm -002 -o -perm -020 $others \) -prune -o -type d ! -name . -print)
 [ -n "$directories" ] || exit 0
-if [ ! -d "$held" ]; then
-  printf '%s\n' "this deployment does not hold the lock of the target any more; deployment.log says who took it. $(
-  )Nothing was given to $owner" >&2
-  exit 75
-fi
+undone="Nothing was given to $owner"
+still_held
 # In the C locale a directory comes before what it holds.
 if ! said=$(printf '%s\n' "$directories" | LC_ALL=C sort -r | tr '\n' '\0' |
   xargs -0 "$@" chown -h "$owner" -- 2>&1); then

@@ -3,19 +3,14 @@
 # USR2.
 # Arguments: the lock's directory that bears its owner's token; the user whose pool it is; words that give rights (one a
 # line), or nothing. Prints a line for each FPM reloaded.
+# Joined behind prelude/fence.sh
 set -eu
 held=$1
 user=$2
 become=$3
 line='
 '
-# Looked at right before whatever changes something: what has begun then, such as an artisan command, nobody can stop.
-still_held() {
-  [ -d "$held" ] && return 0
-  printf '%s %s\n' 'this deployment does not hold the lock of the target any more;' \
-    'deployment.log says who took it. Nothing more was reloaded' >&2
-  exit 75
-}
+undone='Nothing more was reloaded'
 still_held
 if ! uid=$(id -u -- "$user" 2>/dev/null || id -u "$user" 2>/dev/null); then
   printf '%s\n' "there is no user $user here, whose PHP-FPM is to be reloaded" >&2

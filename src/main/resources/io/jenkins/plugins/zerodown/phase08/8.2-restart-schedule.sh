@@ -4,18 +4,13 @@
 # Arguments: the deploy path, the lock's token, the id of the release that is live, then words that give rights, or
 # nothing.
 # Prints for each "ended PID by COMMAND", or "left PID REASON".
+# Joined behind prelude/fence.sh
 set -eu
 deploy=$(cd -- "$1" && pwd -P)
 held=$deploy/.zerodown/lock/held-$2
 id=$3
 shift 3
-# Looked at right before whatever changes something: what has begun then, such as an artisan command, nobody can stop.
-still_held() {
-  [ -d "$held" ] && return 0
-  printf '%s %s\n' 'this deployment does not hold the lock of the target any more;' \
-    'deployment.log says who took it. Nothing more was restarted' >&2
-  exit 75
-}
+undone='Nothing more was restarted'
 still_held
 
 # The command line of process $1, or nothing.

@@ -5,6 +5,7 @@
 # umask of what PHP-FPM writes too; which of queue, horizon, schedule and octane, with a space between; seconds that
 # Octane may take to be back; then the words of php.
 # Prints "did COMMAND" for each command run, "left NAME REASON" for each of the others.
+# Joined behind prelude/fence.sh
 set -eu
 held=$1
 release=$2
@@ -14,13 +15,7 @@ umask "$4"
 wanted=$5
 patience=$6
 shift 6
-# Looked at right before whatever changes something: what has begun then, such as an artisan command, nobody can stop.
-still_held() {
-  [ -d "$held" ] && return 0
-  printf '%s %s\n' 'this deployment does not hold the lock of the target any more;' \
-    'deployment.log says who took it. Nothing more was restarted' >&2
-  exit 75
-}
+undone='Nothing more was restarted'
 still_held
 cd -- "$release"
 first_lines() { grep -v '^[[:space:]]*$' | head -n 4; }

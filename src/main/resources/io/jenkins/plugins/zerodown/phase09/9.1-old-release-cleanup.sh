@@ -5,6 +5,7 @@
 #   TOKEN   of the lock, which must be held
 #   BECOME  words before a command that needs rights: for files that PHP-FPM's user made
 # Prints "removed", "kept" and why, or "left" and what could not be removed
+# Joined behind prelude/fence.sh prelude/take-back.sh prelude/no-links.sh
 set -eu
 cd -- "$1"
 token=$2
@@ -19,46 +20,19 @@ esac
 held=.zerodown/lock/held-$token
 # The same by a path through the lock, which leads nowhere for whoever has lost that.
 fenced=$held/../..
-lost() {
-    printf '%s %s\n' 'this deployment does not hold the lock of the target any more;' \
-        'deployment.log says who took it. Nothing was removed' >&2
-    exit 75
-}
+undone='Nothing was removed'
 # An answer was lost: the same engine gave the lock back after this, and asks again.
 if [ -d ".zerodown/.released-$token" ]; then
     if [ -e "releases/$id" ]; then echo 'kept: the connection was lost before the reason arrived'; else echo removed; fi
     exit 0
 fi
-[ -d "$held" ] || lost
-# Nothing of ours is a link: what lies behind one is somebody else's.
-for own in .zerodown .zerodown/*; do
-    if [ -L "$own" ]; then
-        printf '%s/%s is a link, and leads to what is not ours: nothing was removed; put a directory in its place\n' "$PWD" "$own" >&2
-        exit 1
-    fi
-done
+still_held
+no_links
 gone=.zerodown/removed/$id
 if [ -L releases ] || [ -L "releases/$id" ]; then
     echo 'kept: it is reached through a link'
     exit 0
 fi
-# Makes the directory $1 and those in it this user's alone, from the top down, by the words that follow. Each lies in
-# one that was taken back before, where nobody else can put another name in its place: so rights are borrowed for that
-# alone, and never to remove.
-take_back() {
-    place=$1
-    shift
-    me=$(id -u)
-    [ "$me" = 0 ] || [ $# -gt 0 ] || return 1
-    depth=0
-    while [ -n "$(find "$place" -mindepth "$depth" -maxdepth "$depth" -type d -print 2>/dev/null | sed 1q)" ]; do
-        find "$place" -mindepth "$depth" -maxdepth "$depth" -type d ! -user "$me" -exec "$@" chown -h "$me" {} + ||
-            return 1
-        find "$place" -mindepth "$depth" -maxdepth "$depth" -type d -exec chmod 0700 {} + || return 1
-        depth=$((depth + 1))
-    done
-}
-
 is_live() {
     live=$(readlink current 2>/dev/null) || live=
     live=${live%/}
@@ -80,7 +54,7 @@ if [ -d "releases/$id" ]; then
         if "$@" chown -h "$(id -u)" "releases/$id" 2>/dev/null; then chmod u+rwx -- "releases/$id"; fi
     fi
     if ! said=$(mv -- "releases/$id" "$fenced/removed/$id" 2>&1); then
-        [ -d "$held" ] || lost
+        still_held
         printf 'left: %s\n' "$said"
         exit 0
     fi
@@ -92,7 +66,7 @@ if [ -d "releases/$id" ]; then
                 "$PWD" "$id" "$said" "$PWD/$gone" "$PWD/releases/$id" >&2
             exit 1
         fi
-        [ -d "$held" ] || lost
+        still_held
         echo 'kept: it is live'
         exit 0
     fi
@@ -114,7 +88,7 @@ if [ "$needed" = no ] && [ ! -L shared/env ] && { [ -e "shared/env/$id" ] || [ -
 fi
 rm -rf -- "$fenced/jobs/$id" "$fenced/env/$id" "$fenced/manifests/$id.gz" "$fenced/releases/$id.json" \
     "$fenced/records/$id.json"
-[ -d "$held" ] || lost
+still_held
 
 # The bytes go when nobody waits for it any more, with the next spare (release/spare-make.sh), where the deploy user alone can remove them.
 if [ -d "$gone" ] && foreign=$(find "$gone" -type d ! -user "$(id -u)" -print 2>&1) && [ -z "$foreign" ]; then

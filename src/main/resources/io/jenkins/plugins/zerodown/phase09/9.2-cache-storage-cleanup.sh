@@ -3,27 +3,18 @@
 # to releases that are gone. Only while the lock is held, so that no other deployment is at work.
 # Arguments: DEPLOY_PATH TOKEN RELEASE [BECOME...]   RELEASE is the one at hand, or "none"
 # Prints a line for each thing removed, or "left" and what could not be removed
+# Joined behind prelude/fence.sh prelude/take-back.sh prelude/no-links.sh
 set -eu
 cd -- "$1"
 token=$2
 mine=$3
 shift 3
 held=.zerodown/lock/held-$token
-lost() {
-    printf '%s %s\n' 'this deployment does not hold the lock of the target any more;' \
-        'deployment.log says who took it. Nothing more was removed' >&2
-    exit 75
-}
+undone='Nothing more was removed'
 # An answer was lost: the same engine gave the lock back after this, and asks again.
 [ ! -d ".zerodown/.released-$token" ] || exit 0
-[ -d "$held" ] || lost
-# Nothing of ours is a link: what lies behind one is somebody else's.
-for own in .zerodown .zerodown/*; do
-    if [ -L "$own" ]; then
-        printf '%s/%s is a link, and leads to what is not ours: nothing was removed; put a directory in its place\n' "$PWD" "$own" >&2
-        exit 1
-    fi
-done
+still_held
+no_links
 root=$PWD
 line_end='
 '
@@ -31,28 +22,11 @@ line_end='
 # By a path through the lock, which leads nowhere for whoever has lost that.
 remove() {
     rm -rf -- "$held/../../../$1" 2>/dev/null || :
-    [ -d "$held" ] || lost
+    still_held
     if [ -e "$1" ] || [ -L "$1" ]; then
         return 1
     fi
     printf '%s\n' "$1"
-}
-
-# Makes the directory $1 and those in it this user's alone, from the top down, by the words that follow. Each lies in
-# one that was taken back before, where nobody else can put another name in its place: so rights are borrowed for that
-# alone, and never to remove.
-take_back() {
-    place=$1
-    shift
-    me=$(id -u)
-    [ "$me" = 0 ] || [ $# -gt 0 ] || return 1
-    depth=0
-    while [ -n "$(find "$place" -mindepth "$depth" -maxdepth "$depth" -type d -print 2>/dev/null | sed 1q)" ]; do
-        find "$place" -mindepth "$depth" -maxdepth "$depth" -type d ! -user "$me" -exec "$@" chown -h "$me" {} + ||
-            return 1
-        find "$place" -mindepth "$depth" -maxdepth "$depth" -type d -exec chmod 0700 {} + || return 1
-        depth=$((depth + 1))
-    done
 }
 
 rights=$*

@@ -5,16 +5,13 @@
 # Arguments: DEPLOY_PATH TOKEN RELEASE   RELEASE may be "none": the deployment ended before it had one
 # Input: the line for deployment.log (this server's time is put before it), then the text of the record
 # Prints "logged", or "nothing" where this server was never reached by a deployment
+# Joined behind prelude/fence.sh
 set -eu
 deploy=$1
 held=$1/.zerodown/lock/held-$2
 fenced=$held/../../..
 id=$3
-lost() {
-    printf '%s %s\n' 'this deployment does not hold the lock of the target any more;' \
-        'deployment.log says who took it. Nothing was written down' >&2
-    exit 75
-}
+undone='Nothing was written down'
 end='
 '
 if [ ! -d "$deploy/.zerodown" ]; then
@@ -26,7 +23,7 @@ if [ -d "$deploy/.zerodown/.released-$2" ]; then
     echo logged
     exit 0
 fi
-[ -d "$held" ] || lost
+still_held
 IFS= read -r line
 json=
 while IFS= read -r text || [ -n "$text" ]; do json=$json$text$end; done
@@ -47,14 +44,14 @@ if [ "$id" != none ]; then
         printf '%s\n' "$json" >"$held/record.$$" && mv -f -- "$held/record.$$" "$records/$id.json"
     ) 2>/dev/null || made=no
     if [ "$made" = no ]; then
-        [ -d "$held" ] || lost
+        still_held
         printf '%s cannot be written by %s: give .zerodown to that user, and see that the disk is not full\n' \
             "$records/$id.json" "$(id -un)" >&2
         exit 1
     fi
 fi
 if [ "$written" = no ]; then
-    [ -d "$held" ] || lost
+    still_held
     if [ -d "$deploy/deployment.log" ]; then
         printf '%s/deployment.log is a directory: move it away, the deployment is not written down there\n' "$deploy" >&2
     else

@@ -7,27 +7,24 @@
 #   RELEASE  the one that is, or "none"
 # Prints "stage" where a link named env waits in the lock to be renamed over shared/.env; else nothing. Ends with 75
 # where the lock is lost
+# Joined behind prelude/fence.sh
 set -eu
 cd -- "$1"
 held=.zerodown/lock/held-$2
 left=$3
 id=$4
 
-lost() {
-  printf '%s %s\n' 'this deployment does not hold the lock of the target any more; deployment.log says who took it.' \
-    'shared/.env stays as it is' >&2
-  exit 75
-}
+undone='shared/.env stays as it is'
 
 # Puts the file $1 of the lock in the place of $2.
 place() {
   mv -f -- "$1" "$2" && return 0
-  [ -d "$held" ] || lost
+  still_held
   exit 1
 }
 
 [ -d shared ] || exit 0
-[ -d "$held" ] || lost
+still_held
 [ -d .zerodown/env ] || (umask 077 && mkdir -p -- .zerodown/env)
 
 now=
@@ -67,13 +64,13 @@ if [ ! -L shared/.env ] && [ -f shared/.env ]; then
   place "$held/original" shared/env/original
 fi
 if [ -z "$want" ]; then
-  [ -d "$held" ] || lost
+  still_held
   rm -f -- shared/.env
   exit 0
 fi
 if [ -e "$held/env" ] || [ -L "$held/env" ]; then rm -f -- "$held/env"; fi
 ln -s "$want" "$held/env" || {
-  [ -d "$held" ] || lost
+  still_held
   exit 1
 }
 echo stage

@@ -6,6 +6,7 @@
 #   WHEN  before the switch (entries that are new), after it (entries that are gone), or remove (as before the first deployment)
 # What is there and not ours stays, but for an index.php and, with link, an older link: those are kept in .zerodown/public.
 # Prints a line for each file of the site's own that hides one of the release
+# Joined behind prelude/fence.sh
 set -eu
 deploy=$1
 held=$1/.zerodown/lock/held-$2
@@ -19,13 +20,7 @@ stub='<?php // ZeroDown: runs the index.php of the live release.'
 
 # PUBLIC_PATH may be on another file system, where nothing can be renamed out of the lock: it is looked at before each
 # change.
-still_held() {
-    [ -d "$held" ] || {
-        printf '%s %s\n' 'this deployment does not hold the lock of the target any more;' \
-            'deployment.log says who took it. publicPath was left alone' >&2
-        exit 75
-    }
-}
+undone='publicPath was left alone'
 
 quoted() {
     printf "'%s'" "$(printf '%s' "$1" | sed "s/'/'\\\\''/g")"

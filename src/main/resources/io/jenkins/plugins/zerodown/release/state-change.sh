@@ -3,19 +3,16 @@
 # left without: what has one is ours, for a cleanup to remove. Written in the lock and renamed, so that nobody changes it who has lost that.
 # Arguments: DEPLOY_PATH TOKEN RELEASE STATE [TIME]   TIME is noted as the first time at which it was found good
 # Prints nothing
+# Joined behind prelude/fence.sh
 set -eu
 umask 077
 deploy=$1
-lost() {
-    printf '%s %s\n' 'this deployment does not hold the lock of the target any more;' \
-        'deployment.log says who took it. No state was changed' >&2
-    exit 75
-}
+undone='No state was changed'
 cd -- "$deploy/.zerodown" 2>/dev/null || lost
 held=lock/held-$2
 # An answer was lost: the same engine gave the lock back after this, and asks again.
 if [ -d ".released-$2" ] && grep -qF -e "\"state\":\"$4\"" -- "releases/$3.json"; then exit 0; fi
-[ -d "$held" ] || lost
+still_held
 shift
 [ -f "releases/$2.json" ] || exit 0
 end=$(printf '\n\r')
@@ -55,7 +52,7 @@ if [ -n "${4:-}" ]; then
 fi
 new=$held/state-$2.$$
 if ! said=$( (printf '%s\n' "$json" >"$new" && mv -f -- "$new" "releases/$2.json") 2>&1); then
-    [ -d "$held" ] || lost
+    still_held
     rm -f -- "$new"
     printf '%s\n' "$said" >&2
     exit 1

@@ -3,20 +3,17 @@
 # and nobody writes it who has lost the lock.
 # Arguments: DEPLOY_PATH TOKEN RELEASE
 # Input: the text of the file. Prints nothing
+# Joined behind prelude/fence.sh
 set -eu
 umask 077
 cd -- "$1/.zerodown"
 held=lock/held-$2
 new=$held/state-$3.$$
-lost() {
-    printf '%s %s\n' 'this deployment does not hold the lock of the target any more;' \
-        'deployment.log says who took it. No state was written' >&2
-    exit 75
-}
-[ -d "$held" ] || lost
+undone='No state was written'
+still_held
 [ -d releases ] || mkdir -p -- releases
 if ! said=$( (cat >"$new" && mv -f -- "$new" "releases/$3.json") 2>&1); then
-    [ -d "$held" ] || lost
+    still_held
     rm -f -- "$new"
     printf '%s\n' "$said" >&2
     exit 1

@@ -3,7 +3,7 @@
 # loses that path, so that his rename meets ENOENT: the kernel keeps him from switching, not a check.
 # Arguments: DEPLOY_PATH TOKEN RELEASE [PHP]
 # Prints nothing
-# shellcheck disable=SC2016 # the dollar signs are PHP's
+# Joined behind prelude/fence.sh
 set -eu
 deploy=$1
 held=$1/.zerodown/lock/held-$2
@@ -14,11 +14,8 @@ quoted() {
     printf "'%s'" "$(printf '%s' "$1" | sed "s/'/'\\\\''/g")"
 }
 
-if [ ! -d "$held" ]; then
-    printf '%s %s\n' 'this deployment does not hold the lock of the target any more;' \
-        'deployment.log says who took it. Nothing was switched' >&2
-    exit 75
-fi
+undone='Nothing was switched'
+still_held
 if [ -L "$deploy/releases/$id" ] || [ ! -d "$deploy/releases/$id" ]; then
     printf 'there is no release %s in %s/releases\n' "$id" "$deploy" >&2
     exit 1
@@ -31,6 +28,7 @@ if [ -e "$deploy/current" ] && [ ! -L "$deploy/current" ]; then
     exit 1
 fi
 if [ -e "$held/next" ] || [ -L "$held/next" ]; then rm -f -- "$held/next"; fi
+# shellcheck disable=SC2016 # the dollar signs are PHP's
 ln -s "releases/$id" "$held/next" 2>/dev/null ||
     "$php" -r 'exit(symlink($argv[1], $argv[2]) ? 0 : 1);' -- "releases/$id" "$held/next" 2>/dev/null ||
     ln -s "releases/$id" "$held/next"

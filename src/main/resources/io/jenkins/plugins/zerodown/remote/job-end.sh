@@ -2,14 +2,12 @@
 # Ends a job and everything it started: TERM, ten seconds later KILL. A job that has not begun will never begin.
 # Whoever has lost the target's lock ends nothing: another engine may follow the same job.
 # Arguments: the job's directory, the lock's directory that bears its owner's token. Prints nothing.
+# Joined behind prelude/fence.sh
 set -u
 job=$1
 held=$2
-if [ ! -d "$held" ]; then
-  printf '%s %s\n' 'this deployment does not hold the lock of the target any more;' \
-    'deployment.log says who took it. The command goes on' >&2
-  exit 75
-fi
+undone='The command goes on'
+still_held
 mkdir -p -- "$job"
 if mkdir -- "$job/begun" 2>/dev/null; then
   echo 143 >"$job/exit"

@@ -4,6 +4,7 @@
 # Arguments: the job's directory, the lock's directory that bears its owner's token, the directory it runs in, its time
 # limit in seconds, the text of job-supervise.sh, the text of shared-writing.sh or nothing, then NAME=VALUE for its
 # environment. Standard input: the command, for sh. Prints nothing.
+# Joined behind prelude/fence.sh
 set -eu
 job=$1
 held=$2
@@ -13,15 +14,11 @@ supervisor=$5
 sharing=$6
 shift 6
 umask 077
-lost() {
-  printf '%s %s\n' 'this deployment does not hold the lock of the target any more;' \
-    'deployment.log says who took it. The command was not started' >&2
-  exit 75
-}
-[ -d "$held" ] || lost
+undone='The command was not started'
+still_held
 mkdir -p -- "$job"
 if ! said=$( (cat >"$held/command.$$" && mv -f -- "$held/command.$$" "$job/command") 2>&1); then
-  [ -d "$held" ] || lost
+  still_held
   printf '%s\n' "$said" >&2
   exit 1
 fi
