@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -83,12 +84,13 @@ final class Session {
         connector = new Severable(connectors.apply(secrets));
         hosts = new Hosts(target.servers().stream().map(server -> new Host(server, connector, layout().scripts())).toList());
         events = new Events(hosts::traffic);
-        // Whoever asked for the slot under the same token has its place in the queue; who held it may live on unheard.
-        String token = ticket.filter(asked -> !asked.held()).map(Setting.Ticket::token).orElseGet(Lock::freshToken);
+        // Whoever asked for the slot, or held it, may live on unheard: no two of them bear one token.
+        String token = Lock.freshToken();
         masking.hide(token);
         ticket.ifPresent(known -> known.tokens().forEach(masking::hide));
         lock = new Lock(hosts.all(), layout(), new Owner(order.who(), order.origin().url()), token);
-        slot = new ToldSlot(lock, token, events::slot);
+        slot = new ToldSlot(lock, token,
+                ticket.filter(asked -> !asked.held()).map(Setting.Ticket::tokens).orElse(List.of()), events::slot);
         facts = new Facts(setting.facts(), (fact, server, value) ->
                 events.changed(fact, server, value.map(text -> WORDS.contains(fact) ? shown(text) : text)));
     }

@@ -20,12 +20,17 @@ import java.util.function.Predicate;
 final class ToldSlot implements Slot {
     private final Lock lock;
     private final String token;
+    private final List<String> earlier;
     private final Predicate<Optional<Setting.Ticket>> told;
 
-    /** @param told tells the caller, and says whether he has it */
-    ToldSlot(Lock lock, String token, Predicate<Optional<Setting.Ticket>> told) {
+    /**
+     * @param earlier tokens under which sessions before this one have asked for the slot: of those no more is known
+     * @param told tells the caller, and says whether he has it
+     */
+    ToldSlot(Lock lock, String token, List<String> earlier, Predicate<Optional<Setting.Ticket>> told) {
         this.lock = lock;
         this.token = token;
+        this.earlier = List.copyOf(earlier);
         this.told = told;
     }
 
@@ -34,7 +39,10 @@ final class ToldSlot implements Slot {
         if (lock.isHeld() || lock.isOver() || lock.lost().isPresent()) {
             return;
         }
-        told.test(Optional.of(new Setting.Ticket(token, false, List.of())));
+        if (!told.test(Optional.of(new Setting.Ticket(token, false, earlier))) && !earlier.isEmpty()) {
+            throw new InterruptedException("nobody is there to ask for the slot for");
+        }
+        lock.after(earlier);
         boolean taken = false;
         try {
             lock.take(said, maxWait);

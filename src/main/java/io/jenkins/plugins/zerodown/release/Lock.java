@@ -86,6 +86,17 @@ public final class Lock implements Slot {
         this.timing = timing;
     }
 
+    /**
+     * For an engine that goes on with a deployment whose slot was asked for, and no more is known of it: the place in
+     * the queue, or the lock, of the engine before is this one's when it is {@link #take taken}. That one may live on
+     * unheard; it is told so when it asks again.
+     *
+     * @param earlier the tokens under which it was asked for, the newest first
+     */
+    public synchronized void after(List<String> earlier) {
+        older = List.copyOf(earlier);
+    }
+
     /** Proves ownership to whoever asks: a secret. */
     public static String freshToken() {
         byte[] random = new byte[16];
@@ -270,12 +281,18 @@ public final class Lock implements Slot {
 
     /** @return how many wait before this one, or {@link #HELD} */
     private int ask(Host host) throws RemoteFailure, InterruptedException {
-        List<Result> answers = host.callLast(Call.of(TAKE, layout.deployPath(), token, seconds(timing.stale())).stdin(owner.text()),
+        List<String> arguments = new ArrayList<>(List.of(layout.deployPath(), token, seconds(timing.stale())));
+        arguments.addAll(older);
+        List<Result> answers = host.callLast(Call.of(TAKE, arguments.toArray(String[]::new)).stdin(owner.text()),
                 Switch.looking(layout));
         String answer = answers.get(0).text();
         if (answer.equals("held")) {
             found.put(host, Switch.live(host, answers.get(1)));
             return HELD;
+        }
+        if (answer.equals("succeeded")) {
+            throw new RemoteFailure(RemoteFailure.Kind.FENCED, host.name(),
+                    "another engine goes on with this deployment, and has its place in the queue. Nothing was changed");
         }
         if (!answer.matches("waiting [0-9]{1,9}")) {
             throw new RemoteFailure(RemoteFailure.Kind.GARBLED, host.name(),

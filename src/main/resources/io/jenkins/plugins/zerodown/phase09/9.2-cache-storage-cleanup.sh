@@ -53,7 +53,8 @@ done
 # gives count. A name of two lines would be two names here.
 {
     find .zerodown/. .zerodown/queue/. ! -name . -prune ! -name "*$line_end*" \
-        \( -name '.broken-*' -o -name '.released-*' -o -name '.now-*' -o -name '.dead-*' -o -name '.new-*' -o -name '.rename-*' \) \
+        \( -name '.broken-*' -o -name '.released-*' -o -name '.succeeded-*' -o -name '.now-*' -o -name '.dead-*' \
+        -o -name '.new-*' -o -name '.rename-*' \) \
         -mtime +0 -print 2>/dev/null
     set --
     for place in . releases shared; do

@@ -6,15 +6,18 @@
 # in .zerodown/queue, renamed. Everything an owner does to the lock goes through that name, so that after a takeover
 # it meets ENOENT and never somebody else's lock. Ages are by this server's clock alone.
 #
-# Arguments: DEPLOY_PATH TOKEN STALE
+# Arguments: DEPLOY_PATH TOKEN STALE [OLDER]...
 #   TOKEN  the caller's, unguessable
 #   STALE  seconds without heartbeat after which a waiting ticket is dead
+#   OLDER  tokens of engines that asked before this one for the same deployment, and may live on unheard: what they have
+#          is the caller's from now on, and .zerodown/.succeeded-OLDER tells them so for a day
 # Input: who waits, one "key value" a line
-# Prints: "held", or "waiting N" where N tickets are before this one
+# Prints: "held"; "waiting N" where N tickets are before this one; or "succeeded" where another engine asks in its stead
 set -eu
 deploy=$1
 token=$2
 stale=$3
+shift 3
 
 quoted() {
     printf "'%s'" "$(printf '%s' "$1" | sed "s/'/'\\\\''/g")"
@@ -50,6 +53,18 @@ for own in "$deploy/.zerodown" "$deploy"/.zerodown/*; do
 done
 cd -- "$deploy/.zerodown"
 
+if [ -d ".succeeded-$token" ]; then
+    echo succeeded
+    exit 0
+fi
+for older in "$@"; do
+    [ -d ".succeeded-$older" ] || mkdir -- ".succeeded-$older"
+    # Over a directory that is there it would move into it.
+    [ -d "lock/held-$token" ] || mv -- "lock/held-$older" "lock/held-$token" 2>/dev/null || :
+    for ticket in queue/[0-9]*-"$older"; do
+        [ ! -d "$ticket" ] || mv -- "$ticket" "${ticket%-*}-$token" 2>/dev/null || :
+    done
+done
 if [ -d "lock/held-$token" ] && touch -- "lock/held-$token/heartbeat" 2>/dev/null; then
     echo held
     exit 0

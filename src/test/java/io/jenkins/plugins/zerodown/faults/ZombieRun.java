@@ -153,7 +153,7 @@ final class ZombieRun {
             List<Boolean> released = having(".released-" + first.token(), happened);
             held = locked.contains(true);
             fenced = held || released.contains(true);
-            try (ZombieSite.Engine other = other(zombie, first, happened, held, fenced, broken)) {
+            try (ZombieSite.Engine other = other(zombie, first, happened, held, released.contains(true), broken)) {
                 List<Map<String, String>> seen = look();
                 if (!held) {
                     before = lives();
@@ -179,7 +179,8 @@ final class ZombieRun {
                 if (held && ending.status() != 1 && ending.status() != 4) {
                     broken.add("it lost its lock and ended with status " + ending.status());
                 }
-                if (held || !fenced) {
+                // A process that had no lock may have given it back before, and then another was at work.
+                if (held || !fenced && zombie.way() != Zombie.Way.PROCESS) {
                     new Promises(servers, broken).judge(ending, before);
                 }
                 if (held && other != null && zombie.other() == Zombie.Other.IS_AT_WORK) {
@@ -219,7 +220,7 @@ final class ZombieRun {
     }
 
     /** Takes the lock and works. @return null where nobody does */
-    private ZombieSite.Engine other(Zombie zombie, First first, boolean happened, boolean held, boolean fenced,
+    private ZombieSite.Engine other(Zombie zombie, First first, boolean happened, boolean held, boolean over,
             List<String> broken) throws Exception {
         if (!happened) {
             return null;
@@ -227,7 +228,7 @@ final class ZombieRun {
         if (zombie.other() == Zombie.Other.GOES_ON) {
             ZombieSite.Engine engine = first.goesOn().orElseThrow().beginStepByStep();
             // Where the first one has given the lock back, there is nothing to go on with.
-            if (held || !fenced) {
+            if (!over) {
                 endsWell(engine, broken);
             } else {
                 engine.ending();

@@ -92,7 +92,7 @@ final class ZombieSite implements AutoCloseable {
 
     /** An engine whose connections go through the proxies. */
     Engine proxied(String who, Standstill standstill) throws Exception {
-        return new Engine(site.project(), who, standstill, new Facts(), Optional.empty(), List.of(), work());
+        return new Engine(site.project(), who, standstill, new Facts(), List.of(), false, work());
     }
 
     private Path work() throws IOException {
@@ -100,7 +100,7 @@ final class ZombieSite implements AutoCloseable {
     }
 
     Engine straight(String who, Standstill standstill) throws Exception {
-        return new Engine(straight, who, standstill, new Facts(), Optional.empty(), List.of(), work());
+        return new Engine(straight, who, standstill, new Facts(), List.of(), false, work());
     }
 
     /** A person takes the lock from whoever has it, and leaves the target to itself. */
@@ -125,25 +125,28 @@ final class ZombieSite implements AutoCloseable {
         private final Lock lock;
         private final String token;
         private final List<String> older;
+        /** Whether the engine before it is known to have had the lock. */
+        private final boolean taken;
         private final Facts facts;
         private final Run run;
         private final List<String> log = new CopyOnWriteArrayList<>();
         private volatile Consumer<Step> begins = step -> {};
         private FutureTask<Ending> work;
 
-        private Engine(Project project, String who, Standstill standstill, Facts facts, Optional<String> token,
-                List<String> older, Path work) throws Exception {
+        private Engine(Project project, String who, Standstill standstill, Facts facts, List<String> older,
+                boolean taken, Path work) throws Exception {
             this.standstill = standstill;
             this.facts = facts;
-            this.token = token.orElseGet(Lock::freshToken);
+            token = Lock.freshToken();
             this.older = older;
+            this.taken = taken;
             ConfigurationFile file = ConfigurationFile.read(project.file());
             Target target = file.target("");
             Connector connector = standstill.around(QuickSsh.connector(secrets()));
             layout = new Layout(target.deployPath());
             hosts = new Hosts(target.servers().stream().map(one -> new Host(one, connector, layout.scripts()))
                     .toList());
-            lock = QuickLocks.lock(hosts.all(), layout, who, this.token);
+            lock = QuickLocks.lock(hosts.all(), layout, who, token);
             Source source = new Source.Directory(site.project().application(), false);
             run = new Run(target, file.application(target), source, facts, hosts, lock, secrets(), new Kept(), work,
                     directory.resolve("cache"), new Run.Origin(who, Optional.empty(), Duration.ofSeconds(60)));
@@ -175,10 +178,9 @@ final class ZombieSite implements AutoCloseable {
         Engine takenUpAgain() throws Exception {
             Facts known = new Facts(facts.all(), (fact, server, value) -> {});
             // What was live is noted as soon as the lock is taken.
-            boolean taken = known.all().keySet().stream().anyMatch(fact -> fact.startsWith(Fact.PREVIOUS.name()));
+            boolean held = known.all().keySet().stream().anyMatch(fact -> fact.startsWith(Fact.PREVIOUS.name()));
             return new Engine(straight, "an engine that goes on", Standstill.never("web1"), known,
-                    taken ? Optional.empty() : Optional.of(token), taken ? List.of(token) : List.of(),
-                    run.workDirectory());
+                    List.of(token), held, run.workDirectory());
         }
 
         Engine begin(Cut.Operation operation) {
@@ -193,8 +195,10 @@ final class ZombieSite implements AutoCloseable {
         Engine beginStepByStep() {
             return begin(() -> {
                 Deployment deployment = new Deployment(run, new Told());
-                if (!older.isEmpty()) {
+                if (taken) {
                     lock.resume(older, log::add);
+                } else {
+                    lock.after(older);
                 }
                 try {
                     List<String> steps = Deployment.steps().stream().map(Step::number).toList();

@@ -266,6 +266,65 @@ class LockTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("eachShell")
+    void an_engine_that_goes_on_has_the_place_of_the_one_before_which_is_told_so(Shells shell) throws Exception {
+        Path place = place();
+        try (Host host = new Host(LocalConnector.server("web1"), shell.connector());
+                Lock holder = lock(host, place, "bert"); Lock third = lock(host, place, "carl")) {
+            holder.take(line -> {}, LONG);
+            String token = Lock.freshToken();
+            Lock first = known(host, place, token);
+            CompletableFuture<Void> waiting = CompletableFuture.runAsync(() -> take(first));
+            await(() -> place.resolve(".zerodown/queue").toFile().list().length == 1);
+            CompletableFuture<Void> behind = CompletableFuture.runAsync(() -> take(third));
+            await(() -> place.resolve(".zerodown/queue").toFile().list().length == 2);
+            try (Lock again = known(host, place, Lock.freshToken())) {
+                again.after(List.of(token));
+                CompletableFuture<Void> goesOn = CompletableFuture.runAsync(() -> take(again));
+
+                assertThatThrownBy(waiting::join).hasMessageContaining("another engine goes on with this deployment");
+
+                holder.close();
+                goesOn.join();
+                assertThat(again.confirm()).isEmpty();
+                assertThat(behind).as("who came later").isNotDone();
+                assertThat(in(place.resolve(".zerodown/lock"))).containsExactly("held-" + again.token());
+            }
+            behind.join();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("eachShell")
+    void an_engine_that_goes_on_has_the_lock_that_the_one_before_has_taken_unheard(Shells shell) throws Exception {
+        Path place = place();
+        try (Host host = new Host(LocalConnector.server("web1"), shell.connector())) {
+            String token = Lock.freshToken();
+            Lock first = known(host, place, token);
+            first.take(line -> {}, LONG);
+            try (Lock again = known(host, place, Lock.freshToken())) {
+                again.after(List.of(token));
+                again.take(line -> {}, Duration.ZERO);
+
+                assertThat(first.confirm()).hasValueSatisfying(lost -> assertThat(lost).contains("taken away"));
+                assertThat(again.confirm()).isEmpty();
+            }
+            assertThat(place.resolve(".zerodown/lock")).doesNotExist();
+            assertThatThrownBy(() -> known(host, place, token).take(line -> {}, Duration.ZERO))
+                    .hasMessageContaining("another engine goes on with this deployment");
+            first.close();
+        }
+    }
+
+    private static void take(Lock lock) {
+        try {
+            lock.take(line -> {}, LONG);
+        } catch (Exception e) {
+            throw new CompletionException(e);
+        }
+    }
+
     @Test
     void a_person_takes_the_lock_from_the_holder_whom_he_was_shown_and_from_no_later_one() throws Exception {
         Path place = place();
