@@ -274,6 +274,13 @@ class RemoteScriptsTest {
         }
     }
 
+    /** So that one can be tried by hand on a server. */
+    @ParameterizedTest
+    @MethodSource("scripts")
+    void a_script_can_be_printed_as_a_server_gets_it(Path script) throws Exception {
+        assertThat(run(List.of("src/dev/remote-script", script.toString())).output()).isEqualTo(Script.joined(script.toString()));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"dash", "bash", "busybox sh"})
     void every_script_is_understood_by(String shell, @TempDir Path directory) throws Exception {
