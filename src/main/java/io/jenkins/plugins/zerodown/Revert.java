@@ -50,8 +50,9 @@ final class Revert {
         if (!run.slot().isOver() && !run.slot().isHeld() && run.slot().lost().isEmpty()) {
             return untouched(failure);
         }
-        // What this machine remembers may be old: it may have stood still.
-        if (run.slot().confirm().isPresent()) {
+        // What this machine remembers may be old: it may have stood still. And what it gave up may live on on a server, where it
+        // must not have the last word.
+        if (run.slot().renew().isPresent()) {
             return withoutLock(failure);
         }
         if (run.slot().isOver()) {

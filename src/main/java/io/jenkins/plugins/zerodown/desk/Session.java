@@ -89,7 +89,9 @@ final class Session {
         masking.hide(token);
         ticket.ifPresent(known -> known.tokens().forEach(masking::hide));
         lock = new Lock(hosts.all(), layout(), new Owner(order.who(), order.origin().url()), token);
-        slot = new ToldSlot(lock, token,
+        String renewed = Lock.freshToken();
+        masking.hide(renewed);
+        slot = new ToldSlot(lock, token, renewed,
                 ticket.filter(asked -> !asked.held()).map(Setting.Ticket::tokens).orElse(List.of()), events::slot);
         facts = new Facts(setting.facts(), (fact, server, value) ->
                 events.changed(fact, server, value.map(text -> WORDS.contains(fact) ? shown(text) : text)));

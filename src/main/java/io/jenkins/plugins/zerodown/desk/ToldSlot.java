@@ -20,16 +20,19 @@ import java.util.function.Predicate;
 final class ToldSlot implements Slot {
     private final Lock lock;
     private final String token;
+    private final String renewed;
     private final List<String> earlier;
     private final Predicate<Optional<Setting.Ticket>> told;
 
     /**
+     * @param renewed the token that it bears when it is renewed
      * @param earlier tokens under which sessions before this one have asked for the slot: of those no more is known
      * @param told tells the caller, and says whether he has it
      */
-    ToldSlot(Lock lock, String token, List<String> earlier, Predicate<Optional<Setting.Ticket>> told) {
+    ToldSlot(Lock lock, String token, String renewed, List<String> earlier, Predicate<Optional<Setting.Ticket>> told) {
         this.lock = lock;
         this.token = token;
+        this.renewed = renewed;
         this.earlier = List.copyOf(earlier);
         this.told = told;
     }
@@ -98,6 +101,24 @@ final class ToldSlot implements Slot {
     @Override
     public Optional<String> confirm() throws InterruptedException {
         return lock.confirm();
+    }
+
+    /** It keeps the token that the caller knows where he cannot be told, and where a server may still know an older one. */
+    @Override
+    public Optional<String> renew() throws InterruptedException {
+        if (!lock.isHeld()) {
+            return lock.confirm();
+        }
+        String before = lock.token();
+        if (before.equals(renewed) || lock.isUnsure()
+                || !told.test(Optional.of(new Setting.Ticket(renewed, true, List.of(before))))) {
+            return lock.confirm();
+        }
+        Optional<String> lost = lock.renew(renewed);
+        if (lock.isHeld() && !lock.isUnsure()) {
+            told.test(Optional.of(new Setting.Ticket(renewed, true, List.of())));
+        }
+        return lost;
     }
 
     @Override

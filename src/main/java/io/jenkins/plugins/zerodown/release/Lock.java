@@ -8,17 +8,22 @@ import io.jenkins.plugins.zerodown.remote.Script;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
@@ -44,6 +49,8 @@ public final class Lock implements Slot {
     private final List<Host> locked = new ArrayList<>();
     /** Those on which the lock may bear an older token. */
     private final Set<Host> unsure = ConcurrentHashMap.newKeySet();
+    /** Those of them that could not be asked as it was renewed, and when they were asked last. */
+    private final Map<Host, Long> unheard = new ConcurrentHashMap<>();
     /** Those on which an engine before this one has given it back. */
     private final Set<Host> over = ConcurrentHashMap.newKeySet();
     private final Map<Host, Live> found = new ConcurrentHashMap<>();
@@ -169,23 +176,47 @@ public final class Lock implements Slot {
     }
 
     private Map<Host, Hold> askSideBySide() throws InterruptedException {
-        Map<Host, Hold> holds = new ConcurrentHashMap<>();
-        try {
-            heartbeat.invokeAll(hosts.stream().map(host -> (Callable<Void>) () -> {
-                try {
-                    holds.put(host, new Hold(ask(host), null));
-                } catch (RemoteFailure e) {
-                    holds.put(host, new Hold(0, e));
-                }
-                return null;
-            }).toList());
-        } catch (InterruptedException e) {
-            // What is given back must not be taken afterwards.
-            heartbeat.shutdownNow();
-            heartbeat.awaitTermination(GIVEN_UP.toMillis(), TimeUnit.MILLISECONDS);
-            throw e;
+        Map<Host, Future<Hold>> asked = new LinkedHashMap<>();
+        hosts.forEach(host -> asked.put(host, heartbeat.submit(() -> hold(host))));
+        Map<Host, Hold> holds = new HashMap<>();
+        for (Map.Entry<Host, Future<Hold>> one : asked.entrySet()) {
+            holds.put(one.getKey(), answer(one.getValue(), asked.values()));
         }
         return holds;
+    }
+
+    private Hold hold(Host host) throws InterruptedException {
+        try {
+            return new Hold(ask(host), null);
+        } catch (RemoteFailure e) {
+            return new Hold(0, e);
+        }
+    }
+
+    /**
+     * An interruption waits for the answers: what was asked for and given up could take the lock, or a place in the queue, after they
+     * were given back.
+     */
+    private static Hold answer(Future<Hold> hold, Collection<Future<Hold>> all) throws InterruptedException {
+        try {
+            return hold.get();
+        } catch (InterruptedException e) {
+            long deadline = System.nanoTime() + GIVEN_UP.toNanos();
+            for (Future<Hold> one : all) {
+                try {
+                    one.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+                } catch (TimeoutException | ExecutionException late) {
+                    // It is given back all the same; should it come, it is silent from then on.
+                    one.cancel(true);
+                }
+            }
+            throw e;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof InterruptedException stopped) {
+                throw stopped;
+            }
+            throw new IllegalStateException(e.getCause());
+        }
     }
 
     /**
@@ -235,6 +266,7 @@ public final class Lock implements Slot {
         closing = false;
         locked.clear();
         unsure.clear();
+        unheard.clear();
         over.clear();
         token = given.orElseGet(Lock::freshToken);
         heartbeat = Executors.newScheduledThreadPool(hosts.size(), task -> {
@@ -267,7 +299,7 @@ public final class Lock implements Slot {
 
     private void takeOn(Host host, long deadline) throws LockBusy, RemoteFailure, InterruptedException {
         Watch watch = new Watch(host, layout, owner, timing, said);
-        for (int ahead = ask(host); ahead != HELD; ahead = ask(host)) {
+        for (int ahead = askToTheEnd(host); ahead != HELD; ahead = askToTheEnd(host)) {
             Optional<LockHolder> holder = holder(host, layout);
             if (watch.over(holder, ahead)) {
                 continue;
@@ -277,6 +309,15 @@ public final class Lock implements Slot {
             }
             TimeUnit.MILLISECONDS.sleep(timing.poll().toMillis());
         }
+    }
+
+    private int askToTheEnd(Host host) throws RemoteFailure, InterruptedException {
+        Future<Hold> asked = heartbeat.submit(() -> hold(host));
+        Hold hold = answer(asked, List.of(asked));
+        if (hold.failure != null) {
+            throw hold.failure;
+        }
+        return hold.ahead;
     }
 
     /** @return how many wait before this one, or {@link #HELD} */
@@ -303,11 +344,16 @@ public final class Lock implements Slot {
 
     private void beat(Host host) {
         try {
-            List<String> arguments = new ArrayList<>(List.of(layout.deployPath(), token));
+            String asked = token;
+            List<String> arguments = new ArrayList<>(List.of(layout.deployPath(), asked));
             if (unsure.contains(host)) {
                 arguments.addAll(older);
             }
             String answer = host.call(BEAT, arguments.toArray(String[]::new)).text();
+            if (!asked.equals(token)) {
+                // It was renewed meanwhile: of the token before it the server knows nothing any more.
+                return;
+            }
             unsure.remove(host);
             if (answer.equals("released")) {
                 over.add(host);
@@ -337,7 +383,14 @@ public final class Lock implements Slot {
         if (!held && lost == null) {
             throw new IllegalStateException("the target's slot is not held");
         }
-        unsure.forEach(this::beat);
+        for (Host host : unsure) {
+            Long since = unheard.get(host);
+            // Whoever undoes something on the others does not wait for it each time: the heartbeat asks it too.
+            if (since == null || System.nanoTime() - since > timing.beat().toNanos()) {
+                beat(host);
+                unheard.computeIfPresent(host, (one, before) -> System.nanoTime());
+            }
+        }
         return token;
     }
 
@@ -367,6 +420,26 @@ public final class Lock implements Slot {
             }
         }
         return lost();
+    }
+
+    @Override
+    public Optional<String> renew() throws InterruptedException {
+        return renew(freshToken());
+    }
+
+    /** @param fresh as the constructor's */
+    public Optional<String> renew(String fresh) throws InterruptedException {
+        if (isHeld()) {
+            List<String> before = new ArrayList<>(List.of(token));
+            before.addAll(older);
+            older = List.copyOf(before);
+            token = fresh;
+            unsure.addAll(locked);
+            confirm();
+            unsure.forEach(host -> unheard.put(host, System.nanoTime()));
+            return lost();
+        }
+        return confirm();
     }
 
     @Override
@@ -442,6 +515,9 @@ public final class Lock implements Slot {
     }
 
     private void giveBack(Host host) {
+        if (unsure.contains(host)) {
+            beat(host);
+        }
         try {
             boolean released = host.call(releasing()).text().equals("released");
             if (!released && locked.contains(host) && lost == null) {

@@ -55,6 +55,16 @@ public interface Slot extends AutoCloseable {
         return lost();
     }
 
+    /**
+     * As {@link #confirm}, and has the lock bear another token from then on: what was begun under the one before, and may live on
+     * unheard on a server, finds its paths gone. For who undoes it.
+     *
+     * @return as {@link #lost}
+     */
+    default Optional<String> renew() throws InterruptedException {
+        return confirm();
+    }
+
     /** What was live on a server at the moment in which it was locked; empty where that was not seen. */
     default Optional<Live> found(Host host) {
         return Optional.empty();

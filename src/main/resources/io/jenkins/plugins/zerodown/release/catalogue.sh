@@ -3,7 +3,8 @@
 # not ours.
 # Arguments: DEPLOY_PATH
 # Prints a line for each: "ID tree JSON", where tree is "whole" (it has what an application begins with) or "part",
-# and JSON is its state file, if it has one
+# and JSON is its state file, if it has one. A release that nobody builds any more is failed: no owner of the lock has made it, or
+# he has been silent for so long that nobody waits for his engine to come back.
 set -eu
 cd -- "$1/releases" 2>/dev/null || exit 0
 states=../.zerodown/releases
@@ -12,6 +13,15 @@ line='
 '
 # What is longer than any of ours is cut off, by a program; the others are read without one.
 short=$(find "$states" -type f -size -65537c 2>/dev/null) || :
+
+# Sets json to what is so of a release that is said to be building.
+building() {
+    for made in ../.zerodown/lock/held-*/made-"$id"; do
+        if [ -d "$made" ] && [ -n "$(find "${made%/*}/heartbeat" -mmin -10 2>&1)" ]; then return; fi
+    done
+    json=${json%%'"state":"building"'*}'"state":"failed"'${json#*'"state":"building"'}
+}
+
 for id in [0-9]*; do
     case $id in
         *[!0-9-]*) continue ;;
@@ -29,6 +39,7 @@ for id in [0-9]*; do
             json=
             { while IFS= read -r part || [ -n "$part" ]; do json=$json$part; done <"$states/$id.json"; } 2>/dev/null || :
             case $json in *["$end"]*) json=$(printf '%s' "$json" | tr -d '\n\r') ;; esac
+            case $json in *'"state":"building"'*) building ;; esac
             printf '%s' "$json"
             ;;
         *)

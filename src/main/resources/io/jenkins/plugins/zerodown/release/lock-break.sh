@@ -45,6 +45,21 @@ runs() {
     return 1
 }
 
+# What was made for the owner of the lock in $1, and is building still, is failed: nobody goes on with it.
+end_building() {
+    for made in "$1"/made-*; do
+        json=releases/${made##*/made-}.json
+        known=
+        { IFS= read -r known <"$json"; } 2>/dev/null || :
+        case $known in
+            *'"state":"building"'*)
+                known=${known%%'"state":"building"'*}'"state":"failed"'${known#*'"state":"building"'}
+                if (umask 077 && printf '%s\n' "$known" >"$made/state"); then mv -f -- "$made/state" "$json" || :; fi
+                ;;
+        esac
+    done
+}
+
 if [ -n "$token" ]; then
     if [ -n "$beat" ]; then
         seen=$(touched "lock/held-$token/heartbeat") || seen=$(touched "lock/held-$token") || seen=
@@ -81,6 +96,7 @@ else
         exit 0
     fi
 fi
+end_building "$left"
 printf '%s  %s\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$why" >>"$deploy/deployment.log"
 # A run that lives on may write in there; 9.2 comes for what is left.
 rm -rf -- "$left" 2>/dev/null || :

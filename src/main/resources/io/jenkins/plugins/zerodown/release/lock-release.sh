@@ -9,11 +9,27 @@ cd -- "$1/.zerodown" 2>/dev/null || {
     echo gone
     exit 0
 }
+# What was made for the owner of the lock in $1, and is building still, is failed: nobody goes on with it.
+end_building() {
+    for made in "$1"/made-*; do
+        json=releases/${made##*/made-}.json
+        known=
+        { IFS= read -r known <"$json"; } 2>/dev/null || :
+        case $known in
+            *'"state":"building"'*)
+                known=${known%%'"state":"building"'*}'"state":"failed"'${known#*'"state":"building"'}
+                if (umask 077 && printf '%s\n' "$known" >"$made/state"); then mv -f -- "$made/state" "$json" || :; fi
+                ;;
+        esac
+    done
+}
+
 said=gone
 left=.released-$token
 if mv -- "lock/held-$token" "$left" 2>/dev/null || [ -d "$left" ]; then
     # An empty lock may also be another owner's who has just made it: he notices and makes it again.
     rmdir -- lock 2>/dev/null || :
+    end_building "$left"
     rm -rf -- "${left:?}"/* "${left:?}"/.[!.]* 2>/dev/null || :
     said=released
 fi

@@ -650,6 +650,43 @@ class LockTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("eachShell")
+    void what_was_begun_before_a_lock_was_renewed_finds_its_paths_gone(Shells shell) throws Exception {
+        Path place = place();
+        try (Host host = new Host(LocalConnector.server("web1"), shell.connector()); Lock lock = lock(host, place, "anna")) {
+            lock.take(line -> {}, LONG);
+            String before = lock.token();
+
+            assertThat(lock.renew()).isEmpty();
+
+            assertThat(lock.isHeld()).isTrue();
+            assertThat(lock.token()).isNotEqualTo(before);
+            assertThat(in(place.resolve(".zerodown/lock"))).containsExactly("held-" + lock.token());
+            Path heartbeat = place.resolve(".zerodown/lock/held-" + lock.token() + "/heartbeat");
+            silence(place, lock.token());
+            await(() -> age(heartbeat).compareTo(Duration.ofMinutes(1)) < 0);
+            assertThat(lock.lost()).isEmpty();
+            lock.close();
+            assertThat(lock.lost()).isEmpty();
+            assertThat(place.resolve(".zerodown/lock")).doesNotExist();
+        }
+    }
+
+    @Test
+    void a_lock_that_somebody_took_away_is_not_renewed() throws Exception {
+        Path place = place();
+        try (Host host = host(); Lock lock = lock(host, place, "anna"); Lock other = lock(host, place, "bert")) {
+            lock.take(line -> {}, LONG);
+            Lock.unlock(host, new Layout(place.toString()), "bert", "mine");
+            other.take(line -> {}, LONG);
+
+            assertThat(lock.renew()).hasValueSatisfying(why -> assertThat(why).contains("taken away"));
+
+            assertThat(in(place.resolve(".zerodown/lock"))).containsExactly("held-" + other.token());
+        }
+    }
+
     @Test
     void an_engine_that_lives_on_unheard_of_finds_its_lock_nowhere() throws Exception {
         Path place = place();

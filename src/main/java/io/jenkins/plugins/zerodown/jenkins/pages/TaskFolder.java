@@ -2,6 +2,7 @@ package io.jenkins.plugins.zerodown.jenkins.pages;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.jenkins.plugins.zerodown.jenkins.history.Entry;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -32,6 +34,7 @@ final class TaskFolder {
 
     private static final String WANTED = "wanted.json";
     private static final String ENDING = "ending.json";
+    private static final String OPERATION = "operation.json";
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .serializationInclusion(JsonInclude.Include.NON_EMPTY).build();
@@ -144,7 +147,23 @@ final class TaskFolder {
     }
 
     Path operation() {
-        return directory.resolve("operation.json");
+        return directory.resolve(OPERATION);
+    }
+
+    /**
+     * Whether it never had the target's slot, so that it has changed nothing. As soon as a rollback has it, what was live is noted;
+     * an unlock wants none.
+     */
+    boolean onlyWaited(Kind kind) throws IOException {
+        Optional<JsonNode> known = read(OPERATION, JsonNode.class);
+        if (known.isEmpty()) {
+            return true;
+        }
+        boolean noted = false;
+        for (Iterator<String> facts = known.get().path("facts").fieldNames(); facts.hasNext();) {
+            noted |= facts.next().startsWith("PREVIOUS@");
+        }
+        return kind == Kind.ROLLBACK && !noted;
     }
 
     private Instant asked() {

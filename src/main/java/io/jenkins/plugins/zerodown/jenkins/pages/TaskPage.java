@@ -109,6 +109,15 @@ public final class TaskPage implements ModelObject {
                 .filter(known -> known != Entry.Outcome.UNKNOWN).isEmpty();
     }
 
+    /** It was cut off, and had not begun: how the servers stand is known. */
+    public boolean isOnlyWaited() {
+        try {
+            return isCutOff() && folder.onlyWaited(wanted.kind());
+        } catch (IOException e) {
+            throw new UnreadableHistory(job.getFullName(), e);
+        }
+    }
+
     /** The word by which it is coloured; empty text where it has not ended. */
     public String getOutcomeWord() {
         return isOpen() ? "" : ending().map(ending -> ending.outcome().name().toLowerCase(Locale.ROOT))
@@ -161,7 +170,8 @@ public final class TaskPage implements ModelObject {
     public HttpResponse doLeave() throws IOException {
         check();
         if (isCutOff()) {
-            new TaskRecord(job, folder, wanted).ended(Entry.Outcome.STOPPED, Messages.TaskPage_left());
+            new TaskRecord(job, folder, wanted).ended(Entry.Outcome.STOPPED,
+                    isOnlyWaited() ? Messages.TaskPage_notBegun() : Messages.TaskPage_left());
         }
         return redirect(job, folder.id());
     }

@@ -87,6 +87,21 @@ class TaskFolderTest {
     }
 
     @Test
+    void one_that_never_had_the_slot_is_known_to_have_changed_nothing() throws Exception {
+        TaskFolder folder = TaskFolder.in(job, id());
+        folder.begin(wanted(0));
+        assertThat(folder.onlyWaited(TaskFolder.Kind.ROLLBACK)).as("in Jenkins' queue").isTrue();
+        assertThat(folder.onlyWaited(TaskFolder.Kind.UNLOCK)).as("in Jenkins' queue").isTrue();
+
+        Files.writeString(folder.operation(), "{\"id\": \"1\", \"facts\": {\"DECIDED\": \"20260101000000 20260102000000\"}}");
+        assertThat(folder.onlyWaited(TaskFolder.Kind.ROLLBACK)).as("in the target's queue").isTrue();
+        assertThat(folder.onlyWaited(TaskFolder.Kind.UNLOCK)).as("it waits for nothing").isFalse();
+
+        Files.writeString(folder.operation(), "{\"id\": \"1\", \"facts\": {\"PREVIOUS@web1\": \"20260102000000\"}}");
+        assertThat(folder.onlyWaited(TaskFolder.Kind.ROLLBACK)).as("with the slot").isFalse();
+    }
+
+    @Test
     void what_is_half_written_is_not_listed() throws Exception {
         Files.createDirectories(job.resolve("zerodown/tasks").resolve(id()));
 
