@@ -74,7 +74,8 @@ public final class DatabaseMigrations implements Step {
         MigrationStatus before = MigrationStatus.read(run, primary);
         if (!before.begun()) {
             if (before.known().pending().isEmpty()) {
-                return Outcome.skipped("no migration is pending on " + primary.name());
+                return Outcome.skipped("no migration is pending on " + primary.name() + (before.skipped().isEmpty() ? ""
+                        : "; shouldRun() says no for " + String.join(", ", before.skipped())));
             }
             run.log().line(primary.server(), before.pending().size() + " pending");
             if (before.missing()) {

@@ -22,11 +22,12 @@ import java.util.Optional;
  * @param driver Laravel's name of the database; empty where there are no migrations
  * @param undoes whether that database undoes a migration that fails half way
  * @param ran names, in their order
- * @param pending names, in the order in which they would run
+ * @param pending names, in the order in which they would run; without those whose shouldRun() says no
+ * @param skipped names of these
  * @param alone those of them that run outside of a transaction although the database has one for them
  */
 record MigrationStatus(boolean begun, Optional<RemoteFailure> unanswered, boolean missing, String driver,
-        boolean undoes, List<String> ran, List<String> pending, List<String> alone) {
+        boolean undoes, List<String> ran, List<String> pending, List<String> skipped, List<String> alone) {
     /** Id of the job that migrates. */
     static final String JOB = "6.1";
 
@@ -55,7 +56,8 @@ record MigrationStatus(boolean begun, Optional<RemoteFailure> unanswered, boolea
             return parse(begun, FramedAnswer.in(host.name(), STATUS,
                     new Result(result.exit(), answer.getBytes(StandardCharsets.UTF_8), result.err())).lines());
         } catch (RemoteFailure e) {
-            return new MigrationStatus(begun, Optional.of(e), false, "", false, List.of(), List.of(), List.of());
+            return new MigrationStatus(begun, Optional.of(e), false, "", false, List.of(), List.of(), List.of(),
+                    List.of());
         }
     }
 
@@ -71,7 +73,7 @@ record MigrationStatus(boolean begun, Optional<RemoteFailure> unanswered, boolea
         String[] database = named("database ", lines).stream().findFirst().orElse("").split(" ");
         return new MigrationStatus(begun, Optional.empty(), lines.contains("missing"), database[0],
                 database.length == 2 && database[1].equals("undoes"),
-                named("ran ", lines), named("pending ", lines), named("alone ", lines));
+                named("ran ", lines), named("pending ", lines), named("skipped ", lines), named("alone ", lines));
     }
 
     private static List<String> named(String state, List<String> lines) {

@@ -69,9 +69,9 @@ class FailedMigrationTest {
         List<String> lines = printed.formatted(USERS, HALF).lines().toList();
         boolean undoes = driver.equals("pgsql");
         MigrationStatus before = new MigrationStatus(false, Optional.empty(), false, driver, undoes, List.of(),
-                List.of(USERS, HALF), alone ? List.of(HALF) : List.of());
+                List.of(USERS, HALF), List.of(), alone ? List.of(HALF) : List.of());
         MigrationStatus after = new MigrationStatus(true, Optional.empty(), false, driver, undoes, List.of(USERS),
-                List.of(HALF), alone ? List.of(HALF) : List.of());
+                List.of(HALF), List.of(), alone ? List.of(HALF) : List.of());
         Host host = new Host(LocalConnector.server("web1"), new LocalConnector());
         return new FailedMigration(before, after, lines, List.of(USERS)).failure(host, "web1: it ended with status 1")
                 .getMessage();
