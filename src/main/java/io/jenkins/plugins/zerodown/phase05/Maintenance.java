@@ -1,6 +1,7 @@
 package io.jenkins.plugins.zerodown.phase05;
 
 import io.jenkins.plugins.zerodown.flow.Fact;
+import io.jenkins.plugins.zerodown.flow.MaintenancePage;
 import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.remote.Call;
@@ -92,12 +93,11 @@ public final class Maintenance {
     }
 
     /**
-     * What passes a server's maintenance page.
+     * Looks whether a server is in maintenance mode, whoever has put it on.
      *
-     * @return a Cookie header's value, good for an hour and not to be logged; empty where the server is not in
-     *     maintenance mode, or is without a secret, or runs no Laravel; also where it does not tell, which the log says
+     * @return empty where it is not, or runs no Laravel; also where it does not tell, which the log says
      */
-    public static Optional<String> bypass(Run run, Host host) throws RemoteFailure, InterruptedException {
+    public static Optional<MaintenancePage> page(Run run, Host host) throws RemoteFailure, InterruptedException {
         if (!run.laravel()) {
             return Optional.empty();
         }
@@ -113,11 +113,20 @@ public final class Maintenance {
             run.log().warn(e.getMessage() + "; the site is asked without the cookie that passes maintenance mode");
             return Optional.empty();
         }
-        // It becomes a header.
-        if (!value.matches("[!-~]{0,4096}")) {
+        if (value.isEmpty()) {
+            return Optional.empty();
+        }
+        // What follows the status becomes a header.
+        if (!value.matches("[1-5][0-9]{2}( [!-~]{1,4096})?")) {
             throw RemoteFailure.garbled(host.name(), COOKIE, value);
         }
-        return value.isEmpty() ? Optional.empty() : Optional.of("laravel_maintenance=" + value);
+        return Optional.of(new MaintenancePage(Integer.parseInt(value.substring(0, 3)),
+                value.length() == 3 ? Optional.empty() : Optional.of("laravel_maintenance=" + value.substring(4))));
+    }
+
+    /** Whether this deployment, or a dead one before it, has put a server into maintenance mode and not lifted it yet. */
+    public static boolean isOn(Run run, Host host) {
+        return run.facts().get(Fact.MAINTENANCE, host.server()).isPresent();
     }
 
     private static boolean takeOver(Run run, Host host) throws RemoteFailure, InterruptedException {

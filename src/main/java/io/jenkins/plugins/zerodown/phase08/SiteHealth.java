@@ -1,5 +1,6 @@
 package io.jenkins.plugins.zerodown.phase08;
 
+import io.jenkins.plugins.zerodown.flow.MaintenancePage;
 import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.flow.UserCommands;
@@ -16,6 +17,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntFunction;
 
 /**
  * Whether the site works as visitors see it, whatever release is live: used by 8.3, by 8.4, and after a revert or a
@@ -26,6 +30,7 @@ public final class SiteHealth {
 
     private final Run run;
     private final Optional<Health> health;
+    private final Set<Host> told = ConcurrentHashMap.newKeySet();
 
     public SiteHealth(Run run) {
         this.run = run;
@@ -55,12 +60,17 @@ public final class SiteHealth {
         }
         Host primary = run.hosts().primary();
         try {
-            String cookie = Maintenance.bypass(run, primary).orElse("");
+            Optional<MaintenancePage> down = down(primary);
+            String cookie = down.flatMap(MaintenancePage::cookie).orElse("");
             SiteRequest site = new SiteRequest(run.target().reachable());
             URI page = URI.create(url.get());
             Health wanted = health.get();
+            IntFunction<Rounds.Question> question = goal -> left -> site.get(page, cookie, goal, left);
+            if (hides(down, question)) {
+                return Optional.of(notChecked(url.get(), down.get()));
+            }
             new Rounds(wanted, "", url.get(), run.log(), run.log()::line)
-                    .until(left -> site.get(page, cookie, wanted.status(), left));
+                    .until(question.apply(wanted.status()));
             return Optional.of(url.get() + " answers with " + wanted.status());
         } catch (RemoteFailure e) {
             throw StepFailure.of(e);
@@ -72,25 +82,62 @@ public final class SiteHealth {
         if (request.isEmpty()) {
             return Optional.empty();
         }
-        run.hosts().each(host -> checkServer(host, request.get()));
+        long hidden = run.hosts().each(host -> checkServer(host, request.get())).values().stream()
+                .filter(checked -> !checked).count();
         int count = run.hosts().all().size();
+        if (hidden > 0) {
+            return Optional.of(hidden + " of " + count + (count == 1 ? " server" : " servers")
+                    + " not checked: maintenance mode, without a secret");
+        }
         return Optional.of((count == 1 ? "the server" : "each of " + count + " servers") + " answers by itself with "
                 + health.get().status());
     }
 
-    private Void checkServer(Host host, ServerRequest request) throws RemoteFailure, StepFailure, InterruptedException {
-        String cookie = Maintenance.bypass(run, host).orElse("");
+    /** @return false where its maintenance page hides what would be checked */
+    private boolean checkServer(Host host, ServerRequest request)
+            throws RemoteFailure, StepFailure, InterruptedException {
+        Optional<MaintenancePage> down = down(host);
+        String cookie = down.flatMap(MaintenancePage::cookie).orElse("");
         URI page = request.healthUrl();
+        IntFunction<Rounds.Question> question = goal -> left -> {
+            try {
+                return request.get(host, page, cookie, goal, left);
+            } catch (RemoteFailure e) {
+                return SiteAnswer.none(e.getMessage());
+            }
+        };
+        if (hides(down, question)) {
+            run.log().line(host.server(), notChecked(page.toString(), down.get()));
+            return false;
+        }
         new Rounds(health.get(), host.name() + ": ", page.toString(), run.log(), line -> run.log()
-                .line(host.server(), line))
-                .until(left -> {
-                    try {
-                        return request.get(host, page, cookie, health.get().status(), left);
-                    } catch (RemoteFailure e) {
-                        return SiteAnswer.none(e.getMessage());
-                    }
-                });
-        return null;
+                .line(host.server(), line)).until(question.apply(health.get().status()));
+        return true;
+    }
+
+    /** The maintenance mode that somebody has put on by hand stays on, and he is told how to lift it. */
+    private Optional<MaintenancePage> down(Host host) throws RemoteFailure, InterruptedException {
+        Optional<MaintenancePage> page = Maintenance.page(run, host);
+        if (page.isPresent() && !Maintenance.isOn(run, host) && told.add(host)) {
+            run.log().warn(host.name() + ": the application stays in maintenance mode, which was put on by hand; lift it with:"
+                    + " cd " + run.layout().current() + " && php artisan up");
+        }
+        return page;
+    }
+
+    /** Whether nothing but the maintenance page can be seen: it has no secret, and its status is what is answered. */
+    private boolean hides(Optional<MaintenancePage> down, IntFunction<Rounds.Question> question)
+            throws StepFailure, InterruptedException {
+        if (down.isEmpty() || down.get().cookie().isPresent()) {
+            return false;
+        }
+        SiteAnswer answer = question.apply(down.get().status()).ask(health.get().timeout());
+        return !answer.isAsExpected(health.get()) && answer.status() == down.get().status();
+    }
+
+    private static String notChecked(String place, MaintenancePage down) {
+        return place + " not checked: it answers with the maintenance page (" + down.status() + "), and maintenance mode"
+                + " without --secret has no cookie that passes it";
     }
 
     private Optional<String> checkCommand() throws StepFailure, InterruptedException {

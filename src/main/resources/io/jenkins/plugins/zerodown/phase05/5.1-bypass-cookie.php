@@ -2,7 +2,8 @@
 
 // Arguments as 5.1-bypass-cookie.sh hands them on: this text, the live release, for how many seconds the cookie is
 // good.
-// Answers its value, ready for a header; nothing where the application is not in maintenance mode or has no secret.
+// Answers nothing where the application is not in maintenance mode; else the status that its page has, and after a blank
+// the cookie's value, ready for a header, where there is a secret to make it with.
 [, , $root, $seconds] = $argv;
 // The file is looked at first: that works in a broken release too. Other drivers have none.
 $down = $root.'/storage/framework/down';
@@ -21,12 +22,15 @@ try {
         $modes = method_exists($app, 'maintenanceMode') && $app->isDownForMaintenance();
         $data = $modes ? $app->maintenanceMode()->data() : [];
     }
-    if (empty($data['secret'])) {
+    $status = empty($data['redirect']) ? (int) ($data['status'] ?? 503) : 302;
+    if (!is_file($down) && !$modes) {
         zerodown_answer('');
+    } elseif (empty($data['secret'])) {
+        zerodown_answer((string) $status);
     } else {
         $until = time() + (int) $seconds;
         $mac = hash_hmac('sha256', (string) $until, $data['secret']);
-        zerodown_answer(rawurlencode(base64_encode(json_encode(['expires_at' => $until, 'mac' => $mac]))));
+        zerodown_answer($status.' '.rawurlencode(base64_encode(json_encode(['expires_at' => $until, 'mac' => $mac]))));
     }
 } catch (Throwable $e) {
     zerodown_answer('whether '.$root.' is in maintenance mode cannot be told: '.strtok($e->getMessage(), "\n"), 1);

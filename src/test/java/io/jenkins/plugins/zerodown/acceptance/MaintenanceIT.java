@@ -211,6 +211,50 @@ class MaintenanceIT {
         assertThat(page("/")).isEqualTo(older);
     }
 
+    @Test
+    void what_an_operator_put_down_by_hand_is_deployed_to_and_stays_down_and_it_is_said_how_to_lift_it() throws Exception {
+        for (String secret : List.of("", "--secret=" + SECRET)) {
+            configure("off", "");
+            artisan("down", secret);
+
+            Ran ran = deploys(next());
+
+            assertThat(page("/")).as("stays down").isEqualTo("503");
+            assertThat(ran.out()).contains("web1: the application stays in maintenance mode, which was put on by hand",
+                    "cd " + TestServer.DEPLOY_PATH + "/current && php artisan up");
+            if (secret.isEmpty()) {
+                assertThat(ran.out()).contains("not checked: it answers with the maintenance page (503)")
+                        .doesNotContain("answers with 200");
+            } else {
+                assertThat(ran.out()).contains("/health answers with 200").doesNotContain("not checked");
+            }
+            artisan("up", "");
+            assertThat(page("/")).isEqualTo("200 version " + version);
+        }
+    }
+
+    @Test
+    void a_release_that_does_not_work_is_taken_back_though_an_operator_put_the_site_down_with_a_secret() throws Exception {
+        configure("off", "");
+        String old = page("/");
+        artisan("down", "--secret=" + SECRET);
+        next().brokenAt(Broken.HEALTH).write();
+
+        Ran ran = project.run("deploy");
+
+        assertThat(ran.exit()).as(ran.out() + ran.err()).isEqualTo(1);
+        assertThat(ran.err()).contains("status 500");
+        assertThat(page("/")).isEqualTo("503");
+        artisan("up", "");
+        assertThat(page("/")).isEqualTo(old);
+    }
+
+    /** What an operator types on the server. */
+    private static void artisan(String command, String option) throws Exception {
+        server.runAs(server.user(), "sh", "-euc", "cd " + TestServer.DEPLOY_PATH + "/current; php artisan \"$@\"", "sh", command,
+                option.isEmpty() ? "--no-ansi" : option).orThrow();
+    }
+
     /** A deployment is killed at once, with no word, when its migrations are over and visitors see 503. */
     private static void dieInMaintenance() throws Exception {
         configure("on", "commands: {midRelease: ['echo here; sleep 1']}\n");

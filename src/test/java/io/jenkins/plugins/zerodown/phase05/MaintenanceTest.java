@@ -12,6 +12,7 @@ import io.jenkins.plugins.zerodown.fixture.RunBuilder;
 import io.jenkins.plugins.zerodown.fixture.Shells;
 import io.jenkins.plugins.zerodown.fixture.TestServer;
 import io.jenkins.plugins.zerodown.fixture.Users;
+import io.jenkins.plugins.zerodown.flow.MaintenancePage;
 import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
@@ -75,6 +76,25 @@ class MaintenanceTest {
                 .secretText("BYPASS", "let-me-in");
     }
 
+    private static Optional<String> bypass(Run run) throws Exception {
+        return Maintenance.page(run, run.hosts().primary()).flatMap(MaintenancePage::cookie);
+    }
+
+    @Test
+    void what_was_put_down_by_hand_without_a_secret_has_a_page_and_no_cookie() throws Exception {
+        Run run = kept(builder.build());
+        assertThat(Maintenance.page(run, run.hosts().primary())).isEmpty();
+
+        Ran.of("php", live.resolve("artisan").toString(), "down").orThrow();
+        assertThat(Maintenance.page(run, run.hosts().primary())).contains(new MaintenancePage(503, Optional.empty()));
+        Ran.of("php", live.resolve("artisan").toString(), "up").orThrow();
+        Ran.of("php", live.resolve("artisan").toString(), "down", "--status=418").orThrow();
+        assertThat(Maintenance.page(run, run.hosts().primary())).contains(new MaintenancePage(418, Optional.empty()));
+        Ran.of("php", live.resolve("artisan").toString(), "up").orThrow();
+        Ran.of("php", live.resolve("artisan").toString(), "down", "--redirect=/soon").orThrow();
+        assertThat(Maintenance.page(run, run.hosts().primary())).contains(new MaintenancePage(302, Optional.empty()));
+    }
+
     @Test
     void visitors_see_503_and_the_bypass_cookie_passes() throws Exception {
         Run run = kept(builder.build());
@@ -82,7 +102,7 @@ class MaintenanceTest {
         assertThat(new MaintenanceMode().run(run)).isInstanceOf(Outcome.Done.class);
 
         assertThat(get("/health", "")).startsWith("503");
-        Optional<String> cookie = Maintenance.bypass(run, run.hosts().primary());
+        Optional<String> cookie = bypass(run);
         assertThat(cookie).isPresent();
         assertThat(get("/health", cookie.get())).startsWith("200 healthy 1");
     }
@@ -95,7 +115,7 @@ class MaintenanceTest {
 
         assertThat(live.resolve("storage/framework/down")).content().contains("\"template\": \"");
         assertThat(get("/health", "")).startsWith("503");
-        assertThat(get("/health", Maintenance.bypass(run, run.hosts().primary()).orElseThrow()))
+        assertThat(get("/health", bypass(run).orElseThrow()))
                 .startsWith("200 healthy 1");
     }
 
@@ -109,7 +129,7 @@ class MaintenanceTest {
 
         assertThat(get("/health", "")).startsWith("200 healthy 1");
         assertThat(Maintenance.isOn(run)).isFalse();
-        assertThat(Maintenance.bypass(run, run.hosts().primary())).isEmpty();
+        assertThat(bypass(run)).isEmpty();
     }
 
     @Test
@@ -159,14 +179,14 @@ class MaintenanceTest {
         Run run = kept(builder.build());
 
         assertThat(new MaintenanceMode().run(run)).isInstanceOf(Outcome.Skipped.class);
-        assertThat(Maintenance.bypass(run, run.hosts().primary())).isPresent();
+        assertThat(bypass(run)).isPresent();
         Maintenance.lift(run);
 
         assertThat(live.resolve("down-in-the-cache")).exists();
         assertThat(deploy.resolve(".zerodown/maintenance")).doesNotExist();
         assertThat(Maintenance.isOn(run)).isFalse();
         Files.delete(live.resolve("down-in-the-cache"));
-        assertThat(Maintenance.bypass(run, run.hosts().primary())).isEmpty();
+        assertThat(bypass(run)).isEmpty();
     }
 
     @Test
@@ -194,7 +214,7 @@ class MaintenanceTest {
         Files.writeString(live.resolve("bootstrap/app.php"), "<?php throw new Exception('no cache here');");
         Run run = kept(builder.build());
 
-        assertThat(Maintenance.bypass(run, run.hosts().primary())).isEmpty();
+        assertThat(bypass(run)).isEmpty();
         assertThat(builder.warnings()).singleElement().asString()
                 .contains("web1", "no cache here", "without the cookie");
     }
@@ -230,7 +250,7 @@ class MaintenanceTest {
         Run run = kept(builder.tool("php", "php", "-d", "auto_prepend_file=" + greeting).build());
 
         new MaintenanceMode().run(run);
-        assertThat(get("/health", Maintenance.bypass(run, run.hosts().primary()).orElseThrow()))
+        assertThat(get("/health", bypass(run).orElseThrow()))
                 .startsWith("200 healthy 1");
         Maintenance.lift(run);
 
@@ -312,7 +332,7 @@ class MaintenanceTest {
                 .maintenance(Optional.empty(), Optional.empty()).build());
 
         new MaintenanceMode().run(run);
-        assertThat(get("/health", Maintenance.bypass(run, run.hosts().primary()).orElseThrow()))
+        assertThat(get("/health", bypass(run).orElseThrow()))
                 .startsWith("200 healthy 1");
         Maintenance.lift(run);
 
