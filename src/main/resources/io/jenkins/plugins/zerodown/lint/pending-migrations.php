@@ -21,6 +21,8 @@ final class ZerodownConfinement
     const BOOT = 0;
     const ASKING = 1;
     const MIGRATION = 2;
+    /** Makes what it is asked for by name. */
+    const CONTAINER = '/Illuminate/Container/Container.php';
     /** Of those that ask-application.sh disables: one that every PHP has. */
     const CANARY = 'exec';
 
@@ -106,11 +108,16 @@ final class ZerodownConfinement
 
     /**
      * The classes of a PHP file that talk to a database past the framework are ours: Laravel's connectors,
-     * Doctrine's.
+     * Doctrine's. In files of the application itself so are those whose name is known as late as they are made.
      */
-    public static function guarded($code)
+    public static function guarded($code, $path)
     {
+        $own = strpos($path, getcwd() . '/') === 0 && strpos($path, getcwd() . '/vendor/') !== 0;
+        if ($own || substr($path, -strlen(self::CONTAINER)) === self::CONTAINER) {
+            $code = ZerodownNames::looked($code);
+        }
         if (stripos($code, 'pdo') !== false) {
+            $code = preg_replace('/\buse\s+\\\\?PDO(?=\s+as\b)/i', 'use \\ZerodownPdo', $code);
             $code = preg_replace(['/\bnew\s+\\\\?(?:PDO|Pdo\\\\\w+)(?=\s*[(;])/',
                 '/\bextends\s+\\\\?PDO(?=\s*(?:\{|implements\b))/', '/(?<![\w\\\\$])\\\\?PDO::connect(?=\s*\()/'],
                 ['new \\ZerodownPdo', 'extends \\ZerodownPdo', '\\ZerodownPdo::open'], $code);
@@ -127,6 +134,223 @@ final class ZerodownConfinement
     {
         self::hold("it changes how $scheme:// is read");
         return false;
+    }
+}
+
+/**
+ * Classes and functions whose name does not stand in the code: what it comes to is looked at when it is used. Syntax alone
+ * is looked at here, never types: what is rewritten must stay what it was for every other name.
+ */
+final class ZerodownNames
+{
+    const HIDES = '/\bnew\s*[$(]|\$\w+\s*(?:\(|::)|\bcall_user_func|\barray_map\b|\beval\b|\bclass_alias\b'
+        . '|\bReflectionClass\b/i';
+    /** Their first argument is a name, or calls one. */
+    const FIRST = ['call_user_func', 'call_user_func_array', 'forward_static_call', 'forward_static_call_array',
+        'array_map', 'class_alias', 'register_shutdown_function'];
+    const OPENING = ['(', '[', '{', '${'];
+    const CLOSING = [')', ']', '}'];
+
+    /** By their places: what each token is, and its text. */
+    private $tokens = [];
+
+    private function __construct($code)
+    {
+        foreach (token_get_all($code) as $token) {
+            $this->tokens[] = is_array($token) ? [$token[0], $token[1], $token[1]] : [0, $token, $token];
+        }
+    }
+
+    public static function looked($code)
+    {
+        if (!preg_match(self::HIDES, $code)) {
+            return $code;
+        }
+        $names = new self($code);
+        foreach (array_keys($names->tokens) as $at) {
+            $names->look($at);
+        }
+        return implode('', array_column($names->tokens, 1));
+    }
+
+    /** @return string|object|array what may be called or made in place of it */
+    public static function name($name)
+    {
+        $text = is_array($name) && count($name) === 2 && isset($name[0]) && is_string($name[0]) ? $name[0] . '::' : $name;
+        if (!is_string($text)) {
+            return $name;
+        }
+        $text = strtolower(ltrim($text, '\\'));
+        if ($text === 'stream_wrapper_restore' || $text === 'stream_wrapper_unregister') {
+            return 'ZerodownConfinement::keepWrapper';
+        }
+        if (!preg_match('/^pdo(\\\\\w+)?(::.*)?$/', $text, $match)) {
+            return $name;
+        }
+        if (isset($match[2])) {
+            ZerodownConfinement::hold('it uses PDO by a name that does not stand in the code');
+            throw new RuntimeException('PDO is held back while migrations are looked at');
+        }
+        return 'ZerodownPdo';
+    }
+
+    public static function make($zerodownClass, ...$arguments)
+    {
+        $class = self::name($zerodownClass);
+        return new $class(...$arguments);
+    }
+
+    public static function evaluated($code)
+    {
+        return substr(ZerodownConfinement::guarded('<?php ' . $code, getcwd() . '/eval'), 6);
+    }
+
+    private function look($at)
+    {
+        list($kind, , $text) = $this->tokens[$at];
+        $next = $this->after($at);
+        $before = $this->before($at);
+        $isMember = in_array($this->text($before), ['->', '?->', '::', 'function', '$'], true);
+        $word = strtolower(ltrim($text, '\\'));
+        if ($kind === T_NEW && (in_array($this->text($next), ['(', '$'], true) || $this->kind($next) === T_VARIABLE
+                || $this->text($this->after($next)) === '::')) {
+            $this->lookAtNew($at, $next);
+        } elseif ($kind === T_NEW && in_array(strtolower(ltrim($this->written($next), '\\')), ['reflectionclass'], true)) {
+            $this->tokens[$next][1] = '\\ZerodownReflection';
+            if ($this->kind($next) === T_NS_SEPARATOR) {
+                $this->tokens[$next + 1][1] = '';
+            }
+        } elseif ($kind === T_VARIABLE && !$isMember && $this->kind($before) !== T_NEW
+                && $this->kind($before) !== T_CURLY_OPEN) {
+            if ($this->text($next) === '(') {
+                $this->tokens[$at][1] = '(\\ZerodownNames::name(' . $text . '))';
+            } elseif ($this->text($next) === '::' && $this->text($this->after($this->after($next))) === '('
+                    && $text !== '$this') {
+                $this->tokens[$at][1] = '(\\ZerodownNames::name(' . $text . '))';
+            }
+        } elseif ($kind === T_EVAL && $this->text($next) === '(') {
+            $this->tokens[$next][1] = '(\\ZerodownNames::evaluated(';
+            $end = $this->end($next);
+            $this->tokens[$end][1] = ')' . $this->tokens[$end][1];
+        } elseif (in_array($word, self::FIRST, true) && !$isMember && $this->kind($before) !== T_NEW
+                && $this->text($next) === '(') {
+            $this->lookAtFirst($next);
+        }
+    }
+
+    /** new $name(...), new $a->name, new (expression): the class is what stands before the arguments. */
+    private function lookAtNew($at, $from)
+    {
+        $last = $from;
+        if ($this->text($from) === '$') {
+            while ($this->text($last) === '$') {
+                $last = $this->after($last);
+            }
+        }
+        if (in_array($this->text($last), self::OPENING, true)) {
+            $last = $this->end($last);
+        }
+        for ($next = $this->after($last); ; $next = $this->after($last)) {
+            $sign = $this->text($next);
+            if ($sign === '[' || $sign === '{') {
+                $last = $this->end($next);
+            } elseif ($sign === '->' || $sign === '?->' || $sign === '::') {
+                $last = $this->after($next);
+                if (in_array($this->text($last), self::OPENING, true)) {
+                    $last = $this->end($last);
+                }
+            } else {
+                break;
+            }
+        }
+        $this->tokens[$at][1] = '\\ZerodownNames::make(';
+        if ($this->text($next) === '(') {
+            $isBare = $this->text($this->after($next)) === ')';
+            $this->tokens[$next][1] = $isBare ? '' : ', ';
+        } else {
+            $this->tokens[$last][1] .= ')';
+        }
+    }
+
+    private function lookAtFirst($open)
+    {
+        $first = $this->after($open);
+        if (in_array($this->text($first), [')', '...'], true)) {
+            return;
+        }
+        $end = $first;
+        for ($depth = 0; isset($this->tokens[$end]); $end++) {
+            $sign = $this->text($end);
+            if ($depth === 0 && ($sign === ',' || $sign === ')')) {
+                break;
+            }
+            $depth += (int) $this->opens($end) - (int) in_array($sign, self::CLOSING, true);
+        }
+        $this->tokens[$open][1] .= '\\ZerodownNames::name(';
+        $this->tokens[$end][1] = ')' . $this->tokens[$end][1];
+    }
+
+    private function opens($at)
+    {
+        return in_array($this->text($at), self::OPENING, true) || $this->kind($at) === T_CURLY_OPEN;
+    }
+
+    /** Where the bracket that opens there is closed. */
+    private function end($open)
+    {
+        for ($at = $open, $depth = 0; isset($this->tokens[$at]); $at++) {
+            $depth += (int) $this->opens($at) - (int) in_array($this->text($at), self::CLOSING, true);
+            if ($depth === 0) {
+                return $at;
+            }
+        }
+        return $open;
+    }
+
+    private function after($at)
+    {
+        do {
+            $at++;
+        } while ($this->isSpace($at));
+        return $at;
+    }
+
+    private function before($at)
+    {
+        do {
+            $at--;
+        } while ($this->isSpace($at));
+        return $at;
+    }
+
+    private function isSpace($at)
+    {
+        return in_array($this->kind($at), [T_WHITESPACE, T_COMMENT, T_DOC_COMMENT], true);
+    }
+
+    private function kind($at)
+    {
+        return isset($this->tokens[$at]) ? $this->tokens[$at][0] : -1;
+    }
+
+    private function text($at)
+    {
+        return isset($this->tokens[$at]) ? $this->tokens[$at][2] : '';
+    }
+
+    /** A name that PHP 8 has in one token, and PHP 7 in several. */
+    private function written($at)
+    {
+        return $this->kind($at) === T_NS_SEPARATOR ? $this->text($at) . $this->text($at + 1) : $this->text($at);
+    }
+}
+
+/** Makes nothing that would act, by whichever name. */
+class ZerodownReflection extends ReflectionClass
+{
+    public function __construct($objectOrClass)
+    {
+        parent::__construct(is_object($objectOrClass) ? $objectOrClass : ZerodownNames::name($objectOrClass));
     }
 }
 
@@ -296,7 +520,7 @@ final class ZerodownFiles
             return false;
         }
         if ($included) {
-            $this->contents = ZerodownConfinement::guarded($opened);
+            $this->contents = ZerodownConfinement::guarded($opened, $path);
         } else {
             $this->handle = $opened;
         }
@@ -950,8 +1174,12 @@ $doer = function (string $file) {
             'dispatchunless', 'notify', 'notifynow', 'dropalltables', 'dropallviews', 'dropalltypes', 'dropalldomains',
         'refreshdatabasefile', 'createdatabase', 'dropdatabaseifexists'];
     $tokens = array_values(array_filter(token_get_all(file_get_contents($file)),
-        fn ($token) => !is_array($token) || !in_array($token[0], [T_WHITESPACE, T_COMMENT, T_DOC_COMMENT], true)));
-    $text = fn (int $at) => isset($tokens[$at]) ? (is_array($tokens[$at]) ? $tokens[$at][1] : $tokens[$at]) : '';
+        function ($token) {
+            return !is_array($token) || !in_array($token[0], [T_WHITESPACE, T_COMMENT, T_DOC_COMMENT], true);
+        }));
+    $text = function (int $at) use ($tokens) {
+        return isset($tokens[$at]) ? (is_array($tokens[$at]) ? $tokens[$at][1] : $tokens[$at]) : '';
+    };
     foreach ($tokens as $at => $token) {
         $line = is_array($token) ? $token[2] : 0;
         $word = strtolower(preg_replace('/.*\\\\/', '', $text($at)));
@@ -990,7 +1218,7 @@ $isMadeByMigrate = function (Throwable $error) {
         if ($error instanceof PDOException && !is_a($error, 'Illuminate\Database\QueryException')) {
             return $error->getCode() === 1049 && (method_exists($command, 'createMissingMysqlDatabase')
                     || method_exists($command, 'createMissingMysqlOrPgsqlDatabase'))
-                || ($error->errorInfo[0] ?? '') === '08006' && str_contains($error->getMessage(), '" does not exist')
+                || ($error->errorInfo[0] ?? '') === '08006' && strpos($error->getMessage(), '" does not exist') !== false
                     && method_exists($command, 'createMissingMysqlOrPgsqlDatabase');
         }
     }
@@ -1055,9 +1283,13 @@ $keepToItself = function ($app) {
     });
 };
 
-$plainly = fn (Throwable $e) => get_class($e) . ': ' . $e->getMessage();
+$plainly = function (Throwable $e) {
+    return get_class($e) . ': ' . $e->getMessage();
+};
 
-ob_start(fn () => '', 4096);
+ob_start(function () {
+    return '';
+}, 4096);
 try {
     ZerodownConfinement::replaceDisabled();
     ZerodownFiles::install();
@@ -1068,7 +1300,9 @@ try {
     ZerodownConfinement::$phase = ZerodownConfinement::ASKING;
     $migrator = $app->make('migrator');
     $db = $app->make('db');
-    ZerodownConfinement::$connections = fn () => $db->getConnections();
+    ZerodownConfinement::$connections = function () use ($db) {
+        return $db->getConnections();
+    };
     try {
         // Laravel 10 and earlier asks SQLite something as soon as there is a connection.
         $db->connection();

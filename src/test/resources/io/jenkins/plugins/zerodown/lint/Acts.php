@@ -7,6 +7,7 @@ use Illuminate\Support\Facades\DB;
 use Illuminate\Support\Facades\File;
 use Illuminate\Support\Facades\Queue;
 use Illuminate\Support\Facades\Storage;
+use PDO as Database;
 
 /**
  * Ways to act on the world, none of which shows in the migration that takes it. ACTS_OUTSIDE is a directory with the
@@ -110,6 +111,50 @@ class Acts
             'pg_connect' => fn () => pg_connect("host=127.0.0.1 port=$port"),
             'SQLite3' => fn () => (new \SQLite3("$out/database.sqlite"))->exec('delete from kept'),
             'pdo' => fn () => (new \PDO("sqlite:$out/database.sqlite"))->exec('delete from kept'),
+            'pdo_by_a_variable' => function () use ($out) {
+                $class = 'PD' . 'O';
+                (new $class("sqlite:$out/database.sqlite"))->exec('delete from kept');
+            },
+            'pdo_by_a_property' => function () use ($out) {
+                $made = (object) ['class' => ['\\PDO']];
+                (new $made->class[0]("sqlite:$out/database.sqlite"))->exec('delete from kept');
+            },
+            'pdo_by_an_expression' => fn () => (new ('P' . 'DO')("sqlite:$out/database.sqlite"))->exec('delete from kept'),
+            'pdo_by_an_alias' => fn () => (new Database("sqlite:$out/database.sqlite"))->exec('delete from kept'),
+            'pdo_by_class_alias' => function () use ($out) {
+                class_alias('PD' . 'O', 'Acts\Alias');
+                (new \Acts\Alias("sqlite:$out/database.sqlite"))->exec('delete from kept');
+            },
+            'pdo_by_the_container' => fn () => app('PD' . 'O', ['dsn' => "sqlite:$out/database.sqlite"])
+                ->exec('delete from kept'),
+            'pdo_by_reflection' => fn () => (new \ReflectionClass('PDO'))->newInstance("sqlite:$out/database.sqlite")
+                ->exec('delete from kept'),
+            'pdo_by_eval' => fn () => eval("(new PDO('sqlite:$out/database.sqlite'))->exec('delete from kept');"),
+            'pdo_by_an_included_file' => function () use ($out) {
+                require base_path('app/included.php');
+                included_act($out);
+            },
+            'function_by_a_variable' => function () use ($out) {
+                $restore = 'stream_wrapper_' . 'restore';
+                @$restore('file');
+                file_put_contents("$out/new", 'x');
+            },
+            'function_by_call_user_func' => function () use ($out) {
+                @call_user_func('stream_wrapper_' . 'restore', 'file');
+                file_put_contents("$out/new", 'x');
+            },
+            'function_by_call_user_func_array' => function () use ($out) {
+                @call_user_func_array('stream_wrapper_' . 'restore', ['file']);
+                file_put_contents("$out/new", 'x');
+            },
+            'function_by_array_map' => function () use ($out) {
+                @array_map('stream_wrapper_' . 'restore', ['file']);
+                file_put_contents("$out/new", 'x');
+            },
+            'exec_by_a_variable' => function () use ($out) {
+                $exec = 'ex' . 'ec';
+                $exec("touch $out/new");
+            },
             'pdo_of_the_connection' => fn () => DB::getPdo()->exec('delete from posts'),
             'statement' => fn () => DB::statement('delete from posts'),
             'unprepared' => fn () => DB::unprepared('delete from posts; vacuum'),
