@@ -84,9 +84,16 @@ class ThreeServersIT {
         return failed.err();
     }
 
-    /** So that web2 has so much room left. */
+    /** So that web2 has no more room left. Others write meanwhile, such as the live release its sessions: that is counted again. */
     private void fill(long kilobytesLeft) throws Exception {
-        servers.of("web2").run("fallocate", "-l", (free() - kilobytesLeft) + "KiB", FILL).orThrow();
+        String grow = "fallocate -o \"$(stat -c %s \"$1\" 2>/dev/null || echo 0)\" -l \"$2\" \"$1\"";
+        String said = "";
+        long free = free();
+        for (int i = 0; free > kilobytesLeft && i < 50; i++) {
+            said = servers.of("web2").run("sh", "-c", grow, "sh", FILL, (free - kilobytesLeft) + "KiB").err();
+            free = free();
+        }
+        assertThat(free).as("kB left on web2 (%s)", said).isLessThanOrEqualTo(kilobytesLeft);
     }
 
     private long free() throws Exception {
