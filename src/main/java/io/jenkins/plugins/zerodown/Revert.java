@@ -50,8 +50,8 @@ final class Revert {
         if (!run.slot().isOver() && !run.slot().isHeld() && run.slot().lost().isEmpty()) {
             return untouched(failure);
         }
-        // What this machine remembers may be old: it may have stood still. And what it gave up may live on on a server, where it
-        // must not have the last word.
+        // What this machine remembers may be old: it may have stood still. And what it gave up may live on on a server,
+        // where it must not have the last word.
         if (run.slot().renew().isPresent()) {
             return withoutLock(failure);
         }

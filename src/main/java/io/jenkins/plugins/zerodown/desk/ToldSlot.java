@@ -103,7 +103,7 @@ final class ToldSlot implements Slot {
         return lock.confirm();
     }
 
-    /** It keeps the token that the caller knows where he cannot be told, and where a server may still know an older one. */
+    /** It keeps the token that the caller knows where he cannot be told, and where a server may know an older one. */
     @Override
     public Optional<String> renew() throws InterruptedException {
         if (!lock.isHeld()) {

@@ -6,6 +6,7 @@ import java.util.Optional;
  * What visitors of a server see while it is in maintenance mode.
  *
  * @param status of HTTP
- * @param cookie what passes it: a Cookie header's value, good for an hour and not to be logged; empty where there is no secret
+ * @param cookie what passes it: a Cookie header's value, good for an hour and not to be logged; empty where there is no
+ *     secret
  */
 public record MaintenancePage(int status, Optional<String> cookie) {}

@@ -124,7 +124,7 @@ public final class Maintenance {
                 value.length() == 3 ? Optional.empty() : Optional.of("laravel_maintenance=" + value.substring(4))));
     }
 
-    /** Whether this deployment, or a dead one before it, has put a server into maintenance mode and not lifted it yet. */
+    /** Whether this deployment, or a dead one before it, has put a server into maintenance mode and not lifted it. */
     public static boolean isOn(Run run, Host host) {
         return run.facts().get(Fact.MAINTENANCE, host.server()).isPresent();
     }

@@ -119,8 +119,8 @@ public final class SiteHealth {
     private Optional<MaintenancePage> down(Host host) throws RemoteFailure, InterruptedException {
         Optional<MaintenancePage> page = Maintenance.page(run, host);
         if (page.isPresent() && !Maintenance.isOn(run, host) && told.add(host)) {
-            run.log().warn(host.name() + ": the application stays in maintenance mode, which was put on by hand; lift it with:"
-                    + " cd " + run.layout().current() + " && php artisan up");
+            run.log().warn(host.name() + ": the application stays in maintenance mode, which was put on by hand;"
+                    + " lift it with: cd " + run.layout().current() + " && php artisan up");
         }
         return page;
     }
@@ -136,8 +136,8 @@ public final class SiteHealth {
     }
 
     private static String notChecked(String place, MaintenancePage down) {
-        return place + " not checked: it answers with the maintenance page (" + down.status() + "), and maintenance mode"
-                + " without --secret has no cookie that passes it";
+        return place + " not checked: it answers with the maintenance page (" + down.status() + "), and maintenance"
+                + " mode without --secret has no cookie that passes it";
     }
 
     private Optional<String> checkCommand() throws StepFailure, InterruptedException {

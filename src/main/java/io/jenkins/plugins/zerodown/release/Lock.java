@@ -194,8 +194,8 @@ public final class Lock implements Slot {
     }
 
     /**
-     * An interruption waits for the answers: what was asked for and given up could take the lock, or a place in the queue, after they
-     * were given back.
+     * An interruption waits for the answers: what was asked for and given up could take the lock, or a place in the
+     * queue, after they were given back.
      */
     private static Hold answer(Future<Hold> hold, Collection<Future<Hold>> all) throws InterruptedException {
         try {

@@ -56,8 +56,8 @@ public interface Slot extends AutoCloseable {
     }
 
     /**
-     * As {@link #confirm}, and has the lock bear another token from then on: what was begun under the one before, and may live on
-     * unheard on a server, finds its paths gone. For who undoes it.
+     * As {@link #confirm}, and has the lock bear another token from then on: what was begun under the one before, and
+     * may live on unheard on a server, finds its paths gone. For who undoes it.
      *
      * @return as {@link #lost}
      */

@@ -138,8 +138,8 @@ final class ZerodownConfinement
 }
 
 /**
- * Classes and functions whose name does not stand in the code: what it comes to is looked at when it is used. Syntax alone
- * is looked at here, never types: what is rewritten must stay what it was for every other name.
+ * Classes and functions whose name does not stand in the code: what it comes to is looked at when it is used. Syntax
+ * alone is looked at here, never types: what is rewritten must stay what it was for every other name.
  */
 final class ZerodownNames
 {
@@ -176,7 +176,8 @@ final class ZerodownNames
     /** @return string|object|array what may be called or made in place of it */
     public static function name($name)
     {
-        $text = is_array($name) && count($name) === 2 && isset($name[0]) && is_string($name[0]) ? $name[0] . '::' : $name;
+        $isMethod = is_array($name) && count($name) === 2 && isset($name[0]) && is_string($name[0]);
+        $text = $isMethod ? $name[0] . '::' : $name;
         if (!is_string($text)) {
             return $name;
         }
@@ -215,7 +216,7 @@ final class ZerodownNames
         if ($kind === T_NEW && (in_array($this->text($next), ['(', '$'], true) || $this->kind($next) === T_VARIABLE
                 || $this->text($this->after($next)) === '::')) {
             $this->lookAtNew($at, $next);
-        } elseif ($kind === T_NEW && in_array(strtolower(ltrim($this->written($next), '\\')), ['reflectionclass'], true)) {
+        } elseif ($kind === T_NEW && strtolower(ltrim($this->written($next), '\\')) === 'reflectionclass') {
             $this->tokens[$next][1] = '\\ZerodownReflection';
             if ($this->kind($next) === T_NS_SEPARATOR) {
                 $this->tokens[$next + 1][1] = '';
@@ -1218,7 +1219,8 @@ $isMadeByMigrate = function (Throwable $error) {
         if ($error instanceof PDOException && !is_a($error, 'Illuminate\Database\QueryException')) {
             return $error->getCode() === 1049 && (method_exists($command, 'createMissingMysqlDatabase')
                     || method_exists($command, 'createMissingMysqlOrPgsqlDatabase'))
-                || ($error->errorInfo[0] ?? '') === '08006' && strpos($error->getMessage(), '" does not exist') !== false
+                || ($error->errorInfo[0] ?? '') === '08006'
+                    && strpos($error->getMessage(), '" does not exist') !== false
                     && method_exists($command, 'createMissingMysqlOrPgsqlDatabase');
         }
     }

@@ -2,8 +2,8 @@
 
 // Arguments as 5.1-bypass-cookie.sh hands them on: this text, the live release, for how many seconds the cookie is
 // good.
-// Answers nothing where the application is not in maintenance mode; else the status that its page has, and after a blank
-// the cookie's value, ready for a header, where there is a secret to make it with.
+// Answers nothing where the application is not in maintenance mode; else the status that its page has, and after a
+// blank the cookie's value, ready for a header, where there is a secret to make it with.
 [, , $root, $seconds] = $argv;
 // The file is looked at first: that works in a broken release too. Other drivers have none.
 $down = $root.'/storage/framework/down';

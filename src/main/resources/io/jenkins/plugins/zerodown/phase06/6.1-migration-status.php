@@ -19,7 +19,8 @@ $isMadeByMigrate = function (Throwable $error) {
         if ($error instanceof PDOException && !is_a($error, 'Illuminate\Database\QueryException')) {
             return $error->getCode() === 1049 && (method_exists($command, 'createMissingMysqlDatabase')
                     || method_exists($command, 'createMissingMysqlOrPgsqlDatabase'))
-                || ($error->errorInfo[0] ?? '') === '08006' && strpos($error->getMessage(), '" does not exist') !== false
+                || ($error->errorInfo[0] ?? '') === '08006'
+                    && strpos($error->getMessage(), '" does not exist') !== false
                     && method_exists($command, 'createMissingMysqlOrPgsqlDatabase');
         }
     }

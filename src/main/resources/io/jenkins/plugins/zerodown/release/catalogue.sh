@@ -3,8 +3,8 @@
 # not ours.
 # Arguments: DEPLOY_PATH
 # Prints a line for each: "ID tree JSON", where tree is "whole" (it has what an application begins with) or "part",
-# and JSON is its state file, if it has one. A release that nobody builds any more is failed: no owner of the lock has made it, or
-# he has been silent for so long that nobody waits for his engine to come back.
+# and JSON is its state file, if it has one. A release that nobody builds any more is failed: no owner of the lock has
+# made it, or he has been silent for so long that nobody waits for his engine to come back.
 set -eu
 cd -- "$1/releases" 2>/dev/null || exit 0
 states=../.zerodown/releases

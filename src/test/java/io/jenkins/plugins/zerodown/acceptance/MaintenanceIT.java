@@ -212,7 +212,8 @@ class MaintenanceIT {
     }
 
     @Test
-    void what_an_operator_put_down_by_hand_is_deployed_to_and_stays_down_and_it_is_said_how_to_lift_it() throws Exception {
+    void what_an_operator_put_down_by_hand_is_deployed_to_and_stays_down_and_it_is_said_how_to_lift_it()
+            throws Exception {
         for (String secret : List.of("", "--secret=" + SECRET)) {
             configure("off", "");
             artisan("down", secret);
@@ -234,7 +235,8 @@ class MaintenanceIT {
     }
 
     @Test
-    void a_release_that_does_not_work_is_taken_back_though_an_operator_put_the_site_down_with_a_secret() throws Exception {
+    void a_release_that_does_not_work_is_taken_back_though_an_operator_put_the_site_down_with_a_secret()
+            throws Exception {
         configure("off", "");
         String old = page("/");
         artisan("down", "--secret=" + SECRET);
@@ -251,8 +253,8 @@ class MaintenanceIT {
 
     /** What an operator types on the server. */
     private static void artisan(String command, String option) throws Exception {
-        server.runAs(server.user(), "sh", "-euc", "cd " + TestServer.DEPLOY_PATH + "/current; php artisan \"$@\"", "sh", command,
-                option.isEmpty() ? "--no-ansi" : option).orThrow();
+        server.runAs(server.user(), "sh", "-euc", "cd " + TestServer.DEPLOY_PATH + "/current; php artisan \"$@\"",
+                "sh", command, option.isEmpty() ? "--no-ansi" : option).orThrow();
     }
 
     /** A deployment is killed at once, with no word, when its migrations are over and visitors see 503. */

@@ -32,8 +32,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class StoppedHalfWayIT {
     /**
-     * In place of a program: waits, once, where its words or the file that it moves have what the file {@code hold} says;
-     * with {@code after} it has done its work by then. It also goes on by itself once the end of the release is written.
+     * In place of a program: waits, once, where its words or the file that it moves have what the file {@code hold}
+     * says; with {@code after} it has done its work by then. It also goes on by itself once the end of the release is
+     * written.
      */
     private static final String SLOW = """
             #!/bin/sh
@@ -47,7 +48,8 @@ class StoppedHalfWayIT {
               : >"$place/held"
               until [ -e "$place/go" ]; do sleep 0.05; done
             }
-            if [ -s "$place/hold" ] && printf '%%s\n' "$said" | grep -qF -f "$place/hold" && mkdir "$place/once" 2>/dev/null; then
+            if [ -s "$place/hold" ] && printf '%%s\n' "$said" | grep -qF -f "$place/hold" \\
+              && mkdir "$place/once" 2>/dev/null; then
               [ -e "$place/after" ] || pause
               status=0
               does "$@" || status=$?
@@ -129,7 +131,7 @@ class StoppedHalfWayIT {
         Thread.sleep(500);
     }
 
-    /** Deploys, is stopped by Ctrl-C or killed as soon as the server is held, and lets the server go on when it has ended. */
+    /** Deploys, is stopped by Ctrl-C or killed once the server is held, and lets the server go on when it has ended. */
     private Ran deployUntilHeld(boolean killed) throws Exception {
         return deployUntilHeld(killed, Duration.ofMinutes(1));
     }
@@ -164,7 +166,8 @@ class StoppedHalfWayIT {
 
     private List<String> releases() throws Exception {
         List<String> lines = new ArrayList<>();
-        for (JsonNode release : new ObjectMapper().readTree(project.run("releases", "--json").orThrow().out()).get(0).get("releases")) {
+        String json = project.run("releases", "--json").orThrow().out();
+        for (JsonNode release : new ObjectMapper().readTree(json).get(0).get("releases")) {
             lines.add(release.get("state").asText() + (release.get("live").asBoolean() ? " live" : ""));
         }
         return lines;

@@ -84,7 +84,7 @@ class ThreeServersIT {
         return failed.err();
     }
 
-    /** So that web2 has no more room left. Others write meanwhile, such as the live release its sessions: that is counted again. */
+    /** So that web2 has no more room left. Others write meanwhile, such as the live release: it is looked again. */
     private void fill(long kilobytesLeft) throws Exception {
         String grow = "fallocate -o \"$(stat -c %s \"$1\" 2>/dev/null || echo 0)\" -l \"$2\" \"$1\"";
         String said = "";

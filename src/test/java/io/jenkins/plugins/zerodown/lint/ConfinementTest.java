@@ -157,8 +157,9 @@ class ConfinementTest {
         Path application = MigrationLintTest.built(LaravelApplication.in(directory.resolve("application")));
         MigrationLintTest.artisan(application, "migrate", "--force");
         Files.copy(MigrationCorpusTest.resource("Acts.php"), application.resolve("app/Acts.php"));
-        Files.writeString(application.resolve("app/included.php"), "<?php function included_act($out) { $class = 'P' . 'DO';"
-                + " $class = new $class(\"sqlite:$out/database.sqlite\"); $class->exec('delete from kept'); }");
+        Files.writeString(application.resolve("app/included.php"), "<?php function included_act($out)"
+                + " { $class = 'P' . 'DO'; $class = new $class(\"sqlite:$out/database.sqlite\");"
+                + " $class->exec('delete from kept'); }");
         Files.writeString(application.resolve("storage/app/kept"), "kept");
         return application;
     }

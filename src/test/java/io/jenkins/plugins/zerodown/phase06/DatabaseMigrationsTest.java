@@ -58,7 +58,7 @@ class DatabaseMigrationsTest {
         assertThat(step.run(next)).isEqualTo(Outcome.skipped("no migration is pending on web1"));
     }
 
-    /** As in Laravel 12, whose base class this framework lacks; it passes over such a migration and never notes that it ran. */
+    /** As in Laravel 12, whose base class this framework lacks. */
     @Test
     void a_migration_whose_should_run_says_no_is_not_pending() throws Exception {
         site.add(RunBuilder.RELEASE, application -> {});
@@ -67,9 +67,11 @@ class DatabaseMigrationsTest {
         Files.writeString(release.resolve("database/migrations/" + SLUG + ".php"), "<?php return new class extends"
                 + " Illuminate\\Database\\Migrations\\Migration { function shouldRun(): bool { return false; }"
                 + " function up() { throw new Exception('it ran'); } };");
-        Path twelve = Files.writeString(directory.resolve("twelve.php"), "<?php namespace Illuminate\\Database\\Migrations;"
+        Path twelve = Files.writeString(directory.resolve("twelve.php"), "<?php"
+                + " namespace Illuminate\\Database\\Migrations;"
                 + " abstract class Migration { protected $connection; public $withinTransaction = true;"
-                + " function getConnection() { return $this->connection; } function shouldRun(): bool { return true; } }");
+                + " function getConnection() { return $this->connection; }"
+                + " function shouldRun(): bool { return true; } }");
         Run next = RunBuilder.at(directory).local("web1").migrating().fact(Fact.RELEASE, "20250820092200")
                 .tool("php", "php", "-d", "auto_prepend_file=" + twelve).build();
 

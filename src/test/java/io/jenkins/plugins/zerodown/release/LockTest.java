@@ -654,7 +654,8 @@ class LockTest {
     @MethodSource("eachShell")
     void what_was_begun_before_a_lock_was_renewed_finds_its_paths_gone(Shells shell) throws Exception {
         Path place = place();
-        try (Host host = new Host(LocalConnector.server("web1"), shell.connector()); Lock lock = lock(host, place, "anna")) {
+        try (Host host = new Host(LocalConnector.server("web1"), shell.connector());
+                Lock lock = lock(host, place, "anna")) {
             lock.take(line -> {}, LONG);
             String before = lock.token();
 
@@ -678,7 +679,7 @@ class LockTest {
         Path place = place();
         try (Host host = host(); Lock lock = lock(host, place, "anna"); Lock other = lock(host, place, "bert")) {
             lock.take(line -> {}, LONG);
-            Lock.unlock(host, new Layout(place.toString()), "bert", "mine");
+            Lock.unlock(host, new Layout(place.toString()), Set.of(lock.token()), "bert", "mine");
             other.take(line -> {}, LONG);
 
             assertThat(lock.renew()).hasValueSatisfying(why -> assertThat(why).contains("taken away"));

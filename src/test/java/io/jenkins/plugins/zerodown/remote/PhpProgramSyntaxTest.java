@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Laravel 8 runs on PHP 7.3, so that our programs must parse there. No such PHP is at hand: their tokens are searched for what came
- * with later ones.
+ * Laravel 8 runs on PHP 7.3, so that our programs must parse there. No such PHP is at hand: their tokens are searched
+ * for what came with later ones.
  */
 @Wants(programs = "php")
 class PhpProgramSyntaxTest {
@@ -24,11 +24,12 @@ class PhpProgramSyntaxTest {
     private static final String SEARCH = """
             <?php
             $later = ['T_FN', 'T_MATCH', 'T_ENUM', 'T_READONLY', 'T_COALESCE_EQUAL', 'T_NULLSAFE_OBJECT_OPERATOR'];
-            $functions = ['str_contains', 'str_starts_with', 'str_ends_with', 'get_debug_type', 'array_is_list', 'mb_str_split',
-                'array_find', 'fdiv', 'password_algos'];
+            $functions = ['str_contains', 'str_starts_with', 'str_ends_with', 'get_debug_type', 'array_is_list',
+                'mb_str_split', 'array_find', 'fdiv', 'password_algos'];
             $types = [T_STRING, T_ARRAY, T_CALLABLE, T_NAME_QUALIFIED, T_NAME_FULLY_QUALIFIED];
             foreach (array_slice($argv, 1) as $file) {
-                $tokens = array_values(array_filter(PhpToken::tokenize(file_get_contents($file)), fn ($one) => !$one->isIgnorable()));
+                $tokens = PhpToken::tokenize(file_get_contents($file));
+                $tokens = array_values(array_filter($tokens, fn ($one) => !$one->isIgnorable()));
                 foreach ($tokens as $at => $one) {
                     $next = $tokens[$at + 1] ?? $one;
                     $second = $tokens[$at + 2] ?? $one;
@@ -58,7 +59,8 @@ class PhpProgramSyntaxTest {
     Path directory;
 
     private String search(List<Path> files) throws Exception {
-        List<String> command = new ArrayList<>(List.of("php", Files.writeString(directory.resolve("search.php"), SEARCH).toString()));
+        Path program = Files.writeString(directory.resolve("search.php"), SEARCH);
+        List<String> command = new ArrayList<>(List.of("php", program.toString()));
         files.forEach(file -> command.add(file.toString()));
         return Ran.of(command.toArray(String[]::new)).orThrow().out();
     }
@@ -67,7 +69,8 @@ class PhpProgramSyntaxTest {
     void programs_for_servers_keep_to_the_syntax_of_php_7_3() throws Exception {
         List<Path> programs;
         try (Stream<Path> files = Files.walk(RESOURCES)) {
-            programs = files.filter(file -> file.toString().endsWith(".php") && !file.toString().contains("/demo/")).toList();
+            programs = files.filter(file -> file.toString().endsWith(".php")
+                    && !file.toString().contains("/demo/")).toList();
         }
 
         assertThat(programs).hasSizeGreaterThan(6);
@@ -76,9 +79,11 @@ class PhpProgramSyntaxTest {
 
     @Test
     void what_is_later_is_found() throws Exception {
-        List<String> later = List.of("fn ($x) => 1", "match ($x) { 1 => 2 }", "$x?->y", "$x ??= 1", "f(name: 1)", "[...$x]",
-                "$x ?? throw $y", "1_000", "$x::class", "str_contains('a', 'b')", "function (int|string $x) {}",
-                "function ($x,) {}", "function (): static {}", "new class { public int $x; }", "new class { private ?int $x; }");
+        List<String> later = List.of("fn ($x) => 1", "match ($x) { 1 => 2 }", "$x?->y", "$x ??= 1", "f(name: 1)",
+                "[...$x]", "$x ?? throw $y", "1_000", "$x::class", "str_contains('a', 'b')",
+                "function (int|string $x) {}",
+                "function ($x,) {}", "function (): static {}", "new class { public int $x; }",
+                "new class { private ?int $x; }");
         for (String code : later) {
             Path file = Files.writeString(directory.resolve("later.php"), "<?php $a = " + code + ";\n");
             assertThat(search(List.of(file))).as(code).isNotEmpty();

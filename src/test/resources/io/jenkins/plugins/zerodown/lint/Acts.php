@@ -119,7 +119,8 @@ class Acts
                 $made = (object) ['class' => ['\\PDO']];
                 (new $made->class[0]("sqlite:$out/database.sqlite"))->exec('delete from kept');
             },
-            'pdo_by_an_expression' => fn () => (new ('P' . 'DO')("sqlite:$out/database.sqlite"))->exec('delete from kept'),
+            'pdo_by_an_expression' => fn () => (new ('P' . 'DO')("sqlite:$out/database.sqlite"))
+                ->exec('delete from kept'),
             'pdo_by_an_alias' => fn () => (new Database("sqlite:$out/database.sqlite"))->exec('delete from kept'),
             'pdo_by_class_alias' => function () use ($out) {
                 class_alias('PD' . 'O', 'Acts\Alias');

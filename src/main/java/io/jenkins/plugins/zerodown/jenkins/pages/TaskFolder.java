@@ -151,8 +151,8 @@ final class TaskFolder {
     }
 
     /**
-     * Whether it never had the target's slot, so that it has changed nothing. As soon as a rollback has it, what was live is noted;
-     * an unlock wants none.
+     * Whether it never had the target's slot, so that it has changed nothing. As soon as a rollback has it, what was
+     * live is noted; an unlock wants none.
      */
     boolean onlyWaited(Kind kind) throws IOException {
         Optional<JsonNode> known = read(OPERATION, JsonNode.class);

@@ -93,7 +93,7 @@ class TaskFolderTest {
         assertThat(folder.onlyWaited(TaskFolder.Kind.ROLLBACK)).as("in Jenkins' queue").isTrue();
         assertThat(folder.onlyWaited(TaskFolder.Kind.UNLOCK)).as("in Jenkins' queue").isTrue();
 
-        Files.writeString(folder.operation(), "{\"id\": \"1\", \"facts\": {\"DECIDED\": \"20260101000000 20260102000000\"}}");
+        Files.writeString(folder.operation(), "{\"id\": \"1\", \"facts\": {\"DECIDED\": \"20260101000000\"}}");
         assertThat(folder.onlyWaited(TaskFolder.Kind.ROLLBACK)).as("in the target's queue").isTrue();
         assertThat(folder.onlyWaited(TaskFolder.Kind.UNLOCK)).as("it waits for nothing").isFalse();
 
