@@ -6,6 +6,7 @@
 #   BEAT   of the last heartbeat that was seen; empty: whatever it is (an order)
 #   WHY    one line for deployment.log
 # Prints "broken", or why it was left alone: "alive", "gone", or, without an order, "busy": a command of that owner runs
+# Joined behind prelude/end-building.sh
 set -eu
 deploy=$1
 token=$2
@@ -43,21 +44,6 @@ runs() {
         if kill -0 "$number" 2>/dev/null || [ -d "/proc/$number" ]; then return 0; fi
     done
     return 1
-}
-
-# What was made for the owner of the lock in $1, and is building still, is failed: nobody goes on with it.
-end_building() {
-    for made in "$1"/made-*; do
-        json=releases/${made##*/made-}.json
-        known=
-        { IFS= read -r known <"$json"; } 2>/dev/null || :
-        case $known in
-            *'"state":"building"'*)
-                known=${known%%'"state":"building"'*}'"state":"failed"'${known#*'"state":"building"'}
-                if (umask 077 && printf '%s\n' "$known" >"$made/state"); then mv -f -- "$made/state" "$json" || :; fi
-                ;;
-        esac
-    done
 }
 
 if [ -n "$token" ]; then

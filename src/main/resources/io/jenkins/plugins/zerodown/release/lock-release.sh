@@ -3,27 +3,13 @@
 # What tells that it was, .zerodown/.released-TOKEN, stays for a day: whoever did not hear the answer asks again.
 # Arguments: DEPLOY_PATH TOKEN [OLDER]...   OLDER: tokens of engines that had this lock before this one
 # Prints "released", or "gone" where there was nothing of this owner: somebody has taken it from him
+# Joined behind prelude/end-building.sh
 set -eu
 token=$2
 cd -- "$1/.zerodown" 2>/dev/null || {
     echo gone
     exit 0
 }
-# What was made for the owner of the lock in $1, and is building still, is failed: nobody goes on with it.
-end_building() {
-    for made in "$1"/made-*; do
-        json=releases/${made##*/made-}.json
-        known=
-        { IFS= read -r known <"$json"; } 2>/dev/null || :
-        case $known in
-            *'"state":"building"'*)
-                known=${known%%'"state":"building"'*}'"state":"failed"'${known#*'"state":"building"'}
-                if (umask 077 && printf '%s\n' "$known" >"$made/state"); then mv -f -- "$made/state" "$json" || :; fi
-                ;;
-        esac
-    done
-}
-
 said=gone
 left=.released-$token
 if mv -- "lock/held-$token" "$left" 2>/dev/null || [ -d "$left" ]; then

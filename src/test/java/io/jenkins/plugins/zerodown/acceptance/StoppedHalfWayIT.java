@@ -243,7 +243,8 @@ class StoppedHalfWayIT {
         deployUntilHeld(true);
         assertThat(releases()).as("its engine may come back").containsExactly("building");
 
-        project.run("unlock", "--why", "its machine is gone").orThrow();
+        String mark = project.run("unlock").out().replaceAll("(?s).*; holder ([0-9a-f]{8}).*", "$1");
+        project.run("unlock", "--holder", mark, "--why", "its machine is gone").orThrow();
 
         assertThat(written()).containsExactly("failed");
         assertThat(releases()).containsExactly("failed");

@@ -679,7 +679,9 @@ class LockTest {
         Path place = place();
         try (Host host = host(); Lock lock = lock(host, place, "anna"); Lock other = lock(host, place, "bert")) {
             lock.take(line -> {}, LONG);
-            Lock.unlock(host, new Layout(place.toString()), Set.of(lock.token()), "bert", "mine");
+            Layout layout = new Layout(place.toString());
+            String mark = Lock.holder(host, layout).orElseThrow().mark();
+            Lock.unlock(host, layout, Set.of(mark), "bert", "mine");
             other.take(line -> {}, LONG);
 
             assertThat(lock.renew()).hasValueSatisfying(why -> assertThat(why).contains("taken away"));
