@@ -173,7 +173,16 @@ public final class JenkinsClient {
 
     /** Asks for a build, and returns when it has begun. */
     public JenkinsBuild build(String job) throws IOException, InterruptedException {
-        Answer asked = post(JenkinsBuild.url(job) + "/build", Map.of("delay", "0sec")).orThrow();
+        return begun(job, post(JenkinsBuild.url(job) + "/build", Map.of("delay", "0sec")));
+    }
+
+    /** @param parameters of the job, by their names */
+    public JenkinsBuild build(String job, Map<String, String> parameters) throws IOException, InterruptedException {
+        return begun(job, post(JenkinsBuild.url(job) + "/buildWithParameters?delay=0sec", parameters));
+    }
+
+    private JenkinsBuild begun(String job, Answer asked) throws IOException, InterruptedException {
+        asked.orThrow();
         String queued = URI.create(asked.location()).getPath() + "api/json?tree=executable[number],why,cancelled";
         return Awaited.value(Duration.ofMinutes(2), "a build of " + job + " to begin", () -> {
             JsonNode number = json(queued).path("executable").path("number");

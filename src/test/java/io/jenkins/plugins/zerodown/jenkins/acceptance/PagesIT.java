@@ -156,7 +156,7 @@ class PagesIT {
     }
 
     @Test
-    void a_rollback_that_is_asked_for_during_a_deployment_waits_and_says_for_whom() throws Exception {
+    void a_rollback_that_is_asked_for_during_a_deployment_waits_for_it_and_then_does_not_undo_it() throws Exception {
         JenkinsServer jenkins = JenkinsServer.shared();
         String page = deployTwice(jenkins, "shop-busy", PLAIN);
         String second = release(jenkins, "shop-busy", 2);
@@ -174,8 +174,11 @@ class PagesIT {
 
         assertThat(third.result()).isEqualTo("SUCCESS");
         awaitEnd(deployer, task);
-        assertThat(log(deployer, task)).contains("is live again on web1, web2");
-        assertThat(live(web1)).isEqualTo(second);
+        // It was to leave the second release, which is not the live one any more.
+        String now = release(jenkins, "shop-busy", 3);
+        assertThat(log(deployer, task)).doesNotContain("is live again")
+                .contains("release " + second + " was live; now it is release " + now, "nothing was changed");
+        assertThat(List.of(live(web1), live(web2))).containsOnly(now);
     }
 
     @Test

@@ -3,14 +3,18 @@ package io.jenkins.plugins.zerodown.jenkins.credentials;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.zerodown.fixture.Wants;
+import io.jenkins.plugins.zerodown.jenkins.acceptance.Awaited;
 import io.jenkins.plugins.zerodown.jenkins.acceptance.JenkinsBuild;
 import io.jenkins.plugins.zerodown.jenkins.acceptance.JenkinsClient;
 import io.jenkins.plugins.zerodown.jenkins.acceptance.JenkinsServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What orders are given out of a real Jenkins' stores, and what its builds then show. */
 @Wants(jenkins = true)
@@ -148,6 +152,57 @@ class CredentialsIT {
             assertThat(after.console()).contains("****, **** and ****", "**** production").doesNotContain("12345", "key-of");
             Path kept = own.home().resolve("jobs/shop/builds/1/build.xml");
             assertThat(Files.readString(kept)).contains("LOGIN zc-key", "FILE zc-env", "TEXT zc-hook").doesNotContain("12345", "key-of");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CHOSEN", "${CHOSEN}"})
+    void what_a_user_chose_from_his_own_store_is_hidden_after_a_restart_before_any_step_asks(String named)
+            throws Exception {
+        try (JenkinsServer own = JenkinsServer.start()) {
+            own.as(JenkinsServer.ADMIN).pipeline("shop", """
+                    node {
+                        sh 'echo waiting; until [ -e asked ]; do sleep 0.1; done'
+                        sh '''for i in $(seq 3000); do
+                                  echo "line $i own-$((12300 + 45))"; [ -e enough ] && break; sleep 0.1
+                              done'''
+                    }
+                    def end = '1234' + '5'
+                    echo "at last own-${end}"
+                    """);
+            own.groovy(MADE + """
+                    import com.cloudbees.plugins.credentials.builds.*
+                    import hudson.model.*
+                    import hudson.security.ACL
+                    store([key('zc-key', 'keyholder')])
+                    jobs.getItem('shop').addProperty(new ParametersDefinitionProperty(
+                            new CredentialsParameterDefinition('CHOSEN', '', '', FileCredentialsImpl.name, false)))
+                    def user = User.getById('deployer', false)
+                    def context = ACL.as2(user.impersonate2())
+                    CredentialsProvider.lookupStores(user).find { it.context == user }
+                            .addCredentials(Domain.global(), file('zc-of-user', 'DB_PASSWORD=own-12345'))
+                    context.close()
+                    """);
+            JenkinsBuild build = own.as(JenkinsServer.DEPLOYER).build("shop", Map.of("CHOSEN", "zc-of-user"));
+            build.awaitLine("waiting");
+            own.groovy(MADE + "StoredSecrets.forRun(jobs.getItem('shop').getBuildByNumber(1),"
+                    + " order('envFile: \"" + named + "\"', 'zc-key'))");
+            Path workspace = own.home().resolve("workspace/shop");
+            Files.createFile(workspace.resolve("asked"));
+            build.awaitLine("line 10 ");
+
+            own.kill();
+            own.startAgain();
+            JenkinsBuild after = build.as(own.as(JenkinsServer.ADMIN));
+            after.awaitLine("Resuming build");
+            long before = after.console().lines().count();
+            Awaited.until(Duration.ofMinutes(1), "lines after the restart",
+                    () -> after.console().lines().count() > before + 20);
+            Files.createFile(workspace.resolve("enough"));
+
+            assertThat(after.result()).isEqualTo("SUCCESS");
+            assertThat(after.console()).contains("line 10 ****", "at last ****").doesNotContain("own-12345");
+            assertThat(Files.readString(own.home().resolve("jobs/shop/builds/1/build.xml"))).doesNotContain("12345");
         }
     }
 }
