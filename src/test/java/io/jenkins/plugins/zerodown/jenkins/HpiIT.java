@@ -150,6 +150,16 @@ class HpiIT {
         });
     }
 
+    /** A single one begins a quotation, and is not shown: each is written twice, but for those around a brace. */
+    @Test
+    void each_apostrophe_of_a_text_is_shown() {
+        Map<String, String> texts = texts(".properties");
+
+        assertThat(texts).isNotEmpty().allSatisfy((name, text) -> assertThat(properties(name)).allSatisfy((key, said) ->
+                assertThat(said.toString().replace("''", "").replaceAll("'[{}]'", "")).as("%s: %s", name, key)
+                        .doesNotContain("'")));
+    }
+
     @Test
     void each_field_of_a_form_has_help() {
         Map<String, String> forms = texts("config.jelly");
