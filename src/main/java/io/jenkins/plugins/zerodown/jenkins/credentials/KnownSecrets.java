@@ -17,6 +17,12 @@ record KnownSecrets(List<Need> needs, Map<String, byte[]> secrets) {
     /** Those parts of a login that are no secret: its kind and its user are words that a log needs. */
     private static final List<String> SECRET_PARTS = List.of("key", "passphrase", "password");
 
+    /** Whether each of the needs has been met. */
+    boolean isWhole() {
+        return needs.stream().allMatch(need -> secrets.containsKey(
+                need.kind() == Need.Kind.LOGIN ? new StoredLogin(need.id()).part("kind") : need.id()));
+    }
+
     /** Of a .env its secrets alone, as the engine does in what it says itself. */
     void hideIn(Masking masking) {
         for (Need need : needs) {

@@ -7,6 +7,8 @@ import io.jenkins.plugins.zerodown.flow.Masking;
 import io.jenkins.plugins.zerodown.target.Need;
 import io.jenkins.plugins.zerodown.target.Need.Kind;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,10 +22,14 @@ import java.util.logging.Logger;
  */
 final class SecretsOfBuild extends InvisibleAction {
     private static final Logger LOG = Logger.getLogger(SecretsOfBuild.class.getName());
+    /** Between two looks for what is missing: each line that is written asks. */
+    private static final Duration PAUSE = Duration.ofSeconds(1);
 
     /** Such as "FILE shop-env": a record cannot be kept. Replaced, never changed. */
     private volatile List<String> credentials = new ArrayList<>();
     private transient volatile Masking masking;
+    /** When values were looked up that were not all there, else null: a store may be slower than the builds. */
+    private transient volatile Instant incomplete;
 
     private SecretsOfBuild() {}
 
@@ -85,14 +91,18 @@ final class SecretsOfBuild extends InvisibleAction {
 
     /** Looks values up without any lock of ours: whose builds are being loaded holds others. */
     private Masking masking(Run<?, ?> run) {
-        if (masking == null) {
+        Instant asked = incomplete;
+        if (masking == null || asked != null && asked.plus(PAUSE).isBefore(Instant.now())) {
             List<Need> needs = credentials.stream().map(name -> name.split(" ", 2))
                     .map(parts -> new Need(parts[1], Kind.valueOf(parts[0]), "")).toList();
+            KnownSecrets known = StoredSecrets.present(Reach.of(run), needs);
             Masking found = new Masking();
-            new KnownSecrets(needs, StoredSecrets.present(Reach.of(run), needs)).hideIn(found);
+            known.hideIn(found);
             synchronized (this) {
                 masking = masking == null ? found : masking;
             }
+            known.hideIn(masking);
+            incomplete = known.isWhole() ? null : Instant.now();
         }
         return masking;
     }

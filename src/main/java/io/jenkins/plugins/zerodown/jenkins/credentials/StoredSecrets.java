@@ -20,6 +20,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jenkinsci.plugins.plaincredentials.FileCredentials;
 import org.jenkinsci.plugins.plaincredentials.StringCredentials;
 
@@ -28,6 +30,8 @@ import org.jenkinsci.plugins.plaincredentials.StringCredentials;
  * of files and texts by their ids. The values are for a request alone: kept by nobody.
  */
 public final class StoredSecrets {
+    private static final Logger LOG = Logger.getLogger(StoredSecrets.class.getName());
+
     private final String target;
     private final Reach reach;
     private final Map<String, byte[]> secrets = new HashMap<>();
@@ -67,11 +71,20 @@ public final class StoredSecrets {
                 found instanceof SSHUserPrivateKey || found instanceof StandardUsernamePasswordCredentials).isPresent();
     }
 
-    /** Those that are still there. */
-    static Map<String, byte[]> present(Reach reach, List<Need> needs) {
+    /** Those that are there now: a store may not know a credential any more, or not yet. */
+    static KnownSecrets present(Reach reach, List<Need> needs) {
         StoredSecrets found = new StoredSecrets("", reach);
-        found.add(needs);
-        return found.secrets;
+        for (Need need : needs) {
+            try {
+                found.add(need);
+            } catch (MissingCredential e) {
+                LOG.log(Level.FINE, e, () -> "not there: " + need);
+            } catch (RuntimeException e) {
+                // A store that fails must hide neither the values of others nor the line that is about to be written.
+                LOG.log(Level.WARNING, e, () -> Messages.StoredSecrets_notLookedUp(need.id()));
+            }
+        }
+        return new KnownSecrets(needs, found.secrets);
     }
 
     private static Map<String, byte[]> all(Reach reach, String target, List<Need> needs) throws MissingCredential {

@@ -155,6 +155,35 @@ class CredentialsIT {
         }
     }
 
+    @Test
+    void what_a_store_does_not_know_when_jenkins_starts_is_hidden_as_soon_as_it_does() throws Exception {
+        try (JenkinsServer own = JenkinsServer.start()) {
+            own.as(JenkinsServer.ADMIN).pipeline("shop", """
+                    input id: 'Go', message: 'Go on?'
+                    def end = '1234' + '5'
+                    echo "at last late-${end}"
+                    """);
+            JenkinsBuild build = own.as(JenkinsServer.ADMIN).build("shop");
+            build.awaitLine("Go on?");
+            own.groovy(MADE + """
+                    store([key('zc-key', 'keyholder'), file('zc-late', 'DB_PASSWORD=late-12345')])
+                    StoredSecrets.forRun(jobs.getItem('shop').getBuildByNumber(1), order('envFile: zc-late', 'zc-key'))
+                    SystemCredentialsProvider.instance.with { all ->
+                            all.credentials.removeIf { it.id == 'zc-late' }; all.save() }
+                    """);
+            own.kill();
+            own.startAgain();
+            JenkinsBuild after = build.as(own.as(JenkinsServer.ADMIN));
+            after.awaitLine("Resuming build");
+            own.groovy(MADE + "store([file('zc-late', 'DB_PASSWORD=late-12345')])");
+            Thread.sleep(2000);
+            own.as(JenkinsServer.ADMIN).post(after.url() + "/input/Go/proceedEmpty", Map.of()).orThrow();
+
+            assertThat(after.result()).isEqualTo("SUCCESS");
+            assertThat(after.console()).contains("at last ****").doesNotContain("late-12345");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"CHOSEN", "${CHOSEN}"})
     void what_a_user_chose_from_his_own_store_is_hidden_after_a_restart_before_any_step_asks(String named)
