@@ -95,7 +95,9 @@ public final class OldReleaseCleanup implements Step {
                         + " is old, but was live when another user's " + worker.what() + " was started, and may be what that runs: it stays (set become, and it is"
                         + " seen what runs where)")));
         if (inUse.blind() && !expired.isEmpty()) {
-            run.log().line(host.server(), "other users' processes cannot be looked at (set become to change that); "
+            run.log().line(host.server(), "other users' processes cannot be looked at"
+                    + (run.target().become().isEmpty() ? " (set become to change that); "
+                    : ", not even with '" + String.join(" ", run.target().become()) + "'; ")
                     + "only the deploy user's were checked");
         }
         List<String> left = new ArrayList<>();

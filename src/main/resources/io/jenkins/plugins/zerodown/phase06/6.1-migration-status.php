@@ -121,7 +121,10 @@ try {
     zerodown_answer(implode("\n", $lines));
 } catch (Throwable $e) {
     $why = get_class($e).': '.strtok($e->getMessage(), "\n");
-    zerodown_answer('the migrations of '.$release.' cannot be read: '.$why, 1);
+    $fix = stripos($why, 'permission denied') !== false && stripos($why, 'SQLSTATE') === false
+        ? 'let the deploy user write there, too (chmod g+w), and run PHP-FPM with the umask 002'
+        : 'see what "php artisan migrate:status" says there as the deploy user, and look at DB_ in its .env';
+    zerodown_answer('the migrations of '.$release.' cannot be read: '.$why.'; '.$fix, 1);
 }
 // Whatever the application has begun to print is nobody's business now.
 while (ob_get_level() > 0 && @ob_end_clean()) {

@@ -122,7 +122,8 @@ class DatabaseMigrationsTest {
         Run run = RunBuilder.at(directory).local("web1").migrating().build();
 
         assertThatThrownBy(() -> step.run(run)).isInstanceOf(StepFailure.class)
-                .hasMessageContainingAll("web1", "migrations", "cannot be read", "does not exist");
+                .hasMessageContainingAll("web1", "migrations", "cannot be read", "does not exist",
+                        "php artisan migrate:status");
         assertThat(directory.resolve(".zerodown/jobs/" + RunBuilder.RELEASE + "/6.1")).doesNotExist();
     }
 
