@@ -82,8 +82,11 @@ final class Caller {
         return this;
     }
 
-    /** From the first such event on this caller cannot be told anything any more. */
-    Caller breaksAt(Predicate<JsonNode> event) {
+    /**
+     * From the first such event on this caller cannot be told anything any more. Waits for what is being told: a session
+     * that was given up may tell something still, and must not break what comes after it.
+     */
+    synchronized Caller breaksAt(Predicate<JsonNode> event) {
         breaksAt = event;
         return this;
     }
