@@ -353,7 +353,7 @@ class BadInputIT {
                         TestServer.DEPLOY_PATH).orThrow();
         lookAtTheServer();
         refused(project.run("rollback", "--to", "20200101000000"), "release 20200101000000",
-                "on web1 it is building, not complete");
+                "on web1 it is failed, not complete");
     }
 
     @Test
