@@ -4,6 +4,7 @@
 # Arguments: DEPLOY_PATH RELEASE FILE_MODE EXECUTABLE_MODE
 #   the modes have four octal digits; files of other modes are left out, for they could not be linked
 # Prints "f MODE 0 SHA256 PATH" lines, sorted by path, compressed by gzip
+# Joined behind prelude/checksum.sh
 set -eu
 file=$3
 exe=$4
@@ -13,19 +14,7 @@ trap 'rm -rf -- "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 end=$(printf '\n\r')
 
-if command -v sha256sum >/dev/null 2>&1; then
-  sha='sha256sum'
-elif command -v shasum >/dev/null 2>&1; then
-  sha='shasum -a 256'
-elif command -v openssl >/dev/null 2>&1; then
-  sha='openssl dgst -sha256 -r'
-elif command -v php >/dev/null 2>&1; then
-  # shellcheck disable=SC2016
-  sha='php -n -r foreach(array_slice($argv,1)as$f)echo(hash_file("sha256",$f)."\n");'
-else
-  # shellcheck disable=SC2016,SC2089
-  sha='perl -MDigest::SHA -e print(Digest::SHA->new(256)->addfile($_)->hexdigest."\n")for@ARGV'
-fi
+choose_checksum
 
 # A name with a line end cannot stand in a list of lines: what bears one, or lies below it, is not listed.
 for mode in "$file" "$exe"; do

@@ -74,6 +74,8 @@ if [ -n "$token" ]; then
             mv -- "lock/held-$token" "$left"
         fi
     fi
+    # Before anybody else can have the lock.
+    end_building "$left"
     rmdir -- lock 2>/dev/null || :
 else
     left=.broken-empty-$$
@@ -82,7 +84,6 @@ else
         exit 0
     fi
 fi
-end_building "$left"
 printf '%s  %s\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$why" >>"$deploy/deployment.log"
 # A run that lives on may write in there; 9.2 comes for what is left.
 rm -rf -- "$left" 2>/dev/null || :

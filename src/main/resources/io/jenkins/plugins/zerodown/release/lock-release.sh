@@ -13,9 +13,10 @@ cd -- "$1/.zerodown" 2>/dev/null || {
 said=gone
 left=.released-$token
 if mv -- "lock/held-$token" "$left" 2>/dev/null || [ -d "$left" ]; then
+    # Before anybody else can have the lock.
+    end_building "$left"
     # An empty lock may also be another owner's who has just made it: he notices and makes it again.
     rmdir -- lock 2>/dev/null || :
-    end_building "$left"
     rm -rf -- "${left:?}"/* "${left:?}"/.[!.]* 2>/dev/null || :
     said=released
 fi
