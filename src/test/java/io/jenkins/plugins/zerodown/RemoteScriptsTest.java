@@ -126,14 +126,16 @@ class RemoteScriptsTest {
     void a_part_is_joined_by_a_script_and_does_nothing_by_itself(Path part) throws Exception {
         String users = scripts().stream().map(script -> {
             try {
-                return Files.readString(RESOURCES.resolve(script)).lines().filter(line -> line.startsWith("# Joined behind "))
+                return Files.readString(RESOURCES.resolve(script)).lines()
+                        .filter(line -> line.startsWith("# Joined behind "))
                         .collect(Collectors.joining(" ")) + " ";
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }).collect(Collectors.joining());
 
-        assertThat(users).as("the scripts that join it").contains(" " + (part.startsWith("prelude") ? part : part.getFileName()) + " ");
+        Path name = part.startsWith("prelude") ? part : part.getFileName();
+        assertThat(users).as("the scripts that join it").contains(" " + name + " ");
         // Without a program in reach, whatever it ran would end it.
         Ran ran = run(List.of("/bin/sh", "-eu", "-c", "PATH=/nonexistent\n. \"$1\"", "sh",
                 RESOURCES.resolve(part).toAbsolutePath().toString()));
@@ -278,7 +280,8 @@ class RemoteScriptsTest {
     @ParameterizedTest
     @MethodSource("scripts")
     void a_script_can_be_printed_as_a_server_gets_it(Path script) throws Exception {
-        assertThat(run(List.of("src/dev/remote-script", script.toString())).output()).isEqualTo(Script.joined(script.toString()));
+        assertThat(run(List.of("src/dev/remote-script", script.toString())).output())
+                .isEqualTo(Script.joined(script.toString()));
     }
 
     @ParameterizedTest

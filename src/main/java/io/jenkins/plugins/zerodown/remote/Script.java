@@ -39,7 +39,8 @@ public record Script(String name, String text) {
      */
     public static String joined(String path) {
         String text = resource(path);
-        List<String> parts = PARTS.matcher(text).results().flatMap(line -> Stream.of(line.group(1).split(" "))).toList();
+        List<String> parts = PARTS.matcher(text).results()
+                .flatMap(line -> Stream.of(line.group(1).split(" "))).toList();
         if (parts.isEmpty()) {
             return text;
         }

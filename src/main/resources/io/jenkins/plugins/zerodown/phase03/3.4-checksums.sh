@@ -20,8 +20,8 @@ count_cores() {
   esac
 }
 
-# Makes the checksums of the files in the lists $work/$1.0, $work/$1.1 and so on by $2, side by side: $work/$1.N.found has a line for
-# each name. Its processes are named in $summing.
+# Makes the checksums of the files in the lists $work/$1.0, $work/$1.1 and so on by $2, side by side: $work/$1.N.found
+# has a line for each name. Its processes are named in $summing.
 summing=
 start_sums() {
   list=$1

@@ -2,7 +2,8 @@
 # Needs: spare, base, deploy, work, new, the modes, owner, and the parts that list and link
 
 # Writes "manifest". With a pre-linked tree, it also writes "drop", the paths that are not wanted in that; "fresh", the
-# lines of what must come into it, each with its place before it; "placed", their paths; "directories", those to be made.
+# lines of what must come into it, each with its place before it; "placed", their paths; "directories", those to be
+# made.
 make_manifest() {
   old=spare/manifest
   if [ ! -d spare ]; then

@@ -21,8 +21,8 @@ tidy() {
   fi
 }
 
-# Leaves a file by whose time a later change of any file can be told, where find can tell: "linked-at". Returns when the file
-# system's clock has gone on.
+# Leaves a file by whose time a later change of any file can be told, where find can tell: "linked-at". Returns when
+# the file system's clock has gone on.
 note_time() {
   if : >"$work/linked-at" && ! find "$work/linked-at" -cnewer "$work/linked-at" >/dev/null 2>&1; then
     rm -f -- "$work/linked-at"
@@ -38,9 +38,9 @@ note_time() {
   done
 }
 
-# Takes what the last deployment has had readied for this one, which is release/spare-make.sh's: the older release's links. Sets spare to yes where
-# they were verified, too, and the times of files tell what has changed since: where modes are what they were, it is no week old, and the
-# machine has neither been booted nor had its clock set.
+# Takes what the last deployment has had readied for this one, which is release/spare-make.sh's: the older release's
+# links. Sets spare to yes where they were verified, too, and the times of files tell what has changed since: where
+# modes are what they were, it is no week old, and the machine has neither been booted nor had its clock set.
 take_spare() {
   [ -z "$owner" ] && [ -d "$deploy/.zerodown/spare/$base" ] && mv -- "$deploy/.zerodown/spare/$base" "$work/spare" 2>/dev/null || return 1
   [ -f "$work/spare/made" ] && {

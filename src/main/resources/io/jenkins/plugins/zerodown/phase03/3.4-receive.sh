@@ -7,9 +7,9 @@ opened() {
     *) cat ;;
   esac
 }
-# GNU tar would take a backslash in -C for the beginning of an escape.
-# Where it names each file when it begins with it, delta is whole when another is named, and checksums are made while the rest arrives. One
-# that was made too early is wrong, and made again below; so is that of a name which xargs or tar might not take for what it is.
+# GNU tar would take a backslash in -C for the beginning of an escape. Where it names each file when it begins with it,
+# delta is whole when another is named, and checksums are made while the rest arrives. One that was made too early is
+# wrong, and made again below; so is that of a name which xargs or tar might not take for what it is.
 unpack() {
   cd -- "$work"
   [ -n "$tar" ] || case $(tar --version 2>/dev/null) in *GNU*) tar=gnu ;; esac

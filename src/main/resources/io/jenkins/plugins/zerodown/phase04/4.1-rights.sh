@@ -33,8 +33,8 @@ admits() {
   return 1
 }
 
-# Whether the real directory $1 may be handed to the runtime user: where he writes already, a link may be his own, and lead
-# to the deploy user's home. What lies in shared/ itself ($top) or in the release is the deploy user's.
+# Whether the real directory $1 may be handed to the runtime user: where he writes already, a link may be his own, and
+# lead to the deploy user's home. What lies in shared/ itself ($top) or in the release is the deploy user's.
 within() {
   case $1/ in
     "$shares"/env/*) return 1 ;;
@@ -98,8 +98,8 @@ grant_tree() {
   done
 }
 
-# Runs the command that follows as the runtime user, by what this server has for that: where he writes, root could be led
-# astray.
+# Runs the command that follows as the runtime user, by what this server has for that: where he writes, root could be
+# led astray.
 as_runtime() {
   with "$become" setpriv --reuid="$uid" --regid="$gid" --init-groups -- "$@" 2>/dev/null ||
     with "$become" runuser -u "$runtime" -- "$@" 2>/dev/null ||
