@@ -1,8 +1,8 @@
 package io.jenkins.plugins.zerodown;
 
-import io.jenkins.plugins.zerodown.build.Project;
-import io.jenkins.plugins.zerodown.build.Requirements;
-import io.jenkins.plugins.zerodown.build.Source;
+import io.jenkins.plugins.zerodown.workspace.Project;
+import io.jenkins.plugins.zerodown.workspace.Requirements;
+import io.jenkins.plugins.zerodown.workspace.Source;
 import io.jenkins.plugins.zerodown.flow.Course;
 import io.jenkins.plugins.zerodown.flow.DeploymentSlot;
 import io.jenkins.plugins.zerodown.flow.Fact;
@@ -42,8 +42,8 @@ import io.jenkins.plugins.zerodown.phase10.DeploymentLogging;
 import io.jenkins.plugins.zerodown.phase10.NotificationsWebhooks;
 import io.jenkins.plugins.zerodown.release.ReleaseId;
 import io.jenkins.plugins.zerodown.remote.Host;
-import io.jenkins.plugins.zerodown.target.Application;
-import io.jenkins.plugins.zerodown.target.Server;
+import io.jenkins.plugins.zerodown.config.Application;
+import io.jenkins.plugins.zerodown.config.Server;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;

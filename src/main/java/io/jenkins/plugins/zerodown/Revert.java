@@ -11,7 +11,7 @@ import io.jenkins.plugins.zerodown.phase07.SwitchBack;
 import io.jenkins.plugins.zerodown.release.ReleaseId;
 import io.jenkins.plugins.zerodown.release.ReleaseState;
 import io.jenkins.plugins.zerodown.release.StateFile;
-import io.jenkins.plugins.zerodown.target.Server;
+import io.jenkins.plugins.zerodown.config.Server;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

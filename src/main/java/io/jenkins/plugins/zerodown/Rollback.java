@@ -1,5 +1,6 @@
 package io.jenkins.plugins.zerodown;
 
+import io.jenkins.plugins.zerodown.release.Live;
 import io.jenkins.plugins.zerodown.flow.Course;
 import io.jenkins.plugins.zerodown.flow.DeploymentSlot;
 import io.jenkins.plugins.zerodown.flow.Fact;
@@ -20,7 +21,7 @@ import io.jenkins.plugins.zerodown.release.StateFile;
 import io.jenkins.plugins.zerodown.release.Switch;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.remote.Script;
-import io.jenkins.plugins.zerodown.target.Server;
+import io.jenkins.plugins.zerodown.config.Server;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -156,7 +157,7 @@ public final class Rollback {
     /** An engine that nobody could hear any more has done it, or has gone back, and has given back the slot. */
     private Ending ended() throws StepFailure, InterruptedException {
         Optional<ReleaseId> begun = run.facts().get(Fact.ROLLBACK).map(ReleaseId::new);
-        Map<Server, Optional<ReleaseId>> live = run.hosts().each(host -> Switch.live(host, run.layout()).release());
+        Map<Server, Optional<ReleaseId>> live = run.hosts().each(host -> Live.on(host, run.layout()).release());
         if (begun.isPresent() && live.values().stream().allMatch(begun::equals)) {
             return new Ending.Done(begun, "release " + begun.get() + " is live again on " + Servers.named(run));
         }

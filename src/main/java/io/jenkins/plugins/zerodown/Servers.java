@@ -9,7 +9,7 @@ import io.jenkins.plugins.zerodown.release.StateFile;
 import io.jenkins.plugins.zerodown.release.Switch;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
-import io.jenkins.plugins.zerodown.target.Server;
+import io.jenkins.plugins.zerodown.config.Server;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -25,7 +25,7 @@ final class Servers {
 
     /** What each serves now, where it can be asked. */
     static Map<Server, Hosts.Attempt<Live>> live(Run run) throws InterruptedException {
-        return run.hosts().attempt(host -> Switch.live(host, run.layout()));
+        return run.hosts().attempt(host -> Live.on(host, run.layout()));
     }
 
     /** Such as {@code web1: release 20250820092100}, read from each now. */

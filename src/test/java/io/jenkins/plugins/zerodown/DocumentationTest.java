@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.jenkins.plugins.zerodown.fixture.Ran;
-import io.jenkins.plugins.zerodown.target.ConfigurationFile;
-import io.jenkins.plugins.zerodown.target.Target;
+import io.jenkins.plugins.zerodown.config.ConfigurationFile;
+import io.jenkins.plugins.zerodown.config.Target;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -174,20 +174,20 @@ class RemoteScriptsTest {
 
     /** Nobody hears them; their paths lead through the lock, or into what nobody else looks at. */
     private static final Set<String> FENCED_BY_PATH_ALONE = Set.of(
-            "release/spare-make.sh", "release/switch-settle.sh", "remote/job-supervise.sh");
+            "transfer/spare-make.sh", "release/switch-settle.sh", "remote/job-supervise.sh");
 
     /**
      * What only looks, and what is fenced otherwise: the lock's own scripts, whose paths lead through the token; the session, which writes
      * nothing but the engine's scripts; what tries in a place of its own whether something works there.
      */
     private static final Set<String> WITHOUT_FENCE = Set.of(
-            "lint/ask-application.sh", "phase01/1.1-env-keys.sh", "phase01/1.2-tool-versions.sh", "phase03/3.2-server-connection.sh",
-            "phase03/3.2-web-server.sh", "phase03/3.4-file-transfer-base.sh", "phase03/3.4-file-transfer-known.sh",
+            "lint/ask-application.sh", "phase01/1.1-env-keys.sh", "phase01/1.2-tool-versions.sh", "check/server.sh",
+            "check/web-server.sh", "phase03/3.4-file-transfer-base.sh", "phase03/3.4-file-transfer-known.sh",
             "phase03/3.4-file-transfer-listing.sh", "phase05/5.1-bypass-cookie.sh", "phase05/5.1-maintenance-left.sh",
             "phase06/6.1-migration-status.sh", "phase06/6.3-linked-files.sh", "phase06/6.3-release-boots.sh",
             "phase08/8.1-which-release.sh", "phase08/8.2-workers.sh", "phase08/8.3-ask-server.sh", "phase09/9.1-releases-in-use.sh",
-            "release-kind.sh", "release/catalogue.sh", "release/live.sh", "release/lock-beat.sh", "release/lock-break.sh",
-            "release/lock-holder.sh", "release/lock-release.sh", "release/lock-take.sh", "release/rename-tool.sh", "release/state-read.sh",
+            "release-kind.sh", "release/catalogue.sh", "release/live.sh", "lock/lock-beat.sh", "lock/lock-break.sh",
+            "lock/lock-holder.sh", "lock/lock-release.sh", "lock/lock-take.sh", "release/rename-tool.sh", "release/state-read.sh",
             "remote/open.sh", "remote/session.sh", "remote/job-follow.sh");
 
     @ParameterizedTest

@@ -2,8 +2,8 @@ package io.jenkins.plugins.zerodown.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.jenkins.plugins.zerodown.phase03.Finding;
-import io.jenkins.plugins.zerodown.phase03.ServerCheck;
+import io.jenkins.plugins.zerodown.check.Finding;
+import io.jenkins.plugins.zerodown.check.ServerCheck;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;

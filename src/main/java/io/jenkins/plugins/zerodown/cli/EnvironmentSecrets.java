@@ -1,6 +1,6 @@
 package io.jenkins.plugins.zerodown.cli;
 
-import io.jenkins.plugins.zerodown.target.Secrets;
+import io.jenkins.plugins.zerodown.config.Secrets;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;

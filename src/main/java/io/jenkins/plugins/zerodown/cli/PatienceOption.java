@@ -1,6 +1,6 @@
 package io.jenkins.plugins.zerodown.cli;
 
-import io.jenkins.plugins.zerodown.target.BadConfiguration;
+import io.jenkins.plugins.zerodown.config.BadConfiguration;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

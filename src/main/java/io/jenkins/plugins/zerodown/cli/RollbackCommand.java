@@ -6,7 +6,7 @@ import io.jenkins.plugins.zerodown.flow.Phase;
 import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.release.ReleaseId;
 import io.jenkins.plugins.zerodown.release.ReleaseState;
-import io.jenkins.plugins.zerodown.target.BadConfiguration;
+import io.jenkins.plugins.zerodown.config.BadConfiguration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -1,24 +1,26 @@
 package io.jenkins.plugins.zerodown.cli;
 
+import io.jenkins.plugins.zerodown.flow.MaskedListener;
+import io.jenkins.plugins.zerodown.flow.MaskedLog;
 import io.jenkins.plugins.zerodown.Ending;
-import io.jenkins.plugins.zerodown.build.Source;
+import io.jenkins.plugins.zerodown.workspace.Source;
 import io.jenkins.plugins.zerodown.flow.Facts;
 import io.jenkins.plugins.zerodown.flow.Hosts;
 import io.jenkins.plugins.zerodown.flow.Listener;
-import io.jenkins.plugins.zerodown.flow.Masking;
 import io.jenkins.plugins.zerodown.flow.Run;
-import io.jenkins.plugins.zerodown.release.Layout;
-import io.jenkins.plugins.zerodown.release.Lock;
+import io.jenkins.plugins.zerodown.lock.Lock;
 import io.jenkins.plugins.zerodown.release.Owner;
+import io.jenkins.plugins.zerodown.release.Layout;
 import io.jenkins.plugins.zerodown.remote.Host;
+import io.jenkins.plugins.zerodown.secrets.Masking;
 import io.jenkins.plugins.zerodown.ssh.Connector;
 import io.jenkins.plugins.zerodown.ssh.JschConnector;
-import io.jenkins.plugins.zerodown.target.Application;
-import io.jenkins.plugins.zerodown.target.BadConfiguration;
-import io.jenkins.plugins.zerodown.target.ConfigurationFile;
-import io.jenkins.plugins.zerodown.target.Secrets;
-import io.jenkins.plugins.zerodown.target.Server;
-import io.jenkins.plugins.zerodown.target.Target;
+import io.jenkins.plugins.zerodown.config.Application;
+import io.jenkins.plugins.zerodown.config.BadConfiguration;
+import io.jenkins.plugins.zerodown.config.ConfigurationFile;
+import io.jenkins.plugins.zerodown.config.Secrets;
+import io.jenkins.plugins.zerodown.config.Server;
+import io.jenkins.plugins.zerodown.config.Target;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -96,7 +98,7 @@ final class Session implements AutoCloseable {
     }
 
     Listener listener(Display display) {
-        return masking.listener(display);
+        return new MaskedListener(display, masking);
     }
 
     String shown(String text) {
@@ -110,7 +112,7 @@ final class Session implements AutoCloseable {
         Run.Origin origin = surroundings.origin(patience);
         Lock slot = new Lock(hosts.all(), layout(), new Owner(origin.who(), origin.url()));
         opened.push(slot);
-        return new Run(target, application, source, new Facts(), hosts, slot, secrets, masking.log(display),
+        return new Run(target, application, source, new Facts(), hosts, slot, secrets, new MaskedLog(display, masking),
                 scratch.path(), surroundings.cacheDirectory(), origin);
     }
 

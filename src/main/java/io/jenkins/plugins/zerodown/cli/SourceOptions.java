@@ -1,8 +1,8 @@
 package io.jenkins.plugins.zerodown.cli;
 
-import io.jenkins.plugins.zerodown.build.Source;
-import io.jenkins.plugins.zerodown.target.BadConfiguration;
-import io.jenkins.plugins.zerodown.target.Target;
+import io.jenkins.plugins.zerodown.workspace.Source;
+import io.jenkins.plugins.zerodown.config.BadConfiguration;
+import io.jenkins.plugins.zerodown.config.Target;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;

@@ -3,7 +3,7 @@ package io.jenkins.plugins.zerodown.cli;
 import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
-import io.jenkins.plugins.zerodown.target.Server;
+import io.jenkins.plugins.zerodown.config.Server;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.LinkedHashMap;

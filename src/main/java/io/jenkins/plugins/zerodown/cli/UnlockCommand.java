@@ -1,10 +1,10 @@
 package io.jenkins.plugins.zerodown.cli;
 
 import io.jenkins.plugins.zerodown.flow.StepFailure;
-import io.jenkins.plugins.zerodown.release.Lock;
-import io.jenkins.plugins.zerodown.release.LockHolder;
-import io.jenkins.plugins.zerodown.release.UnlockOutcome;
-import io.jenkins.plugins.zerodown.target.Server;
+import io.jenkins.plugins.zerodown.lock.Lock;
+import io.jenkins.plugins.zerodown.lock.LockHolder;
+import io.jenkins.plugins.zerodown.lock.UnlockOutcome;
+import io.jenkins.plugins.zerodown.config.Server;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

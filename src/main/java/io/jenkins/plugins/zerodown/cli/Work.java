@@ -1,10 +1,10 @@
 package io.jenkins.plugins.zerodown.cli;
 
-import io.jenkins.plugins.zerodown.flow.Masking;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
-import io.jenkins.plugins.zerodown.release.LockBusy;
+import io.jenkins.plugins.zerodown.lock.LockBusy;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
-import io.jenkins.plugins.zerodown.target.BadConfiguration;
+import io.jenkins.plugins.zerodown.secrets.Masking;
+import io.jenkins.plugins.zerodown.config.BadConfiguration;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

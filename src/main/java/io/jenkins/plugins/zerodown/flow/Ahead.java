@@ -1,6 +1,6 @@
 package io.jenkins.plugins.zerodown.flow;
 
-import io.jenkins.plugins.zerodown.release.Manifest;
+import io.jenkins.plugins.zerodown.transfer.Manifest;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.zerodown.flow;
 
+import io.jenkins.plugins.zerodown.lock.LockBusy;
 import io.jenkins.plugins.zerodown.release.Live;
-import io.jenkins.plugins.zerodown.release.LockBusy;
 import io.jenkins.plugins.zerodown.release.ReleaseId;
 import io.jenkins.plugins.zerodown.release.Switch;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
@@ -28,7 +28,7 @@ public final class DeploymentSlot {
             // A run that is taken up again keeps what it has noted: its own switch may have happened since.
             if (run.facts().get(Fact.PREVIOUS, host.server()).isEmpty()) {
                 Optional<Live> found = run.slot().found(host);
-                Live live = found.isPresent() ? found.get() : Switch.live(host, run.layout());
+                Live live = found.isPresent() ? found.get() : Live.on(host, run.layout());
                 run.facts().set(Fact.PREVIOUS, host.server(), live.release().map(ReleaseId::value).orElse(""));
             }
             return host;

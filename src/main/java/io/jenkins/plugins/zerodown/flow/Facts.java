@@ -1,6 +1,6 @@
 package io.jenkins.plugins.zerodown.flow;
 
-import io.jenkins.plugins.zerodown.target.Server;
+import io.jenkins.plugins.zerodown.config.Server;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Map;

@@ -3,7 +3,7 @@ package io.jenkins.plugins.zerodown.flow;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.remote.Traffic;
-import io.jenkins.plugins.zerodown.target.Server;
+import io.jenkins.plugins.zerodown.config.Server;
 import java.io.Closeable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.zerodown.flow;
 
-import io.jenkins.plugins.zerodown.target.Server;
+import io.jenkins.plugins.zerodown.config.Server;
 
 /** Where a step's lines go, for the person who watches. Thread-safe. Secrets are masked below it; control characters are made visible. */
 public interface Log {

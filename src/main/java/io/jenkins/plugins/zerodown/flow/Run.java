@@ -1,16 +1,16 @@
 package io.jenkins.plugins.zerodown.flow;
 
-import io.jenkins.plugins.zerodown.build.Source;
+import io.jenkins.plugins.zerodown.workspace.Source;
+import io.jenkins.plugins.zerodown.lock.Slot;
 import io.jenkins.plugins.zerodown.release.Layout;
-import io.jenkins.plugins.zerodown.release.Manifest;
 import io.jenkins.plugins.zerodown.release.ReleaseId;
-import io.jenkins.plugins.zerodown.release.Slot;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.SharedWriting;
-import io.jenkins.plugins.zerodown.target.Application;
-import io.jenkins.plugins.zerodown.target.Secrets;
-import io.jenkins.plugins.zerodown.target.Server;
-import io.jenkins.plugins.zerodown.target.Target;
+import io.jenkins.plugins.zerodown.config.Application;
+import io.jenkins.plugins.zerodown.config.Secrets;
+import io.jenkins.plugins.zerodown.config.Server;
+import io.jenkins.plugins.zerodown.config.Target;
+import io.jenkins.plugins.zerodown.transfer.Manifest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;

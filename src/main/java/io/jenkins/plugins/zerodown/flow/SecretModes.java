@@ -4,7 +4,7 @@ import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.remote.Script;
-import io.jenkins.plugins.zerodown.target.Application.ConfigFile;
+import io.jenkins.plugins.zerodown.config.Application.ConfigFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

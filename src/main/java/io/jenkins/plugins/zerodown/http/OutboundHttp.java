@@ -1,6 +1,6 @@
 package io.jenkins.plugins.zerodown.http;
 
-import io.jenkins.plugins.zerodown.target.ReachableAddresses;
+import io.jenkins.plugins.zerodown.config.ReachableAddresses;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.zerodown.notify;
 
-import io.jenkins.plugins.zerodown.target.Application.Notification;
+import io.jenkins.plugins.zerodown.config.Application.Notification;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

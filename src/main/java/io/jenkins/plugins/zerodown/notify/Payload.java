@@ -3,7 +3,7 @@ package io.jenkins.plugins.zerodown.notify;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.jenkins.plugins.zerodown.target.Application.Notification;
+import io.jenkins.plugins.zerodown.config.Application.Notification;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 

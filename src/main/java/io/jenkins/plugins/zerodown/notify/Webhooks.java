@@ -1,9 +1,9 @@
 package io.jenkins.plugins.zerodown.notify;
 
 import io.jenkins.plugins.zerodown.http.OutboundHttp;
-import io.jenkins.plugins.zerodown.target.Application.Notification;
-import io.jenkins.plugins.zerodown.target.ReachableAddresses;
-import io.jenkins.plugins.zerodown.target.Secrets;
+import io.jenkins.plugins.zerodown.config.Application.Notification;
+import io.jenkins.plugins.zerodown.config.ReachableAddresses;
+import io.jenkins.plugins.zerodown.config.Secrets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.jenkins.plugins.zerodown.phase01;
 
-import io.jenkins.plugins.zerodown.build.BuildFailure;
-import io.jenkins.plugins.zerodown.build.FileTree;
-import io.jenkins.plugins.zerodown.build.ToolVersion;
-import io.jenkins.plugins.zerodown.build.Toolchain;
+import io.jenkins.plugins.zerodown.workspace.BuildFailure;
+import io.jenkins.plugins.zerodown.workspace.FileTree;
+import io.jenkins.plugins.zerodown.workspace.ToolVersion;
+import io.jenkins.plugins.zerodown.workspace.Toolchain;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.flow.Run;
@@ -14,8 +14,8 @@ import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.remote.Script;
-import io.jenkins.plugins.zerodown.target.Application.Policy;
-import io.jenkins.plugins.zerodown.target.Server;
+import io.jenkins.plugins.zerodown.config.Application.Policy;
+import io.jenkins.plugins.zerodown.config.Server;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

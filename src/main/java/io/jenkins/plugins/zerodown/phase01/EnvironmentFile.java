@@ -1,6 +1,6 @@
 package io.jenkins.plugins.zerodown.phase01;
 
-import io.jenkins.plugins.zerodown.build.EnvFile;
+import io.jenkins.plugins.zerodown.config.EnvFile;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.StepFailure;

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.zerodown.phase01;
 
-import io.jenkins.plugins.zerodown.build.BuildFailure;
+import io.jenkins.plugins.zerodown.workspace.BuildFailure;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.flow.StepFailure.Reason;
 

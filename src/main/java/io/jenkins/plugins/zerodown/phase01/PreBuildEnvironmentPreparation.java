@@ -1,11 +1,11 @@
 package io.jenkins.plugins.zerodown.phase01;
 
-import io.jenkins.plugins.zerodown.build.BuildFailure;
-import io.jenkins.plugins.zerodown.build.Git;
-import io.jenkins.plugins.zerodown.build.Project;
-import io.jenkins.plugins.zerodown.build.Requirements;
-import io.jenkins.plugins.zerodown.build.Source;
-import io.jenkins.plugins.zerodown.build.Toolchain;
+import io.jenkins.plugins.zerodown.workspace.BuildFailure;
+import io.jenkins.plugins.zerodown.workspace.Git;
+import io.jenkins.plugins.zerodown.workspace.Project;
+import io.jenkins.plugins.zerodown.workspace.Requirements;
+import io.jenkins.plugins.zerodown.workspace.Source;
+import io.jenkins.plugins.zerodown.workspace.Toolchain;
 import io.jenkins.plugins.zerodown.flow.DeploymentSlot;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Outcome;
@@ -16,8 +16,8 @@ import io.jenkins.plugins.zerodown.flow.StepFailure.Reason;
 import io.jenkins.plugins.zerodown.http.OutboundHttp;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
-import io.jenkins.plugins.zerodown.target.Application;
-import io.jenkins.plugins.zerodown.target.Target;
+import io.jenkins.plugins.zerodown.config.Application;
+import io.jenkins.plugins.zerodown.config.Target;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.zerodown.phase01;
 
-import io.jenkins.plugins.zerodown.build.ToolVersion;
-import io.jenkins.plugins.zerodown.target.Application.NodeModules;
+import io.jenkins.plugins.zerodown.workspace.ToolVersion;
+import io.jenkins.plugins.zerodown.config.Application.NodeModules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,12 +1,12 @@
 package io.jenkins.plugins.zerodown.phase02;
 
-import io.jenkins.plugins.zerodown.build.BuildFailure;
-import io.jenkins.plugins.zerodown.build.Command;
-import io.jenkins.plugins.zerodown.build.FileTree;
-import io.jenkins.plugins.zerodown.build.NodeInstaller;
+import io.jenkins.plugins.zerodown.workspace.BuildFailure;
+import io.jenkins.plugins.zerodown.workspace.Command;
+import io.jenkins.plugins.zerodown.workspace.FileTree;
+import io.jenkins.plugins.zerodown.workspace.NodeInstaller;
 import io.jenkins.plugins.zerodown.flow.Outcome;
-import io.jenkins.plugins.zerodown.target.Application;
-import io.jenkins.plugins.zerodown.target.Application.NodeModules;
+import io.jenkins.plugins.zerodown.config.Application;
+import io.jenkins.plugins.zerodown.config.Application.NodeModules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

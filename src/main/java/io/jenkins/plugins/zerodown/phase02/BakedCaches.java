@@ -1,9 +1,9 @@
 package io.jenkins.plugins.zerodown.phase02;
 
-import io.jenkins.plugins.zerodown.build.BuildFailure;
-import io.jenkins.plugins.zerodown.build.BuildFailure.Kind;
-import io.jenkins.plugins.zerodown.build.Command;
-import io.jenkins.plugins.zerodown.build.EnvFile;
+import io.jenkins.plugins.zerodown.workspace.BuildFailure;
+import io.jenkins.plugins.zerodown.workspace.BuildFailure.Kind;
+import io.jenkins.plugins.zerodown.workspace.Command;
+import io.jenkins.plugins.zerodown.config.EnvFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

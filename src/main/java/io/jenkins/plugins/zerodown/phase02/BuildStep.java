@@ -1,17 +1,17 @@
 package io.jenkins.plugins.zerodown.phase02;
 
-import io.jenkins.plugins.zerodown.build.BuildFailure;
-import io.jenkins.plugins.zerodown.build.Dependencies;
-import io.jenkins.plugins.zerodown.build.Project;
-import io.jenkins.plugins.zerodown.build.Source;
-import io.jenkins.plugins.zerodown.build.Toolchain;
+import io.jenkins.plugins.zerodown.workspace.BuildFailure;
+import io.jenkins.plugins.zerodown.workspace.Dependencies;
+import io.jenkins.plugins.zerodown.workspace.Project;
+import io.jenkins.plugins.zerodown.workspace.Source;
+import io.jenkins.plugins.zerodown.workspace.Toolchain;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.flow.StepFailure.Reason;
-import io.jenkins.plugins.zerodown.target.Application;
+import io.jenkins.plugins.zerodown.config.Application;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

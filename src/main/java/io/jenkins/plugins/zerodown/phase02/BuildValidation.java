@@ -1,10 +1,10 @@
 package io.jenkins.plugins.zerodown.phase02;
 
-import io.jenkins.plugins.zerodown.build.BuildFailure;
-import io.jenkins.plugins.zerodown.build.BuildFailure.Kind;
-import io.jenkins.plugins.zerodown.build.Command;
-import io.jenkins.plugins.zerodown.build.CommandRunner;
-import io.jenkins.plugins.zerodown.build.Project;
+import io.jenkins.plugins.zerodown.workspace.BuildFailure;
+import io.jenkins.plugins.zerodown.workspace.BuildFailure.Kind;
+import io.jenkins.plugins.zerodown.workspace.Command;
+import io.jenkins.plugins.zerodown.workspace.CommandRunner;
+import io.jenkins.plugins.zerodown.workspace.Project;
 import io.jenkins.plugins.zerodown.flow.Outcome;
 import java.util.ArrayList;
 import java.util.List;

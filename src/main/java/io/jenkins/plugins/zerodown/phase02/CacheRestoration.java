@@ -1,8 +1,8 @@
 package io.jenkins.plugins.zerodown.phase02;
 
-import io.jenkins.plugins.zerodown.build.BuildFailure;
-import io.jenkins.plugins.zerodown.build.DependencyCache;
-import io.jenkins.plugins.zerodown.build.FileTree;
+import io.jenkins.plugins.zerodown.workspace.BuildFailure;
+import io.jenkins.plugins.zerodown.workspace.DependencyCache;
+import io.jenkins.plugins.zerodown.workspace.FileTree;
 import io.jenkins.plugins.zerodown.flow.Outcome;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.zerodown.phase02;
 
-import io.jenkins.plugins.zerodown.build.BuildFailure;
-import io.jenkins.plugins.zerodown.build.Command;
+import io.jenkins.plugins.zerodown.workspace.BuildFailure;
+import io.jenkins.plugins.zerodown.workspace.Command;
 import io.jenkins.plugins.zerodown.flow.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,22 +1,23 @@
 package io.jenkins.plugins.zerodown.phase03;
 
+import io.jenkins.plugins.zerodown.config.Application;
+import io.jenkins.plugins.zerodown.release.Amount;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
-import io.jenkins.plugins.zerodown.release.Manifest;
 import io.jenkins.plugins.zerodown.release.Switch;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
-import io.jenkins.plugins.zerodown.remote.Script;
-import io.jenkins.plugins.zerodown.target.Application;
-import io.jenkins.plugins.zerodown.target.Target;
+import io.jenkins.plugins.zerodown.check.ServerInspection;
+import io.jenkins.plugins.zerodown.check.SpaceCheck;
+import io.jenkins.plugins.zerodown.config.Target;
+import io.jenkins.plugins.zerodown.transfer.Manifest;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -24,8 +25,6 @@ import java.util.Optional;
  * room, rights, tools. All that stands in the way is told at once.
  */
 public final class ServerConnection implements Step {
-    private static final Script LOOK = Script.of(ServerConnection.class, "3.2-server-connection.sh");
-
     @Override
     public String number() {
         return "3.2";
@@ -56,21 +55,8 @@ public final class ServerConnection implements Step {
     /** How a server renames is found out with the rest. */
     @Override
     public List<Call> looks(Run run) {
-        return List.of(look(run.target(), run.application(), run.laravel(), !knowsPhp(run)),
+        return List.of(ServerInspection.call(run.target(), run.application(), run.laravel(), !knowsPhp(run)),
                 Switch.probing(run.layout(), run.application().tools().of("php").get(0)));
-    }
-
-    /**
-     * The call that looks at one server.
-     *
-     * @param needsPhp whether the application cannot do without it
-     * @param asksPhp whether PHP is looked at
-     */
-    static Call look(Target target, Application application, boolean needsPhp, boolean asksPhp) {
-        return Call.of(LOOK, target.deployPath(), target.runtimeUser().orElse(""), String.join("\n", target.become()),
-                asksPhp ? String.join("\n", application.tools().of("php")) : "", asksPhp && needsPhp ? "php" : "",
-                target.sharedHosting().map(Target.SharedHosting::publicPath).orElse(""),
-                target.sharedHosting().map(shared -> shared.mode().name().toLowerCase(Locale.ROOT)).orElse(""));
     }
 
     /** Whether 1.2 of the same deployment has asked, or will before this step; a part of one may follow days later. */
@@ -82,13 +68,13 @@ public final class ServerConnection implements Step {
             throws RemoteFailure, StepFailure, InterruptedException {
         List<String> php = run.application().tools().of("php");
         Optional<String> version = knowsPhp(run) ? run.facts().get(Fact.PHP, host.server()) : Optional.empty();
-        Call call = look(run.target(), run.application(), run.laravel(), version.isEmpty());
+        Call call = ServerInspection.call(run.target(), run.application(), run.laravel(), version.isEmpty());
         host.foresee(looks(run));
         host.expectStream();
         List<String> problems = new ArrayList<>();
         List<String> tools = new ArrayList<>();
-        Room room = new Room(manifest.bytes(), manifest.count());
-        for (String line : room.read(host.call(call).lines())) {
+        SpaceCheck space = new SpaceCheck(manifest.bytes(), manifest.count());
+        for (String line : space.read(host.call(call).lines())) {
             if (line.startsWith("problem ")) {
                 problems.add(host.name() + ": " + line.substring("problem ".length()).strip());
             } else if (line.startsWith("note ")) {

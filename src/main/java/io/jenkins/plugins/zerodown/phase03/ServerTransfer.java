@@ -1,19 +1,20 @@
 package io.jenkins.plugins.zerodown.phase03;
 
+import io.jenkins.plugins.zerodown.release.Amount;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
-import io.jenkins.plugins.zerodown.release.Delta;
-import io.jenkins.plugins.zerodown.release.Manifest;
-import io.jenkins.plugins.zerodown.release.Packing;
-import io.jenkins.plugins.zerodown.release.Parcel;
-import io.jenkins.plugins.zerodown.release.Patches;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.remote.Result;
 import io.jenkins.plugins.zerodown.remote.Script;
-import io.jenkins.plugins.zerodown.target.Target;
+import io.jenkins.plugins.zerodown.config.Target;
+import io.jenkins.plugins.zerodown.transfer.Delta;
+import io.jenkins.plugins.zerodown.transfer.Manifest;
+import io.jenkins.plugins.zerodown.transfer.Packing;
+import io.jenkins.plugins.zerodown.transfer.Parcel;
+import io.jenkins.plugins.zerodown.transfer.Patches;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

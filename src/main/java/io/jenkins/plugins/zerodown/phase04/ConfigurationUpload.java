@@ -1,7 +1,7 @@
 package io.jenkins.plugins.zerodown.phase04;
 
-import io.jenkins.plugins.zerodown.build.EnvFile;
-import io.jenkins.plugins.zerodown.build.SqliteDatabase;
+import io.jenkins.plugins.zerodown.config.EnvFile;
+import io.jenkins.plugins.zerodown.workspace.SqliteDatabase;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Foresight;
 import io.jenkins.plugins.zerodown.flow.Outcome;
@@ -14,7 +14,7 @@ import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.remote.Script;
-import io.jenkins.plugins.zerodown.target.Application.ConfigFile;
+import io.jenkins.plugins.zerodown.config.Application.ConfigFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

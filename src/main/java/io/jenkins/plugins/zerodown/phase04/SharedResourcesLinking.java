@@ -11,7 +11,7 @@ import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.remote.Result;
 import io.jenkins.plugins.zerodown.remote.Script;
 import io.jenkins.plugins.zerodown.remote.SharedWriting;
-import io.jenkins.plugins.zerodown.target.Target;
+import io.jenkins.plugins.zerodown.config.Target;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;

@@ -10,7 +10,7 @@ import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.remote.Script;
-import io.jenkins.plugins.zerodown.target.Server;
+import io.jenkins.plugins.zerodown.config.Server;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;

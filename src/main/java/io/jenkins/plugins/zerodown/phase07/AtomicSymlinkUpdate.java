@@ -15,7 +15,7 @@ import io.jenkins.plugins.zerodown.release.Switch;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
-import io.jenkins.plugins.zerodown.target.Server;
+import io.jenkins.plugins.zerodown.config.Server;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -66,7 +66,7 @@ public final class AtomicSymlinkUpdate implements Step {
         if (!run.slot().isHeld()) {
             return Foresight.NONE;
         }
-        List<Call> calls = new ArrayList<>(List.of(Switch.looking(run.layout()), StateFile.reading(run.layout(), run.release())));
+        List<Call> calls = new ArrayList<>(List.of(Live.looking(run.layout()), StateFile.reading(run.layout(), run.release())));
         calls.addAll(Switch.staging(run.layout(), run.slot(), run.release(), run.application().tools().of("php").get(0),
                 run.hosts().all().stream().allMatch(host -> Switches.renameTool(run, host).isPresent())));
         return Foresight.first(calls.toArray(Call[]::new));
@@ -77,7 +77,7 @@ public final class AtomicSymlinkUpdate implements Step {
 
     private Ready stage(Run run, Host host, ReleaseId id) throws StepFailure, RemoteFailure, InterruptedException {
         host.foresee(foresight(run).calls());
-        Live live = Switch.live(host, run.layout());
+        Live live = Live.on(host, run.layout());
         checkUnchanged(run, host, live, id);
         checkComplete(run, host, id);
         Switch current = Switches.on(run, host);

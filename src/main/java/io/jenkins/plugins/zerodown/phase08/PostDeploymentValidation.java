@@ -5,7 +5,7 @@ import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
-import io.jenkins.plugins.zerodown.target.Application.Health;
+import io.jenkins.plugins.zerodown.config.Application.Health;
 import java.util.ArrayList;
 import java.util.List;
 

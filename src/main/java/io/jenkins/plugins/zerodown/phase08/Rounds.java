@@ -2,7 +2,7 @@ package io.jenkins.plugins.zerodown.phase08;
 
 import io.jenkins.plugins.zerodown.flow.Log;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
-import io.jenkins.plugins.zerodown.target.Application.Health;
+import io.jenkins.plugins.zerodown.config.Application.Health;
 import java.time.Duration;
 import java.util.function.Consumer;
 

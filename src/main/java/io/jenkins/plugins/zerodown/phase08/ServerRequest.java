@@ -9,7 +9,7 @@ import io.jenkins.plugins.zerodown.remote.PhpProgram;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.remote.Result;
 import io.jenkins.plugins.zerodown.remote.Script;
-import io.jenkins.plugins.zerodown.target.Application.Health;
+import io.jenkins.plugins.zerodown.config.Application.Health;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.zerodown.phase08;
 
-import io.jenkins.plugins.zerodown.flow.SecretShapes;
-import io.jenkins.plugins.zerodown.target.Application.Health;
+import io.jenkins.plugins.zerodown.secrets.SecretShapes;
+import io.jenkins.plugins.zerodown.config.Application.Health;
 import java.net.URI;
 import java.util.function.UnaryOperator;
 

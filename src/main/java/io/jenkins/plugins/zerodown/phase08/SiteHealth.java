@@ -9,7 +9,7 @@ import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.Job;
 import io.jenkins.plugins.zerodown.remote.Jobs;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
-import io.jenkins.plugins.zerodown.target.Application.Health;
+import io.jenkins.plugins.zerodown.config.Application.Health;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;

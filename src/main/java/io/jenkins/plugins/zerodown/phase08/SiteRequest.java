@@ -5,7 +5,7 @@ import io.jenkins.plugins.zerodown.http.AddressRefused;
 import io.jenkins.plugins.zerodown.http.OutboundAnswer;
 import io.jenkins.plugins.zerodown.http.OutboundHttp;
 import io.jenkins.plugins.zerodown.http.OutboundRequest;
-import io.jenkins.plugins.zerodown.target.ReachableAddresses;
+import io.jenkins.plugins.zerodown.config.ReachableAddresses;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.zerodown.phase10;
 
+import io.jenkins.plugins.zerodown.remote.OneLine;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Foresight;
 import io.jenkins.plugins.zerodown.flow.Outcome;
@@ -7,7 +8,6 @@ import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.release.FlatJson;
-import io.jenkins.plugins.zerodown.release.OneLine;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Script;
 import java.time.Instant;

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.zerodown.release;
 
+import io.jenkins.plugins.zerodown.remote.OneLine;
 import java.util.Optional;
 
 /**
@@ -18,7 +19,7 @@ public record Owner(String who, Optional<String> url) {
     }
 
     /** The owner file: one "key value" a line. */
-    String text() {
+    public String text() {
         return "who " + who + "\n" + url.map(address -> "url " + address + "\n").orElse("");
     }
 

@@ -3,7 +3,7 @@ package io.jenkins.plugins.zerodown.release;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.remote.Script;
-import io.jenkins.plugins.zerodown.target.Target;
+import io.jenkins.plugins.zerodown.config.Target;
 import java.util.Locale;
 import java.util.function.Consumer;
 
@@ -19,12 +19,12 @@ final class PublicPath {
     private final Layout layout;
     private final Target.SharedHosting hosting;
     private final Consumer<String> said;
-    private final Slot slot;
+    private final Fence fence;
 
-    PublicPath(Host host, Layout layout, Slot slot, Target.SharedHosting hosting, Consumer<String> said) {
+    PublicPath(Host host, Layout layout, Fence fence, Target.SharedHosting hosting, Consumer<String> said) {
         this.host = host;
         this.layout = layout;
-        this.slot = slot;
+        this.fence = fence;
         this.hosting = hosting;
         this.said = said;
     }
@@ -43,7 +43,7 @@ final class PublicPath {
     }
 
     private void follow(String when, String id) throws RemoteFailure, InterruptedException {
-        host.call(FOLLOW, layout.deployPath(), slot.token(), hosting.publicPath(),
+        host.call(FOLLOW, layout.deployPath(), fence.token(), hosting.publicPath(),
                 hosting.mode().name().toLowerCase(Locale.ROOT), when, id).lines().forEach(said);
     }
 }

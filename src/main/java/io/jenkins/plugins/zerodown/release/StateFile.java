@@ -1,5 +1,6 @@
 package io.jenkins.plugins.zerodown.release;
 
+import io.jenkins.plugins.zerodown.remote.OneLine;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;

@@ -5,7 +5,7 @@ import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.remote.Result;
 import io.jenkins.plugins.zerodown.remote.Script;
-import io.jenkins.plugins.zerodown.target.Target;
+import io.jenkins.plugins.zerodown.config.Target;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -15,7 +15,6 @@ import java.util.function.Consumer;
  * the same. What shared/.env and, on shared hosting, the public path need follows.
  */
 public final class Switch {
-    private static final Script LIVE = Script.of(Switch.class, "live.sh");
     private static final Script TOOL = Script.of(Switch.class, "rename-tool.sh");
     private static final Script STAGE = Script.of(Switch.class, "switch-stage.sh");
     private static final Script RENAME = Script.of(Switch.class, "switch-rename.sh");
@@ -26,7 +25,7 @@ public final class Switch {
 
     private final Host host;
     private final Layout layout;
-    private final Slot slot;
+    private final Fence fence;
     private final String php;
     private final Optional<PublicPath> publicPath;
     private String tool;
@@ -36,38 +35,13 @@ public final class Switch {
      * @param knownTool by which this server renames, where it was found out a moment ago
      * @param said what the user should know about this server
      */
-    public Switch(Host host, Target target, Slot slot, List<String> php, Optional<String> knownTool, Consumer<String> said) {
+    public Switch(Host host, Target target, Fence fence, List<String> php, Optional<String> knownTool, Consumer<String> said) {
         this.host = host;
         this.layout = new Layout(target.deployPath());
-        this.slot = slot;
+        this.fence = fence;
         this.php = php.get(0);
         tool = knownTool.orElse(null);
-        this.publicPath = target.sharedHosting().map(hosting -> new PublicPath(host, layout, slot, hosting, said));
-    }
-
-    /** What current leads to. */
-    public static Live live(Host host, Layout layout) throws RemoteFailure, InterruptedException {
-        return live(host, host.call(looking(layout)));
-    }
-
-    /** The call that asks it. */
-    public static Call looking(Layout layout) {
-        return Call.of(LIVE, layout.deployPath());
-    }
-
-    static Live live(Host host, Result answer) throws RemoteFailure {
-        List<String> lines = answer.lines();
-        String first = lines.isEmpty() ? "" : lines.get(0);
-        if (first.startsWith("release ") && ReleaseId.isLegal(first.substring("release ".length()))) {
-            return new Live.Of(new ReleaseId(first.substring("release ".length())));
-        }
-        return switch (first) {
-            case NONE -> new Live.Nothing();
-            case "directory" -> new Live.NoLink();
-            case "elsewhere" -> new Live.Elsewhere(String.join("\n", lines.subList(1, lines.size())));
-            default -> throw new RemoteFailure(RemoteFailure.Kind.GARBLED, host.name(),
-                    LIVE + " answered '" + OneLine.of(first) + "', which says nothing about current");
-        };
+        this.publicPath = target.sharedHosting().map(hosting -> new PublicPath(host, layout, fence, hosting, said));
     }
 
     /** How this server renames: {@code mv -T}, {@code mv -h}, {@code php} or {@code perl}. @throws RemoteFailure where it cannot */
@@ -81,18 +55,18 @@ public final class Switch {
     }
 
     /** What {@link #stage} asks of a server, where public_html is not ours to see to. */
-    public static List<Call> staging(Layout layout, Slot slot, ReleaseId id, String php, boolean knowsTool) {
-        Call staging = Call.of(STAGE, layout.deployPath(), slot.token(), id.value(), php);
+    public static List<Call> staging(Layout layout, Fence fence, ReleaseId id, String php, boolean knowsTool) {
+        Call staging = Call.of(STAGE, layout.deployPath(), fence.token(), id.value(), php);
         return knowsTool ? List.of(staging) : List.of(probing(layout, php), staging);
     }
 
     public Live live() throws RemoteFailure, InterruptedException {
-        return live(host, layout);
+        return Live.on(host, layout);
     }
 
     /** What current leads to, and goes on leading to: a rename that was sent and given up cannot come any more. */
     public Live settled() throws RemoteFailure, InterruptedException {
-        Optional<String> token = slot.lastToken();
+        Optional<String> token = fence.lastToken();
         if (token.isPresent()) {
             host.call(SETTLE, layout.deployPath(), token.get());
         }
@@ -102,7 +76,7 @@ public final class Switch {
     /**
      * Everything short of the rename: nothing that visitors see changes.
      *
-     * @throws RemoteFailure where the switch could not work: no slot, no such release, a current that is no link, no rename tool
+     * @throws RemoteFailure where the switch could not work: no fence, no such release, a current that is no link, no rename tool
      */
     public void stage(ReleaseId id) throws RemoteFailure, InterruptedException {
         if (tool == null) {
@@ -170,11 +144,11 @@ public final class Switch {
     }
 
     private String token() throws RemoteFailure {
-        if (!slot.isHeld()) {
+        if (!fence.isHeld()) {
             throw new RemoteFailure(RemoteFailure.Kind.FENCED, host.name(), "current was left alone, because "
-                    + slot.lost().orElse("the target's slot is not held"));
+                    + fence.lost().orElse("the target's slot is not held"));
         }
-        return slot.token();
+        return fence.token();
     }
 
     private Call following(Live left, String id) throws RemoteFailure {

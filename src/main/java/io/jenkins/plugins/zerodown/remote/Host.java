@@ -4,7 +4,7 @@ import io.jenkins.plugins.zerodown.remote.RemoteFailure.Kind;
 import io.jenkins.plugins.zerodown.ssh.ConnectionLost;
 import io.jenkins.plugins.zerodown.ssh.ConnectionRefused;
 import io.jenkins.plugins.zerodown.ssh.Connector;
-import io.jenkins.plugins.zerodown.target.Server;
+import io.jenkins.plugins.zerodown.config.Server;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;

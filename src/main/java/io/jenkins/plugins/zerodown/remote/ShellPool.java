@@ -4,7 +4,7 @@ import io.jenkins.plugins.zerodown.ssh.Connection;
 import io.jenkins.plugins.zerodown.ssh.ConnectionLost;
 import io.jenkins.plugins.zerodown.ssh.ConnectionRefused;
 import io.jenkins.plugins.zerodown.ssh.Connector;
-import io.jenkins.plugins.zerodown.target.Server;
+import io.jenkins.plugins.zerodown.config.Server;
 import java.io.Closeable;
 import java.time.Duration;
 import java.util.ArrayDeque;

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.zerodown.ssh;
 
-import io.jenkins.plugins.zerodown.target.Server;
+import io.jenkins.plugins.zerodown.config.Server;
 
 /** Opens connections to servers: host key verified, logged in. */
 public interface Connector {

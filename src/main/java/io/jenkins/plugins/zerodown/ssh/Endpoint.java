@@ -1,6 +1,6 @@
 package io.jenkins.plugins.zerodown.ssh;
 
-import io.jenkins.plugins.zerodown.target.Server;
+import io.jenkins.plugins.zerodown.config.Server;
 
 /** Where one SSH session leads: a server, or the jump host before it. */
 record Endpoint(String host, int port, String user, Server.Login login, Server.HostKey hostKey, String role) {

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.zerodown.ssh;
 
-import io.jenkins.plugins.zerodown.target.Server;
+import io.jenkins.plugins.zerodown.config.Server;
 import java.util.List;
 
 /** Decides whether a key that a server shows is the key of the server that is meant. Never learns a key by itself. */

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.zerodown.ssh;
 
-import io.jenkins.plugins.zerodown.target.Secrets;
-import io.jenkins.plugins.zerodown.target.Server;
+import io.jenkins.plugins.zerodown.config.Secrets;
+import io.jenkins.plugins.zerodown.config.Server;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 

@@ -4,8 +4,8 @@ import com.jcraft.jsch.JSch;
 import com.jcraft.jsch.Session;
 import com.jcraft.jsch.UIKeyboardInteractive;
 import com.jcraft.jsch.UserInfo;
-import io.jenkins.plugins.zerodown.target.Secrets;
-import io.jenkins.plugins.zerodown.target.Server;
+import io.jenkins.plugins.zerodown.config.Secrets;
+import io.jenkins.plugins.zerodown.config.Server;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 

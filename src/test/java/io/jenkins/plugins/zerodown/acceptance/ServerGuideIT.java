@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.jenkins.plugins.zerodown.fixture.Ports;
 import io.jenkins.plugins.zerodown.fixture.Ran;
-import io.jenkins.plugins.zerodown.target.ConfigurationFile;
+import io.jenkins.plugins.zerodown.config.ConfigurationFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.zerodown.fixture.RunBuilder;
-import io.jenkins.plugins.zerodown.target.Application.UserCommand;
-import io.jenkins.plugins.zerodown.target.Application.UserCommand.On;
+import io.jenkins.plugins.zerodown.config.Application.UserCommand;
+import io.jenkins.plugins.zerodown.config.Application.UserCommand.On;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

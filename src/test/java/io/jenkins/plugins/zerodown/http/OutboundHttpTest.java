@@ -3,8 +3,8 @@ package io.jenkins.plugins.zerodown.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jenkins.plugins.zerodown.target.AddressRange;
-import io.jenkins.plugins.zerodown.target.ReachableAddresses;
+import io.jenkins.plugins.zerodown.config.AddressRange;
+import io.jenkins.plugins.zerodown.config.ReachableAddresses;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

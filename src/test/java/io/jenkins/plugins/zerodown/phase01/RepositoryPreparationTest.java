@@ -3,7 +3,7 @@ package io.jenkins.plugins.zerodown.phase01;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jenkins.plugins.zerodown.build.Source;
+import io.jenkins.plugins.zerodown.workspace.Source;
 import io.jenkins.plugins.zerodown.fixture.GitRepository;
 import io.jenkins.plugins.zerodown.fixture.PlainPhpApplication;
 import io.jenkins.plugins.zerodown.fixture.Programs;

@@ -2,15 +2,15 @@ package io.jenkins.plugins.zerodown.phase03;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jenkins.plugins.zerodown.build.Source;
+import io.jenkins.plugins.zerodown.workspace.Source;
 import io.jenkins.plugins.zerodown.fixture.Programs;
 import io.jenkins.plugins.zerodown.fixture.Ran;
 import io.jenkins.plugins.zerodown.fixture.RunBuilder;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Run;
-import io.jenkins.plugins.zerodown.release.Manifest;
-import io.jenkins.plugins.zerodown.target.Application;
-import io.jenkins.plugins.zerodown.target.ConfigurationFile;
+import io.jenkins.plugins.zerodown.config.Application;
+import io.jenkins.plugins.zerodown.config.ConfigurationFile;
+import io.jenkins.plugins.zerodown.transfer.Manifest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.BitSet;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import io.jenkins.plugins.zerodown.fixture.Ran;
-import io.jenkins.plugins.zerodown.target.ReachableAddresses;
+import io.jenkins.plugins.zerodown.config.ReachableAddresses;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -8,7 +8,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.jenkins.plugins.zerodown.fixture.RunBuilder;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Outcome;
-import io.jenkins.plugins.zerodown.target.Application.Notification;
+import io.jenkins.plugins.zerodown.config.Application.Notification;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

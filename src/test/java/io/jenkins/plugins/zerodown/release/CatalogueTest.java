@@ -1,5 +1,6 @@
 package io.jenkins.plugins.zerodown.release;
 
+import io.jenkins.plugins.zerodown.remote.OneLine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.zerodown.fixture.Cases;
@@ -7,6 +8,7 @@ import io.jenkins.plugins.zerodown.fixture.Property;
 import io.jenkins.plugins.zerodown.fixture.FreeSlot;
 import io.jenkins.plugins.zerodown.fixture.LocalConnector;
 import io.jenkins.plugins.zerodown.fixture.Shells;
+import io.jenkins.plugins.zerodown.release.Owner;
 import io.jenkins.plugins.zerodown.remote.Host;
 import java.io.IOException;
 import java.nio.file.Files;

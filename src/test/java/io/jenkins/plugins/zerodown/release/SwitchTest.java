@@ -7,13 +7,17 @@ import io.jenkins.plugins.zerodown.fixture.LocalConnector;
 import io.jenkins.plugins.zerodown.fixture.Programs;
 import io.jenkins.plugins.zerodown.fixture.Ran;
 import io.jenkins.plugins.zerodown.fixture.Shells;
+import io.jenkins.plugins.zerodown.lock.Lock;
+import io.jenkins.plugins.zerodown.release.Owner;
+import io.jenkins.plugins.zerodown.lock.QuickLocks;
+import io.jenkins.plugins.zerodown.lock.Slot;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.remote.Result;
 import io.jenkins.plugins.zerodown.remote.Script;
-import io.jenkins.plugins.zerodown.target.Server;
-import io.jenkins.plugins.zerodown.target.Target;
+import io.jenkins.plugins.zerodown.config.Server;
+import io.jenkins.plugins.zerodown.config.Target;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -208,13 +212,13 @@ class SwitchTest {
         Path place = place();
         Layout layout = new Layout(place.toString());
         try (Host host = new Host(WEB1, shell.connector())) {
-            assertThat(Switch.live(host, layout)).isInstanceOf(Live.Nothing.class);
+            assertThat(Live.on(host, layout)).isInstanceOf(Live.Nothing.class);
             Files.createSymbolicLink(place.resolve("current"), Path.of("/srv/else where"));
-            assertThat(Switch.live(host, layout)).isEqualTo(new Live.Elsewhere("/srv/else where"));
+            assertThat(Live.on(host, layout)).isEqualTo(new Live.Elsewhere("/srv/else where"));
             Files.delete(place.resolve("current"));
             Files.createDirectory(place.resolve("current"));
-            assertThat(Switch.live(host, layout)).isInstanceOf(Live.NoLink.class);
-            assertThat(Switch.live(host, new Layout(place + "/nowhere"))).isInstanceOf(Live.Nothing.class);
+            assertThat(Live.on(host, layout)).isInstanceOf(Live.NoLink.class);
+            assertThat(Live.on(host, new Layout(place + "/nowhere"))).isInstanceOf(Live.Nothing.class);
         }
     }
 

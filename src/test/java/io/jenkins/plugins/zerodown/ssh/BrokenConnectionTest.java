@@ -12,7 +12,7 @@ import io.jenkins.plugins.zerodown.fixture.CuttingProxy;
 import io.jenkins.plugins.zerodown.fixture.Ports;
 import io.jenkins.plugins.zerodown.fixture.TestServer;
 import io.jenkins.plugins.zerodown.fixture.Wants;
-import io.jenkins.plugins.zerodown.target.Server;
+import io.jenkins.plugins.zerodown.config.Server;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -13,7 +13,7 @@ import io.jenkins.plugins.zerodown.fixture.CuttingProxy;
 import io.jenkins.plugins.zerodown.fixture.Ports;
 import io.jenkins.plugins.zerodown.fixture.TestServer;
 import io.jenkins.plugins.zerodown.fixture.Wants;
-import io.jenkins.plugins.zerodown.target.Server;
+import io.jenkins.plugins.zerodown.config.Server;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;

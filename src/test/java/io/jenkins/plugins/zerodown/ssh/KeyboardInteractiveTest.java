@@ -4,7 +4,7 @@ import static io.jenkins.plugins.zerodown.ssh.Servers.secrets;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.jenkins.plugins.zerodown.target.Server;
+import io.jenkins.plugins.zerodown.config.Server;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.util.List;

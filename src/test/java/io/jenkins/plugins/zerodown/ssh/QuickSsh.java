@@ -1,6 +1,6 @@
 package io.jenkins.plugins.zerodown.ssh;
 
-import io.jenkins.plugins.zerodown.target.Secrets;
+import io.jenkins.plugins.zerodown.config.Secrets;
 import java.time.Duration;
 
 /** SSH that gives up a silent server after seconds. */

@@ -1,8 +1,8 @@
 package io.jenkins.plugins.zerodown.ssh;
 
 import io.jenkins.plugins.zerodown.fixture.TestServer;
-import io.jenkins.plugins.zerodown.target.Secrets;
-import io.jenkins.plugins.zerodown.target.Server;
+import io.jenkins.plugins.zerodown.config.Secrets;
+import io.jenkins.plugins.zerodown.config.Server;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.jcraft.jsch.JSch;
 import io.jenkins.plugins.zerodown.fixture.TestServer;
 import io.jenkins.plugins.zerodown.fixture.Wants;
-import io.jenkins.plugins.zerodown.target.Server;
+import io.jenkins.plugins.zerodown.config.Server;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

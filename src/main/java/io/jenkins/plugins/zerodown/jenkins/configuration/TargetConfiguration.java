@@ -1,5 +1,6 @@
 package io.jenkins.plugins.zerodown.jenkins.configuration;
 
+import io.jenkins.plugins.zerodown.jenkins.operation.TargetOrder;
 import hudson.model.AbstractDescribableImpl;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -202,6 +203,11 @@ public class TargetConfiguration extends AbstractDescribableImpl<TargetConfigura
     /** Which jobs may use it. */
     public JobPatterns jobs() {
         return JobPatterns.of(Optional.ofNullable(allowedJobs).orElse(""));
+    }
+
+    /** As the target stands in the settings now. */
+    public TargetOrder order() {
+        return TargetOrder.of(text().toString(), name);
     }
 
     /** As the engine is given it. */

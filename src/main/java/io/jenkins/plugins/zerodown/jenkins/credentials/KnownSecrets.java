@@ -1,8 +1,8 @@
 package io.jenkins.plugins.zerodown.jenkins.credentials;
 
-import io.jenkins.plugins.zerodown.flow.Masking;
-import io.jenkins.plugins.zerodown.target.Need;
-import io.jenkins.plugins.zerodown.target.Server.StoredLogin;
+import io.jenkins.plugins.zerodown.secrets.Masking;
+import io.jenkins.plugins.zerodown.config.Need;
+import io.jenkins.plugins.zerodown.config.Server.StoredLogin;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;

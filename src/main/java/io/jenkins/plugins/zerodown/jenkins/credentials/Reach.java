@@ -7,7 +7,7 @@ import com.cloudbees.plugins.credentials.common.IdCredentials;
 import hudson.model.Job;
 import hudson.model.Run;
 import hudson.security.ACL;
-import io.jenkins.plugins.zerodown.target.Need;
+import io.jenkins.plugins.zerodown.config.Need;
 import java.util.List;
 import java.util.Optional;
 import jenkins.model.Jenkins;

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.zerodown.jenkins.engine;
 
-import io.jenkins.plugins.zerodown.desk.Desk;
+import io.jenkins.plugins.zerodown.service.Desk;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URISyntaxException;

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.zerodown.jenkins.engine;
 
-import io.jenkins.plugins.zerodown.build.FileTree;
+import io.jenkins.plugins.zerodown.workspace.FileTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

@@ -4,13 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.jenkins.plugins.zerodown.jenkins.configuration.TargetConfiguration;
-import io.jenkins.plugins.zerodown.target.BadConfiguration;
-import io.jenkins.plugins.zerodown.target.ConfigurationFile;
-import io.jenkins.plugins.zerodown.target.Layer;
-import io.jenkins.plugins.zerodown.target.Need;
-import io.jenkins.plugins.zerodown.target.SecretNames;
-import io.jenkins.plugins.zerodown.target.Target;
+import io.jenkins.plugins.zerodown.config.BadConfiguration;
+import io.jenkins.plugins.zerodown.config.ConfigurationFile;
+import io.jenkins.plugins.zerodown.config.Layer;
+import io.jenkins.plugins.zerodown.config.Need;
+import io.jenkins.plugins.zerodown.config.SecretNames;
+import io.jenkins.plugins.zerodown.config.Target;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,13 +37,12 @@ public final class TargetOrder implements Serializable {
         this.work = work;
     }
 
-    /** As the target stands in the settings now; its options count before all that are added here. */
-    public static TargetOrder of(TargetConfiguration target) {
-        return of(target.text().toString(), target.getName());
-    }
-
-    /** @param configuration text of a configuration that has the target */
-    static TargetOrder of(String configuration, String target) {
+    /**
+     * A target whose options count before all that are added here.
+     *
+     * @param configuration text of a configuration that has the target
+     */
+    public static TargetOrder of(String configuration, String target) {
         return new TargetOrder(
                 JSON.createObjectNode().put("configuration", configuration).put("target", target).toString(), null);
     }

@@ -11,7 +11,7 @@ import io.jenkins.plugins.zerodown.jenkins.credentials.StoredSecrets;
 import io.jenkins.plugins.zerodown.jenkins.engine.Engine;
 import io.jenkins.plugins.zerodown.jenkins.operation.Operation;
 import io.jenkins.plugins.zerodown.jenkins.operation.TargetOrder;
-import io.jenkins.plugins.zerodown.target.BadConfiguration;
+import io.jenkins.plugins.zerodown.config.BadConfiguration;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -67,7 +67,7 @@ final class ReleaseReader {
     }
 
     private JsonNode ask(ObjectNode request) throws IOException, InterruptedException {
-        TargetOrder order = TargetOrder.of(target).by(job.getFullName(), "");
+        TargetOrder order = target.order().by(job.getFullName(), "");
         JsonNode answer;
         try {
             answer = Operation.passing(order).ask(Engine.on(TargetMachine.root(target)),

@@ -16,7 +16,7 @@ import io.jenkins.plugins.zerodown.jenkins.engine.Engine;
 import io.jenkins.plugins.zerodown.jenkins.history.Entry;
 import io.jenkins.plugins.zerodown.jenkins.operation.Operation;
 import io.jenkins.plugins.zerodown.jenkins.operation.TargetOrder;
-import io.jenkins.plugins.zerodown.target.BadConfiguration;
+import io.jenkins.plugins.zerodown.config.BadConfiguration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
@@ -141,7 +141,7 @@ final class TaskRun implements Queue.Executable {
             return Operation.load(task.folder().operation());
         }
         String root = Optional.ofNullable(Jenkins.get().getRootUrl()).orElse("");
-        TargetOrder order = TargetOrder.of(target)
+        TargetOrder order = target.order()
                 .by(Messages.TaskRun_who(task.wanted().who(), task.job().getFullName()),
                         root.isEmpty() ? "" : root + task.getUrl())
                 .patience(PATIENCE);

@@ -12,7 +12,7 @@ import io.jenkins.plugins.zerodown.jenkins.engine.Engine;
 import io.jenkins.plugins.zerodown.jenkins.engine.EngineUnreachable;
 import io.jenkins.plugins.zerodown.jenkins.history.StepCost;
 import io.jenkins.plugins.zerodown.jenkins.operation.Operation;
-import io.jenkins.plugins.zerodown.target.BadConfiguration;
+import io.jenkins.plugins.zerodown.config.BadConfiguration;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;

@@ -8,7 +8,7 @@ import io.jenkins.plugins.zerodown.jenkins.configuration.TargetConfiguration;
 import io.jenkins.plugins.zerodown.jenkins.configuration.ZeroDownConfiguration;
 import io.jenkins.plugins.zerodown.jenkins.operation.Operation;
 import io.jenkins.plugins.zerodown.jenkins.operation.TargetOrder;
-import io.jenkins.plugins.zerodown.target.BadConfiguration;
+import io.jenkins.plugins.zerodown.config.BadConfiguration;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -114,7 +114,7 @@ final class PartBeginning {
         }
         TargetConfiguration target = ZeroDownConfiguration.get().target(arguments.target()).orElseThrow(() ->
                 new AbortException(Messages.PartBeginning_targetGone(arguments.target())));
-        TargetOrder order = TargetOrder.of(target);
+        TargetOrder order = target.order();
         if (!plan.part().needsFiles()) {
             return order.options(origin(), said);
         }

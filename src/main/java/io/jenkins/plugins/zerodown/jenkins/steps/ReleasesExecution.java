@@ -33,7 +33,7 @@ final class ReleasesExecution extends EngineExecution {
         TargetConfiguration target = ZeroDownConfiguration.get().target(arguments.target()).orElseThrow(() ->
                 new AbortException(Messages.PartBeginning_targetGone(arguments.target())));
         String node = arguments.node() == null ? Machine.of(arguments.target()) : arguments.node();
-        Operation look = Operation.passing(TargetOrder.of(target).by(run.getFullDisplayName(), Machine.url(run)));
+        Operation look = Operation.passing(target.order().by(run.getFullDisplayName(), Machine.url(run)));
         JsonNode answer = ask(run, log, look, Where.at(node), request("releases"), true);
         if (answer.has("error")) {
             throw new AbortException(answer.get("error").asText());

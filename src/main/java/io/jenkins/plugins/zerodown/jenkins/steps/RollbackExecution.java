@@ -75,7 +75,7 @@ final class RollbackExecution extends EngineExecution {
                 new AbortException(Messages.PartBeginning_targetGone(arguments.target())));
         record.begins(arguments.node() == null ? Machine.of(arguments.target()) : arguments.node());
         String said = arguments.application() == null ? "" : arguments.application();
-        TargetOrder order = TargetOrder.of(target).options(Messages.PartBeginning_arguments("zdRollback"), said)
+        TargetOrder order = target.order().options(Messages.PartBeginning_arguments("zdRollback"), said)
                 .by(run.getFullDisplayName(), Machine.url(run)).patience(Duration.ofSeconds(arguments.patience()));
         return Operation.begin(file, run.getExternalizableId() + "/" + node, order, Map.of());
     }

@@ -24,7 +24,7 @@ final class EngineAtWork {
             def events = new File('%1$s/events')
             def file = new File('%1$s/operation.json').toPath()
             def target = ExtensionList.lookupSingleton(ZeroDownConfiguration).targets.find { it.name == '%2$s' }
-            def order = TargetOrder.of(target).directory('%3$s', false).by('jane', '')
+            def order = target.order().directory('%3$s', false).by('jane', '')
             def operation = java.nio.file.Files.exists(file) ? Operation.load(file) : Operation.begin(file, '%1$s', order, [:])
             def root = '%4$s' == '' ? Jenkins.get().rootPath : Jenkins.get().getNode('%4$s').rootPath
             def json = new ObjectMapper()

@@ -48,7 +48,7 @@ class CredentialsIT {
             def order = { application, login ->
                     def target = new TargetConfiguration('shop', '/srv/shop', [new ServerConfiguration('web1.example.com', login)])
                     target.application = application
-                    TargetOrder.of(target) }
+                    target.order() }
             def said = { what -> try { what(); 'nothing' } catch (MissingCredential e) { e.message } }
             """;
 

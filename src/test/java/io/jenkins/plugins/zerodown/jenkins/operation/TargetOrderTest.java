@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.jenkins.plugins.zerodown.jenkins.configuration.ServerConfiguration;
 import io.jenkins.plugins.zerodown.jenkins.configuration.TargetConfiguration;
-import io.jenkins.plugins.zerodown.target.BadConfiguration;
-import io.jenkins.plugins.zerodown.target.Need;
+import io.jenkins.plugins.zerodown.config.BadConfiguration;
+import io.jenkins.plugins.zerodown.config.Need;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;
@@ -35,7 +35,7 @@ class TargetOrderTest {
 
     @Test
     void it_says_what_the_desk_wants_to_know() throws Exception {
-        TargetOrder order = TargetOrder.of(target()).repository("application: {migrate: off}")
+        TargetOrder order = target().order().repository("application: {migrate: off}")
                 .options("the step's arguments", Map.of("opcache", "off"))
                 .directory("/ws/shop", true).by("shop #7", "https://ci/job/shop/7/").patience(Duration.ofMinutes(2));
 
@@ -54,7 +54,7 @@ class TargetOrderTest {
     void it_names_each_credential_that_the_engine_will_ask_for_and_the_field_that_names_it() throws Exception {
         TargetConfiguration target = target();
         target.setApplication("envFile: prod-env\nmaintenance: {secret: bypass}\nnotify: [{urlEnv: chat-hook, secretEnv: chat-secret}]");
-        TargetOrder order = TargetOrder.of(target).options("the step's arguments",
+        TargetOrder order = target.order().options("the step's arguments",
                 Map.of("configFiles", List.of(Map.of("source", "services", "path", "config/services.json"))));
 
         assertThat(order.needs()).containsExactly(
@@ -71,7 +71,7 @@ class TargetOrderTest {
     void a_later_layer_stands_over_an_earlier_one() throws Exception {
         TargetConfiguration target = target();
         target.setApplication("envFile: from-target");
-        TargetOrder order = TargetOrder.of(target);
+        TargetOrder order = target.order();
 
         assertThat(files(order)).containsExactly("from-target");
         assertThat(files(order.repository("application: {envFile: from-repository}"))).containsExactly("from-repository");
@@ -87,7 +87,7 @@ class TargetOrderTest {
 
     @Test
     void targets_in_a_repository_are_refused_in_the_engines_words() {
-        TargetOrder order = TargetOrder.of(target()).repository("targets: [{name: elsewhere}]");
+        TargetOrder order = target().order().repository("targets: [{name: elsewhere}]");
 
         assertThatThrownBy(order::needs).isInstanceOf(BadConfiguration.class)
                 .hasMessageContaining("does not belong into a repository");
@@ -99,34 +99,34 @@ class TargetOrderTest {
         target.setLocked("commands");
         String command = "commands: {preRelease: [\"rm -rf /\"]}";
 
-        assertThatThrownBy(TargetOrder.of(target).repository("application: {" + command + "}")::needs)
+        assertThatThrownBy(target.order().repository("application: {" + command + "}")::needs)
                 .isInstanceOf(BadConfiguration.class).hasMessageContaining("production locks commands");
-        assertThatThrownBy(TargetOrder.of(target).options("the step's arguments", command)::needs)
+        assertThatThrownBy(target.order().options("the step's arguments", command)::needs)
                 .isInstanceOf(BadConfiguration.class).hasMessageContaining("the step's arguments")
                 .hasMessageContaining("production locks commands");
     }
 
     @Test
     void yaml_of_a_step_cannot_leave_the_section_that_it_stands_in() {
-        TargetOrder order = TargetOrder.of(target()).options("the step's arguments", "migrate: off\ntargets: [{name: elsewhere}]");
+        TargetOrder order = target().order().options("the step's arguments", "migrate: off\ntargets: [{name: elsewhere}]");
 
         assertThatThrownBy(order::needs).isInstanceOf(BadConfiguration.class).hasMessageContaining("targets");
     }
 
     @Test
     void what_a_script_gives_becomes_plain_and_what_cannot_be_is_named() throws Exception {
-        TargetOrder order = TargetOrder.of(target()).options("step", Map.of("envFile", new StringBuilder("prod-env"),
+        TargetOrder order = target().order().options("step", Map.of("envFile", new StringBuilder("prod-env"),
                 "sharedDirs", new String[] {"storage", "uploads"}, "migrate", false));
 
         assertThat(order.read().get("layers").get(0).get("options")).isEqualTo(new ObjectMapper().readTree(
                 "{\"envFile\": \"prod-env\", \"sharedDirs\": [\"storage\", \"uploads\"], \"migrate\": false}"));
-        assertThatThrownBy(() -> TargetOrder.of(target()).options("step", Map.of("commands", Map.of("preRelease", List.of(target())))))
+        assertThatThrownBy(() -> target().order().options("step", Map.of("commands", Map.of("preRelease", List.of(target())))))
                 .hasMessageContaining("step: commands.preRelease[0]").hasMessageContaining("TargetConfiguration");
     }
 
     @Test
     void it_survives_being_kept_with_a_build() throws Exception {
-        TargetOrder order = TargetOrder.of(target()).directory("/ws/shop", false).workOf("job/shop#1/1");
+        TargetOrder order = target().order().directory("/ws/shop", false).workOf("job/shop#1/1");
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
             out.writeObject(order);

@@ -1,0 +1,49 @@
+#!/bin/sh
+# Looks whether a release can be put on this server, and with which tools; leaves nothing behind.
+# Arguments: the deploy path, the runtime user or nothing, words that give rights and words of php, where it is asked (one a line, may be
+# none), "php" where the application cannot do without it or nothing, the hosting's public directory or nothing, and how
+# that is to follow current: link or copy.
+# Prints "problem TEXT" for each reason against it, "note TEXT" for what is worth knowing, and "NAME WORDS" for each
+# tool; "place PATH" for where releases go, "older" where one is there, "free-kilobytes N" and "free-inodes N of TOTAL"
+# Joined behind prelude/words.sh places.sh users.sh tools.sh
+set -eu
+deploy=$1
+runtime=$2
+become=$3
+php=$4
+need=$5
+hosting=${6%/}
+mode=$7
+user=
+
+say() {
+  case "$*" in
+    *"$line"*) printf '%s\n' "$(printf '%s' "$*" | tr '\n' ' ')" ;;
+    *) printf '%s\n' "$*" ;;
+  esac
+}
+problem() { say problem "$@"; }
+note() { say note "$@"; }
+has() { command -v "$1" >/dev/null 2>&1; }
+# Sets user to the name of whoever runs this.
+who() { user=${user:-$(id -un)}; }
+quoted() { printf "'%s'" "$(printf '%s\n' "$1" | sed "s/'/'\\\\''/g")"; }
+
+# All but PHP, whose version comes on standard input.
+examine() {
+  exec 3<&0 </dev/null
+  look_at_links
+  look_at_places
+  if [ -n "$hosting" ]; then look_at_hosting; fi
+  look_at_room
+  look_at_runtime_user
+  look_at_become
+  look_at_tools
+  look_at_session
+  look_at_php
+}
+
+# PHP takes longer to start than all else takes. Told at once: a connection lets few packets out before it hears of them, however small they are.
+said=$(version | examine) || status=$?
+printf '%s\n' "$said"
+exit "${status:-0}"
