@@ -3,15 +3,15 @@ package io.jenkins.plugins.zerodown;
 import io.jenkins.plugins.zerodown.workspace.Project;
 import io.jenkins.plugins.zerodown.workspace.Requirements;
 import io.jenkins.plugins.zerodown.workspace.Source;
-import io.jenkins.plugins.zerodown.flow.Course;
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.DeploymentSlot;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Listener;
 import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.flow.Phase;
-import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.flow.StepRunner;
 import io.jenkins.plugins.zerodown.phase01.BuildEnvironmentSetup;
 import io.jenkins.plugins.zerodown.phase01.PreBuildEnvironmentPreparation;
 import io.jenkins.plugins.zerodown.phase01.RepositoryPreparation;
@@ -91,20 +91,20 @@ public final class Deployment {
     static final String VALIDATED = "8.4";
 
     private final List<Step> steps;
-    private final Run run;
+    private final DeploymentContext context;
     private final Listener listener;
-    private final Course course;
+    private final StepRunner course;
 
-    public Deployment(Run run, Listener listener) {
-        this(STEPS, run, listener);
+    public Deployment(DeploymentContext context, Listener listener) {
+        this(STEPS, context, listener);
     }
 
     /** @param steps what is run as the 28 steps: a test puts one that fails among them */
-    Deployment(List<Step> steps, Run run, Listener listener) {
+    Deployment(List<Step> steps, DeploymentContext context, Listener listener) {
         this.steps = steps;
-        this.run = run;
+        this.context = context;
         this.listener = listener;
-        course = new Course(run, listener);
+        course = new StepRunner(context, listener);
     }
 
     /** All steps, in order. */
@@ -142,8 +142,8 @@ public final class Deployment {
     }
 
     private void close() {
-        run.ahead().close();
-        run.slot().close();
+        context.ahead().close();
+        context.slot().close();
     }
 
     /** The new release is live and validated: what is left can only warn, and whoever stops it now stops only that. */
@@ -162,14 +162,14 @@ public final class Deployment {
     private void cleanUpAndRecord() throws StepFailure, InterruptedException {
         try {
             for (Step step : between(steps, Phase.CLEAN_UP, Phase.RECORD)) {
-                try (Outlook outlook = new Outlook(run, steps, true)) {
+                try (Outlook outlook = new Outlook(context, steps, true)) {
                     outlook.before(step);
                     course.followAll(List.of(step));
                 }
             }
         } finally {
             // Also where this was stopped before anything was asked that it could travel with.
-            Servers.awaitGood(run);
+            Servers.awaitGood(context);
         }
     }
 
@@ -182,16 +182,16 @@ public final class Deployment {
      */
     public Outcome step(String number) throws StepFailure, InterruptedException {
         Step step = inOrder(number);
-        run.facts().set(Fact.STEP, number);
+        context.facts().set(Fact.STEP, number);
         return follow(step, false);
     }
 
     /** A caller who could choose among the steps could have one do what its part was not allowed to. */
     private Step inOrder(String number) {
         Step step = numbered(number);
-        Optional<String> last = run.facts().get(Fact.STEP);
+        Optional<String> last = context.facts().get(Fact.STEP);
         String next = last.isPresent() ? after(last.get()).map(Step::number).orElse("none")
-                : run.facts().get(Fact.PART).orElse(steps.get(0).number());
+                : context.facts().get(Fact.PART).orElse(steps.get(0).number());
         if (!number.equals(next) && !last.filter(number::equals).isPresent()) {
             throw new IllegalArgumentException("step " + number + " is out of order: "
                     + last.map(before -> "after " + before + " comes " + next).orElse("the first one is " + next));
@@ -216,16 +216,16 @@ public final class Deployment {
 
     /** @param goesOn whether the steps after it follow here at once, so that what is to be written can travel with what they ask */
     private Outcome follow(Step step, boolean goesOn) throws StepFailure, InterruptedException {
-        try (Outlook outlook = new Outlook(run, steps, false)) {
+        try (Outlook outlook = new Outlook(context, steps, false)) {
             outlook.before(step);
             Outcome outcome = course.follow(step);
             if (step.number().equals(VALIDATED)) {
-                if (goesOn && run.hosts().all().size() > 1) {
-                    Servers.markGoodSoon(run);
+                if (goesOn && context.hosts().all().size() > 1) {
+                    Servers.markGoodSoon(context);
                 } else {
-                    Servers.markGood(run);
+                    Servers.markGood(context);
                 }
-                run.facts().set(Fact.ENDED, Fact.now());
+                context.facts().set(Fact.ENDED, Fact.now());
             }
             return outcome;
         }
@@ -247,26 +247,26 @@ public final class Deployment {
                     + steps.stream().filter(this::beginsPart).map(Step::number).collect(Collectors.joining(", ")));
         }
         boolean switches = Phase.of(first).compareTo(Phase.SWITCH) >= 0;
-        if (!switches && run.application().maintenance().on()) {
+        if (!switches && context.application().maintenance().on()) {
             throw new StepFailure(StepFailure.Reason.UNUSABLE,
                     "maintenance: visitors would see the maintenance page from the step"
                     + " that makes the release to the one that switches to it, which may be days. Write maintenance: off for"
                     + " separate steps, or deploy in one step", null);
         }
-        List.of(Fact.STEP, Fact.FAILED_STEP, Fact.OUTCOME, Fact.FAILURE).forEach(run.facts()::clear);
-        for (Server server : run.target().servers()) {
-            run.facts().clear(Fact.SWITCHING, server);
+        List.of(Fact.STEP, Fact.FAILED_STEP, Fact.OUTCOME, Fact.FAILURE).forEach(context.facts()::clear);
+        for (Server server : context.target().servers()) {
+            context.facts().clear(Fact.SWITCHING, server);
             if (!switches) {
-                run.facts().clear(Fact.PREVIOUS, server);
-                run.facts().clear(Fact.MAINTENANCE, server);
+                context.facts().clear(Fact.PREVIOUS, server);
+                context.facts().clear(Fact.MAINTENANCE, server);
             }
         }
-        run.facts().set(Fact.PART, first);
+        context.facts().set(Fact.PART, first);
         if (!first.equals(steps.get(0).number())) {
-            try (Outlook outlook = new Outlook(run, steps, false)) {
-                run.hosts().all().forEach(Host::connectSoon);
+            try (Outlook outlook = new Outlook(context, steps, false)) {
+                context.hosts().all().forEach(Host::connectSoon);
                 outlook.beforeSlot(numbered(first));
-                DeploymentSlot.take(run);
+                DeploymentSlot.take(context);
             }
         }
     }
@@ -278,7 +278,7 @@ public final class Deployment {
      */
     public Ending revert(Exception failure) {
         try {
-            return new Revert(run, listener).after(failure);
+            return new Revert(context, listener).after(failure);
         } finally {
             close();
         }
@@ -286,8 +286,8 @@ public final class Deployment {
 
     /** @throws IllegalArgumentException while steps are left that belong to what was begun */
     public void requireEnd() {
-        Optional<Step> next = run.facts().get(Fact.STEP).flatMap(this::after);
-        boolean begun = run.facts().get(Fact.STEP).isPresent();
+        Optional<Step> next = context.facts().get(Fact.STEP).flatMap(this::after);
+        boolean begun = context.facts().get(Fact.STEP).isPresent();
         if (begun && next.isPresent() && !beginsPart(next.get())
                 && Phase.of(next.get().number()).onFailure() != Phase.OnFailure.WARN) {
             throw new IllegalArgumentException("this deployment is not at its end: step " + next.get().number() + " comes next");
@@ -297,20 +297,20 @@ public final class Deployment {
     /** What was done stands, unless the slot was not there to be given back: then nobody can say so. Ends the slot. */
     public Ending finish() {
         close();
-        return run.slot().lost().isPresent() ? new LostLock(run).ending(run.slot().lost().get()) : stood();
+        return context.slot().lost().isPresent() ? new LostLock(context).ending(context.slot().lost().get()) : stood();
     }
 
     private Ending.Done stood() {
-        String where = " on " + Servers.named(run);
-        Optional<ReleaseId> release = run.facts().get(Fact.RELEASE).map(ReleaseId::new);
-        if (run.facts().get(Fact.PART).map(Phase::of).filter(Phase.CLEAN_UP::equals).isPresent()) {
+        String where = " on " + Servers.named(context);
+        Optional<ReleaseId> release = context.facts().get(Fact.RELEASE).map(ReleaseId::new);
+        if (context.facts().get(Fact.PART).map(Phase::of).filter(Phase.CLEAN_UP::equals).isPresent()) {
             return new Ending.Done(release, "cleaned up" + where);
         }
         if (release.isEmpty()) {
-            return new Ending.Done(release, "built for " + Servers.named(run));
+            return new Ending.Done(release, "built for " + Servers.named(context));
         }
-        boolean live = run.target().servers().stream()
-                .anyMatch(server -> run.facts().get(Fact.SWITCHING, server).isPresent());
+        boolean live = context.target().servers().stream()
+                .anyMatch(server -> context.facts().get(Fact.SWITCHING, server).isPresent());
         return new Ending.Done(release, "release " + release.get() + (live ? " is live" : " is ready") + where);
     }
 
@@ -319,15 +319,15 @@ public final class Deployment {
      * be skipped. Changes nothing. A repository that would be cloned, and whose kind is not configured, is taken for
      * Laravel.
      */
-    public static Map<Step, List<String>> plan(Run run) {
-        if (run.facts().get(Fact.KIND).isEmpty()) {
-            run.facts().set(Fact.KIND, run.source() instanceof Source.Directory directory
-                    ? Requirements.kind(new Project(directory.path()), run.application())
-                    : run.application().kind().filter(Application.Kind.PHP::equals).map(kind -> "php")
+    public static Map<Step, List<String>> plan(DeploymentContext context) {
+        if (context.facts().get(Fact.KIND).isEmpty()) {
+            context.facts().set(Fact.KIND, context.source() instanceof Source.Directory directory
+                    ? Requirements.kind(new Project(directory.path()), context.application())
+                    : context.application().kind().filter(Application.Kind.PHP::equals).map(kind -> "php")
                             .orElse("laravel"));
         }
         Map<Step, List<String>> plan = new LinkedHashMap<>();
-        STEPS.forEach(step -> plan.put(step, step.plan(run)));
+        STEPS.forEach(step -> plan.put(step, step.plan(context)));
         return plan;
     }
 }

@@ -1,9 +1,8 @@
 package io.jenkins.plugins.zerodown;
-
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Hosts;
-import io.jenkins.plugins.zerodown.flow.Run;
-import io.jenkins.plugins.zerodown.release.Live;
+import io.jenkins.plugins.zerodown.release.CurrentLink;
 import io.jenkins.plugins.zerodown.config.Server;
 import java.util.List;
 import java.util.Map;
@@ -13,19 +12,19 @@ import java.util.Map;
  * more: it looks at what each serves, and tells.
  */
 final class LostLock {
-    private final Run run;
+    private final DeploymentContext context;
 
-    LostLock(Run run) {
-        this.run = run;
+    LostLock(DeploymentContext context) {
+        this.context = context;
     }
 
     /** @param why which server's lock was taken, and who has it now; lines before that say what went on */
     Ending ending(String why) {
         boolean stopped = Thread.interrupted();
         // Where it is held still: what was sent under it and given up cannot come any more then.
-        run.slot().close();
+        context.slot().close();
         try {
-            return ending(why, Servers.live(run));
+            return ending(why, Servers.live(context));
         } catch (InterruptedException e) {
             stopped = true;
             return new Ending.Diverged(why + "\nStopped before the servers had told what they serve: run releases to see it");
@@ -41,11 +40,11 @@ final class LostLock {
         return ending(reason + "\nAn engine before this one has ended that and given the lock back");
     }
 
-    private Ending ending(String why, Map<Server, Hosts.Attempt<Live>> live) {
+    private Ending ending(String why, Map<Server, Hosts.Attempt<CurrentLink>> live) {
         List<String> standing = Servers.standing(live);
         boolean untouched = live.entrySet().stream().allMatch(one -> one.getValue().ok()
-                && run.facts().get(Fact.PREVIOUS, one.getKey()).isPresent()
-                && one.getValue().result().release().equals(run.previous(one.getKey())));
+                && context.facts().get(Fact.PREVIOUS, one.getKey()).isPresent()
+                && one.getValue().result().release().equals(context.previous(one.getKey())));
         return untouched ? new Ending.Failed(why, standing)
                 : new Ending.Diverged(why + "\nNothing was changed after that. The servers serve:\n  "
                         + String.join("\n  ", standing)

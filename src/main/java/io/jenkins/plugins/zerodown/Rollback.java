@@ -1,18 +1,18 @@
 package io.jenkins.plugins.zerodown;
 
-import io.jenkins.plugins.zerodown.release.Live;
-import io.jenkins.plugins.zerodown.flow.Course;
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.DeploymentSlot;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Hosts;
 import io.jenkins.plugins.zerodown.flow.Listener;
 import io.jenkins.plugins.zerodown.flow.Phase;
-import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.flow.StepRunner;
 import io.jenkins.plugins.zerodown.lint.AppliedMigrations;
 import io.jenkins.plugins.zerodown.phase05.Maintenance;
 import io.jenkins.plugins.zerodown.release.Catalogue;
+import io.jenkins.plugins.zerodown.release.CurrentLink;
 import io.jenkins.plugins.zerodown.release.Release;
 import io.jenkins.plugins.zerodown.release.ReleaseId;
 import io.jenkins.plugins.zerodown.release.ReleaseState;
@@ -35,20 +35,20 @@ import java.util.stream.Stream;
 public final class Rollback {
     private static final Script KIND = Script.of(Rollback.class, "release-kind.sh");
 
-    private final Run run;
+    private final DeploymentContext context;
     private final Listener listener;
     private final ReleaseState leftBecomes;
     private final Set<ReleaseId> seen;
 
     /** @param leftBecomes state of the release that is left: bad, unless the user says that it is good */
-    public Rollback(Run run, Listener listener, ReleaseState leftBecomes) {
-        this(run, listener, leftBecomes, Set.of());
+    public Rollback(DeploymentContext context, Listener listener, ReleaseState leftBecomes) {
+        this(context, listener, leftBecomes, Set.of());
     }
 
     /** @param seen what was live when somebody decided on it, as far as he was shown; empty: what is live now */
-    public Rollback(Run run, Listener listener, ReleaseState leftBecomes, Set<ReleaseId> seen) {
+    public Rollback(DeploymentContext context, Listener listener, ReleaseState leftBecomes, Set<ReleaseId> seen) {
         this.seen = Set.copyOf(seen);
-        this.run = run;
+        this.context = context;
         this.listener = listener;
         this.leftBecomes = leftBecomes;
     }
@@ -61,29 +61,29 @@ public final class Rollback {
      */
     public Ending to(Optional<ReleaseId> wanted) {
         try {
-            if (run.slot().isOver()) {
+            if (context.slot().isOver()) {
                 return ended();
             }
-            if (run.slot().lost().isPresent()) {
-                return new LostLock(run).ending("this rollback cannot go on: " + run.slot().lost().get());
+            if (context.slot().lost().isPresent()) {
+                return new LostLock(context).ending("this rollback cannot go on: " + context.slot().lost().get());
             }
-            Optional<ReleaseId> begun = run.facts().get(Fact.ROLLBACK).map(ReleaseId::new);
+            Optional<ReleaseId> begun = context.facts().get(Fact.ROLLBACK).map(ReleaseId::new);
             if (begun.isEmpty()) {
                 // What cannot be is refused before anything is written, the lock included.
                 decide(wanted);
             }
-            DeploymentSlot.take(run);
+            DeploymentSlot.take(context);
             ReleaseId id = begun.isPresent() ? begun.get() : choose(wanted);
             warnOfMigrations(id);
             // What a deployment that died has left on would hide the release that is returned to.
-            Maintenance.takeOver(run);
-            new Course(run, listener).follow(steps());
-            Maintenance.lift(run);
+            Maintenance.takeOver(context);
+            new StepRunner(context, listener).follow(steps());
+            Maintenance.lift(context);
             return stands(id);
         } catch (StepFailure | InterruptedException e) {
-            return new Revert(run, listener).after(e);
+            return new Revert(context, listener).after(e);
         } finally {
-            run.slot().close();
+            context.slot().close();
         }
     }
 
@@ -95,7 +95,7 @@ public final class Rollback {
 
     /** Who waits behind a deployment has not asked for that one to be undone: what is decided now holds, or nothing. */
     private void decide(Optional<ReleaseId> wanted) throws StepFailure, InterruptedException {
-        if (run.facts().get(Fact.DECIDED).isPresent()) {
+        if (context.facts().get(Fact.DECIDED).isPresent()) {
             return;
         }
         List<Catalogue> catalogues = catalogues();
@@ -103,7 +103,7 @@ public final class Rollback {
             throw changed(seen, live(catalogues));
         }
         String id = choice(wanted, catalogues).id().value();
-        run.facts().set(Fact.DECIDED, Stream.concat(Stream.of(id), live(catalogues).stream().map(ReleaseId::value).sorted())
+        context.facts().set(Fact.DECIDED, Stream.concat(Stream.of(id), live(catalogues).stream().map(ReleaseId::value).sorted())
                 .collect(Collectors.joining(" ")));
     }
 
@@ -122,7 +122,7 @@ public final class Rollback {
     }
 
     private List<Catalogue> catalogues() throws StepFailure, InterruptedException {
-        return List.copyOf(run.hosts().each(host -> Catalogue.read(host, run.layout())).values());
+        return List.copyOf(context.hosts().each(host -> Catalogue.read(host, context.layout())).values());
     }
 
     private static RollbackChoice.To choice(Optional<ReleaseId> wanted, List<Catalogue> catalogues) throws StepFailure {
@@ -135,7 +135,7 @@ public final class Rollback {
 
     private ReleaseId choose(Optional<ReleaseId> wanted) throws StepFailure, InterruptedException {
         List<Catalogue> catalogues = catalogues();
-        List<ReleaseId> decided = Arrays.stream(run.facts().need(Fact.DECIDED).split(" ")).map(ReleaseId::new).toList();
+        List<ReleaseId> decided = Arrays.stream(context.facts().need(Fact.DECIDED).split(" ")).map(ReleaseId::new).toList();
         Set<ReleaseId> before = Set.copyOf(decided.subList(1, decided.size()));
         if (!before.equals(live(catalogues))) {
             throw changed(before, live(catalogues));
@@ -145,43 +145,43 @@ public final class Rollback {
             throw new StepFailure("this rollback was to go to release " + decided.get(0) + "; now it would be release " + to.id()
                     + ", since states have changed in between. Nothing was changed: look at the releases, then roll back again");
         }
-        to.warning().ifPresent(run.log()::warn);
-        run.facts().set(Fact.KIND, onPrimary(host -> host.call(KIND, run.layout().release(to.id())).text()));
-        run.facts().set(Fact.RELEASE, to.id().value());
-        run.facts().set(Fact.STARTED, Instant.now().toString());
-        run.facts().set(Fact.ROLLBACK, to.id().value());
-        run.log().line("going back to release " + to.id());
+        to.warning().ifPresent(context.log()::warn);
+        context.facts().set(Fact.KIND, onPrimary(host -> host.call(KIND, context.layout().release(to.id())).text()));
+        context.facts().set(Fact.RELEASE, to.id().value());
+        context.facts().set(Fact.STARTED, Instant.now().toString());
+        context.facts().set(Fact.ROLLBACK, to.id().value());
+        context.log().line("going back to release " + to.id());
         return to.id();
     }
 
     /** An engine that nobody could hear any more has done it, or has gone back, and has given back the slot. */
     private Ending ended() throws StepFailure, InterruptedException {
-        Optional<ReleaseId> begun = run.facts().get(Fact.ROLLBACK).map(ReleaseId::new);
-        Map<Server, Optional<ReleaseId>> live = run.hosts().each(host -> Live.on(host, run.layout()).release());
+        Optional<ReleaseId> begun = context.facts().get(Fact.ROLLBACK).map(ReleaseId::new);
+        Map<Server, Optional<ReleaseId>> live = context.hosts().each(host -> CurrentLink.on(host, context.layout()).release());
         if (begun.isPresent() && live.values().stream().allMatch(begun::equals)) {
-            return new Ending.Done(begun, "release " + begun.get() + " is live again on " + Servers.named(run));
+            return new Ending.Done(begun, "release " + begun.get() + " is live again on " + Servers.named(context));
         }
-        return new LostLock(run).after("this rollback did not come to its end");
+        return new LostLock(context).after("this rollback did not come to its end");
     }
 
     private void warnOfMigrations(ReleaseId id) throws StepFailure, InterruptedException {
-        if (!run.laravel() || !run.application().migrate()) {
+        if (!context.laravel() || !context.application().migrate()) {
             return;
         }
         AppliedMigrations since = onPrimary(host ->
-                AppliedMigrations.since(host, run.layout().release(id), run.application().tools().of("php"),
-                        run.runtimeUmask()));
-        since.unanswered().ifPresent(why -> run.log().warn("which migrations were applied after release " + id
+                AppliedMigrations.since(host, context.layout().release(id), context.application().tools().of("php"),
+                        context.runtimeUmask()));
+        since.unanswered().ifPresent(why -> context.log().warn("which migrations were applied after release " + id
                 + " could not be told: " + why));
         if (!since.names().isEmpty()) {
-            run.log().warn("the database keeps what was applied after release " + id + ", which does not know it: "
+            context.log().warn("the database keeps what was applied after release " + id + ", which does not know it: "
                     + String.join(", ", since.names()));
         }
     }
 
     private <T> T onPrimary(Hosts.Task<T> task) throws StepFailure, InterruptedException {
         try {
-            return task.on(run.hosts().primary());
+            return task.on(context.hosts().primary());
         } catch (RemoteFailure e) {
             throw StepFailure.of(e);
         }
@@ -190,32 +190,32 @@ public final class Rollback {
     private Ending stands(ReleaseId id) throws StepFailure {
         String stopped = "";
         try {
-            Servers.markGood(run);
+            Servers.markGood(context);
             markLeft(id);
-            run.facts().set(Fact.OUTCOME, "rollback");
-            new Course(run, listener).followAll(Deployment.steps(Phase.RECORD, Phase.RECORD));
+            context.facts().set(Fact.OUTCOME, "rollback");
+            new StepRunner(context, listener).followAll(Deployment.steps(Phase.RECORD, Phase.RECORD));
         } catch (InterruptedException e) {
             stopped = "; stopped before that was recorded";
             Thread.currentThread().interrupt();
         }
-        run.slot().close();
-        return run.slot().lost().isPresent() ? new LostLock(run).ending(run.slot().lost().get())
-                : new Ending.Done(Optional.of(id), "release " + id + " is live again on " + Servers.named(run) + stopped);
+        context.slot().close();
+        return context.slot().lost().isPresent() ? new LostLock(context).ending(context.slot().lost().get())
+                : new Ending.Done(Optional.of(id), "release " + id + " is live again on " + Servers.named(context) + stopped);
     }
 
     /** The older release is live and validated: it stays so where this cannot be written down. */
     private void markLeft(ReleaseId id) throws StepFailure, InterruptedException {
         try {
-            run.hosts().each(host -> {
-                Optional<ReleaseId> left = run.previous(host.server()).filter(previous -> !previous.equals(id));
+            context.hosts().each(host -> {
+                Optional<ReleaseId> left = context.previous(host.server()).filter(previous -> !previous.equals(id));
                 if (left.isPresent()) {
-                    StateFile.change(host, run.layout(), run.slot().token(), left.get(), leftBecomes);
+                    StateFile.change(host, context.layout(), context.slot().token(), left.get(), leftBecomes);
                 }
                 return host;
             });
         } catch (StepFailure e) {
             e.throwIfLockLost();
-            run.log().warn("the release that was left is not marked " + leftBecomes.word() + ": " + e.getMessage());
+            context.log().warn("the release that was left is not marked " + leftBecomes.word() + ": " + e.getMessage());
         }
     }
 }

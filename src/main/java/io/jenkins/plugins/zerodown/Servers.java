@@ -1,10 +1,9 @@
 package io.jenkins.plugins.zerodown;
-
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Hosts;
-import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
-import io.jenkins.plugins.zerodown.release.Live;
+import io.jenkins.plugins.zerodown.release.CurrentLink;
 import io.jenkins.plugins.zerodown.release.StateFile;
 import io.jenkins.plugins.zerodown.release.Switch;
 import io.jenkins.plugins.zerodown.remote.Call;
@@ -19,27 +18,27 @@ final class Servers {
     private Servers() {}
 
     /** Such as {@code web1, web2}. */
-    static String named(Run run) {
-        return run.target().servers().stream().map(Server::name).collect(Collectors.joining(", "));
+    static String named(DeploymentContext context) {
+        return context.target().servers().stream().map(Server::name).collect(Collectors.joining(", "));
     }
 
     /** What each serves now, where it can be asked. */
-    static Map<Server, Hosts.Attempt<Live>> live(Run run) throws InterruptedException {
-        return run.hosts().attempt(host -> Live.on(host, run.layout()));
+    static Map<Server, Hosts.Attempt<CurrentLink>> live(DeploymentContext context) throws InterruptedException {
+        return context.hosts().attempt(host -> CurrentLink.on(host, context.layout()));
     }
 
     /** Such as {@code web1: release 20250820092100}, read from each now. */
-    static List<String> standing(Run run) throws InterruptedException {
-        return standing(live(run));
+    static List<String> standing(DeploymentContext context) throws InterruptedException {
+        return standing(live(context));
     }
 
-    static List<String> standing(Map<Server, Hosts.Attempt<Live>> live) {
+    static List<String> standing(Map<Server, Hosts.Attempt<CurrentLink>> live) {
         return live.entrySet().stream().map(one -> one.getKey().name() + ": " + (one.getValue().ok() ? one.getValue().result()
                 : "cannot be asked now: " + one.getValue().failure().getMessage())).toList();
     }
 
-    static Call markingGood(Run run) {
-        return StateFile.good(run.layout(), run.slot().token(), run.release(), run.facts().get(Fact.SWITCHED).orElseGet(Fact::now));
+    static Call markingGood(DeploymentContext context) {
+        return StateFile.good(context.layout(), context.slot().token(), context.release(), context.facts().get(Fact.SWITCHED).orElseGet(Fact::now));
     }
 
     /**
@@ -47,26 +46,26 @@ final class Servers {
      *
      * @throws StepFailure LOCK_LOST alone: what was validated may be somebody else's release
      */
-    static void markGood(Run run) throws StepFailure, InterruptedException {
-        warnUnlessGood(run, host -> host.callLast(markingGood(run)));
+    static void markGood(DeploymentContext context) throws StepFailure, InterruptedException {
+        warnUnlessGood(context, host -> host.callLast(markingGood(context)));
     }
 
     /** As {@link #markGood}, together with what is asked of each server next; {@link #awaitGood} tells what became of it. */
-    static void markGoodSoon(Run run) {
-        run.hosts().all().forEach(host -> host.first(markingGood(run)));
+    static void markGoodSoon(DeploymentContext context) {
+        context.hosts().all().forEach(host -> host.first(markingGood(context)));
     }
 
     /** Sees to what {@link #markGoodSoon} has promised: where nothing was asked of a server since, it is marked now. */
-    static void awaitGood(Run run) throws StepFailure, InterruptedException {
-        warnUnlessGood(run, Host::callFirst);
+    static void awaitGood(DeploymentContext context) throws StepFailure, InterruptedException {
+        warnUnlessGood(context, Host::callFirst);
     }
 
-    private static void warnUnlessGood(Run run, Hosts.Task<?> marking) throws StepFailure, InterruptedException {
+    private static void warnUnlessGood(DeploymentContext context, Hosts.Task<?> marking) throws StepFailure, InterruptedException {
         try {
-            run.hosts().each(marking);
+            context.hosts().each(marking);
         } catch (StepFailure e) {
             e.throwIfLockLost();
-            run.log().warn("release " + run.release() + " is live, but was not marked good: " + e.getMessage());
+            context.log().warn("release " + context.release() + " is live, but was not marked good: " + e.getMessage());
         }
     }
 }

@@ -9,13 +9,13 @@ import io.jenkins.plugins.zerodown.fixture.StoppedStep;
 import io.jenkins.plugins.zerodown.fixture.TestServer;
 import io.jenkins.plugins.zerodown.fixture.Wants;
 import io.jenkins.plugins.zerodown.fixture.WebStack;
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Facts;
 import io.jenkins.plugins.zerodown.flow.Hosts;
 import io.jenkins.plugins.zerodown.flow.Listener;
 import io.jenkins.plugins.zerodown.flow.Log;
 import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.flow.Phase;
-import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.lock.Lock;
@@ -196,10 +196,10 @@ class FailureAtEachStepIT {
         Hosts hosts = new Hosts(target.servers().stream().map(one -> new Host(one, connector, new Layout(target.deployPath()).scripts())).toList());
         Path work = Files.createTempDirectory(directory, "work");
         try (hosts) {
-            Run run = new Run(target, file.application(target), new Source.Directory(project.application(), true), new Facts(), hosts,
+            DeploymentContext context = new DeploymentContext(target, file.application(target), new Source.Directory(project.application(), true), new Facts(), hosts,
                     new Lock(hosts.all(), new Layout(target.deployPath()), new Owner("test", Optional.empty())), secrets(), new Kept(),
-                    work, directory.resolve("cache"), new Run.Origin("test", Optional.empty(), Duration.ZERO));
-            return new Deployment(steps, run, new Told()).deploy();
+                    work, directory.resolve("cache"), new DeploymentContext.Origin("test", Optional.empty(), Duration.ZERO));
+            return new Deployment(steps, context, new Told()).deploy();
         }
     }
 
@@ -229,14 +229,14 @@ class FailureAtEachStepIT {
         }
 
         @Override
-        public Outcome run(Run run) throws StepFailure, InterruptedException {
-            step.run(run);
+        public Outcome run(DeploymentContext context) throws StepFailure, InterruptedException {
+            step.run(context);
             throw new StepFailure("put to the test at " + number());
         }
 
         @Override
-        public List<String> plan(Run run) {
-            return step.plan(run);
+        public List<String> plan(DeploymentContext context) {
+            return step.plan(context);
         }
     }
 

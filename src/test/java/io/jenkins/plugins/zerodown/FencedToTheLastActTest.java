@@ -11,8 +11,8 @@ import io.jenkins.plugins.zerodown.phase08.CacheInvalidation;
 import io.jenkins.plugins.zerodown.phase08.ServiceRestarts;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
-import io.jenkins.plugins.zerodown.remote.Result;
 import io.jenkins.plugins.zerodown.remote.Script;
+import io.jenkins.plugins.zerodown.remote.ScriptResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -56,12 +56,12 @@ class FencedToTheLastActTest {
     }
 
     /** @param tool after whose first run the lock is taken away */
-    private Result run(Shells shell, String tool, Class<?> step, String script, String stdin, String... arguments)
+    private ScriptResult run(Shells shell, String tool, Class<?> step, String script, String stdin, String... arguments)
             throws Exception {
         String taken = "mv '" + quoted(held) + "' '" + quoted(deploy.resolve(".zerodown/.broken-test")) + "'";
         Path tools = Files.createTempDirectory(directory, "tools");
         try (Host host = new Host(LocalConnector.server("web1"), shell.after(tools, tool, taken))) {
-            Result result = host.run(Call.of(Script.of(step, script), arguments).stdin(stdin));
+            ScriptResult result = host.run(Call.of(Script.of(step, script), arguments).stdin(stdin));
             assertThat(tools.resolve("done")).as(tool + " was run: " + result.out() + result.err()).exists();
             return result;
         }
@@ -71,8 +71,8 @@ class FencedToTheLastActTest {
         return path.toString().replace("'", "'\\''");
     }
 
-    private static void assertFenced(Result result) {
-        assertThat(result.exit()).as(result.out() + result.err()).isEqualTo(Result.FENCED);
+    private static void assertFenced(ScriptResult result) {
+        assertThat(result.exit()).as(result.out() + result.err()).isEqualTo(ScriptResult.FENCED);
         assertThat(result.err()).contains("this deployment does not hold the lock of the target any more");
     }
 

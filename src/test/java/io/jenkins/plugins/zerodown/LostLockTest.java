@@ -3,10 +3,10 @@ package io.jenkins.plugins.zerodown;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.zerodown.fixture.RunBuilder;
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Listener;
 import io.jenkins.plugins.zerodown.flow.Outcome;
-import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.lock.Lock;
@@ -53,7 +53,7 @@ class LostLockTest {
     @TempDir
     Path place;
 
-    private Run run;
+    private DeploymentContext context;
     private Lock mine;
     private Lock others;
 
@@ -62,7 +62,7 @@ class LostLockTest {
         RunBuilder builder = RunBuilder.at(place).plainPhp().local("web1").previous(OLD).work(place.resolve("work"));
         mine = lock(builder.build(), "anna");
         others = lock(builder.build(), "bert");
-        run = builder.build(mine);
+        context = builder.build(mine);
         mine.take(line -> {}, Duration.ZERO);
         release(OLD, ReleaseState.GOOD);
         release(NEW, ReleaseState.READY);
@@ -72,10 +72,10 @@ class LostLockTest {
     @AfterEach
     void close() {
         others.close();
-        run.hosts().close();
+        context.hosts().close();
     }
 
-    private static Lock lock(Run any, String who) {
+    private static Lock lock(DeploymentContext any, String who) {
         return new Lock(any.hosts().all(), any.layout(), new Owner(who, Optional.empty()));
     }
 
@@ -90,11 +90,11 @@ class LostLockTest {
     }
 
     private Host host() {
-        return run.hosts().primary();
+        return context.hosts().primary();
     }
 
     private Layout layout() {
-        return run.layout();
+        return context.layout();
     }
 
     private ReleaseState state(String id) throws Exception {
@@ -124,7 +124,7 @@ class LostLockTest {
         }
 
         @Override
-        public Outcome run(Run given) throws StepFailure, InterruptedException {
+        public Outcome run(DeploymentContext given) throws StepFailure, InterruptedException {
             given.facts().set(Fact.SWITCHING, host().server(), "begun");
             given.facts().set(Fact.MAINTENANCE, host().server(), "on");
             try {
@@ -143,7 +143,7 @@ class LostLockTest {
         }
 
         @Override
-        public List<String> plan(Run given) {
+        public List<String> plan(DeploymentContext given) {
             return List.of();
         }
     }
@@ -155,12 +155,12 @@ class LostLockTest {
         }
 
         @Override
-        public Outcome run(Run run) {
+        public Outcome run(DeploymentContext context) {
             return Outcome.done("nothing");
         }
 
         @Override
-        public List<String> plan(Run run) {
+        public List<String> plan(DeploymentContext context) {
             return List.of();
         }
     }
@@ -179,14 +179,14 @@ class LostLockTest {
     @Test
     void a_deployment_that_slept_while_another_took_its_lock_marks_and_reports_nothing_of_the_others_site() throws Exception {
         Deployment deployment = new Deployment(
-                List.of(new Sleeping(false), new Nothing("8.4"), new DeploymentLogging()), run, NOBODY);
+                List.of(new Sleeping(false), new Nothing("8.4"), new DeploymentLogging()), context, NOBODY);
 
         assertLeftAlone(deployment.deploy());
     }
 
     @Test
     void a_deployment_that_fails_after_another_took_its_lock_brings_back_and_lifts_nothing() throws Exception {
-        Deployment deployment = new Deployment(List.of(new Sleeping(true)), run, NOBODY);
+        Deployment deployment = new Deployment(List.of(new Sleeping(true)), context, NOBODY);
 
         Ending ending = deployment.deploy();
 
@@ -209,7 +209,7 @@ class LostLockTest {
             }
 
             @Override
-            public Outcome run(Run given) throws StepFailure, InterruptedException {
+            public Outcome run(DeploymentContext given) throws StepFailure, InterruptedException {
                 given.facts().clear(Fact.RELEASE);
                 try {
                     Path held = place.resolve(".zerodown/lock/held-" + mine.token());
@@ -223,13 +223,13 @@ class LostLockTest {
             }
 
             @Override
-            public List<String> plan(Run given) {
+            public List<String> plan(DeploymentContext given) {
                 return List.of();
             }
         };
         Files.createDirectories(place.resolve("releases/" + OTHER));
 
-        Ending ending = new Deployment(List.of(ended), run, NOBODY).deploy();
+        Ending ending = new Deployment(List.of(ended), context, NOBODY).deploy();
 
         assertThat(ending.status()).as(ending.message()).isEqualTo(4);
         assertThat(ending.message()).contains("has ended that and given the lock back", "web1: release " + OTHER);
@@ -250,7 +250,7 @@ class LostLockTest {
             }
 
             @Override
-            public Outcome run(Run given) throws StepFailure, InterruptedException {
+            public Outcome run(DeploymentContext given) throws StepFailure, InterruptedException {
                 try {
                     QuickLocks.unlock(host(), layout(), "root", "by hand");
                 } catch (RemoteFailure e) {
@@ -260,12 +260,12 @@ class LostLockTest {
             }
 
             @Override
-            public List<String> plan(Run given) {
+            public List<String> plan(DeploymentContext given) {
                 return List.of();
             }
         };
 
-        Ending ending = new Deployment(List.of(new Nothing("8.4"), unlocked), run, NOBODY).deploy();
+        Ending ending = new Deployment(List.of(new Nothing("8.4"), unlocked), context, NOBODY).deploy();
 
         assertThat(ending.status()).isEqualTo(4);
         assertThat(ending.message()).contains("taken away", "web1: release " + NEW);
@@ -275,8 +275,8 @@ class LostLockTest {
     void a_rollback_that_waited_does_not_undo_the_deployment_that_it_waited_for() throws Exception {
         mine.close();
         others.take(line -> {}, Duration.ZERO);
-        Run rollback = RunBuilder.at(place).plainPhp().local("web1").work(place.resolve("work2")).patience(Duration.ofMinutes(1))
-                .without(Fact.RELEASE).build(lock(run, "carl"));
+        DeploymentContext rollback = RunBuilder.at(place).plainPhp().local("web1").work(place.resolve("work2")).patience(Duration.ofMinutes(1))
+                .without(Fact.RELEASE).build(lock(context, "carl"));
         CompletableFuture<Ending> ending = CompletableFuture.supplyAsync(
                 () -> new Rollback(rollback, NOBODY, ReleaseState.BAD).to(Optional.empty()));
         while (rollback.facts().get(Fact.DECIDED).isEmpty()) {
@@ -297,8 +297,8 @@ class LostLockTest {
     @Test
     void a_rollback_that_was_decided_on_another_live_release_than_the_one_there_is_refused() throws Exception {
         mine.close();
-        Run rollback = RunBuilder.at(place).plainPhp().local("web1").work(place.resolve("work2")).without(Fact.RELEASE)
-                .build(lock(run, "carl"));
+        DeploymentContext rollback = RunBuilder.at(place).plainPhp().local("web1").work(place.resolve("work2")).without(Fact.RELEASE)
+                .build(lock(context, "carl"));
 
         Ending ending = new Rollback(rollback, NOBODY, ReleaseState.BAD, Set.of(new ReleaseId(OTHER)))
                 .to(Optional.of(new ReleaseId(OLD)));

@@ -9,8 +9,8 @@ import io.jenkins.plugins.zerodown.fixture.LyingConnector;
 import io.jenkins.plugins.zerodown.fixture.LyingConnector.Lie;
 import io.jenkins.plugins.zerodown.fixture.Property;
 import io.jenkins.plugins.zerodown.fixture.RunBuilder;
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
-import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.lock.Lock;
@@ -73,16 +73,16 @@ class LyingServerTest {
                 .filter(step -> !step.number().equals("10.2")).toList();
         Cases.each(200, random -> {
             Step step = random.nextInt(20) == 0 ? new BuildEnvironmentSetup() : steps.get(random.nextInt(steps.size()));
-            Run run = run(random);
+            DeploymentContext context = run(random);
             ends(step.heading(), () -> {
-                try (var hosts = run.hosts()) {
-                    if (!run.facts().get(Fact.BUILD_DIRECTORY).isPresent()) {
-                        run.facts().set(Fact.BUILD_DIRECTORY, directory.resolve("app").toString());
+                try (var hosts = context.hosts()) {
+                    if (!context.facts().get(Fact.BUILD_DIRECTORY).isPresent()) {
+                        context.facts().set(Fact.BUILD_DIRECTORY, directory.resolve("app").toString());
                     }
                     if (step.number().compareTo("3") >= 0) {
-                        new BuildArtifactPreparation().run(run);
+                        new BuildArtifactPreparation().run(context);
                     }
-                    step.run(run);
+                    step.run(context);
                 } catch (StepFailure said) {
                     isASentence(said.getMessage());
                 }
@@ -93,12 +93,12 @@ class LyingServerTest {
     @Property
     void lock_and_catalogue_end_with_an_answer_or_a_sentence() throws Exception {
         Cases.each(200, random -> ends("lock", () -> {
-            Run run = run(random);
-            try (var hosts = run.hosts(); Lock lock = new Lock(hosts.all(), run.layout(), new Owner("jane", Optional.empty()))) {
+            DeploymentContext context = run(random);
+            try (var hosts = context.hosts(); Lock lock = new Lock(hosts.all(), context.layout(), new Owner("jane", Optional.empty()))) {
                 Host host = hosts.all().get(0);
                 try {
-                    Catalogue.read(host, run.layout());
-                    QuickLocks.unlock(host, run.layout(), "jane", "why");
+                    Catalogue.read(host, context.layout());
+                    QuickLocks.unlock(host, context.layout(), "jane", "why");
                     lock.take(line -> {}, Duration.ZERO);
                 } catch (RemoteFailure | LockBusy said) {
                     isASentence(said.getMessage());
@@ -142,7 +142,7 @@ class LyingServerTest {
         }
     }
 
-    private static Run run(Random random) {
+    private static DeploymentContext run(Random random) {
         LyingConnector connector = new LyingConnector(script -> lie(random));
         FreeSlot slot = new FreeSlot();
         slot.take(line -> {}, Duration.ZERO);

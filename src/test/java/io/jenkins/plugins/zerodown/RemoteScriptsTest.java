@@ -197,7 +197,7 @@ class RemoteScriptsTest {
         String text = Script.joined(name);
 
         if (FENCED_AS_THEY_BEGIN.contains(name)) {
-            assertThat(sourcesIn(SOURCES.resolve("flow"))).contains(".fenced(run.held())", ".fenced(held())");
+            assertThat(sourcesIn(SOURCES.resolve("flow"))).contains(".fenced(context.held())", ".fenced(held())");
         } else if (!WITHOUT_FENCE.contains(name)) {
             assertThat(text).as("a path through the lock").contains("held");
             if (!FENCED_BY_PATH_ALONE.contains(name)) {

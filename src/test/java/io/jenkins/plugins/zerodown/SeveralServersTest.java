@@ -7,11 +7,11 @@ import io.jenkins.plugins.zerodown.fixture.RunBuilder;
 import io.jenkins.plugins.zerodown.fixture.StoppedStep;
 import io.jenkins.plugins.zerodown.fixture.TestServer;
 import io.jenkins.plugins.zerodown.fixture.Wants;
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Listener;
 import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.flow.Phase;
-import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.lock.Lock;
@@ -50,7 +50,7 @@ class SeveralServersTest {
 
     private final List<TestServer> servers = new ArrayList<>();
     private final RunBuilder builder = RunBuilder.at(TestServer.DEPLOY_PATH).plainPhp().keep(3, Duration.ZERO);
-    private Run run;
+    private DeploymentContext context;
 
     @BeforeEach
     void two_servers_with_a_release_that_is_ready() throws Exception {
@@ -66,11 +66,11 @@ class SeveralServersTest {
             server.runAs(server.user(), words.toArray(String[]::new)).orThrow();
         }
         builder.previous(OLD.get(3)).work(work);
-        Run free = builder.build();
+        DeploymentContext free = builder.build();
         Lock lock = new Lock(free.hosts().all(), free.layout(), new Owner("jane", Optional.empty()));
         lock.take(line -> {}, Duration.ofMinutes(1));
-        run = builder.build(lock);
-        run.hosts().each(host -> states(host, lock.token()));
+        context = builder.build(lock);
+        context.hosts().each(host -> states(host, lock.token()));
     }
 
     private static Host states(Host host, String token) throws RemoteFailure, InterruptedException {
@@ -83,14 +83,14 @@ class SeveralServersTest {
 
     @AfterEach
     void stop() {
-        if (run != null) {
-            run.hosts().close();
+        if (context != null) {
+            context.hosts().close();
         }
         servers.forEach(TestServer::close);
     }
 
     private Deployment deployment(List<Step> steps) {
-        return new Deployment(steps, run, new Unheard());
+        return new Deployment(steps, context, new Unheard());
     }
 
     private static List<Step> steps() {
@@ -116,7 +116,7 @@ class SeveralServersTest {
     }
 
     private void deploysInAsManyTripsAsItNeeds() throws Exception {
-        int before = run.hosts().traffic().trips();
+        int before = context.hosts().traffic().trips();
 
         Ending ending = deployment(steps()).deploy();
 
@@ -125,7 +125,7 @@ class SeveralServersTest {
         for (TestServer server : servers) {
             assertThat(state(server)).contains(ReleaseState.GOOD);
         }
-        assertThat(run.hosts().traffic().trips() - before).isEqualTo(TRIPS * servers.size());
+        assertThat(context.hosts().traffic().trips() - before).isEqualTo(TRIPS * servers.size());
     }
 
     @Test
@@ -139,7 +139,7 @@ class SeveralServersTest {
 
     @Test
     void where_nothing_is_removed_it_is_marked_good_together_with_what_follows() throws Exception {
-        run = builder.keep(9, Duration.ZERO).build(run.slot());
+        context = builder.keep(9, Duration.ZERO).build(context.slot());
         deploysInAsManyTripsAsItNeeds();
 
         for (TestServer server : servers) {
@@ -209,7 +209,7 @@ class SeveralServersTest {
             assertThat(state(server)).contains(ReleaseState.BAD);
             assertThat(releases(server)).hasSize(5);
         }
-        assertThat(run.facts().get(Fact.ENDED)).isEmpty();
+        assertThat(context.facts().get(Fact.ENDED)).isEmpty();
     }
 
     private static final class Unheard implements Listener {

@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
     "Look at every server: connection, room, rights, tools, web server and PHP-FPM; say what would go wrong.",
     "Nothing is changed. Ends with 1 where a deployment would fail or visitors would see it."})
 final class CheckCommand implements Callable<Integer> {
-    private final Surroundings surroundings;
+    private final CliEnvironment surroundings;
 
     @Mixin
     private TargetOptions options;
@@ -23,7 +23,7 @@ final class CheckCommand implements Callable<Integer> {
     @Option(names = "--json", description = "As JSON: [{\"server\",\"severity\",\"what\",\"why\",\"mend\"}].")
     private boolean json;
 
-    CheckCommand(Surroundings surroundings) {
+    CheckCommand(CliEnvironment surroundings) {
         this.surroundings = surroundings;
     }
 
@@ -54,8 +54,8 @@ final class CheckCommand implements Callable<Integer> {
         return all.toPrettyString();
     }
 
-    private void show(Session session, Finding finding) {
-        Paint paint = surroundings.screen().paint();
+    private void show(CommandSession session, Finding finding) {
+        AnsiStyle paint = surroundings.screen().paint();
         String word = String.format(Locale.ROOT, "%-7s", word(finding.severity()));
         String severity = switch (finding.severity()) {
             case ERROR -> paint.bad(word);

@@ -2,8 +2,8 @@ package io.jenkins.plugins.zerodown.cli;
 
 import io.jenkins.plugins.zerodown.Cleanup;
 import io.jenkins.plugins.zerodown.Deployment;
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Phase;
-import io.jenkins.plugins.zerodown.flow.Run;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -11,7 +11,7 @@ import picocli.CommandLine.Mixin;
 @Command(name = "cleanup", mixinStandardHelpOptions = true,
         description = "Remove old releases, and what dead deployments have left behind.")
 final class CleanupCommand implements Callable<Integer> {
-    private final Surroundings surroundings;
+    private final CliEnvironment surroundings;
 
     @Mixin
     private TargetOptions options;
@@ -19,7 +19,7 @@ final class CleanupCommand implements Callable<Integer> {
     @Mixin
     private PatienceOption patience;
 
-    CleanupCommand(Surroundings surroundings) {
+    CleanupCommand(CliEnvironment surroundings) {
         this.surroundings = surroundings;
     }
 
@@ -27,8 +27,8 @@ final class CleanupCommand implements Callable<Integer> {
     public Integer call() {
         return Work.run(surroundings, options, session -> {
             Display display = session.display(Deployment.steps(Phase.CLEAN_UP, Phase.CLEAN_UP).size());
-            Run run = session.run(session.nothing(), patience.patience(), display);
-            return session.ended(new Cleanup(run, session.listener(display)).cleanUp(), display);
+            DeploymentContext context = session.run(session.nothing(), patience.patience(), display);
+            return session.ended(new Cleanup(context, session.listener(display)).cleanUp(), display);
         });
     }
 }

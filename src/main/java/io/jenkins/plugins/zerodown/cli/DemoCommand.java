@@ -10,9 +10,9 @@ import picocli.CommandLine.Command;
 @Command(name = "demo", mixinStandardHelpOptions = true,
         description = "Deploy, break, revert and roll back a small application on this machine alone, under load.")
 final class DemoCommand implements Callable<Integer> {
-    private final Surroundings surroundings;
+    private final CliEnvironment surroundings;
 
-    DemoCommand(Surroundings surroundings) {
+    DemoCommand(CliEnvironment surroundings) {
         this.surroundings = surroundings;
     }
 
@@ -25,7 +25,7 @@ final class DemoCommand implements Callable<Integer> {
     private int run(Map<String, String> added, String... arguments) {
         Map<String, String> environment = new HashMap<>(surroundings.environment());
         environment.putAll(added);
-        return Main.run(new Surroundings(environment, surroundings.out(), surroundings.out(), surroundings.screen()),
+        return Main.run(new CliEnvironment(environment, surroundings.out(), surroundings.out(), surroundings.screen()),
                 arguments);
     }
 }

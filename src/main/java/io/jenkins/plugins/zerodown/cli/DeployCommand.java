@@ -2,7 +2,7 @@ package io.jenkins.plugins.zerodown.cli;
 
 import io.jenkins.plugins.zerodown.Deployment;
 import io.jenkins.plugins.zerodown.Ending;
-import io.jenkins.plugins.zerodown.flow.Run;
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
         description = "Build, transfer, migrate, switch, validate: take the application live on every server, "
                 + "or on none.")
 final class DeployCommand implements Callable<Integer> {
-    private final Surroundings surroundings;
+    private final CliEnvironment surroundings;
 
     @Mixin
     private TargetOptions options;
@@ -26,7 +26,7 @@ final class DeployCommand implements Callable<Integer> {
     @Option(names = "--profile", description = "Show what each step cost: seconds, round trips, bytes.")
     private boolean profiled;
 
-    DeployCommand(Surroundings surroundings) {
+    DeployCommand(CliEnvironment surroundings) {
         this.surroundings = surroundings;
     }
 
@@ -34,9 +34,9 @@ final class DeployCommand implements Callable<Integer> {
     public Integer call() {
         return Work.run(surroundings, options, session -> {
             Display display = session.display(Deployment.steps().size());
-            Run run = session.run(source.source(session.target()), patience.patience(), display);
+            DeploymentContext context = session.run(source.source(session.target()), patience.patience(), display);
             Profile profile = new Profile(session.listener(display), session.hosts());
-            Ending ending = new Deployment(run, profile).deploy();
+            Ending ending = new Deployment(context, profile).deploy();
             if (profiled) {
                 display.say("");
                 profile.lines().forEach(display::say);

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
             "3:another deployment has the target",
             "4:servers differ from what was promised; each is named with its state"})
 public final class Main implements Runnable {
-    private static final Map<String, Function<Surroundings, Object>> COMMANDS = new LinkedHashMap<>();
+    private static final Map<String, Function<CliEnvironment, Object>> COMMANDS = new LinkedHashMap<>();
 
     static {
         COMMANDS.put("deploy", DeployCommand::new);
@@ -44,7 +44,7 @@ public final class Main implements Runnable {
         Stop stop = Stop.onSignal();
         int status = ExitStatus.FAILED.code();
         try {
-            status = run(Surroundings.ofThisProcess(), arguments);
+            status = run(CliEnvironment.ofThisProcess(), arguments);
         } finally {
             stop.over(status);
         }
@@ -52,17 +52,17 @@ public final class Main implements Runnable {
     }
 
     /** @return the exit status */
-    static int run(Surroundings surroundings, String... arguments) {
+    static int run(CliEnvironment surroundings, String... arguments) {
         String first = arguments.length == 0 ? "" : arguments[0];
         // To read what all of them take costs a process that has just begun more than to read what one does.
         return commands(surroundings, COMMANDS.containsKey(first) ? Set.of(first) : COMMANDS.keySet()).execute(arguments);
     }
 
-    static CommandLine commands(Surroundings surroundings) {
+    static CommandLine commands(CliEnvironment surroundings) {
         return commands(surroundings, COMMANDS.keySet());
     }
 
-    private static CommandLine commands(Surroundings surroundings, Set<String> names) {
+    private static CommandLine commands(CliEnvironment surroundings, Set<String> names) {
         CommandLine commands = new CommandLine(new Main());
         COMMANDS.forEach((name, command) -> {
             if (names.contains(name)) {

@@ -26,13 +26,13 @@ final class PlainLines implements Display {
     private static final String WARNING = "warning";
 
     private final Consumer<String> out;
-    private final Paint paint;
+    private final AnsiStyle paint;
     private final int nameWidth;
     private Phase phase;
     private String step = "";
 
     /** @param out takes whole lines without their ends; @param names of the servers, for the width of their column */
-    PlainLines(Consumer<String> out, Paint paint, List<String> names) {
+    PlainLines(Consumer<String> out, AnsiStyle paint, List<String> names) {
         this.out = out;
         this.paint = paint;
         this.nameWidth = names.stream().mapToInt(String::length).max().orElse(1);

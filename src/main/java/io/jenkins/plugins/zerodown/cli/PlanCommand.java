@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.zerodown.Deployment;
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Phase;
-import io.jenkins.plugins.zerodown.flow.Run;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 @Command(name = "plan", mixinStandardHelpOptions = true,
         description = "Show what a deployment would do, with every command; nothing is touched.")
 final class PlanCommand implements Callable<Integer> {
-    private final Surroundings surroundings;
+    private final CliEnvironment surroundings;
 
     @Mixin
     private TargetOptions options;
@@ -29,26 +29,26 @@ final class PlanCommand implements Callable<Integer> {
     @Option(names = "--json", description = "As JSON, on standard output: [{\"number\",\"title\",\"does\":[]}].")
     private boolean json;
 
-    PlanCommand(Surroundings surroundings) {
+    PlanCommand(CliEnvironment surroundings) {
         this.surroundings = surroundings;
     }
 
     @Override
     public Integer call() {
         return Work.run(surroundings, options, session -> {
-            Run run = session.run(source.source(session.target()), Duration.ZERO, session.display(0));
+            DeploymentContext context = session.run(source.source(session.target()), Duration.ZERO, session.display(0));
             if (json) {
-                asJson(session, run);
+                asJson(session, context);
             } else {
-                asText(session, run);
+                asText(session, context);
             }
             return ExitStatus.DONE.code();
         });
     }
 
-    private static void asText(Session session, Run run) {
+    private static void asText(CommandSession session, DeploymentContext context) {
         Set<Phase> shown = EnumSet.noneOf(Phase.class);
-        Deployment.plan(run).forEach((step, lines) -> {
+        Deployment.plan(context).forEach((step, lines) -> {
             Phase phase = Phase.of(step.number());
             if (shown.add(phase)) {
                 session.out().println();
@@ -59,16 +59,16 @@ final class PlanCommand implements Callable<Integer> {
         });
     }
 
-    private static void asJson(Session session, Run run) {
+    private static void asJson(CommandSession session, DeploymentContext context) {
         ArrayNode steps = JsonNodeFactory.instance.arrayNode();
-        Deployment.plan(run).forEach((step, lines) -> {
+        Deployment.plan(context).forEach((step, lines) -> {
             ObjectNode node = steps.addObject().put("number", step.number()).put("title", step.title());
             shown(session, lines).forEach(node.putArray("does")::add);
         });
         session.out().println(steps.toPrettyString());
     }
 
-    private static List<String> shown(Session session, List<String> lines) {
+    private static List<String> shown(CommandSession session, List<String> lines) {
         return lines.stream().flatMap(text -> session.shown(text).lines()).toList();
     }
 }

@@ -22,7 +22,7 @@ final class ReleasesCommand implements Callable<Integer> {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'").withZone(ZoneOffset.UTC);
 
-    private final Surroundings surroundings;
+    private final CliEnvironment surroundings;
 
     @Mixin
     private TargetOptions options;
@@ -30,7 +30,7 @@ final class ReleasesCommand implements Callable<Integer> {
     @Option(names = "--json", description = "As JSON, on standard output.")
     private boolean json;
 
-    ReleasesCommand(Surroundings surroundings) {
+    ReleasesCommand(CliEnvironment surroundings) {
         this.surroundings = surroundings;
     }
 
@@ -66,7 +66,7 @@ final class ReleasesCommand implements Callable<Integer> {
         return servers.toPrettyString();
     }
 
-    private static void show(Session session, Catalogue catalogue) {
+    private static void show(CommandSession session, Catalogue catalogue) {
         session.out().println(catalogue.server() + ":" + (catalogue.releases().isEmpty() ? " no releases" : ""));
         for (Release release : catalogue.releases()) {
             String line = String.format(Locale.ROOT, "  %-4s  %-14s  %-8s  %-7s  %-23s  %s",

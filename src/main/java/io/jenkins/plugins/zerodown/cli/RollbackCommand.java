@@ -2,8 +2,8 @@ package io.jenkins.plugins.zerodown.cli;
 
 import io.jenkins.plugins.zerodown.Deployment;
 import io.jenkins.plugins.zerodown.Rollback;
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Phase;
-import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.release.ReleaseId;
 import io.jenkins.plugins.zerodown.release.ReleaseState;
 import io.jenkins.plugins.zerodown.config.BadConfiguration;
@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 @Command(name = "rollback", mixinStandardHelpOptions = true,
         description = "Go back to an earlier release on every server: no build, one rename.")
 final class RollbackCommand implements Callable<Integer> {
-    private final Surroundings surroundings;
+    private final CliEnvironment surroundings;
 
     @Mixin
     private TargetOptions options;
@@ -33,7 +33,7 @@ final class RollbackCommand implements Callable<Integer> {
                     + "chooses it.")
     private boolean leftIsGood;
 
-    RollbackCommand(Surroundings surroundings) {
+    RollbackCommand(CliEnvironment surroundings) {
         this.surroundings = surroundings;
     }
 
@@ -42,9 +42,9 @@ final class RollbackCommand implements Callable<Integer> {
         return Work.run(surroundings, options, session -> {
             Optional<ReleaseId> wanted = wanted();
             Display display = session.display(Deployment.steps(Phase.SWITCH, Phase.ACTIVATE).size());
-            Run run = session.run(session.nothing(), patience.patience(), display);
+            DeploymentContext context = session.run(session.nothing(), patience.patience(), display);
             ReleaseState left = leftIsGood ? ReleaseState.GOOD : ReleaseState.BAD;
-            return session.ended(new Rollback(run, session.listener(display), left).to(wanted), display);
+            return session.ended(new Rollback(context, session.listener(display), left).to(wanted), display);
         });
     }
 

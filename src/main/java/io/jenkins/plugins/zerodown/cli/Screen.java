@@ -28,12 +28,12 @@ record Screen(boolean terminal, boolean colours, int width, boolean blocks) {
                 Charset.defaultCharset().equals(StandardCharsets.UTF_8));
     }
 
-    Paint paint() {
-        return colours ? Paint.ANSI : Paint.NONE;
+    AnsiStyle paint() {
+        return colours ? AnsiStyle.ANSI : AnsiStyle.NONE;
     }
 
     Display display(PrintStream out, List<String> servers, int steps) {
-        Paint paint = paint();
+        AnsiStyle paint = paint();
         return terminal
                 ? new Terminal(out, paint, servers, steps, width, blocks)
                 : new PlainLines(out::println, paint, servers);

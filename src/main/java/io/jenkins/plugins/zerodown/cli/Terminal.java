@@ -39,7 +39,7 @@ final class Terminal implements Display {
      * @param width in columns
      * @param blocks whether the terminal shows block characters
      */
-    Terminal(PrintStream out, Paint paint, List<String> names, int steps, int width, boolean blocks) {
+    Terminal(PrintStream out, AnsiStyle paint, List<String> names, int steps, int width, boolean blocks) {
         this.out = out;
         this.lines = new PlainLines(this::print, paint, names);
         this.steps = steps;

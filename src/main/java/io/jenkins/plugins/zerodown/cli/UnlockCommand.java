@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
     "Without --holder it says who has it, and takes nothing.",
     "One that lives cannot go on afterwards. deployment.log keeps who did it and why."})
 final class UnlockCommand implements Callable<Integer> {
-    private final Surroundings surroundings;
+    private final CliEnvironment surroundings;
 
     @Mixin
     private TargetOptions options;
@@ -34,7 +34,7 @@ final class UnlockCommand implements Callable<Integer> {
             description = "Kept in deployment.log.")
     private String why;
 
-    UnlockCommand(Surroundings surroundings) {
+    UnlockCommand(CliEnvironment surroundings) {
         this.surroundings = surroundings;
     }
 
@@ -43,7 +43,7 @@ final class UnlockCommand implements Callable<Integer> {
         return Work.run(surroundings, options, session -> holders.isEmpty() ? show(session) : unlock(session));
     }
 
-    private static int show(Session session) throws StepFailure, InterruptedException {
+    private static int show(CommandSession session) throws StepFailure, InterruptedException {
         Map<Server, Optional<LockHolder>> found = session.hosts().each(host -> Lock.holder(host, session.layout()));
         found.forEach((server, holder) -> session.out().println(session.shown(server.name() + ": "
                 + holder.map(UnlockCommand::described).orElse("not locked"))));
@@ -64,7 +64,7 @@ final class UnlockCommand implements Callable<Integer> {
                 + "; holder " + holder.mark();
     }
 
-    private int unlock(Session session) throws StepFailure, InterruptedException {
+    private int unlock(CommandSession session) throws StepFailure, InterruptedException {
         Map<Server, UnlockOutcome> ends = session.hosts().each(host ->
                 Lock.unlock(host, session.layout(), Set.copyOf(holders), session.who(), why));
         ends.forEach((server, end) -> session.out().println(session.shown(server.name() + ": " + told(end))));

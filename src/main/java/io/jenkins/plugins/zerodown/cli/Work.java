@@ -12,13 +12,13 @@ import java.io.StringWriter;
 /** What a command does with its target. */
 interface Work {
     /** @return the exit status */
-    int with(Session session)
+    int with(CommandSession session)
             throws BadConfiguration, StepFailure, RemoteFailure, LockBusy, IOException, InterruptedException;
 
     /** Does it; whatever goes wrong becomes one message on standard error, masked, and an exit status. */
-    static int run(Surroundings surroundings, TargetOptions options, Work work) {
+    static int run(CliEnvironment surroundings, TargetOptions options, Work work) {
         Masking masking = new Masking();
-        try (Session session = new Session(surroundings, masking, options)) {
+        try (CommandSession session = new CommandSession(surroundings, masking, options)) {
             return work.with(session);
         } catch (BadConfiguration | StepFailure | RemoteFailure | LockBusy e) {
             return told(surroundings, masking, options, e, e.getMessage());
@@ -33,7 +33,7 @@ interface Work {
     }
 
     private static int told(
-            Surroundings surroundings, Masking masking, TargetOptions options, Exception failure, String message) {
+            CliEnvironment surroundings, Masking masking, TargetOptions options, Exception failure, String message) {
         surroundings.err().println(masking.shown(message));
         if (options.debug) {
             StringWriter trace = new StringWriter();

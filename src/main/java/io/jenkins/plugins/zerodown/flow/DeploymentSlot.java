@@ -1,7 +1,7 @@
 package io.jenkins.plugins.zerodown.flow;
 
 import io.jenkins.plugins.zerodown.lock.LockBusy;
-import io.jenkins.plugins.zerodown.release.Live;
+import io.jenkins.plugins.zerodown.release.CurrentLink;
 import io.jenkins.plugins.zerodown.release.ReleaseId;
 import io.jenkins.plugins.zerodown.release.Switch;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
@@ -12,24 +12,24 @@ public final class DeploymentSlot {
     private DeploymentSlot() {}
 
     /**
-     * Waits its turn as long as {@link Run.Origin#patience()} says. Does nothing where this run has the slot.
+     * Waits its turn as long as {@link DeploymentContext.Origin#patience()} says. Does nothing where this run has the slot.
      *
      * @throws StepFailure BUSY, naming the holder, when the time is over
      */
-    public static void take(Run run) throws StepFailure, InterruptedException {
+    public static void take(DeploymentContext context) throws StepFailure, InterruptedException {
         try {
-            run.slot().take(run.log()::line, run.origin().patience());
+            context.slot().take(context.log()::line, context.origin().patience());
         } catch (LockBusy e) {
             throw new StepFailure(StepFailure.Reason.BUSY, e.getMessage(), e);
         } catch (RemoteFailure e) {
             throw StepFailure.of(e);
         }
-        run.hosts().each(host -> {
+        context.hosts().each(host -> {
             // A run that is taken up again keeps what it has noted: its own switch may have happened since.
-            if (run.facts().get(Fact.PREVIOUS, host.server()).isEmpty()) {
-                Optional<Live> found = run.slot().found(host);
-                Live live = found.isPresent() ? found.get() : Live.on(host, run.layout());
-                run.facts().set(Fact.PREVIOUS, host.server(), live.release().map(ReleaseId::value).orElse(""));
+            if (context.facts().get(Fact.PREVIOUS, host.server()).isEmpty()) {
+                Optional<CurrentLink> found = context.slot().found(host);
+                CurrentLink live = found.isPresent() ? found.get() : CurrentLink.on(host, context.layout());
+                context.facts().set(Fact.PREVIOUS, host.server(), live.release().map(ReleaseId::value).orElse(""));
             }
             return host;
         });

@@ -22,26 +22,26 @@ final class SecretModes {
      * @param after the option whose commands have run
      * @throws StepFailure naming what others can read still
      */
-    static Void look(Run run, Host host, String after) throws RemoteFailure, StepFailure, InterruptedException {
-        List<String> arguments = new ArrayList<>(List.of(run.layout().release(run.release()),
-                run.target().runtimeUser().orElse("")));
-        String ours = run.target().runtimeUser().isPresent() ? "640" : "600";
-        if (run.laravel()) {
+    static Void look(DeploymentContext context, Host host, String after) throws RemoteFailure, StepFailure, InterruptedException {
+        List<String> arguments = new ArrayList<>(List.of(context.layout().release(context.release()),
+                context.target().runtimeUser().orElse("")));
+        String ours = context.target().runtimeUser().isPresent() ? "640" : "600";
+        if (context.laravel()) {
             arguments.addAll(List.of(ours, "bootstrap/cache/config.php"));
         }
-        if (run.application().envFile().isPresent()) {
+        if (context.application().envFile().isPresent()) {
             arguments.addAll(List.of(ours, ".env"));
         }
-        for (ConfigFile file : run.application().configFiles()) {
+        for (ConfigFile file : context.application().configFiles()) {
             arguments.addAll(List.of(String.format(Locale.ROOT, "%03o", file.mode()), file.path()));
         }
         if (arguments.size() == 2) {
             return null;
         }
         List<String> wide = new ArrayList<>();
-        for (String line : host.call(Call.of(NARROW, arguments.toArray(String[]::new)).fenced(run.held())).lines()) {
+        for (String line : host.call(Call.of(NARROW, arguments.toArray(String[]::new)).fenced(context.held())).lines()) {
             if (line.startsWith("narrowed ")) {
-                run.log().line(host.server(), "made narrow again after " + after + ": "
+                context.log().line(host.server(), "made narrow again after " + after + ": "
                         + line.substring("narrowed ".length()));
             } else if (line.startsWith("wide ")) {
                 wide.add(line.substring("wide ".length()));
@@ -49,7 +49,7 @@ final class SecretModes {
         }
         if (!wide.isEmpty()) {
             throw new StepFailure(host.name() + ": " + after + " left " + String.join(", ", wide) + " in "
-                    + run.layout().release(run.release()) + " readable for others, and " + host.server().user()
+                    + context.layout().release(context.release()) + " readable for others, and " + host.server().user()
                     + " cannot change that. It holds secrets: let the command make it as " + host.server().user()
                     + ", whom PHP-FPM's group admits, or with umask 077");
         }

@@ -1,8 +1,7 @@
 package io.jenkins.plugins.zerodown.flow;
-
+import io.jenkins.plugins.zerodown.remote.DetachedJob;
+import io.jenkins.plugins.zerodown.remote.DetachedJobs;
 import io.jenkins.plugins.zerodown.remote.Host;
-import io.jenkins.plugins.zerodown.remote.Job;
-import io.jenkins.plugins.zerodown.remote.Jobs;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.config.Application.UserCommand;
 import io.jenkins.plugins.zerodown.config.Server;
@@ -37,33 +36,33 @@ public final class UserCommands {
     }
 
     /** @throws StepFailure naming command, server, exit status and the last lines that it printed */
-    public Outcome run(Run run) throws StepFailure, InterruptedException {
+    public Outcome run(DeploymentContext context) throws StepFailure, InterruptedException {
         if (commands.isEmpty()) {
             return Outcome.skipped("no " + option);
         }
         for (int number = 1; number <= commands.size(); number++) {
             UserCommand command = commands.get(number - 1);
             int nth = number;
-            run.log().line(command.run());
+            context.log().line(command.run());
             switch (command.on()) {
-                case ALL -> run.hosts().each(host -> run(run, host, nth, command));
-                case PRIMARY -> runOnPrimary(run, nth, command);
+                case ALL -> context.hosts().each(host -> run(context, host, nth, command));
+                case PRIMARY -> runOnPrimary(context, nth, command);
             }
         }
         // What restarts a service makes no file of the release.
         if (option.startsWith("commands.")) {
-            run.hosts().each(host -> SecretModes.look(run, host, option));
+            context.hosts().each(host -> SecretModes.look(context, host, option));
         }
         return Outcome.done(commands.size() == 1 ? "1 command" : commands.size() + " commands");
     }
 
-    public List<String> plan(Run run) {
+    public List<String> plan(DeploymentContext context) {
         if (commands.isEmpty()) {
             return List.of("skipped: no " + option);
         }
         List<String> lines = new ArrayList<>();
         for (UserCommand command : commands) {
-            lines.add("on " + where(run, command) + ", in the new release, at most "
+            lines.add("on " + where(context, command) + ", in the new release, at most "
                     + command.timeout().toSeconds() + " s: " + command.run());
         }
         return lines;
@@ -73,40 +72,40 @@ public final class UserCommands {
      * What commands find in their environment. Values are as they stand, not quoted; a value that does not exist is
      * empty.
      */
-    public static Map<String, String> environment(Run run, Server server) {
-        Target target = run.target();
-        String current = run.layout().current();
+    public static Map<String, String> environment(DeploymentContext context, Server server) {
+        Target target = context.target();
+        String current = context.layout().current();
         Map<String, String> environment = new LinkedHashMap<>();
-        environment.put("RELEASE_ID", run.release().value());
-        environment.put("RELEASE_PATH", run.layout().release(run.release()));
+        environment.put("RELEASE_ID", context.release().value());
+        environment.put("RELEASE_PATH", context.layout().release(context.release()));
         environment.put("DEPLOY_PATH", target.deployPath());
         environment.put("CURRENT_PATH", current);
-        environment.put("PREVIOUS_RELEASE", run.previous(server).map(Object::toString).orElse(""));
+        environment.put("PREVIOUS_RELEASE", context.previous(server).map(Object::toString).orElse(""));
         environment.put("PUBLIC_PATH",
                 target.sharedHosting().map(Target.SharedHosting::publicPath).orElse(current + "/public"));
         environment.put("SHARED_HOSTING", target.sharedHosting().isPresent() ? "1" : "0");
-        environment.put("APP_URL", run.facts().get(Fact.APP_URL).orElse(""));
+        environment.put("APP_URL", context.facts().get(Fact.APP_URL).orElse(""));
         environment.put("SERVER", server.name());
         environment.put("TARGET", target.name());
-        environment.putAll(run.sharedWriting());
+        environment.putAll(context.sharedWriting());
         return environment;
     }
 
-    private void runOnPrimary(Run run, int number, UserCommand command) throws StepFailure, InterruptedException {
+    private void runOnPrimary(DeploymentContext context, int number, UserCommand command) throws StepFailure, InterruptedException {
         try {
-            run(run, run.hosts().primary(), number, command);
+            run(context, context.hosts().primary(), number, command);
         } catch (RemoteFailure e) {
             throw StepFailure.of(e);
         }
     }
 
-    private int run(Run run, Host host, int number, UserCommand command)
+    private int run(DeploymentContext context, Host host, int number, UserCommand command)
             throws RemoteFailure, StepFailure, InterruptedException {
-        Job job = Job.of(step + "-" + number, command.run(), run.layout().release(run.release()), command.timeout())
-                .with(environment(run, host.server()));
+        DetachedJob job = DetachedJob.of(step + "-" + number, command.run(), context.layout().release(context.release()), command.timeout())
+                .with(environment(context, host.server()));
         Deque<String> last = new ArrayDeque<>();
-        int status = new Jobs(host, run.jobs(), run.held()).run(job, line -> {
-            run.log().line(host.server(), line);
+        int status = new DetachedJobs(host, context.jobs(), context.held()).run(job, line -> {
+            context.log().line(host.server(), line);
             last.addLast(line);
             if (last.size() > LAST_LINES) {
                 last.removeFirst();
@@ -117,7 +116,7 @@ public final class UserCommands {
                     + "' ended with status " + status
                     + (last.isEmpty() ? " and printed nothing." : "; the last that it printed: "
                     + String.join(" | ", last))
-                    + " Run it by hand in " + run.layout().release(run.release()) + " to see more, then deploy again.");
+                    + " Run it by hand in " + context.layout().release(context.release()) + " to see more, then deploy again.");
         }
         return status;
     }
@@ -127,10 +126,10 @@ public final class UserCommands {
         return option.startsWith("commands.") ? option + "[" + (number - 1) + "]" : option;
     }
 
-    private static String where(Run run, UserCommand command) {
+    private static String where(DeploymentContext context, UserCommand command) {
         return switch (command.on()) {
-            case ALL -> run.target().servers().size() == 1 ? run.target().primary().name() : "every server";
-            case PRIMARY -> run.target().primary().name();
+            case ALL -> context.target().servers().size() == 1 ? context.target().primary().name() : "every server";
+            case PRIMARY -> context.target().primary().name();
         };
     }
 }

@@ -24,13 +24,13 @@ final class Alteration {
 
     private final Database database;
     private final String table;
-    private final List<Seen> seen = new ArrayList<>();
+    private final List<TableHazard> seen = new ArrayList<>();
     private final List<String> newNames = new ArrayList<>();
     /**
      * What a name of its own, as the next clause, would be: SQL Server's {@code drop column a, b}, MySQL's {@code
      * drop partition a, b}.
      */
-    private Optional<Danger> ofNext = Optional.empty();
+    private Optional<MigrationHazard> ofNext = Optional.empty();
 
     private Alteration(Database database, String table) {
         this.database = database;
@@ -42,7 +42,7 @@ final class Alteration {
      * @param understood whether all of its clauses were
      * @param newName of the table, where it gets one
      */
-    record Read(List<Seen> seen, boolean understood, Optional<String> newName) {}
+    record Read(List<TableHazard> seen, boolean understood, Optional<String> newName) {}
 
     /** @param in after the table's name */
     static Read examine(Database database, String table, SqlReader in) {
@@ -53,13 +53,13 @@ final class Alteration {
             understood &= alteration.clause(reader) && reader.ended();
         }
         // Laravel says of a column that it changes whether it may be null, too, changed or not.
-        alteration.seen.removeIf(one -> one.danger() == Danger.REQUIRED_COLUMN && alteration.seen.stream()
-                .anyMatch(other -> other.danger() == Danger.CHANGED_COLUMN && other.subject().equals(one.subject())));
+        alteration.seen.removeIf(one -> one.danger() == MigrationHazard.REQUIRED_COLUMN && alteration.seen.stream()
+                .anyMatch(other -> other.danger() == MigrationHazard.CHANGED_COLUMN && other.subject().equals(one.subject())));
         return new Read(alteration.seen, understood, alteration.newNames.stream().findFirst());
     }
 
     private boolean clause(SqlReader in) {
-        Optional<Danger> ofThis = ofNext;
+        Optional<MigrationHazard> ofThis = ofNext;
         ofNext = Optional.empty();
         if (ofThis.isPresent() && follows(ofThis.get(), in)) {
             return true;
@@ -88,21 +88,21 @@ final class Alteration {
             return altered(in);
         }
         if (in.take("convert", "to")) {
-            see(Danger.CHANGED_COLUMN);
+            see(MigrationHazard.CHANGED_COLUMN);
             return (in.take("character", "set") || in.take("charset")) && value(in) && (!in.take("collate")
                     || value(in));
         }
         if (in.take("discard")) {
-            see(Danger.EMPTIED_TABLE);
+            see(MigrationHazard.EMPTIED_TABLE);
             return in.take("tablespace") || in.take("partition") && in.name().isPresent() && in.take("tablespace");
         }
         if (in.take("truncate", "partition")) {
-            see(Danger.EMPTIED_TABLE);
-            ofNext = Optional.of(Danger.EMPTIED_TABLE);
+            see(MigrationHazard.EMPTIED_TABLE);
+            ofNext = Optional.of(MigrationHazard.EMPTIED_TABLE);
             return in.name().isPresent();
         }
         if (in.take("set", "schema")) {
-            see(Danger.RENAMED_TABLE);
+            see(MigrationHazard.RENAMED_TABLE);
             return in.name().isPresent();
         }
         if (in.take("validate", "constraint")) {
@@ -126,14 +126,14 @@ final class Alteration {
         return options(in);
     }
 
-    private boolean follows(Danger danger, SqlReader in) {
+    private boolean follows(MigrationHazard danger, SqlReader in) {
         int from = in.at();
         Optional<String> name = in.name();
         if (name.isEmpty() || !in.ended()) {
             in.back(from);
             return false;
         }
-        if (danger == Danger.DROPPED_COLUMN) {
+        if (danger == MigrationHazard.DROPPED_COLUMN) {
             see(danger, name.get());
         }
         ofNext = Optional.of(danger);
@@ -147,7 +147,7 @@ final class Alteration {
             any = true;
             in.take("default");
             if (in.take("engine")) {
-                see(Danger.CHANGED_COLUMN);
+                see(MigrationHazard.CHANGED_COLUMN);
             } else if (!in.take("character", "set") && !in.takeAny(DESCRIPTIONS)) {
                 return false;
             }
@@ -203,13 +203,13 @@ final class Alteration {
             return false;
         }
         if (column.get().required()) {
-            see(Danger.REQUIRED_COLUMN, name.get());
+            see(MigrationHazard.REQUIRED_COLUMN, name.get());
         }
         if (column.get().unique()) {
-            see(Danger.UNIQUE_INDEX, name.get());
+            see(MigrationHazard.UNIQUE_INDEX, name.get());
         }
         if (column.get().references() && database.keepsKeysOfColumns()) {
-            see(Danger.FOREIGN_KEY, name.get());
+            see(MigrationHazard.FOREIGN_KEY, name.get());
         }
         return !column.get().computedForEachRow() || !database.writesTheTableForAVolatileDefault();
     }
@@ -222,16 +222,16 @@ final class Alteration {
             if (!in.take("index")) {
                 in.take("key");
             }
-            return index(in, Optional.of(Danger.UNIQUE_INDEX));
+            return index(in, Optional.of(MigrationHazard.UNIQUE_INDEX));
         }
         if (in.take("primary", "key")) {
-            return index(in, Optional.of(Danger.UNIQUE_INDEX));
+            return index(in, Optional.of(MigrationHazard.UNIQUE_INDEX));
         }
         if (in.take("fulltext") || in.take("spatial")) {
             if (!in.take("index")) {
                 in.take("key");
             }
-            return index(in, Optional.of(Danger.LOCKING_INDEX));
+            return index(in, Optional.of(MigrationHazard.LOCKING_INDEX));
         }
         if (in.take("foreign", "key")) {
             return foreignKey(in);
@@ -243,14 +243,14 @@ final class Alteration {
             in.take("no", "inherit");
             in.take("enforced");
             if (!in.take("not", "valid") && !in.take("not", "enforced") && database.checksRowsForAConstraint()) {
-                see(Danger.ROW_CHECK);
+                see(MigrationHazard.ROW_CHECK);
             }
             return true;
         }
         if (in.take("not", "null")) {
             in.take("column");
             Optional<String> name = in.name();
-            name.ifPresent(column -> see(Danger.REQUIRED_COLUMN, column));
+            name.ifPresent(column -> see(MigrationHazard.REQUIRED_COLUMN, column));
             return name.isPresent() && (in.take("not", "valid") || true);
         }
         if (in.take("partition")) {
@@ -271,7 +271,7 @@ final class Alteration {
         });
     }
 
-    private boolean index(SqlReader in, Optional<Danger> danger) {
+    private boolean index(SqlReader in, Optional<MigrationHazard> danger) {
         in.take("if", "not", "exists");
         if (in.take("using", "index")) {
             // PostgreSQL's: the index is there already.
@@ -368,7 +368,7 @@ final class Alteration {
         in.take("enforced");
         boolean checksRows = !in.take("not", "valid") && !in.take("not", "enforced");
         if (checksRows && database.checksRowsForAConstraint()) {
-            see(Danger.FOREIGN_KEY, columns(columns.get()));
+            see(MigrationHazard.FOREIGN_KEY, columns(columns.get()));
         }
         return true;
     }
@@ -383,8 +383,8 @@ final class Alteration {
             return in.name().isPresent() && (in.takeAny(BEHAVIOURS) || true);
         }
         if (in.take("partition")) {
-            see(Danger.EMPTIED_TABLE);
-            ofNext = Optional.of(Danger.EMPTIED_TABLE);
+            see(MigrationHazard.EMPTIED_TABLE);
+            ofNext = Optional.of(MigrationHazard.EMPTIED_TABLE);
             in.take("if", "exists");
             return in.name().isPresent();
         }
@@ -392,13 +392,13 @@ final class Alteration {
         in.take("if", "exists");
         Optional<Token> several = in.take(Kind.GROUP);
         if (several.isPresent()) {
-            SqlReader.clauses(several.get().inside()).forEach(column -> see(Danger.DROPPED_COLUMN, text(column)));
+            SqlReader.clauses(several.get().inside()).forEach(column -> see(MigrationHazard.DROPPED_COLUMN, text(column)));
             return true;
         }
         Optional<String> name = in.name();
-        name.ifPresent(column -> see(Danger.DROPPED_COLUMN, column));
+        name.ifPresent(column -> see(MigrationHazard.DROPPED_COLUMN, column));
         if (database.driver().equals("sqlsrv")) {
-            ofNext = Optional.of(Danger.DROPPED_COLUMN);
+            ofNext = Optional.of(MigrationHazard.DROPPED_COLUMN);
         }
         return name.isPresent() && (in.takeAny(BEHAVIOURS) || true);
     }
@@ -417,10 +417,10 @@ final class Alteration {
             return false;
         }
         if (!toTable && (column || in.sees("to"))) {
-            see(Danger.RENAMED_COLUMN, name.get());
+            see(MigrationHazard.RENAMED_COLUMN, name.get());
             return in.take("to") && in.name().isPresent();
         }
-        see(Danger.RENAMED_TABLE);
+        see(MigrationHazard.RENAMED_TABLE);
         newNames.add(name.get());
         return true;
     }
@@ -429,11 +429,11 @@ final class Alteration {
         if (old.isEmpty() || name.isEmpty()) {
             return false;
         }
-        see(Seen.plain(old.get()).equals(Seen.plain(name.get())) ? Danger.CHANGED_COLUMN : Danger.RENAMED_COLUMN,
+        see(TableHazard.plain(old.get()).equals(TableHazard.plain(name.get())) ? MigrationHazard.CHANGED_COLUMN : MigrationHazard.RENAMED_COLUMN,
                 old.get());
         Optional<ColumnDefinition> column = ColumnDefinition.read(in);
         if (column.filter(ColumnDefinition::unique).isPresent()) {
-            see(Danger.UNIQUE_INDEX, name.get());
+            see(MigrationHazard.UNIQUE_INDEX, name.get());
         }
         return column.isPresent();
     }
@@ -448,7 +448,7 @@ final class Alteration {
                 return false;
             }
             if (in.take("enforced")) {
-                see(Danger.ROW_CHECK);
+                see(MigrationHazard.ROW_CHECK);
                 return true;
             }
             return in.take("not", "enforced") || !in.ended() && deferrable(in);
@@ -461,12 +461,12 @@ final class Alteration {
         }
         String column = name.get();
         if (in.take("set", "data", "type") || in.take("type")) {
-            see(Danger.CHANGED_COLUMN, column);
+            see(MigrationHazard.CHANGED_COLUMN, column);
             return ColumnDefinition.type(in) && (!in.take("collate") || in.name().isPresent()) && (!in.take("using")
                     || !in.rest().isEmpty());
         }
         if (in.take("set", "not", "null") || in.take("drop", "default") || in.take("drop", "identity")) {
-            see(Danger.REQUIRED_COLUMN, column);
+            see(MigrationHazard.REQUIRED_COLUMN, column);
             in.take("if", "exists");
             return true;
         }
@@ -487,17 +487,17 @@ final class Alteration {
             return (in.take("set") || in.take("reset")) && in.take(Kind.GROUP).isPresent();
         }
         if (database.driver().equals("sqlsrv") && !in.sees("add") && !in.sees("drop")) {
-            see(Danger.CHANGED_COLUMN, column);
+            see(MigrationHazard.CHANGED_COLUMN, column);
             return ColumnDefinition.read(in).isPresent();
         }
         return false;
     }
 
-    private void see(Danger danger) {
-        seen.add(Seen.table(danger, table));
+    private void see(MigrationHazard danger) {
+        seen.add(TableHazard.table(danger, table));
     }
 
-    private void see(Danger danger, String column) {
-        seen.add(Seen.column(danger, table, column));
+    private void see(MigrationHazard danger, String column) {
+        seen.add(TableHazard.column(danger, table, column));
     }
 }

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
-import io.jenkins.plugins.zerodown.remote.Result;
 import io.jenkins.plugins.zerodown.remote.Script;
+import io.jenkins.plugins.zerodown.remote.ScriptResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +34,7 @@ public record AppliedMigrations(List<String> names, Optional<String> unanswered)
      */
     public static AppliedMigrations since(Host host, String releasePath, List<String> php, String umask)
             throws RemoteFailure, InterruptedException {
-        Result answer = host.run(Call.of(ASK, releasePath, String.join("\n", php),
+        ScriptResult answer = host.run(Call.of(ASK, releasePath, String.join("\n", php),
                 String.valueOf(MigrationLint.LIMIT.toSeconds()), "open").stdin(PROGRAM.text()).umask(umask));
         return read(answer.out() + "\n" + answer.err());
     }
@@ -43,7 +43,7 @@ public record AppliedMigrations(List<String> names, Optional<String> unanswered)
     static AppliedMigrations read(String printed) {
         Optional<String> line = printed.lines().filter(one -> one.startsWith(MARK)).findFirst();
         if (line.isEmpty()) {
-            return unanswered(Answers.silence(printed, printed.lines().anyMatch("zerodown-lint overdue"::equals)));
+            return unanswered(ApplicationAnswers.silence(printed, printed.lines().anyMatch("zerodown-lint overdue"::equals)));
         }
         try {
             JsonNode json = new ObjectMapper().readTree(line.get().substring(MARK.length() - 1));

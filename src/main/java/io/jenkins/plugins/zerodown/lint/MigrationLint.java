@@ -3,8 +3,8 @@ package io.jenkins.plugins.zerodown.lint;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
-import io.jenkins.plugins.zerodown.remote.Result;
 import io.jenkins.plugins.zerodown.remote.Script;
+import io.jenkins.plugins.zerodown.remote.ScriptResult;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -48,7 +48,7 @@ public final class MigrationLint {
     static Report examine(Host host, String releasePath, List<String> php, String umask, Path localTree,
             Set<String> except, Duration limit) throws RemoteFailure, InterruptedException {
         Call asked = Call.of(ASK, releasePath, String.join("\n", php), String.valueOf(limit.toSeconds()), "confined");
-        Answers answers = ask(host, asked.umask(umask), localTree);
+        ApplicationAnswers answers = ask(host, asked.umask(umask), localTree);
         if (answers.held()) {
             // It does not start without what it was kept from: it starts as artisan lets it, and runs no migration.
             asked = Call.of(ASK, releasePath, String.join("\n", php), String.valueOf(limit.toSeconds()), "open");
@@ -57,9 +57,9 @@ public final class MigrationLint {
         return examine(answers, except);
     }
 
-    private static Answers ask(Host host, Call asked, Path localTree) throws RemoteFailure, InterruptedException {
-        Result answer = host.run(asked.stdin(PROGRAM.text()));
-        return Answers.read(answer.out() + "\n" + answer.err(), name -> source(localTree, name));
+    private static ApplicationAnswers ask(Host host, Call asked, Path localTree) throws RemoteFailure, InterruptedException {
+        ScriptResult answer = host.run(asked.stdin(PROGRAM.text()));
+        return ApplicationAnswers.read(answer.out() + "\n" + answer.err(), name -> source(localTree, name));
     }
 
     private static String source(Path localTree, String name) {
@@ -74,14 +74,14 @@ public final class MigrationLint {
         }
     }
 
-    static Report examine(Answers answers, Set<String> except) {
+    static Report examine(ApplicationAnswers answers, Set<String> except) {
         if (answers.error().isPresent()) {
             return Report.unanswered(answers.error().get().lines().findFirst().orElse(""));
         }
         if (answers.applied() == 0) {
             return new Report(answers.pending(), List.of(), List.of());
         }
-        List<Finding> findings = new ArrayList<>();
+        List<MigrationFinding> findings = new ArrayList<>();
         List<String> unexamined = new ArrayList<>();
         Map<String, Statements> databases = new HashMap<>();
         for (Migration migration : answers.migrations()) {
@@ -92,10 +92,10 @@ public final class MigrationLint {
         return new Report(answers.pending(), findings, unexamined);
     }
 
-    private static List<Finding> examine(Migration migration, String driver, Map<String, Statements> databases,
+    private static List<MigrationFinding> examine(Migration migration, String driver, Map<String, Statements> databases,
             List<String> unexamined) {
         // By what they are about: the source may say again what the SQL said, and knows its line better.
-        Map<String, Finding> findings = new LinkedHashMap<>();
+        Map<String, MigrationFinding> findings = new LinkedHashMap<>();
         boolean anew = false;
         for (Migration.Query query : migration.queries()) {
             if (query.answered()) {
@@ -103,11 +103,11 @@ public final class MigrationLint {
             }
             Statements.Read read = databases.computeIfAbsent(query.database(), any -> new Statements(query.driver()))
                     .examine(query.sql());
-            read.seen().forEach(one -> findings.putIfAbsent(one.danger() + " " + one.subject(), new Finding(migration.name(),
+            read.seen().forEach(one -> findings.putIfAbsent(one.danger() + " " + one.subject(), new MigrationFinding(migration.name(),
                     migration.lineOf(one.names()), query.sql(), one.danger(), one.subject())));
             // One that is made again right away was replaced, not dropped.
-            read.made().forEach(view -> findings.remove(Danger.DROPPED_VIEW + " " + view));
-            read.unread().forEach(sql -> unexamined.add(migration.name() + ".php: not understood: " + Finding.shortened(sql)));
+            read.made().forEach(view -> findings.remove(MigrationHazard.DROPPED_VIEW + " " + view));
+            read.unread().forEach(sql -> unexamined.add(migration.name() + ".php: not understood: " + MigrationFinding.shortened(sql)));
             anew |= read.anew();
         }
         migration.error().ifPresent(error -> unexamined.add(migration.name()
@@ -115,12 +115,12 @@ public final class MigrationLint {
         boolean allRead = migration.error().isEmpty() && Sources.understands(migration);
         migration.reads().filter(query -> migration.error().isEmpty() && !allRead).ifPresent(query -> unexamined.add(
                 migration.name() + ".php: what it does depends on what it reads, so its source was searched: "
-                        + Finding.shortened(query.sql())));
+                        + MigrationFinding.shortened(query.sql())));
         Migration.Query first = migration.queries().isEmpty() ? new Migration.Query(driver, "") : migration.queries()
                 .get(0);
         Statements main = databases.computeIfAbsent(first.database(), any -> new Statements(first.driver()));
         boolean search = anew || migration.error().isPresent() || migration.reads().isPresent();
-        for (Finding finding : Sources.examine(migration, main)) {
+        for (MigrationFinding finding : Sources.examine(migration, main)) {
             String key = finding.danger() + " " + finding.subject();
             if (findings.containsKey(key)) {
                 findings.put(key, findings.get(key).at(finding.line()));

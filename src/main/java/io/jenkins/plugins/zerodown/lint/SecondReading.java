@@ -18,26 +18,26 @@ final class SecondReading {
     private SecondReading() {}
 
     /** @param seen what our reader found in the statement */
-    static boolean seesMore(String statement, Collection<Seen> seen) {
+    static boolean seesMore(String statement, Collection<TableHazard> seen) {
         Statement parsed;
         try {
             parsed = CCJSqlParserUtil.parse(statement);
         } catch (JSQLParserException e) {
             return false;
         }
-        List<Danger> found = seen.stream().map(Seen::danger).toList();
+        List<MigrationHazard> found = seen.stream().map(TableHazard::danger).toList();
         return parsed instanceof Alter alter && alter.getAlterExpressions() != null
                 && alter.getAlterExpressions().stream().map(SecondReading::dangers)
                         .anyMatch(any -> !any.isEmpty() && any.stream().noneMatch(found::contains));
     }
 
     /** One of them is to be found; none where nothing is. */
-    private static Set<Danger> dangers(AlterExpression expression) {
+    private static Set<MigrationHazard> dangers(AlterExpression expression) {
         return switch (expression.getOperation()) {
-            case DROP -> expression.getColumnName() == null ? Set.of() : EnumSet.of(Danger.DROPPED_COLUMN);
-            case RENAME -> EnumSet.of(Danger.RENAMED_COLUMN);
-            case RENAME_TABLE -> EnumSet.of(Danger.RENAMED_TABLE);
-            case CHANGE, MODIFY -> EnumSet.of(Danger.CHANGED_COLUMN, Danger.RENAMED_COLUMN);
+            case DROP -> expression.getColumnName() == null ? Set.of() : EnumSet.of(MigrationHazard.DROPPED_COLUMN);
+            case RENAME -> EnumSet.of(MigrationHazard.RENAMED_COLUMN);
+            case RENAME_TABLE -> EnumSet.of(MigrationHazard.RENAMED_TABLE);
+            case CHANGE, MODIFY -> EnumSet.of(MigrationHazard.CHANGED_COLUMN, MigrationHazard.RENAMED_COLUMN);
             default -> Set.of();
         };
     }

@@ -62,7 +62,7 @@ final class Sources {
     private final Php php;
     private final Statements statements;
     private final Migration migration;
-    private final List<Finding> findings = new ArrayList<>();
+    private final List<MigrationFinding> findings = new ArrayList<>();
     private final boolean conditional;
 
     private Sources(Migration migration, Statements statements) {
@@ -74,7 +74,7 @@ final class Sources {
     }
 
     /** @param statements of the batch so far: what was made in it, and what its SQL literals mean; told what is made here */
-    static List<Finding> examine(Migration migration, Statements statements) {
+    static List<MigrationFinding> examine(Migration migration, Statements statements) {
         Sources sources = new Sources(migration, statements);
         int[] up = sources.php.body("up");
         sources.walk(up[0], up[1], Optional.empty());
@@ -153,12 +153,12 @@ final class Sources {
                     statements.make(table);
                 }
             }
-            case "drop", "dropIfExists" -> found(Danger.DROPPED_TABLE, table, "", call);
-            case "rename" -> found(Danger.RENAMED_TABLE, table, "", call);
+            case "drop", "dropIfExists" -> found(MigrationHazard.DROPPED_TABLE, table, "", call);
+            case "rename" -> found(MigrationHazard.RENAMED_TABLE, table, "", call);
             case "dropColumns" -> texts.stream().skip(1)
-                    .forEach(column -> found(Danger.DROPPED_COLUMN, table, column, call));
-            case "dropAllTables" -> found(Danger.DROPPED_TABLE, "(all)", "", call);
-            case "dropAllViews" -> found(Danger.DROPPED_VIEW, "(all)", "", call);
+                    .forEach(column -> found(MigrationHazard.DROPPED_COLUMN, table, column, call));
+            case "dropAllTables" -> found(MigrationHazard.DROPPED_TABLE, "(all)", "", call);
+            case "dropAllViews" -> found(MigrationHazard.DROPPED_VIEW, "(all)", "", call);
             default -> { }
         }
     }
@@ -166,7 +166,7 @@ final class Sources {
     private void sql(Call call) {
         if (Set.of("statement", "unprepared", "update", "delete", "insert", "affectingStatement").contains(call.name())) {
             php.first(call).stream().findFirst().ifPresent(text -> statements.examine(text).seen().forEach(seen ->
-                    findings.add(new Finding(migration.name(), call.line(), text, seen.danger(), seen.subject()))));
+                    findings.add(new MigrationFinding(migration.name(), call.line(), text, seen.danger(), seen.subject()))));
         }
     }
 
@@ -178,8 +178,8 @@ final class Sources {
         }
         for (Call call : chain.calls()) {
             switch (call.name()) {
-                case "delete", "truncate", "forceDelete" -> found(Danger.EMPTIED_TABLE, table, "", call);
-                case "update", "increment", "decrement", "incrementEach" -> found(Danger.UNBOUNDED_UPDATE, table, "", call);
+                case "delete", "truncate", "forceDelete" -> found(MigrationHazard.EMPTIED_TABLE, table, "", call);
+                case "update", "increment", "decrement", "incrementEach" -> found(MigrationHazard.UNBOUNDED_UPDATE, table, "", call);
                 default -> { }
             }
         }
@@ -192,24 +192,24 @@ final class Sources {
         Set<String> rest = new HashSet<>();
         chain.calls().forEach(one -> rest.add(one.name()));
         if (rest.contains("change")) {
-            found(Danger.CHANGED_COLUMN, table, first, call);
+            found(MigrationHazard.CHANGED_COLUMN, table, first, call);
             return;
         }
         switch (call.name()) {
-            case "dropColumn", "removeColumn" -> names.forEach(name -> found(Danger.DROPPED_COLUMN, table, name, call));
-            case "dropConstrainedForeignId" -> found(Danger.DROPPED_COLUMN, table, first, call);
-            case "dropConstrainedForeignIdFor" -> found(Danger.DROPPED_COLUMN, table,
+            case "dropColumn", "removeColumn" -> names.forEach(name -> found(MigrationHazard.DROPPED_COLUMN, table, name, call));
+            case "dropConstrainedForeignId" -> found(MigrationHazard.DROPPED_COLUMN, table, first, call);
+            case "dropConstrainedForeignIdFor" -> found(MigrationHazard.DROPPED_COLUMN, table,
                     php.classOf(call).map(Sources::keyOf).orElse(first), call);
             case "dropTimestamps", "dropTimestampsTz" -> List.of("created_at", "updated_at")
-                    .forEach(name -> found(Danger.DROPPED_COLUMN, table, name, call));
-            case "dropSoftDeletes", "dropSoftDeletesTz" -> found(Danger.DROPPED_COLUMN, table, "deleted_at", call);
-            case "dropRememberToken" -> found(Danger.DROPPED_COLUMN, table, "remember_token", call);
-            case "dropMorphs" -> List.of(first + "_type", first + "_id").forEach(name -> found(Danger.DROPPED_COLUMN, table, name, call));
-            case "renameColumn" -> found(Danger.RENAMED_COLUMN, table, first, call);
-            case "rename" -> found(Danger.RENAMED_TABLE, table, "", call);
-            case "drop", "dropIfExists" -> found(Danger.DROPPED_TABLE, table, "", call);
-            case "unique", "primary" -> found(Danger.UNIQUE_INDEX, table, columns(call), call);
-            case "fullText", "spatialIndex", "vectorIndex" -> found(Danger.LOCKING_INDEX, table, columns(call), call);
+                    .forEach(name -> found(MigrationHazard.DROPPED_COLUMN, table, name, call));
+            case "dropSoftDeletes", "dropSoftDeletesTz" -> found(MigrationHazard.DROPPED_COLUMN, table, "deleted_at", call);
+            case "dropRememberToken" -> found(MigrationHazard.DROPPED_COLUMN, table, "remember_token", call);
+            case "dropMorphs" -> List.of(first + "_type", first + "_id").forEach(name -> found(MigrationHazard.DROPPED_COLUMN, table, name, call));
+            case "renameColumn" -> found(MigrationHazard.RENAMED_COLUMN, table, first, call);
+            case "rename" -> found(MigrationHazard.RENAMED_TABLE, table, "", call);
+            case "drop", "dropIfExists" -> found(MigrationHazard.DROPPED_TABLE, table, "", call);
+            case "unique", "primary" -> found(MigrationHazard.UNIQUE_INDEX, table, columns(call), call);
+            case "fullText", "spatialIndex", "vectorIndex" -> found(MigrationHazard.LOCKING_INDEX, table, columns(call), call);
             case "foreign" -> foreignKey(table, columns(call), rest, call);
             case "index", "rawIndex" -> {
                 if (!rest.contains("online")) {
@@ -237,13 +237,13 @@ final class Sources {
         String column = call.name().equals("addColumn") ? php.texts(call).get(php.texts(call).size() - 1) : name;
         if (rest.stream().noneMatch(GIVEN::contains)) {
             (morphs ? List.of(name + "_type", name + "_id") : List.of(column))
-                    .forEach(one -> found(Danger.REQUIRED_COLUMN, table, one, call));
+                    .forEach(one -> found(MigrationHazard.REQUIRED_COLUMN, table, one, call));
         }
         if (rest.contains("constrained") || rest.contains("references")) {
             foreignKey(table, column, rest, call);
         }
         if (rest.contains("unique") || rest.contains("primary")) {
-            found(Danger.UNIQUE_INDEX, table, column, call);
+            found(MigrationHazard.UNIQUE_INDEX, table, column, call);
         }
         if (morphs) {
             index(table, name + "_type, " + name + "_id", call);
@@ -254,13 +254,13 @@ final class Sources {
 
     private void foreignKey(String table, String columns, Set<String> rest, Call call) {
         if (statements.database().checksRowsForAConstraint() && !rest.contains("notValid")) {
-            found(Danger.FOREIGN_KEY, table, columns, call);
+            found(MigrationHazard.FOREIGN_KEY, table, columns, call);
         }
     }
 
     private void index(String table, String columns, Call call) {
         if (statements.database().locksWritesForAnIndex()) {
-            found(Danger.LOCKING_INDEX, table, columns, call);
+            found(MigrationHazard.LOCKING_INDEX, table, columns, call);
         }
     }
 
@@ -268,10 +268,10 @@ final class Sources {
         return String.join(", ", php.first(call));
     }
 
-    private void found(Danger danger, String table, String column, Call call) {
+    private void found(MigrationHazard danger, String table, String column, Call call) {
         if (!table.isEmpty() && statements.foreign(table)) {
             String line = migration.source().lines().skip(call.line() - 1L).findFirst().orElse("").strip();
-            findings.add(new Finding(migration.name(), call.line(), line, danger, column.isEmpty() ? table : table + "." + column));
+            findings.add(new MigrationFinding(migration.name(), call.line(), line, danger, column.isEmpty() ? table : table + "." + column));
         }
     }
 

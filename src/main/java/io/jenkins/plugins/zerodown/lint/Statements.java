@@ -63,7 +63,7 @@ final class Statements {
      * @param made views
      * @param anew whether a table is made anew, so that the SQL does not tell what becomes of its columns
      */
-    record Read(List<Seen> seen, List<String> unread, List<String> made, boolean anew) {}
+    record Read(List<TableHazard> seen, List<String> unread, List<String> made, boolean anew) {}
 
     /** @param sql one statement or several */
     Read examine(String sql) {
@@ -85,25 +85,25 @@ final class Statements {
 
     /** Whether a table was there before this batch. */
     boolean foreign(String table) {
-        return !made.contains(Seen.plain(table));
+        return !made.contains(TableHazard.plain(table));
     }
 
     /** From now on a table is one of this batch. */
     void make(String table) {
-        if (!anew.contains(Seen.plain(table))) {
-            made.add(Seen.plain(table));
+        if (!anew.contains(TableHazard.plain(table))) {
+            made.add(TableHazard.plain(table));
         }
     }
 
     /** Goes through the statements of one text; each method says whether all of the statement was understood. */
     private final class Reading {
-        private final List<Seen> seen = new ArrayList<>();
+        private final List<TableHazard> seen = new ArrayList<>();
         private final List<String> unread = new ArrayList<>();
         private final List<String> views = new ArrayList<>();
         private boolean rebuilt;
         private String text = "";
 
-        private void see(Seen one) {
+        private void see(TableHazard one) {
             if (foreign(one.table())) {
                 seen.add(one);
             }
@@ -243,7 +243,7 @@ final class Statements {
                     return false;
                 }
                 if (in.take("rename", "to") && in.name().isPresent() && in.ended()) {
-                    see(Seen.table(Danger.DROPPED_VIEW, view.get()));
+                    see(TableHazard.table(MigrationHazard.DROPPED_VIEW, view.get()));
                     return true;
                 }
                 in.take(Kind.GROUP);
@@ -284,14 +284,14 @@ final class Statements {
         /** A table of this batch stays one under its new name; an old one does, too. */
         private void handOver(String from, String to) {
             if (foreign(from)) {
-                made.remove(Seen.plain(to));
+                made.remove(TableHazard.plain(to));
             } else {
                 make(to);
             }
         }
 
         private boolean remakes(String table) {
-            String plain = Seen.plain(table);
+            String plain = TableHazard.plain(table);
             if (database.driver().equals("sqlite") && plain.startsWith(ANEW)) {
                 anew.add(plain.substring(ANEW.length()));
                 rebuilt = true;
@@ -322,7 +322,7 @@ final class Statements {
                 }
                 if (!remakes(table.get())) {
                     if (replaces) {
-                        see(Seen.table(Danger.DROPPED_TABLE, table.get()));
+                        see(TableHazard.table(MigrationHazard.DROPPED_TABLE, table.get()));
                     } else if (!maybe) {
                         make(table.get());
                     }
@@ -348,7 +348,7 @@ final class Statements {
             }
             in.take("if", "not", "exists");
             Optional<String> view = in.name();
-            view.ifPresent(name -> views.add(Seen.plain(name)));
+            view.ifPresent(name -> views.add(TableHazard.plain(name)));
             return view.isPresent() && changesNoOthers(in.rest(), depth);
         }
 
@@ -387,9 +387,9 @@ final class Statements {
                 understood &= !in.rest().isEmpty();
             }
             if (unique) {
-                see(Seen.column(Danger.UNIQUE_INDEX, table.get(), Alteration.columns(columns.get())));
+                see(TableHazard.column(MigrationHazard.UNIQUE_INDEX, table.get(), Alteration.columns(columns.get())));
             } else if (locking || database.locksWritesForAnIndex() && !online) {
-                see(Seen.column(Danger.LOCKING_INDEX, table.get(), Alteration.columns(columns.get())));
+                see(TableHazard.column(MigrationHazard.LOCKING_INDEX, table.get(), Alteration.columns(columns.get())));
             }
             return understood && in.ended();
         }
@@ -399,19 +399,19 @@ final class Statements {
             if (in.take("table") || in.take("tables")) {
                 in.take("if", "exists");
                 return SqlReader.clauses(in.rest()).stream().map(one -> named(one, name -> {
-                    if (!temporary && !anew.contains(Seen.plain(name)) && !remakes(name)) {
-                        see(Seen.table(Danger.DROPPED_TABLE, name));
+                    if (!temporary && !anew.contains(TableHazard.plain(name)) && !remakes(name)) {
+                        see(TableHazard.table(MigrationHazard.DROPPED_TABLE, name));
                     }
                 })).reduce(true, Boolean::logicalAnd);
             }
             if (in.take("materialized", "view") || in.take("view")) {
                 in.take("if", "exists");
                 return SqlReader.clauses(in.rest()).stream().map(one -> named(one, name ->
-                        see(Seen.table(Danger.DROPPED_VIEW, name)))).reduce(true, Boolean::logicalAnd);
+                        see(TableHazard.table(MigrationHazard.DROPPED_VIEW, name)))).reduce(true, Boolean::logicalAnd);
             }
             if (in.take("schema") || in.take("database")) {
                 in.take("if", "exists");
-                return named(in.rest(), name -> see(Seen.table(Danger.DROPPED_TABLE, name)));
+                return named(in.rest(), name -> see(TableHazard.table(MigrationHazard.DROPPED_TABLE, name)));
             }
             if (in.take("index")) {
                 in.take("concurrently");
@@ -453,7 +453,7 @@ final class Statements {
                 return false;
             }
             Optional<String> to = in.name();
-            see(Seen.table(Danger.RENAMED_TABLE, from.get()));
+            see(TableHazard.table(MigrationHazard.RENAMED_TABLE, from.get()));
             to.ifPresent(name -> handOver(from.get(), name));
             return to.isPresent() && in.ended();
         }
@@ -465,7 +465,7 @@ final class Statements {
                 SqlReader one = new SqlReader(clause);
                 one.take("only");
                 Optional<String> name = one.name();
-                name.ifPresent(table -> see(Seen.table(Danger.EMPTIED_TABLE, table)));
+                name.ifPresent(table -> see(TableHazard.table(MigrationHazard.EMPTIED_TABLE, table)));
                 one.take("*");
                 one.take("restart", "identity");
                 one.take("continue", "identity");
@@ -514,7 +514,7 @@ final class Statements {
                 return false;
             }
             if (everyRow(rest)) {
-                see(Seen.table(Danger.UNBOUNDED_UPDATE, table.get()));
+                see(TableHazard.table(MigrationHazard.UNBOUNDED_UPDATE, table.get()));
             }
             return changesNoOthers(rest, depth);
         }
@@ -531,7 +531,7 @@ final class Statements {
             }
             List<Token> rest = in.rest();
             if (everyRow(rest)) {
-                see(Seen.table(Danger.EMPTIED_TABLE, table.get()));
+                see(TableHazard.table(MigrationHazard.EMPTIED_TABLE, table.get()));
             }
             return changesNoOthers(rest, depth);
         }

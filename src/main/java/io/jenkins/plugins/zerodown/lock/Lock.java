@@ -3,13 +3,13 @@ package io.jenkins.plugins.zerodown.lock;
 import io.jenkins.plugins.zerodown.release.Owner;
 import io.jenkins.plugins.zerodown.release.Switch;
 import io.jenkins.plugins.zerodown.remote.OneLine;
-import io.jenkins.plugins.zerodown.release.Live;
+import io.jenkins.plugins.zerodown.release.CurrentLink;
 import io.jenkins.plugins.zerodown.release.Layout;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
-import io.jenkins.plugins.zerodown.remote.Result;
 import io.jenkins.plugins.zerodown.remote.Script;
+import io.jenkins.plugins.zerodown.remote.ScriptResult;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,7 +58,7 @@ public final class Lock implements Slot {
     private final Map<Host, Long> unheard = new ConcurrentHashMap<>();
     /** Those on which an engine before this one has given it back. */
     private final Set<Host> over = ConcurrentHashMap.newKeySet();
-    private final Map<Host, Live> found = new ConcurrentHashMap<>();
+    private final Map<Host, CurrentLink> found = new ConcurrentHashMap<>();
 
     private final Optional<String> given;
 
@@ -303,7 +303,7 @@ public final class Lock implements Slot {
     }
 
     private void takeOn(Host host, long deadline) throws LockBusy, RemoteFailure, InterruptedException {
-        Watch watch = new Watch(host, layout, owner, timing, said);
+        LockObservation watch = new LockObservation(host, layout, owner, timing, said);
         for (int ahead = askToTheEnd(host); ahead != HELD; ahead = askToTheEnd(host)) {
             Optional<LockHolder> holder = holder(host, layout);
             if (watch.over(holder, ahead)) {
@@ -329,11 +329,11 @@ public final class Lock implements Slot {
     private int ask(Host host) throws RemoteFailure, InterruptedException {
         List<String> arguments = new ArrayList<>(List.of(layout.deployPath(), token, seconds(timing.stale())));
         arguments.addAll(older);
-        List<Result> answers = host.callLast(Call.of(TAKE, arguments.toArray(String[]::new)).stdin(owner.text()),
-                Live.looking(layout));
+        List<ScriptResult> answers = host.callLast(Call.of(TAKE, arguments.toArray(String[]::new)).stdin(owner.text()),
+                CurrentLink.looking(layout));
         String answer = answers.get(0).text();
         if (answer.equals("held")) {
-            found.put(host, Live.read(host, answers.get(1)));
+            found.put(host, CurrentLink.read(host, answers.get(1)));
             return HELD;
         }
         if (answer.equals("succeeded")) {
@@ -448,7 +448,7 @@ public final class Lock implements Slot {
     }
 
     @Override
-    public Optional<Live> found(Host host) {
+    public Optional<CurrentLink> found(Host host) {
         return Optional.ofNullable(found.get(host));
     }
 

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.zerodown.lock;
-
-import io.jenkins.plugins.zerodown.release.Live;
+import io.jenkins.plugins.zerodown.release.CurrentLink;
 import io.jenkins.plugins.zerodown.release.Fence;
 import io.jenkins.plugins.zerodown.lock.LockBusy;
 import io.jenkins.plugins.zerodown.remote.Call;
@@ -48,7 +47,7 @@ public interface Slot extends Fence, AutoCloseable {
     }
 
     /** What was live on a server at the moment in which it was locked; empty where that was not seen. */
-    default Optional<Live> found(Host host) {
+    default Optional<CurrentLink> found(Host host) {
         return Optional.empty();
     }
 

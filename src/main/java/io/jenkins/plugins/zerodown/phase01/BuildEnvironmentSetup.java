@@ -4,9 +4,9 @@ import io.jenkins.plugins.zerodown.workspace.BuildFailure;
 import io.jenkins.plugins.zerodown.workspace.FileTree;
 import io.jenkins.plugins.zerodown.workspace.ToolVersion;
 import io.jenkins.plugins.zerodown.workspace.Toolchain;
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Outcome;
-import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.flow.StepFailure.Reason;
@@ -42,48 +42,48 @@ public final class BuildEnvironmentSetup implements Step {
     }
 
     @Override
-    public Outcome run(Run run) throws StepFailure, InterruptedException {
-        boolean builds = run.source().builds();
+    public Outcome run(DeploymentContext context) throws StepFailure, InterruptedException {
+        boolean builds = context.source().builds();
         if (builds) {
-            empty(RepositoryPreparation.buildDirectory(run));
-            List<String> names = run.application().build().variables().keySet().stream().sorted().toList();
+            empty(RepositoryPreparation.buildDirectory(context));
+            List<String> names = context.application().build().variables().keySet().stream().sorted().toList();
             if (!names.isEmpty()) {
-                run.log().line("build variables: " + String.join(", ", names));
+                context.log().line("build variables: " + String.join(", ", names));
             }
         }
-        if (run.application().versionMismatch() == Policy.IGNORE) {
+        if (context.application().versionMismatch() == Policy.IGNORE) {
             return Outcome.done(builds ? "build directory is empty; versions are not compared (versionMismatch: ignore)"
                     : "versions are not compared (versionMismatch: ignore)");
         }
-        VersionComparison comparison = new VersionComparison(builds ? local(run) : VersionComparison.Versions.none(),
-                run.application().build().nodeModules());
-        Map<Server, VersionComparison.Versions> servers = run.hosts().each(host -> remote(run, host));
-        run.log().line("here: " + comparison.here());
-        servers.forEach((server, versions) -> run.log().line(server, versions.toString()));
+        VersionComparison comparison = new VersionComparison(builds ? local(context) : VersionComparison.Versions.none(),
+                context.application().build().nodeModules());
+        Map<Server, VersionComparison.Versions> servers = context.hosts().each(host -> remote(context, host));
+        context.log().line("here: " + comparison.here());
+        servers.forEach((server, versions) -> context.log().line(server, versions.toString()));
         List<String> mismatches = new ArrayList<>();
         servers.forEach((server, versions) -> {
             mismatches.addAll(comparison.mismatches(server.name(), versions));
-            comparison.remarks(server.name(), versions).forEach(run.log()::warn);
+            comparison.remarks(server.name(), versions).forEach(context.log()::warn);
         });
-        if (!mismatches.isEmpty() && run.application().versionMismatch() == Policy.FAIL) {
+        if (!mismatches.isEmpty() && context.application().versionMismatch() == Policy.FAIL) {
             throw new StepFailure(String.join("\n", mismatches)
                     + "\nName the same version on both sides with tools: (such as php: php8.2), or set versionMismatch: warn");
         }
-        mismatches.forEach(run.log()::warn);
+        mismatches.forEach(context.log()::warn);
         return Outcome.done((builds ? "build directory is empty; " : "")
                 + (mismatches.isEmpty() ? "versions agree" : mismatches.size() + " versions differ"));
     }
 
     @Override
-    public List<Call> looks(Run run) {
-        return run.application().versionMismatch() == Policy.IGNORE ? List.of() : List.of(asking(run));
+    public List<Call> looks(DeploymentContext context) {
+        return context.application().versionMismatch() == Policy.IGNORE ? List.of() : List.of(asking(context));
     }
 
     /** Composer and Node matter only beside those that build here. */
-    private static Call asking(Run run) {
+    private static Call asking(DeploymentContext context) {
         List<String> arguments = new ArrayList<>();
-        for (String tool : run.source().builds() ? TOOLS : List.of(PHP)) {
-            List<String> words = run.application().tools().of(tool);
+        for (String tool : context.source().builds() ? TOOLS : List.of(PHP)) {
+            List<String> words = context.application().tools().of(tool);
             arguments.add(tool);
             arguments.add(String.valueOf(words.size()));
             arguments.addAll(words);
@@ -92,10 +92,10 @@ public final class BuildEnvironmentSetup implements Step {
     }
 
     @Override
-    public List<String> plan(Run run) {
-        return List.of("make the empty build directory " + RepositoryPreparation.buildDirectory(run),
+    public List<String> plan(DeploymentContext context) {
+        return List.of("make the empty build directory " + RepositoryPreparation.buildDirectory(context),
                 "compare the versions of PHP, PHP-FPM, Composer and Node here and on every server (versionMismatch: "
-                        + run.application().versionMismatch().name().toLowerCase(Locale.ROOT) + ")");
+                        + context.application().versionMismatch().name().toLowerCase(Locale.ROOT) + ")");
     }
 
     private static void empty(Path directory) throws StepFailure {
@@ -108,8 +108,8 @@ public final class BuildEnvironmentSetup implements Step {
         }
     }
 
-    private static VersionComparison.Versions local(Run run) throws StepFailure, InterruptedException {
-        Toolchain toolchain = Toolchain.of(run.source(), run.target(), run.application(), run.log()::line);
+    private static VersionComparison.Versions local(DeploymentContext context) throws StepFailure, InterruptedException {
+        Toolchain toolchain = Toolchain.of(context.source(), context.target(), context.application(), context.log()::line);
         try {
             Optional<ToolVersion> php = toolchain.version("php");
             Optional<ToolVersion> composer = toolchain.version("composer");
@@ -119,13 +119,13 @@ public final class BuildEnvironmentSetup implements Step {
         }
     }
 
-    private static VersionComparison.Versions remote(Run run, Host host)
+    private static VersionComparison.Versions remote(DeploymentContext context, Host host)
             throws RemoteFailure, StepFailure, InterruptedException {
         Optional<ToolVersion> php = Optional.empty();
         Optional<ToolVersion> composer = Optional.empty();
         Optional<ToolVersion> node = Optional.empty();
         List<ToolVersion> fpm = new ArrayList<>();
-        for (String line : host.call(asking(run)).lines()) {
+        for (String line : host.call(asking(context)).lines()) {
             int space = line.indexOf(' ');
             Optional<ToolVersion> version = space < 0 ? Optional.empty() : ToolVersion.in(line.substring(space + 1));
             if (version.isEmpty()) {
@@ -135,7 +135,7 @@ public final class BuildEnvironmentSetup implements Step {
             switch (line.substring(0, space)) {
                 case "php" -> {
                     php = version;
-                    run.facts().set(Fact.PHP, host.server(), version.get().text());
+                    context.facts().set(Fact.PHP, host.server(), version.get().text());
                 }
                 case "composer" -> composer = version;
                 case "node" -> node = version;

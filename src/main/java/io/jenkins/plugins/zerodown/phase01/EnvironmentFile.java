@@ -1,13 +1,13 @@
 package io.jenkins.plugins.zerodown.phase01;
 
 import io.jenkins.plugins.zerodown.config.EnvFile;
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
-import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.flow.StepFailure.Reason;
 import io.jenkins.plugins.zerodown.remote.Call;
-import io.jenkins.plugins.zerodown.remote.Result;
 import io.jenkins.plugins.zerodown.remote.Script;
+import io.jenkins.plugins.zerodown.remote.ScriptResult;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -19,10 +19,10 @@ import java.util.Set;
 final class EnvironmentFile {
     private static final Script KEYS = Script.of(EnvironmentFile.class, "1.1-env-keys.sh");
 
-    private final Run run;
+    private final DeploymentContext context;
 
-    EnvironmentFile(Run run) {
-        this.run = run;
+    EnvironmentFile(DeploymentContext context) {
+        this.context = context;
     }
 
     /**
@@ -30,8 +30,8 @@ final class EnvironmentFile {
      * starting
      */
     void check() throws StepFailure, InterruptedException {
-        if (run.application().envFile().isPresent()) {
-            checkUpload(run.application().envFile().get());
+        if (context.application().envFile().isPresent()) {
+            checkUpload(context.application().envFile().get());
         } else {
             checkShared();
         }
@@ -39,17 +39,17 @@ final class EnvironmentFile {
 
     /** What {@link #check} asks of a server, where it can refuse nothing, so that it may be asked after the slot was taken. */
     List<Call> looks() {
-        return run.application().envFile().isPresent() || !run.application().requiredEnv().isEmpty() ? List.of()
+        return context.application().envFile().isPresent() || !context.application().requiredEnv().isEmpty() ? List.of()
                 : List.of(keys());
     }
 
     private Call keys() {
-        return Call.of(KEYS, run.layout().shared() + "/.env");
+        return Call.of(KEYS, context.layout().shared() + "/.env");
     }
 
     List<String> plan() {
-        List<String> required = run.application().requiredEnv();
-        String where = run.application().envFile().map(file -> "envFile " + file).orElse("shared/.env on every server");
+        List<String> required = context.application().requiredEnv();
+        String where = context.application().envFile().map(file -> "envFile " + file).orElse("shared/.env on every server");
         return required.isEmpty() ? List.of("read " + where)
                 : List.of("read " + where + ", which must have " + String.join(", ", required));
     }
@@ -57,17 +57,17 @@ final class EnvironmentFile {
     private void checkUpload(String name) throws StepFailure {
         EnvFile file;
         try {
-            file = EnvFile.parse(run.secrets().file(name));
+            file = EnvFile.parse(context.secrets().file(name));
         } catch (IOException e) {
             throw new StepFailure(Reason.UNUSABLE, "envFile '" + name + "' cannot be read: " + e.getMessage(), e);
         }
         if (!file.problems().isEmpty()) {
             String message = "envFile '" + name + "' is one that Laravel does not read: "
                     + String.join("; ", file.problems());
-            if (run.laravel()) {
+            if (context.laravel()) {
                 throw new StepFailure(Reason.UNUSABLE, message, null);
             }
-            run.log().warn(message);
+            context.log().warn(message);
         }
         List<String> lacking = lacking(file.keys());
         if (!lacking.isEmpty()) {
@@ -78,10 +78,10 @@ final class EnvironmentFile {
     }
 
     private void checkShared() throws StepFailure, InterruptedException {
-        String path = run.layout().shared() + "/.env";
-        for (var entry : run.hosts().each(host -> host.call(keys())).entrySet()) {
+        String path = context.layout().shared() + "/.env";
+        for (var entry : context.hosts().each(host -> host.call(keys())).entrySet()) {
             String server = entry.getKey().name();
-            Result result = entry.getValue();
+            ScriptResult result = entry.getValue();
             List<String> lines = result.lines();
             String found = lines.isEmpty() ? "" : lines.get(0);
             Set<String> keys = new HashSet<>();
@@ -104,7 +104,7 @@ final class EnvironmentFile {
 
     /** A fact holds no secret: what lets people in is left out. */
     private void noteUrl(String url) {
-        run.facts().set(Fact.APP_URL, url.replaceFirst("(?<=://)[^/@]*@", ""));
+        context.facts().set(Fact.APP_URL, url.replaceFirst("(?<=://)[^/@]*@", ""));
     }
 
     private static StepFailure refused(String server, String path, String found, List<String> lacking) {
@@ -122,7 +122,7 @@ final class EnvironmentFile {
     }
 
     private List<String> lacking(Set<String> keys) {
-        List<String> lacking = new ArrayList<>(run.application().requiredEnv());
+        List<String> lacking = new ArrayList<>(context.application().requiredEnv());
         lacking.removeAll(keys);
         return lacking;
     }

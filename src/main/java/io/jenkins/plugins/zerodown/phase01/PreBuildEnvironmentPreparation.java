@@ -6,10 +6,10 @@ import io.jenkins.plugins.zerodown.workspace.Project;
 import io.jenkins.plugins.zerodown.workspace.Requirements;
 import io.jenkins.plugins.zerodown.workspace.Source;
 import io.jenkins.plugins.zerodown.workspace.Toolchain;
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.DeploymentSlot;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Outcome;
-import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.flow.StepFailure.Reason;
@@ -49,30 +49,30 @@ public final class PreBuildEnvironmentPreparation implements Step {
     }
 
     @Override
-    public Outcome run(Run run) throws StepFailure, InterruptedException {
-        if (run.facts().get(Fact.STARTED).isEmpty()) {
-            run.facts().set(Fact.STARTED, Fact.now());
+    public Outcome run(DeploymentContext context) throws StepFailure, InterruptedException {
+        if (context.facts().get(Fact.STARTED).isEmpty()) {
+            context.facts().set(Fact.STARTED, Fact.now());
         }
-        String source = checkSource(run);
-        checkConfigFiles(run);
-        EnvironmentFile env = new EnvironmentFile(run);
-        boolean uploaded = run.application().envFile().isPresent();
+        String source = checkSource(context);
+        checkConfigFiles(context);
+        EnvironmentFile env = new EnvironmentFile(context);
+        boolean uploaded = context.application().envFile().isPresent();
         if (uploaded) {
             env.check();
         }
-        for (Host host : run.hosts().all()) {
+        for (Host host : context.hosts().all()) {
             host.connectSoon();
             // Needs no slot, and takes longer than all else that is looked at.
-            host.foresee(new BuildEnvironmentSetup().looks(run));
+            host.foresee(new BuildEnvironmentSetup().looks(context));
         }
-        checkAddresses(run);
-        run.ahead().begin();
+        checkAddresses(context);
+        context.ahead().begin();
         // Where it can refuse nothing, its answer may come with the slot.
         boolean refuses = env.looks().isEmpty();
         if (!uploaded && refuses) {
             env.check();
         }
-        DeploymentSlot.take(run);
+        DeploymentSlot.take(context);
         if (!uploaded && !refuses) {
             env.check();
         }
@@ -80,33 +80,33 @@ public final class PreBuildEnvironmentPreparation implements Step {
     }
 
     @Override
-    public List<String> plan(Run run) {
+    public List<String> plan(DeploymentContext context) {
         List<String> lines = new ArrayList<>();
-        if (run.source() instanceof Source.Directory directory) {
+        if (context.source() instanceof Source.Directory directory) {
             lines.add("check the source " + directory.path()
                     + (directory.build()
                             ? " and that what it is built with is installed here" : ", deployed as it stands"));
         } else {
-            lines.add("git ls-remote -- " + run.target().repository().map(at -> at.url() + " " + at.branch())
+            lines.add("git ls-remote -- " + context.target().repository().map(at -> at.url() + " " + at.branch())
                     .orElse("(no repository)"));
         }
-        lines.addAll(new EnvironmentFile(run).plan());
-        lines.add("wait in the queue for the deployment slot of " + run.target().name() + ", then lock it on "
-                + String.join(", ", run.hosts().all().stream().map(Host::name).toList()));
+        lines.addAll(new EnvironmentFile(context).plan());
+        lines.add("wait in the queue for the deployment slot of " + context.target().name() + ", then lock it on "
+                + String.join(", ", context.hosts().all().stream().map(Host::name).toList()));
         return lines;
     }
 
     @Override
-    public List<Call> looks(Run run) {
-        return new EnvironmentFile(run).looks();
+    public List<Call> looks(DeploymentContext context) {
+        return new EnvironmentFile(context).looks();
     }
 
     /** What the engine would not ask is better known before anything is live. */
-    private static void checkAddresses(Run run) throws StepFailure, InterruptedException {
+    private static void checkAddresses(DeploymentContext context) throws StepFailure, InterruptedException {
         Map<String, String> urls = new LinkedHashMap<>();
-        run.application().health().flatMap(Application.Health::url).ifPresent(url -> urls.put("health.url", url));
-        run.application().opcache().url().ifPresent(url -> urls.put("opcache.url", url));
-        OutboundHttp http = new OutboundHttp(run.target().reachable());
+        context.application().health().flatMap(Application.Health::url).ifPresent(url -> urls.put("health.url", url));
+        context.application().opcache().url().ifPresent(url -> urls.put("opcache.url", url));
+        OutboundHttp http = new OutboundHttp(context.target().reachable());
         for (Map.Entry<String, String> url : urls.entrySet()) {
             Optional<String> refusal = http.refusal(URI.create(url.getValue()), NAME_SERVER);
             if (refusal.isPresent()) {
@@ -115,21 +115,21 @@ public final class PreBuildEnvironmentPreparation implements Step {
         }
     }
 
-    private static String checkSource(Run run) throws StepFailure, InterruptedException {
+    private static String checkSource(DeploymentContext context) throws StepFailure, InterruptedException {
         try {
-            if (run.source() instanceof Source.Clone clone) {
-                return checkRepository(run, clone);
+            if (context.source() instanceof Source.Clone clone) {
+                return checkRepository(context, clone);
             }
-            if (run.source() instanceof Source.Nothing) {
+            if (context.source() instanceof Source.Nothing) {
                 throw unusable("this part of a deployment was given no source, and builds nothing");
             }
-            return checkDirectory(run, (Source.Directory) run.source());
+            return checkDirectory(context, (Source.Directory) context.source());
         } catch (BuildFailure e) {
             throw Failures.of(e);
         }
     }
 
-    private static String checkDirectory(Run run, Source.Directory source) throws BuildFailure, StepFailure {
+    private static String checkDirectory(DeploymentContext context, Source.Directory source) throws BuildFailure, StepFailure {
         Path path = source.path();
         if (!Files.isDirectory(path)) {
             throw unusable("the source '" + path + "' is " + (Files.exists(path) ? "not a directory" : "not there")
@@ -143,41 +143,41 @@ public final class PreBuildEnvironmentPreparation implements Step {
             throw new StepFailure(Reason.UNUSABLE, "the source '" + path + "' cannot be read: " + e, e);
         }
         Project project = new Project(path);
-        String kind = Requirements.kind(project, run.application());
-        Requirements requirements = new Requirements(project, run.application(), toolchain(run));
+        String kind = Requirements.kind(project, context.application());
+        Requirements requirements = new Requirements(project, context.application(), toolchain(context));
         List<String> reasons = source.build() ? requirements.againstBuilding() : requirements.againstDeploying();
         if (!reasons.isEmpty()) {
             throw unusable("the source '" + path + "' cannot be "
                     + (source.build() ? "built" : "deployed as it stands") + ":\n"
                     + String.join("\n", reasons));
         }
-        run.facts().set(Fact.KIND, kind);
+        context.facts().set(Fact.KIND, kind);
         return path + " is a " + (kind.equals("laravel") ? "Laravel" : "PHP") + " application";
     }
 
-    private static String checkRepository(Run run, Source.Clone clone)
+    private static String checkRepository(DeploymentContext context, Source.Clone clone)
             throws BuildFailure, StepFailure, InterruptedException {
-        Target.Repository repository = run.target().repository().orElseThrow(() -> unusable("target '"
-                + run.target().name() + "' has no repository to clone: give it repository: {url: …, branch: …}, or name a directory with --source"));
+        Target.Repository repository = context.target().repository().orElseThrow(() -> unusable("target '"
+                + context.target().name() + "' has no repository to clone: give it repository: {url: …, branch: …}, or name a directory with --source"));
         if (!clone.commit().isEmpty() && !Git.isCommit(clone.commit())) {
             throw unusable("commit '" + clone.commit() + "' is not an id of 7 to 64 hexadecimal digits");
         }
-        Toolchain toolchain = toolchain(run);
+        Toolchain toolchain = toolchain(context);
         if (toolchain.missing("git").isPresent()) {
             throw unusable(toolchain.missing("git").get()
                     + ", and the target's repository needs it: install it, or name it with"
                     + " tools: {git: …}, or name a directory with --source");
         }
         String newest = new Git(toolchain).newest(repository);
-        run.application().kind().ifPresent(kind ->
-                run.facts().set(Fact.KIND, kind == Application.Kind.LARAVEL ? "laravel" : "php"));
+        context.application().kind().ifPresent(kind ->
+                context.facts().set(Fact.KIND, kind == Application.Kind.LARAVEL ? "laravel" : "php"));
         return "branch " + repository.branch() + " is at " + newest.substring(0, 10);
     }
 
-    private static void checkConfigFiles(Run run) throws StepFailure {
-        for (Application.ConfigFile file : run.application().configFiles()) {
+    private static void checkConfigFiles(DeploymentContext context) throws StepFailure {
+        for (Application.ConfigFile file : context.application().configFiles()) {
             try {
-                run.secrets().file(file.source());
+                context.secrets().file(file.source());
             } catch (IOException e) {
                 throw new StepFailure(Reason.UNUSABLE, "configFiles: '" + file.source() + "' (for " + file.path()
                         + ") cannot be read: " + e.getMessage(), e);
@@ -185,8 +185,8 @@ public final class PreBuildEnvironmentPreparation implements Step {
         }
     }
 
-    private static Toolchain toolchain(Run run) {
-        return Toolchain.of(run.source(), run.target(), run.application(), run.log()::line);
+    private static Toolchain toolchain(DeploymentContext context) {
+        return Toolchain.of(context.source(), context.target(), context.application(), context.log()::line);
     }
 
     private static StepFailure unusable(String message) {

@@ -9,9 +9,9 @@ import io.jenkins.plugins.zerodown.workspace.Revision;
 import io.jenkins.plugins.zerodown.workspace.Source;
 import io.jenkins.plugins.zerodown.workspace.SourceFiles;
 import io.jenkins.plugins.zerodown.workspace.Toolchain;
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Outcome;
-import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.flow.StepFailure.Reason;
@@ -40,113 +40,113 @@ public final class RepositoryPreparation implements Step {
     }
 
     /** Where the source is built: emptied by 1.2, filled here. */
-    static Path buildDirectory(Run run) {
-        return run.workDirectory().resolve("build").toAbsolutePath();
+    static Path buildDirectory(DeploymentContext context) {
+        return context.workDirectory().resolve("build").toAbsolutePath();
     }
 
     @Override
-    public Outcome run(Run run) throws StepFailure, InterruptedException {
-        Toolchain toolchain = Toolchain.of(run.source(), run.target(), run.application(), run.log()::line);
+    public Outcome run(DeploymentContext context) throws StepFailure, InterruptedException {
+        Toolchain toolchain = Toolchain.of(context.source(), context.target(), context.application(), context.log()::line);
         try {
-            if (run.source() instanceof Source.Clone clone) {
-                return cloned(run, clone, toolchain);
+            if (context.source() instanceof Source.Clone clone) {
+                return cloned(context, clone, toolchain);
             }
-            Source.Directory directory = (Source.Directory) run.source();
-            return directory.build() ? copied(run, directory, toolchain) : asItStands(run, directory);
+            Source.Directory directory = (Source.Directory) context.source();
+            return directory.build() ? copied(context, directory, toolchain) : asItStands(context, directory);
         } catch (BuildFailure e) {
             throw Failures.of(e);
         } catch (IOException e) {
-            throw new StepFailure("the source cannot be brought into the build directory " + buildDirectory(run) + ": "
+            throw new StepFailure("the source cannot be brought into the build directory " + buildDirectory(context) + ": "
                     + e, e);
         }
     }
 
     @Override
-    public List<String> plan(Run run) {
-        if (run.source() instanceof Source.Clone clone) {
-            Optional<Target.Repository> repository = run.target().repository();
+    public List<String> plan(DeploymentContext context) {
+        if (context.source() instanceof Source.Clone clone) {
+            Optional<Target.Repository> repository = context.target().repository();
             return List.of("clone " + repository.map(at -> at.url() + ", branch " + at.branch())
-                    .orElse("(no repository)") + ", into " + buildDirectory(run) + ", and check out "
+                    .orElse("(no repository)") + ", into " + buildDirectory(context) + ", and check out "
                     + (clone.commit().isEmpty() ? "its newest commit" : clone.commit()));
         }
-        Source.Directory directory = (Source.Directory) run.source();
+        Source.Directory directory = (Source.Directory) context.source();
         if (!directory.build()) {
             return List.of("skipped: " + directory.path() + " is deployed as it stands");
         }
-        List<String> left = new SourceFiles(new Project(directory.path()), run.application().build()).leftOut();
-        return List.of("copy " + directory.path() + " to " + buildDirectory(run) + " without "
+        List<String> left = new SourceFiles(new Project(directory.path()), context.application().build()).leftOut();
+        return List.of("copy " + directory.path() + " to " + buildDirectory(context) + " without "
                 + String.join(", ", left));
     }
 
     @Override
-    public void planAhead(Run run) {
-        if (run.source() instanceof Source.Directory directory && !directory.build()) {
-            run.ahead().plan(number(), () -> new Described(described(run, directory)));
+    public void planAhead(DeploymentContext context) {
+        if (context.source() instanceof Source.Directory directory && !directory.build()) {
+            context.ahead().plan(number(), () -> new Described(described(context, directory)));
         }
     }
 
     private record Described(Optional<Revision> revision) {}
 
-    private static Optional<Revision> described(Run run, Source.Directory directory) throws BuildFailure, InterruptedException {
-        return new Git(Toolchain.of(run.source(), run.target(), run.application(), line -> {})).describe(directory.path());
+    private static Optional<Revision> described(DeploymentContext context, Source.Directory directory) throws BuildFailure, InterruptedException {
+        return new Git(Toolchain.of(context.source(), context.target(), context.application(), line -> {})).describe(directory.path());
     }
 
-    private Optional<Revision> revision(Run run, Source.Directory directory) throws BuildFailure, InterruptedException {
-        Optional<Described> ahead = run.ahead().take(number(), Described.class);
-        return ahead.isPresent() ? ahead.get().revision : described(run, directory);
+    private Optional<Revision> revision(DeploymentContext context, Source.Directory directory) throws BuildFailure, InterruptedException {
+        Optional<Described> ahead = context.ahead().take(number(), Described.class);
+        return ahead.isPresent() ? ahead.get().revision : described(context, directory);
     }
 
-    private Outcome asItStands(Run run, Source.Directory directory) throws BuildFailure, InterruptedException {
-        run.facts().set(Fact.BUILD_DIRECTORY, directory.path().toAbsolutePath().toString());
-        Optional<Revision> revision = revision(run, directory);
-        revision.ifPresent(found -> record(run, found));
+    private Outcome asItStands(DeploymentContext context, Source.Directory directory) throws BuildFailure, InterruptedException {
+        context.facts().set(Fact.BUILD_DIRECTORY, directory.path().toAbsolutePath().toString());
+        Optional<Revision> revision = revision(context, directory);
+        revision.ifPresent(found -> record(context, found));
         return Outcome.skipped(directory.path() + " is deployed as it stands"
                 + revision.map(RepositoryPreparation::told).orElse(""));
     }
 
-    private static Outcome copied(Run run, Source.Directory directory, Toolchain toolchain)
+    private static Outcome copied(DeploymentContext context, Source.Directory directory, Toolchain toolchain)
             throws BuildFailure, IOException, InterruptedException {
-        Path build = buildDirectory(run);
-        SourceFiles files = new SourceFiles(new Project(directory.path()), run.application().build());
+        Path build = buildDirectory(context);
+        SourceFiles files = new SourceFiles(new Project(directory.path()), context.application().build());
         List<Path> odd = new ArrayList<>();
-        FileTree.Size size = files.copyTo(build, List.of(run.workDirectory(), run.cacheDirectory()), odd::add);
-        odd.forEach(path -> run.log().warn(path + " is neither file, directory nor link, and is left out"));
-        run.facts().set(Fact.BUILD_DIRECTORY, build.toString());
+        FileTree.Size size = files.copyTo(build, List.of(context.workDirectory(), context.cacheDirectory()), odd::add);
+        odd.forEach(path -> context.log().warn(path + " is neither file, directory nor link, and is left out"));
+        context.facts().set(Fact.BUILD_DIRECTORY, build.toString());
         Optional<Revision> revision = new Git(toolchain).describe(directory.path());
-        revision.ifPresent(found -> record(run, found));
+        revision.ifPresent(found -> record(context, found));
         return Outcome.done(String.format(Locale.ROOT, "%,d files copied from %s", size.files(), directory.path())
                 + revision.map(RepositoryPreparation::told).orElse(", which is no git checkout"));
     }
 
-    private static Outcome cloned(Run run, Source.Clone clone, Toolchain toolchain)
+    private static Outcome cloned(DeploymentContext context, Source.Clone clone, Toolchain toolchain)
             throws BuildFailure, StepFailure, IOException, InterruptedException {
-        Target.Repository repository = run.target().repository().orElseThrow(() ->
-                new StepFailure(Reason.UNUSABLE, "target '" + run.target().name() + "' has no repository to clone",
+        Target.Repository repository = context.target().repository().orElseThrow(() ->
+                new StepFailure(Reason.UNUSABLE, "target '" + context.target().name() + "' has no repository to clone",
                         null));
-        Path build = buildDirectory(run);
+        Path build = buildDirectory(context);
         FileTree.delete(build);
         Files.createDirectories(build);
         Revision revision = new Git(toolchain).clone(repository, clone.commit(), build);
-        record(run, revision);
+        record(context, revision);
         Project project = new Project(build);
-        run.facts().set(Fact.KIND, Requirements.kind(project, run.application()));
+        context.facts().set(Fact.KIND, Requirements.kind(project, context.application()));
         // What 1.1 proves of a directory can be known of a repository only now.
-        List<String> reasons = new Requirements(project, run.application(), toolchain).againstBuilding();
+        List<String> reasons = new Requirements(project, context.application(), toolchain).againstBuilding();
         if (!reasons.isEmpty()) {
             throw new StepFailure(Reason.UNUSABLE, "the repository's branch " + repository.branch()
                     + " cannot be built:\n"
                     + String.join("\n", reasons), null);
         }
-        run.facts().set(Fact.BUILD_DIRECTORY, build.toString());
+        context.facts().set(Fact.BUILD_DIRECTORY, build.toString());
         return Outcome.done("branch " + repository.branch() + " cloned" + told(revision));
     }
 
-    private static void record(Run run, Revision revision) {
-        run.facts().set(Fact.COMMIT, revision.commit());
-        run.facts().set(Fact.BRANCH, revision.branch());
-        run.facts().set(Fact.COMMIT_SUBJECT, revision.subject());
+    private static void record(DeploymentContext context, Revision revision) {
+        context.facts().set(Fact.COMMIT, revision.commit());
+        context.facts().set(Fact.BRANCH, revision.branch());
+        context.facts().set(Fact.COMMIT_SUBJECT, revision.subject());
         if (revision.changed()) {
-            run.log().warn("the checkout has changes that are not committed: what is deployed is not quite "
+            context.log().warn("the checkout has changes that are not committed: what is deployed is not quite "
                     + revision.shortCommit());
         }
     }

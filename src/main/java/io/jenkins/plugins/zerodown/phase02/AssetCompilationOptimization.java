@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** 2.3: the project's build script; then node_modules goes, or keeps production's packages only. */
-public final class AssetCompilationOptimization extends BuildStep {
+public final class AssetCompilationOptimization extends WorkspaceStep {
     @Override
     public String number() {
         return "2.3";

@@ -30,9 +30,9 @@ final class BakedCaches {
 
     private static final Pattern RELATIVE = Pattern.compile("'relative_hash'\\s*=>\\s*true");
 
-    private final BuildStep.Site site;
+    private final WorkspaceStep.Site site;
 
-    BakedCaches(BuildStep.Site site) {
+    BakedCaches(WorkspaceStep.Site site) {
         this.site = site;
     }
 
@@ -56,7 +56,7 @@ final class BakedCaches {
         List<String> made = new ArrayList<>();
         for (String cache : wanted) {
             if (cache.equals("view") && !relative(config)) {
-                site.run().log().line("no view cache: without view.relative_hash it holds for this directory only");
+                site.context().log().line("no view cache: without view.relative_hash it holds for this directory only");
                 continue;
             }
             made.add(cache);
@@ -99,7 +99,7 @@ final class BakedCaches {
     }
 
     private List<String> wanted() {
-        Optional<List<String>> caches = site.run().application().caches();
+        Optional<List<String>> caches = site.context().application().caches();
         return CACHES.stream().filter(cache -> caches.isEmpty() || caches.get().contains(cache)).toList();
     }
 
@@ -108,13 +108,13 @@ final class BakedCaches {
      * shows them.
      */
     private Map<String, String> environment() throws BuildFailure {
-        Optional<String> name = site.run().application().envFile();
+        Optional<String> name = site.context().application().envFile();
         Map<String, String> values = new HashMap<>();
         if (name.isEmpty()) {
             return values;
         }
         try {
-            EnvFile file = EnvFile.parse(site.run().secrets().file(name.get()));
+            EnvFile file = EnvFile.parse(site.context().secrets().file(name.get()));
             for (String key : new ArrayList<>(file.keys())) {
                 file.get(key).ifPresent(value -> values.put(key, value));
             }

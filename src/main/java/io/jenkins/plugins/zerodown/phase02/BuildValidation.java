@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** 2.5: the user's tests, and that what was built is whole. */
-public final class BuildValidation extends BuildStep {
+public final class BuildValidation extends WorkspaceStep {
     private static final List<String> LARAVEL = List.of("artisan", "bootstrap/app.php", "public/index.php",
             "vendor/autoload.php");
     private static final String[] PLATFORM = {"check-platform-reqs", "--no-dev", "--no-interaction"};
@@ -45,7 +45,7 @@ public final class BuildValidation extends BuildStep {
     @Override
     List<String> planned(Site site) {
         List<String> lines = new ArrayList<>();
-        lines.add("check that there is " + (site.run().laravel()
+        lines.add("check that there is " + (site.context().laravel()
                 ? String.join(", ", LARAVEL) : "one of " + String.join(", ", Project.served())));
         if (site.composes()) {
             lines.add(site.toolchain().command(site.directory(), "composer", PLATFORM).toString());
@@ -58,7 +58,7 @@ public final class BuildValidation extends BuildStep {
     private static void checkFiles(Site site) throws BuildFailure {
         Project project = site.project();
         List<String> missing = new ArrayList<>();
-        if (site.run().laravel()) {
+        if (site.context().laravel()) {
             LARAVEL.stream().filter(file -> !project.has(file)).forEach(missing::add);
         } else {
             if (!project.servesSomething()) {
@@ -89,7 +89,7 @@ public final class BuildValidation extends BuildStep {
                     + "\nSee what changed vendor after it was installed");
         }
         if (said.contains("lock file is not up to date")) {
-            site.run().log()
+            site.context().log()
                     .warn("composer.lock is older than composer.json: run 'composer update --lock' and commit it");
         }
     }

@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** 2.1: vendor and node_modules of an earlier build, where everything that decides what they hold is the same. */
-public final class CacheRestoration extends BuildStep {
+public final class CacheRestoration extends WorkspaceStep {
     @Override
     public String number() {
         return "2.1";
@@ -39,19 +39,19 @@ public final class CacheRestoration extends BuildStep {
 
     @Override
     List<String> planned(Site site) {
-        return List.of("restore vendor and node_modules from " + site.run().cacheDirectory().resolve("dependencies")
+        return List.of("restore vendor and node_modules from " + site.context().cacheDirectory().resolve("dependencies")
                 + " where lock file, versions of the tools and platform are the same");
     }
 
     private static String restore(Site site, String name, String key) throws IOException, InterruptedException {
         FileTree.delete(site.directory().resolve(name));
-        Optional<FileTree.Size> size = new DependencyCache(site.run().cacheDirectory())
+        Optional<FileTree.Size> size = new DependencyCache(site.context().cacheDirectory())
                 .restore(name, key, site.directory().resolve(name));
         if (size.isEmpty()) {
-            Restored.forget(site.run(), name);
+            Restored.forget(site.context(), name);
             return name + " is not in the cache";
         }
-        Restored.remember(site.run(), name, key);
+        Restored.remember(site.context(), name, key);
         return String.format(Locale.ROOT, "%s restored (%,d files)", name, size.get().files());
     }
 }

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** 2.2: exactly what the lock files name is installed, and kept for later builds. */
-public final class DependencyInstallation extends BuildStep {
+public final class DependencyInstallation extends WorkspaceStep {
     private static final String[] COMPOSER = {"install", "--no-dev", "--prefer-dist", "--optimize-autoloader",
         "--no-scripts", "--no-interaction", "--no-progress"};
 
@@ -81,7 +81,7 @@ public final class DependencyInstallation extends BuildStep {
         }
         NodeInstaller manager = site.project().nodeInstaller();
         Optional<String> key = site.dependencies().nodeKey();
-        if (key.isPresent() && Restored.is(site.run(), "node_modules", key.get())
+        if (key.isPresent() && Restored.is(site.context(), "node_modules", key.get())
                 && Files.isDirectory(site.directory().resolve("node_modules"))) {
             return Optional.of("node_modules from the cache");
         }
@@ -92,14 +92,14 @@ public final class DependencyInstallation extends BuildStep {
     /** A cache that cannot be written costs time, not the deployment. */
     private static String kept(Site site, String name, Optional<String> key) throws IOException, InterruptedException {
         Path directory = site.directory().resolve(name);
-        if (key.isEmpty() || !Files.isDirectory(directory) || Restored.is(site.run(), name, key.get())) {
+        if (key.isEmpty() || !Files.isDirectory(directory) || Restored.is(site.context(), name, key.get())) {
             return "";
         }
         try {
-            new DependencyCache(site.run().cacheDirectory()).save(name, key.get(), directory);
+            new DependencyCache(site.context().cacheDirectory()).save(name, key.get(), directory);
             return ", kept for later builds";
         } catch (IOException e) {
-            site.run().log().warn(name + " cannot be kept in " + site.run().cacheDirectory() + ": " + e);
+            site.context().log().warn(name + " cannot be kept in " + site.context().cacheDirectory() + ": " + e);
             return "";
         }
     }

@@ -12,7 +12,7 @@ import java.util.List;
  * 2.4: the list of package providers, the authoritative class map, and where {@code bakeCaches} says so artisan's
  * caches.
  */
-public final class LaravelOptimizations extends BuildStep {
+public final class LaravelOptimizations extends WorkspaceStep {
     private static final String[] CLASS_MAP = {"dump-autoload", "--classmap-authoritative", "--no-dev", "--no-scripts",
             "--no-interaction"};
 

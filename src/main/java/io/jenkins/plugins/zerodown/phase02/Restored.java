@@ -1,6 +1,6 @@
 package io.jenkins.plugins.zerodown.phase02;
 
-import io.jenkins.plugins.zerodown.flow.Run;
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,21 +9,21 @@ import java.nio.file.Path;
 final class Restored {
     private Restored() {}
 
-    static void remember(Run run, String name, String key) throws IOException {
-        Files.writeString(file(run, name), key);
+    static void remember(DeploymentContext context, String name, String key) throws IOException {
+        Files.writeString(file(context, name), key);
     }
 
-    static void forget(Run run, String name) throws IOException {
-        Files.deleteIfExists(file(run, name));
+    static void forget(DeploymentContext context, String name) throws IOException {
+        Files.deleteIfExists(file(context, name));
     }
 
     /** Whether that directory was restored under that very key. */
-    static boolean is(Run run, String name, String key) throws IOException {
-        Path file = file(run, name);
+    static boolean is(DeploymentContext context, String name, String key) throws IOException {
+        Path file = file(context, name);
         return Files.isRegularFile(file) && Files.readString(file).equals(key);
     }
 
-    private static Path file(Run run, String name) {
-        return run.workDirectory().resolve(name + ".restored");
+    private static Path file(DeploymentContext context, String name) {
+        return context.workDirectory().resolve(name + ".restored");
     }
 }

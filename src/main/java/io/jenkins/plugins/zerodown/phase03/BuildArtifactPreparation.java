@@ -9,9 +9,9 @@ import io.jenkins.plugins.zerodown.workspace.Requirements;
 import io.jenkins.plugins.zerodown.workspace.Source;
 import io.jenkins.plugins.zerodown.workspace.SqliteDatabase;
 import io.jenkins.plugins.zerodown.workspace.Toolchain;
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Outcome;
-import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.config.Application;
@@ -53,20 +53,20 @@ public final class BuildArtifactPreparation implements Step {
     }
 
     @Override
-    public Outcome run(Run run) throws StepFailure, InterruptedException {
-        Path directory = Path.of(run.facts().need(Fact.BUILD_DIRECTORY));
+    public Outcome run(DeploymentContext context) throws StepFailure, InterruptedException {
+        Path directory = Path.of(context.facts().need(Fact.BUILD_DIRECTORY));
         try {
-            checkDatabase(run, directory);
-            Read read = read(run, directory);
-            tell(run, read);
+            checkDatabase(context, directory);
+            Read read = read(context, directory);
+            tell(context, read);
             BuildTree.Reading reading = read.reading;
-            run.ahead().manifest(reading.manifest());
-            run.facts().set(Fact.BYTES, String.valueOf(reading.manifest().bytes()));
+            context.ahead().manifest(reading.manifest());
+            context.facts().set(Fact.BYTES, String.valueOf(reading.manifest().bytes()));
             if (reading.special() > 0) {
-                run.log().warn(reading.special()
+                context.log().warn(reading.special()
                         + " files have setuid, setgid or sticky bits, which the release will not have");
             }
-            tellClosed(run, reading);
+            tellClosed(context, reading);
             return Outcome.done(String.format(Locale.ROOT, "%,d files, %s; %,d of them read for their checksum",
                     reading.manifest().files(), Amount.ofBytes(reading.manifest().bytes()), reading.hashed()));
         } catch (UnusableTree e) {
@@ -86,9 +86,9 @@ public final class BuildArtifactPreparation implements Step {
     }
 
     @Override
-    public void planAhead(Run run) {
-        if (run.source() instanceof Source.Directory directory && !directory.build()) {
-            run.ahead().plan(number(), () -> readNow(run, directory.path().toAbsolutePath()));
+    public void planAhead(DeploymentContext context) {
+        if (context.source() instanceof Source.Directory directory && !directory.build()) {
+            context.ahead().plan(number(), () -> readNow(context, directory.path().toAbsolutePath()));
         }
     }
 
@@ -96,37 +96,37 @@ public final class BuildArtifactPreparation implements Step {
     private record Read(BuildTree.Reading reading, List<String> named, SortedMap<String, String> withheld,
             LocalDatabases databases) {}
 
-    private static void tell(Run run, Read read) {
+    private static void tell(DeploymentContext context, Read read) {
         if (!read.named.isEmpty()) {
-            run.log().line("left out, since the configuration names them as secret: " + listed(read.named));
+            context.log().line("left out, since the configuration names them as secret: " + listed(read.named));
         }
         if (!read.withheld.isEmpty()) {
-            run.log().line("left out, since they may hold secrets: " + listed(read.withheld.entrySet().stream()
+            context.log().line("left out, since they may hold secrets: " + listed(read.withheld.entrySet().stream()
                     .map(file -> file.getKey() + " (" + file.getValue() + ")").toList())
                     + ". To ship one, write its name into .zdignore: !/" + read.withheld.firstKey());
         }
         List<String> databases = List.copyOf(read.databases.found());
         if (!databases.isEmpty()) {
-            run.log().line("left out, since each server has databases of its own: " + listed(databases)
+            context.log().line("left out, since each server has databases of its own: " + listed(databases)
                     + read.databases.optional().map(name -> ". To ship one, write its name into .zdignore: !/" + name).orElse(""));
         }
     }
 
     /** What another user cannot read is his who serves the site, too. */
-    private static void tellClosed(Run run, BuildTree.Reading reading) {
+    private static void tellClosed(DeploymentContext context, BuildTree.Reading reading) {
         if (reading.closed().isEmpty()) {
             return;
         }
         String which = String.format(Locale.ROOT, "%,d files are closed to others in the source, and so they are in the release: %s. ",
                 reading.closed().size(), listed(reading.closed()));
-        Optional<String> fpm = run.target().runtimeUser().filter(user -> run.target().owner()
+        Optional<String> fpm = context.target().runtimeUser().filter(user -> context.target().owner()
                 .map(owner -> !owner.split(":")[0].equals(user))
-                .orElseGet(() -> !run.target().servers().stream().allMatch(server -> server.user().equals(user))));
+                .orElseGet(() -> !context.target().servers().stream().allMatch(server -> server.user().equals(user))));
         if (fpm.isPresent()) {
-            run.log().warn(which + "runtimeUser " + fpm.get() + " may not read them; open what the site needs in the source"
+            context.log().warn(which + "runtimeUser " + fpm.get() + " may not read them; open what the site needs in the source"
                     + " (chmod a+r), and let whoever checks it out do so with umask 022");
         } else {
-            run.log().line(which + "Where PHP-FPM or the web server is another user, it cannot read them");
+            context.log().line(which + "Where PHP-FPM or the web server is another user, it cannot read them");
         }
     }
 
@@ -135,71 +135,71 @@ public final class BuildArtifactPreparation implements Step {
                 + (names.size() > SHOWN ? " and " + (names.size() - SHOWN) + " more" : "");
     }
 
-    private Read read(Run run, Path directory)
+    private Read read(DeploymentContext context, Path directory)
             throws IOException, UnusableTree, BadConfiguration, BuildFailure, InterruptedException {
-        Optional<Read> ahead = run.ahead().take(number(), Read.class);
-        return ahead.isPresent() ? ahead.get() : readNow(run, directory);
+        Optional<Read> ahead = context.ahead().take(number(), Read.class);
+        return ahead.isPresent() ? ahead.get() : readNow(context, directory);
     }
 
-    private static Read readNow(Run run, Path directory)
+    private static Read readNow(DeploymentContext context, Path directory)
             throws IOException, UnusableTree, BadConfiguration, BuildFailure, InterruptedException {
-        Set<Path> named = named(run, directory);
-        Withheld withheld = new Withheld(named, committedEnvFiles(run, directory), run.application().build()
+        Set<Path> named = named(context, directory);
+        Withheld withheld = new Withheld(named, committedEnvFiles(context, directory), context.application().build()
                 .bakeCaches());
-        LocalDatabases databases = databases(run, directory);
-        BuildTree.Reading reading = BuildTree.read(directory, run.target().modes(),
-                run.application().build().nodeModules() == NodeModules.PRODUCTION, withheld, databases, run.cacheDirectory(),
-                run.manifestFile());
+        LocalDatabases databases = databases(context, directory);
+        BuildTree.Reading reading = BuildTree.read(directory, context.target().modes(),
+                context.application().build().nodeModules() == NodeModules.PRODUCTION, withheld, databases, context.cacheDirectory(),
+                context.manifestFile());
         return new Read(reading, named.stream().filter(file -> Files.exists(directory.resolve(file),
                 LinkOption.NOFOLLOW_LINKS))
                 .map(Path::toString).sorted().toList(), withheld.found(), databases);
     }
 
-    private static boolean laravel(Run run, Path directory) {
-        return Requirements.kind(new Project(directory), run.application()).equals("laravel");
+    private static boolean laravel(DeploymentContext context, Path directory) {
+        return Requirements.kind(new Project(directory), context.application()).equals("laravel");
     }
 
     /** Before anything is on a server, where the .env is at hand; of one that lies on the servers 4.2 says the same. */
-    private static void checkDatabase(Run run, Path directory) throws IOException, StepFailure {
-        Optional<String> env = run.application().envFile();
-        if (env.isEmpty() || !laravel(run, directory) || !SqliteDatabase.canTell(directory)) {
+    private static void checkDatabase(DeploymentContext context, Path directory) throws IOException, StepFailure {
+        Optional<String> env = context.application().envFile();
+        if (env.isEmpty() || !laravel(context, directory) || !SqliteDatabase.canTell(directory)) {
             return;
         }
-        Optional<SqliteDatabase> opened = opened(run, directory, EnvFile.parse(run.secrets().file(env.get())));
-        if (opened.isPresent() && !opened.get().kept(run.application(), directory)) {
+        Optional<SqliteDatabase> opened = opened(context, directory, EnvFile.parse(context.secrets().file(env.get())));
+        if (opened.isPresent() && !opened.get().kept(context.application(), directory)) {
             throw new StepFailure(StepFailure.Reason.UNUSABLE, opened.get().refusal("envFile '" + env.get() + "'",
-                    run.application(), run.target().deployPath()), null);
+                    context.application(), context.target().deployPath()), null);
         }
     }
 
-    private static Optional<SqliteDatabase> opened(Run run, Path directory, EnvFile env) throws IOException {
-        return SqliteDatabase.of(directory, env, env.keys(), run.target().deployPath());
+    private static Optional<SqliteDatabase> opened(DeploymentContext context, Path directory, EnvFile env) throws IOException {
+        return SqliteDatabase.of(directory, env, env.keys(), context.target().deployPath());
     }
 
     /** Below a shared directory one is the seed of what the servers have. */
-    private static LocalDatabases databases(Run run, Path directory) throws IOException {
-        if (!laravel(run, directory)) {
+    private static LocalDatabases databases(DeploymentContext context, Path directory) throws IOException {
+        if (!laravel(context, directory)) {
             return LocalDatabases.none();
         }
         if (!SqliteDatabase.canTell(directory)) {
             return LocalDatabases.ofLaravel(Optional.empty());
         }
-        byte[] env = run.application().envFile().isPresent() ? run.secrets().file(run.application().envFile().get())
+        byte[] env = context.application().envFile().isPresent() ? context.secrets().file(context.application().envFile().get())
                 : "DB_CONNECTION=sqlite\n".getBytes(StandardCharsets.UTF_8);
-        return LocalDatabases.ofLaravel(opened(run, directory, EnvFile.parse(env)).map(SqliteDatabase::path)
-                .filter(path -> run.application().sharedDirs().stream().noneMatch(shared -> path.startsWith(shared + "/"))));
+        return LocalDatabases.ofLaravel(opened(context, directory, EnvFile.parse(env)).map(SqliteDatabase::path)
+                .filter(path -> context.application().sharedDirs().stream().noneMatch(shared -> path.startsWith(shared + "/"))));
     }
 
     /**
      * The files that this configuration, for whichever target, and the source's own one name as secret, from the
      * source's top: in a release every user of the server could read them, and the web server might show them.
      */
-    private static Set<Path> named(Run run, Path directory) throws IOException, BadConfiguration {
+    private static Set<Path> named(DeploymentContext context, Path directory) throws IOException, BadConfiguration {
         Set<Path> named = new TreeSet<>();
-        if (run.source() instanceof Source.Directory source) {
-            Set<Path> files = new LinkedHashSet<>(run.application().secretFiles());
-            Stream.concat(run.application().envFile().stream(),
-                    run.application().configFiles().stream()
+        if (context.source() instanceof Source.Directory source) {
+            Set<Path> files = new LinkedHashSet<>(context.application().secretFiles());
+            Stream.concat(context.application().envFile().stream(),
+                    context.application().configFiles().stream()
                             .map(Application.ConfigFile::source)).map(Path::of).forEach(files::add);
             below(source.path(), files, named);
         }
@@ -227,9 +227,9 @@ public final class BuildArtifactPreparation implements Step {
      * Of an application like Symfony's, whose committed .env has the defaults of its settings. Laravel's .env is
      * never committed.
      */
-    private static Set<String> committedEnvFiles(Run run, Path directory) throws IOException, BuildFailure,
+    private static Set<String> committedEnvFiles(DeploymentContext context, Path directory) throws IOException, BuildFailure,
             InterruptedException {
-        if (laravel(run, directory)) {
+        if (laravel(context, directory)) {
             return Set.of();
         }
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, ".env*")) {
@@ -238,16 +238,16 @@ public final class BuildArtifactPreparation implements Step {
             }
         }
         // What is built is a copy without its history.
-        Path checkout = run.source() instanceof Source.Directory source ? source.path() : directory;
-        Toolchain toolchain = Toolchain.of(run.source(), run.target(), run.application(), line -> {});
+        Path checkout = context.source() instanceof Source.Directory source ? source.path() : directory;
+        Toolchain toolchain = Toolchain.of(context.source(), context.target(), context.application(), line -> {});
         return Files.isDirectory(checkout) ? new Git(toolchain).committedEnvFiles(checkout) : Set.of();
     }
 
     @Override
-    public List<String> plan(Run run) {
+    public List<String> plan(DeploymentContext context) {
         return List.of("list the build's files with their checksums, without .git, tests, zerodown.yaml, secret files,"
                 + " databases of this machine, node_modules"
-                + (run.application().build().nodeModules() == NodeModules.PRODUCTION ? " other than production's" : "")
+                + (context.application().build().nodeModules() == NodeModules.PRODUCTION ? " other than production's" : "")
                 + " and what .zdignore names");
     }
 }

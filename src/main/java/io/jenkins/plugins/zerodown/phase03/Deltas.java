@@ -1,16 +1,16 @@
 package io.jenkins.plugins.zerodown.phase03;
 
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
-import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.phase03.ServerTransfer.Older;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.transfer.Delta;
 import io.jenkins.plugins.zerodown.transfer.KnownChunks;
 import io.jenkins.plugins.zerodown.transfer.Manifest;
 import io.jenkins.plugins.zerodown.transfer.Packing;
-import io.jenkins.plugins.zerodown.transfer.Parcel;
 import io.jenkins.plugins.zerodown.transfer.Patches;
-import io.jenkins.plugins.zerodown.transfer.SharedParcel;
+import io.jenkins.plugins.zerodown.transfer.SharedArchive;
+import io.jenkins.plugins.zerodown.transfer.TransferArchive;
 import io.jenkins.plugins.zerodown.transfer.WrittenPlaces;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,13 +35,13 @@ final class Deltas {
     private final Map<Path, Patches> patches = new HashMap<>();
     private final Map<Packed, Outgoing> outgoing = new HashMap<>();
 
-    Deltas(Run run, Manifest manifest, WrittenPlaces written) {
-        buildDirectory = Path.of(run.facts().need(Fact.BUILD_DIRECTORY));
-        work = run.workDirectory();
-        shared = run.target().servers().size() > 1;
+    Deltas(DeploymentContext context, Manifest manifest, WrittenPlaces written) {
+        buildDirectory = Path.of(context.facts().need(Fact.BUILD_DIRECTORY));
+        work = context.workDirectory();
+        shared = context.target().servers().size() > 1;
         this.manifest = manifest;
         this.written = written;
-        chunks = new KnownChunks(run.cacheDirectory().resolve("chunks"));
+        chunks = new KnownChunks(context.cacheDirectory().resolve("chunks"));
     }
 
     boolean areOf(Manifest release) {
@@ -94,7 +94,7 @@ final class Deltas {
         Outgoing known = outgoing.get(what);
         if (known == null) {
             known = new Outgoing(delta, patches, packing, shared
-                    ? Optional.of(new SharedParcel(buildDirectory, manifest, delta.send(), delta.file(), patches, packing,
+                    ? Optional.of(new SharedArchive(buildDirectory, manifest, delta.send(), delta.file(), patches, packing,
                             Files.createTempFile(work, "parcel", ""))) : Optional.empty());
             outgoing.put(what, known);
         }
@@ -106,10 +106,10 @@ final class Deltas {
         private final Delta delta;
         private final Patches patches;
         private final Packing packing;
-        private final Optional<SharedParcel> parcel;
-        private Parcel alone;
+        private final Optional<SharedArchive> parcel;
+        private TransferArchive alone;
 
-        private Outgoing(Delta delta, Patches patches, Packing packing, Optional<SharedParcel> parcel) {
+        private Outgoing(Delta delta, Patches patches, Packing packing, Optional<SharedArchive> parcel) {
             this.delta = delta;
             this.patches = patches;
             this.packing = packing;
@@ -134,13 +134,13 @@ final class Deltas {
             if (parcel.isPresent()) {
                 return parcel.get().body(progress);
             }
-            alone = new Parcel(buildDirectory, manifest, delta.send(), Optional.of(delta.file()), patches, packing,
+            alone = new TransferArchive(buildDirectory, manifest, delta.send(), Optional.of(delta.file()), patches, packing,
                     () -> 0, progress);
             return alone;
         }
 
         /** Why it was not packed to its end, where a file of the build directory is the reason. */
-        Optional<Parcel.ChangedUnderWay> changed() {
+        Optional<TransferArchive.ChangedUnderWay> changed() {
             return parcel.isPresent() ? parcel.get().changed() : alone.changed();
         }
     }

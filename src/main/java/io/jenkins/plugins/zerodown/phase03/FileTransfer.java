@@ -1,8 +1,8 @@
 package io.jenkins.plugins.zerodown.phase03;
 
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Outcome;
-import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.remote.Call;
@@ -31,42 +31,42 @@ public final class FileTransfer implements Step {
     }
 
     @Override
-    public Outcome run(Run run) throws StepFailure, InterruptedException {
+    public Outcome run(DeploymentContext context) throws StepFailure, InterruptedException {
         try {
-            run.ahead().transferring();
-            Manifest manifest = run.manifest();
-            run.ahead().manifest(manifest);
-            Begun begun = run.ahead().take(number(), Begun.class).filter(one -> one.deltas.areOf(manifest))
-                    .orElseGet(() -> new Begun(unread(run), new Deltas(run, manifest, written(run))));
+            context.ahead().transferring();
+            Manifest manifest = context.manifest();
+            context.ahead().manifest(manifest);
+            Begun begun = context.ahead().take(number(), Begun.class).filter(one -> one.deltas.areOf(manifest))
+                    .orElseGet(() -> new Begun(unread(context), new Deltas(context, manifest, written(context))));
             BaseManifests bases = begun.bases;
-            Map<?, String> lines = run.hosts().each(host -> {
-                String line = new ServerTransfer(run, host, manifest, bases, begun.deltas).transfer();
-                run.ahead().verified();
-                run.log().line(host.server(), line);
+            Map<?, String> lines = context.hosts().each(host -> {
+                String line = new ServerTransfer(context, host, manifest, bases, begun.deltas).transfer();
+                context.ahead().verified();
+                context.log().line(host.server(), line);
                 return line;
             });
             bases.keep(manifest);
             begun.deltas.keepChunks();
             return Outcome.done(lines.size() == 1 ? lines.values().iterator().next()
-                    : "release " + run.release() + " is complete on " + lines.size() + " servers");
+                    : "release " + context.release() + " is complete on " + lines.size() + " servers");
         } catch (IOException e) {
             throw new StepFailure("the manifest or a file beside it cannot be used on this machine: " + e
-                    + "; is there room in " + run.workDirectory() + " and " + run.cacheDirectory() + "?", e);
+                    + "; is there room in " + context.workDirectory() + " and " + context.cacheDirectory() + "?", e);
         }
     }
 
     @Override
-    public List<Call> looks(Run run) {
-        return List.of(ServerTransfer.looking(run, ""));
+    public List<Call> looks(DeploymentContext context) {
+        return List.of(ServerTransfer.looking(context, ""));
     }
 
     /** What servers have is mostly what they were sent last. */
     @Override
-    public void planAhead(Run run) {
-        run.ahead().plan(number(), () -> {
-            BaseManifests bases = unread(run);
+    public void planAhead(DeploymentContext context) {
+        context.ahead().plan(number(), () -> {
+            BaseManifests bases = unread(context);
             Optional<Manifest> newest = bases.readNewest();
-            Deltas deltas = new Deltas(run, run.ahead().awaitManifest(), written(run));
+            Deltas deltas = new Deltas(context, context.ahead().awaitManifest(), written(context));
             if (newest.isPresent()) {
                 deltas.expect(newest.get());
             }
@@ -76,13 +76,13 @@ public final class FileTransfer implements Step {
 
     private record Begun(BaseManifests bases, Deltas deltas) {}
 
-    private static BaseManifests unread(Run run) {
-        return new BaseManifests(run.cacheDirectory().resolve("manifests"), run.workDirectory());
+    private static BaseManifests unread(DeploymentContext context) {
+        return new BaseManifests(context.cacheDirectory().resolve("manifests"), context.workDirectory());
     }
 
     @Override
-    public List<String> plan(Run run) {
-        Path build = run.facts().get(Fact.BUILD_DIRECTORY).map(Path::of).orElse(Path.of("the build directory"));
+    public List<String> plan(DeploymentContext context) {
+        Path build = context.facts().get(Fact.BUILD_DIRECTORY).map(Path::of).orElse(Path.of("the build directory"));
         return List.of("on every server: link the files that have not changed from the newest complete release,"
                 + " send the others of " + build + " in one compressed stream, verify every file by SHA-256");
     }
@@ -90,11 +90,11 @@ public final class FileTransfer implements Step {
     /**
      * What is not the same below a release once it has been live: linked to shared/, put there, or written at run time.
      */
-    private static WrittenPlaces written(Run run) {
+    private static WrittenPlaces written(DeploymentContext context) {
         List<String> places = new ArrayList<>(List.of("bootstrap/cache", ".env"));
-        places.addAll(run.application().sharedDirs());
-        places.addAll(run.application().sharedFiles());
-        run.application().configFiles().forEach(file -> places.add(file.path()));
+        places.addAll(context.application().sharedDirs());
+        places.addAll(context.application().sharedFiles());
+        context.application().configFiles().forEach(file -> places.add(file.path()));
         return new WrittenPlaces(places);
     }
 }

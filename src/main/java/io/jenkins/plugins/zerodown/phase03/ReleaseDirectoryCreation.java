@@ -1,8 +1,7 @@
 package io.jenkins.plugins.zerodown.phase03;
-
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Outcome;
-import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.release.Owner;
@@ -39,40 +38,40 @@ public final class ReleaseDirectoryCreation implements Step {
     }
 
     @Override
-    public Outcome run(Run run) throws StepFailure, InterruptedException {
-        Optional<ReleaseId> before = run.facts().get(Fact.RELEASE).map(ReleaseId::new);
+    public Outcome run(DeploymentContext context) throws StepFailure, InterruptedException {
+        Optional<ReleaseId> before = context.facts().get(Fact.RELEASE).map(ReleaseId::new);
         ReleaseId id = before.orElseGet(() -> ReleaseId.at(Instant.now()));
         String known = before.isPresent() ? "known" : "";
-        Optional<ReleaseId> newest = make(run, id, Optional.empty(), known);
+        Optional<ReleaseId> newest = make(context, id, Optional.empty(), known);
         while (newest.isPresent()) {
             ReleaseId next = after(newest.get());
-            newest = make(run, next, Optional.of(id), known);
+            newest = make(context, next, Optional.of(id), known);
             id = next;
         }
-        run.facts().set(Fact.RELEASE, id.value());
+        context.facts().set(Fact.RELEASE, id.value());
         return Outcome.done("release " + id + ", state building");
     }
 
     /** What writes a state file takes longer to be loaded than all else that this machine does here. */
     @Override
-    public void planAhead(Run run) {
-        run.ahead().plan(number(), () -> StateFile.of(ReleaseId.at(Instant.now()), ReleaseState.BUILDING).json());
+    public void planAhead(DeploymentContext context) {
+        context.ahead().plan(number(), () -> StateFile.of(ReleaseId.at(Instant.now()), ReleaseState.BUILDING).json());
     }
 
     @Override
-    public List<String> plan(Run run) {
-        return List.of("on every server: make " + run.layout().deployPath()
+    public List<String> plan(DeploymentContext context) {
+        return List.of("on every server: make " + context.layout().deployPath()
                 + "/releases/<the time in UTC as yyyyMMddHHmmss>");
     }
 
     /** @return the youngest release that is there and not older than the new one, on any server */
-    private static Optional<ReleaseId> make(Run run, ReleaseId id, Optional<ReleaseId> givenUp, String known)
+    private static Optional<ReleaseId> make(DeploymentContext context, ReleaseId id, Optional<ReleaseId> givenUp, String known)
             throws StepFailure, InterruptedException {
-        String state = StateFile.building(id, run.facts().get(Fact.COMMIT), run.facts().get(Fact.BRANCH),
-                new Owner(run.origin().who(), run.origin().url()), Long.parseLong(run.facts().need(Fact.BYTES))).json();
-        Map<Server, String> answers = run.hosts().each(host -> answer(host, Call.of(MAKE, run.layout().deployPath(),
-                run.slot().token(), id.value(),
-                String.format("%04o", run.target().modes().directory()), givenUp.map(ReleaseId::value).orElse(""),
+        String state = StateFile.building(id, context.facts().get(Fact.COMMIT), context.facts().get(Fact.BRANCH),
+                new Owner(context.origin().who(), context.origin().url()), Long.parseLong(context.facts().need(Fact.BYTES))).json();
+        Map<Server, String> answers = context.hosts().each(host -> answer(host, Call.of(MAKE, context.layout().deployPath(),
+                context.slot().token(), id.value(),
+                String.format("%04o", context.target().modes().directory()), givenUp.map(ReleaseId::value).orElse(""),
                 known).stdin(state)));
         Optional<ReleaseId> newest = answers.values().stream().filter(answer -> answer.startsWith(TAKEN))
                 .map(answer -> new ReleaseId(answer.substring(TAKEN.length()))).max(ReleaseId::compareTo);

@@ -2,9 +2,9 @@ package io.jenkins.plugins.zerodown.phase03;
 
 import io.jenkins.plugins.zerodown.config.Application;
 import io.jenkins.plugins.zerodown.release.Amount;
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Outcome;
-import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.release.Switch;
@@ -36,40 +36,40 @@ public final class ServerConnection implements Step {
     }
 
     @Override
-    public Outcome run(Run run) throws StepFailure, InterruptedException {
-        Manifest manifest = manifest(run);
-        warnOfClosedModes(run);
-        run.hosts().each(host -> look(run, host, manifest));
-        int servers = run.target().servers().size();
+    public Outcome run(DeploymentContext context) throws StepFailure, InterruptedException {
+        Manifest manifest = manifest(context);
+        warnOfClosedModes(context);
+        context.hosts().each(host -> look(context, host, manifest));
+        int servers = context.target().servers().size();
         return Outcome.done((servers == 1 ? "1 server has" : servers + " servers have") + " room, rights and tools for "
                 + Amount.ofBytes(manifest.bytes()));
     }
 
     @Override
-    public List<String> plan(Run run) {
-        return run.target().servers().stream().map(server -> "connect to "
+    public List<String> plan(DeploymentContext context) {
+        return context.target().servers().stream().map(server -> "connect to "
                 + server.user() + "@" + server.host() + ":" + server.port()
-                + ", verify its host key, look at room, rights and tools for " + run.target().deployPath()).toList();
+                + ", verify its host key, look at room, rights and tools for " + context.target().deployPath()).toList();
     }
 
     /** How a server renames is found out with the rest. */
     @Override
-    public List<Call> looks(Run run) {
-        return List.of(ServerInspection.call(run.target(), run.application(), run.laravel(), !knowsPhp(run)),
-                Switch.probing(run.layout(), run.application().tools().of("php").get(0)));
+    public List<Call> looks(DeploymentContext context) {
+        return List.of(ServerInspection.call(context.target(), context.application(), context.laravel(), !knowsPhp(context)),
+                Switch.probing(context.layout(), context.application().tools().of("php").get(0)));
     }
 
     /** Whether 1.2 of the same deployment has asked, or will before this step; a part of one may follow days later. */
-    private static boolean knowsPhp(Run run) {
-        return run.application().versionMismatch() != Application.Policy.IGNORE && run.facts().get(Fact.PART).isEmpty();
+    private static boolean knowsPhp(DeploymentContext context) {
+        return context.application().versionMismatch() != Application.Policy.IGNORE && context.facts().get(Fact.PART).isEmpty();
     }
 
-    private String look(Run run, Host host, Manifest manifest)
+    private String look(DeploymentContext context, Host host, Manifest manifest)
             throws RemoteFailure, StepFailure, InterruptedException {
-        List<String> php = run.application().tools().of("php");
-        Optional<String> version = knowsPhp(run) ? run.facts().get(Fact.PHP, host.server()) : Optional.empty();
-        Call call = ServerInspection.call(run.target(), run.application(), run.laravel(), version.isEmpty());
-        host.foresee(looks(run));
+        List<String> php = context.application().tools().of("php");
+        Optional<String> version = knowsPhp(context) ? context.facts().get(Fact.PHP, host.server()) : Optional.empty();
+        Call call = ServerInspection.call(context.target(), context.application(), context.laravel(), version.isEmpty());
+        host.foresee(looks(context));
         host.expectStream();
         List<String> problems = new ArrayList<>();
         List<String> tools = new ArrayList<>();
@@ -78,7 +78,7 @@ public final class ServerConnection implements Step {
             if (line.startsWith("problem ")) {
                 problems.add(host.name() + ": " + line.substring("problem ".length()).strip());
             } else if (line.startsWith("note ")) {
-                run.log().warn(host.name() + ": " + line.substring("note ".length()).strip());
+                context.log().warn(host.name() + ": " + line.substring("note ".length()).strip());
             } else {
                 tools.add(line);
             }
@@ -87,26 +87,26 @@ public final class ServerConnection implements Step {
             throw new StepFailure(String.join("\n", problems));
         }
         version.ifPresent(known -> tools.add("php " + known));
-        tools.add("rename " + Switch.renameTool(host, run.layout(), php.get(0)));
-        run.facts().set(Fact.TOOLS, host.server(), String.join("\n", tools));
-        run.log().line(host.server(), String.join(", ", tools));
+        tools.add("rename " + Switch.renameTool(host, context.layout(), php.get(0)));
+        context.facts().set(Fact.TOOLS, host.server(), String.join("\n", tools));
+        context.log().line(host.server(), String.join(", ", tools));
         host.awaitStream();
         return host.name();
     }
 
-    private static void warnOfClosedModes(Run run) {
-        Target target = run.target();
+    private static void warnOfClosedModes(DeploymentContext context) {
+        Target target = context.target();
         if (target.runtimeUser().isPresent() && target.owner().isEmpty()
                 && ((target.modes().directory() & 1) == 0 || (target.modes().file() & 4) == 0)) {
-            run.log().warn(String.format("modes (file %04o, directory %04o) let only owner and group read the release,"
+            context.log().warn(String.format("modes (file %04o, directory %04o) let only owner and group read the release,"
                     + " and %s may be neither; name the group with 'owner', or open the modes",
                     target.modes().file(), target.modes().directory(), target.runtimeUser().get()));
         }
     }
 
-    private static Manifest manifest(Run run) throws StepFailure {
+    private static Manifest manifest(DeploymentContext context) throws StepFailure {
         try {
-            return run.manifest();
+            return context.manifest();
         } catch (IOException e) {
             throw new StepFailure(
                     "the manifest that 3.1 has made cannot be read: " + e.getMessage() + "; deploy again", e);

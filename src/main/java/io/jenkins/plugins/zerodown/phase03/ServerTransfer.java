@@ -1,20 +1,20 @@
 package io.jenkins.plugins.zerodown.phase03;
 
 import io.jenkins.plugins.zerodown.release.Amount;
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
-import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
-import io.jenkins.plugins.zerodown.remote.Result;
 import io.jenkins.plugins.zerodown.remote.Script;
+import io.jenkins.plugins.zerodown.remote.ScriptResult;
 import io.jenkins.plugins.zerodown.config.Target;
 import io.jenkins.plugins.zerodown.transfer.Delta;
 import io.jenkins.plugins.zerodown.transfer.Manifest;
 import io.jenkins.plugins.zerodown.transfer.Packing;
-import io.jenkins.plugins.zerodown.transfer.Parcel;
 import io.jenkins.plugins.zerodown.transfer.Patches;
+import io.jenkins.plugins.zerodown.transfer.TransferArchive;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -40,7 +40,7 @@ final class ServerTransfer {
     private static final int LACKING = 10;
     private static final int NAMED = 10;
 
-    private final Run run;
+    private final DeploymentContext context;
     private final Host host;
     private final Manifest manifest;
     private final BaseManifests bases;
@@ -49,8 +49,8 @@ final class ServerTransfer {
     private double verifying;
     private boolean copied;
 
-    ServerTransfer(Run run, Host host, Manifest manifest, BaseManifests bases, Deltas deltas) {
-        this.run = run;
+    ServerTransfer(DeploymentContext context, Host host, Manifest manifest, BaseManifests bases, Deltas deltas) {
+        this.context = context;
         this.host = host;
         this.manifest = manifest;
         this.bases = bases;
@@ -72,40 +72,40 @@ final class ServerTransfer {
             Older older = older();
             Deltas.Outgoing outgoing = deltas.from(older, !patching().isEmpty());
             Delta delta = outgoing.delta();
-            LongConsumer progress = packed -> run.log().progress(host.server(), packed, outgoing.bytes());
+            LongConsumer progress = packed -> context.log().progress(host.server(), packed, outgoing.bytes());
             BitSet lacking = send(older.id, outgoing.packing(), outgoing.body(progress), outgoing::changed);
             int resent = 0;
             if (!lacking.isEmpty()) {
                 // The older release is not what it was when it was verified. What differs there is sent whole.
                 resent = lacking.cardinality();
-                Parcel rest = new Parcel(deltas.buildDirectory(), manifest, lacking, Optional.empty(), Patches.NONE, outgoing.packing(), () -> 0, packed -> {});
+                TransferArchive rest = new TransferArchive(deltas.buildDirectory(), manifest, lacking, Optional.empty(), Patches.NONE, outgoing.packing(), () -> 0, packed -> {});
                 lacking = send("again", outgoing.packing(), rest, rest::changed);
             }
             if (!lacking.isEmpty()) {
-                throw new StepFailure(host.name() + ": " + lacking.cardinality() + " files of release " + run.release()
+                throw new StepFailure(host.name() + ": " + lacking.cardinality() + " files of release " + context.release()
                         + " are not there as they were sent, twice: " + names(lacking)
-                        + "; does anything write in " + run.layout().release(run.release())
+                        + "; does anything write in " + context.layout().release(context.release())
                         + ", or is the disk failing?");
             }
             return summary(delta, outgoing.bytes(), resent);
         } catch (IOException e) {
             throw new StepFailure(host.name() + ": the transfer needs files on this machine: " + e
                     + "; is there room in "
-                    + run.workDirectory() + " and " + run.cacheDirectory() + "?", e);
+                    + context.workDirectory() + " and " + context.cacheDirectory() + "?", e);
         }
     }
 
     /** Asks for the release to take files from. @param but which is none, or nothing */
-    static Call looking(Run run, String but) {
-        return Call.of(BASE, run.layout().deployPath(), but);
+    static Call looking(DeploymentContext context, String but) {
+        return Call.of(BASE, context.layout().deployPath(), but);
     }
 
     private Older older() throws IOException, RemoteFailure, InterruptedException {
-        String deployPath = run.layout().deployPath();
-        List<String> lines = host.call(looking(run, "")).lines();
-        if (lines.stream().anyMatch(line -> line.startsWith("base " + run.release() + " "))) {
+        String deployPath = context.layout().deployPath();
+        List<String> lines = host.call(looking(context, "")).lines();
+        if (lines.stream().anyMatch(line -> line.startsWith("base " + context.release() + " "))) {
             // This step runs again.
-            lines = host.call(looking(run, run.release().value())).lines();
+            lines = host.call(looking(context, context.release().value())).lines();
         }
         Set<String> packings = Set.copyOf(lines);
         for (String line : lines) {
@@ -117,7 +117,7 @@ final class ServerTransfer {
                 }
             } else if (word[0].equals("foreign") && word.length == 2) {
                 Optional<Manifest> listed = bases.fetch(host, Call.of(LISTING, deployPath, word[1],
-                        octal(run.target().modes().file()), octal(run.target().modes().executable())).silence(READING));
+                        octal(context.target().modes().file()), octal(context.target().modes().executable())).silence(READING));
                 if (listed.isPresent()) {
                     return new Older(word[1], listed, false, packings);
                 }
@@ -127,15 +127,15 @@ final class ServerTransfer {
     }
 
     /** @return the entries that the server has not as they should be, by their place, from 0 */
-    private BitSet send(String older, Packing packing, Host.Body body, Supplier<Optional<Parcel.ChangedUnderWay>> changed)
+    private BitSet send(String older, Packing packing, Host.Body body, Supplier<Optional<TransferArchive.ChangedUnderWay>> changed)
             throws RemoteFailure, StepFailure, InterruptedException {
-        List<String> arguments = new ArrayList<>(List.of(run.layout().deployPath(), run.slot().token(),
-                run.release().value(), older, manifest.sha256(),
-                packing.word(), octal(run.target().modes().file()), octal(run.target().modes().executable()),
-                octal(run.target().modes().directory()), narrow(), tar(), patching(), run.target().owner().orElse("")));
-        arguments.addAll(run.target().become());
+        List<String> arguments = new ArrayList<>(List.of(context.layout().deployPath(), context.slot().token(),
+                context.release().value(), older, manifest.sha256(),
+                packing.word(), octal(context.target().modes().file()), octal(context.target().modes().executable()),
+                octal(context.target().modes().directory()), narrow(), tar(), patching(), context.target().owner().orElse("")));
+        arguments.addAll(context.target().become());
         Dispatch dispatch = new Dispatch(body);
-        Result result;
+        ScriptResult result;
         try {
             result = host.streamLast(Call.of(PUT_TOGETHER, arguments.toArray(String[]::new)).silence(READING), LACKING, dispatch);
         } catch (RemoteFailure e) {
@@ -151,22 +151,22 @@ final class ServerTransfer {
 
     /** The modes of files in the source that are narrower than the target's. */
     private String narrow() {
-        Target.Modes standard = run.target().modes();
+        Target.Modes standard = context.target().modes();
         return manifest.modes().stream().filter(mode -> mode != standard.file() && mode != standard.executable())
                 .map(ServerTransfer::octal).collect(Collectors.joining(" "));
     }
 
     /** As 3.2 has seen it; nothing where it was not asked. */
     private String tar() {
-        return run.facts().get(Fact.TOOLS, host.server()).map(tools -> tools.lines().anyMatch("tar gnu"::equals) ? "gnu" : "other").orElse("");
+        return context.facts().get(Fact.TOOLS, host.server()).map(tools -> tools.lines().anyMatch("tar gnu"::equals) ? "gnu" : "other").orElse("");
     }
 
     /** The PHP that puts files together there, as 3.2 has seen it; nothing where none can, or where another user's files may not be read. */
     private String patching() {
-        List<String> php = run.application().tools().of("php");
-        boolean there = run.facts().get(Fact.TOOLS, host.server()).map(tools -> tools.lines().anyMatch(line -> line.startsWith("php ")))
+        List<String> php = context.application().tools().of("php");
+        boolean there = context.facts().get(Fact.TOOLS, host.server()).map(tools -> tools.lines().anyMatch(line -> line.startsWith("php ")))
                 .orElse(false);
-        return there && php.size() == 1 && run.target().owner().isEmpty() ? php.get(0) : "";
+        return there && php.size() == 1 && context.target().owner().isEmpty() ? php.get(0) : "";
     }
 
     /** One sending: how many bytes went out, and when the last one had. */
@@ -198,7 +198,7 @@ final class ServerTransfer {
         }
     }
 
-    private BitSet lacking(Result result) throws RemoteFailure {
+    private BitSet lacking(ScriptResult result) throws RemoteFailure {
         BitSet lacking = new BitSet();
         for (String line : result.lines()) {
             if (line.startsWith(LACKS)) {

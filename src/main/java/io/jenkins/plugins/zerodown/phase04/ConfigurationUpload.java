@@ -1,11 +1,11 @@
 package io.jenkins.plugins.zerodown.phase04;
 
 import io.jenkins.plugins.zerodown.config.EnvFile;
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.workspace.SqliteDatabase;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Foresight;
 import io.jenkins.plugins.zerodown.flow.Outcome;
-import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.release.ReleaseState;
@@ -50,79 +50,79 @@ public final class ConfigurationUpload implements Step {
     }
 
     @Override
-    public Outcome run(Run run) throws StepFailure, InterruptedException {
-        Optional<byte[]> env = env(run);
-        Map<ConfigFile, byte[]> files = configFiles(run);
-        Set<String> expected = expectedKeys(run);
+    public Outcome run(DeploymentContext context) throws StepFailure, InterruptedException {
+        Optional<byte[]> env = env(context);
+        Map<ConfigFile, byte[]> files = configFiles(context);
+        Set<String> expected = expectedKeys(context);
         env.ifPresent(content -> {
             EnvFile uploaded = EnvFile.parse(content);
             boolean emptyKey = uploaded.get("APP_KEY").filter(String::isEmpty).isPresent();
-            warn(run, "the .env", expected, uploaded.keys(), emptyKey);
+            warn(context, "the .env", expected, uploaded.keys(), emptyKey);
         });
-        run.hosts().each(host -> {
+        context.hosts().each(host -> {
             if (env.isPresent()) {
-                upload(run, host, env.get());
-            } else if (run.application().sharedFiles().contains(ENV)) {
-                linkShared(run, host, expected);
+                upload(context, host, env.get());
+            } else if (context.application().sharedFiles().contains(ENV)) {
+                linkShared(context, host, expected);
             }
             for (Map.Entry<ConfigFile, byte[]> file : files.entrySet()) {
-                write(run, host, file.getKey(), file.getValue());
+                write(context, host, file.getKey(), file.getValue());
             }
             return host.name();
         });
-        String migrations = PendingMigrations.examine(run);
-        run.hosts().each(host -> {
-            StateFile.change(host, run.layout(), run.slot().token(), run.release(), ReleaseState.READY);
+        String migrations = PendingMigrations.examine(context);
+        context.hosts().each(host -> {
+            StateFile.change(host, context.layout(), context.slot().token(), context.release(), ReleaseState.READY);
             return host.name();
         });
         return Outcome.done((env.isPresent() ? ".env of this release uploaded"
-                : run.application().sharedFiles().contains(ENV) ? "shared/.env linked" : "no .env")
+                : context.application().sharedFiles().contains(ENV) ? "shared/.env linked" : "no .env")
                 + (files.isEmpty() ? "" : ", " + files.size() + " configuration files written") + migrations
                 + ", the release is ready");
     }
 
     @Override
-    public Foresight foresight(Run run) {
-        if (run.laravel() || run.application().envFile().isPresent() || !run.application().configFiles().isEmpty()) {
+    public Foresight foresight(DeploymentContext context) {
+        if (context.laravel() || context.application().envFile().isPresent() || !context.application().configFiles().isEmpty()) {
             return Foresight.NONE;
         }
-        Call ready = StateFile.changing(run.layout(), run.slot().token(), run.release(), ReleaseState.READY);
-        return run.application().sharedFiles().contains(ENV)
-                ? Foresight.all(linking(run, "shared"), ready) : Foresight.all(ready);
+        Call ready = StateFile.changing(context.layout(), context.slot().token(), context.release(), ReleaseState.READY);
+        return context.application().sharedFiles().contains(ENV)
+                ? Foresight.all(linking(context, "shared"), ready) : Foresight.all(ready);
     }
 
     @Override
-    public List<String> plan(Run run) {
+    public List<String> plan(DeploymentContext context) {
         List<String> lines = new ArrayList<>();
-        if (run.application().envFile().isPresent()) {
-            lines.add("upload " + run.application().envFile().get() + " to shared/env/<id>, mode " + envMode(run)
+        if (context.application().envFile().isPresent()) {
+            lines.add("upload " + context.application().envFile().get() + " to shared/env/<id>, mode " + envMode(context)
                     + ", to which releases/<id>/.env leads");
-        } else if (run.application().sharedFiles().contains(ENV)) {
+        } else if (context.application().sharedFiles().contains(ENV)) {
             lines.add("releases/<id>/.env -> shared/.env");
         }
-        for (ConfigFile file : run.application().configFiles()) {
+        for (ConfigFile file : context.application().configFiles()) {
             lines.add("write " + file.source() + " to releases/<id>/" + file.path() + ", mode " + mode(file));
         }
-        lines.addAll(PendingMigrations.plan(run));
+        lines.addAll(PendingMigrations.plan(context));
         lines.add("state of the release: ready");
         return lines;
     }
 
-    private static void upload(Run run, Host host, byte[] env) throws RemoteFailure, StepFailure, InterruptedException {
-        send(host, writing(run, "", run.target().runtimeUser().isPresent() ? "0640" : "0600", env), env);
-        link(run, host, "own");
-        run.log().line(host.server(), ".env uploaded, mode " + envMode(run) + ", " + EnvFile.parse(env).keys().size()
+    private static void upload(DeploymentContext context, Host host, byte[] env) throws RemoteFailure, StepFailure, InterruptedException {
+        send(host, writing(context, "", context.target().runtimeUser().isPresent() ? "0640" : "0600", env), env);
+        link(context, host, "own");
+        context.log().line(host.server(), ".env uploaded, mode " + envMode(context) + ", " + EnvFile.parse(env).keys().size()
                 + " keys");
     }
 
-    private static void linkShared(Run run, Host host, Set<String> expected)
+    private static void linkShared(DeploymentContext context, Host host, Set<String> expected)
             throws RemoteFailure, StepFailure, InterruptedException {
         Set<String> keys = new LinkedHashSet<>();
         StringBuilder database = new StringBuilder();
         boolean emptyKey = false;
-        for (String line : link(run, host, "shared")) {
+        for (String line : link(context, host, "shared")) {
             if (line.equals("missing")) {
-                missing(run, host);
+                missing(context, host);
                 return;
             } else if (line.startsWith("key ")) {
                 keys.add(line.substring("key ".length()));
@@ -131,69 +131,69 @@ public final class ConfigurationUpload implements Step {
             } else if (line.equals("empty APP_KEY")) {
                 emptyKey = true;
             } else if (line.startsWith("listed ")) {
-                run.log().warn(host.name() + ": an ACL of " + run.layout().shared() + "/.env lets "
+                context.log().warn(host.name() + ": an ACL of " + context.layout().shared() + "/.env lets "
                         + line.substring("listed ".length()) + " read it too; take that away with setfacl -b, or -x for"
                         + " that one, unless it is meant");
             } else if (line.startsWith("wide ")) {
-                run.log().warn(host.name() + ": " + run.layout().shared()
+                context.log().warn(host.name() + ": " + context.layout().shared()
                         + "/.env can be read by every user of that machine ("
                         + line.substring("wide ".length()) + "); fix it with chmod 640 and PHP-FPM's group");
             }
         }
         if (!keys.isEmpty()) {
-            warn(run, host.name() + ": shared/.env", expected, keys, emptyKey);
-            checkDatabase(run, host, EnvFile.parse(database.toString().getBytes(StandardCharsets.UTF_8)), keys);
+            warn(context, host.name() + ": shared/.env", expected, keys, emptyKey);
+            checkDatabase(context, host, EnvFile.parse(database.toString().getBytes(StandardCharsets.UTF_8)), keys);
         }
     }
 
     /** Of a .env that is uploaded 3.1 has seen it. */
-    private static void checkDatabase(Run run, Host host, EnvFile env, Set<String> keys) throws StepFailure {
-        Optional<Path> built = run.facts().get(Fact.BUILD_DIRECTORY).map(Path::of).filter(Files::isDirectory);
-        if (!run.laravel() || built.isEmpty()) {
+    private static void checkDatabase(DeploymentContext context, Host host, EnvFile env, Set<String> keys) throws StepFailure {
+        Optional<Path> built = context.facts().get(Fact.BUILD_DIRECTORY).map(Path::of).filter(Files::isDirectory);
+        if (!context.laravel() || built.isEmpty()) {
             return;
         }
         Path directory = built.get();
         try {
-            Optional<SqliteDatabase> opened = SqliteDatabase.of(directory, env, keys, run.target().deployPath());
-            if (opened.isPresent() && !opened.get().kept(run.application(), directory)) {
-                throw unusable(host.name() + ": " + opened.get().refusal(run.layout().shared() + "/.env", run.application(),
-                        run.target().deployPath()), null);
+            Optional<SqliteDatabase> opened = SqliteDatabase.of(directory, env, keys, context.target().deployPath());
+            if (opened.isPresent() && !opened.get().kept(context.application(), directory)) {
+                throw unusable(host.name() + ": " + opened.get().refusal(context.layout().shared() + "/.env", context.application(),
+                        context.target().deployPath()), null);
             }
         } catch (IOException e) {
             throw new StepFailure("the configuration in " + directory + " cannot be read: " + e.getMessage(), e);
         }
     }
 
-    private static void missing(Run run, Host host) throws StepFailure {
-        String file = run.layout().shared() + "/.env";
-        if (run.laravel()) {
+    private static void missing(DeploymentContext context, Host host) throws StepFailure {
+        String file = context.layout().shared() + "/.env";
+        if (context.laravel()) {
             throw new StepFailure(host.name() + ": there is no " + file
                     + ", and Laravel does not run without it; name a file to upload"
                     + " with 'envFile', or put one there by hand (mode 640, PHP-FPM's group), or take .env out of"
                     + " sharedFiles where the web server sets the environment");
         }
-        run.log().line(host.server(), "there is no shared/.env, and the release does without");
+        context.log().line(host.server(), "there is no shared/.env, and the release does without");
     }
 
-    private static List<String> link(Run run, Host host, String which) throws RemoteFailure, InterruptedException {
-        return host.call(linking(run, which)).lines();
+    private static List<String> link(DeploymentContext context, Host host, String which) throws RemoteFailure, InterruptedException {
+        return host.call(linking(context, which)).lines();
     }
 
-    private static Call linking(Run run, String which) {
-        return Call.of(ENV_LINK, run.target().deployPath(), run.slot().token(), run.release().value(), which,
-                String.join("\n", run.application().tools().of("php")), runtimeUser(run));
+    private static Call linking(DeploymentContext context, String which) {
+        return Call.of(ENV_LINK, context.target().deployPath(), context.slot().token(), context.release().value(), which,
+                String.join("\n", context.application().tools().of("php")), runtimeUser(context));
     }
 
-    private static void write(Run run, Host host, ConfigFile file, byte[] content)
+    private static void write(DeploymentContext context, Host host, ConfigFile file, byte[] content)
             throws RemoteFailure, InterruptedException {
-        send(host, writing(run, file.path(), mode(file), content), content);
-        run.log().line(host.server(), file.path() + " written, mode " + mode(file) + ", " + content.length + " bytes");
+        send(host, writing(context, file.path(), mode(file), content), content);
+        context.log().line(host.server(), file.path() + " written, mode " + mode(file) + ", " + content.length + " bytes");
     }
 
     /** @param path in the release; empty for its .env */
-    private static Call writing(Run run, String path, String mode, byte[] content) {
-        return Call.of(SECRET_FILE, run.target().deployPath(), run.slot().token(), run.release().value(), path, mode,
-                runtimeUser(run), become(run), String.valueOf(content.length));
+    private static Call writing(DeploymentContext context, String path, String mode, byte[] content) {
+        return Call.of(SECRET_FILE, context.target().deployPath(), context.slot().token(), context.release().value(), path, mode,
+                runtimeUser(context), become(context), String.valueOf(content.length));
     }
 
     private static void send(Host host, Call call, byte[] content) throws RemoteFailure, InterruptedException {
@@ -208,29 +208,29 @@ public final class ConfigurationUpload implements Step {
         }
     }
 
-    private static Optional<byte[]> env(Run run) throws StepFailure {
-        Optional<String> name = run.application().envFile();
+    private static Optional<byte[]> env(DeploymentContext context) throws StepFailure {
+        Optional<String> name = context.application().envFile();
         if (name.isEmpty()) {
             return Optional.empty();
         }
-        byte[] content = read(run, "envFile", name.get());
+        byte[] content = read(context, "envFile", name.get());
         if (content.length == 0) {
             throw unusable("envFile: " + name.get() + " is empty; put the application's environment into it", null);
         }
         return Optional.of(content);
     }
 
-    private static Map<ConfigFile, byte[]> configFiles(Run run) throws StepFailure {
+    private static Map<ConfigFile, byte[]> configFiles(DeploymentContext context) throws StepFailure {
         Map<ConfigFile, byte[]> contents = new LinkedHashMap<>();
-        for (ConfigFile file : run.application().configFiles()) {
-            contents.put(file, read(run, "configFiles, source of " + file.path(), file.source()));
+        for (ConfigFile file : context.application().configFiles()) {
+            contents.put(file, read(context, "configFiles, source of " + file.path(), file.source()));
         }
         return contents;
     }
 
-    private static byte[] read(Run run, String option, String name) throws StepFailure {
+    private static byte[] read(DeploymentContext context, String option, String name) throws StepFailure {
         try {
-            return run.secrets().file(name);
+            return context.secrets().file(name);
         } catch (IOException e) {
             throw unusable(option + ": " + e.getMessage(), e);
         }
@@ -241,8 +241,8 @@ public final class ConfigurationUpload implements Step {
     }
 
     /** Keys of the application's own .env.example; none where it has no such file. */
-    private static Set<String> expectedKeys(Run run) throws StepFailure {
-        Optional<Path> example = run.facts().get(Fact.BUILD_DIRECTORY)
+    private static Set<String> expectedKeys(DeploymentContext context) throws StepFailure {
+        Optional<Path> example = context.facts().get(Fact.BUILD_DIRECTORY)
                 .map(directory -> Path.of(directory, ".env.example"))
                 .filter(Files::isRegularFile);
         if (example.isEmpty()) {
@@ -255,30 +255,30 @@ public final class ConfigurationUpload implements Step {
         }
     }
 
-    private static void warn(Run run, String which, Set<String> expected, Set<String> keys, boolean emptyKey) {
+    private static void warn(DeploymentContext context, String which, Set<String> expected, Set<String> keys, boolean emptyKey) {
         List<String> lacking = expected.stream().filter(key -> !keys.contains(key)).toList();
         if (!lacking.isEmpty()) {
-            run.log().warn(which + " lacks keys that .env.example has: " + String.join(", ", lacking));
+            context.log().warn(which + " lacks keys that .env.example has: " + String.join(", ", lacking));
         }
-        if (emptyKey && run.laravel()) {
-            run.log().warn(which + " has an empty APP_KEY: Laravel fails on every page with a session; make one with"
+        if (emptyKey && context.laravel()) {
+            context.log().warn(which + " has an empty APP_KEY: Laravel fails on every page with a session; make one with"
                     + " php artisan key:generate --show");
         }
     }
 
-    private static String envMode(Run run) {
-        return run.target().runtimeUser().map(user -> "640 (group of " + user + ")").orElse("600");
+    private static String envMode(DeploymentContext context) {
+        return context.target().runtimeUser().map(user -> "640 (group of " + user + ")").orElse("600");
     }
 
     private static String mode(ConfigFile file) {
         return String.format("%04o", file.mode());
     }
 
-    private static String runtimeUser(Run run) {
-        return run.target().runtimeUser().orElse("");
+    private static String runtimeUser(DeploymentContext context) {
+        return context.target().runtimeUser().orElse("");
     }
 
-    private static String become(Run run) {
-        return String.join("\n", run.target().become());
+    private static String become(DeploymentContext context) {
+        return String.join("\n", context.target().become());
     }
 }

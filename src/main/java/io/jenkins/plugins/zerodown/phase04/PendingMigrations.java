@@ -1,9 +1,8 @@
 package io.jenkins.plugins.zerodown.phase04;
-
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
-import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
-import io.jenkins.plugins.zerodown.lint.Finding;
+import io.jenkins.plugins.zerodown.lint.MigrationFinding;
 import io.jenkins.plugins.zerodown.lint.MigrationLint;
 import io.jenkins.plugins.zerodown.lint.Report;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
@@ -24,36 +23,36 @@ final class PendingMigrations {
      * saying why the
      *     application could not be asked
      */
-    static String examine(Run run) throws StepFailure, InterruptedException {
-        DestructiveMigrations policy = run.application().destructiveMigrations();
-        if (reasonNot(run).isPresent()) {
+    static String examine(DeploymentContext context) throws StepFailure, InterruptedException {
+        DestructiveMigrations policy = context.application().destructiveMigrations();
+        if (reasonNot(context).isPresent()) {
             return "";
         }
         Report report;
         try {
-            report = MigrationLint.examine(run.hosts().primary(), run.layout().release(run.release()),
-                    run.application().tools().of("php"), run.runtimeUmask(), Path.of(run.facts().need(Fact.BUILD_DIRECTORY)), policy.allowed());
+            report = MigrationLint.examine(context.hosts().primary(), context.layout().release(context.release()),
+                    context.application().tools().of("php"), context.runtimeUmask(), Path.of(context.facts().need(Fact.BUILD_DIRECTORY)), policy.allowed());
         } catch (RemoteFailure e) {
             throw StepFailure.of(e);
         }
         if (report.unanswered().isPresent()) {
-            return unanswered(run, report.unanswered().get(), policy.verdict());
+            return unanswered(context, report.unanswered().get(), policy.verdict());
         }
-        report.unexamined().forEach(line -> run.log().warn("migrations, not examined: " + line));
+        report.unexamined().forEach(line -> context.log().warn("migrations, not examined: " + line));
         if (!report.findings().isEmpty() && policy.verdict() == Verdict.FAIL) {
             throw new StepFailure("pending migrations would break the release that still serves visitors:\n"
-                    + report.findings().stream().map(Finding::text).collect(Collectors.joining("\n"))
+                    + report.findings().stream().map(MigrationFinding::text).collect(Collectors.joining("\n"))
                     + "\nIf you know better, name a migration in destructiveMigrations.except, or set destructiveMigrations: warn");
         }
-        report.findings().forEach(finding -> run.log().warn(finding.text()));
+        report.findings().forEach(finding -> context.log().warn(finding.text()));
         return report.pending().isEmpty() ? ", no migrations pending"
                 : ", " + report.pending().size()
                         + (report.pending().size() == 1 ? " pending migration" : " pending migrations") + " examined";
     }
 
     /** Nothing is known then, and least of all that nothing is pending. */
-    private static String unanswered(Run run, String why, Verdict verdict) throws StepFailure {
-        String message = run.target().primary().name() + ": the new release could not tell which migrations are"
+    private static String unanswered(DeploymentContext context, String why, Verdict verdict) throws StepFailure {
+        String message = context.target().primary().name() + ": the new release could not tell which migrations are"
                 + " pending: " + why;
         if (verdict == Verdict.FAIL) {
             throw new StepFailure(message + ". Nothing was changed. See that the database can be reached from this"
@@ -62,21 +61,21 @@ final class PendingMigrations {
                     + " start before"
                     + " commands.preRelease have run, set destructiveMigrations: warn");
         }
-        run.log().warn(message + ". They were not examined");
+        context.log().warn(message + ". They were not examined");
         return ", pending migrations not examined";
     }
 
-    static List<String> plan(Run run) {
-        return reasonNot(run).isPresent() ? List.of()
-                : List.of("on " + run.target().primary().name() + ": examine the SQL of pending migrations (destructiveMigrations: "
-                        + run.application().destructiveMigrations().verdict().name().toLowerCase(Locale.ROOT) + ")");
+    static List<String> plan(DeploymentContext context) {
+        return reasonNot(context).isPresent() ? List.of()
+                : List.of("on " + context.target().primary().name() + ": examine the SQL of pending migrations (destructiveMigrations: "
+                        + context.application().destructiveMigrations().verdict().name().toLowerCase(Locale.ROOT) + ")");
     }
 
-    private static Optional<String> reasonNot(Run run) {
-        if (!run.laravel() || !run.application().migrate()) {
+    private static Optional<String> reasonNot(DeploymentContext context) {
+        if (!context.laravel() || !context.application().migrate()) {
             return Optional.of("no migrations");
         }
-        return run.application().destructiveMigrations().verdict() == Verdict.ALLOW
+        return context.application().destructiveMigrations().verdict() == Verdict.ALLOW
                 ? Optional.of("destructiveMigrations: allow") : Optional.empty();
     }
 }

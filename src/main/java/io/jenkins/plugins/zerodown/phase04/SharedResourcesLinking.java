@@ -1,15 +1,14 @@
 package io.jenkins.plugins.zerodown.phase04;
-
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Foresight;
 import io.jenkins.plugins.zerodown.flow.Outcome;
-import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
-import io.jenkins.plugins.zerodown.remote.Result;
 import io.jenkins.plugins.zerodown.remote.Script;
+import io.jenkins.plugins.zerodown.remote.ScriptResult;
 import io.jenkins.plugins.zerodown.remote.SharedWriting;
 import io.jenkins.plugins.zerodown.config.Target;
 import java.util.ArrayList;
@@ -32,26 +31,26 @@ public final class SharedResourcesLinking implements Step {
     }
 
     @Override
-    public Outcome run(Run run) throws StepFailure, InterruptedException {
-        List<String> entries = entries(run);
-        if (entries.isEmpty() && !run.laravel()) {
+    public Outcome run(DeploymentContext context) throws StepFailure, InterruptedException {
+        List<String> entries = entries(context);
+        if (entries.isEmpty() && !context.laravel()) {
             return Outcome.skipped("nothing is shared");
         }
-        run.hosts().each(host -> {
-            link(run, host, entries);
+        context.hosts().each(host -> {
+            link(context, host, entries);
             return host.name();
         });
-        return Outcome.done(count(run.application().sharedDirs().size(), "directory", "directories") + " and "
-                + count(sharedFiles(run).size(), "file", "files") + " shared with the other releases");
+        return Outcome.done(count(context.application().sharedDirs().size(), "directory", "directories") + " and "
+                + count(sharedFiles(context).size(), "file", "files") + " shared with the other releases");
     }
 
     @Override
-    public List<String> plan(Run run) {
+    public List<String> plan(DeploymentContext context) {
         List<String> lines = new ArrayList<>();
-        Stream.concat(run.application().sharedDirs().stream(), sharedFiles(run).stream())
+        Stream.concat(context.application().sharedDirs().stream(), sharedFiles(context).stream())
                 .forEach(path -> lines.add("releases/<id>/" + path + " -> shared/" + path
                         + ", made or seeded when missing"));
-        if (run.laravel()) {
+        if (context.laravel()) {
             lines.add("releases/<id>/public/storage -> ../storage/app/public");
         }
         return lines.isEmpty() ? List.of("skipped: nothing is shared") : lines;
@@ -59,92 +58,92 @@ public final class SharedResourcesLinking implements Step {
 
     /** With several servers it waits until all of them have the release, since it makes what is shared where that is missing. */
     @Override
-    public Foresight foresight(Run run) {
-        List<String> entries = entries(run);
-        if (entries.isEmpty() && !run.laravel()) {
+    public Foresight foresight(DeploymentContext context) {
+        List<String> entries = entries(context);
+        if (entries.isEmpty() && !context.laravel()) {
             return Foresight.SKIPPED;
         }
-        return new Foresight(linking(run, entries), true);
+        return new Foresight(linking(context, entries), true);
     }
 
-    private static List<Call> linking(Run run, List<String> entries) {
-        Target target = run.target();
-        String php = String.join("\n", run.application().tools().of("php"));
-        Call call = Call.of(LINK, target.deployPath(), run.release().value(), mode(target.modes().directory()),
+    private static List<Call> linking(DeploymentContext context, List<String> entries) {
+        Target target = context.target();
+        String php = String.join("\n", context.application().tools().of("php"));
+        Call call = Call.of(LINK, target.deployPath(), context.release().value(), mode(target.modes().directory()),
                 target.runtimeUser().orElse(""), String.join("\n", target.become()), php,
-                run.laravel() ? "laravel" : "php", mode(target.modes().file()),
-                run.slot().token());
+                context.laravel() ? "laravel" : "php", mode(target.modes().file()),
+                context.slot().token());
         List<Call> calls = new ArrayList<>(List.of(call.stdin(lines(entries))));
-        if (run.laravel()) {
+        if (context.laravel()) {
             String hosting = target.sharedHosting().filter(shared -> shared.mode() == Target.PublicMode.COPY)
                     .map(Target.SharedHosting::publicPath).orElse("");
-            calls.add(Call.of(PUBLIC_STORAGE, target.deployPath(), run.slot().token(), run.release().value(), php,
+            calls.add(Call.of(PUBLIC_STORAGE, target.deployPath(), context.slot().token(), context.release().value(), php,
                     hosting));
             // What was made before the target had a runtimeUser, or by a hand.
-            run.openingToRuntime().ifPresent(calls::add);
+            context.openingToRuntime().ifPresent(calls::add);
         }
         return calls;
     }
 
-    private static void link(Run run, Host host, List<String> entries) throws RemoteFailure, InterruptedException {
-        List<Result> results = host.callLast(linking(run, entries).toArray(Call[]::new));
+    private static void link(DeploymentContext context, Host host, List<String> entries) throws RemoteFailure, InterruptedException {
+        List<ScriptResult> results = host.callLast(linking(context, entries).toArray(Call[]::new));
         for (String line : results.get(0).lines()) {
             if (line.startsWith("closed ")) {
-                warnOfClosed(run, host, line.substring("closed ".length()));
+                warnOfClosed(context, host, line.substring("closed ".length()));
             } else if (line.startsWith("astray ")) {
-                warnOfAstray(run, host, line.substring("astray ".length()).replaceFirst("/\\.$", ""));
+                warnOfAstray(context, host, line.substring("astray ".length()).replaceFirst("/\\.$", ""));
             } else if (line.startsWith("narrow ")) {
-                warnOfKept(run, host, line.substring("narrow ".length()));
+                warnOfKept(context, host, line.substring("narrow ".length()));
             } else {
-                run.log().line(host.server(), said(line));
+                context.log().line(host.server(), said(line));
             }
         }
         if (results.size() > 2) {
             results.get(2).lines().stream().map(SharedWriting::narrow).filter(path -> !path.isEmpty())
-                    .forEach(path -> warnOfNarrow(run, host, path));
+                    .forEach(path -> warnOfNarrow(context, host, path));
         }
-        if (run.laravel()) {
+        if (context.laravel()) {
             for (String line : results.get(1).lines()) {
                 if (line.startsWith("kept ")) {
                     String path = line.substring("kept ".length());
-                    run.log().warn(host.name() + ": " + path
+                    context.log().warn(host.name() + ": " + path
                             + " is no link, so that uploads in storage/app/public do not appear there; move what it"
-                            + " holds into " + run.layout().shared()
+                            + " holds into " + context.layout().shared()
                             + "/storage/app/public and remove it");
                 }
             }
         }
     }
 
-    private static void warnOfKept(Run run, Host host, String path) {
-        String user = run.target().runtimeUser().orElse("PHP-FPM");
-        String file = run.layout().shared() + "/" + path;
-        run.log().warn(host.name() + ": " + file + " keeps the mode that it has in the source, so that " + user
+    private static void warnOfKept(DeploymentContext context, Host host, String path) {
+        String user = context.target().runtimeUser().orElse("PHP-FPM");
+        String file = context.layout().shared() + "/" + path;
+        context.log().warn(host.name() + ": " + file + " keeps the mode that it has in the source, so that " + user
                 + " may not be able to use it; where it must, give it PHP-FPM's group (chgrp) and mode 640");
     }
 
-    private static void warnOfAstray(Run run, Host host, String path) {
-        String runtime = run.target().runtimeUser().orElseThrow();
+    private static void warnOfAstray(DeploymentContext context, Host host, String path) {
+        String runtime = context.target().runtimeUser().orElseThrow();
         String user = host.server().user();
-        run.log().warn(host.name() + ": " + path + " is " + runtime
+        context.log().warn(host.name() + ": " + path + " is " + runtime
                 + "'s and does not hand its group on: what artisan makes there as " + user + ", such as a log, " + runtime
                 + " could not write; run there once: sudo chgrp " + runtime + " " + path
                 + " && sudo chmod g+rwxs " + path + "; or set 'become' in the target");
     }
 
-    private static void warnOfNarrow(Run run, Host host, String path) {
-        String runtime = run.target().runtimeUser().orElseThrow();
-        run.log().warn(host.name() + ": " + runtime + " cannot write " + path + ", and " + host.server().user()
+    private static void warnOfNarrow(DeploymentContext context, Host host, String path) {
+        String runtime = context.target().runtimeUser().orElseThrow();
+        context.log().warn(host.name() + ": " + runtime + " cannot write " + path + ", and " + host.server().user()
                 + ", whose it is, cannot change that: it is in no common group, or has no /proc there. Until it is changed,"
                 + " requests that write it fail;"
                 + " run there once: sudo chgrp -h " + runtime + " " + path + " && sudo chmod g+rw " + path);
     }
 
-    private static void warnOfClosed(Run run, Host host, String path) {
-        run.log().warn(host.name() + ": " + run.target().runtimeUser().orElse("PHP-FPM") + " has made "
+    private static void warnOfClosed(DeploymentContext context, Host host, String path) {
+        context.log().warn(host.name() + ": " + context.target().runtimeUser().orElse("PHP-FPM") + " has made "
                 + path.replace("/./", "/") + ", and " + host.server().user() + " may not write there: queue:restart, or"
                 + " an artisan command that logs, may fail; start PHP-FPM with umask 002 (UMask=0002 in its systemd"
-                + " unit), then once: sudo chmod -R g+w " + run.layout().shared()
+                + " unit), then once: sudo chmod -R g+w " + context.layout().shared()
                 + "/storage; or set 'become' in the target");
     }
 
@@ -159,14 +158,14 @@ public final class SharedResourcesLinking implements Step {
         };
     }
 
-    private static List<String> entries(Run run) {
-        return Stream.concat(run.application().sharedDirs().stream().map(path -> "dir " + path),
-                sharedFiles(run).stream().map(path -> "file " + path)).toList();
+    private static List<String> entries(DeploymentContext context) {
+        return Stream.concat(context.application().sharedDirs().stream().map(path -> "dir " + path),
+                sharedFiles(context).stream().map(path -> "file " + path)).toList();
     }
 
     /** The .env is 4.2's: which one a release has depends on whether one is uploaded. */
-    private static List<String> sharedFiles(Run run) {
-        return run.application().sharedFiles().stream().filter(path -> !path.equals(ConfigurationUpload.ENV)).toList();
+    private static List<String> sharedFiles(DeploymentContext context) {
+        return context.application().sharedFiles().stream().filter(path -> !path.equals(ConfigurationUpload.ENV)).toList();
     }
 
     private static String lines(List<String> entries) {

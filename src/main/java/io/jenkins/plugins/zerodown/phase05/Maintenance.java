@@ -1,16 +1,16 @@
 package io.jenkins.plugins.zerodown.phase05;
 
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.MaintenancePage;
-import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.FramedAnswer;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.PhpProgram;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
-import io.jenkins.plugins.zerodown.remote.Result;
 import io.jenkins.plugins.zerodown.remote.Script;
+import io.jenkins.plugins.zerodown.remote.ScriptResult;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
@@ -43,9 +43,9 @@ public final class Maintenance {
      * @return how many servers were put into it; those that were in it before, and those without a live release, are
      *     not counted
      */
-    static int begin(Run run) throws StepFailure, InterruptedException {
-        String secret = secret(run);
-        return run.hosts().each(host -> run.previous(host.server()).isPresent() && begin(run, host, secret))
+    static int begin(DeploymentContext context) throws StepFailure, InterruptedException {
+        String secret = secret(context);
+        return context.hosts().each(host -> context.previous(host.server()).isPresent() && begin(context, host, secret))
                 .values().stream().mapToInt(put -> put ? 1 : 0).sum();
     }
 
@@ -54,17 +54,17 @@ public final class Maintenance {
      *
      * @return whether any server was left in it
      */
-    public static boolean takeOver(Run run) throws StepFailure, InterruptedException {
-        return run.hosts().each(host -> takeOver(run, host)).containsValue(true);
+    public static boolean takeOver(DeploymentContext context) throws StepFailure, InterruptedException {
+        return context.hosts().each(host -> takeOver(context, host)).containsValue(true);
     }
 
     /**
      * Whether this deployment, or a dead one before it, has put any server into maintenance mode and not lifted it
      * yet.
      */
-    public static boolean isOn(Run run) {
-        return run.target().servers().stream()
-                .anyMatch(server -> run.facts().get(Fact.MAINTENANCE, server).isPresent());
+    public static boolean isOn(DeploymentContext context) {
+        return context.target().servers().stream()
+                .anyMatch(server -> context.facts().get(Fact.MAINTENANCE, server).isPresent());
     }
 
     /**
@@ -73,21 +73,21 @@ public final class Maintenance {
      *
      * @throws StepFailure naming every server where visitors may still see the maintenance page
      */
-    public static void lift(Run run) throws StepFailure, InterruptedException {
-        if (!isOn(run)) {
+    public static void lift(DeploymentContext context) throws StepFailure, InterruptedException {
+        if (!isOn(context)) {
             return;
         }
-        run.hosts().each(host -> {
-            if (run.facts().get(Fact.MAINTENANCE, host.server()).isEmpty()) {
+        context.hosts().each(host -> {
+            if (context.facts().get(Fact.MAINTENANCE, host.server()).isEmpty()) {
                 return "";
             }
-            var result = host.call(Call.of(LIFT, LIFT_PROGRAM, run.target().deployPath(), run.slot().token(), php(run))
-                    .umask(run.runtimeUmask()));
+            var result = host.call(Call.of(LIFT, LIFT_PROGRAM, context.target().deployPath(), context.slot().token(), php(context))
+                    .umask(context.runtimeUmask()));
             if (!result.err().isBlank()) {
-                run.log().warn(host.name() + ": " + result.err().strip());
+                context.log().warn(host.name() + ": " + result.err().strip());
             }
-            run.facts().clear(Fact.MAINTENANCE, host.server());
-            run.log().line(host.server(), "maintenance mode is lifted");
+            context.facts().clear(Fact.MAINTENANCE, host.server());
+            context.log().line(host.server(), "maintenance mode is lifted");
             return result.text();
         });
     }
@@ -97,20 +97,20 @@ public final class Maintenance {
      *
      * @return empty where it is not, or runs no Laravel; also where it does not tell, which the log says
      */
-    public static Optional<MaintenancePage> page(Run run, Host host) throws RemoteFailure, InterruptedException {
-        if (!run.laravel()) {
+    public static Optional<MaintenancePage> page(DeploymentContext context, Host host) throws RemoteFailure, InterruptedException {
+        if (!context.laravel()) {
             return Optional.empty();
         }
         String value;
         try {
-            value = FramedAnswer.of(host, Call.of(COOKIE, COOKIE_PROGRAM, run.target().deployPath(), php(run),
-                    String.valueOf(COOKIE_SECONDS)).umask(run.runtimeUmask())).text();
+            value = FramedAnswer.of(host, Call.of(COOKIE, COOKIE_PROGRAM, context.target().deployPath(), php(context),
+                    String.valueOf(COOKIE_SECONDS)).umask(context.runtimeUmask())).text();
         } catch (RemoteFailure e) {
             if (e.kind() != RemoteFailure.Kind.FAILED && e.kind() != RemoteFailure.Kind.GARBLED) {
                 throw e;
             }
             // Whoever asks the site sees whether that matters: a site that works is not taken back for it.
-            run.log().warn(e.getMessage() + "; the site is asked without the cookie that passes maintenance mode");
+            context.log().warn(e.getMessage() + "; the site is asked without the cookie that passes maintenance mode");
             return Optional.empty();
         }
         if (value.isEmpty()) {
@@ -125,36 +125,36 @@ public final class Maintenance {
     }
 
     /** Whether this deployment, or a dead one before it, has put a server into maintenance mode and not lifted it. */
-    public static boolean isOn(Run run, Host host) {
-        return run.facts().get(Fact.MAINTENANCE, host.server()).isPresent();
+    public static boolean isOn(DeploymentContext context, Host host) {
+        return context.facts().get(Fact.MAINTENANCE, host.server()).isPresent();
     }
 
-    private static boolean takeOver(Run run, Host host) throws RemoteFailure, InterruptedException {
-        String left = host.call(LEFT, run.target().deployPath()).text();
+    private static boolean takeOver(DeploymentContext context, Host host) throws RemoteFailure, InterruptedException {
+        String left = host.call(LEFT, context.target().deployPath()).text();
         if (left.isEmpty()) {
             return false;
         }
         if (!left.startsWith("left ")) {
             throw RemoteFailure.garbled(host.name(), LEFT, left);
         }
-        run.facts().set(Fact.MAINTENANCE, host.server(), "on");
+        context.facts().set(Fact.MAINTENANCE, host.server(), "on");
         String whose = left.substring("left ".length());
-        if (!whose.equals(run.release().value())) {
-            run.log().line(host.server(), "in maintenance mode since the deployment of " + whose
+        if (!whose.equals(context.release().value())) {
+            context.log().line(host.server(), "in maintenance mode since the deployment of " + whose
                     + ", which died: it will be lifted");
         }
         return true;
     }
 
-    private static boolean begin(Run run, Host host, String secret) throws RemoteFailure, InterruptedException {
-        run.facts().set(Fact.MAINTENANCE, host.server(), "on");
-        Result result = host.call(Call.of(ON, ON_PROGRAM, run.target().deployPath(), run.slot().token(), run.release().value(),
-                run.target().runtimeUser().orElse(""), php(run),
-                run.application().maintenance().render().orElse("")).stdin(secret).umask(run.runtimeUmask()));
+    private static boolean begin(DeploymentContext context, Host host, String secret) throws RemoteFailure, InterruptedException {
+        context.facts().set(Fact.MAINTENANCE, host.server(), "on");
+        ScriptResult result = host.call(Call.of(ON, ON_PROGRAM, context.target().deployPath(), context.slot().token(), context.release().value(),
+                context.target().runtimeUser().orElse(""), php(context),
+                context.application().maintenance().render().orElse("")).stdin(secret).umask(context.runtimeUmask()));
         String became = FramedAnswer.in(host.name(), ON, result).text();
         if (became.equals("foreign")) {
-            run.facts().clear(Fact.MAINTENANCE, host.server());
-            run.log().line(host.server(), "was in maintenance mode before, and not by a deployment: it stays so");
+            context.facts().clear(Fact.MAINTENANCE, host.server());
+            context.log().line(host.server(), "was in maintenance mode before, and not by a deployment: it stays so");
             return false;
         }
         if (!became.equals("down")) {
@@ -163,15 +163,15 @@ public final class Maintenance {
         return true;
     }
 
-    private static String secret(Run run) throws StepFailure {
-        Optional<String> variable = run.application().maintenance().secret();
+    private static String secret(DeploymentContext context) throws StepFailure {
+        Optional<String> variable = context.application().maintenance().secret();
         if (variable.isEmpty()) {
             byte[] random = new byte[20];
             new SecureRandom().nextBytes(random);
             return HexFormat.of().formatHex(random);
         }
         try {
-            String secret = run.secrets().text(variable.get()).strip();
+            String secret = context.secrets().text(variable.get()).strip();
             if (secret.isEmpty()) {
                 throw new StepFailure(StepFailure.Reason.UNUSABLE, "maintenance.secret: the variable " + variable.get()
                         + " is empty; give it a value, or leave maintenance.secret out and one is made up", null);
@@ -182,8 +182,8 @@ public final class Maintenance {
         }
     }
 
-    private static String php(Run run) {
-        return words(run.application().tools().of("php"));
+    private static String php(DeploymentContext context) {
+        return words(context.application().tools().of("php"));
     }
 
     private static String words(List<String> words) {

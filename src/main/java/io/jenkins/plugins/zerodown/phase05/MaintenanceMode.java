@@ -1,8 +1,8 @@
 package io.jenkins.plugins.zerodown.phase05;
 
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Foresight;
 import io.jenkins.plugins.zerodown.flow.Outcome;
-import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import java.util.List;
@@ -21,18 +21,18 @@ public final class MaintenanceMode implements Step {
     }
 
     @Override
-    public Outcome run(Run run) throws StepFailure, InterruptedException {
-        Optional<String> reason = needless(run);
+    public Outcome run(DeploymentContext context) throws StepFailure, InterruptedException {
+        Optional<String> reason = needless(context);
         if (reason.isPresent()) {
-            return run.laravel() && Maintenance.takeOver(run)
+            return context.laravel() && Maintenance.takeOver(context)
                     ? Outcome.done("what an earlier deployment left on stays on until 8.4")
                     : Outcome.skipped(reason.get());
         }
-        if (run.target().servers().stream().allMatch(server -> run.previous(server).isEmpty())) {
+        if (context.target().servers().stream().allMatch(server -> context.previous(server).isEmpty())) {
             return Outcome.skipped("nothing is live yet");
         }
-        Maintenance.takeOver(run);
-        int servers = Maintenance.begin(run);
+        Maintenance.takeOver(context);
+        int servers = Maintenance.begin(context);
         return servers == 0
                 ? Outcome.skipped("the application was in maintenance mode before, and stays so")
                 : Outcome.done("visitors see the maintenance page on " + servers
@@ -40,22 +40,22 @@ public final class MaintenanceMode implements Step {
     }
 
     @Override
-    public Foresight foresight(Run run) {
-        return needless(run).isPresent() && !run.laravel() ? Foresight.SKIPPED : Foresight.NONE;
+    public Foresight foresight(DeploymentContext context) {
+        return needless(context).isPresent() && !context.laravel() ? Foresight.SKIPPED : Foresight.NONE;
     }
 
     @Override
-    public List<String> plan(Run run) {
-        return needless(run).map(reason -> List.of("skipped: " + reason)).orElseGet(() -> List.of(
-                "in " + run.layout().current() + " on every server that has one: artisan down, its secret on standard"
+    public List<String> plan(DeploymentContext context) {
+        return needless(context).map(reason -> List.of("skipped: " + reason)).orElseGet(() -> List.of(
+                "in " + context.layout().current() + " on every server that has one: artisan down, its secret on standard"
                         + " input"
-                        + run.application().maintenance().render().map(view -> ", --render=" + view).orElse("")));
+                        + context.application().maintenance().render().map(view -> ", --render=" + view).orElse("")));
     }
 
-    private static Optional<String> needless(Run run) {
-        if (!run.application().maintenance().on()) {
+    private static Optional<String> needless(DeploymentContext context) {
+        if (!context.application().maintenance().on()) {
             return Optional.of("maintenance is off");
         }
-        return run.laravel() ? Optional.empty() : Optional.of("there is no artisan");
+        return context.laravel() ? Optional.empty() : Optional.of("there is no artisan");
     }
 }

@@ -1,8 +1,8 @@
 package io.jenkins.plugins.zerodown.phase05;
 
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Foresight;
 import io.jenkins.plugins.zerodown.flow.Outcome;
-import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.flow.UserCommands;
@@ -21,21 +21,21 @@ public final class PreReleaseCustomCommands implements Step {
     }
 
     @Override
-    public Outcome run(Run run) throws StepFailure, InterruptedException {
-        return commands(run).run(run);
+    public Outcome run(DeploymentContext context) throws StepFailure, InterruptedException {
+        return commands(context).run(context);
     }
 
     @Override
-    public Foresight foresight(Run run) {
-        return run.application().commands().preRelease().isEmpty() ? Foresight.SKIPPED : Foresight.NONE;
+    public Foresight foresight(DeploymentContext context) {
+        return context.application().commands().preRelease().isEmpty() ? Foresight.SKIPPED : Foresight.NONE;
     }
 
     @Override
-    public List<String> plan(Run run) {
-        return commands(run).plan(run);
+    public List<String> plan(DeploymentContext context) {
+        return commands(context).plan(context);
     }
 
-    private UserCommands commands(Run run) {
-        return new UserCommands(number(), "commands.preRelease", run.application().commands().preRelease());
+    private UserCommands commands(DeploymentContext context) {
+        return new UserCommands(number(), "commands.preRelease", context.application().commands().preRelease());
     }
 }

@@ -1,8 +1,7 @@
 package io.jenkins.plugins.zerodown.phase06;
-
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Foresight;
 import io.jenkins.plugins.zerodown.flow.Outcome;
-import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.flow.UserCommands;
@@ -37,83 +36,83 @@ public final class ApplicationCachePreparation implements Step {
     }
 
     @Override
-    public Outcome run(Run run) throws StepFailure, InterruptedException {
-        List<String> caches = caches(run);
+    public Outcome run(DeploymentContext context) throws StepFailure, InterruptedException {
+        List<String> caches = caches(context);
         Set<String> made = new LinkedHashSet<>();
-        if (!caches.isEmpty() || run.laravel() && run.application().build().bakeCaches()) {
-            Map<Server, List<String>> each = run.hosts().each(host -> make(run, host, caches));
+        if (!caches.isEmpty() || context.laravel() && context.application().build().bakeCaches()) {
+            Map<Server, List<String>> each = context.hosts().each(host -> make(context, host, caches));
             each.values().forEach(made::addAll);
         }
-        Outcome commands = commands(run).run(run);
-        String text = (made.isEmpty() ? whyNone(run, caches) : "caches made: " + String.join(", ", made)) + "; "
+        Outcome commands = commands(context).run(context);
+        String text = (made.isEmpty() ? whyNone(context, caches) : "caches made: " + String.join(", ", made)) + "; "
                 + commands.text();
         return made.isEmpty() && commands instanceof Outcome.Skipped ? Outcome.skipped(text) : Outcome.done(text);
     }
 
     @Override
-    public Foresight foresight(Run run) {
-        return !run.laravel() && run.application().commands().midRelease().isEmpty() ? Foresight.SKIPPED : Foresight.NONE;
+    public Foresight foresight(DeploymentContext context) {
+        return !context.laravel() && context.application().commands().midRelease().isEmpty() ? Foresight.SKIPPED : Foresight.NONE;
     }
 
     @Override
-    public List<String> plan(Run run) {
+    public List<String> plan(DeploymentContext context) {
         List<String> lines = new ArrayList<>();
-        List<String> caches = caches(run);
-        String php = String.join(" ", run.application().tools().of("php"));
+        List<String> caches = caches(context);
+        String php = String.join(" ", context.application().tools().of("php"));
         caches.forEach(cache -> lines.add("on every server, in the new release: " + php + " artisan " + cache
                 + ":cache"));
         if (caches.isEmpty()) {
-            lines.add("no caches: " + whyNone(run, caches));
+            lines.add("no caches: " + whyNone(context, caches));
         }
-        lines.addAll(commands(run).plan(run));
+        lines.addAll(commands(context).plan(context));
         return lines;
     }
 
-    private static List<String> caches(Run run) {
-        if (!run.laravel()) {
+    private static List<String> caches(DeploymentContext context) {
+        if (!context.laravel()) {
             return List.of();
         }
-        return run.application().caches().orElse(ALL).stream()
-                .filter(cache -> !run.application().build().bakeCaches() || !BAKED.contains(cache))
+        return context.application().caches().orElse(ALL).stream()
+                .filter(cache -> !context.application().build().bakeCaches() || !BAKED.contains(cache))
                 .distinct()
                 .sorted(Comparator.comparingInt(cache -> ALL.contains(cache) ? ALL.indexOf(cache) : ALL.size()))
                 .toList();
     }
 
-    private static String whyNone(Run run, List<String> wanted) {
-        if (!run.laravel()) {
+    private static String whyNone(DeploymentContext context, List<String> wanted) {
+        if (!context.laravel()) {
             return "there is no artisan";
         }
         if (!wanted.isEmpty()) {
             return "no cache could be made";
         }
-        return run.application().build().bakeCaches() ? "caches were made by the build" : "caches are off";
+        return context.application().build().bakeCaches() ? "caches were made by the build" : "caches are off";
     }
 
-    private static List<String> make(Run run, Host host, List<String> caches)
+    private static List<String> make(DeploymentContext context, Host host, List<String> caches)
             throws RemoteFailure, InterruptedException {
         List<String> arguments = new ArrayList<>(List.of(
-                run.held(),
-                run.layout().release(run.release()),
-                run.layout().compiledViews(run.release()),
-                run.target().runtimeUser().orElse(""),
-                run.runtimeUmask(),
+                context.held(),
+                context.layout().release(context.release()),
+                context.layout().compiledViews(context.release()),
+                context.target().runtimeUser().orElse(""),
+                context.runtimeUmask(),
                 String.join(" ", caches)));
-        arguments.addAll(run.application().tools().of("php"));
+        arguments.addAll(context.application().tools().of("php"));
         List<String> made = new ArrayList<>();
         for (String line : host.call(Call.of(CACHES, arguments.toArray(String[]::new))).lines()) {
             String[] words = line.split(" ", 3);
             if (words[0].equals("made") && words.length == 2) {
                 made.add(words[1]);
             } else if (words[0].equals("left") && words.length == 3) {
-                run.log().warn(host.name() + ": no " + words[1] + " cache: " + words[2]);
+                context.log().warn(host.name() + ": no " + words[1] + " cache: " + words[2]);
             }
         }
-        run.log().line(host.server(), made.isEmpty() ? "no caches made" : String.join(", ", made) + " cached");
+        context.log().line(host.server(), made.isEmpty() ? "no caches made" : String.join(", ", made) + " cached");
         return made;
     }
 
-    private UserCommands commands(Run run) {
-        return new UserCommands(number(), "commands.midRelease", run.application().commands().midRelease());
+    private UserCommands commands(DeploymentContext context) {
+        return new UserCommands(number(), "commands.midRelease", context.application().commands().midRelease());
     }
 }

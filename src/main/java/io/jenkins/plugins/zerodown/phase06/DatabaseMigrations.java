@@ -1,14 +1,14 @@
 package io.jenkins.plugins.zerodown.phase06;
 
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Foresight;
 import io.jenkins.plugins.zerodown.flow.Outcome;
-import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.remote.DetachedJob;
+import io.jenkins.plugins.zerodown.remote.DetachedJobs;
 import io.jenkins.plugins.zerodown.remote.Host;
-import io.jenkins.plugins.zerodown.remote.Job;
-import io.jenkins.plugins.zerodown.remote.Jobs;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,55 +39,55 @@ public final class DatabaseMigrations implements Step {
     }
 
     @Override
-    public Outcome run(Run run) throws StepFailure, InterruptedException {
-        Optional<String> idle = nothingToDo(run);
+    public Outcome run(DeploymentContext context) throws StepFailure, InterruptedException {
+        Optional<String> idle = nothingToDo(context);
         if (idle.isPresent()) {
             return Outcome.skipped(idle.get());
         }
         try {
-            return migrate(run, run.hosts().primary());
+            return migrate(context, context.hosts().primary());
         } catch (RemoteFailure e) {
             throw StepFailure.of(e);
         }
     }
 
     @Override
-    public Foresight foresight(Run run) {
-        return nothingToDo(run).isPresent() ? Foresight.SKIPPED : Foresight.NONE;
+    public Foresight foresight(DeploymentContext context) {
+        return nothingToDo(context).isPresent() ? Foresight.SKIPPED : Foresight.NONE;
     }
 
     @Override
-    public List<String> plan(Run run) {
-        return nothingToDo(run).map(reason -> List.of("skipped: " + reason))
-                .orElseGet(() -> List.of("on " + run.target().primary().name() + ", in the new release, detached: "
-                        + String.join(" ", command(run))));
+    public List<String> plan(DeploymentContext context) {
+        return nothingToDo(context).map(reason -> List.of("skipped: " + reason))
+                .orElseGet(() -> List.of("on " + context.target().primary().name() + ", in the new release, detached: "
+                        + String.join(" ", command(context))));
     }
 
-    private static Optional<String> nothingToDo(Run run) {
-        if (!run.laravel()) {
+    private static Optional<String> nothingToDo(DeploymentContext context) {
+        if (!context.laravel()) {
             return Optional.of("there is no artisan");
         }
-        return run.application().migrate() ? Optional.empty() : Optional.of("migrate is off");
+        return context.application().migrate() ? Optional.empty() : Optional.of("migrate is off");
     }
 
-    private Outcome migrate(Run run, Host primary) throws RemoteFailure, StepFailure, InterruptedException {
-        MigrationStatus before = MigrationStatus.read(run, primary);
+    private Outcome migrate(DeploymentContext context, Host primary) throws RemoteFailure, StepFailure, InterruptedException {
+        MigrationStatus before = MigrationStatus.read(context, primary);
         if (!before.begun()) {
             if (before.known().pending().isEmpty()) {
                 return Outcome.skipped("no migration is pending on " + primary.name() + (before.skipped().isEmpty() ? ""
                         : "; shouldRun() says no for " + String.join(", ", before.skipped())));
             }
-            run.log().line(primary.server(), before.pending().size() + " pending");
+            context.log().line(primary.server(), before.pending().size() + " pending");
             if (before.missing()) {
-                run.log().warn(primary.name() + ": the database of the new release's .env is not there; artisan migrate"
+                context.log().warn(primary.name() + ": the database of the new release's .env is not there; artisan migrate"
                         + " makes it, and it will be empty but for what migrations put there");
             }
         }
         List<String> said = new ArrayList<>();
-        Optional<String> failure = follow(run, primary, said);
-        MigrationStatus after = MigrationStatus.read(run, primary);
+        Optional<String> failure = follow(context, primary, said);
+        MigrationStatus after = MigrationStatus.read(context, primary);
         List<String> applied = applied(after, said);
-        run.facts().set(Fact.MIGRATED, String.join("\n", applied));
+        context.facts().set(Fact.MIGRATED, String.join("\n", applied));
         if (failure.isPresent()) {
             throw new FailedMigration(before.unanswered().isEmpty() ? before : after, after, said, applied)
                     .failure(primary, failure.get());
@@ -99,11 +99,11 @@ public final class DatabaseMigrations implements Step {
     }
 
     /** @return what became of it, where it has not succeeded */
-    private static Optional<String> follow(Run run, Host primary, List<String> said)
+    private static Optional<String> follow(DeploymentContext context, Host primary, List<String> said)
             throws RemoteFailure, InterruptedException {
         try {
-            int exit = new Jobs(primary, run.jobs(), run.held()).run(job(run), line -> {
-                run.log().line(primary.server(), line);
+            int exit = new DetachedJobs(primary, context.jobs(), context.held()).run(job(context), line -> {
+                context.log().line(primary.server(), line);
                 said.add(line);
             });
             return exit == 0 ? Optional.empty()
@@ -135,17 +135,17 @@ public final class DatabaseMigrations implements Step {
         }
     }
 
-    private static Job job(Run run) {
-        Map<String, String> environment = run.sharedWriting();
-        environment.put("VIEW_COMPILED_PATH", run.layout().compiledViews(run.release()));
+    private static DetachedJob job(DeploymentContext context) {
+        Map<String, String> environment = context.sharedWriting();
+        environment.put("VIEW_COMPILED_PATH", context.layout().compiledViews(context.release()));
         // Symfony breaks what it reports at this width, in the middle of words.
         environment.put("COLUMNS", "2000");
-        return Job.of(MigrationStatus.JOB, command(run), run.layout().release(run.release()), LIMIT)
+        return DetachedJob.of(MigrationStatus.JOB, command(context), context.layout().release(context.release()), LIMIT)
                 .with(environment);
     }
 
-    private static List<String> command(Run run) {
-        List<String> words = new ArrayList<>(run.application().tools().of("php"));
+    private static List<String> command(DeploymentContext context) {
+        List<String> words = new ArrayList<>(context.application().tools().of("php"));
         words.addAll(List.of("artisan", "migrate", "--force", "--no-interaction", "--no-ansi"));
         return words;
     }

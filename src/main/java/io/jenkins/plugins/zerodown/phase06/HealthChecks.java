@@ -1,8 +1,8 @@
 package io.jenkins.plugins.zerodown.phase06;
 
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Foresight;
 import io.jenkins.plugins.zerodown.flow.Outcome;
-import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.remote.Call;
@@ -32,109 +32,109 @@ public final class HealthChecks implements Step {
     }
 
     @Override
-    public Outcome run(Run run) throws StepFailure, InterruptedException {
-        run.hosts().each(host -> check(run, host));
-        return Outcome.done("the release starts on " + run.hosts().all().size()
-                + (run.hosts().all().size() == 1 ? " server" : " servers"));
+    public Outcome run(DeploymentContext context) throws StepFailure, InterruptedException {
+        context.hosts().each(host -> check(context, host));
+        return Outcome.done("the release starts on " + context.hosts().all().size()
+                + (context.hosts().all().size() == 1 ? " server" : " servers"));
     }
 
     @Override
-    public List<String> plan(Run run) {
-        String php = String.join(" ", run.application().tools().of("php"));
+    public List<String> plan(DeploymentContext context) {
+        String php = String.join(" ", context.application().tools().of("php"));
         List<String> lines = new ArrayList<>();
-        if (mayWrite(run)) {
+        if (mayWrite(context)) {
             lines.add("on every server: files shared with older releases are verified by checksum once more");
         }
         lines.add("on every server, in the new release: " + php
-                + (run.laravel() ? " artisan --version" : " -l public/index.php"));
-        if (migrates(run)) {
+                + (context.laravel() ? " artisan --version" : " -l public/index.php"));
+        if (migrates(context)) {
             lines.add("on every server: the database is asked which migrations are pending");
         }
-        run.target().owner().ifPresent(owner ->
+        context.target().owner().ifPresent(owner ->
                 lines.add("on every server: the release's directories are given to " + owner));
         return lines;
     }
 
     @Override
-    public Foresight foresight(Run run) {
-        return new Foresight(asked(run), !migrates(run));
+    public Foresight foresight(DeploymentContext context) {
+        return new Foresight(asked(context), !migrates(context));
     }
 
-    private static List<Call> asked(Run run) {
-        List<Call> calls = new ArrayList<>(isAsVerified(run) ? List.of() : List.of(verifying(run)));
-        calls.addAll(last(run));
+    private static List<Call> asked(DeploymentContext context) {
+        List<Call> calls = new ArrayList<>(isAsVerified(context) ? List.of() : List.of(verifying(context)));
+        calls.addAll(last(context));
         return calls;
     }
 
     /** What has run in the release until now is the last before PHP-FPM writes where it did. */
-    private static List<Call> last(Run run) {
-        return Stream.of(Stream.of(booting(run)), run.openingToRuntime().stream(), handingOver(run).stream())
+    private static List<Call> last(DeploymentContext context) {
+        return Stream.of(Stream.of(booting(context)), context.openingToRuntime().stream(), handingOver(context).stream())
                 .flatMap(calls -> calls).toList();
     }
 
-    private static Optional<Call> handingOver(Run run) {
-        return run.target().owner().map(owner -> {
-            List<String> arguments = new ArrayList<>(List.of(run.target().deployPath(), run.slot().token(),
-                    run.release().value(), owner));
-            arguments.addAll(run.target().become());
+    private static Optional<Call> handingOver(DeploymentContext context) {
+        return context.target().owner().map(owner -> {
+            List<String> arguments = new ArrayList<>(List.of(context.target().deployPath(), context.slot().token(),
+                    context.release().value(), owner));
+            arguments.addAll(context.target().become());
             return Call.of(HAND_OVER, arguments.toArray(String[]::new));
         });
     }
 
-    private static boolean isAsVerified(Run run) {
-        return run.ahead().isVerified() && !mayWrite(run);
+    private static boolean isAsVerified(DeploymentContext context) {
+        return context.ahead().isVerified() && !mayWrite(context);
     }
 
     /** Whether anything but ZeroDown runs on the servers between 3.4, which verifies every file there, and the switch. */
-    private static boolean mayWrite(Run run) {
-        return run.laravel() || !run.application().commands().preRelease().isEmpty()
-                || !run.application().commands().midRelease().isEmpty();
+    private static boolean mayWrite(DeploymentContext context) {
+        return context.laravel() || !context.application().commands().preRelease().isEmpty()
+                || !context.application().commands().midRelease().isEmpty();
     }
 
-    private static Call verifying(Run run) {
-        return Call.of(LINKED, run.target().deployPath(), run.release().value());
+    private static Call verifying(DeploymentContext context) {
+        return Call.of(LINKED, context.target().deployPath(), context.release().value());
     }
 
-    private static Call booting(Run run) {
+    private static Call booting(DeploymentContext context) {
         List<String> arguments = new ArrayList<>(List.of(
-                run.layout().release(run.release()),
-                run.laravel() ? "laravel" : "php",
-                run.layout().compiledViews(run.release())));
-        arguments.addAll(run.application().tools().of("php"));
-        return Call.of(BOOTS, arguments.toArray(String[]::new)).umask(run.runtimeUmask());
+                context.layout().release(context.release()),
+                context.laravel() ? "laravel" : "php",
+                context.layout().compiledViews(context.release())));
+        arguments.addAll(context.application().tools().of("php"));
+        return Call.of(BOOTS, arguments.toArray(String[]::new)).umask(context.runtimeUmask());
     }
 
-    private static boolean migrates(Run run) {
-        return run.laravel() && run.application().migrate();
+    private static boolean migrates(DeploymentContext context) {
+        return context.laravel() && context.application().migrate();
     }
 
-    private static Void check(Run run, Host host) throws RemoteFailure, StepFailure, InterruptedException {
-        host.foresee(asked(run));
-        if (!isAsVerified(run)) {
-            verifyLinked(run, host);
+    private static Void check(DeploymentContext context, Host host) throws RemoteFailure, StepFailure, InterruptedException {
+        host.foresee(asked(context));
+        if (!isAsVerified(context)) {
+            verifyLinked(context, host);
         }
-        run.log().line(host.server(), host.callLast(last(run).toArray(Call[]::new)).get(0).text());
-        if (migrates(run)) {
-            List<String> pending = MigrationStatus.read(run, host).known().pending();
+        context.log().line(host.server(), host.callLast(last(context).toArray(Call[]::new)).get(0).text());
+        if (migrates(context)) {
+            List<String> pending = MigrationStatus.read(context, host).known().pending();
             if (!pending.isEmpty()) {
-                run.log().warn(host.name() + ": its database has not seen " + String.join(", ", pending)
-                        + ", though 6.1 migrated on " + run.target().primary().name()
+                context.log().warn(host.name() + ": its database has not seen " + String.join(", ", pending)
+                        + ", though 6.1 migrated on " + context.target().primary().name()
                         + "; do both use the same database? Look at DB_HOST in the .env");
             }
         }
         return null;
     }
 
-    private static void verifyLinked(Run run, Host host) throws RemoteFailure, StepFailure, InterruptedException {
+    private static void verifyLinked(DeploymentContext context, Host host) throws RemoteFailure, StepFailure, InterruptedException {
         List<String> changed = new ArrayList<>();
-        for (String line : host.call(verifying(run)).lines()) {
+        for (String line : host.call(verifying(context)).lines()) {
             if (line.startsWith("changed ")) {
                 changed.add(line.substring("changed ".length()));
             } else if (line.startsWith("verified ") && !line.equals("verified 0")) {
-                run.log().line(host.server(), line.substring("verified ".length())
+                context.log().line(host.server(), line.substring("verified ".length())
                         + " files shared with older releases are what was transferred");
             } else if (line.startsWith("none ")) {
-                run.log().line(host.server(), "files shared with older releases were not verified: "
+                context.log().line(host.server(), "files shared with older releases were not verified: "
                         + line.substring("none ".length()));
             }
         }

@@ -1,13 +1,13 @@
 package io.jenkins.plugins.zerodown.phase06;
 
-import io.jenkins.plugins.zerodown.flow.Run;
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.FramedAnswer;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.PhpProgram;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
-import io.jenkins.plugins.zerodown.remote.Result;
 import io.jenkins.plugins.zerodown.remote.Script;
+import io.jenkins.plugins.zerodown.remote.ScriptResult;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,11 +39,11 @@ record MigrationStatus(boolean begun, Optional<RemoteFailure> unanswered, boolea
      * @throws RemoteFailure where nothing is known: the server is out of reach, or what it said is no answer of the
      * script's
      */
-    static MigrationStatus read(Run run, Host host) throws RemoteFailure, InterruptedException {
+    static MigrationStatus read(DeploymentContext context, Host host) throws RemoteFailure, InterruptedException {
         List<String> arguments = new ArrayList<>(List.of(
-                run.layout().release(run.release()), run.jobs() + "/" + JOB, SECONDS));
-        arguments.addAll(run.application().tools().of("php"));
-        Result result = host.run(Call.of(STATUS, arguments.toArray(String[]::new)).stdin(PROGRAM).umask(run.runtimeUmask()));
+                context.layout().release(context.release()), context.jobs() + "/" + JOB, SECONDS));
+        arguments.addAll(context.application().tools().of("php"));
+        ScriptResult result = host.run(Call.of(STATUS, arguments.toArray(String[]::new)).stdin(PROGRAM).umask(context.runtimeUmask()));
         // The script's own line comes first, before any other program was begun.
         String[] parts = result.out().split("\n", 2);
         boolean begun = parts[0].equals("begun");
@@ -54,7 +54,7 @@ record MigrationStatus(boolean begun, Optional<RemoteFailure> unanswered, boolea
             }
             String answer = parts.length == 2 ? parts[1] : "";
             return parse(begun, FramedAnswer.in(host.name(), STATUS,
-                    new Result(result.exit(), answer.getBytes(StandardCharsets.UTF_8), result.err())).lines());
+                    new ScriptResult(result.exit(), answer.getBytes(StandardCharsets.UTF_8), result.err())).lines());
         } catch (RemoteFailure e) {
             return new MigrationStatus(begun, Optional.of(e), false, "", false, List.of(), List.of(), List.of(),
                     List.of());

@@ -1,10 +1,9 @@
 package io.jenkins.plugins.zerodown.phase07;
-
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Hosts;
-import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
-import io.jenkins.plugins.zerodown.release.Live;
+import io.jenkins.plugins.zerodown.release.CurrentLink;
 import io.jenkins.plugins.zerodown.release.ReleaseId;
 import io.jenkins.plugins.zerodown.release.Switch;
 import io.jenkins.plugins.zerodown.remote.Host;
@@ -28,18 +27,18 @@ public final class SwitchBack {
      * @return for each server where it stands, such as {@code web1: release 20250820092100 again}
      * @throws StepFailure (diverged) naming each server with its state, when one of them does not have what it had
      */
-    public static List<String> everywhere(Run run) throws StepFailure, InterruptedException {
-        Map<Server, Hosts.Attempt<String>> attempts = run.hosts().attempt(host -> back(run, host));
+    public static List<String> everywhere(DeploymentContext context) throws StepFailure, InterruptedException {
+        Map<Server, Hosts.Attempt<String>> attempts = context.hosts().attempt(host -> back(context, host));
         List<String> states = new ArrayList<>();
         List<Exception> failures = new ArrayList<>();
         for (Map.Entry<Server, Hosts.Attempt<String>> entry : attempts.entrySet()) {
             Hosts.Attempt<String> attempt = entry.getValue();
             if (attempt.ok()) {
-                run.facts().clear(Fact.SWITCHING, entry.getKey());
+                context.facts().clear(Fact.SWITCHING, entry.getKey());
                 states.add(entry.getKey().name() + ": " + attempt.result());
             } else {
                 failures.add(attempt.failure());
-                states.add(entry.getKey().name() + ": " + standing(run, entry.getKey()) + " (not brought back: "
+                states.add(entry.getKey().name() + ": " + standing(context, entry.getKey()) + " (not brought back: "
                         + attempt.failure().getMessage() + ")");
             }
         }
@@ -47,19 +46,19 @@ public final class SwitchBack {
             boolean lost = failures.stream().anyMatch(failure -> failure instanceof RemoteFailure one
                     && one.kind() == RemoteFailure.Kind.FENCED);
             throw new StepFailure(lost ? StepFailure.Reason.LOCK_LOST : StepFailure.Reason.DIVERGED,
-                    "Not every server could be brought back to what it had. They serve:\n  " + String.join("\n  ", states) + "\n" + mend(run), failures.get(0));
+                    "Not every server could be brought back to what it had. They serve:\n  " + String.join("\n  ", states) + "\n" + mend(context), failures.get(0));
         }
         return states;
     }
 
-    private static String back(Run run, Host host) throws RemoteFailure, InterruptedException {
-        Optional<ReleaseId> previous = run.previous(host.server());
-        if (run.facts().get(Fact.SWITCHING, host.server()).isEmpty()) {
+    private static String back(DeploymentContext context, Host host) throws RemoteFailure, InterruptedException {
+        Optional<ReleaseId> previous = context.previous(host.server());
+        if (context.facts().get(Fact.SWITCHING, host.server()).isEmpty()) {
             return previous.map(id -> "release " + id).orElse("no release") + ", never left";
         }
-        Switch current = Switches.on(run, host);
-        if (!run.slot().isHeld()) {
-            Live live = current.settled();
+        Switch current = Switches.on(context, host);
+        if (!context.slot().isHeld()) {
+            CurrentLink live = current.settled();
             if (live.release().equals(previous)) {
                 // Whoever has the slot now, or had it last, has brought it back already.
                 return live + " again";
@@ -70,7 +69,7 @@ public final class SwitchBack {
         } else {
             current.remove();
         }
-        Live now = current.live();
+        CurrentLink now = current.live();
         if (!now.release().equals(previous)) {
             throw new RemoteFailure(RemoteFailure.Kind.GARBLED, host.name(), "current leads to " + now);
         }
@@ -78,17 +77,17 @@ public final class SwitchBack {
     }
 
     /** Names the release to which all can go, where there is one: rollback by itself looks for one that is older still. */
-    private static String mend(Run run) {
-        Set<String> before = run.target().servers().stream()
-                .map(server -> run.previous(server).map(ReleaseId::value).orElse("")).collect(Collectors.toSet());
+    private static String mend(DeploymentContext context) {
+        Set<String> before = context.target().servers().stream()
+                .map(server -> context.previous(server).map(ReleaseId::value).orElse("")).collect(Collectors.toSet());
         String id = before.iterator().next();
         return "When every server can be reached again: deploy"
                 + (before.size() == 1 && !id.isEmpty() ? ", or rollback --to " + id : "");
     }
 
-    private static String standing(Run run, Server server) throws InterruptedException {
+    private static String standing(DeploymentContext context, Server server) throws InterruptedException {
         try {
-            return Switches.on(run, run.hosts().of(server)).settled().toString();
+            return Switches.on(context, context.hosts().of(server)).settled().toString();
         } catch (RemoteFailure e) {
             return "unknown, it cannot be asked";
         }

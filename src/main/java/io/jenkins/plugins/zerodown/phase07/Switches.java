@@ -1,7 +1,7 @@
 package io.jenkins.plugins.zerodown.phase07;
 
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
-import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.release.Switch;
 import io.jenkins.plugins.zerodown.remote.Host;
 import java.util.Optional;
@@ -12,14 +12,14 @@ final class Switches {
 
     private Switches() {}
 
-    static Switch on(Run run, Host host) {
-        return new Switch(host, run.target(), run.slot(), run.application().tools().of("php"), renameTool(run, host),
-                line -> run.log().line(host.server(), line));
+    static Switch on(DeploymentContext context, Host host) {
+        return new Switch(host, context.target(), context.slot(), context.application().tools().of("php"), renameTool(context, host),
+                line -> context.log().line(host.server(), line));
     }
 
     /** As 3.2 of the same deployment has seen it; a part of one may follow days later. */
-    static Optional<String> renameTool(Run run, Host host) {
-        return run.facts().get(Fact.PART).isPresent() ? Optional.empty() : run.facts().get(Fact.TOOLS, host.server())
+    static Optional<String> renameTool(DeploymentContext context, Host host) {
+        return context.facts().get(Fact.PART).isPresent() ? Optional.empty() : context.facts().get(Fact.TOOLS, host.server())
                 .flatMap(tools -> tools.lines().filter(line -> line.startsWith(RENAME)).findFirst()).map(line -> line.substring(RENAME.length()));
     }
 }

@@ -1,8 +1,7 @@
 package io.jenkins.plugins.zerodown.phase08;
-
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Foresight;
 import io.jenkins.plugins.zerodown.flow.Outcome;
-import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.flow.UserCommands;
@@ -53,71 +52,71 @@ public final class CacheInvalidation implements Step {
     }
 
     @Override
-    public Outcome run(Run run) throws StepFailure, InterruptedException {
-        Opcache opcache = run.application().opcache();
+    public Outcome run(DeploymentContext context) throws StepFailure, InterruptedException {
+        Opcache opcache = context.application().opcache();
         List<String> done = new ArrayList<>();
-        reset(run, opcache).ifPresent(done::add);
+        reset(context, opcache).ifPresent(done::add);
         if (opcache.method() != Opcache.Method.OFF) {
-            verify(run, done);
+            verify(context, done);
         }
         if (opcache.cdnPurge().isPresent()) {
-            done.add(purge(run, opcache.cdnPurge().get()));
+            done.add(purge(context, opcache.cdnPurge().get()));
         }
         if (!opcache.warmUp().isEmpty()) {
-            done.add(warmUp(run, opcache.warmUp()));
+            done.add(warmUp(context, opcache.warmUp()));
         }
         return done.isEmpty() ? Outcome.skipped("opcache is off") : Outcome.done(String.join("; ", done));
     }
 
     @Override
-    public Foresight foresight(Run run) {
-        Opcache opcache = run.application().opcache();
+    public Foresight foresight(DeploymentContext context) {
+        Opcache opcache = context.application().opcache();
         boolean asks = switch (opcache.method()) {
             case OFF -> false;
-            case REALPATH -> new WhichRelease(run, patience).obstacle().isEmpty();
+            case REALPATH -> new WhichRelease(context, patience).obstacle().isEmpty();
             default -> true;
         };
         return asks || opcache.cdnPurge().isPresent() || !opcache.warmUp().isEmpty() ? Foresight.NONE : Foresight.SKIPPED;
     }
 
     @Override
-    public List<String> plan(Run run) {
-        Opcache opcache = run.application().opcache();
+    public List<String> plan(DeploymentContext context) {
+        Opcache opcache = context.application().opcache();
         List<String> lines = new ArrayList<>();
         switch (opcache.method()) {
             case OFF, REALPATH -> { }
-            case RELOAD -> lines.addAll(ownReload(run).map(commands -> commands.plan(run))
+            case RELOAD -> lines.addAll(ownReload(context).map(commands -> commands.plan(context))
                     .orElse(List.of("on every server: PHP-FPM is reloaded gracefully")));
-            case CACHETOOL -> lines.addAll(cachetool(opcache).plan(run));
+            case CACHETOOL -> lines.addAll(cachetool(opcache).plan(context));
             case URL -> lines.add("from here: POST " + opcache.url().orElse(""));
         }
         if (opcache.method() != Opcache.Method.OFF) {
-            lines.add(new WhichRelease(run, patience).obstacle()
+            lines.add(new WhichRelease(context, patience).obstacle()
                     .map(reason -> "which release PHP runs is not asked: " + reason)
                     .orElse("on every server: the web server is asked which release PHP runs"));
         }
-        opcache.cdnPurge().ifPresent(command -> lines.add("on " + run.target().primary().name() + ": " + command));
+        opcache.cdnPurge().ifPresent(command -> lines.add("on " + context.target().primary().name() + ": " + command));
         opcache.warmUp().forEach(path -> lines.add("GET " + path));
         return lines.isEmpty() ? List.of("skipped: opcache is off") : lines;
     }
 
-    private static Optional<String> reset(Run run, Opcache opcache) throws StepFailure, InterruptedException {
+    private static Optional<String> reset(DeploymentContext context, Opcache opcache) throws StepFailure, InterruptedException {
         switch (opcache.method()) {
             case RELOAD -> {
-                Optional<UserCommands> own = ownReload(run);
+                Optional<UserCommands> own = ownReload(context);
                 if (own.isPresent()) {
-                    own.get().run(run);
+                    own.get().run(context);
                 } else {
-                    run.hosts().each(host -> reload(run, host));
+                    context.hosts().each(host -> reload(context, host));
                 }
                 return Optional.of("PHP-FPM reloaded");
             }
             case CACHETOOL -> {
-                cachetool(opcache).run(run);
+                cachetool(opcache).run(context);
                 return Optional.of("opcache reset by cachetool");
             }
             case URL -> {
-                post(run, opcache);
+                post(context, opcache);
                 return Optional.of("opcache reset by " + opcache.url().orElseThrow());
             }
             default -> {
@@ -127,8 +126,8 @@ public final class CacheInvalidation implements Step {
     }
 
     /** The user's own way to reload FPM, which 8.2 then need not go again. */
-    private static Optional<UserCommands> ownReload(Run run) {
-        return run.application().services().fpm() instanceof Custom custom
+    private static Optional<UserCommands> ownReload(DeploymentContext context) {
+        return context.application().services().fpm() instanceof Custom custom
                 ? Optional.of(command("8.1-fpm", "services.fpm", custom.run(), UserCommand.On.ALL)) : Optional.empty();
     }
 
@@ -140,88 +139,88 @@ public final class CacheInvalidation implements Step {
         return new UserCommands(id, option, List.of(new UserCommand(command, on, COMMAND_LIMIT)));
     }
 
-    private static Void reload(Run run, Host host) throws RemoteFailure, InterruptedException {
-        host.call(Call.of(RELOAD, run.held(), run.target().runtimeUser().orElse(host.server().user()),
-                String.join("\n", run.target().become())))
-                .lines().forEach(line -> run.log().line(host.server(), "PHP-FPM " + line));
+    private static Void reload(DeploymentContext context, Host host) throws RemoteFailure, InterruptedException {
+        host.call(Call.of(RELOAD, context.held(), context.target().runtimeUser().orElse(host.server().user()),
+                String.join("\n", context.target().become())))
+                .lines().forEach(line -> context.log().line(host.server(), "PHP-FPM " + line));
         return null;
     }
 
-    private static void post(Run run, Opcache opcache) throws StepFailure, InterruptedException {
+    private static void post(DeploymentContext context, Opcache opcache) throws StepFailure, InterruptedException {
         String url = opcache.url().orElseThrow(() -> new StepFailure(
                 "opcache.url is not set, though the method is url"));
         String token = "";
         if (opcache.tokenEnv().isPresent()) {
             try {
-                token = run.secrets().text(opcache.tokenEnv().get()).strip();
+                token = context.secrets().text(opcache.tokenEnv().get()).strip();
             } catch (IOException e) {
                 throw new StepFailure("opcache.tokenEnv: " + e.getMessage(), e);
             }
         }
-        SiteAnswer answer = new SiteRequest(run.target().reachable()).post(URI.create(url), token, REQUEST_LIMIT);
+        SiteAnswer answer = new SiteRequest(context.target().reachable()).post(URI.create(url), token, REQUEST_LIMIT);
         if (answer.status() < 200 || answer.status() > 299) {
             throw new StepFailure("opcache.url: POST " + url + " was answered with "
                     + (answer.status() == 0 ? answer.body() : "status " + answer.status())
                     + " instead of 200; the old code may still be served");
         }
-        if (run.target().servers().size() > 1) {
-            run.log().warn("opcache.url reaches one server, and the target has " + run.target().servers().size()
+        if (context.target().servers().size() > 1) {
+            context.log().warn("opcache.url reaches one server, and the target has " + context.target().servers().size()
                     + ": use opcache: reload, which reaches each");
         }
     }
 
-    private void verify(Run run, List<String> done) throws StepFailure, InterruptedException {
-        WhichRelease question = new WhichRelease(run, patience);
+    private void verify(DeploymentContext context, List<String> done) throws StepFailure, InterruptedException {
+        WhichRelease question = new WhichRelease(context, patience);
         Optional<String> obstacle = question.obstacle();
         if (obstacle.isPresent()) {
             done.add("which release PHP runs was not asked: " + obstacle.get());
             return;
         }
-        boolean everywhere = run.hosts().each(question::isNewOn).values().stream().allMatch(seen -> seen);
-        done.add(everywhere ? "PHP runs " + run.release() : "which release PHP runs could not be seen everywhere");
+        boolean everywhere = context.hosts().each(question::isNewOn).values().stream().allMatch(seen -> seen);
+        done.add(everywhere ? "PHP runs " + context.release() : "which release PHP runs could not be seen everywhere");
     }
 
     /** Not worth going back to the old release: visitors of a CDN see old pages for a while, and everything works. */
-    private static String purge(Run run, String command) throws InterruptedException {
+    private static String purge(DeploymentContext context, String command) throws InterruptedException {
         try {
-            command("8.1-cdn-purge", "opcache.cdnPurge", command, UserCommand.On.PRIMARY).run(run);
+            command("8.1-cdn-purge", "opcache.cdnPurge", command, UserCommand.On.PRIMARY).run(context);
             return "CDN purged";
         } catch (StepFailure e) {
-            run.log().warn(e.getMessage());
+            context.log().warn(e.getMessage());
             return "the CDN was not purged";
         }
     }
 
-    private static String warmUp(Run run, List<String> paths) throws StepFailure, InterruptedException {
+    private static String warmUp(DeploymentContext context, List<String> paths) throws StepFailure, InterruptedException {
         AtomicInteger warm = new AtomicInteger();
-        Optional<ServerRequest> server = ServerRequest.of(run);
+        Optional<ServerRequest> server = ServerRequest.of(context);
         if (server.isPresent()) {
-            run.hosts().each(host -> {
+            context.hosts().each(host -> {
                 for (String path : paths) {
                     SiteAnswer answer = server.get().get(host, server.get().url(path), "", 200, REQUEST_LIMIT);
-                    note(run, host.name() + ": " + path, answer, warm);
+                    note(context, host.name() + ": " + path, answer, warm);
                 }
                 return null;
             });
-            return warm + " of " + paths.size() * run.hosts().all().size() + " pages warmed up";
+            return warm + " of " + paths.size() * context.hosts().all().size() + " pages warmed up";
         }
-        Optional<String> site = run.application().health().flatMap(health -> health.url());
+        Optional<String> site = context.application().health().flatMap(health -> health.url());
         if (site.isEmpty()) {
-            run.log().warn("opcache.warmUp: neither health.perServer nor health.url says where its paths are");
+            context.log().warn("opcache.warmUp: neither health.perServer nor health.url says where its paths are");
             return "nothing warmed up";
         }
-        SiteRequest request = new SiteRequest(run.target().reachable());
+        SiteRequest request = new SiteRequest(context.target().reachable());
         for (String path : paths) {
-            note(run, path, request.get(URI.create(site.get()).resolve(path), "", 200, REQUEST_LIMIT), warm);
+            note(context, path, request.get(URI.create(site.get()).resolve(path), "", 200, REQUEST_LIMIT), warm);
         }
         return warm + " of " + paths.size() + " pages warmed up";
     }
 
-    private static void note(Run run, String page, SiteAnswer answer, AtomicInteger warm) {
+    private static void note(DeploymentContext context, String page, SiteAnswer answer, AtomicInteger warm) {
         if (answer.status() >= 200 && answer.status() < 400) {
             warm.incrementAndGet();
         } else {
-            run.log().warn("warming up " + page + ": " + (answer.status() == 0 ? answer.body() : "status "
+            context.log().warn("warming up " + page + ": " + (answer.status() == 0 ? answer.body() : "status "
                     + answer.status()));
         }
     }

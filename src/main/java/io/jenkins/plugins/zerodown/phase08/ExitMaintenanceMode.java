@@ -1,8 +1,8 @@
 package io.jenkins.plugins.zerodown.phase08;
 
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Foresight;
 import io.jenkins.plugins.zerodown.flow.Outcome;
-import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.phase05.Maintenance;
@@ -21,30 +21,30 @@ public final class ExitMaintenanceMode implements Step {
     }
 
     @Override
-    public Outcome run(Run run) throws StepFailure, InterruptedException {
-        if (!Maintenance.isOn(run)) {
+    public Outcome run(DeploymentContext context) throws StepFailure, InterruptedException {
+        if (!Maintenance.isOn(context)) {
             return Outcome.skipped("this deployment has put no server into maintenance mode");
         }
-        Maintenance.lift(run);
-        return Outcome.done("visitors see release " + run.release()
-                + new SiteHealth(run).checkPublic().map(found -> "; " + found).orElse(""));
+        Maintenance.lift(context);
+        return Outcome.done("visitors see release " + context.release()
+                + new SiteHealth(context).checkPublic().map(found -> "; " + found).orElse(""));
     }
 
     @Override
-    public Foresight foresight(Run run) {
-        return Maintenance.isOn(run) ? Foresight.NONE : Foresight.SKIPPED;
+    public Foresight foresight(DeploymentContext context) {
+        return Maintenance.isOn(context) ? Foresight.NONE : Foresight.SKIPPED;
     }
 
     @Override
-    public List<String> plan(Run run) {
-        if (!run.application().maintenance().on()) {
+    public List<String> plan(DeploymentContext context) {
+        if (!context.application().maintenance().on()) {
             return List.of("skipped: maintenance is off");
         }
-        if (!run.laravel()) {
+        if (!context.laravel()) {
             return List.of("skipped: there is no artisan");
         }
-        return List.of("in " + run.layout().current() + " on every server: artisan up",
-                run.application().health().flatMap(health -> health.url()).map(url -> "GET " + url + " once more")
+        return List.of("in " + context.layout().current() + " on every server: artisan up",
+                context.application().health().flatMap(health -> health.url()).map(url -> "GET " + url + " once more")
                         .orElse("no public check: health.url is not set"));
     }
 }

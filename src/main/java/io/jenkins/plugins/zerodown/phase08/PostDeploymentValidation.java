@@ -1,8 +1,7 @@
 package io.jenkins.plugins.zerodown.phase08;
-
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Foresight;
 import io.jenkins.plugins.zerodown.flow.Outcome;
-import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.config.Application.Health;
@@ -25,21 +24,21 @@ public final class PostDeploymentValidation implements Step {
     }
 
     @Override
-    public Outcome run(Run run) throws StepFailure, InterruptedException {
-        List<String> found = new SiteHealth(run).check();
+    public Outcome run(DeploymentContext context) throws StepFailure, InterruptedException {
+        List<String> found = new SiteHealth(context).check();
         return found.isEmpty() ? Outcome.skipped(NO_CHECKS) : Outcome.done(String.join("; ", found));
     }
 
     @Override
-    public Foresight foresight(Run run) {
-        return run.application().health().isPresent() ? Foresight.NONE : Foresight.SKIPPED;
+    public Foresight foresight(DeploymentContext context) {
+        return context.application().health().isPresent() ? Foresight.NONE : Foresight.SKIPPED;
     }
 
     @Override
-    public List<String> plan(Run run) {
+    public List<String> plan(DeploymentContext context) {
         List<String> lines = new ArrayList<>();
-        run.application().health().ifPresent(health -> {
-            ServerRequest.of(run).ifPresent(request -> lines.add("on every server: GET " + request.healthUrl()
+        context.application().health().ifPresent(health -> {
+            ServerRequest.of(context).ifPresent(request -> lines.add("on every server: GET " + request.healthUrl()
                     + expectation(health)));
             health.url().ifPresent(url -> lines.add("from here: GET " + url + expectation(health)));
             health.command().ifPresent(command -> lines.add("on every server, in the new release: " + command));

@@ -1,14 +1,13 @@
 package io.jenkins.plugins.zerodown.phase08;
-
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
-import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.FramedAnswer;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.PhpProgram;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
-import io.jenkins.plugins.zerodown.remote.Result;
 import io.jenkins.plugins.zerodown.remote.Script;
+import io.jenkins.plugins.zerodown.remote.ScriptResult;
 import io.jenkins.plugins.zerodown.config.Application.Health;
 import java.net.URI;
 import java.time.Duration;
@@ -26,18 +25,18 @@ final class ServerRequest {
 
     private static final int REDIRECTS = 5;
 
-    private final Run run;
+    private final DeploymentContext context;
     private final URI base;
 
-    private ServerRequest(Run run, URI base) {
-        this.run = run;
+    private ServerRequest(DeploymentContext context, URI base) {
+        this.context = context;
         this.base = base;
     }
 
     /** Empty where it is not known how a server is asked. */
-    static Optional<ServerRequest> of(Run run) {
-        return run.application().health().flatMap(Health::perServer).map(URI::create)
-                .map(base -> new ServerRequest(run, base));
+    static Optional<ServerRequest> of(DeploymentContext context) {
+        return context.application().health().flatMap(Health::perServer).map(URI::create)
+                .map(base -> new ServerRequest(context, base));
     }
 
     /** The page that tells health: the path of health.perServer, else that of health.url. */
@@ -45,7 +44,7 @@ final class ServerRequest {
         if (base.getRawPath() != null && base.getRawPath().length() > 1) {
             return base;
         }
-        URI page = run.application().health().flatMap(Health::url).map(URI::create).orElse(base);
+        URI page = context.application().health().flatMap(Health::url).map(URI::create).orElse(base);
         String path = page.getRawPath() == null || page.getRawPath().isEmpty() ? "/" : page.getRawPath();
         return base.resolve(page.getRawQuery() == null ? path : path + "?" + page.getRawQuery());
     }
@@ -83,7 +82,7 @@ final class ServerRequest {
                 return Optional.empty();
             }
             boolean here = to.getRawAuthority().equals(base.getRawAuthority())
-                    || to.getRawAuthority().equals(publicHost(run));
+                    || to.getRawAuthority().equals(publicHost(context));
             String path = to.getRawPath().isEmpty() ? "/" : to.getRawPath();
             return here ? Optional.of(base.resolve(to.getRawQuery() == null ? path : path + "?" + to.getRawQuery()))
                     : Optional.empty();
@@ -95,10 +94,10 @@ final class ServerRequest {
     private SiteAnswer get(Host host, URI url, String cookie, Duration timeout)
             throws RemoteFailure, InterruptedException {
         boolean here = base.getRawAuthority().equals(url.getRawAuthority());
-        List<String> arguments = new ArrayList<>(List.of(PROGRAM, url.toString(), here ? publicHost(run) : "",
+        List<String> arguments = new ArrayList<>(List.of(PROGRAM, url.toString(), here ? publicHost(context) : "",
                 Long.toString(Math.max(1, timeout.toSeconds()))));
-        arguments.addAll(run.application().tools().of("php"));
-        Result result = host.run(Call.of(ASK, arguments.toArray(String[]::new)).stdin(cookie)
+        arguments.addAll(context.application().tools().of("php"));
+        ScriptResult result = host.run(Call.of(ASK, arguments.toArray(String[]::new)).stdin(cookie)
                 .silence(timeout.multipliedBy(2).plusSeconds(30)));
         String[] parts;
         try {
@@ -116,12 +115,12 @@ final class ServerRequest {
     private boolean own(Host host) {
         String name = base.getHost() == null ? "" : base.getHost();
         return name.matches("localhost|127\\..*|\\[::1]") || name.equalsIgnoreCase(host.server().host())
-                || base.getRawAuthority().equals(publicHost(run));
+                || base.getRawAuthority().equals(publicHost(context));
     }
 
     /** Host and port of the public site, as visitors' requests name it; empty where they are not known. */
-    static String publicHost(Run run) {
-        Optional<String> site = run.application().health().flatMap(Health::url).or(() -> run.facts().get(Fact.APP_URL));
+    static String publicHost(DeploymentContext context) {
+        Optional<String> site = context.application().health().flatMap(Health::url).or(() -> context.facts().get(Fact.APP_URL));
         return site.filter(url -> url.matches("https?://[^/]+.*")).map(URI::create).map(URI::getRawAuthority)
                 .orElse("");
     }

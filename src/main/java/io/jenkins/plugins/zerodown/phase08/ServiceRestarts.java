@@ -1,9 +1,8 @@
 package io.jenkins.plugins.zerodown.phase08;
-
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Foresight;
 import io.jenkins.plugins.zerodown.flow.Outcome;
-import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.flow.UserCommands;
@@ -61,69 +60,69 @@ public final class ServiceRestarts implements Step {
     }
 
     @Override
-    public Outcome run(Run run) throws StepFailure, InterruptedException {
+    public Outcome run(DeploymentContext context) throws StepFailure, InterruptedException {
         Set<String> done = new LinkedHashSet<>();
         Map<Host, Workers> workers = new java.util.concurrent.ConcurrentHashMap<>();
-        List<String> automatic = automatic(run);
-        Map<String, UserCommands> custom = custom(run);
+        List<String> automatic = automatic(context);
+        Map<String, UserCommands> custom = custom(context);
         if (!automatic.isEmpty() || !custom.isEmpty()) {
-            run.hosts().each(host -> workers.put(host, Workers.seenOn(run, host)));
+            context.hosts().each(host -> workers.put(host, Workers.seenOn(context, host)));
         }
         if (!automatic.isEmpty()) {
-            run.hosts().each(host -> restart(run, host, automatic)).values().forEach(done::addAll);
+            context.hosts().each(host -> restart(context, host, automatic)).values().forEach(done::addAll);
         }
         if (!custom.containsKey("schedule")) {
-            run.hosts().each(host -> endSchedule(run, host, workers.get(host), automatic)).values()
+            context.hosts().each(host -> endSchedule(context, host, workers.get(host), automatic)).values()
                     .forEach(done::addAll);
         }
         for (Map.Entry<String, UserCommands> service : custom.entrySet()) {
-            service.getValue().run(run);
+            service.getValue().run(context);
             done.add(service.getKey());
         }
         if (!done.isEmpty()) {
-            run.hosts().each(host -> watch(run, host, workers.get(host), automatic));
+            context.hosts().each(host -> watch(context, host, workers.get(host), automatic));
         }
-        Outcome commands = commands(run).run(run);
+        Outcome commands = commands(context).run(context);
         String text = (done.isEmpty() ? "nothing to restart" : "restarted: " + String.join(", ", done)) + "; "
                 + commands.text();
         return done.isEmpty() && commands instanceof Outcome.Skipped ? Outcome.skipped(text) : Outcome.done(text);
     }
 
     @Override
-    public Foresight foresight(Run run) {
-        return automatic(run).isEmpty() && custom(run).isEmpty() && run.application().commands().postRelease().isEmpty()
+    public Foresight foresight(DeploymentContext context) {
+        return automatic(context).isEmpty() && custom(context).isEmpty() && context.application().commands().postRelease().isEmpty()
                 ? Foresight.SKIPPED : Foresight.NONE;
     }
 
     @Override
-    public List<String> plan(Run run) {
+    public List<String> plan(DeploymentContext context) {
         List<String> lines = new ArrayList<>();
-        List<String> automatic = automatic(run);
+        List<String> automatic = automatic(context);
         if (!automatic.isEmpty()) {
             lines.add("on every server, by artisan, as far as the application has them: "
                     + String.join(", ", automatic));
         }
-        custom(run).values().forEach(service -> lines.addAll(service.plan(run)));
+        custom(context).values().forEach(service -> lines.addAll(service.plan(context)));
         if (lines.isEmpty()) {
             lines.add("nothing to restart");
         }
-        lines.addAll(commands(run).plan(run));
+        lines.addAll(commands(context).plan(context));
         return lines;
     }
 
     /** schedule:interrupt reaches schedule:run alone. @return what was restarted */
-    private static Set<String> endSchedule(Run run, Host host, Workers workers, List<String> automatic)
+    private static Set<String> endSchedule(DeploymentContext context, Host host, Workers workers, List<String> automatic)
             throws RemoteFailure, InterruptedException {
         Set<String> done = new LinkedHashSet<>();
         if (workers == null || !workers.haveSchedule()) {
             return done;
         }
         if (automatic.contains("schedule")) {
-            List<String> arguments = new ArrayList<>(List.of(run.target().deployPath(), run.slot().token(),
-                    run.release().value()));
-            arguments.addAll(run.target().become());
+            List<String> arguments = new ArrayList<>(List.of(context.target().deployPath(), context.slot().token(),
+                    context.release().value()));
+            arguments.addAll(context.target().become());
             for (String line : host.call(Call.of(SCHEDULE, arguments.toArray(String[]::new))).lines()) {
-                run.log().line(host.server(), "schedule:work " + line);
+                context.log().line(host.server(), "schedule:work " + line);
                 if (line.startsWith("ended ")) {
                     done.add("schedule:work");
                 }
@@ -133,62 +132,62 @@ public final class ServiceRestarts implements Step {
         return done;
     }
 
-    private Void watch(Run run, Host host, Workers workers, List<String> automatic)
+    private Void watch(DeploymentContext context, Host host, Workers workers, List<String> automatic)
             throws RemoteFailure, InterruptedException {
         Duration first = patience.dividedBy(3);
         if (!workers.endWithin(first) && automatic.contains("queue")) {
             // Laravel's file cache drops an entry that a worker reads in the moment in which it is written: the word
             // may be lost.
-            restart(run, host, List.of("queue"));
+            restart(context, host, List.of("queue"));
             workers.endWithin(patience.minus(first));
         }
         workers.report();
         return null;
     }
 
-    private static List<String> restart(Run run, Host host, List<String> services)
+    private static List<String> restart(DeploymentContext context, Host host, List<String> services)
             throws RemoteFailure, InterruptedException {
-        List<String> arguments = new ArrayList<>(List.of(run.held(), run.layout().release(run.release()),
-                run.layout().compiledViews(run.release()),
-                run.runtimeUmask(), String.join(" ", services), OCTANE_SECONDS));
-        arguments.addAll(run.application().tools().of("php"));
+        List<String> arguments = new ArrayList<>(List.of(context.held(), context.layout().release(context.release()),
+                context.layout().compiledViews(context.release()),
+                context.runtimeUmask(), String.join(" ", services), OCTANE_SECONDS));
+        arguments.addAll(context.application().tools().of("php"));
         List<String> done = new ArrayList<>();
         for (String line : host.call(Call.of(RESTART, arguments.toArray(String[]::new))).lines()) {
             String[] words = line.split(" ", 2);
             if (words[0].equals("did")) {
-                run.log().line(host.server(), "artisan " + words[1]);
+                context.log().line(host.server(), "artisan " + words[1]);
                 done.add(words[1]);
             }
         }
         return done;
     }
 
-    private static List<String> automatic(Run run) {
-        return run.laravel()
-                ? services(run).entrySet().stream()
+    private static List<String> automatic(DeploymentContext context) {
+        return context.laravel()
+                ? services(context).entrySet().stream()
                         .filter(service -> service.getValue() instanceof Automatic
                                 && BY_ARTISAN.contains(service.getKey()))
                         .map(Map.Entry::getKey).toList()
                 : List.of();
     }
 
-    private static Map<String, UserCommands> custom(Run run) {
+    private static Map<String, UserCommands> custom(DeploymentContext context) {
         Map<String, UserCommands> commands = new LinkedHashMap<>();
-        services(run).forEach((name, service) -> own(run, name, service)
+        services(context).forEach((name, service) -> own(context, name, service)
                 .ifPresent(command -> commands.put(name, command)));
         return commands;
     }
 
-    private static Optional<UserCommands> own(Run run, String name, Command service) {
-        boolean reloaded = name.equals("fpm") && run.application().opcache().method() == Opcache.Method.RELOAD;
+    private static Optional<UserCommands> own(DeploymentContext context, String name, Command service) {
+        boolean reloaded = name.equals("fpm") && context.application().opcache().method() == Opcache.Method.RELOAD;
         return service instanceof Custom custom && !reloaded
                 ? Optional.of(new UserCommands("8.2-" + name, "services." + name,
                         List.of(new UserCommand(custom.run(), UserCommand.On.ALL, COMMAND_LIMIT))))
                 : Optional.empty();
     }
 
-    private static Map<String, Command> services(Run run) {
-        Services services = run.application().services();
+    private static Map<String, Command> services(DeploymentContext context) {
+        Services services = context.application().services();
         Map<String, Command> all = new LinkedHashMap<>();
         all.put("queue", services.queue());
         all.put("horizon", services.horizon());
@@ -200,10 +199,10 @@ public final class ServiceRestarts implements Step {
         return all;
     }
 
-    private UserCommands commands(Run run) {
+    private UserCommands commands(DeploymentContext context) {
         // They belong to the deployment of their release; going back to an older one does not deploy it again.
-        boolean goingBack = run.facts().get(Fact.ROLLBACK).isPresent();
+        boolean goingBack = context.facts().get(Fact.ROLLBACK).isPresent();
         return new UserCommands(number(), "commands.postRelease",
-                goingBack ? List.of() : run.application().commands().postRelease());
+                goingBack ? List.of() : context.application().commands().postRelease());
     }
 }

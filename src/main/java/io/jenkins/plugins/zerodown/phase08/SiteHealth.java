@@ -1,13 +1,12 @@
 package io.jenkins.plugins.zerodown.phase08;
-
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.MaintenancePage;
-import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.flow.UserCommands;
 import io.jenkins.plugins.zerodown.phase05.Maintenance;
+import io.jenkins.plugins.zerodown.remote.DetachedJob;
+import io.jenkins.plugins.zerodown.remote.DetachedJobs;
 import io.jenkins.plugins.zerodown.remote.Host;
-import io.jenkins.plugins.zerodown.remote.Job;
-import io.jenkins.plugins.zerodown.remote.Jobs;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.config.Application.Health;
 import java.net.URI;
@@ -28,13 +27,13 @@ import java.util.function.IntFunction;
 public final class SiteHealth {
     private static final int LAST_LINES = 5;
 
-    private final Run run;
+    private final DeploymentContext context;
     private final Optional<Health> health;
     private final Set<Host> told = ConcurrentHashMap.newKeySet();
 
-    public SiteHealth(Run run) {
-        this.run = run;
-        this.health = run.application().health();
+    public SiteHealth(DeploymentContext context) {
+        this.context = context;
+        this.health = context.application().health();
     }
 
     /**
@@ -58,18 +57,18 @@ public final class SiteHealth {
         if (url.isEmpty()) {
             return Optional.empty();
         }
-        Host primary = run.hosts().primary();
+        Host primary = context.hosts().primary();
         try {
             Optional<MaintenancePage> down = down(primary);
             String cookie = down.flatMap(MaintenancePage::cookie).orElse("");
-            SiteRequest site = new SiteRequest(run.target().reachable());
+            SiteRequest site = new SiteRequest(context.target().reachable());
             URI page = URI.create(url.get());
             Health wanted = health.get();
             IntFunction<Rounds.Question> question = goal -> left -> site.get(page, cookie, goal, left);
             if (hides(down, question)) {
                 return Optional.of(notChecked(url.get(), down.get()));
             }
-            new Rounds(wanted, "", url.get(), run.log(), run.log()::line)
+            new Rounds(wanted, "", url.get(), context.log(), context.log()::line)
                     .until(question.apply(wanted.status()));
             return Optional.of(url.get() + " answers with " + wanted.status());
         } catch (RemoteFailure e) {
@@ -78,13 +77,13 @@ public final class SiteHealth {
     }
 
     private Optional<String> checkServers() throws StepFailure, InterruptedException {
-        Optional<ServerRequest> request = ServerRequest.of(run);
+        Optional<ServerRequest> request = ServerRequest.of(context);
         if (request.isEmpty()) {
             return Optional.empty();
         }
-        long hidden = run.hosts().each(host -> checkServer(host, request.get())).values().stream()
+        long hidden = context.hosts().each(host -> checkServer(host, request.get())).values().stream()
                 .filter(checked -> !checked).count();
-        int count = run.hosts().all().size();
+        int count = context.hosts().all().size();
         if (hidden > 0) {
             return Optional.of(hidden + " of " + count + (count == 1 ? " server" : " servers")
                     + " not checked: maintenance mode, without a secret");
@@ -107,20 +106,20 @@ public final class SiteHealth {
             }
         };
         if (hides(down, question)) {
-            run.log().line(host.server(), notChecked(page.toString(), down.get()));
+            context.log().line(host.server(), notChecked(page.toString(), down.get()));
             return false;
         }
-        new Rounds(health.get(), host.name() + ": ", page.toString(), run.log(), line -> run.log()
+        new Rounds(health.get(), host.name() + ": ", page.toString(), context.log(), line -> context.log()
                 .line(host.server(), line)).until(question.apply(health.get().status()));
         return true;
     }
 
     /** The maintenance mode that somebody has put on by hand stays on, and he is told how to lift it. */
     private Optional<MaintenancePage> down(Host host) throws RemoteFailure, InterruptedException {
-        Optional<MaintenancePage> page = Maintenance.page(run, host);
-        if (page.isPresent() && !Maintenance.isOn(run, host) && told.add(host)) {
-            run.log().warn(host.name() + ": the application stays in maintenance mode, which was put on by hand;"
-                    + " lift it with: cd " + run.layout().current() + " && php artisan up");
+        Optional<MaintenancePage> page = Maintenance.page(context, host);
+        if (page.isPresent() && !Maintenance.isOn(context, host) && told.add(host)) {
+            context.log().warn(host.name() + ": the application stays in maintenance mode, which was put on by hand;"
+                    + " lift it with: cd " + context.layout().current() + " && php artisan up");
         }
         return page;
     }
@@ -148,17 +147,17 @@ public final class SiteHealth {
         // A check may be made any number of times: each has a job of its own, so that it is never answered from an
         // earlier one.
         String id = "8.3-check-" + System.currentTimeMillis();
-        run.hosts().each(host -> runCommand(host, id, command.get(), health.get().deadline()));
+        context.hosts().each(host -> runCommand(host, id, command.get(), health.get().deadline()));
         return Optional.of("'" + command.get() + "' passed");
     }
 
     private Void runCommand(Host host, String id, String command, Duration limit)
             throws RemoteFailure, StepFailure, InterruptedException {
-        Map<String, String> environment = new LinkedHashMap<>(UserCommands.environment(run, host.server()));
+        Map<String, String> environment = new LinkedHashMap<>(UserCommands.environment(context, host.server()));
         List<String> said = new ArrayList<>();
-        int status = new Jobs(host, run.jobs(), run.held())
-                .run(Job.of(id, command, run.layout().release(run.release()), limit).with(environment), line -> {
-                    run.log().line(host.server(), line);
+        int status = new DetachedJobs(host, context.jobs(), context.held())
+                .run(DetachedJob.of(id, command, context.layout().release(context.release()), limit).with(environment), line -> {
+                    context.log().line(host.server(), line);
                     said.add(line);
                 });
         if (status != 0) {

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.zerodown.phase08;
-
-import io.jenkins.plugins.zerodown.flow.Run;
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.release.ReleaseId;
 import io.jenkins.plugins.zerodown.remote.Host;
@@ -26,23 +25,23 @@ final class WhichRelease {
     /** In one go: FPM's workers each have a cache of their own. */
     private static final String TIMES = "4";
 
-    private final Run run;
+    private final DeploymentContext context;
     private final Duration patience;
 
     /** @param patience how long the old release may still answer, such as while FPM reloads */
-    WhichRelease(Run run, Duration patience) {
-        this.run = run;
+    WhichRelease(DeploymentContext context, Duration patience) {
+        this.context = context;
         this.patience = patience;
     }
 
     /** Why it cannot be asked; empty where it can. */
     Optional<String> obstacle() {
-        if (run.target().sharedHosting().map(Target.SharedHosting::mode).filter(Target.PublicMode.COPY::equals)
+        if (context.target().sharedHosting().map(Target.SharedHosting::mode).filter(Target.PublicMode.COPY::equals)
                 .isPresent()) {
             return Optional.of("publicMode copy serves a directory of its own");
         }
         if (base().isEmpty()) {
-            return Optional.of(run.target().servers().size() > 1 || run.application().health().isPresent()
+            return Optional.of(context.target().servers().size() > 1 || context.application().health().isPresent()
                     ? "health.perServer does not say how each server is asked"
                     : "no health.url or health.perServer is set");
         }
@@ -64,16 +63,16 @@ final class WhichRelease {
         if (!olds.isEmpty()) {
             throw new StepFailure(host.name() + ": PHP still runs release " + olds.get(0).split(" ")[1]
                     + " though current leads to "
-                    + run.release()
+                    + context.release()
                     + ". Let the web server hand PHP the real path (nginx: fastcgi_param SCRIPT_FILENAME"
                     + " $realpath_root$fastcgi_script_name; fastcgi_param DOCUMENT_ROOT $realpath_root;), or"
                     + " set opcache: reload");
         }
         answers.stream().filter(answer -> answer.startsWith("asked ")).findFirst()
-                .ifPresent(answer -> run.log().line(host.server(), "which release PHP runs could not be asked: "
+                .ifPresent(answer -> context.log().line(host.server(), "which release PHP runs could not be asked: "
                         + answer.substring(6)));
         if (answers.stream().anyMatch(answer -> answer.endsWith(" linked"))) {
-            run.log().warn(host.name()
+            context.log().warn(host.name()
                     + ": PHP is given paths through the link current, which its caches may hold for minutes after a"
                     + " switch; with nginx use $realpath_root in place of $document_root for SCRIPT_FILENAME"
                     + " and DOCUMENT_ROOT");
@@ -82,7 +81,7 @@ final class WhichRelease {
     }
 
     private boolean isNew(String answer) {
-        return answer.startsWith("runs " + run.release() + " ");
+        return answer.startsWith("runs " + context.release() + " ");
     }
 
     private List<String> olds(List<String> answers) {
@@ -93,18 +92,18 @@ final class WhichRelease {
         byte[] random = new byte[16];
         new SecureRandom().nextBytes(random);
         String page = "zd-" + HexFormat.of().formatHex(random) + ".php";
-        List<String> arguments = new ArrayList<>(List.of(PROGRAM, run.target().deployPath(), run.release().value(),
-                run.previous(host.server()).filter(id -> !id.equals(run.release())).map(ReleaseId::value).orElse(""),
-                page, base().orElseThrow().resolve("/" + page).toString(), ServerRequest.publicHost(run), TIMES));
-        arguments.addAll(run.application().tools().of("php"));
+        List<String> arguments = new ArrayList<>(List.of(PROGRAM, context.target().deployPath(), context.release().value(),
+                context.previous(host.server()).filter(id -> !id.equals(context.release())).map(ReleaseId::value).orElse(""),
+                page, base().orElseThrow().resolve("/" + page).toString(), ServerRequest.publicHost(context), TIMES));
+        arguments.addAll(context.application().tools().of("php"));
         return host.call(ASK, arguments.toArray(String[]::new)).lines();
     }
 
     /** One server alone is what its public URL leads to; of several, that may lead to any. */
     private Optional<URI> base() {
-        Optional<Health> health = run.application().health();
+        Optional<Health> health = context.application().health();
         return health.flatMap(Health::perServer)
-                .or(() -> run.target().servers().size() == 1 ? health.flatMap(Health::url) : Optional.empty())
+                .or(() -> context.target().servers().size() == 1 ? health.flatMap(Health::url) : Optional.empty())
                 .map(URI::create);
     }
 }

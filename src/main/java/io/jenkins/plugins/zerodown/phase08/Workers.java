@@ -1,6 +1,6 @@
 package io.jenkins.plugins.zerodown.phase08;
 
-import io.jenkins.plugins.zerodown.flow.Run;
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.remote.Script;
@@ -16,19 +16,19 @@ final class Workers {
     private static final Script LIST = Script.of(Workers.class, "8.2-workers.sh");
     private static final String SCHEDULE = "schedule:work";
 
-    private final Run run;
+    private final DeploymentContext context;
     private final Host host;
     private final Map<String, String> before;
     private boolean schedulesEnd = true;
 
-    private Workers(Run run, Host host, Map<String, String> before) {
-        this.run = run;
+    private Workers(DeploymentContext context, Host host, Map<String, String> before) {
+        this.context = context;
         this.host = host;
         this.before = before;
     }
 
-    static Workers seenOn(Run run, Host host) throws RemoteFailure, InterruptedException {
-        return new Workers(run, host, list(run, host, true));
+    static Workers seenOn(DeploymentContext context, Host host) throws RemoteFailure, InterruptedException {
+        return new Workers(context, host, list(context, host, true));
     }
 
     /** Whether one of them is schedule:work, which artisan tells nothing. */
@@ -59,23 +59,23 @@ final class Workers {
             return;
         }
         Map<String, String> left = left();
-        run.log().line(host.server(), before.size() - left.size() + " of " + before.size() + " workers have ended");
+        context.log().line(host.server(), before.size() - left.size() + " of " + before.size() + " workers have ended");
         Map<String, String> schedules = new LinkedHashMap<>(left);
         schedules.values().removeIf(command -> schedulesEnd || !command.equals(SCHEDULE));
         left.keySet().removeAll(schedules.keySet());
         if (!schedules.isEmpty()) {
-            run.log().warn(host.name() + ": " + describe(schedules)
+            context.log().warn(host.name() + ": " + describe(schedules)
                     + " goes on in the old release and runs its tasks: artisan"
                     + " cannot end it. Name what restarts it in services.schedule (sudo -n supervisorctl restart"
                     + " NAME), or let"
                     + " cron run schedule:run in its place. 9.1 keeps its release while it runs");
         }
         if (!left.isEmpty()) {
-            run.log().warn(host.name() + ": " + left.size() + " of " + before.size()
+            context.log().warn(host.name() + ": " + left.size() + " of " + before.size()
                     + " workers still run the old release ("
                     + describe(left) + "); they end after their present job");
-        } else if (schedules.isEmpty() && list(run, host, false).isEmpty()) {
-            run.log().warn(host.name() + ": " + before.size()
+        } else if (schedules.isEmpty() && list(context, host, false).isEmpty()) {
+            context.log().warn(host.name() + ": " + before.size()
                     + " workers have ended and none has started again yet; whatever"
                     + " keeps them running (Supervisor, systemd) should do so");
         }
@@ -86,7 +86,7 @@ final class Workers {
             return new LinkedHashMap<>();
         }
         Map<String, String> left = new LinkedHashMap<>(before);
-        left.keySet().retainAll(list(run, host, false).keySet());
+        left.keySet().retainAll(list(context, host, false).keySet());
         return left;
     }
 
@@ -97,10 +97,10 @@ final class Workers {
         return text.toString();
     }
 
-    private static Map<String, String> list(Run run, Host host, boolean oldOnly) throws RemoteFailure,
+    private static Map<String, String> list(DeploymentContext context, Host host, boolean oldOnly) throws RemoteFailure,
             InterruptedException {
         Map<String, String> workers = new LinkedHashMap<>();
-        for (String line : host.call(LIST, run.target().deployPath(), run.release().value()).lines()) {
+        for (String line : host.call(LIST, context.target().deployPath(), context.release().value()).lines()) {
             String[] words = line.split(" ", 3);
             if (words.length != 3 || !words[0].matches("[0-9]+-[0-9]*")) {
                 throw RemoteFailure.garbled(host.name(), LIST, line);

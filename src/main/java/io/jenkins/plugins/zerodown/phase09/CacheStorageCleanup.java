@@ -1,16 +1,16 @@
 package io.jenkins.plugins.zerodown.phase09;
 
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Foresight;
 import io.jenkins.plugins.zerodown.flow.Outcome;
-import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.remote.Script;
-import io.jenkins.plugins.zerodown.transfer.Spare;
+import io.jenkins.plugins.zerodown.transfer.PrelinkedTree;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,13 +34,13 @@ public final class CacheStorageCleanup implements Step {
     }
 
     @Override
-    public Outcome run(Run run) throws StepFailure, InterruptedException {
-        int leftovers = run.hosts().each(host -> clean(run, host)).values().stream().mapToInt(Integer::intValue).sum();
+    public Outcome run(DeploymentContext context) throws StepFailure, InterruptedException {
+        int leftovers = context.hosts().each(host -> clean(context, host)).values().stream().mapToInt(Integer::intValue).sum();
         CacheLimits.Freed freed;
         try {
-            freed = LIMITS.apply(run.cacheDirectory(), run.workDirectory(), Instant.now());
+            freed = LIMITS.apply(context.cacheDirectory(), context.workDirectory(), Instant.now());
         } catch (IOException e) {
-            throw new StepFailure("the build cache " + run.cacheDirectory() + " could not be cleaned up: " + e, e);
+            throw new StepFailure("the build cache " + context.cacheDirectory() + " could not be cleaned up: " + e, e);
         }
         if (leftovers == 0 && freed.entries() == 0) {
             return Outcome.skipped("nothing was left behind, and no build cache is older than " + LIMITS.age().toDays() + " days");
@@ -49,14 +49,14 @@ public final class CacheStorageCleanup implements Step {
                 + freed.bytes() / 1_000_000 + " MB)");
     }
 
-    private static int clean(Run run, Host host) throws RemoteFailure, StepFailure, InterruptedException {
+    private static int clean(DeploymentContext context, Host host) throws RemoteFailure, StepFailure, InterruptedException {
         int removed = 0;
         List<String> left = new ArrayList<>();
-        for (String line : host.callLast(asked(run)).get(0).lines()) {
+        for (String line : host.callLast(asked(context)).get(0).lines()) {
             if (line.startsWith("left: ")) {
                 left.add(host.name() + ": " + line);
             } else {
-                run.log().line(host.server(), line);
+                context.log().line(host.server(), line);
                 removed++;
             }
         }
@@ -67,28 +67,28 @@ public final class CacheStorageCleanup implements Step {
     }
 
     @Override
-    public Foresight foresight(Run run) {
-        return run.slot().isHeld() ? Foresight.all(asked(run)) : Foresight.NONE;
+    public Foresight foresight(DeploymentContext context) {
+        return context.slot().isHeld() ? Foresight.all(asked(context)) : Foresight.NONE;
     }
 
     /** Files of another owner cannot be linked by the deploy user. */
-    private static Call[] asked(Run run) {
-        return run.target().owner().isPresent() ? new Call[] {removing(run)}
-                : new Call[] {removing(run), Spare.making(run.layout(), run.slot(), run.target().modes())};
+    private static Call[] asked(DeploymentContext context) {
+        return context.target().owner().isPresent() ? new Call[] {removing(context)}
+                : new Call[] {removing(context), PrelinkedTree.making(context.layout(), context.slot(), context.target().modes())};
     }
 
-    private static Call removing(Run run) {
-        List<String> arguments = new ArrayList<>(List.of(run.layout().deployPath(), run.slot().token(),
-                run.facts().get(Fact.RELEASE).orElse("none")));
-        arguments.addAll(run.target().become());
+    private static Call removing(DeploymentContext context) {
+        List<String> arguments = new ArrayList<>(List.of(context.layout().deployPath(), context.slot().token(),
+                context.facts().get(Fact.RELEASE).orElse("none")));
+        arguments.addAll(context.target().become());
         return Call.of(LEFTOVERS, arguments.toArray(String[]::new)).silence(SILENCE).answeredForGood();
     }
 
     @Override
-    public List<String> plan(Run run) {
+    public List<String> plan(DeploymentContext context) {
         String removal = "remove what dead deployments left on the servers, build caches not used for " + LIMITS.age().toDays()
                 + " days, and the oldest ones above " + (LIMITS.bytes() >> 30) + " GiB";
-        return run.target().owner().isPresent() ? List.of(removal) : List.of(removal,
+        return context.target().owner().isPresent() ? List.of(removal) : List.of(removal,
                 "on every server, once the lock has been given back: link the newest release again and verify it, for the next deployment to begin with");
     }
 }

@@ -1,9 +1,9 @@
 package io.jenkins.plugins.zerodown.phase09;
 
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Foresight;
 import io.jenkins.plugins.zerodown.flow.Outcome;
-import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.release.Catalogue;
@@ -12,8 +12,8 @@ import io.jenkins.plugins.zerodown.release.ReleaseId;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
-import io.jenkins.plugins.zerodown.remote.Result;
 import io.jenkins.plugins.zerodown.remote.Script;
+import io.jenkins.plugins.zerodown.remote.ScriptResult;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -41,10 +41,10 @@ public final class OldReleaseCleanup implements Step {
     }
 
     @Override
-    public Outcome run(Run run) throws StepFailure, InterruptedException {
-        int removed = run.hosts().each(host -> clean(run, host)).values().stream().mapToInt(Integer::intValue).sum();
+    public Outcome run(DeploymentContext context) throws StepFailure, InterruptedException {
+        int removed = context.hosts().each(host -> clean(context, host)).values().stream().mapToInt(Integer::intValue).sum();
         return removed == 0
-                ? Outcome.skipped("no release is old enough to go; keepReleases is " + run.target().keepReleases())
+                ? Outcome.skipped("no release is old enough to go; keepReleases is " + context.target().keepReleases())
                 : Outcome.done(removed + (removed == 1 ? " release" : " releases") + " removed");
     }
 
@@ -74,40 +74,40 @@ public final class OldReleaseCleanup implements Step {
     /** @param ages by the server's clock; @param used in which processes run; @param blind whether other users' processes are hidden */
     private record InUse(Map<ReleaseId, Duration> ages, Set<ReleaseId> used, boolean blind, List<Hidden> hidden) {}
 
-    private static int clean(Run run, Host host) throws RemoteFailure, StepFailure, InterruptedException {
-        host.foresee(looks(run.layout(), run));
-        InUse inUse = inUse(run, host);
+    private static int clean(DeploymentContext context, Host host) throws RemoteFailure, StepFailure, InterruptedException {
+        host.foresee(looks(context.layout(), context));
+        InUse inUse = inUse(context, host);
         Set<ReleaseId> spared = new HashSet<>(inUse.used());
         inUse.hidden().forEach(worker -> worker.mayRunIn(inUse.ages()).forEach(spared::add));
-        run.facts().get(Fact.RELEASE).map(ReleaseId::new).ifPresent(spared::add);
-        run.previous(host.server()).ifPresent(spared::add);
-        Retention retention = new Retention(run.target().keepReleases(), run.target().minimumAge());
-        Catalogue catalogue = catalogue(run, host);
+        context.facts().get(Fact.RELEASE).map(ReleaseId::new).ifPresent(spared::add);
+        context.previous(host.server()).ifPresent(spared::add);
+        Retention retention = new Retention(context.target().keepReleases(), context.target().minimumAge());
+        Catalogue catalogue = catalogue(context, host);
         List<ReleaseId> expired = retention.expired(catalogue, inUse.ages(), spared);
 
         Set<ReleaseId> busy = new HashSet<>(retention.expired(catalogue, inUse.ages(), Set.of()));
         busy.retainAll(inUse.used());
-        busy.forEach(id -> run.log().line(host.server(), "release " + id + " is old, but a process runs in it: it stays"));
+        busy.forEach(id -> context.log().line(host.server(), "release " + id + " is old, but a process runs in it: it stays"));
         Set<ReleaseId> doubtful = new HashSet<>(retention.expired(catalogue, inUse.ages(), Set.of()));
         doubtful.removeAll(busy);
         inUse.hidden().forEach(worker -> worker.mayRunIn(inUse.ages()).filter(doubtful::contains)
-                .forEach(id -> run.log().line(host.server(), "release " + id
+                .forEach(id -> context.log().line(host.server(), "release " + id
                         + " is old, but was live when another user's " + worker.what() + " was started, and may be what that runs: it stays (set become, and it is"
                         + " seen what runs where)")));
         if (inUse.blind() && !expired.isEmpty()) {
-            run.log().line(host.server(), "other users' processes cannot be looked at"
-                    + (run.target().become().isEmpty() ? " (set become to change that); "
-                    : ", not even with '" + String.join(" ", run.target().become()) + "'; ")
+            context.log().line(host.server(), "other users' processes cannot be looked at"
+                    + (context.target().become().isEmpty() ? " (set become to change that); "
+                    : ", not even with '" + String.join(" ", context.target().become()) + "'; ")
                     + "only the deploy user's were checked");
         }
         List<String> left = new ArrayList<>();
         int removed = 0;
-        List<Result> results = expired.isEmpty() ? List.of()
-                : host.callLast(expired.stream().map(id -> removing(run, id)).toArray(Call[]::new));
+        List<ScriptResult> results = expired.isEmpty() ? List.of()
+                : host.callLast(expired.stream().map(id -> removing(context, id)).toArray(Call[]::new));
         for (int i = 0; i < expired.size(); i++) {
             ReleaseId id = expired.get(i);
             String said = results.get(i).text();
-            run.log().line(host.server(), "release " + id + ": " + said);
+            context.log().line(host.server(), "release " + id + ": " + said);
             if (said.equals("removed")) {
                 removed++;
             } else if (said.startsWith("left")) {
@@ -121,34 +121,34 @@ public final class OldReleaseCleanup implements Step {
     }
 
     /** After phase 8 the release counts as good, though that may be written together with the removals only. */
-    private static Catalogue catalogue(Run run, Host host) throws RemoteFailure, InterruptedException {
-        Catalogue catalogue = Catalogue.read(host, run.layout());
-        return run.facts().get(Fact.ENDED).isPresent() ? catalogue.validated(run.release()) : catalogue;
+    private static Catalogue catalogue(DeploymentContext context, Host host) throws RemoteFailure, InterruptedException {
+        Catalogue catalogue = Catalogue.read(host, context.layout());
+        return context.facts().get(Fact.ENDED).isPresent() ? catalogue.validated(context.release()) : catalogue;
     }
 
     @Override
-    public Foresight foresight(Run run) {
-        return Foresight.first(looks(run.layout(), run).toArray(Call[]::new));
+    public Foresight foresight(DeploymentContext context) {
+        return Foresight.first(looks(context.layout(), context).toArray(Call[]::new));
     }
 
-    private static List<Call> looks(Layout layout, Run run) {
-        List<Call> looks = new ArrayList<>(List.of(processes(run)));
+    private static List<Call> looks(Layout layout, DeploymentContext context) {
+        List<Call> looks = new ArrayList<>(List.of(processes(context)));
         looks.addAll(Catalogue.reading(layout));
         return looks;
     }
 
-    private static Call processes(Run run) {
-        List<String> arguments = new ArrayList<>(List.of(run.layout().deployPath()));
-        arguments.addAll(run.target().become());
+    private static Call processes(DeploymentContext context) {
+        List<String> arguments = new ArrayList<>(List.of(context.layout().deployPath()));
+        arguments.addAll(context.target().become());
         return Call.of(IN_USE, arguments.toArray(String[]::new));
     }
 
-    private static InUse inUse(Run run, Host host) throws RemoteFailure, InterruptedException {
+    private static InUse inUse(DeploymentContext context, Host host) throws RemoteFailure, InterruptedException {
         Map<ReleaseId, Duration> ages = new HashMap<>();
         Set<ReleaseId> used = new HashSet<>();
         List<Hidden> hidden = new ArrayList<>();
         boolean blind = false;
-        for (String line : host.call(processes(run)).lines()) {
+        for (String line : host.call(processes(context)).lines()) {
             String[] words = line.split(" ");
             if (words.length == 3 && words[0].equals("age") && ReleaseId.isLegal(words[1]) && words[2].matches("-?[0-9]{1,15}")) {
                 ages.put(new ReleaseId(words[1]), Duration.ofSeconds(Long.parseLong(words[2])));
@@ -164,15 +164,15 @@ public final class OldReleaseCleanup implements Step {
         return new InUse(ages, used, blind, hidden);
     }
 
-    private static Call removing(Run run, ReleaseId id) {
-        List<String> arguments = new ArrayList<>(List.of(run.layout().deployPath(), run.slot().token(), id.value()));
-        arguments.addAll(run.target().become());
+    private static Call removing(DeploymentContext context, ReleaseId id) {
+        List<String> arguments = new ArrayList<>(List.of(context.layout().deployPath(), context.slot().token(), id.value()));
+        arguments.addAll(context.target().become());
         return Call.of(REMOVE, arguments.toArray(String[]::new)).silence(SILENCE);
     }
 
     @Override
-    public List<String> plan(Run run) {
-        return List.of("remove releases but the newest " + run.target().keepReleases() + " good ones, the live one, the one before it,"
-                + " those younger than " + run.target().minimumAge().toMinutes() + " minutes, and those that a process runs in");
+    public List<String> plan(DeploymentContext context) {
+        return List.of("remove releases but the newest " + context.target().keepReleases() + " good ones, the live one, the one before it,"
+                + " those younger than " + context.target().minimumAge().toMinutes() + " minutes, and those that a process runs in");
     }
 }

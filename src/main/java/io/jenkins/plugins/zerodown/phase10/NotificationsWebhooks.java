@@ -1,10 +1,9 @@
 package io.jenkins.plugins.zerodown.phase10;
-
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Facts;
 import io.jenkins.plugins.zerodown.flow.Foresight;
 import io.jenkins.plugins.zerodown.flow.Outcome;
-import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.notify.Announcement;
 import io.jenkins.plugins.zerodown.notify.Webhooks;
@@ -28,30 +27,30 @@ public final class NotificationsWebhooks implements Step {
     }
 
     @Override
-    public Foresight foresight(Run run) {
-        return run.application().notifications().isEmpty() ? Foresight.SKIPPED : Foresight.NONE;
+    public Foresight foresight(DeploymentContext context) {
+        return context.application().notifications().isEmpty() ? Foresight.SKIPPED : Foresight.NONE;
     }
 
     @Override
-    public Outcome run(Run run) throws InterruptedException {
-        List<Notification> all = run.application().notifications();
+    public Outcome run(DeploymentContext context) throws InterruptedException {
+        List<Notification> all = context.application().notifications();
         if (all.isEmpty()) {
             return Outcome.skipped("no webhook is configured (notify)");
         }
-        Announcement news = announcement(run, Instant.now());
+        Announcement news = announcement(context, Instant.now());
         String outcome = word(news.outcome());
         if (all.stream().noneMatch(webhook -> webhook.on().contains(news.outcome()))) {
             return Outcome.skipped("no webhook wants to hear of a " + outcome);
         }
-        Webhooks.Report report = new Webhooks(run.secrets(), run.target().reachable()).tell(all, news);
-        report.problems().forEach(run.log()::warn);
+        Webhooks.Report report = new Webhooks(context.secrets(), context.target().reachable()).tell(all, news);
+        report.problems().forEach(context.log()::warn);
         int wanted = report.told() + report.problems().size();
         return Outcome.done(report.told() + " of " + wanted + " webhooks told of the " + outcome);
     }
 
     @Override
-    public List<String> plan(Run run) {
-        List<Notification> all = run.application().notifications();
+    public List<String> plan(DeploymentContext context) {
+        List<Notification> all = context.application().notifications();
         if (all.isEmpty()) {
             return List.of("skipped: no webhook is configured (notify)");
         }
@@ -61,12 +60,12 @@ public final class NotificationsWebhooks implements Step {
                 .toList();
     }
 
-    private static Announcement announcement(Run run, Instant now) {
-        Facts facts = run.facts();
-        return new Announcement(run.target().name(), outcome(facts),
+    private static Announcement announcement(DeploymentContext context, Instant now) {
+        Facts facts = context.facts();
+        return new Announcement(context.target().name(), outcome(facts),
                 facts.get(Fact.RELEASE), facts.get(Fact.COMMIT), facts.get(Fact.BRANCH), facts.get(Fact.COMMIT_SUBJECT),
-                run.target().servers().stream().map(Server::name).toList(),
-                run.origin().who(), run.origin().url(), facts.get(Fact.STARTED).map(Instant::parse).orElse(now), now,
+                context.target().servers().stream().map(Server::name).toList(),
+                context.origin().who(), context.origin().url(), facts.get(Fact.STARTED).map(Instant::parse).orElse(now), now,
                 facts.get(Fact.FAILURE));
     }
 

@@ -22,12 +22,12 @@ public record Catalogue(String server, List<Release> releases) {
 
     /** The calls that {@link #read} makes. */
     public static List<Call> reading(Layout layout) {
-        return List.of(Live.looking(layout), Call.of(LIST, layout.deployPath()));
+        return List.of(CurrentLink.looking(layout), Call.of(LIST, layout.deployPath()));
     }
 
     /** Reads it from the server now: directories, state files, and the link. */
     public static Catalogue read(Host host, Layout layout) throws RemoteFailure, InterruptedException {
-        Live live = Live.on(host, layout);
+        CurrentLink live = CurrentLink.on(host, layout);
         List<Release> releases = new ArrayList<>();
         for (String line : host.call(LIST, layout.deployPath()).lines()) {
             String[] words = line.split(" ", 3);

@@ -3,8 +3,8 @@ package io.jenkins.plugins.zerodown.release;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
-import io.jenkins.plugins.zerodown.remote.Result;
 import io.jenkins.plugins.zerodown.remote.Script;
+import io.jenkins.plugins.zerodown.remote.ScriptResult;
 import io.jenkins.plugins.zerodown.config.Target;
 import java.util.List;
 import java.util.Optional;
@@ -60,12 +60,12 @@ public final class Switch {
         return knowsTool ? List.of(staging) : List.of(probing(layout, php), staging);
     }
 
-    public Live live() throws RemoteFailure, InterruptedException {
-        return Live.on(host, layout);
+    public CurrentLink live() throws RemoteFailure, InterruptedException {
+        return CurrentLink.on(host, layout);
     }
 
     /** What current leads to, and goes on leading to: a rename that was sent and given up cannot come any more. */
-    public Live settled() throws RemoteFailure, InterruptedException {
+    public CurrentLink settled() throws RemoteFailure, InterruptedException {
         Optional<String> token = fence.lastToken();
         if (token.isPresent()) {
             host.call(SETTLE, layout.deployPath(), token.get());
@@ -93,11 +93,11 @@ public final class Switch {
      *
      * @throws RemoteFailure where current was not turned, what follows it failed, or neither can be told
      */
-    public void turn(ReleaseId id, Live left) throws RemoteFailure, InterruptedException {
+    public void turn(ReleaseId id, CurrentLink left) throws RemoteFailure, InterruptedException {
         boolean staged;
         try {
             // A switch and what follows it in one round trip: an .env that came later would be the old one's for so long.
-            List<Result> results = host.callLast(
+            List<ScriptResult> results = host.callLast(
                     Call.of(RENAME, layout.deployPath(), token(), tool, "next", "current", php).once(),
                     following(left, id.value()));
             staged = results.get(1).text().equals("stage");
@@ -106,7 +106,7 @@ public final class Switch {
                 throw e;
             }
             host.call(SETTLE, layout.deployPath(), token());
-            Live now = live();
+            CurrentLink now = live();
             if (!now.is(id)) {
                 throw new RemoteFailure(e.kind(), host.name(), "the connection was lost before the switch; current still leads to "
                         + now, e);
@@ -123,14 +123,14 @@ public final class Switch {
 
     /** Makes a release live that is there. Does nothing more where it is live already. */
     public void to(ReleaseId id) throws RemoteFailure, InterruptedException {
-        Live left = live();
+        CurrentLink left = live();
         stage(id);
         turn(id, left);
     }
 
     /** Back to having no release: what a first deployment reverts to. */
     public void remove() throws RemoteFailure, InterruptedException {
-        Live left = live();
+        CurrentLink left = live();
         host.call(REMOVE, layout.deployPath(), token());
         if (tool == null) {
             tool = renameTool(host, layout, php);
@@ -151,7 +151,7 @@ public final class Switch {
         return fence.token();
     }
 
-    private Call following(Live left, String id) throws RemoteFailure {
+    private Call following(CurrentLink left, String id) throws RemoteFailure {
         return Call.of(ENV, layout.deployPath(), token(), left.release().map(ReleaseId::value).orElse(NONE), id);
     }
 

@@ -21,7 +21,7 @@ final class Foreseen {
 
     private final Map<Shell, Deque<Asked>> owed = new HashMap<>();
     private final Map<Look, Seen> seen = new HashMap<>();
-    private final Map<Look, Result> done = new HashMap<>();
+    private final Map<Look, ScriptResult> done = new HashMap<>();
     private final Set<Look> expected = new HashSet<>();
 
     private record Look(Script script, List<String> arguments, ByteBuffer stdin) {
@@ -32,7 +32,7 @@ final class Foreseen {
 
     private record Asked(Call call, long at) {}
 
-    private record Seen(Result result, long askedAt) {}
+    private record Seen(ScriptResult result, long askedAt) {}
 
     synchronized void asked(Shell shell, Call call) {
         owed.computeIfAbsent(shell, unknown -> new ArrayDeque<>()).add(new Asked(call, System.nanoTime()));
@@ -61,7 +61,7 @@ final class Foreseen {
 
     private void settle(Shell shell, Predicate<Call> enough) throws ConnectionLost, InterruptedException {
         for (Asked next = next(shell); next != null; next = enough.test(next.call) ? null : next(shell)) {
-            Result result = shell.answer(next.call);
+            ScriptResult result = shell.answer(next.call);
             synchronized (this) {
                 owed.get(shell).remove();
                 if (result.exit() != Shell.LEFT_OUT && next.call.lasting()) {
@@ -79,13 +79,13 @@ final class Foreseen {
     }
 
     /** What has been done, and not looked at, stays so: its answer is kept until it is taken. */
-    synchronized void done(Call call, Result result) {
+    synchronized void done(Call call, ScriptResult result) {
         done.put(Look.of(call), result);
     }
 
     /** The answer to a call, where it is there and fresh; it is given once. */
-    synchronized Optional<Result> take(Call call) {
-        Result lasting = done.remove(Look.of(call));
+    synchronized Optional<ScriptResult> take(Call call) {
+        ScriptResult lasting = done.remove(Look.of(call));
         if (lasting != null) {
             return Optional.of(lasting);
         }

@@ -29,7 +29,7 @@ public record FramedAnswer(String text) {
     }
 
     /** As {@link #of}, in what a script has printed. */
-    public static FramedAnswer in(String server, Script script, Result result) throws RemoteFailure {
+    public static FramedAnswer in(String server, Script script, ScriptResult result) throws RemoteFailure {
         String printed = "\n" + result.out();
         int begin = printed.indexOf("\n" + BEGINS);
         Matcher end = ENDS.matcher(printed);
@@ -55,7 +55,7 @@ public record FramedAnswer(String text) {
         return text.lines().toList();
     }
 
-    private static String silence(Script script, Result result) {
+    private static String silence(Script script, ScriptResult result) {
         List<String> said = new ArrayList<>(Stream.concat(result.err().lines(), result.out().lines())
                 .filter(line -> !line.isBlank() && !line.startsWith("zerodown-answer ")).map(String::strip).toList());
         String shown = said.stream().limit(SHOWN_LINES).collect(Collectors.joining(" | "));

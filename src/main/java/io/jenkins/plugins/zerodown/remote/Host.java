@@ -59,12 +59,12 @@ public final class Host implements Closeable {
      *
      * @throws RemoteFailure when no answer came
      */
-    public Result run(Call call) throws RemoteFailure, InterruptedException {
-        Optional<Result> known = foreseen(call);
+    public ScriptResult run(Call call) throws RemoteFailure, InterruptedException {
+        Optional<ScriptResult> known = foreseen(call);
         return known.isPresent() ? known.get() : runAll(List.of(call)).get(0);
     }
 
-    private Optional<Result> foreseen(Call call) throws InterruptedException {
+    private Optional<ScriptResult> foreseen(Call call) throws InterruptedException {
         Optional<Shell> owing = shells.owing(call);
         if (owing.isPresent()) {
             boolean settled = false;
@@ -88,7 +88,7 @@ public final class Host implements Closeable {
      * @return a result for each that was run
      * @throws RemoteFailure when no answer came
      */
-    public List<Result> runAll(List<Call> calls) throws RemoteFailure, InterruptedException {
+    public List<ScriptResult> runAll(List<Call> calls) throws RemoteFailure, InterruptedException {
         return runAll(List.of(), calls, List.of());
     }
 
@@ -96,7 +96,7 @@ public final class Host implements Closeable {
      * @param before run before them, whether they succeed or not; their answers are kept
      * @param next asked for after them, where all of them succeed, and not waited for
      */
-    private List<Result> runAll(List<Call> before, List<Call> calls, List<Call> next) throws RemoteFailure, InterruptedException {
+    private List<ScriptResult> runAll(List<Call> before, List<Call> calls, List<Call> next) throws RemoteFailure, InterruptedException {
         boolean repeatable = calls.stream().allMatch(Call::repeatable);
         for (int attempt = 0; ; attempt++) {
             try {
@@ -119,10 +119,10 @@ public final class Host implements Closeable {
         }
     }
 
-    private List<Result> runOnce(List<Call> before, List<Call> calls, List<Call> next)
+    private List<ScriptResult> runOnce(List<Call> before, List<Call> calls, List<Call> next)
             throws ConnectionLost, ConnectionRefused, InterruptedException {
         Shell shell = shells.take();
-        List<Result> results = new ArrayList<>();
+        List<ScriptResult> results = new ArrayList<>();
         boolean answered = false;
         try {
             for (Call call : before) {
@@ -140,7 +140,7 @@ public final class Host implements Closeable {
                 foreseen.done(call, shell.answer(call));
             }
             for (Call call : calls) {
-                Result result = shell.answer(call);
+                ScriptResult result = shell.answer(call);
                 if (result.exit() != Shell.LEFT_OUT) {
                     results.add(result);
                 }
@@ -169,7 +169,7 @@ public final class Host implements Closeable {
     }
 
     /** The answers to what was to be done {@link #first}; what has travelled with nothing is asked now. @throws RemoteFailure as {@link #callAll} */
-    public List<Result> callFirst() throws RemoteFailure, InterruptedException {
+    public List<ScriptResult> callFirst() throws RemoteFailure, InterruptedException {
         Call[] calls;
         synchronized (this) {
             calls = first.toArray(Call[]::new);
@@ -197,11 +197,11 @@ public final class Host implements Closeable {
      * As {@link #callAll}, for the last that a step asks: what is known to come {@link #next} travels with it and is run where all of
      * these succeed. The next {@link #run} of the same call finds its answer there, unless that is long after.
      */
-    public List<Result> callLast(Call... calls) throws RemoteFailure, InterruptedException {
+    public List<ScriptResult> callLast(Call... calls) throws RemoteFailure, InterruptedException {
         List<Call> following = takeNext();
-        List<Result> known = new ArrayList<>();
+        List<ScriptResult> known = new ArrayList<>();
         for (Call call : calls) {
-            Optional<Result> answer = foreseen(call);
+            Optional<ScriptResult> answer = foreseen(call);
             if (answer.isEmpty()) {
                 break;
             }
@@ -268,12 +268,12 @@ public final class Host implements Closeable {
      *
      * @throws RemoteFailure with what it printed on standard error, when it ends with another status than 0
      */
-    public Result call(Script script, String... arguments) throws RemoteFailure, InterruptedException {
+    public ScriptResult call(Script script, String... arguments) throws RemoteFailure, InterruptedException {
         return call(Call.of(script, arguments));
     }
 
     /** As {@link #call(Script, String...)}. */
-    public Result call(Call call) throws RemoteFailure, InterruptedException {
+    public ScriptResult call(Call call) throws RemoteFailure, InterruptedException {
         return succeeded(call, run(call));
     }
 
@@ -282,23 +282,23 @@ public final class Host implements Closeable {
      *
      * @throws RemoteFailure as {@link #call(Call)}, of the first that fails
      */
-    public List<Result> callAll(Call... calls) throws RemoteFailure, InterruptedException {
+    public List<ScriptResult> callAll(Call... calls) throws RemoteFailure, InterruptedException {
         return succeeded(List.of(calls), runAll(List.of(calls)));
     }
 
-    private List<Result> succeeded(List<Call> calls, List<Result> results) throws RemoteFailure {
+    private List<ScriptResult> succeeded(List<Call> calls, List<ScriptResult> results) throws RemoteFailure {
         for (int i = 0; i < results.size(); i++) {
             succeeded(calls.get(i), results.get(i));
         }
         return results;
     }
 
-    private Result succeeded(Call call, Result result) throws RemoteFailure {
+    private ScriptResult succeeded(Call call, ScriptResult result) throws RemoteFailure {
         if (result.ok()) {
             return result;
         }
         String said = result.err().isBlank() ? lastLines(result.out()) : lastLines(result.err());
-        throw new RemoteFailure(result.exit() == Result.FENCED ? Kind.FENCED : Kind.FAILED, name(),
+        throw new RemoteFailure(result.exit() == ScriptResult.FENCED ? Kind.FENCED : Kind.FAILED, name(),
                 said.isEmpty() ? call.script() + " ended with status " + result.exit() + " and said nothing" : said);
     }
 
@@ -312,7 +312,7 @@ public final class Host implements Closeable {
      *
      * @throws RemoteFailure as {@link #call}; {@link Kind#LOST} when the connection was lost under way
      */
-    public Result stream(Call call, Body body) throws RemoteFailure, InterruptedException {
+    public ScriptResult stream(Call call, Body body) throws RemoteFailure, InterruptedException {
         return succeeded(call, stream(call, List.of(), body));
     }
 
@@ -322,12 +322,12 @@ public final class Host implements Closeable {
      *
      * @param answer a status that is an answer, and no failure; what comes next is not run then
      */
-    public Result streamLast(Call call, int answer, Body body) throws RemoteFailure, InterruptedException {
-        Result result = stream(call, takeNext(), body);
+    public ScriptResult streamLast(Call call, int answer, Body body) throws RemoteFailure, InterruptedException {
+        ScriptResult result = stream(call, takeNext(), body);
         return result.exit() == answer ? result : succeeded(call, result);
     }
 
-    private Result stream(Call call, List<Call> following, Body body) throws RemoteFailure, InterruptedException {
+    private ScriptResult stream(Call call, List<Call> following, Body body) throws RemoteFailure, InterruptedException {
         try {
             return streamOnce(call, following, body);
         } catch (ConnectionLost e) {
@@ -337,14 +337,14 @@ public final class Host implements Closeable {
         }
     }
 
-    private Result streamOnce(Call call, List<Call> following, Body body)
+    private ScriptResult streamOnce(Call call, List<Call> following, Body body)
             throws ConnectionLost, ConnectionRefused, InterruptedException {
         Shell shell = shells.takeForStream();
         boolean owes = false;
         try {
             Optional<IOException> stopped = shell.stream(call, following, body);
             foreseen.settle(shell);
-            Result result = shell.streamed(call, stopped);
+            ScriptResult result = shell.streamed(call, stopped);
             owes = result.ok() && !following.isEmpty();
             if (owes) {
                 following.forEach(one -> foreseen.asked(shell, one));

@@ -36,7 +36,7 @@ final class Quoted {
 
     private static String fence(Call call) {
         return call.fence().isEmpty() ? "" : "[ -d " + arguments(List.of(call.fence())) + "] || { echo '" + NOT_HELD + "' >&2; exit "
-                + Result.FENCED + "; }\n";
+                + ScriptResult.FENCED + "; }\n";
     }
 
     private static String umask(Call call) {

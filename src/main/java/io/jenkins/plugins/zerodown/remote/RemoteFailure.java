@@ -44,7 +44,7 @@ public final class RemoteFailure extends Exception {
         LOST,
         /** A script ended with a status other than 0. */
         FAILED,
-        /** A script found the target's lock taken from this deployment, and changed nothing: {@link Result#FENCED}. */
+        /** A script found the target's lock taken from this deployment, and changed nothing: {@link ScriptResult#FENCED}. */
         FENCED,
         /** The server answered with something that is no answer. */
         GARBLED

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.zerodown.remote;
 
-import io.jenkins.plugins.zerodown.ssh.Channel;
+import io.jenkins.plugins.zerodown.ssh.CommandChannel;
 import io.jenkins.plugins.zerodown.ssh.Connection;
 import io.jenkins.plugins.zerodown.ssh.ConnectionLost;
 import java.io.Closeable;
@@ -45,11 +45,11 @@ final class Shell implements Closeable {
     private static final Duration OPENING = Duration.ofSeconds(60);
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    private final Channel channel;
+    private final CommandChannel channel;
     private final OutputStream in;
     private final boolean keeps;
-    private final Answer out;
-    private final Answer err;
+    private final MarkedStream out;
+    private final MarkedStream err;
     private final String place;
     private final boolean expected;
     private boolean opened;
@@ -62,14 +62,14 @@ final class Shell implements Closeable {
     /** Whether they were sent and that has not been answered. */
     private boolean scriptsSent;
 
-    private Shell(Channel channel, String server, String place, boolean keeps, String token) throws ConnectionLost {
+    private Shell(CommandChannel channel, String server, String place, boolean keeps, String token) throws ConnectionLost {
         this.channel = channel;
         this.keeps = keeps;
         in = channel.stdin();
         this.place = place;
         expected = KeptScripts.ALL.seenAt(place);
-        out = new Answer(channel.stdout(), token, "zerodown " + server + " output");
-        err = new Answer(channel.stderr(), token, "zerodown " + server + " errors");
+        out = new MarkedStream(channel.stdout(), token, "zerodown " + server + " output");
+        err = new MarkedStream(channel.stderr(), token, "zerodown " + server + " errors");
     }
 
     /** @param directory on the server in which it may keep scripts; empty text: nowhere */
@@ -229,7 +229,7 @@ final class Shell implements Closeable {
      *
      * @throws ConnectionLost when it did not come: the shell cannot be used any more
      */
-    Result answer(Call call) throws ConnectionLost, InterruptedException {
+    ScriptResult answer(Call call) throws ConnectionLost, InterruptedException {
         flush();
         awaitOpening();
         if (!isFit()) {
@@ -237,15 +237,15 @@ final class Shell implements Closeable {
         }
         awaitScripts();
         Lines lines = new Lines(call.live());
-        Answer.Part printed = out.next(call.silence(), lines);
+        MarkedStream.Part printed = out.next(call.silence(), lines);
         lines.end();
         if (printed.status() == WITHOUT_SCRIPTS) {
             throw new ScriptsGone(place);
         }
         if (printed.status() < COMPLAINT) {
-            return new Result(printed.status(), printed.bytes(), "");
+            return new ScriptResult(printed.status(), printed.bytes(), "");
         }
-        return new Result(printed.status() - COMPLAINT, printed.bytes(), err.next(call.silence(), (bytes, length) -> {}).text());
+        return new ScriptResult(printed.status() - COMPLAINT, printed.bytes(), err.next(call.silence(), (bytes, length) -> {}).text());
     }
 
     /**
@@ -271,9 +271,9 @@ final class Shell implements Closeable {
     }
 
     /** The answer of a script that was sent a stream, where all that was asked for before has been answered. */
-    Result streamed(Call call, Optional<IOException> stopped) throws ConnectionLost, InterruptedException {
+    ScriptResult streamed(Call call, Optional<IOException> stopped) throws ConnectionLost, InterruptedException {
         try {
-            Result result = answer(call);
+            ScriptResult result = answer(call);
             if (stopped.isEmpty() || !result.ok()) {
                 return result;
             }
@@ -328,7 +328,7 @@ final class Shell implements Closeable {
     }
 
     /** Cuts what arrives into lines. */
-    private static final class Lines implements Answer.Progress {
+    private static final class Lines implements MarkedStream.Progress {
         private final Consumer<String> sink;
         private int done;
         private byte[] bytes;

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.zerodown.remote;
 
-import io.jenkins.plugins.zerodown.ssh.Carried;
+import io.jenkins.plugins.zerodown.ssh.NetworkBytes;
 
 /**
  * What the work on a server, or on several, has cost the network.
@@ -37,7 +37,7 @@ public record Traffic(int connections, int execs, int trips, long sent, long rec
         return plus(new Traffic(0, 0, 1, 0, 0));
     }
 
-    Traffic carried(Carried bytes) {
+    Traffic carried(NetworkBytes bytes) {
         return plus(new Traffic(0, 0, 0, bytes.sent(), bytes.received()));
     }
 }

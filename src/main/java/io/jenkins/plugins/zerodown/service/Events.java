@@ -117,7 +117,7 @@ final class Events implements Log, Listener, Facts.Watcher {
     }
 
     /** @return whether the caller has it */
-    boolean slot(Optional<Setting.Ticket> ticket) {
+    boolean slot(Optional<EngineSettings.Ticket> ticket) {
         ObjectNode event = event();
         ticket.ifPresentOrElse(held -> {
             ObjectNode slot = event.putObject("slot").put("token", held.token()).put("held", held.held());

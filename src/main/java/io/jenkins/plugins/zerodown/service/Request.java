@@ -32,17 +32,17 @@ sealed interface Request {
 
     /** Everything that is needed to do it, by a process too that has never heard of it. */
     sealed interface WithSetting extends Request {
-        Setting setting();
+        EngineSettings setting();
     }
 
     /**
-     * One of the 28 steps, for the first time or again. Answered by {@link Answer.StepEnded}.
+     * One of the 28 steps, for the first time or again. Answered by {@link EngineAnswer.StepEnded}.
      *
      * @param step such as "3.4"
      * @param separate the deployment is done in parts (build, release, switch, clean up) that each take the slot for
      * themselves
      */
-    record Step(String deployment, Setting setting, String step, boolean separate) implements WithSetting {
+    record Step(String deployment, EngineSettings setting, String step, boolean separate) implements WithSetting {
         public Step {
             Needed.name("deployment", deployment);
             Needed.present("setting", setting);
@@ -50,8 +50,8 @@ sealed interface Request {
         }
     }
 
-    /** Every server is brought back to what it had; the slot and the session end. Answered by {@link Answer.Ended}. */
-    record Revert(String deployment, Setting setting, Failure failure, boolean keepWork) implements WithSetting {
+    /** Every server is brought back to what it had; the slot and the session end. Answered by {@link EngineAnswer.Ended}. */
+    record Revert(String deployment, EngineSettings setting, Failure failure, boolean keepWork) implements WithSetting {
         public Revert {
             Needed.name("deployment", deployment);
             Needed.present("setting", setting);
@@ -60,11 +60,11 @@ sealed interface Request {
     }
 
     /**
-     * What was done stands; the slot and the session end. Answered by {@link Answer.Ended}.
+     * What was done stands; the slot and the session end. Answered by {@link EngineAnswer.Ended}.
      *
      * @param keepWork the work directory stays, since a later part needs what was built in it
      */
-    record Finish(String deployment, Setting setting, boolean keepWork) implements WithSetting {
+    record Finish(String deployment, EngineSettings setting, boolean keepWork) implements WithSetting {
         public Finish {
             Needed.name("deployment", deployment);
             Needed.present("setting", setting);
@@ -72,13 +72,13 @@ sealed interface Request {
     }
 
     /**
-     * Answered by {@link Answer.Ended}.
+     * Answered by {@link EngineAnswer.Ended}.
      *
      * @param to any complete release; absent: the newest good one older than the live one
      * @param seen ids that were live as far as whoever asks for it was shown; absent: what is live when it is asked for. Where that
      *     has changed by its turn, nothing is done
      */
-    record Rollback(String deployment, Setting setting, String to, boolean leftIsGood, List<String> seen)
+    record Rollback(String deployment, EngineSettings setting, String to, boolean leftIsGood, List<String> seen)
             implements WithSetting {
         public Rollback {
             seen = seen == null ? List.of() : List.copyOf(seen);
@@ -103,24 +103,24 @@ sealed interface Request {
         }
     }
 
-    /** Old releases and leftovers go. Answered by {@link Answer.Ended}. */
-    record Cleanup(String deployment, Setting setting) implements WithSetting {
+    /** Old releases and leftovers go. Answered by {@link EngineAnswer.Ended}. */
+    record Cleanup(String deployment, EngineSettings setting) implements WithSetting {
         public Cleanup {
             Needed.name("deployment", deployment);
             Needed.present("setting", setting);
         }
     }
 
-    /** Answered by {@link Answer.Catalogues}. */
-    record Releases(String deployment, Setting setting) implements WithSetting {
+    /** Answered by {@link EngineAnswer.Catalogues}. */
+    record Releases(String deployment, EngineSettings setting) implements WithSetting {
         public Releases {
             Needed.name("deployment", deployment);
             Needed.present("setting", setting);
         }
     }
 
-    /** Answered by {@link Answer.Findings}. */
-    record Check(String deployment, Setting setting) implements WithSetting {
+    /** Answered by {@link EngineAnswer.Findings}. */
+    record Check(String deployment, EngineSettings setting) implements WithSetting {
         public Check {
             Needed.name("deployment", deployment);
             Needed.present("setting", setting);
@@ -128,13 +128,13 @@ sealed interface Request {
     }
 
     /**
-     * Answered by {@link Answer.Unlocked}.
+     * Answered by {@link EngineAnswer.Unlocked}.
      *
      * @param why kept in deployment.log
      * @param holders marks of those that whoever asks for it was shown: whoever has come since keeps it. Absent: it is
      *     asked who has it, and nothing is taken
      */
-    record Unlock(String deployment, Setting setting, String why, List<String> holders) implements WithSetting {
+    record Unlock(String deployment, EngineSettings setting, String why, List<String> holders) implements WithSetting {
         public Unlock {
             holders = holders == null ? null : List.copyOf(holders);
             Needed.name("deployment", deployment);
@@ -143,7 +143,7 @@ sealed interface Request {
         }
     }
 
-    /** Interrupts what is being done for a deployment. Answered by {@link Answer.Stopped}, at once. */
+    /** Interrupts what is being done for a deployment. Answered by {@link EngineAnswer.Stopped}, at once. */
     record Stop(String deployment) implements Request {
         public Stop {
             Needed.name("deployment", deployment);
@@ -151,7 +151,7 @@ sealed interface Request {
     }
 
     /**
-     * Why a deployment does not go on: what {@link Answer.StepEnded} said of the step that failed.
+     * Why a deployment does not go on: what {@link EngineAnswer.StepEnded} said of the step that failed.
      *
      * @param reason that of the step's answer, or "STOPPED" where somebody stopped it
      */

@@ -13,13 +13,13 @@ public interface Connection extends Closeable {
      * @param command given to the login shell as it stands: callers pass constants of their own only
      * @throws ConnectionLost when the connection is gone or the channel is refused
      */
-    Channel exec(String command) throws ConnectionLost;
+    CommandChannel exec(String command) throws ConnectionLost;
 
     boolean isOpen();
 
     /** So far; nothing where it crosses no network. */
-    default Carried carried() {
-        return Carried.NOTHING;
+    default NetworkBytes carried() {
+        return NetworkBytes.NOTHING;
     }
 
     /** Never fails; channels that are open end. */

@@ -9,11 +9,11 @@ import java.util.concurrent.TimeoutException;
 /** A JSch session that is logged in. */
 final class JschConnection implements Connection {
     private final Session session;
-    private final Wire wire;
+    private final Transport wire;
     private final Endpoint endpoint;
     private final Limits limits;
 
-    JschConnection(Session session, Wire wire, Endpoint endpoint, Limits limits) {
+    JschConnection(Session session, Transport wire, Endpoint endpoint, Limits limits) {
         this.session = session;
         this.wire = wire;
         this.endpoint = endpoint;
@@ -21,9 +21,9 @@ final class JschConnection implements Connection {
     }
 
     @Override
-    public Channel exec(String command) throws ConnectionLost {
+    public CommandChannel exec(String command) throws ConnectionLost {
         try {
-            JschChannel channel = new JschChannel(session, (ChannelExec) session.openChannel("exec"));
+            JschCommandChannel channel = new JschCommandChannel(session, (ChannelExec) session.openChannel("exec"));
             // JSch forgets an interrupt that comes while it waits for the server's answer.
             Background.run("ssh channel to " + endpoint.address(), limits.connect(),
                     () -> channel.open(command), channel::close);
@@ -47,7 +47,7 @@ final class JschConnection implements Connection {
     }
 
     @Override
-    public Carried carried() {
+    public NetworkBytes carried() {
         return wire.carried();
     }
 

@@ -21,7 +21,7 @@ public final class JschConnector implements Connector {
 
     @Override
     public Connection connect(Server server) throws ConnectionRefused, InterruptedException {
-        Dial dial = new Dial(server, secrets, limits);
+        SshLogin dial = new SshLogin(server, secrets, limits);
         try {
             return Background.run("ssh to " + server.name(), limits.connect(), dial::open, dial::abort);
         } catch (TimeoutException e) {

@@ -18,7 +18,7 @@ final class Refusal {
 
     private Refusal() {}
 
-    static ConnectionRefused of(Endpoint endpoint, HostKeyCheck check, Proof proof, JSchException e) {
+    static ConnectionRefused of(Endpoint endpoint, HostKeyCheck check, Authentication proof, JSchException e) {
         Optional<String> untrusted = check.refusal();
         if (untrusted.isPresent()) {
             return new ConnectionRefused(Reason.HOST_KEY, untrusted.get(), e);

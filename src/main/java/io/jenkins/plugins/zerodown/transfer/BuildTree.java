@@ -33,7 +33,7 @@ public final class BuildTree {
     private final LocalDatabases databases;
     private final KnownHashes known;
     private final long began = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
-    private final List<Found> found = new ArrayList<>();
+    private final List<ScannedFile> found = new ArrayList<>();
     private final Links links = new Links();
     private final List<String> problems = new ArrayList<>();
     private final Checksums checksums;
@@ -103,8 +103,8 @@ public final class BuildTree {
 
     private Reading write(Path manifestFile) throws IOException {
         known.save(found, began);
-        found.sort(Comparator.comparing(Found::key));
-        Manifest manifest = Manifest.write(manifestFile, found.stream().map(Found::entry).iterator());
+        found.sort(Comparator.comparing(ScannedFile::key));
+        Manifest manifest = Manifest.write(manifestFile, found.stream().map(ScannedFile::entry).iterator());
         return new Reading(manifest, checksums.hashed(), special, List.copyOf(closed));
     }
 
@@ -134,16 +134,16 @@ public final class BuildTree {
             problems.add(RawName.shown(path)
                     + ": a line end in a name; rename it, or name it in .zdignore with ? in its place");
         } else if (directory) {
-            found.add(Found.directory(modes.directory(), path));
+            found.add(ScannedFile.directory(modes.directory(), path));
             walk(file, path + "/");
         } else if ((boolean) is.get("isSymbolicLink")) {
             link(file, path);
         } else if (regular) {
             int mode = (int) is.get("mode");
             special += (mode & 07000) == 0 ? 0 : 1;
-            Found.Stamp stamp = new Found.Stamp((long) is.get("ino"), (long) is.get("size"),
+            ScannedFile.Stamp stamp = new ScannedFile.Stamp((long) is.get("ino"), (long) is.get("size"),
                     nanoseconds(is.get("lastModifiedTime")), nanoseconds(is.get("ctime")));
-            Found one = Found.file(released(mode, path), path, stamp, known.of(stamp));
+            ScannedFile one = ScannedFile.file(released(mode, path), path, stamp, known.of(stamp));
             found.add(one);
             if (one.sum() == null) {
                 checksums.add(one);
@@ -180,7 +180,7 @@ public final class BuildTree {
                     + ": a link whose target has a line end; rename the target, or name the link in .zdignore");
         } else {
             links.add(path, target);
-            found.add(Found.link(path, target));
+            found.add(ScannedFile.link(path, target));
         }
     }
 }

@@ -23,7 +23,7 @@ final class Checksums implements AutoCloseable {
     });
     private final Path top;
     private final ConcurrentLinkedQueue<String> problems = new ConcurrentLinkedQueue<>();
-    private List<Found> batch = new ArrayList<>(BATCH);
+    private List<ScannedFile> batch = new ArrayList<>(BATCH);
     private int hashed;
 
     /** @param top the directory below which the files are */
@@ -32,7 +32,7 @@ final class Checksums implements AutoCloseable {
     }
 
     /** A file whose checksum is to be made: it has it after {@link #await}. */
-    void add(Found file) {
+    void add(ScannedFile file) {
         hashed++;
         batch.add(file);
         if (batch.size() == BATCH) {
@@ -41,13 +41,13 @@ final class Checksums implements AutoCloseable {
     }
 
     private void submit() {
-        List<Found> files = batch;
+        List<ScannedFile> files = batch;
         batch = new ArrayList<>(BATCH);
         threads.execute(() -> {
             byte[] buffer = new byte[1 << 16];
-            for (Found file : files) {
+            for (ScannedFile file : files) {
                 try {
-                    file.sum(Found.Sum.of(Sha256.of(RawName.in(top, file.key()), buffer)));
+                    file.sum(ScannedFile.Sum.of(Sha256.of(RawName.in(top, file.key()), buffer)));
                 } catch (IOException e) {
                     problems.add(RawName.shown(file.key()) + ": cannot be read (" + e.getMessage()
                             + "); make it readable, or name it in .zdignore");

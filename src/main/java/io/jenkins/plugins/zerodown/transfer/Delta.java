@@ -26,7 +26,7 @@ import java.util.function.Predicate;
  * @param gone the old release's that are not in the new one as they were
  */
 public record Delta(Path file, BitSet send, int changedFiles, int sentFiles, long sentBytes,
-        Map<Integer, Entry> large, List<Entry> gone) {
+        Map<Integer, ManifestEntry> large, List<ManifestEntry> gone) {
 
     /**
      * Compares two manifests, both read once.
@@ -40,8 +40,8 @@ public record Delta(Path file, BitSet send, int changedFiles, int sentFiles, lon
             Path file)
             throws IOException {
         BitSet send = new BitSet(manifest.count());
-        Map<Integer, Entry> large = new HashMap<>();
-        List<Entry> gone = new ArrayList<>();
+        Map<Integer, ManifestEntry> large = new HashMap<>();
+        List<ManifestEntry> gone = new ArrayList<>();
         KnownChunks.Choice newLarge = new KnownChunks.Choice();
         KnownChunks.Choice goneLarge = new KnownChunks.Choice();
         int changed = 0;
@@ -54,8 +54,8 @@ public record Delta(Path file, BitSet send, int changedFiles, int sentFiles, lon
             String before = next(olds);
             int place = 0;
             for (String line = news.nextLine(); line != null; line = news.nextLine(), place++) {
-                String key = Entry.keyOf(line);
-                while (before != null && Entry.keyOf(before).compareTo(key) < 0) {
+                String key = ManifestEntry.keyOf(line);
+                while (before != null && ManifestEntry.keyOf(before).compareTo(key) < 0) {
                     edit.skip();
                     if (goneLarge.takes(before)) {
                         gone.add(olds.entry(before));
@@ -63,11 +63,11 @@ public record Delta(Path file, BitSet send, int changedFiles, int sentFiles, lon
                     before = next(olds);
                 }
                 boolean equal = line.equals(before);
-                boolean there = equal || before != null && Entry.keyOf(before).equals(key);
+                boolean there = equal || before != null && ManifestEntry.keyOf(before).equals(key);
                 boolean same = equal || there && olds.entry(before).sameAs(news.entry(line));
-                Entry.Type type = Entry.typeOf(line);
-                boolean isFile = type == Entry.Type.FILE;
-                boolean sent = type == Entry.Type.LINK || isFile && (!same || always.test(key));
+                ManifestEntry.Type type = ManifestEntry.typeOf(line);
+                boolean isFile = type == ManifestEntry.Type.FILE;
+                boolean sent = type == ManifestEntry.Type.LINK || isFile && (!same || always.test(key));
                 if (oldIsThere && equal) {
                     edit.take(sent);
                 } else {

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.zerodown.transfer;
 
 import io.jenkins.plugins.zerodown.transfer.Chunks;
-import io.jenkins.plugins.zerodown.transfer.Entry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,8 +42,8 @@ public final class KnownChunks {
 
         /** @param line of a manifest */
         boolean takes(String line) {
-            long size = Entry.sizeOf(line);
-            if (size < SMALLEST || size > left || Entry.typeOf(line) != Entry.Type.FILE
+            long size = ManifestEntry.sizeOf(line);
+            if (size < SMALLEST || size > left || ManifestEntry.typeOf(line) != ManifestEntry.Type.FILE
                     || !IN_PLACES.contains(line.substring(line.lastIndexOf('.') + 1))) {
                 return false;
             }
@@ -54,7 +53,7 @@ public final class KnownChunks {
     }
 
     /** Of a file that was in a release before. */
-    Optional<Chunks> of(Entry entry) {
+    Optional<Chunks> of(ManifestEntry entry) {
         Chunks known = cut.get(entry.sha256());
         if (known != null) {
             return Optional.of(known);
@@ -67,7 +66,7 @@ public final class KnownChunks {
     }
 
     /** Of a file of the build directory. @throws IOException where it cannot be read */
-    Chunks cut(Path buildDirectory, Entry entry) throws IOException {
+    Chunks cut(Path buildDirectory, ManifestEntry entry) throws IOException {
         Optional<Chunks> known = of(entry);
         if (known.isEmpty()) {
             known = Optional.of(read(buildDirectory, entry));
@@ -76,13 +75,13 @@ public final class KnownChunks {
         return known.get();
     }
 
-    private static Chunks read(Path buildDirectory, Entry entry) throws IOException {
+    private static Chunks read(Path buildDirectory, ManifestEntry entry) throws IOException {
         return Chunks.of(RawName.in(buildDirectory, entry.path()));
     }
 
     /** Remembers those of a release for the next one. @throws IOException where they cannot be: the caller may go on without */
-    public void keep(Path buildDirectory, Collection<Entry> large) throws IOException {
-        for (Entry entry : large) {
+    public void keep(Path buildDirectory, Collection<ManifestEntry> large) throws IOException {
+        for (ManifestEntry entry : large) {
             Path file = cache.resolve(entry.sha256());
             if (Files.isRegularFile(file)) {
                 if (Files.getLastModifiedTime(file).toInstant().isBefore(Instant.now().minus(DAY))) {

@@ -1,9 +1,8 @@
 package io.jenkins.plugins.zerodown.transfer;
 
 import io.jenkins.plugins.zerodown.local.Sha256;
-import io.jenkins.plugins.zerodown.transfer.Found;
-import io.jenkins.plugins.zerodown.transfer.Found.Stamp;
-import io.jenkins.plugins.zerodown.transfer.Found.Sum;
+import io.jenkins.plugins.zerodown.transfer.ScannedFile.Stamp;
+import io.jenkins.plugins.zerodown.transfer.ScannedFile.Sum;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.LongBuffer;
@@ -94,14 +93,14 @@ final class KnownHashes {
      * @param now when reading of the tree began, in nanoseconds since 1970
      * @throws IOException where the cache cannot be written: the caller may go on without
      */
-    void save(Collection<Found> found, long now) throws IOException {
-        Found[] settled = found.stream()
+    void save(Collection<ScannedFile> found, long now) throws IOException {
+        ScannedFile[] settled = found.stream()
                 .filter(one -> one.isFile() && one.stamp().changed() < now - TICK && one.stamp().modified() < now - TICK)
                 .sorted(Comparator.comparingLong(one -> one.stamp().inode()))
-                .toArray(Found[]::new);
+                .toArray(ScannedFile[]::new);
         ByteBuffer bytes = ByteBuffer.allocate((settled.length * WIDTH + 2) * Long.BYTES);
         bytes.putLong(KIND);
-        for (Found one : settled) {
+        for (ScannedFile one : settled) {
             Stamp stamp = one.stamp();
             Sum sum = one.sum();
             bytes.putLong(stamp.inode()).putLong(stamp.size()).putLong(stamp.modified()).putLong(stamp.changed())

@@ -2,7 +2,6 @@ package io.jenkins.plugins.zerodown.transfer;
 
 import io.jenkins.plugins.zerodown.local.Sha256;
 import io.jenkins.plugins.zerodown.transfer.BoundedText;
-import io.jenkins.plugins.zerodown.transfer.Entry;
 import java.io.BufferedOutputStream;
 import java.io.BufferedReader;
 import java.io.Closeable;
@@ -49,14 +48,14 @@ public record Manifest(Path file, String sha256, int count, int files, long byte
         String before = "";
         MessageDigest digest = Sha256.digest();
         try (Entries entries = new Entries(file, digest)) {
-            for (Entry entry = entries.next(); entry != null; entry = entries.next()) {
+            for (ManifestEntry entry = entries.next(); entry != null; entry = entries.next()) {
                 String key = entry.key();
                 if (before.compareTo(key) >= 0) {
                     throw new IOException(file + " is no manifest: '" + entry.shown() + "' is out of order");
                 }
                 before = key;
                 count++;
-                if (entry.type() == Entry.Type.FILE) {
+                if (entry.type() == ManifestEntry.Type.FILE) {
                     files++;
                     modes.add(entry.mode());
                 }
@@ -80,11 +79,11 @@ public record Manifest(Path file, String sha256, int count, int files, long byte
         try (Entries entries = new Entries(file, digest)) {
             for (String line = entries.nextLine(); line != null; line = entries.nextLine()) {
                 count++;
-                if (Entry.typeOf(line) == Entry.Type.FILE) {
+                if (ManifestEntry.typeOf(line) == ManifestEntry.Type.FILE) {
                     files++;
-                    modes.add(Entry.modeOf(line));
+                    modes.add(ManifestEntry.modeOf(line));
                 }
-                bytes += Entry.sizeOf(line);
+                bytes += ManifestEntry.sizeOf(line);
             }
         } catch (IllegalArgumentException e) {
             throw new IOException(file + " is no manifest: " + e.getMessage(), e);
@@ -97,7 +96,7 @@ public record Manifest(Path file, String sha256, int count, int files, long byte
     }
 
     /** Writes entries that are sorted by their key; whole or not at all. */
-    static Manifest write(Path file, Iterator<Entry> entries) throws IOException {
+    static Manifest write(Path file, Iterator<ManifestEntry> entries) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
         Path beside = Files.createTempFile(file.toAbsolutePath().getParent(), "manifest", ".new");
         MessageDigest digest = Sha256.digest();
@@ -111,10 +110,10 @@ public record Manifest(Path file, String sha256, int count, int files, long byte
             }
         }, 1 << 16), digest)) {
             while (entries.hasNext()) {
-                Entry entry = entries.next();
+                ManifestEntry entry = entries.next();
                 out.write((entry.line() + '\n').getBytes(StandardCharsets.ISO_8859_1));
                 count++;
-                if (entry.type() == Entry.Type.FILE) {
+                if (entry.type() == ManifestEntry.Type.FILE) {
                     files++;
                     modes.add(entry.mode());
                 }
@@ -134,7 +133,7 @@ public record Manifest(Path file, String sha256, int count, int files, long byte
     public List<String> names(BitSet places, int atMost) throws IOException {
         List<String> names = new ArrayList<>();
         try (Entries entries = entries()) {
-            Entry entry = entries.next();
+            ManifestEntry entry = entries.next();
             for (int place = 0; entry != null && names.size() < atMost; place++, entry = entries.next()) {
                 if (places.get(place)) {
                     names.add(entry.shown());
@@ -157,7 +156,7 @@ public record Manifest(Path file, String sha256, int count, int files, long byte
         }
 
         /** The next one, or null after the last. */
-        Entry next() throws IOException {
+        ManifestEntry next() throws IOException {
             String line = nextLine();
             return line == null ? null : entry(line);
         }
@@ -168,9 +167,9 @@ public record Manifest(Path file, String sha256, int count, int files, long byte
         }
 
         /** What one of its lines says. */
-        Entry entry(String line) throws IOException {
+        ManifestEntry entry(String line) throws IOException {
             try {
-                return Entry.parse(line);
+                return ManifestEntry.parse(line);
             } catch (IllegalArgumentException e) {
                 throw new IOException(file + " is no manifest: " + e.getMessage(), e);
             }

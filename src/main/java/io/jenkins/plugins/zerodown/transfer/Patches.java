@@ -2,7 +2,6 @@ package io.jenkins.plugins.zerodown.transfer;
 
 import io.jenkins.plugins.zerodown.transfer.Chunks;
 import io.jenkins.plugins.zerodown.transfer.Delta;
-import io.jenkins.plugins.zerodown.transfer.Entry;
 import io.jenkins.plugins.zerodown.transfer.KnownChunks;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -31,7 +30,7 @@ public final class Patches {
     }
 
     /** @param from what has it: a file of the older release, or nothing where it is sent; @param at where it begins there, in bytes */
-    private record Piece(Optional<Entry> from, long at, long length) {
+    private record Piece(Optional<ManifestEntry> from, long at, long length) {
         boolean isFollowedBy(Piece next) {
             return from.equals(next.from) && at + length == next.at;
         }
@@ -39,10 +38,10 @@ public final class Patches {
 
     /** One file. */
     static final class Patch {
-        private final Entry entry;
+        private final ManifestEntry entry;
         private final List<Piece> pieces;
 
-        private Patch(Entry entry, List<Piece> pieces) {
+        private Patch(ManifestEntry entry, List<Piece> pieces) {
             this.entry = entry;
             this.pieces = pieces;
         }
@@ -64,7 +63,7 @@ public final class Patches {
         }
 
         private void tell(ByteArrayOutputStream out) {
-            Optional<Entry> open = Optional.empty();
+            Optional<ManifestEntry> open = Optional.empty();
             line(out, ">" + entry.path());
             for (Piece piece : pieces) {
                 if (piece.from().isEmpty()) {
@@ -94,7 +93,7 @@ public final class Patches {
             return NONE;
         }
         Older older = new Older();
-        for (Entry gone : delta.gone()) {
+        for (ManifestEntry gone : delta.gone()) {
             known.of(gone).ifPresent(chunks -> older.add(gone, chunks));
         }
         if (older.isEmpty()) {
@@ -134,7 +133,7 @@ public final class Patches {
 
     /** The chunks of all files that the older release alone has. */
     private static final class Older {
-        private final List<Entry> files = new ArrayList<>();
+        private final List<ManifestEntry> files = new ArrayList<>();
         private final List<Chunks> chunks = new ArrayList<>();
         private final Map<Key, Place> places = new HashMap<>();
 
@@ -147,7 +146,7 @@ public final class Patches {
             return files.isEmpty();
         }
 
-        void add(Entry file, Chunks itsChunks) {
+        void add(ManifestEntry file, Chunks itsChunks) {
             long at = 0;
             for (int i = 0; i < itsChunks.count(); i++) {
                 places.putIfAbsent(key(itsChunks, i), new Place(files.size(), i, at));
@@ -161,7 +160,7 @@ public final class Patches {
             return new Key(of.sum(place), of.length(place));
         }
 
-        private Optional<Patch> patch(KnownChunks known, Path buildDirectory, Entry file) {
+        private Optional<Patch> patch(KnownChunks known, Path buildDirectory, ManifestEntry file) {
             try {
                 Patch patch = new Patch(file, pieces(known.cut(buildDirectory, file)));
                 return Optional.of(patch).filter(one -> file.size() - one.sent() >= file.size() / PART);

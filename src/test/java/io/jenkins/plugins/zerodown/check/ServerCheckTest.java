@@ -8,7 +8,7 @@ import io.jenkins.plugins.zerodown.fixture.LocalConnector;
 import io.jenkins.plugins.zerodown.fixture.RunBuilder;
 import io.jenkins.plugins.zerodown.fixture.Shells;
 import io.jenkins.plugins.zerodown.fixture.WebStack;
-import io.jenkins.plugins.zerodown.flow.Run;
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.check.Finding.Severity;
 import io.jenkins.plugins.zerodown.config.Application;
 import io.jenkins.plugins.zerodown.config.Application.Opcache;
@@ -162,10 +162,10 @@ class ServerCheckTest {
     }
 
     private static List<Finding> check(RunBuilder builder) throws Exception {
-        Run run = builder.plainPhp().opcache(new Opcache(Opcache.Method.REALPATH, Optional.empty(), Optional.empty(),
+        DeploymentContext context = builder.plainPhp().opcache(new Opcache(Opcache.Method.REALPATH, Optional.empty(), Optional.empty(),
                 Optional.empty(),
                 Optional.empty(), List.of())).build();
-        return new ServerCheck(run.target(), run.application(), run.secrets()).on(run.hosts());
+        return new ServerCheck(context.target(), context.application(), context.secrets()).on(context.hosts());
     }
 
     /** Other stacks may run on this machine at the same time. */

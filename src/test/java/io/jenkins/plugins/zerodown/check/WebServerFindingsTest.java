@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jenkins.plugins.zerodown.check.Finding;
 import io.jenkins.plugins.zerodown.check.WebServerFindings;
 import io.jenkins.plugins.zerodown.fixture.RunBuilder;
-import io.jenkins.plugins.zerodown.flow.Run;
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -29,8 +29,8 @@ class WebServerFindingsTest {
     }
 
     private static List<String> found(String... lines) {
-        Run run = RunBuilder.at("/srv/app").local("web1").build();
-        return WebServerFindings.of(run.target(), run.application(), "web1", List.of(lines), Optional.empty()).stream()
+        DeploymentContext context = RunBuilder.at("/srv/app").local("web1").build();
+        return WebServerFindings.of(context.target(), context.application(), "web1", List.of(lines), Optional.empty()).stream()
                 .map(Finding::what).toList();
     }
 }

@@ -22,7 +22,7 @@ class CommandDocumentationTest {
     private static final String JAR = "java -jar ";
 
     private static CommandLine commands() {
-        return Main.commands(new Surroundings(Map.of(), System.out, System.err, new Screen(false, false, 80, false)));
+        return Main.commands(new CliEnvironment(Map.of(), System.out, System.err, new Screen(false, false, 80, false)));
     }
 
     /** Each line of the documents that runs the jar: where it stands, and its words after the jar. */

@@ -93,7 +93,7 @@ class CommandsOnServersTest {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of("-f", file.toString()));
-        int status = Main.run(new Surroundings(Map.of("XDG_CACHE_HOME", folder.resolve("cache").toString()),
+        int status = Main.run(new CliEnvironment(Map.of("XDG_CACHE_HOME", folder.resolve("cache").toString()),
                 new PrintStream(out, true, StandardCharsets.UTF_8), new PrintStream(err, true, StandardCharsets.UTF_8),
                 new Screen(false, false, 80, false)), all.toArray(String[]::new));
         return new Said(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));

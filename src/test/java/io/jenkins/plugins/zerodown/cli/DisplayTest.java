@@ -1,9 +1,8 @@
 package io.jenkins.plugins.zerodown.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Outcome;
-import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.config.Server;
@@ -23,7 +22,7 @@ class DisplayTest {
     private static final Step LINKING = step("4.1", "Shared Resources Linking");
 
     private final List<String> lines = new ArrayList<>();
-    private final Display plain = new PlainLines(lines::add, Paint.NONE, List.of("web1", "db-01"));
+    private final Display plain = new PlainLines(lines::add, AnsiStyle.NONE, List.of("web1", "db-01"));
     private final ByteArrayOutputStream screen = new ByteArrayOutputStream();
 
     private static Step step(String number, String title) {
@@ -39,12 +38,12 @@ class DisplayTest {
             }
 
             @Override
-            public Outcome run(Run run) {
+            public Outcome run(DeploymentContext context) {
                 return Outcome.done("");
             }
 
             @Override
-            public List<String> plan(Run run) {
+            public List<String> plan(DeploymentContext context) {
                 return List.of();
             }
         };
@@ -56,7 +55,7 @@ class DisplayTest {
     }
 
     private Terminal terminal(int width) {
-        return new Terminal(new PrintStream(screen, true, StandardCharsets.UTF_8), Paint.ANSI, List.of("web1"), 28, width, true);
+        return new Terminal(new PrintStream(screen, true, StandardCharsets.UTF_8), AnsiStyle.ANSI, List.of("web1"), 28, width, true);
     }
 
     private String drawn() {

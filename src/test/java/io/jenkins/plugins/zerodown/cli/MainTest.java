@@ -39,7 +39,7 @@ class MainTest {
         environment.put("XDG_CACHE_HOME", folder.resolve("cache").toString());
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        int status = Main.run(new Surroundings(environment, new PrintStream(out, true, StandardCharsets.UTF_8),
+        int status = Main.run(new CliEnvironment(environment, new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8), new Screen(false, false, 80, false)), arguments);
         return new Said(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }

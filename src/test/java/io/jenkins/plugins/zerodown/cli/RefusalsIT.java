@@ -173,7 +173,7 @@ class RefusalsIT {
         PrintStream all = new PrintStream(said, true, StandardCharsets.UTF_8);
         List<String> words = new ArrayList<>(List.of(arguments));
         words.addAll(List.of("-f", file.toString()));
-        int status = Main.run(new Surroundings(Map.of("XDG_CACHE_HOME", folder.resolve("cache").toString()), all, all,
+        int status = Main.run(new CliEnvironment(Map.of("XDG_CACHE_HOME", folder.resolve("cache").toString()), all, all,
                 new Screen(false, false, 80, false)), words.toArray(String[]::new));
         return new Said(status, said.toString(StandardCharsets.UTF_8));
     }

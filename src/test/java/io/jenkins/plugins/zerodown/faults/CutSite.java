@@ -8,12 +8,12 @@ import io.jenkins.plugins.zerodown.workspace.Source;
 import io.jenkins.plugins.zerodown.fixture.CuttingProxy;
 import io.jenkins.plugins.zerodown.fixture.Project;
 import io.jenkins.plugins.zerodown.fixture.TestServer;
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Facts;
 import io.jenkins.plugins.zerodown.flow.Hosts;
 import io.jenkins.plugins.zerodown.flow.Listener;
 import io.jenkins.plugins.zerodown.flow.Log;
 import io.jenkins.plugins.zerodown.flow.Outcome;
-import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.lock.Lock;
@@ -164,13 +164,13 @@ final class CutSite implements AutoCloseable {
         Path work = Files.createTempDirectory(directory, "work");
         try (Hosts hosts = new Hosts(target.servers().stream().map(one -> new Host(one, connector, new Layout(target.deployPath()).scripts())).toList());
                 Lock lock = QuickLocks.lock(hosts.all(), new Layout(target.deployPath()), "the harness")) {
-            Run run = new Run(target, file.application(target), new Source.Directory(project.application(), true), new Facts(),
+            DeploymentContext context = new DeploymentContext(target, file.application(target), new Source.Directory(project.application(), true), new Facts(),
                     hosts, lock, secrets(), new Kept(), work, directory.resolve("cache"),
-                    new Run.Origin("the harness", Optional.empty(), Duration.ofSeconds(60)));
+                    new DeploymentContext.Origin("the harness", Optional.empty(), Duration.ofSeconds(60)));
             return switch (operation) {
-                case DEPLOY -> new Deployment(run, new Told()).deploy();
-                case ROLLBACK -> new Rollback(run, new Told(), ReleaseState.BAD).to(Optional.empty());
-                case CLEANUP -> new Cleanup(run, new Told()).cleanUp();
+                case DEPLOY -> new Deployment(context, new Told()).deploy();
+                case ROLLBACK -> new Rollback(context, new Told(), ReleaseState.BAD).to(Optional.empty());
+                case CLEANUP -> new Cleanup(context, new Told()).cleanUp();
             };
         }
     }

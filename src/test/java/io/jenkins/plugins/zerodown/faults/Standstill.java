@@ -1,11 +1,10 @@
 package io.jenkins.plugins.zerodown.faults;
-
-import io.jenkins.plugins.zerodown.ssh.Carried;
-import io.jenkins.plugins.zerodown.ssh.Channel;
+import io.jenkins.plugins.zerodown.ssh.CommandChannel;
 import io.jenkins.plugins.zerodown.ssh.Connection;
 import io.jenkins.plugins.zerodown.ssh.ConnectionLost;
 import io.jenkins.plugins.zerodown.ssh.ConnectionRefused;
 import io.jenkins.plugins.zerodown.ssh.Connector;
+import io.jenkins.plugins.zerodown.ssh.NetworkBytes;
 import io.jenkins.plugins.zerodown.config.Server;
 import java.io.FilterInputStream;
 import java.io.FilterOutputStream;
@@ -117,7 +116,7 @@ final class Standstill {
         }
 
         @Override
-        public Channel exec(String command) throws ConnectionLost {
+        public CommandChannel exec(String command) throws ConnectionLost {
             pass();
             return new StoppingChannel(connection.exec(command), counts);
         }
@@ -129,7 +128,7 @@ final class Standstill {
         }
 
         @Override
-        public Carried carried() {
+        public NetworkBytes carried() {
             return connection.carried();
         }
 
@@ -140,13 +139,13 @@ final class Standstill {
         }
     }
 
-    private final class StoppingChannel implements Channel {
-        private final Channel channel;
+    private final class StoppingChannel implements CommandChannel {
+        private final CommandChannel channel;
         private final OutputStream in;
         private final InputStream out;
         private final InputStream err;
 
-        StoppingChannel(Channel channel, boolean counts) {
+        StoppingChannel(CommandChannel channel, boolean counts) {
             this.channel = channel;
             in = new FilterOutputStream(channel.stdin()) {
                 @Override

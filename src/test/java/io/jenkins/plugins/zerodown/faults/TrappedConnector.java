@@ -1,11 +1,10 @@
 package io.jenkins.plugins.zerodown.faults;
-
-import io.jenkins.plugins.zerodown.ssh.Carried;
-import io.jenkins.plugins.zerodown.ssh.Channel;
+import io.jenkins.plugins.zerodown.ssh.CommandChannel;
 import io.jenkins.plugins.zerodown.ssh.Connection;
 import io.jenkins.plugins.zerodown.ssh.ConnectionLost;
 import io.jenkins.plugins.zerodown.ssh.ConnectionRefused;
 import io.jenkins.plugins.zerodown.ssh.Connector;
+import io.jenkins.plugins.zerodown.ssh.NetworkBytes;
 import io.jenkins.plugins.zerodown.config.Server;
 import java.io.FilterInputStream;
 import java.io.FilterOutputStream;
@@ -60,7 +59,7 @@ final class TrappedConnector implements Connector {
         }
 
         @Override
-        public Channel exec(String command) throws ConnectionLost {
+        public CommandChannel exec(String command) throws ConnectionLost {
             return new TrappedChannel(connection.exec(command));
         }
 
@@ -70,7 +69,7 @@ final class TrappedConnector implements Connector {
         }
 
         @Override
-        public Carried carried() {
+        public NetworkBytes carried() {
             return connection.carried();
         }
 
@@ -80,13 +79,13 @@ final class TrappedConnector implements Connector {
         }
     }
 
-    private final class TrappedChannel implements Channel {
-        private final Channel channel;
+    private final class TrappedChannel implements CommandChannel {
+        private final CommandChannel channel;
         private final AtomicBoolean answering = new AtomicBoolean();
         private final OutputStream in;
         private final InputStream out;
 
-        TrappedChannel(Channel channel) {
+        TrappedChannel(CommandChannel channel) {
             this.channel = channel;
             in = new FilterOutputStream(channel.stdin()) {
                 @Override

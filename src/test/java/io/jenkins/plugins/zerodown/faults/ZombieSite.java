@@ -7,13 +7,13 @@ import io.jenkins.plugins.zerodown.Rollback;
 import io.jenkins.plugins.zerodown.workspace.Source;
 import io.jenkins.plugins.zerodown.fixture.LaravelApplication;
 import io.jenkins.plugins.zerodown.fixture.Project;
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Facts;
 import io.jenkins.plugins.zerodown.flow.Hosts;
 import io.jenkins.plugins.zerodown.flow.Listener;
 import io.jenkins.plugins.zerodown.flow.Log;
 import io.jenkins.plugins.zerodown.flow.Outcome;
-import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.lock.Lock;
@@ -128,7 +128,7 @@ final class ZombieSite implements AutoCloseable {
         /** Whether the engine before it is known to have had the lock. */
         private final boolean taken;
         private final Facts facts;
-        private final Run run;
+        private final DeploymentContext context;
         private final List<String> log = new CopyOnWriteArrayList<>();
         private volatile Consumer<Step> begins = step -> {};
         private FutureTask<Ending> work;
@@ -148,8 +148,8 @@ final class ZombieSite implements AutoCloseable {
                     .toList());
             lock = QuickLocks.lock(hosts.all(), layout, who, token);
             Source source = new Source.Directory(site.project().application(), false);
-            run = new Run(target, file.application(target), source, facts, hosts, lock, secrets(), new Kept(), work,
-                    directory.resolve("cache"), new Run.Origin(who, Optional.empty(), Duration.ofSeconds(60)));
+            context = new DeploymentContext(target, file.application(target), source, facts, hosts, lock, secrets(), new Kept(), work,
+                    directory.resolve("cache"), new DeploymentContext.Origin(who, Optional.empty(), Duration.ofSeconds(60)));
         }
 
         /** @param begins told each step that begins, before it does anything */
@@ -180,21 +180,21 @@ final class ZombieSite implements AutoCloseable {
             // What was live is noted as soon as the lock is taken.
             boolean held = known.all().keySet().stream().anyMatch(fact -> fact.startsWith(Fact.PREVIOUS.name()));
             return new Engine(straight, "an engine that goes on", Standstill.never("web1"), known,
-                    List.of(token), held, run.workDirectory());
+                    List.of(token), held, context.workDirectory());
         }
 
         Engine begin(Cut.Operation operation) {
             return begin(() -> switch (operation) {
-                case DEPLOY -> new Deployment(run, new Told()).deploy();
-                case ROLLBACK -> new Rollback(run, new Told(), ReleaseState.BAD).to(Optional.empty());
-                case CLEANUP -> new Cleanup(run, new Told()).cleanUp();
+                case DEPLOY -> new Deployment(context, new Told()).deploy();
+                case ROLLBACK -> new Rollback(context, new Told(), ReleaseState.BAD).to(Optional.empty());
+                case CLEANUP -> new Cleanup(context, new Told()).cleanUp();
             });
         }
 
         /** As Jenkins does it: each step is asked for, by whoever is there to ask. */
         Engine beginStepByStep() {
             return begin(() -> {
-                Deployment deployment = new Deployment(run, new Told());
+                Deployment deployment = new Deployment(context, new Told());
                 if (taken) {
                     lock.resume(older, log::add);
                 } else {

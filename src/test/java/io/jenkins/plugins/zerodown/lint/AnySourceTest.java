@@ -57,6 +57,6 @@ class AnySourceTest {
     }
 
     private static Report report(String driver, Migration migration) {
-        return MigrationLint.examine(new Answers(driver, 1, List.of("m"), List.of(migration), Optional.empty()), Set.of());
+        return MigrationLint.examine(new ApplicationAnswers(driver, 1, List.of("m"), List.of(migration), Optional.empty()), Set.of());
     }
 }

@@ -134,7 +134,7 @@ class ConfinementTest {
         Report report = examine(application, List.of("php"));
 
         assertThat(report.unanswered()).isEmpty();
-        assertThat(report.findings()).extracting(Finding::danger).containsExactly(Danger.DROPPED_TABLE);
+        assertThat(report.findings()).extracting(MigrationFinding::danger).containsExactly(MigrationHazard.DROPPED_TABLE);
         assertThat(report.unexamined()).singleElement().asString().contains("2030_01_01_000000_drops.php",
                 "source was searched");
     }

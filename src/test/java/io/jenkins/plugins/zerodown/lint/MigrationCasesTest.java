@@ -50,7 +50,7 @@ class MigrationCasesTest {
     @ParameterizedTest
     @ValueSource(strings = {"mysql", "pgsql", "sqlite"})
     void each_is_found_or_told_and_what_is_harmless_is_neither(String driver) throws Exception {
-        Answers answers = Answers.read(MigrationCorpusTest.asked(application, driver),
+        ApplicationAnswers answers = ApplicationAnswers.read(MigrationCorpusTest.asked(application, driver),
                 name -> MigrationCorpusTest.read(CASES.resolve(name + ".php")));
         Map<String, Migration> migrations = new TreeMap<>();
         answers.migrations().forEach(one -> migrations.put(one.name(), one));
@@ -63,7 +63,7 @@ class MigrationCasesTest {
             }
             Migration migration = migrations.get(parts[0]);
             Report report = MigrationLint.examine(
-                    new Answers(driver, 1, List.of(migration.name()), List.of(migration), Optional.empty()), Set.of());
+                    new ApplicationAnswers(driver, 1, List.of(migration.name()), List.of(migration), Optional.empty()), Set.of());
             seen++;
             if (!fits(parts[2].replaceFirst(":.*", ""), report)) {
                 wrong.add(parts[0] + ": expected " + parts[2] + "\n    found " + words(report) + " "

@@ -62,7 +62,7 @@ class MigrationCorpusTest {
     @CsvSource({"8, mysql", "8, pgsql", "8, sqlite", "9, mysql", "9, pgsql", "9, sqlite", "10, mysql", "10, pgsql",
         "10, sqlite", "11, mysql", "11, pgsql", "11, sqlite", "12, mysql", "12, pgsql", "12, sqlite"})
     void what_would_break_the_live_release_is_found_and_nothing_else(int laravel, String driver) throws Exception {
-        Answers answers = Answers.read(laravel == 8 ? asked(application, driver) : Files.readString(resource("laravel-"
+        ApplicationAnswers answers = ApplicationAnswers.read(laravel == 8 ? asked(application, driver) : Files.readString(resource("laravel-"
                 + laravel + "/" + driver + ".txt")),
                 name -> read(CORPUS.resolve(name + ".php")));
         assertThat(answers.error()).isEmpty();
@@ -79,7 +79,7 @@ class MigrationCorpusTest {
             }
             seen.add(migration.name());
             Report report = MigrationLint.examine(
-                    new Answers(driver, 1, List.of(migration.name()), List.of(migration), Optional.empty()), Set.of());
+                    new ApplicationAnswers(driver, 1, List.of(migration.name()), List.of(migration), Optional.empty()), Set.of());
             String found = String.join("; ", report.findings().stream().map(one -> one.danger() + " " + one.subject()).sorted().toList());
             if (!found.equals(expected.findings())) {
                 wrong.add(migration.name() + ": expected " + expected.findings() + "\n    found " + found + "\n    in "

@@ -55,7 +55,7 @@ class MigrationLintTest {
         assertThat(report.unexamined()).isEmpty();
         assertThat(report.findings()).singleElement().satisfies(finding -> {
             assertThat(finding.migration()).isEqualTo("2025_01_01_000000_drop_posts");
-            assertThat(finding.danger()).isEqualTo(Danger.DROPPED_TABLE);
+            assertThat(finding.danger()).isEqualTo(MigrationHazard.DROPPED_TABLE);
             String line = Files.readAllLines(application.resolve("database/migrations/2025_01_01_000000_drop_posts.php"))
                     .get(finding.line() - 1);
             assertThat(line).contains("Schema::drop('posts')");
@@ -122,9 +122,9 @@ class MigrationLintTest {
 
         Report report = examine(application, Set.of(), Duration.ofSeconds(3));
 
-        assertThat(report.findings()).extracting(Finding::migration, Finding::danger).containsExactly(
-                tuple("2025_01_01_000000_drop_posts", Danger.DROPPED_TABLE), tuple("2025_01_02_000000_waits", Danger.DROPPED_TABLE),
-                tuple("2025_01_03_000000_drop_later", Danger.RENAMED_TABLE));
+        assertThat(report.findings()).extracting(MigrationFinding::migration, MigrationFinding::danger).containsExactly(
+                tuple("2025_01_01_000000_drop_posts", MigrationHazard.DROPPED_TABLE), tuple("2025_01_02_000000_waits", MigrationHazard.DROPPED_TABLE),
+                tuple("2025_01_03_000000_drop_later", MigrationHazard.RENAMED_TABLE));
         assertThat(report.unexamined()).hasSize(2);
         assertThat(report.unexamined().get(0)).startsWith("2025_01_02_000000_waits.php: ").contains("still at work");
         assertThat(report.unexamined().get(1)).startsWith("2025_01_03_000000_drop_later.php: ").contains("one before it");

@@ -50,8 +50,8 @@ class StatementsTest {
 
     @Test
     void every_danger_says_why_and_how_else() {
-        assertThat(Arrays.stream(Danger.values()))
-                .allSatisfy(danger -> assertThat(new Finding("m", 3, "drop x", danger, "posts").text())
+        assertThat(Arrays.stream(MigrationHazard.values()))
+                .allSatisfy(danger -> assertThat(new MigrationFinding("m", 3, "drop x", danger, "posts").text())
                         .startsWith("m.php:3: ").contains("posts", danger.why(), danger.instead()));
     }
 }

@@ -11,8 +11,8 @@ import io.jenkins.plugins.zerodown.fixture.NodeProject;
 import io.jenkins.plugins.zerodown.fixture.PlainPhpApplication;
 import io.jenkins.plugins.zerodown.fixture.Programs;
 import io.jenkins.plugins.zerodown.fixture.RunBuilder;
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
-import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.flow.StepFailure.Reason;
 import io.jenkins.plugins.zerodown.config.Application;
@@ -37,14 +37,14 @@ class PreBuildEnvironmentPreparationTest {
     private final FreeSlot slot = new FreeSlot();
     private Path source;
     private Path deployPath;
-    private RunBuilder run;
+    private RunBuilder context;
 
     @BeforeEach
     void begin() throws IOException {
         source = directory.resolve("source");
         deployPath = directory.resolve("deploy");
         Path work = Files.createDirectory(directory.resolve("work"));
-        run = RunBuilder.at(deployPath).local("web1").local("web2").work(work)
+        context = RunBuilder.at(deployPath).local("web1").local("web2").work(work)
                 .source(new Source.Directory(source, true));
     }
 
@@ -54,7 +54,7 @@ class PreBuildEnvironmentPreparationTest {
         Files.createDirectories(deployPath.resolve("releases/20250101000000"));
         Files.createSymbolicLink(deployPath.resolve("current"), Path.of("releases/20250101000000"));
 
-        Run given = run.plainPhp().envFile("production.env", "APP_URL=\"https://app.example.com\"\n").build(slot);
+        DeploymentContext given = context.plainPhp().envFile("production.env", "APP_URL=\"https://app.example.com\"\n").build(slot);
         new PreBuildEnvironmentPreparation().run(given);
 
         assertThat(slot.isHeld()).isTrue();
@@ -67,25 +67,25 @@ class PreBuildEnvironmentPreparationTest {
 
     @Test
     void a_source_that_is_missing_empty_or_a_file_is_refused_by_its_path() throws Exception {
-        assertThat(refused(run)).contains(source.toString(), "not there", "--source");
+        assertThat(refused(context)).contains(source.toString(), "not there", "--source");
         Files.createDirectory(source);
-        assertThat(refused(run)).contains(source.toString(), "empty");
-        run.source(new Source.Directory(Files.writeString(directory.resolve("file"), "x"), true));
-        assertThat(refused(run)).contains("file", "not a directory");
+        assertThat(refused(context)).contains(source.toString(), "empty");
+        context.source(new Source.Directory(Files.writeString(directory.resolve("file"), "x"), true));
+        assertThat(refused(context)).contains("file", "not a directory");
     }
 
     @Test
     void a_laravel_source_without_artisan_is_refused() throws Exception {
         PlainPhpApplication.write(source, "1");
 
-        assertThat(refused(run)).contains("kind is laravel", "no artisan");
+        assertThat(refused(context)).contains("kind is laravel", "no artisan");
     }
 
     @Test
     void a_laravel_source_that_is_deployed_as_it_stands_must_have_been_built() throws Exception {
         LaravelApplication.in(source).write();
 
-        assertThat(refused(run.source(new Source.Directory(source, false))))
+        assertThat(refused(context.source(new Source.Directory(source, false))))
                 .contains("vendor/autoload.php", "composer install");
     }
 
@@ -93,16 +93,16 @@ class PreBuildEnvironmentPreparationTest {
     void a_build_command_without_what_it_is_for_is_refused() throws Exception {
         PlainPhpApplication.write(source, "1");
 
-        assertThat(refused(run.plainPhp().buildOptions(options(OFF, new Application.Custom("make assets")))))
+        assertThat(refused(context.plainPhp().buildOptions(options(OFF, new Application.Custom("make assets")))))
                 .contains("build.node", "package.json");
     }
 
     @Test
     void tools_that_are_missing_are_all_named_with_who_needs_them_and_the_mend() throws Exception {
         LaravelApplication.in(source).withPackageJson(NodeProject.PNPM).write();
-        run.tool("composer", "no-composer").tool("pnpm", "no-pnpm").tool("php", "no-php").tool("node", "no-node");
+        context.tool("composer", "no-composer").tool("pnpm", "no-pnpm").tool("php", "no-php").tool("node", "no-node");
 
-        assertThat(refused(run.buildOptions(options(AUTO, AUTO)))).contains("'no-composer' is not installed",
+        assertThat(refused(context.buildOptions(options(AUTO, AUTO)))).contains("'no-composer' is not installed",
                 "composer.json needs it",
                 "tools: {composer", "'no-pnpm' is not installed", "tools: {pnpm", "'no-php'", "'no-node'",
                         "build.node");
@@ -111,9 +111,9 @@ class PreBuildEnvironmentPreparationTest {
     @Test
     void an_env_file_that_lacks_required_keys_is_refused_by_their_names() throws Exception {
         PlainPhpApplication.write(source, "1");
-        run.plainPhp().envFile("production.env", "DB_HOST=s3cret\n").requiredEnv("DB_HOST", "DB_NAME", "MAIL_KEY");
+        context.plainPhp().envFile("production.env", "DB_HOST=s3cret\n").requiredEnv("DB_HOST", "DB_NAME", "MAIL_KEY");
 
-        assertThat(refused(run)).contains("production.env", "DB_NAME, MAIL_KEY", "requiredEnv")
+        assertThat(refused(context)).contains("production.env", "DB_NAME, MAIL_KEY", "requiredEnv")
                 .doesNotContain("s3cret", "DB_HOST");
     }
 
@@ -122,24 +122,24 @@ class PreBuildEnvironmentPreparationTest {
         LaravelApplication.in(source).write();
         Files.createDirectories(source.resolve("vendor"));
         Files.writeString(source.resolve("vendor/autoload.php"), "<?php");
-        run.source(new Source.Directory(source, false)).envFile("production.env", "OK=1\nAPP_NAME=My s3cret App\n");
+        context.source(new Source.Directory(source, false)).envFile("production.env", "OK=1\nAPP_NAME=My s3cret App\n");
 
-        assertThat(refused(run)).contains("production.env", "line 2", "APP_NAME").doesNotContain("s3cret");
+        assertThat(refused(context)).contains("production.env", "line 2", "APP_NAME").doesNotContain("s3cret");
     }
 
     @Test
     void without_an_upload_the_keys_are_looked_for_on_every_server() throws Exception {
         PlainPhpApplication.write(source, "1");
-        run.plainPhp().requiredEnv("DB_HOST");
-        assertThat(refused(run)).contains("web1", deployPath + "/shared/.env", "DB_HOST", "envFile");
+        context.plainPhp().requiredEnv("DB_HOST");
+        assertThat(refused(context)).contains("web1", deployPath + "/shared/.env", "DB_HOST", "envFile");
 
         Files.createDirectories(deployPath.resolve("shared"));
         Files.writeString(deployPath.resolve("shared/.env"), "APP_URL=https://${DOMAIN}\n# DB_HOST=1\n");
-        assertThat(refused(run)).contains("lacks DB_HOST");
+        assertThat(refused(context)).contains("lacks DB_HOST");
 
         Files.writeString(deployPath.resolve("shared/.env"),
                 "APP_URL=https://app.example.com\n export DB_HOST = \"a b\"\n");
-        Run given = run.build(slot);
+        DeploymentContext given = context.build(slot);
         new PreBuildEnvironmentPreparation().run(given);
         assertThat(given.facts().need(Fact.APP_URL)).isEqualTo("https://app.example.com");
     }
@@ -149,24 +149,24 @@ class PreBuildEnvironmentPreparationTest {
         Programs.assume("git");
         GitRepository repository = GitRepository.in(directory.resolve("repository"));
         repository.commit("First");
-        run.source(new Source.Clone(""));
+        context.source(new Source.Clone(""));
 
-        assertThat(refused(run)).contains("production", "repository");
-        assertThat(refused(run.repository(repository.url(), "release"))).contains(repository.url(), "'release'");
-        assertThat(refused(run.repository("file://" + directory.resolve("nowhere"), "main")))
+        assertThat(refused(context)).contains("production", "repository");
+        assertThat(refused(context.repository(repository.url(), "release"))).contains(repository.url(), "'release'");
+        assertThat(refused(context.repository("file://" + directory.resolve("nowhere"), "main")))
                 .contains("nowhere", "cannot be read");
-        assertThat(refused(run.repository("ext::sh -c 'touch " + directory.resolve("owned") + "'", "main")))
+        assertThat(refused(context.repository("ext::sh -c 'touch " + directory.resolve("owned") + "'", "main")))
                 .contains("ext");
         assertThat(directory.resolve("owned")).doesNotExist();
-        run.repository(repository.url(), "main");
-        assertThat(refused(run.source(new Source.Clone("--upload-pack=x")))).contains("--upload-pack=x", "hexadecimal");
-        new PreBuildEnvironmentPreparation().run(run.source(new Source.Clone("")).build(slot));
+        context.repository(repository.url(), "main");
+        assertThat(refused(context.source(new Source.Clone("--upload-pack=x")))).contains("--upload-pack=x", "hexadecimal");
+        new PreBuildEnvironmentPreparation().run(context.source(new Source.Clone("")).build(slot));
         assertThat(slot.isHeld()).isTrue();
     }
 
     /** What the user is told; the deployment has then touched nothing. */
     private String refused(RunBuilder builder) {
-        Run given = builder.build(slot);
+        DeploymentContext given = builder.build(slot);
         StepFailure failure = catchThrowableOfType(StepFailure.class, () -> new PreBuildEnvironmentPreparation()
                 .run(given));
         assertThat(failure).isNotNull();

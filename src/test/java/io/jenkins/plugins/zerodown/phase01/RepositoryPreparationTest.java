@@ -8,9 +8,9 @@ import io.jenkins.plugins.zerodown.fixture.GitRepository;
 import io.jenkins.plugins.zerodown.fixture.PlainPhpApplication;
 import io.jenkins.plugins.zerodown.fixture.Programs;
 import io.jenkins.plugins.zerodown.fixture.RunBuilder;
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Outcome;
-import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +26,7 @@ class RepositoryPreparationTest {
     private Path application;
     private GitRepository repository;
     private String first;
-    private RunBuilder run;
+    private RunBuilder context;
 
     @BeforeEach
     void begin() throws Exception {
@@ -35,7 +35,7 @@ class RepositoryPreparationTest {
         repository = GitRepository.in(application);
         PlainPhpApplication.write(application, "1");
         first = repository.commit("First: \"quoted\" $(id)");
-        run = RunBuilder.at(directory.resolve("deploy")).local("web1").plainPhp()
+        context = RunBuilder.at(directory.resolve("deploy")).local("web1").plainPhp()
                 .work(Files.createDirectory(directory.resolve("work"))).repository(repository.url(), "main");
     }
 
@@ -44,7 +44,7 @@ class RepositoryPreparationTest {
         PlainPhpApplication.write(application, "2");
         String second = repository.commit("Second");
 
-        Run cloned = prepared(new Source.Clone(""));
+        DeploymentContext cloned = prepared(new Source.Clone(""));
 
         assertThat(built("VERSION")).hasContent("2");
         assertThat(built(".git/shallow")).exists();
@@ -59,7 +59,7 @@ class RepositoryPreparationTest {
         PlainPhpApplication.write(application, "2");
         repository.commit("Second");
 
-        Run cloned = prepared(new Source.Clone(first.substring(0, 9)));
+        DeploymentContext cloned = prepared(new Source.Clone(first.substring(0, 9)));
 
         assertThat(built("VERSION")).hasContent("1");
         assertThat(cloned.facts().need(Fact.COMMIT)).isEqualTo(first);
@@ -81,7 +81,7 @@ class RepositoryPreparationTest {
         repository.git("tag", "--annotate", "--message", "One", "v1");
         PlainPhpApplication.write(application, "2");
         repository.commit("Second");
-        run.repository(repository.url(), "v1");
+        context.repository(repository.url(), "v1");
 
         assertThat(prepared(new Source.Clone("")).facts().need(Fact.COMMIT)).isEqualTo(first);
         assertThat(built("VERSION")).hasContent("1");
@@ -95,7 +95,7 @@ class RepositoryPreparationTest {
         Path tool = Files.setPosixFilePermissions(Files.writeString(application.resolve("tool"), "#!/bin/sh\n"),
                 PosixFilePermissions.fromString("rwxr-x--x"));
 
-        Run copied = prepared(new Source.Directory(application, true));
+        DeploymentContext copied = prepared(new Source.Directory(application, true));
 
         assertThat(built("VERSION")).hasContent("changed");
         assertThat(built("untracked")).exists();
@@ -103,16 +103,16 @@ class RepositoryPreparationTest {
         assertThat(Files.getPosixFilePermissions(built("tool"))).isEqualTo(Files.getPosixFilePermissions(tool));
         assertThat(built(".git")).doesNotExist();
         assertThat(copied.facts().need(Fact.COMMIT)).isEqualTo(first);
-        assertThat(run.warnings()).anyMatch(line -> line.contains("not committed"));
+        assertThat(context.warnings()).anyMatch(line -> line.contains("not committed"));
     }
 
     @Test
     void a_work_directory_inside_the_source_is_not_copied_into_itself() throws Exception {
         Path inside = Files.createDirectories(application.resolve("zd-work"));
         Files.writeString(inside.resolve("manifest.gz"), "x");
-        run.work(inside);
+        context.work(inside);
 
-        new RepositoryPreparation().run(run.source(new Source.Directory(application, true)).build());
+        new RepositoryPreparation().run(context.source(new Source.Directory(application, true)).build());
 
         assertThat(inside.resolve("build/VERSION")).exists();
         assertThat(inside.resolve("build/zd-work")).doesNotExist();
@@ -133,7 +133,7 @@ class RepositoryPreparationTest {
 
     @Test
     void what_is_deployed_as_it_stands_has_its_commit_noted() throws Exception {
-        Run given = run.source(new Source.Directory(application, false)).build();
+        DeploymentContext given = context.source(new Source.Directory(application, false)).build();
 
         assertThat(new RepositoryPreparation().run(given)).isInstanceOf(Outcome.Skipped.class);
 
@@ -141,8 +141,8 @@ class RepositoryPreparationTest {
         assertThat(given.facts().need(Fact.BUILD_DIRECTORY)).isEqualTo(application.toString());
     }
 
-    private Run prepared(Source source) throws Exception {
-        Run given = run.source(source).build();
+    private DeploymentContext prepared(Source source) throws Exception {
+        DeploymentContext given = context.source(source).build();
         Files.createDirectories(built(""));
         new RepositoryPreparation().run(given);
         return given;

@@ -12,9 +12,9 @@ import io.jenkins.plugins.zerodown.fixture.PlainPhpApplication;
 import io.jenkins.plugins.zerodown.fixture.Programs;
 import io.jenkins.plugins.zerodown.fixture.Ran;
 import io.jenkins.plugins.zerodown.fixture.RunBuilder;
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Outcome;
-import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.phase01.BuildEnvironmentSetup;
@@ -52,13 +52,13 @@ class BuildTest {
 
     private Path source;
     private Path work;
-    private RunBuilder run;
+    private RunBuilder context;
 
     @BeforeEach
     void begin() throws IOException {
         source = Files.createDirectory(directory.resolve("source"));
         work = Files.createDirectory(directory.resolve("work"));
-        run = RunBuilder.at(directory.resolve("deploy")).local("web1").work(work)
+        context = RunBuilder.at(directory.resolve("deploy")).local("web1").work(work)
                 .source(new Source.Directory(source, true))
                 .buildOptions(options(NodeModules.NONE, Optional.empty(), false));
     }
@@ -71,7 +71,7 @@ class BuildTest {
         Files.writeString(source.resolve("bootstrap/cache/packages.php"), "<?php return ['stale' => true];");
         Map<String, String> before = contents(source);
 
-        Map<String, Outcome> outcomes = build(run.build(new FreeSlot()));
+        Map<String, Outcome> outcomes = build(context.build(new FreeSlot()));
 
         assertThat(contents(source)).isEqualTo(before);
         assertThat(built("vendor/zerodown/greeting/src/GreetingServiceProvider.php")).exists();
@@ -90,7 +90,7 @@ class BuildTest {
         Programs.assume("node", project.tool());
         LaravelApplication.in(source).withPackageJson(project).write();
 
-        Map<String, Outcome> outcomes = build(run.build(new FreeSlot()));
+        Map<String, Outcome> outcomes = build(context.build(new FreeSlot()));
 
         assertThat(built("public/build/app.js")).content().contains("Hello from a module");
         assertThat(built("node_modules")).doesNotExist();
@@ -105,7 +105,7 @@ class BuildTest {
         Programs.assume("node", project.tool());
         LaravelApplication.in(source).withPackageJson(project).write();
 
-        build(run.buildOptions(options(NodeModules.PRODUCTION, Optional.empty(), false)).build(new FreeSlot()));
+        build(context.buildOptions(options(NodeModules.PRODUCTION, Optional.empty(), false)).build(new FreeSlot()));
 
         assertThat(built("node_modules/greeting/package.json")).exists();
         assertThat(built("node_modules/bundler")).doesNotExist();
@@ -117,13 +117,13 @@ class BuildTest {
         needLaravel();
         Programs.assume("node", project.tool());
         LaravelApplication.in(source).withPackageJson(project).write();
-        Map<String, Outcome> first = build(run.build(new FreeSlot()));
-        Map<String, Outcome> second = build(run.build(new FreeSlot()));
+        Map<String, Outcome> first = build(context.build(new FreeSlot()));
+        Map<String, Outcome> second = build(context.build(new FreeSlot()));
         Files.writeString(source.resolve("js/greeting/index.js"), "module.exports = 'Changed';\n");
         Files.writeString(source.resolve("packages/greeting/src/GreetingServiceProvider.php"), "// changed\n",
                 StandardOpenOption.APPEND);
 
-        Map<String, Outcome> third = build(run.build(new FreeSlot()));
+        Map<String, Outcome> third = build(context.build(new FreeSlot()));
 
         assertThat(first.get("2.1").text()).contains("vendor is not in the cache", "node_modules is not in the cache");
         assertThat(second.get("2.1").text()).contains("vendor restored", "node_modules restored");
@@ -138,7 +138,7 @@ class BuildTest {
         needLaravel();
         LaravelApplication.in(source).write();
 
-        build(run.envFile("production.env", LaravelApplication.ENV).caches("config", "route", "view")
+        build(context.envFile("production.env", LaravelApplication.ENV).caches("config", "route", "view")
                 .buildOptions(options(NodeModules.NONE, Optional.empty(), true)).build(new FreeSlot()));
         Path moved = Files.move(work.resolve("build"), directory.resolve("it's moved"));
 
@@ -157,7 +157,7 @@ class BuildTest {
     void plain_php_needs_no_tools_at_all() throws Exception {
         PlainPhpApplication.write(source, "3");
 
-        Map<String, Outcome> outcomes = build(run.plainPhp().build(new FreeSlot()));
+        Map<String, Outcome> outcomes = build(context.plainPhp().build(new FreeSlot()));
 
         assertThat(built("public/index.php")).exists();
         assertThat(outcomes.get("2.2")).isInstanceOf(Outcome.Skipped.class);
@@ -169,7 +169,7 @@ class BuildTest {
         needLaravel();
         Files.delete(LaravelApplication.in(source).write().resolve("composer.lock"));
 
-        assertThatThrownBy(() -> build(run.build(new FreeSlot()))).isInstanceOf(StepFailure.class)
+        assertThatThrownBy(() -> build(context.build(new FreeSlot()))).isInstanceOf(StepFailure.class)
                 .hasMessageContaining("composer.lock").hasMessageContaining("composer update");
     }
 
@@ -180,7 +180,7 @@ class BuildTest {
         Files.delete(LaravelApplication.in(source).withPackageJson(NodeProject.NPM).write()
                 .resolve("package-lock.json"));
 
-        assertThatThrownBy(() -> build(run.build(new FreeSlot()))).isInstanceOf(StepFailure.class)
+        assertThatThrownBy(() -> build(context.build(new FreeSlot()))).isInstanceOf(StepFailure.class)
                 .hasMessageContaining("package-lock.json").hasMessageContaining("npm install --package-lock-only");
     }
 
@@ -191,7 +191,7 @@ class BuildTest {
         LaravelApplication.in(source).withPackageJson(NodeProject.NPM).brokenAt(LaravelApplication.Broken.ASSETS)
                 .write();
 
-        assertThatThrownBy(() -> build(run.build(new FreeSlot()))).isInstanceOf(StepFailure.class)
+        assertThatThrownBy(() -> build(context.build(new FreeSlot()))).isInstanceOf(StepFailure.class)
                 .hasMessageContaining("npm run build").hasMessageContaining("status 3")
                 .hasMessageContaining("no such asset");
     }
@@ -201,18 +201,18 @@ class BuildTest {
         needLaravel();
         LaravelApplication.in(source).brokenAt(LaravelApplication.Broken.COMPOSER).write();
 
-        assertThatThrownBy(() -> build(run.build(new FreeSlot()))).isInstanceOf(StepFailure.class)
+        assertThatThrownBy(() -> build(context.build(new FreeSlot()))).isInstanceOf(StepFailure.class)
                 .hasMessageContaining("composer install").hasMessageContaining("99.0");
     }
 
     @Test
     void failing_tests_stop_the_build() throws Exception {
         PlainPhpApplication.write(source, "3");
-        run.plainPhp()
+        context.plainPhp()
                 .buildOptions(options(NodeModules.NONE,
                 Optional.of("test -f public/index.php && echo 2 of 9 failed && exit 1"), false));
 
-        assertThatThrownBy(() -> build(run.build(new FreeSlot()))).isInstanceOf(StepFailure.class)
+        assertThatThrownBy(() -> build(context.build(new FreeSlot()))).isInstanceOf(StepFailure.class)
                 .hasMessageContaining("2 of 9 failed").hasMessageContaining("status 1");
     }
 
@@ -220,7 +220,7 @@ class BuildTest {
     void a_directory_that_is_deployed_as_it_stands_is_not_built() throws Exception {
         PlainPhpApplication.write(source, "3");
 
-        Run asItStands = run.plainPhp().source(new Source.Directory(source, false)).build(new FreeSlot());
+        DeploymentContext asItStands = context.plainPhp().source(new Source.Directory(source, false)).build(new FreeSlot());
         Map<String, Outcome> outcomes = build(asItStands);
 
         assertThat(asItStands.facts().need(Fact.BUILD_DIRECTORY)).isEqualTo(source.toString());
@@ -235,7 +235,7 @@ class BuildTest {
         Programs.assume("node", "npm");
         LaravelApplication.in(source).withPackageJson(NodeProject.NPM).write();
         Map<String, String> before = contents(directory);
-        Run planned = run.build(new FreeSlot());
+        DeploymentContext planned = context.build(new FreeSlot());
 
         List<String> lines = STEPS.stream().flatMap(step -> step.plan(planned).stream()).toList();
 
@@ -246,10 +246,10 @@ class BuildTest {
         assertThat(contents(directory)).isEqualTo(before);
     }
 
-    private static Map<String, Outcome> build(Run run) throws StepFailure, InterruptedException {
+    private static Map<String, Outcome> build(DeploymentContext context) throws StepFailure, InterruptedException {
         Map<String, Outcome> outcomes = new LinkedHashMap<>();
         for (Step step : STEPS) {
-            outcomes.put(step.number(), step.run(run));
+            outcomes.put(step.number(), step.run(context));
         }
         return outcomes;
     }

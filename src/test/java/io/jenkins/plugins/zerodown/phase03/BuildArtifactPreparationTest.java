@@ -6,8 +6,8 @@ import io.jenkins.plugins.zerodown.workspace.Source;
 import io.jenkins.plugins.zerodown.fixture.Programs;
 import io.jenkins.plugins.zerodown.fixture.Ran;
 import io.jenkins.plugins.zerodown.fixture.RunBuilder;
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
-import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.config.Application;
 import io.jenkins.plugins.zerodown.config.ConfigurationFile;
 import io.jenkins.plugins.zerodown.transfer.Manifest;
@@ -38,11 +38,11 @@ class BuildArtifactPreparationTest {
                 .configFiles(new Application.ConfigFile(source.resolve("secrets/keys.json").toString(),
                         "config/keys.json", 0600))
                 .fact(Fact.BUILD_DIRECTORY, build.toString());
-        Run run = builder.build();
+        DeploymentContext context = builder.build();
 
-        new BuildArtifactPreparation().run(run);
+        new BuildArtifactPreparation().run(context);
 
-        assertThat(Manifest.read(run.manifestFile()).files()).isEqualTo(1);
+        assertThat(Manifest.read(context.manifestFile()).files()).isEqualTo(1);
         assertThat(builder.lines())
                 .anyMatch(line -> line.contains("left out") && line.contains("production.env, secrets/keys.json"));
     }
@@ -71,16 +71,16 @@ class BuildArtifactPreparationTest {
         RunBuilder builder = RunBuilder.at("/srv/app").local("web1")
                 .work(Files.createDirectories(temporary.resolve("work")))
                 .source(new Source.Directory(source, false)).fact(Fact.BUILD_DIRECTORY, source.toString());
-        Run given = builder.build();
-        Run run = new Run(file.target("staging"), file.application(file.target("staging")), given.source(),
+        DeploymentContext given = builder.build();
+        DeploymentContext context = new DeploymentContext(file.target("staging"), file.application(file.target("staging")), given.source(),
                 given.facts(),
                 given.hosts(), given.slot(), given.secrets(), given.log(), given.workDirectory(),
                         given.cacheDirectory(),
                 given.origin());
 
-        new BuildArtifactPreparation().run(run);
+        new BuildArtifactPreparation().run(context);
 
-        assertThat(names(run)).containsExactly("deploy.yaml", "index.php", "secrets");
+        assertThat(names(context)).containsExactly("deploy.yaml", "index.php", "secrets");
         assertThat(builder.lines()).anyMatch(line -> line.contains("names them as secret: production.env, secrets/id,"
                 + " secrets/services.json, staging.env"));
     }
@@ -99,17 +99,17 @@ class BuildArtifactPreparationTest {
         RunBuilder builder = RunBuilder.at("/srv/app").local("web1").plainPhp()
                 .work(Files.createDirectories(temporary.resolve("work")))
                 .source(new Source.Directory(source, false)).fact(Fact.BUILD_DIRECTORY, source.toString());
-        Run run = builder.build();
+        DeploymentContext context = builder.build();
 
-        new BuildArtifactPreparation().run(run);
+        new BuildArtifactPreparation().run(context);
 
-        assertThat(names(run)).containsExactly(".env", ".env.prod", "index.php");
+        assertThat(names(context)).containsExactly(".env", ".env.prod", "index.php");
         assertThat(builder.lines()).anyMatch(line -> line.contains(".env.local (an application's environment)")
                 && line.contains("!/.env.local"));
     }
 
-    private static List<String> names(Run run) throws Exception {
-        Manifest manifest = Manifest.read(run.manifestFile());
+    private static List<String> names(DeploymentContext context) throws Exception {
+        Manifest manifest = Manifest.read(context.manifestFile());
         BitSet all = new BitSet();
         all.set(0, manifest.count());
         return manifest.names(all, manifest.count());

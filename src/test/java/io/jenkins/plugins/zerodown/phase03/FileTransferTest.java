@@ -9,7 +9,7 @@ import io.jenkins.plugins.zerodown.fixture.LocalConnector;
 import io.jenkins.plugins.zerodown.fixture.Programs;
 import io.jenkins.plugins.zerodown.fixture.Ran;
 import io.jenkins.plugins.zerodown.fixture.Shells;
-import io.jenkins.plugins.zerodown.flow.Run;
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
@@ -119,7 +119,7 @@ class FileTransferTest {
     void a_manifest_that_this_machine_has_kept_and_that_is_broken_is_asked_for_again(Shells shell) throws Exception {
         TransferRig rig = rig(shell);
         rig.transfer();
-        Run next = rig.file("app/A.php", "changed").run();
+        DeploymentContext next = rig.file("app/A.php", "changed").run();
         try (Stream<Path> kept = Files.list(next.cacheDirectory().resolve("manifests"))) {
             Path file = kept.findFirst().orElseThrow();
             try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
@@ -224,7 +224,7 @@ class FileTransferTest {
         byte[] asset = bytes(1, 300_000);
         TransferRig rig = rig(shell).file("public/app.js", asset);
         rig.transfer();
-        Run next = rig.file("public/app.js", join(asset, bytes(4, 100))).run();
+        DeploymentContext next = rig.file("public/app.js", join(asset, bytes(4, 100))).run();
         try (Stream<Path> kept = Files.list(next.cacheDirectory().resolve("chunks"))) {
             byte[] broken = bytes(5, 4 + 12 * 100);
             for (Path file : kept.toList()) {
@@ -583,18 +583,18 @@ class FileTransferTest {
     void a_transfer_that_was_cut_is_done_again_from_the_start() throws Exception {
         TransferRig rig = rig(shells.get(0));
         rig.transfer();
-        Run run = rig.run();
-        new BuildArtifactPreparation().run(run);
-        new ReleaseDirectoryCreation().run(run);
-        Path release = rig.release(run);
+        DeploymentContext context = rig.run();
+        new BuildArtifactPreparation().run(context);
+        new ReleaseDirectoryCreation().run(context);
+        Path release = rig.release(context);
         // No process has this number.
         Path dead = FreeSlot.lock(rig.deploy).resolve("transfer-4194999");
         Files.createDirectories(dead.resolve("tree"));
         Files.writeString(dead.resolve("tree/half"), "half");
         Files.writeString(release.resolve("half"), "half");
 
-        new FileTransfer().run(run);
-        new FileTransfer().run(run);
+        new FileTransfer().run(context);
+        new FileTransfer().run(context);
 
         assertThat(TransferRig.look(release)).isEqualTo(TransferRig.look(rig.build));
         assertThat(rig.inTheLock()).noneMatch(name -> name.startsWith("transfer-"));
@@ -603,29 +603,29 @@ class FileTransferTest {
     @Test
     void a_file_that_changes_after_it_was_listed_is_named_and_the_release_is_not_complete() throws Exception {
         TransferRig rig = rig(shells.get(0));
-        Run run = rig.run();
-        new BuildArtifactPreparation().run(run);
-        new ReleaseDirectoryCreation().run(run);
+        DeploymentContext context = rig.run();
+        new BuildArtifactPreparation().run(context);
+        new ReleaseDirectoryCreation().run(context);
         rig.file("app/B.php", "B");
 
-        assertThatThrownBy(() -> new FileTransfer().run(run)).isInstanceOf(StepFailure.class)
+        assertThatThrownBy(() -> new FileTransfer().run(context)).isInstanceOf(StepFailure.class)
                 .hasMessageContainingAll("web1", "app/B.php has changed since it was listed", "its bytes are others");
 
-        assertThat(rig.deploy.resolve(".zerodown/manifests").resolve(run.release() + ".gz")).doesNotExist();
+        assertThat(rig.deploy.resolve(".zerodown/manifests").resolve(context.release() + ".gz")).doesNotExist();
     }
 
     @Test
     void a_release_that_is_live_is_never_written_to() throws Exception {
         TransferRig rig = rig(shells.get(0));
-        Run run = rig.run();
-        new BuildArtifactPreparation().run(run);
-        new ReleaseDirectoryCreation().run(run);
-        Files.writeString(rig.release(run).resolve("served"), "x");
-        Files.createSymbolicLink(rig.deploy.resolve("current"), Path.of("releases/" + run.release()));
+        DeploymentContext context = rig.run();
+        new BuildArtifactPreparation().run(context);
+        new ReleaseDirectoryCreation().run(context);
+        Files.writeString(rig.release(context).resolve("served"), "x");
+        Files.createSymbolicLink(rig.deploy.resolve("current"), Path.of("releases/" + context.release()));
 
-        assertThatThrownBy(() -> new FileTransfer().run(run)).isInstanceOf(StepFailure.class)
+        assertThatThrownBy(() -> new FileTransfer().run(context)).isInstanceOf(StepFailure.class)
                 .hasMessageContaining("is live here");
 
-        assertThat(rig.release(run).resolve("served")).hasContent("x");
+        assertThat(rig.release(context).resolve("served")).hasContent("x");
     }
 }

@@ -10,9 +10,9 @@ import io.jenkins.plugins.zerodown.fixture.Programs;
 import io.jenkins.plugins.zerodown.fixture.Ran;
 import io.jenkins.plugins.zerodown.fixture.RunBuilder;
 import io.jenkins.plugins.zerodown.fixture.Shells;
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Facts;
-import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.release.ReleaseId;
 import java.nio.file.Files;
@@ -46,22 +46,22 @@ class ReleaseDirectoryCreationTest {
         shells = Shells.present(userlands);
     }
 
-    private Run run(TransferRig rig) {
-        Run run = rig.run();
-        run.facts().set(Fact.BYTES, "1");
-        return run;
+    private DeploymentContext run(TransferRig rig) {
+        DeploymentContext context = rig.run();
+        context.facts().set(Fact.BYTES, "1");
+        return context;
     }
 
     @ParameterizedTest
     @MethodSource("shells")
     void a_release_s_directory_is_made_with_its_state_and_nobody_else_reads_ours(Shells shell) throws Exception {
         TransferRig rig = new TransferRig(temporary, shell.connector()).modes(0640, 0750);
-        Run run = run(rig);
+        DeploymentContext context = run(rig);
 
-        new ReleaseDirectoryCreation().run(run);
+        new ReleaseDirectoryCreation().run(context);
 
-        assertThat(rig.release(run)).isEmptyDirectory();
-        assertThat(rig.deploy.resolve(".zerodown/releases/" + run.release() + ".json")).content()
+        assertThat(rig.release(context)).isEmptyDirectory();
+        assertThat(rig.deploy.resolve(".zerodown/releases/" + context.release() + ".json")).content()
                 .contains("\"state\":\"building\"");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(rig.deploy.resolve(".zerodown"))))
                 .isEqualTo("rwx------");
@@ -76,13 +76,13 @@ class ReleaseDirectoryCreationTest {
         ReleaseId ahead = ReleaseId.at(Instant.now().plus(Duration.ofHours(2)));
         Files.createDirectories(rig.deploy.resolve("releases/" + ahead));
         Files.createDirectories(rig.deploy.resolve("releases/7"));
-        Run run = run(rig);
+        DeploymentContext context = run(rig);
 
-        new ReleaseDirectoryCreation().run(run);
+        new ReleaseDirectoryCreation().run(context);
 
-        assertThat(run.release()).isEqualTo(ReleaseId.at(ahead.time().orElseThrow().plusSeconds(1)));
+        assertThat(context.release()).isEqualTo(ReleaseId.at(ahead.time().orElseThrow().plusSeconds(1)));
         assertThat(rig.deploy.resolve("releases").toFile().list())
-                .containsExactlyInAnyOrder("7", ahead.value(), run.release().value());
+                .containsExactlyInAnyOrder("7", ahead.value(), context.release().value());
     }
 
     @Test
@@ -90,24 +90,24 @@ class ReleaseDirectoryCreationTest {
         Programs.assume("unshare");
         Path first = Files.createDirectories(temporary.resolve("first"));
         Path second = Files.createDirectories(temporary.resolve("second"));
-        Run made = RunBuilder.at(first).work(temporary).server(LocalConnector.server("web1"), new LocalConnector())
+        DeploymentContext made = RunBuilder.at(first).work(temporary).server(LocalConnector.server("web1"), new LocalConnector())
                 .server(LocalConnector.server("web2"), LocalConnector.with(shellThatSees(second, first).toString()))
                 .build();
-        Run run = new Run(made.target(), made.application(), made.source(), new Facts(), made.hosts(), made.slot(),
+        DeploymentContext context = new DeploymentContext(made.target(), made.application(), made.source(), new Facts(), made.hosts(), made.slot(),
                 made.secrets(),
                 made.log(), made.workDirectory(), made.cacheDirectory(), made.origin());
-        run.facts().set(Fact.BYTES, "1");
+        context.facts().set(Fact.BYTES, "1");
         ReleaseId ahead = ReleaseId.at(Instant.now().plusSeconds(600));
         Files.createDirectories(second.resolve("releases/" + ahead));
         FreeSlot.lock(second);
 
-        new ReleaseDirectoryCreation().run(run);
+        new ReleaseDirectoryCreation().run(context);
 
-        assertThat(run.release()).isEqualTo(ReleaseId.at(ahead.time().orElseThrow().plusSeconds(1)));
-        assertThat(first.resolve("releases").toFile().list()).containsExactly(run.release().value());
-        assertThat(first.resolve(".zerodown/releases").toFile().list()).containsExactly(run.release() + ".json");
+        assertThat(context.release()).isEqualTo(ReleaseId.at(ahead.time().orElseThrow().plusSeconds(1)));
+        assertThat(first.resolve("releases").toFile().list()).containsExactly(context.release().value());
+        assertThat(first.resolve(".zerodown/releases").toFile().list()).containsExactly(context.release() + ".json");
         assertThat(second.resolve("releases").toFile().list())
-                .containsExactlyInAnyOrder(ahead.value(), run.release().value());
+                .containsExactlyInAnyOrder(ahead.value(), context.release().value());
     }
 
     /** A shell to which one directory is another: so one machine is two servers with the same deployPath. */
@@ -124,13 +124,13 @@ class ReleaseDirectoryCreationTest {
     @Test
     void a_step_that_runs_again_keeps_its_id() throws Exception {
         TransferRig rig = new TransferRig(temporary, new LocalConnector());
-        Run run = run(rig);
-        new ReleaseDirectoryCreation().run(run);
-        ReleaseId id = run.release();
+        DeploymentContext context = run(rig);
+        new ReleaseDirectoryCreation().run(context);
+        ReleaseId id = context.release();
 
-        new ReleaseDirectoryCreation().run(run);
+        new ReleaseDirectoryCreation().run(context);
 
-        assertThat(run.release()).isEqualTo(id);
+        assertThat(context.release()).isEqualTo(id);
         assertThat(rig.deploy.resolve("releases").toFile().list()).containsExactly(id.value());
     }
 

@@ -10,9 +10,9 @@ import io.jenkins.plugins.zerodown.fixture.RunBuilder;
 import io.jenkins.plugins.zerodown.fixture.Shells;
 import io.jenkins.plugins.zerodown.fixture.TestServer;
 import io.jenkins.plugins.zerodown.fixture.Users;
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Outcome;
-import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.config.Target;
 import java.io.IOException;
@@ -63,11 +63,11 @@ class ServerConnectionTest {
     @MethodSource("shells")
     void the_tools_that_a_server_has_are_told_to_later_steps(Shells shell) throws Exception {
         Programs.assume("php");
-        Run run = on(shell).build();
+        DeploymentContext context = on(shell).build();
 
-        look(run);
+        look(context);
 
-        assertThat(run.facts().get(Fact.TOOLS, run.target().primary()).orElseThrow().lines())
+        assertThat(context.facts().get(Fact.TOOLS, context.target().primary()).orElseThrow().lines())
                 .contains("rename mv -T", "sha256 sha256sum", "gzip gzip", "setsid setsid")
                 .anyMatch(line -> line.matches("php \\d+\\.\\d+\\.\\d+.*"))
                 .anyMatch(line -> line.matches("free-kilobytes \\d+"));
@@ -89,15 +89,15 @@ class ServerConnectionTest {
     void a_current_that_is_a_directory_is_refused_with_a_command_that_mends_it(Shells shell) throws Exception {
         Programs.assume("php");
         Files.createDirectories(deploy.resolve("current/public"));
-        Run run = on(shell).build();
+        DeploymentContext context = on(shell).build();
 
-        String message = refused(run);
+        String message = refused(context);
         assertThat(message).contains("current is a directory and must be a link");
         String mend = message.substring(message.indexOf("cd ")).lines().findFirst().orElseThrow();
         Ran.of("sh", "-c", mend).orThrow();
 
         assertThat(deploy.resolve("current/public")).isDirectory();
-        look(run);
+        look(context);
     }
 
     @ParameterizedTest
@@ -149,9 +149,9 @@ class ServerConnectionTest {
     @Test
     void all_that_is_wrong_on_all_servers_is_told_at_once() throws Exception {
         Files.createDirectories(deploy.resolve("current"));
-        Run run = RunBuilder.at(deploy).work(work).local("web1").local("web2").tool("php", "no-such-php").build();
+        DeploymentContext context = RunBuilder.at(deploy).work(work).local("web1").local("web2").tool("php", "no-such-php").build();
 
-        assertThat(refused(run)).contains("web1: ").contains("web2: ").contains("must be a link")
+        assertThat(refused(context)).contains("web1: ").contains("web2: ").contains("must be a link")
                 .contains("no-such-php");
     }
 
@@ -229,15 +229,15 @@ class ServerConnectionTest {
                 .server(server.server("web1"), server.local());
     }
 
-    private static void look(Run run) throws Exception {
-        try (var hosts = run.hosts()) {
-            assertThat(new ServerConnection().run(run)).isInstanceOf(Outcome.Done.class);
+    private static void look(DeploymentContext context) throws Exception {
+        try (var hosts = context.hosts()) {
+            assertThat(new ServerConnection().run(context)).isInstanceOf(Outcome.Done.class);
         }
     }
 
-    private static String refused(Run run) {
-        try (var hosts = run.hosts()) {
-            var thrown = assertThatThrownBy(() -> new ServerConnection().run(run)).isInstanceOf(StepFailure.class)
+    private static String refused(DeploymentContext context) {
+        try (var hosts = context.hosts()) {
+            var thrown = assertThatThrownBy(() -> new ServerConnection().run(context)).isInstanceOf(StepFailure.class)
                     .hasMessageStartingWith("web1: ");
             String[] message = new String[1];
             thrown.satisfies(failure -> message[0] = failure.getMessage());

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jenkins.plugins.zerodown.fixture.FreeSlot;
 import io.jenkins.plugins.zerodown.fixture.Ran;
 import io.jenkins.plugins.zerodown.fixture.Shells;
-import io.jenkins.plugins.zerodown.flow.Run;
-import io.jenkins.plugins.zerodown.remote.Result;
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.remote.Script;
+import io.jenkins.plugins.zerodown.remote.ScriptResult;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -60,12 +60,12 @@ class TransferFenceTest {
         TransferRig rig = new TransferRig(temporary, shell.connector()).file("app/A.php", "a")
                 .file("public/index.php", "i").file("zz/large", noise());
         Path held = FreeSlot.lock(rig.deploy);
-        Run run = rig.run();
-        new BuildArtifactPreparation().run(run);
-        new ReleaseDirectoryCreation().run(run);
+        DeploymentContext context = rig.run();
+        new BuildArtifactPreparation().run(context);
+        new ReleaseDirectoryCreation().run(context);
         byte[] stream = stream(rig);
         Files.move(held, held.resolveSibling("held-" + OLDER));
-        Process zombie = start(shell, rig, run);
+        Process zombie = start(shell, rig, context);
         OutputStream input = zombie.getOutputStream();
         input.write(stream, 0, stream.length / 2);
         input.flush();
@@ -78,8 +78,8 @@ class TransferFenceTest {
             Files.move(held.resolveSibling("held-" + OLDER), broken);
             FreeSlot.lock(rig.deploy);
         }
-        new FileTransfer().run(run);
-        Path release = rig.release(run);
+        new FileTransfer().run(context);
+        Path release = rig.release(context);
         Map<String, String> made = TransferRig.look(release);
         Object top = TransferRig.inode(release);
         switch (end) {
@@ -98,12 +98,12 @@ class TransferFenceTest {
         assertThat(zombie.waitFor(30, TimeUnit.SECONDS)).isTrue();
         String said = Files.readString(temporary.resolve("said"));
         if (end != End.KILLED_BY_ITS_CONNECTION) {
-            assertThat(zombie.exitValue()).as(said).isEqualTo(Result.FENCED);
+            assertThat(zombie.exitValue()).as(said).isEqualTo(ScriptResult.FENCED);
             assertThat(said).contains("does not hold the lock of the target any more");
         }
         assertThat(TransferRig.look(release)).isEqualTo(made).isEqualTo(TransferRig.look(rig.build));
         assertThat(TransferRig.inode(release)).isEqualTo(top);
-        assertThat(rig.deploy.resolve(".zerodown/manifests").resolve(run.release() + ".gz")).exists();
+        assertThat(rig.deploy.resolve(".zerodown/manifests").resolve(context.release() + ".gz")).exists();
         assertThat(held.resolveSibling("held-" + OLDER)).doesNotExist();
     }
 
@@ -126,10 +126,10 @@ class TransferFenceTest {
         return bytes;
     }
 
-    private Process start(Shells shell, TransferRig rig, Run run) throws Exception {
+    private Process start(Shells shell, TransferRig rig, DeploymentContext context) throws Exception {
         Path script = Files.writeString(temporary.resolve("script"), Script.joined("phase03/3.4-file-transfer.sh"));
         ProcessBuilder builder = new ProcessBuilder("sh", script.toString(), rig.deploy.toString(), OLDER,
-                run.release().value(), "none", run.manifest().sha256(), "none", "0644", "0755", "0755", "", "", "", "");
+                context.release().value(), "none", context.manifest().sha256(), "none", "0644", "0755", "0755", "", "", "", "");
         builder.environment().merge("PATH", shell.tools().toString(), (path, tools) -> tools + ":" + path);
         builder.environment().put("LC_ALL", "C");
         builder.command().set(0, Files.exists(shell.tools().resolve("sh")) ? shell.tools().resolve("sh").toString() : "sh");

@@ -3,17 +3,17 @@ package io.jenkins.plugins.zerodown.phase03;
 import io.jenkins.plugins.zerodown.fixture.FreeSlot;
 import io.jenkins.plugins.zerodown.fixture.LocalConnector;
 import io.jenkins.plugins.zerodown.fixture.RunBuilder;
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Facts;
 import io.jenkins.plugins.zerodown.flow.Hosts;
-import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.ssh.Connector;
 import io.jenkins.plugins.zerodown.config.Target;
 import io.jenkins.plugins.zerodown.transfer.Manifest;
-import io.jenkins.plugins.zerodown.transfer.Spare;
+import io.jenkins.plugins.zerodown.transfer.PrelinkedTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -79,7 +79,7 @@ final class TransferRig implements AutoCloseable {
     }
 
     /** A run of a deployment of its own, with its release's directory not made yet. */
-    Run run() {
+    DeploymentContext run() {
         try {
             // The lock of one deployment is not that of another.
             delete(FreeSlot.lock(deploy));
@@ -87,12 +87,12 @@ final class TransferRig implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         builder = RunBuilder.at(deploy).server(LocalConnector.server("web1"), connector).work(work);
-        Run made = builder.build(FreeSlot.heldAt(deploy));
+        DeploymentContext made = builder.build(FreeSlot.heldAt(deploy));
         opened.add(made.hosts());
         Target target = made.target();
         Facts facts = new Facts();
         facts.set(Fact.BUILD_DIRECTORY, build.toString());
-        return new Run(new Target(target.name(), target.deployPath(), target.servers(), target.keepReleases(),
+        return new DeploymentContext(new Target(target.name(), target.deployPath(), target.servers(), target.keepReleases(),
                 target.minimumAge(), owner,
                 target.runtimeUser(), become, modes, target.sharedHosting(), target.repository(),
                 target.locked()),
@@ -111,28 +111,28 @@ final class TransferRig implements AutoCloseable {
     }
 
     /** As {@link #transfer()}. */
-    Path transfer(Run run) throws StepFailure, InterruptedException {
-        new BuildArtifactPreparation().run(run);
-        new ServerConnection().run(run);
-        new ReleaseDirectoryCreation().run(run);
-        new FileTransfer().run(run);
-        return release(run);
+    Path transfer(DeploymentContext context) throws StepFailure, InterruptedException {
+        new BuildArtifactPreparation().run(context);
+        new ServerConnection().run(context);
+        new ReleaseDirectoryCreation().run(context);
+        new FileTransfer().run(context);
+        return release(context);
     }
 
     /** As {@link #transfer()}, without 3.2, which puts nothing anywhere. */
     Path transferAlone() throws StepFailure, InterruptedException {
-        Run run = run();
-        new BuildArtifactPreparation().run(run);
-        new ReleaseDirectoryCreation().run(run);
-        new FileTransfer().run(run);
-        return release(run);
+        DeploymentContext context = run();
+        new BuildArtifactPreparation().run(context);
+        new ReleaseDirectoryCreation().run(context);
+        new FileTransfer().run(context);
+        return release(context);
     }
 
     /** Has the spare made, as 9.2 does, and waits for it. */
     void readySpare() throws IOException, RemoteFailure, InterruptedException {
-        Run run = run();
-        try (Hosts hosts = run.hosts()) {
-            Call making = Spare.making(run.layout(), run.slot(), run.target().modes());
+        DeploymentContext context = run();
+        try (Hosts hosts = context.hosts()) {
+            Call making = PrelinkedTree.making(context.layout(), context.slot(), context.target().modes());
             delete(FreeSlot.lock(deploy));
             hosts.all().get(0).call(making);
         }
@@ -151,8 +151,8 @@ final class TransferRig implements AutoCloseable {
         }
     }
 
-    Path release(Run run) {
-        return deploy.resolve("releases").resolve(run.release().value());
+    Path release(DeploymentContext context) {
+        return deploy.resolve("releases").resolve(context.release().value());
     }
 
     int files() throws IOException {

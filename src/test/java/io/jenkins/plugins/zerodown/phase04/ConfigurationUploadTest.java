@@ -9,9 +9,9 @@ import io.jenkins.plugins.zerodown.fixture.LocalConnector;
 import io.jenkins.plugins.zerodown.fixture.Ran;
 import io.jenkins.plugins.zerodown.fixture.RunBuilder;
 import io.jenkins.plugins.zerodown.fixture.Shells;
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Outcome;
-import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.release.ReleaseId;
 import io.jenkins.plugins.zerodown.release.ReleaseState;
@@ -102,13 +102,13 @@ class ConfigurationUploadTest {
         Files.setPosixFilePermissions(env, PosixFilePermissions.fromString("rw-r-----"));
         Acls.handDown(deploy.resolve("shared"), "nobody");
         Ran.of("setfacl", "-m", "u:nobody:r,u:www-data:r,u:games:---", env.toString()).orThrow();
-        RunBuilder run = on(shell).runtimeUser("www-data");
+        RunBuilder context = on(shell).runtimeUser("www-data");
 
-        upload(run.build());
+        upload(context.build());
 
         // busybox does not show that a file has an ACL.
         if (!shell.name().equals("busybox")) {
-            assertThat(run.warnings()).singleElement().asString()
+            assertThat(context.warnings()).singleElement().asString()
                     .contains("shared/.env lets nobody read it too", "setfacl -b");
         }
     }
@@ -116,10 +116,10 @@ class ConfigurationUploadTest {
     @ParameterizedTest
     @MethodSource("shells")
     void who_has_lost_the_lock_writes_nothing(Shells shell) throws Exception {
-        Run run = on(shell).envFile("production.env", ENV).build(new FreeSlot());
+        DeploymentContext context = on(shell).envFile("production.env", ENV).build(new FreeSlot());
         Files.createDirectories(deploy.resolve(".zerodown/lock/held-another"));
 
-        assertThatThrownBy(() -> upload(run)).isInstanceOf(StepFailure.class)
+        assertThatThrownBy(() -> upload(context)).isInstanceOf(StepFailure.class)
                 .hasMessageContainingAll("does not hold the lock of the target any more", "No .env was written")
                 .extracting(failure -> ((StepFailure) failure).reason()).isEqualTo(StepFailure.Reason.LOCK_LOST);
         assertThat(deploy.resolve("shared")).doesNotExist();
@@ -159,27 +159,27 @@ class ConfigurationUploadTest {
         Files.writeString(deploy.resolve("shared/.env"), "APP_KEY=\nexport DB_HOST=db\n# MAIL_HOST=none\n");
         Path build = Files.createDirectories(temporary.resolve("build"));
         Files.writeString(build.resolve(".env.example"), "APP_KEY=\nDB_HOST=\nMAIL_HOST=\n");
-        RunBuilder run = on(shell).fact(Fact.BUILD_DIRECTORY, build.toString());
+        RunBuilder context = on(shell).fact(Fact.BUILD_DIRECTORY, build.toString());
 
-        upload(run.build());
+        upload(context.build());
 
-        assertThat(run.warnings())
+        assertThat(context.warnings())
                 .anyMatch(line -> line.contains("shared/.env lacks keys") && line.endsWith(": MAIL_HOST"));
-        assertThat(run.warnings())
+        assertThat(context.warnings())
                 .anyMatch(line -> line.contains("empty APP_KEY") && line.contains("key:generate --show"));
-        assertThat(run.warnings()).anyMatch(line -> line.contains("can be read by every user"));
+        assertThat(context.warnings()).anyMatch(line -> line.contains("can be read by every user"));
     }
 
     @Test
     void keys_that_the_uploaded_env_lacks_are_warned_about_without_a_value() throws Exception {
         Path build = Files.createDirectories(temporary.resolve("build"));
         Files.writeString(build.resolve(".env.example"), "APP_KEY=\nMAIL_PASSWORD=example-secret\n");
-        RunBuilder run = RunBuilder.at(deploy).local("web1").envFile("production.env", ENV)
+        RunBuilder context = RunBuilder.at(deploy).local("web1").envFile("production.env", ENV)
                 .fact(Fact.BUILD_DIRECTORY, build.toString());
 
-        upload(run.build());
+        upload(context.build());
 
-        assertThat(run.warnings()).singleElement().asString().contains("MAIL_PASSWORD")
+        assertThat(context.warnings()).singleElement().asString().contains("MAIL_PASSWORD")
                 .doesNotContain("example-secret");
     }
 
@@ -203,7 +203,7 @@ class ConfigurationUploadTest {
     void configuration_files_are_written_byte_for_byte_with_their_modes(Shells shell) throws Exception {
         byte[] binary = new byte[70_000];
         new Random(7).nextBytes(binary);
-        RunBuilder run = on(shell).plainPhp().sharedFiles()
+        RunBuilder context = on(shell).plainPhp().sharedFiles()
                 .configFiles(new ConfigFile("key", "keys/it's $(one).p12", 0600),
                         new ConfigFile("auth", "auth.json", 0644))
                 .secretFile("key", binary).secretFile("auth", "{}".getBytes(StandardCharsets.UTF_8));
@@ -211,7 +211,7 @@ class ConfigurationUploadTest {
         Files.writeString(older.resolve("auth.json"), "older");
         Files.createLink(release.resolve("auth.json"), older.resolve("auth.json"));
 
-        upload(run.build());
+        upload(context.build());
 
         assertThat(release.resolve("keys/it's $(one).p12")).hasBinaryContent(binary);
         assertThat(mode(release.resolve("keys/it's $(one).p12"))).isEqualTo("rw-------");
@@ -228,11 +228,11 @@ class ConfigurationUploadTest {
         Files.createSymbolicLink(release.resolve("config"), outside);
         Files.createSymbolicLink(release.resolve("file"), outside.resolve("file"));
         Files.createSymbolicLink(release.resolve("directory"), outside);
-        RunBuilder run = on(shell).plainPhp().sharedFiles().secretFile("a", new byte[] {'a'});
+        RunBuilder context = on(shell).plainPhp().sharedFiles().secretFile("a", new byte[] {'a'});
 
-        refused(run.configFiles(new ConfigFile("a", "config/file", 0600)).build(), "configFiles names config/file",
+        refused(context.configFiles(new ConfigFile("a", "config/file", 0600)).build(), "configFiles names config/file",
                 "is a link");
-        upload(run.configFiles(new ConfigFile("a", "file", 0600), new ConfigFile("a", "directory", 0600)).build());
+        upload(context.configFiles(new ConfigFile("a", "file", 0600), new ConfigFile("a", "directory", 0600)).build());
 
         assertThat(outside.resolve("file")).content().isEqualTo("mine");
         assertThat(release.resolve("file")).isRegularFile().content().isEqualTo("a");
@@ -245,10 +245,10 @@ class ConfigurationUploadTest {
 
     @Test
     void a_secret_file_that_cannot_be_read_is_named_with_its_option_before_anything_is_written() {
-        Run run = RunBuilder.at(deploy).local("web1").configFiles(new ConfigFile("missing.json", "auth.json", 0600))
+        DeploymentContext context = RunBuilder.at(deploy).local("web1").configFiles(new ConfigFile("missing.json", "auth.json", 0600))
                 .build();
 
-        assertThatThrownBy(() -> new ConfigurationUpload().run(run)).isInstanceOf(StepFailure.class)
+        assertThatThrownBy(() -> new ConfigurationUpload().run(context)).isInstanceOf(StepFailure.class)
                 .hasMessageContaining("configFiles, source of auth.json").hasMessageContaining("missing.json")
                 .extracting(failure -> ((StepFailure) failure).reason()).isEqualTo(StepFailure.Reason.UNUSABLE);
         assertThat(release).isEmptyDirectory();
@@ -258,15 +258,15 @@ class ConfigurationUploadTest {
         return RunBuilder.at(deploy).server(LocalConnector.server("web1"), shell.connector());
     }
 
-    private static void upload(Run run) throws Exception {
-        try (var hosts = run.hosts()) {
-            assertThat(new ConfigurationUpload().run(run)).isInstanceOf(Outcome.Done.class);
+    private static void upload(DeploymentContext context) throws Exception {
+        try (var hosts = context.hosts()) {
+            assertThat(new ConfigurationUpload().run(context)).isInstanceOf(Outcome.Done.class);
         }
     }
 
-    private static void refused(Run run, String... said) {
-        try (var hosts = run.hosts()) {
-            assertThatThrownBy(() -> new ConfigurationUpload().run(run)).isInstanceOf(StepFailure.class)
+    private static void refused(DeploymentContext context, String... said) {
+        try (var hosts = context.hosts()) {
+            assertThatThrownBy(() -> new ConfigurationUpload().run(context)).isInstanceOf(StepFailure.class)
                     .hasMessageStartingWith("web1: ").hasMessageContainingAll(said);
         }
     }

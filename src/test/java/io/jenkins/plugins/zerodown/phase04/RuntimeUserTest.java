@@ -8,7 +8,7 @@ import io.jenkins.plugins.zerodown.fixture.LocalConnector;
 import io.jenkins.plugins.zerodown.fixture.RunBuilder;
 import io.jenkins.plugins.zerodown.fixture.TestServer;
 import io.jenkins.plugins.zerodown.fixture.Users;
-import io.jenkins.plugins.zerodown.flow.Run;
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.config.Application.ConfigFile;
 import java.nio.charset.StandardCharsets;
@@ -96,13 +96,13 @@ class RuntimeUserTest {
                     "mkdir \"$1\" && printf '#!/bin/sh\\nexit 127\\n' >\"$1/setfacl\""
                             + " && chmod 755 \"$1\" \"$1/setfacl\"",
                     "sh", TestServer.ROOT + "/without").orThrow();
-            Run run = run(server, LocalConnector.with(server.inside("setpriv", "--reuid", Users.DEPLOY,
+            DeploymentContext context = run(server, LocalConnector.with(server.inside("setpriv", "--reuid", Users.DEPLOY,
                     "--regid", Users.DEPLOY, "--init-groups", "--reset-env", "--", "/usr/bin/env",
                     "PATH=" + TestServer.ROOT + "/without:/usr/bin:/bin", "/bin/sh").toArray(String[]::new))).build();
 
-            try (var hosts = run.hosts()) {
-                new SharedResourcesLinking().run(run);
-                assertThatThrownBy(() -> new ConfigurationUpload().run(run)).isInstanceOf(StepFailure.class)
+            try (var hosts = context.hosts()) {
+                new SharedResourcesLinking().run(context);
+                assertThatThrownBy(() -> new ConfigurationUpload().run(context)).isInstanceOf(StepFailure.class)
                         .hasMessageContainingAll("web1: the .env would not be as narrow as mode 0640 promises",
                         "setfacl -R -b -k",
                                 "package acl");
@@ -117,16 +117,16 @@ class RuntimeUserTest {
             server.runAs(Users.DEPLOY, "sh", "-c",
                     "cd \"$1/storage\" && echo key >oauth-private.key && chmod 600 oauth-private.key"
                     + " && mkdir -m 700 vault && echo x >vault/public.txt", "sh", RELEASE).orThrow();
-            RunBuilder run = run(server);
+            RunBuilder context = run(server);
 
-            configure(run.build());
+            configure(context.build());
 
             assertThat(server.run("stat", "-c", "%a %G", STORAGE + "/oauth-private.key").text())
                     .isEqualTo("600 " + Users.DEPLOY);
             assertThat(server.run("stat", "-c", "%a %G", STORAGE + "/vault").text()).isEqualTo("700 " + Users.DEPLOY);
             assertThat(server.run("stat", "-c", "%a %G", STORAGE + "/app/seeded.txt").text())
                     .isEqualTo("664 " + Users.RUNTIME);
-            assertThat(run.warnings())
+            assertThat(context.warnings())
                     .anyMatch(line -> line.contains("shared/storage/oauth-private.key keeps the mode that it has"
                     + " in the source, so that " + Users.RUNTIME + " may not be able to use it"));
         }
@@ -195,13 +195,13 @@ class RuntimeUserTest {
     void without_group_and_rights_the_step_says_what_to_do() throws Exception {
         try (TestServer server = TestServer.start()) {
             release(server);
-            Run run = run(server).build();
+            DeploymentContext context = run(server).build();
 
-            try (var hosts = run.hosts()) {
-                assertThatThrownBy(() -> new SharedResourcesLinking().run(run)).isInstanceOf(StepFailure.class)
+            try (var hosts = context.hosts()) {
+                assertThatThrownBy(() -> new SharedResourcesLinking().run(context)).isInstanceOf(StepFailure.class)
                         .hasMessageContainingAll("web1: " + Users.RUNTIME + " cannot write in ",
                                 "sudo usermod -aG " + Users.RUNTIME + " " + Users.DEPLOY, "become");
-                assertThatThrownBy(() -> new ConfigurationUpload().run(run)).isInstanceOf(StepFailure.class)
+                assertThatThrownBy(() -> new ConfigurationUpload().run(context)).isInstanceOf(StepFailure.class)
                         .hasMessageContainingAll("web1: the .env cannot be given to the group " + Users.RUNTIME,
                                 "usermod");
             }
@@ -221,9 +221,9 @@ class RuntimeUserTest {
             String before = server.run("stat", "-c", "%a %U %G", place).text();
 
             for (RunBuilder each : List.of(run(server), run(server).become(TestServer.ROOT + "/as-root"))) {
-                Run run = each.build();
-                try (var hosts = run.hosts()) {
-                    assertThatThrownBy(() -> new SharedResourcesLinking().run(run)).isInstanceOf(StepFailure.class)
+                DeploymentContext context = each.build();
+                try (var hosts = context.hosts()) {
+                    assertThatThrownBy(() -> new SharedResourcesLinking().run(context)).isInstanceOf(StepFailure.class)
                             .hasMessageContainingAll("/storage/logs/. leads to " + place + ", which is neither shared nor of the release",
                                     "remove that link");
                 }
@@ -248,10 +248,10 @@ class RuntimeUserTest {
                 .runtimeUser(Users.RUNTIME).envFile("production.env", ENV);
     }
 
-    private static void configure(Run run) throws Exception {
-        try (var hosts = run.hosts()) {
-            new SharedResourcesLinking().run(run);
-            new ConfigurationUpload().run(run);
+    private static void configure(DeploymentContext context) throws Exception {
+        try (var hosts = context.hosts()) {
+            new SharedResourcesLinking().run(context);
+            new ConfigurationUpload().run(context);
         }
     }
 }

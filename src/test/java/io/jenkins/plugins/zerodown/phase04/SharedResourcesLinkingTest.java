@@ -7,9 +7,9 @@ import io.jenkins.plugins.zerodown.fixture.LocalConnector;
 import io.jenkins.plugins.zerodown.fixture.Programs;
 import io.jenkins.plugins.zerodown.fixture.RunBuilder;
 import io.jenkins.plugins.zerodown.fixture.Shells;
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Outcome;
-import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.config.Target;
 import java.io.IOException;
@@ -106,12 +106,12 @@ class SharedResourcesLinkingTest {
     @MethodSource("shells")
     void it_may_run_again_and_changes_nothing(Shells shell) throws Exception {
         write("config/local.json", "{}");
-        RunBuilder run = on(shell).sharedFiles("config/local.json", ".env");
-        link(run.build());
+        RunBuilder context = on(shell).sharedFiles("config/local.json", ".env");
+        link(context.build());
         Files.createSymbolicLink(deploy.resolve("current"), Path.of("releases", RunBuilder.RELEASE));
         List<String> before = tree();
 
-        link(run.build());
+        link(context.build());
 
         assertThat(tree()).isEqualTo(before);
         assertThat(deploy.resolve("shared/config/local.json")).content().isEqualTo("{}");
@@ -141,13 +141,13 @@ class SharedResourcesLinkingTest {
         Path mounted = Files.createDirectories(temporary.resolve("mounted storage"));
         Files.createDirectories(deploy.resolve("shared"));
         Files.createSymbolicLink(deploy.resolve("shared/storage"), mounted);
-        RunBuilder run = on(shell);
+        RunBuilder context = on(shell);
 
-        link(run.build());
+        link(context.build());
 
         assertThat(mounted.resolve("framework/sessions")).isDirectory();
         assertThat(release.resolve("storage").toRealPath()).isEqualTo(mounted.toRealPath());
-        assertThat(run.lines()).anyMatch(line -> line.contains("leads outside") && line.contains(mounted.toString()));
+        assertThat(context.lines()).anyMatch(line -> line.contains("leads outside") && line.contains(mounted.toString()));
     }
 
     @ParameterizedTest
@@ -208,12 +208,12 @@ class SharedResourcesLinkingTest {
     @MethodSource("shells")
     void a_real_public_storage_is_kept_and_warned_about(Shells shell) throws Exception {
         write("public/storage/own", "own");
-        RunBuilder run = on(shell);
+        RunBuilder context = on(shell);
 
-        link(run.build());
+        link(context.build());
 
         assertThat(release.resolve("public/storage/own")).content().isEqualTo("own");
-        assertThat(run.warnings()).singleElement().asString().contains("public/storage").contains("is no link");
+        assertThat(context.warnings()).singleElement().asString().contains("public/storage").contains("is no link");
     }
 
     @Test
@@ -224,11 +224,11 @@ class SharedResourcesLinkingTest {
         assertThat(tools.resolve("ln").toFile().setExecutable(true)).isTrue();
         Files.createDirectories(release.resolve("public"));
 
-        RunBuilder run = RunBuilder.at(deploy).server(LocalConnector.server("web1"), new LocalConnector().tools(tools))
+        RunBuilder context = RunBuilder.at(deploy).server(LocalConnector.server("web1"), new LocalConnector().tools(tools))
                 .envFile("production.env", "APP_KEY=base64:MDEy");
-        link(run.build());
-        try (var hosts = run.build().hosts()) {
-            new ConfigurationUpload().run(run.build());
+        link(context.build());
+        try (var hosts = context.build().hosts()) {
+            new ConfigurationUpload().run(context.build());
         }
 
         assertThat(release.resolve(".env")).isSymbolicLink().content().isEqualTo("APP_KEY=base64:MDEy");
@@ -252,9 +252,9 @@ class SharedResourcesLinkingTest {
 
     @Test
     void plain_php_without_anything_shared_is_skipped() throws Exception {
-        Run run = RunBuilder.at(deploy).local("web1").plainPhp().sharedDirs().build();
+        DeploymentContext context = RunBuilder.at(deploy).local("web1").plainPhp().sharedDirs().build();
 
-        assertThat(new SharedResourcesLinking().run(run)).isEqualTo(Outcome.skipped("nothing is shared"));
+        assertThat(new SharedResourcesLinking().run(context)).isEqualTo(Outcome.skipped("nothing is shared"));
         assertThat(release).isEmptyDirectory();
     }
 
@@ -262,15 +262,15 @@ class SharedResourcesLinkingTest {
         return RunBuilder.at(deploy).server(LocalConnector.server("web1"), shell.connector());
     }
 
-    private static void link(Run run) throws Exception {
-        try (var hosts = run.hosts()) {
-            assertThat(new SharedResourcesLinking().run(run)).isInstanceOf(Outcome.Done.class);
+    private static void link(DeploymentContext context) throws Exception {
+        try (var hosts = context.hosts()) {
+            assertThat(new SharedResourcesLinking().run(context)).isInstanceOf(Outcome.Done.class);
         }
     }
 
-    private static void refused(Run run, String... said) {
-        try (var hosts = run.hosts()) {
-            assertThatThrownBy(() -> new SharedResourcesLinking().run(run)).isInstanceOf(StepFailure.class)
+    private static void refused(DeploymentContext context, String... said) {
+        try (var hosts = context.hosts()) {
+            assertThatThrownBy(() -> new SharedResourcesLinking().run(context)).isInstanceOf(StepFailure.class)
                     .hasMessageStartingWith("web1: ").hasMessageContainingAll(said);
         }
     }

@@ -12,9 +12,9 @@ import io.jenkins.plugins.zerodown.fixture.RunBuilder;
 import io.jenkins.plugins.zerodown.fixture.Shells;
 import io.jenkins.plugins.zerodown.fixture.TestServer;
 import io.jenkins.plugins.zerodown.fixture.Users;
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.MaintenancePage;
 import io.jenkins.plugins.zerodown.flow.Outcome;
-import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +46,7 @@ class MaintenanceTest {
     private Path live;
     private RunBuilder builder;
 
-    private final List<Run> runs = new ArrayList<>();
+    private final List<DeploymentContext> runs = new ArrayList<>();
 
     static Stream<Shells> shells() {
         return shells.stream();
@@ -59,7 +59,7 @@ class MaintenanceTest {
 
     @AfterEach
     void closeConnections() {
-        runs.forEach(run -> run.hosts().close());
+        runs.forEach(context -> context.hosts().close());
     }
 
     @BeforeEach
@@ -76,72 +76,72 @@ class MaintenanceTest {
                 .secretText("BYPASS", "let-me-in");
     }
 
-    private static Optional<String> bypass(Run run) throws Exception {
-        return Maintenance.page(run, run.hosts().primary()).flatMap(MaintenancePage::cookie);
+    private static Optional<String> bypass(DeploymentContext context) throws Exception {
+        return Maintenance.page(context, context.hosts().primary()).flatMap(MaintenancePage::cookie);
     }
 
     @Test
     void what_was_put_down_by_hand_without_a_secret_has_a_page_and_no_cookie() throws Exception {
-        Run run = kept(builder.build());
-        assertThat(Maintenance.page(run, run.hosts().primary())).isEmpty();
+        DeploymentContext context = kept(builder.build());
+        assertThat(Maintenance.page(context, context.hosts().primary())).isEmpty();
 
         Ran.of("php", live.resolve("artisan").toString(), "down").orThrow();
-        assertThat(Maintenance.page(run, run.hosts().primary())).contains(new MaintenancePage(503, Optional.empty()));
+        assertThat(Maintenance.page(context, context.hosts().primary())).contains(new MaintenancePage(503, Optional.empty()));
         Ran.of("php", live.resolve("artisan").toString(), "up").orThrow();
         Ran.of("php", live.resolve("artisan").toString(), "down", "--status=418").orThrow();
-        assertThat(Maintenance.page(run, run.hosts().primary())).contains(new MaintenancePage(418, Optional.empty()));
+        assertThat(Maintenance.page(context, context.hosts().primary())).contains(new MaintenancePage(418, Optional.empty()));
         Ran.of("php", live.resolve("artisan").toString(), "up").orThrow();
         Ran.of("php", live.resolve("artisan").toString(), "down", "--redirect=/soon").orThrow();
-        assertThat(Maintenance.page(run, run.hosts().primary())).contains(new MaintenancePage(302, Optional.empty()));
+        assertThat(Maintenance.page(context, context.hosts().primary())).contains(new MaintenancePage(302, Optional.empty()));
     }
 
     @Test
     void visitors_see_503_and_the_bypass_cookie_passes() throws Exception {
-        Run run = kept(builder.build());
+        DeploymentContext context = kept(builder.build());
 
-        assertThat(new MaintenanceMode().run(run)).isInstanceOf(Outcome.Done.class);
+        assertThat(new MaintenanceMode().run(context)).isInstanceOf(Outcome.Done.class);
 
         assertThat(get("/health", "")).startsWith("503");
-        Optional<String> cookie = bypass(run);
+        Optional<String> cookie = bypass(context);
         assertThat(cookie).isPresent();
         assertThat(get("/health", cookie.get())).startsWith("200 healthy 1");
     }
 
     @Test
     void the_rendered_view_is_shown_and_the_cookie_passes_it_too() throws Exception {
-        Run run = kept(builder.maintenance(Optional.empty(), Optional.of("down")).build());
+        DeploymentContext context = kept(builder.maintenance(Optional.empty(), Optional.of("down")).build());
 
-        new MaintenanceMode().run(run);
+        new MaintenanceMode().run(context);
 
         assertThat(live.resolve("storage/framework/down")).content().contains("\"template\": \"");
         assertThat(get("/health", "")).startsWith("503");
-        assertThat(get("/health", bypass(run).orElseThrow()))
+        assertThat(get("/health", bypass(context).orElseThrow()))
                 .startsWith("200 healthy 1");
     }
 
     @Test
     void lifting_it_brings_the_site_back_and_may_be_done_again() throws Exception {
-        Run run = kept(builder.build());
-        new MaintenanceMode().run(run);
+        DeploymentContext context = kept(builder.build());
+        new MaintenanceMode().run(context);
 
-        Maintenance.lift(run);
-        Maintenance.lift(run);
+        Maintenance.lift(context);
+        Maintenance.lift(context);
 
         assertThat(get("/health", "")).startsWith("200 healthy 1");
-        assertThat(Maintenance.isOn(run)).isFalse();
-        assertThat(bypass(run)).isEmpty();
+        assertThat(Maintenance.isOn(context)).isFalse();
+        assertThat(bypass(context)).isEmpty();
     }
 
     @Test
     void it_is_not_lifted_by_one_whose_lock_is_taken_away_while_the_application_starts() throws Exception {
-        Run run = kept(builder.build());
-        new MaintenanceMode().run(run);
+        DeploymentContext context = kept(builder.build());
+        new MaintenanceMode().run(context);
         Path app = live.resolve("bootstrap/app.php");
         String held = "dirname(__DIR__, 3).'/.zerodown/lock/held-" + FreeSlot.TOKEN + "'";
         Files.writeString(app, Files.readString(app).replaceFirst("<\\?php",
                 "<?php rename(" + held.replace("$", "\\$") + ", dirname(__DIR__, 3).'/.zerodown/.broken-test');"));
 
-        assertThatThrownBy(() -> Maintenance.lift(run)).isInstanceOfSatisfying(StepFailure.class,
+        assertThatThrownBy(() -> Maintenance.lift(context)).isInstanceOfSatisfying(StepFailure.class,
                 e -> assertThat(e.reason()).isEqualTo(StepFailure.Reason.LOCK_LOST));
 
         assertThat(live.resolve("storage/framework/down")).as("the next owner's").exists();
@@ -150,11 +150,11 @@ class MaintenanceTest {
 
     @Test
     void it_is_lifted_also_where_the_live_release_no_longer_boots() throws Exception {
-        Run run = kept(builder.build());
-        new MaintenanceMode().run(run);
+        DeploymentContext context = kept(builder.build());
+        new MaintenanceMode().run(context);
         Files.delete(live.resolve("vendor/autoload.php"));
 
-        Maintenance.lift(run);
+        Maintenance.lift(context);
 
         assertThat(live.resolve("storage/framework/down")).doesNotExist();
         assertThat(builder.warnings()).singleElement().asString().contains("web1").contains("artisan up");
@@ -163,30 +163,30 @@ class MaintenanceTest {
     @Test
     void what_somebody_else_put_into_maintenance_stays_so() throws Exception {
         Ran.of("php", live + "/artisan", "down").orThrow();
-        Run run = kept(builder.build());
+        DeploymentContext context = kept(builder.build());
 
-        assertThat(new MaintenanceMode().run(run)).isInstanceOf(Outcome.Skipped.class);
-        Maintenance.lift(run);
+        assertThat(new MaintenanceMode().run(context)).isInstanceOf(Outcome.Skipped.class);
+        Maintenance.lift(context);
 
         assertThat(get("/health", "")).startsWith("503");
-        assertThat(Maintenance.isOn(run)).isFalse();
+        assertThat(Maintenance.isOn(context)).isFalse();
     }
 
     @Test
     void what_an_operator_put_on_stays_also_where_the_application_keeps_that_in_a_cache() throws Exception {
         keepsItInACache();
         Files.writeString(live.resolve("down-in-the-cache"), "{\"secret\": \"operator\"}");
-        Run run = kept(builder.build());
+        DeploymentContext context = kept(builder.build());
 
-        assertThat(new MaintenanceMode().run(run)).isInstanceOf(Outcome.Skipped.class);
-        assertThat(bypass(run)).isPresent();
-        Maintenance.lift(run);
+        assertThat(new MaintenanceMode().run(context)).isInstanceOf(Outcome.Skipped.class);
+        assertThat(bypass(context)).isPresent();
+        Maintenance.lift(context);
 
         assertThat(live.resolve("down-in-the-cache")).exists();
         assertThat(deploy.resolve(".zerodown/maintenance")).doesNotExist();
-        assertThat(Maintenance.isOn(run)).isFalse();
+        assertThat(Maintenance.isOn(context)).isFalse();
         Files.delete(live.resolve("down-in-the-cache"));
-        assertThat(bypass(run)).isEmpty();
+        assertThat(bypass(context)).isEmpty();
     }
 
     @Test
@@ -195,16 +195,16 @@ class MaintenanceTest {
         Files.writeString(Files.createDirectories(deploy.resolve(".zerodown")).resolve("maintenance"),
                 "20250101000000\ncache\n");
         Files.writeString(live.resolve("down-in-the-cache"), "{}");
-        Run run = kept(builder.build());
-        Maintenance.takeOver(run);
+        DeploymentContext context = kept(builder.build());
+        Maintenance.takeOver(context);
 
-        assertThatThrownBy(() -> Maintenance.lift(run)).isInstanceOf(StepFailure.class)
+        assertThatThrownBy(() -> Maintenance.lift(context)).isInstanceOf(StepFailure.class)
                 .hasMessageContainingAll("web1", "cannot be told", "php artisan up");
-        assertThat(Maintenance.isOn(run)).isTrue();
+        assertThat(Maintenance.isOn(context)).isTrue();
 
         Files.delete(live.resolve("down-in-the-cache"));
-        Maintenance.lift(run);
-        assertThat(Maintenance.isOn(run)).isFalse();
+        Maintenance.lift(context);
+        assertThat(Maintenance.isOn(context)).isFalse();
     }
 
     @Test
@@ -212,9 +212,9 @@ class MaintenanceTest {
             throws Exception {
         Files.writeString(live.resolve(".env"), LaravelApplication.ENV + "APP_MAINTENANCE_DRIVER=cache\n");
         Files.writeString(live.resolve("bootstrap/app.php"), "<?php throw new Exception('no cache here');");
-        Run run = kept(builder.build());
+        DeploymentContext context = kept(builder.build());
 
-        assertThat(bypass(run)).isEmpty();
+        assertThat(bypass(context)).isEmpty();
         assertThat(builder.warnings()).singleElement().asString()
                 .contains("web1", "no cache here", "without the cookie");
     }
@@ -247,12 +247,12 @@ class MaintenanceTest {
         Path greeting = Files.writeString(temporary.resolve("greeting.php"),
                 "\ufeff<?php echo \"Warning: Module zip is already loaded\"; register_shutdown_function(fn () =>"
                 + " print('bye'));");
-        Run run = kept(builder.tool("php", "php", "-d", "auto_prepend_file=" + greeting).build());
+        DeploymentContext context = kept(builder.tool("php", "php", "-d", "auto_prepend_file=" + greeting).build());
 
-        new MaintenanceMode().run(run);
-        assertThat(get("/health", bypass(run).orElseThrow()))
+        new MaintenanceMode().run(context);
+        assertThat(get("/health", bypass(context).orElseThrow()))
                 .startsWith("200 healthy 1");
-        Maintenance.lift(run);
+        Maintenance.lift(context);
 
         assertThat(builder.warnings()).isEmpty();
         assertThat(get("/health", "")).startsWith("200 healthy 1");
@@ -269,7 +269,7 @@ class MaintenanceTest {
     @Test
     void what_a_dead_deployment_left_on_is_taken_over_and_lifted() throws Exception {
         new MaintenanceMode().run(kept(builder.build()));
-        Run next = kept(RunBuilder.at(deploy).local("web1").previous(LIVE)
+        DeploymentContext next = kept(RunBuilder.at(deploy).local("web1").previous(LIVE)
                 .maintenance(Optional.empty(), Optional.empty()).build());
 
         new MaintenanceMode().run(next);
@@ -281,7 +281,7 @@ class MaintenanceTest {
     @Test
     void what_a_dead_deployment_left_on_is_lifted_also_where_maintenance_is_off_by_now() throws Exception {
         new MaintenanceMode().run(kept(builder.build()));
-        Run next = kept(RunBuilder.at(deploy).local("web1").previous(LIVE).build());
+        DeploymentContext next = kept(RunBuilder.at(deploy).local("web1").previous(LIVE).build());
 
         assertThat(new MaintenanceMode().run(next)).isInstanceOf(Outcome.Done.class);
         Maintenance.lift(next);
@@ -317,24 +317,24 @@ class MaintenanceTest {
 
     @Test
     void a_view_that_is_missing_fails_the_step_and_the_site_stays_up() {
-        Run run = kept(builder.maintenance(Optional.empty(), Optional.of("no.such.view")).build());
+        DeploymentContext context = kept(builder.maintenance(Optional.empty(), Optional.of("no.such.view")).build());
 
-        assertThatThrownBy(() -> new MaintenanceMode().run(run)).isInstanceOf(StepFailure.class)
+        assertThatThrownBy(() -> new MaintenanceMode().run(context)).isInstanceOf(StepFailure.class)
                 .hasMessageContaining("web1").hasMessageContaining("no.such.view");
-        assertThat(Maintenance.isOn(run)).isTrue();
+        assertThat(Maintenance.isOn(context)).isTrue();
         assertThat(live.resolve("storage/framework/down")).doesNotExist();
     }
 
     @ParameterizedTest
     @MethodSource("shells")
     void it_is_put_on_passed_and_lifted_whatever_shell_the_server_has(Shells shell) throws Exception {
-        Run run = kept(RunBuilder.at(deploy).server(LocalConnector.server("web1"), shell.connector()).previous(LIVE)
+        DeploymentContext context = kept(RunBuilder.at(deploy).server(LocalConnector.server("web1"), shell.connector()).previous(LIVE)
                 .maintenance(Optional.empty(), Optional.empty()).build());
 
-        new MaintenanceMode().run(run);
-        assertThat(get("/health", bypass(run).orElseThrow()))
+        new MaintenanceMode().run(context);
+        assertThat(get("/health", bypass(context).orElseThrow()))
                 .startsWith("200 healthy 1");
-        Maintenance.lift(run);
+        Maintenance.lift(context);
 
         assertThat(get("/health", "")).startsWith("200 healthy 1");
     }
@@ -348,16 +348,16 @@ class MaintenanceTest {
             server.run("chown", "-R", Users.DEPLOY + ":" + Users.DEPLOY, path).orThrow();
             server.run("chgrp", Users.RUNTIME, path + "/current/storage/framework").orThrow();
             server.run("chmod", "2775", path + "/current/storage/framework").orThrow();
-            Run run = kept(RunBuilder.at(path).server(server.server("web1"), server.local()).previous(LIVE)
+            DeploymentContext context = kept(RunBuilder.at(path).server(server.server("web1"), server.local()).previous(LIVE)
                     .runtimeUser(Users.RUNTIME).maintenance(Optional.empty(), Optional.empty())
                     .build(FreeSlot.heldAt(server.deployPath())));
 
-            new MaintenanceMode().run(run);
+            new MaintenanceMode().run(context);
 
             String down = path + "/current/storage/framework/down";
             assertThat(server.runAs(Users.RUNTIME, "cat", down).orThrow().out()).contains("\"secret\"");
             assertThat(server.runAs("nobody", "cat", down).ok()).isFalse();
-            Maintenance.lift(run);
+            Maintenance.lift(context);
             assertThat(server.run("test", "-e", down).ok()).isFalse();
         }
     }
@@ -368,9 +368,9 @@ class MaintenanceTest {
                 .isEqualTo(Outcome.skipped("nothing is live yet"));
     }
 
-    private Run kept(Run run) {
-        runs.add(run);
-        return run;
+    private DeploymentContext kept(DeploymentContext context) {
+        runs.add(context);
+        return context;
     }
 
     /** Status and body that the live release answers, asked as a web server would ask its public/index.php. */

@@ -7,9 +7,9 @@ import io.jenkins.plugins.zerodown.fixture.DeployedLaravel;
 import io.jenkins.plugins.zerodown.fixture.LaravelApplication;
 import io.jenkins.plugins.zerodown.fixture.LocalConnector;
 import io.jenkins.plugins.zerodown.fixture.RunBuilder;
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Outcome;
-import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,14 +36,14 @@ class DatabaseMigrationsTest {
     @Test
     void what_is_pending_is_applied_once_and_named() throws Exception {
         site.add(RunBuilder.RELEASE, DatabaseMigrationsTest::withSlug);
-        Run run = RunBuilder.at(directory).local("web1").migrating().build();
+        DeploymentContext context = RunBuilder.at(directory).local("web1").migrating().build();
 
-        Outcome first = step.run(run);
-        Outcome again = step.run(run);
+        Outcome first = step.run(context);
+        Outcome again = step.run(context);
 
         assertThat(first.text()).contains("2 migrations applied on web1", POSTS, SLUG);
         assertThat(again).as("picked up, not repeated").isEqualTo(first);
-        assertThat(run.facts().need(Fact.MIGRATED)).isEqualTo(POSTS + "\n" + SLUG);
+        assertThat(context.facts().need(Fact.MIGRATED)).isEqualTo(POSTS + "\n" + SLUG);
         assertThat(Files.readString(directory.resolve(".zerodown/jobs/" + RunBuilder.RELEASE + "/6.1/log")))
                 .containsOnlyOnce("Migrated:  " + SLUG);
     }
@@ -53,7 +53,7 @@ class DatabaseMigrationsTest {
         site.add(RunBuilder.RELEASE, application -> {});
         step.run(RunBuilder.at(directory).local("web1").migrating().build());
         site.add("20250820092200", application -> {});
-        Run next = RunBuilder.at(directory).local("web1").migrating().fact(Fact.RELEASE, "20250820092200").build();
+        DeploymentContext next = RunBuilder.at(directory).local("web1").migrating().fact(Fact.RELEASE, "20250820092200").build();
 
         assertThat(step.run(next)).isEqualTo(Outcome.skipped("no migration is pending on web1"));
     }
@@ -72,7 +72,7 @@ class DatabaseMigrationsTest {
                 + " abstract class Migration { protected $connection; public $withinTransaction = true;"
                 + " function getConnection() { return $this->connection; }"
                 + " function shouldRun(): bool { return true; } }");
-        Run next = RunBuilder.at(directory).local("web1").migrating().fact(Fact.RELEASE, "20250820092200")
+        DeploymentContext next = RunBuilder.at(directory).local("web1").migrating().fact(Fact.RELEASE, "20250820092200")
                 .tool("php", "php", "-d", "auto_prepend_file=" + twelve).build();
 
         assertThat(step.run(next))
@@ -84,21 +84,21 @@ class DatabaseMigrationsTest {
         site.add(RunBuilder.RELEASE, application -> {});
         LocalConnector down = new LocalConnector();
         down.refuse(true);
-        Run run = RunBuilder.at(directory).local("web1").server(LocalConnector.server("web2"), down).migrating()
+        DeploymentContext context = RunBuilder.at(directory).local("web1").server(LocalConnector.server("web2"), down).migrating()
                 .build();
 
-        assertThat(step.run(run).text()).contains("1 migration applied on web1");
+        assertThat(step.run(context).text()).contains("1 migration applied on web1");
     }
 
     @Test
     void a_failing_migration_says_what_it_said_and_what_was_applied_before_it() throws Exception {
         site.add(RunBuilder.RELEASE, application -> application.brokenAt(LaravelApplication.Broken.MIGRATION));
-        Run run = RunBuilder.at(directory).local("web1").migrating().build();
+        DeploymentContext context = RunBuilder.at(directory).local("web1").migrating().build();
 
-        assertThatThrownBy(() -> step.run(run)).isInstanceOf(StepFailure.class)
+        assertThatThrownBy(() -> step.run(context)).isInstanceOf(StepFailure.class)
                 .hasMessageContainingAll("web1", "migrate", "status 1", "broken migration", "Applied and still there: "
                         + POSTS);
-        assertThat(run.facts().need(Fact.MIGRATED)).isEqualTo(POSTS);
+        assertThat(context.facts().need(Fact.MIGRATED)).isEqualTo(POSTS);
     }
 
     @Test
@@ -106,9 +106,9 @@ class DatabaseMigrationsTest {
         site.add(RunBuilder.RELEASE, application -> application.withMigration(SLUG,
                 "Schema::create('half', fn (Blueprint $t) => $t->id()); DB::statement('insert into nowhere values"
                 + " (1)');"));
-        Run run = RunBuilder.at(directory).local("web1").migrating().build();
+        DeploymentContext context = RunBuilder.at(directory).local("web1").migrating().build();
 
-        assertThatThrownBy(() -> step.run(run)).isInstanceOf(StepFailure.class)
+        assertThatThrownBy(() -> step.run(context)).isInstanceOf(StepFailure.class)
                 .hasMessageContainingAll(SLUG + " failed at the statement: insert into nowhere values (1)\n",
                         "Laravel uses no transaction for migrations of SQLite", "is still there",
                         "database/migrations/" + SLUG + ".php", "Applied and still there: " + POSTS)
@@ -119,9 +119,9 @@ class DatabaseMigrationsTest {
     void a_database_out_of_reach_fails_before_anything_is_migrated() throws Exception {
         site.add(RunBuilder.RELEASE, application -> {});
         Files.delete(directory.resolve("shared/storage/app/database.sqlite"));
-        Run run = RunBuilder.at(directory).local("web1").migrating().build();
+        DeploymentContext context = RunBuilder.at(directory).local("web1").migrating().build();
 
-        assertThatThrownBy(() -> step.run(run)).isInstanceOf(StepFailure.class)
+        assertThatThrownBy(() -> step.run(context)).isInstanceOf(StepFailure.class)
                 .hasMessageContainingAll("web1", "migrations", "cannot be read", "does not exist",
                         "php artisan migrate:status");
         assertThat(directory.resolve(".zerodown/jobs/" + RunBuilder.RELEASE + "/6.1")).doesNotExist();
@@ -130,13 +130,13 @@ class DatabaseMigrationsTest {
     @Test
     void a_php_that_ends_without_an_answer_fails_and_shows_what_was_said() throws Exception {
         Path release = site.add(RunBuilder.RELEASE, application -> {});
-        Run run = RunBuilder.at(directory).local("web1").migrating().build();
+        DeploymentContext context = RunBuilder.at(directory).local("web1").migrating().build();
 
         Files.writeString(release.resolve("bootstrap/app.php"), "<?php echo 'no licence'; exit(0);");
-        assertThatThrownBy(() -> step.run(run)).isInstanceOf(StepFailure.class)
+        assertThatThrownBy(() -> step.run(context)).isInstanceOf(StepFailure.class)
                 .hasMessageContainingAll("no answer", "status 0", "no licence");
         Files.writeString(release.resolve("bootstrap/app.php"), "<?php posix_kill(getmypid(), 9);");
-        assertThatThrownBy(() -> step.run(run)).isInstanceOf(StepFailure.class)
+        assertThatThrownBy(() -> step.run(context)).isInstanceOf(StepFailure.class)
                 .hasMessageContainingAll("no answer", "killed by signal 9");
     }
 
@@ -145,20 +145,20 @@ class DatabaseMigrationsTest {
         site.add(RunBuilder.RELEASE, application -> {});
         Path greeting = Files.writeString(directory.resolve("greeting.php"), "\ufeff<?php echo \"fresh\\nran " + POSTS
                 + "\\nWarning: Module\"; register_shutdown_function(fn () => print(\"pending x\\n\"));");
-        Run run = RunBuilder.at(directory).local("web1").migrating()
+        DeploymentContext context = RunBuilder.at(directory).local("web1").migrating()
                 .tool("php", "php", "-d", "auto_prepend_file=" + greeting).build();
 
-        assertThat(step.run(run).text()).isEqualTo("1 migration applied on web1: " + POSTS);
-        assertThat(step.run(run).text()).isEqualTo("1 migration applied on web1: " + POSTS);
+        assertThat(step.run(context).text()).isEqualTo("1 migration applied on web1: " + POSTS);
+        assertThat(step.run(context).text()).isEqualTo("1 migration applied on web1: " + POSTS);
     }
 
     @Test
     void an_artisan_that_ends_well_and_migrates_nothing_is_found_out() throws Exception {
         Path release = site.add(RunBuilder.RELEASE, application -> {});
         Files.writeString(release.resolve("artisan"), "<?php exit(0);");
-        Run run = RunBuilder.at(directory).local("web1").migrating().build();
+        DeploymentContext context = RunBuilder.at(directory).local("web1").migrating().build();
 
-        assertThatThrownBy(() -> step.run(run)).isInstanceOf(StepFailure.class)
+        assertThatThrownBy(() -> step.run(context)).isInstanceOf(StepFailure.class)
                 .hasMessageContainingAll("status 0", "has not seen " + POSTS);
     }
 
@@ -169,7 +169,7 @@ class DatabaseMigrationsTest {
         site.add(RunBuilder.RELEASE, application -> application.withMigration(SLUG,
                 "touch('%s'); while (!file_exists('%s')) { usleep(20000); clearstatcache(); }".formatted(begun, go)));
         LocalConnector connector = new LocalConnector();
-        Run run = RunBuilder.at(directory).server(LocalConnector.server("web1"), connector).migrating().build();
+        DeploymentContext context = RunBuilder.at(directory).server(LocalConnector.server("web1"), connector).migrating().build();
 
         Thread breaker = new Thread(() -> {
             try {
@@ -183,7 +183,7 @@ class DatabaseMigrationsTest {
             }
         });
         breaker.start();
-        Outcome outcome = step.run(run);
+        Outcome outcome = step.run(context);
         breaker.join();
 
         assertThat(outcome.text()).contains("2 migrations applied on web1");

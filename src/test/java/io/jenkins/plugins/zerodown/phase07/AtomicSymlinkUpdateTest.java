@@ -8,8 +8,8 @@ import io.jenkins.plugins.zerodown.fixture.LocalConnector;
 import io.jenkins.plugins.zerodown.fixture.Programs;
 import io.jenkins.plugins.zerodown.fixture.Ran;
 import io.jenkins.plugins.zerodown.fixture.RunBuilder;
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
-import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.lock.Lock;
 import io.jenkins.plugins.zerodown.release.Owner;
@@ -61,35 +61,35 @@ class AtomicSymlinkUpdateTest {
         return Files.readSymbolicLink(app().resolve("current")).toString();
     }
 
-    private Lock taken(Run run) throws Exception {
-        Lock lock = new Lock(run.hosts().all(), run.layout(), new Owner("jane", Optional.empty()));
+    private Lock taken(DeploymentContext context) throws Exception {
+        Lock lock = new Lock(context.hosts().all(), context.layout(), new Owner("jane", Optional.empty()));
         lock.take(line -> {}, Duration.ofMinutes(1));
         return lock;
     }
 
-    private Run run(RunBuilder builder, Lock[] lock, ReleaseState state) throws Exception {
+    private DeploymentContext run(RunBuilder builder, Lock[] lock, ReleaseState state) throws Exception {
         lock[0] = taken(builder.build());
-        Run run = builder.build(lock[0]);
-        for (Host host : run.hosts().all()) {
-            StateFile.of(run.release(), state).write(host, run.layout(), lock[0].token());
+        DeploymentContext context = builder.build(lock[0]);
+        for (Host host : context.hosts().all()) {
+            StateFile.of(context.release(), state).write(host, context.layout(), lock[0].token());
         }
-        return run;
+        return context;
     }
 
     @Test
     void a_ready_release_goes_live_and_the_step_may_run_again() throws Exception {
         live(OLD);
         Lock[] lock = new Lock[1];
-        Run run = run(RunBuilder.at(app()).local("web1").previous(OLD), lock, ReleaseState.READY);
-        try (Lock held = lock[0]; var hosts = run.hosts()) {
-            new AtomicSymlinkUpdate().run(run);
+        DeploymentContext context = run(RunBuilder.at(app()).local("web1").previous(OLD), lock, ReleaseState.READY);
+        try (Lock held = lock[0]; var hosts = context.hosts()) {
+            new AtomicSymlinkUpdate().run(context);
             assertThat(current()).isEqualTo("releases/" + NEW);
-            assertThat(run.facts().get(Fact.SWITCHING, web1)).isPresent();
-            new AtomicSymlinkUpdate().run(run);
+            assertThat(context.facts().get(Fact.SWITCHING, web1)).isPresent();
+            new AtomicSymlinkUpdate().run(context);
             assertThat(current()).isEqualTo("releases/" + NEW);
-            assertThat(SwitchBack.everywhere(run)).containsExactly("web1: release " + OLD + " again");
+            assertThat(SwitchBack.everywhere(context)).containsExactly("web1: release " + OLD + " again");
             assertThat(current()).isEqualTo("releases/" + OLD);
-            assertThat(run.facts().get(Fact.SWITCHING, web1)).isEmpty();
+            assertThat(context.facts().get(Fact.SWITCHING, web1)).isEmpty();
         }
     }
 
@@ -97,9 +97,9 @@ class AtomicSymlinkUpdateTest {
     void a_release_that_is_not_ready_does_not_go_live() throws Exception {
         live(OLD);
         Lock[] lock = new Lock[1];
-        Run run = run(RunBuilder.at(app()).local("web1").previous(OLD), lock, ReleaseState.BUILDING);
-        try (Lock held = lock[0]; var hosts = run.hosts()) {
-            StepFailure failure = catchThrowableOfType(StepFailure.class, () -> new AtomicSymlinkUpdate().run(run));
+        DeploymentContext context = run(RunBuilder.at(app()).local("web1").previous(OLD), lock, ReleaseState.BUILDING);
+        try (Lock held = lock[0]; var hosts = context.hosts()) {
+            StepFailure failure = catchThrowableOfType(StepFailure.class, () -> new AtomicSymlinkUpdate().run(context));
             assertThat(failure).hasMessage("web1: release " + NEW + " is building, not ready; deploy again");
             assertThat(current()).isEqualTo("releases/" + OLD);
         }
@@ -110,9 +110,9 @@ class AtomicSymlinkUpdateTest {
         Files.createDirectories(app().resolve("releases/20250820000000"));
         live("20250820000000");
         Lock[] lock = new Lock[1];
-        Run run = run(RunBuilder.at(app()).local("web1").previous(OLD), lock, ReleaseState.READY);
-        try (Lock held = lock[0]; var hosts = run.hosts()) {
-            StepFailure failure = catchThrowableOfType(StepFailure.class, () -> new AtomicSymlinkUpdate().run(run));
+        DeploymentContext context = run(RunBuilder.at(app()).local("web1").previous(OLD), lock, ReleaseState.READY);
+        try (Lock held = lock[0]; var hosts = context.hosts()) {
+            StepFailure failure = catchThrowableOfType(StepFailure.class, () -> new AtomicSymlinkUpdate().run(context));
             assertThat(failure).hasMessageContaining("release " + OLD + " was live; now it is release 20250820000000");
             assertThat(current()).isEqualTo("releases/20250820000000");
         }
@@ -122,10 +122,10 @@ class AtomicSymlinkUpdateTest {
     void without_the_slot_nothing_is_switched() throws Exception {
         live(OLD);
         Lock[] lock = new Lock[1];
-        Run run = run(RunBuilder.at(app()).local("web1").previous(OLD), lock, ReleaseState.READY);
-        try (var hosts = run.hosts()) {
+        DeploymentContext context = run(RunBuilder.at(app()).local("web1").previous(OLD), lock, ReleaseState.READY);
+        try (var hosts = context.hosts()) {
             lock[0].close();
-            StepFailure failure = catchThrowableOfType(StepFailure.class, () -> new AtomicSymlinkUpdate().run(run));
+            StepFailure failure = catchThrowableOfType(StepFailure.class, () -> new AtomicSymlinkUpdate().run(context));
             assertThat(failure).hasMessageContaining("slot is not held, nothing was switched");
             assertThat(current()).isEqualTo("releases/" + OLD);
         }
@@ -151,10 +151,10 @@ class AtomicSymlinkUpdateTest {
                 + "exec /bin/mv \"$@\"\n");
         assertThat(tools.resolve("mv").toFile().setExecutable(true)).isTrue();
         Lock[] lock = new Lock[1];
-        Run run = run(RunBuilder.at(app()).local("web1").server(web2, elsewhere().tools(tools)).previous(OLD), lock,
+        DeploymentContext context = run(RunBuilder.at(app()).local("web1").server(web2, elsewhere().tools(tools)).previous(OLD), lock,
                 ReleaseState.READY);
-        try (Lock held = lock[0]; var hosts = run.hosts()) {
-            StepFailure failure = catchThrowableOfType(StepFailure.class, () -> new AtomicSymlinkUpdate().run(run));
+        try (Lock held = lock[0]; var hosts = context.hosts()) {
+            StepFailure failure = catchThrowableOfType(StepFailure.class, () -> new AtomicSymlinkUpdate().run(context));
             assertThat(failure.reason()).isEqualTo(StepFailure.Reason.FAILED);
             assertThat(failure.getMessage()).contains("live on none:", "web2: current could not be replaced: disk on fire");
             assertThat(current()).isEqualTo("releases/" + OLD);
@@ -166,11 +166,11 @@ class AtomicSymlinkUpdateTest {
     void a_server_that_cannot_be_brought_back_is_named_with_its_state() throws Exception {
         live(OLD);
         Lock[] lock = new Lock[1];
-        Run run = run(RunBuilder.at(app()).local("web1").previous(OLD), lock, ReleaseState.READY);
-        try (Lock held = lock[0]; var hosts = run.hosts()) {
-            new AtomicSymlinkUpdate().run(run);
+        DeploymentContext context = run(RunBuilder.at(app()).local("web1").previous(OLD), lock, ReleaseState.READY);
+        try (Lock held = lock[0]; var hosts = context.hosts()) {
+            new AtomicSymlinkUpdate().run(context);
             Files.delete(app().resolve("releases/" + OLD));
-            StepFailure failure = catchThrowableOfType(StepFailure.class, () -> SwitchBack.everywhere(run));
+            StepFailure failure = catchThrowableOfType(StepFailure.class, () -> SwitchBack.everywhere(context));
             assertThat(failure.reason()).isEqualTo(StepFailure.Reason.DIVERGED);
             assertThat(failure).hasMessageContaining("web1: release " + NEW + " (not brought back: web1: there is no release " + OLD);
         }
@@ -180,11 +180,11 @@ class AtomicSymlinkUpdateTest {
     void who_lost_the_slot_does_not_go_back_either_and_says_what_is_served() throws Exception {
         live(OLD);
         Lock[] lock = new Lock[1];
-        Run run = run(RunBuilder.at(app()).local("web1").previous(OLD), lock, ReleaseState.READY);
-        try (var hosts = run.hosts()) {
-            new AtomicSymlinkUpdate().run(run);
+        DeploymentContext context = run(RunBuilder.at(app()).local("web1").previous(OLD), lock, ReleaseState.READY);
+        try (var hosts = context.hosts()) {
+            new AtomicSymlinkUpdate().run(context);
             lock[0].close();
-            StepFailure failure = catchThrowableOfType(StepFailure.class, () -> SwitchBack.everywhere(run));
+            StepFailure failure = catchThrowableOfType(StepFailure.class, () -> SwitchBack.everywhere(context));
             assertThat(failure.reason()).isEqualTo(StepFailure.Reason.LOCK_LOST);
             assertThat(failure).hasMessageContaining("web1: release " + NEW + " (not brought back: web1: current was left alone, "
                     + "because the target's slot is not held)");
@@ -196,14 +196,14 @@ class AtomicSymlinkUpdateTest {
     void what_is_said_of_a_server_whose_slot_is_lost_stays_true_when_a_rename_that_was_given_up_comes_late() throws Exception {
         live(OLD);
         Lock[] lock = new Lock[1];
-        Run prepared = run(RunBuilder.at(app()).local("web1").previous(OLD), lock, ReleaseState.READY);
+        DeploymentContext prepared = run(RunBuilder.at(app()).local("web1").previous(OLD), lock, ReleaseState.READY);
         try (Lock held = lock[0]; var first = prepared.hosts()) {
-            Run run = RunBuilder.at(app()).local("web1").previous(OLD).build(new LostElsewhere(held));
-            run.facts().set(Fact.SWITCHING, web1, "begun");
+            DeploymentContext context = RunBuilder.at(app()).local("web1").previous(OLD).build(new LostElsewhere(held));
+            context.facts().set(Fact.SWITCHING, web1, "begun");
             Path late = app().resolve(".zerodown/lock/held-" + held.token() + "/next");
             Files.createSymbolicLink(late, Path.of("releases/" + NEW));
-            try (var hosts = run.hosts()) {
-                assertThat(SwitchBack.everywhere(run)).containsExactly("web1: release " + OLD + " again");
+            try (var hosts = context.hosts()) {
+                assertThat(SwitchBack.everywhere(context)).containsExactly("web1: release " + OLD + " again");
             }
             assertThat(Files.isSymbolicLink(late)).as("what a late rename would rename").isFalse();
         }
@@ -241,12 +241,12 @@ class AtomicSymlinkUpdateTest {
     @Test
     void a_first_deployment_goes_back_to_having_none() throws Exception {
         Lock[] lock = new Lock[1];
-        Run run = run(RunBuilder.at(app()).local("web1").previous(""), lock, ReleaseState.READY);
-        try (Lock held = lock[0]; var hosts = run.hosts()) {
-            new AtomicSymlinkUpdate().run(run);
-            assertThat(SwitchBack.everywhere(run)).containsExactly("web1: no release again");
+        DeploymentContext context = run(RunBuilder.at(app()).local("web1").previous(""), lock, ReleaseState.READY);
+        try (Lock held = lock[0]; var hosts = context.hosts()) {
+            new AtomicSymlinkUpdate().run(context);
+            assertThat(SwitchBack.everywhere(context)).containsExactly("web1: no release again");
             assertThat(app().resolve("current")).doesNotExist();
-            assertThat(run.release()).isEqualTo(new ReleaseId(NEW));
+            assertThat(context.release()).isEqualTo(new ReleaseId(NEW));
         }
     }
 }

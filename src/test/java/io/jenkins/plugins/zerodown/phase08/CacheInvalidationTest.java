@@ -10,6 +10,7 @@ import io.jenkins.plugins.zerodown.fixture.Programs;
 import io.jenkins.plugins.zerodown.fixture.RunBuilder;
 import io.jenkins.plugins.zerodown.fixture.Shells;
 import io.jenkins.plugins.zerodown.fixture.WebStack;
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.config.Application;
@@ -57,12 +58,12 @@ class CacheInvalidationTest {
             visit(web);
             switchTo(NEW);
             for (Shells shell : Shells.present(directory.resolve("shells"))) {
-                RunBuilder run = RunBuilder.at(site).server(LocalConnector.server("web1"), shell.connector());
+                RunBuilder context = RunBuilder.at(site).server(LocalConnector.server("web1"), shell.connector());
 
-                Outcome outcome = step.run(with(run, web, Opcache.Method.REALPATH));
+                Outcome outcome = step.run(with(context, web, Opcache.Method.REALPATH));
 
-                assertThat(outcome.text()).as(shell + " " + run.lines() + web.log()).isEqualTo("PHP runs " + NEW);
-                assertThat(run.warnings()).isEmpty();
+                assertThat(outcome.text()).as(shell + " " + context.lines() + web.log()).isEqualTo("PHP runs " + NEW);
+                assertThat(context.warnings()).isEmpty();
             }
         }
         assertThat(names(site.resolve("releases/" + NEW + "/public"))).containsExactly("index.php");
@@ -74,9 +75,9 @@ class CacheInvalidationTest {
         try (WebStack web = WebStack.serving(site.toString()).documentRoot().workers(1).start()) {
             visit(web);
             switchTo(NEW);
-            RunBuilder run = RunBuilder.at(site).local("web1");
+            RunBuilder context = RunBuilder.at(site).local("web1");
 
-            assertThatThrownBy(() -> step.run(with(run, web, Opcache.Method.REALPATH))).isInstanceOf(StepFailure.class)
+            assertThatThrownBy(() -> step.run(with(context, web, Opcache.Method.REALPATH))).isInstanceOf(StepFailure.class)
                     .hasMessageContainingAll("web1", "still runs release " + OLD, NEW, "$realpath_root",
                             "opcache: reload");
         }
@@ -88,13 +89,13 @@ class CacheInvalidationTest {
         try (WebStack web = WebStack.serving(site.toString()).documentRoot().workers(1).start()) {
             visit(web);
             switchTo(NEW);
-            RunBuilder run = RunBuilder.at(site).local("web1").services(
+            RunBuilder context = RunBuilder.at(site).local("web1").services(
                     fpm(new Application.Custom("kill -USR2 " + web.fpmPid())));
 
-            Outcome outcome = new CacheInvalidation(Duration.ofSeconds(10)).run(with(run, web, Opcache.Method.RELOAD));
+            Outcome outcome = new CacheInvalidation(Duration.ofSeconds(10)).run(with(context, web, Opcache.Method.RELOAD));
 
             assertThat(outcome.text()).isEqualTo("PHP-FPM reloaded; PHP runs " + NEW);
-            assertThat(run.warnings()).singleElement().asString()
+            assertThat(context.warnings()).singleElement().asString()
                     .contains("web1", "$realpath_root in place of $document_root");
         }
     }
@@ -106,12 +107,12 @@ class CacheInvalidationTest {
         try (WebStack web = WebStack.serving(site.toString()).user("games").start()) {
             for (Shells shell : Shells.present(directory.resolve("shells"))) {
                 List<Long> before = web.workers();
-                RunBuilder run = RunBuilder.at(site).server(LocalConnector.server("web1"), shell.connector())
+                RunBuilder context = RunBuilder.at(site).server(LocalConnector.server("web1"), shell.connector())
                         .runtimeUser("games");
 
-                assertThat(step.run(with(run, Opcache.Method.RELOAD)).text()).startsWith("PHP-FPM reloaded");
+                assertThat(step.run(with(context, Opcache.Method.RELOAD)).text()).startsWith("PHP-FPM reloaded");
 
-                assertThat(run.lines()).anyMatch(line -> line.contains("reloaded by kill -USR2 " + web.fpmPid()));
+                assertThat(context.lines()).anyMatch(line -> line.contains("reloaded by kill -USR2 " + web.fpmPid()));
                 awaitOthersThan(before, web);
             }
         }
@@ -133,20 +134,20 @@ class CacheInvalidationTest {
         assumeTrue(System.getProperty("user.name").equals("root"), "needs to run as root");
         try (WebStack web = WebStack.serving(site.toString()).user("games").onDemand().start()) {
             assertThat(web.workers()).isEmpty();
-            RunBuilder run = RunBuilder.at(site).local("web1").runtimeUser("games");
+            RunBuilder context = RunBuilder.at(site).local("web1").runtimeUser("games");
 
-            assertThat(step.run(with(run, Opcache.Method.RELOAD)).text()).startsWith("PHP-FPM reloaded");
+            assertThat(step.run(with(context, Opcache.Method.RELOAD)).text()).startsWith("PHP-FPM reloaded");
 
-            assertThat(run.lines()).anyMatch(line -> line.contains("reloaded by kill -USR2 " + web.fpmPid()));
+            assertThat(context.lines()).anyMatch(line -> line.contains("reloaded by kill -USR2 " + web.fpmPid()));
         }
     }
 
     @Test
     void without_a_php_fpm_of_that_user_the_mend_is_named() {
         assumeTrue(System.getProperty("user.name").equals("root"), "needs to run as root");
-        RunBuilder run = RunBuilder.at(site).local("web1").runtimeUser("nobody");
+        RunBuilder context = RunBuilder.at(site).local("web1").runtimeUser("nobody");
 
-        assertThatThrownBy(() -> step.run(with(run, Opcache.Method.RELOAD)))
+        assertThatThrownBy(() -> step.run(with(context, Opcache.Method.RELOAD)))
                 .hasMessageContainingAll("web1", "no PHP-FPM is seen to run as nobody", "services.fpm");
     }
 
@@ -154,19 +155,19 @@ class CacheInvalidationTest {
     void where_only_index_runs_it_says_that_it_could_not_be_asked() throws Exception {
         try (WebStack web = WebStack.serving(site.toString()).onlyIndexRuns().start()) {
             switchTo(NEW);
-            RunBuilder run = RunBuilder.at(site).local("web1");
+            RunBuilder context = RunBuilder.at(site).local("web1");
 
-            assertThat(step.run(with(run, web, Opcache.Method.REALPATH)).text()).contains("could not be seen");
-            assertThat(run.lines()).anyMatch(line -> line.contains("status 404 and not run"));
+            assertThat(step.run(with(context, web, Opcache.Method.REALPATH)).text()).contains("could not be seen");
+            assertThat(context.lines()).anyMatch(line -> line.contains("status 404 and not run"));
         }
     }
 
     @Test
     void without_a_way_to_ask_each_server_the_reason_is_given() throws Exception {
-        RunBuilder run = RunBuilder.at(site).local("web1").local("web2")
+        RunBuilder context = RunBuilder.at(site).local("web1").local("web2")
                 .health(health(Optional.of("http://127.0.0.1:9/"), Optional.empty()));
 
-        assertThat(step.run(with(run, Opcache.Method.REALPATH)).text()).contains("health.perServer does not say");
+        assertThat(step.run(with(context, Opcache.Method.REALPATH)).text()).contains("health.perServer does not say");
     }
 
     @Test
@@ -182,15 +183,15 @@ class CacheInvalidationTest {
         server.start();
         try {
             String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/reset";
-            RunBuilder run = RunBuilder.at(site).local("web1").secretText("RESET_TOKEN", "s3cret");
+            RunBuilder context = RunBuilder.at(site).local("web1").secretText("RESET_TOKEN", "s3cret");
             Opcache known = new Opcache(Opcache.Method.URL, Optional.empty(), Optional.of(url),
                     Optional.of("RESET_TOKEN"),
                     Optional.empty(), List.of());
             Opcache unknown = new Opcache(Opcache.Method.URL, Optional.empty(), Optional.of(url), Optional.empty(),
                     Optional.empty(), List.of());
 
-            assertThat(step.run(run.opcache(known).build()).text()).startsWith("opcache reset by " + url);
-            assertThatThrownBy(() -> step.run(run.opcache(unknown).build())).hasMessageContainingAll(url, "status 403");
+            assertThat(step.run(context.opcache(known).build()).text()).startsWith("opcache reset by " + url);
+            assertThatThrownBy(() -> step.run(context.opcache(unknown).build())).hasMessageContainingAll(url, "status 403");
             assertThat(asked).containsExactly("POST /reset", "POST /reset");
         } finally {
             server.stop(0);
@@ -200,23 +201,23 @@ class CacheInvalidationTest {
     @Test
     void a_cdn_that_cannot_be_purged_is_a_warning_and_pages_are_warmed_up() throws Exception {
         try (WebStack web = WebStack.serving(site.toString()).start()) {
-            RunBuilder run = RunBuilder.at(site).local("web1")
+            RunBuilder context = RunBuilder.at(site).local("web1")
                     .health(health(Optional.empty(), Optional.of(web.url(""))));
             Opcache opcache = new Opcache(Opcache.Method.OFF, Optional.empty(), Optional.empty(), Optional.empty(),
                     Optional.of("echo no such zone; exit 4"), List.of("/", "/about"));
 
-            assertThat(step.run(run.opcache(opcache).build()).text())
+            assertThat(step.run(context.opcache(opcache).build()).text())
                     .isEqualTo("the CDN was not purged; 2 of 2 pages warmed up");
-            assertThat(run.warnings()).singleElement().asString().contains("opcache.cdnPurge", "no such zone");
+            assertThat(context.warnings()).singleElement().asString().contains("opcache.cdnPurge", "no such zone");
         }
     }
 
-    private static io.jenkins.plugins.zerodown.flow.Run with(RunBuilder run, WebStack web, Opcache.Method method) {
-        return with(run.health(health(Optional.empty(), Optional.of(web.url("")))), method);
+    private static DeploymentContext with(RunBuilder context, WebStack web, Opcache.Method method) {
+        return with(context.health(health(Optional.empty(), Optional.of(web.url("")))), method);
     }
 
-    private static io.jenkins.plugins.zerodown.flow.Run with(RunBuilder run, Opcache.Method method) {
-        return run.previous(OLD).opcache(new Opcache(method, Optional.empty(), Optional.empty(), Optional.empty(),
+    private static DeploymentContext with(RunBuilder context, Opcache.Method method) {
+        return context.previous(OLD).opcache(new Opcache(method, Optional.empty(), Optional.empty(), Optional.empty(),
                 Optional.empty(),
                 List.of())).build();
     }

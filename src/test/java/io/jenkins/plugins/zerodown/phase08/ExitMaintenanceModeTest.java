@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpServer;
 import io.jenkins.plugins.zerodown.fixture.Programs;
 import io.jenkins.plugins.zerodown.fixture.RunBuilder;
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Outcome;
-import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.config.Application.Health;
 import java.io.IOException;
@@ -59,11 +59,11 @@ class ExitMaintenanceModeTest {
 
     @Test
     void the_public_check_is_made_when_the_maintenance_page_is_gone() throws Exception {
-        Run run = run();
-        run.facts().set(Fact.MAINTENANCE, run.target().primary(), "on");
+        DeploymentContext context = run();
+        context.facts().set(Fact.MAINTENANCE, context.target().primary(), "on");
 
-        try (var hosts = run.hosts()) {
-            assertThat(new ExitMaintenanceMode().run(run)).isEqualTo(Outcome.done(
+        try (var hosts = context.hosts()) {
+            assertThat(new ExitMaintenanceMode().run(context)).isEqualTo(Outcome.done(
                     "visitors see release 20250820092100; http://127.0.0.1:" + site.getAddress().getPort()
                             + "/ answers with 200"));
         }
@@ -74,11 +74,11 @@ class ExitMaintenanceModeTest {
     @Test
     void a_site_that_does_not_work_without_the_page_fails_the_step() throws Exception {
         status = 500;
-        Run run = run();
-        run.facts().set(Fact.MAINTENANCE, run.target().primary(), "on");
+        DeploymentContext context = run();
+        context.facts().set(Fact.MAINTENANCE, context.target().primary(), "on");
 
-        try (var hosts = run.hosts()) {
-            assertThatThrownBy(() -> new ExitMaintenanceMode().run(run)).isInstanceOf(StepFailure.class)
+        try (var hosts = context.hosts()) {
+            assertThatThrownBy(() -> new ExitMaintenanceMode().run(context)).isInstanceOf(StepFailure.class)
                     .hasMessageContaining("500");
         }
     }
@@ -89,7 +89,7 @@ class ExitMaintenanceModeTest {
         assertThat(down).exists();
     }
 
-    private Run run() {
+    private DeploymentContext run() {
         return RunBuilder.at(deploy).local("web1").maintenance(Optional.empty(), Optional.empty())
                 .health(new Health(Optional.of("http://127.0.0.1:" + site.getAddress().getPort() + "/"), 1,
                         Duration.ofMillis(10), 1, Duration.ofSeconds(5), Duration.ofSeconds(20), 200,

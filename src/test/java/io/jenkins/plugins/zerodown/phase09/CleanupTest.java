@@ -9,9 +9,9 @@ import io.jenkins.plugins.zerodown.fixture.RunBuilder;
 import io.jenkins.plugins.zerodown.fixture.Shells;
 import io.jenkins.plugins.zerodown.fixture.TestServer;
 import io.jenkins.plugins.zerodown.fixture.Users;
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Outcome;
-import io.jenkins.plugins.zerodown.flow.Run;
 import io.jenkins.plugins.zerodown.lock.Lock;
 import io.jenkins.plugins.zerodown.release.Owner;
 import io.jenkins.plugins.zerodown.lock.QuickLocks;
@@ -63,20 +63,20 @@ class CleanupTest {
         return Files.createTempDirectory(directory, "it's $(odd) ");
     }
 
-    private static Run held(Path place, Shells shell, RunBuilder builder) throws Exception {
+    private static DeploymentContext held(Path place, Shells shell, RunBuilder builder) throws Exception {
         builder.server(LocalConnector.server("web1"), shell.connector()).work(place.resolve("work"));
-        Run free = builder.build();
+        DeploymentContext free = builder.build();
         Lock lock = new Lock(free.hosts().all(), free.layout(), new Owner("jane", Optional.empty()));
         lock.take(line -> {}, Duration.ofMinutes(1));
         return builder.build(lock);
     }
 
-    private static void release(Run run, int number, ReleaseState state) throws Exception {
-        Host host = run.hosts().all().get(0);
-        Layout layout = run.layout();
+    private static void release(DeploymentContext context, int number, ReleaseState state) throws Exception {
+        Host host = context.hosts().all().get(0);
+        Layout layout = context.layout();
         Path release = Files.createDirectories(Path.of(layout.release(new ReleaseId(id(number)))));
         Files.writeString(release.resolve("index.php"), "x");
-        StateFile.of(new ReleaseId(id(number)), state).write(host, layout, run.slot().token());
+        StateFile.of(new ReleaseId(id(number)), state).write(host, layout, context.slot().token());
     }
 
     private static List<String> in(Path directory) throws IOException {
@@ -90,10 +90,10 @@ class CleanupTest {
     void the_newest_good_ones_stay_and_all_that_belongs_to_the_others_goes(Shells shell) throws Exception {
         Path place = place();
         RunBuilder builder = RunBuilder.at(place);
-        Run run = held(place, shell, builder);
-        try (var hosts = run.hosts(); var slot = run.slot()) {
+        DeploymentContext context = held(place, shell, builder);
+        try (var hosts = context.hosts(); var slot = context.slot()) {
             for (int number = 1; number <= 8; number++) {
-                release(run, number, ReleaseState.GOOD);
+                release(context, number, ReleaseState.GOOD);
             }
             Files.createDirectories(place.resolve("releases/5"));
             Files.createSymbolicLink(place.resolve("releases/20240101000000"), Files.createDirectory(place.resolve("precious")));
@@ -112,7 +112,7 @@ class CleanupTest {
             }
             Files.createDirectories(place.resolve("releases/" + id(3) + "/node_modules"));
 
-            Outcome outcome = new OldReleaseCleanup().run(run);
+            Outcome outcome = new OldReleaseCleanup().run(context);
 
             assertThat(outcome.text()).isEqualTo("3 releases removed");
             assertThat(in(place.resolve("releases"))).containsExactly("20240101000000", id(4), id(5), id(6), id(7), id(8), "5");
@@ -121,10 +121,10 @@ class CleanupTest {
             assertThat(in(place.resolve("shared/env"))).isEmpty();
             assertThat(in(place.resolve(".zerodown/jobs"))).isEmpty();
             assertThat(in(place.resolve(".zerodown/releases"))).doesNotContain(id(1) + ".json");
-            assertThat(new OldReleaseCleanup().run(run)).isInstanceOf(Outcome.Skipped.class);
+            assertThat(new OldReleaseCleanup().run(context)).isInstanceOf(Outcome.Skipped.class);
             assertThat(in(place.resolve(".zerodown/removed"))).as("nobody waits for that").containsExactly(id(1), id(2), id(3));
 
-            assertThat(new CacheStorageCleanup().run(run)).as("what 9.1 has put aside is no leftover").isInstanceOf(Outcome.Skipped.class);
+            assertThat(new CacheStorageCleanup().run(context)).as("what 9.1 has put aside is no leftover").isInstanceOf(Outcome.Skipped.class);
         }
         assertThat(in(place.resolve(".zerodown/removed"))).isEmpty();
     }
@@ -133,16 +133,16 @@ class CleanupTest {
     @MethodSource("eachShell")
     void a_young_release_stays_by_the_servers_clock_whatever_the_clock_of_who_deployed_it(Shells shell) throws Exception {
         Path place = place();
-        Run run = held(place, shell, RunBuilder.at(place).keep(1, Duration.ofHours(1)));
-        try (var hosts = run.hosts(); var slot = run.slot()) {
+        DeploymentContext context = held(place, shell, RunBuilder.at(place).keep(1, Duration.ofHours(1)));
+        try (var hosts = context.hosts(); var slot = context.slot()) {
             for (int number = 1; number <= 5; number++) {
-                release(run, number, ReleaseState.GOOD);
+                release(context, number, ReleaseState.GOOD);
             }
             Files.createSymbolicLink(place.resolve("current"), Path.of("releases/" + id(5)));
             Files.setLastModifiedTime(place.resolve(".zerodown/releases/" + id(2) + ".json"),
                     FileTime.from(Instant.now().minus(Duration.ofHours(2))));
 
-            new OldReleaseCleanup().run(run);
+            new OldReleaseCleanup().run(context);
 
             assertThat(in(place.resolve("releases"))).as("by their ids all are months old").containsExactly(id(1), id(3), id(4), id(5));
         }
@@ -153,14 +153,14 @@ class CleanupTest {
     void a_release_that_a_process_runs_in_stays(Shells shell) throws Exception {
         Path place = place();
         RunBuilder builder = RunBuilder.at(place);
-        Run run = held(place, shell, builder);
+        DeploymentContext context = held(place, shell, builder);
         for (int number = 1; number <= 8; number++) {
-            release(run, number, ReleaseState.GOOD);
+            release(context, number, ReleaseState.GOOD);
         }
         Files.createSymbolicLink(place.resolve("current"), Path.of("releases/" + id(8)));
         Process worker = new ProcessBuilder("sleep", "600").directory(place.resolve("releases/" + id(1)).toFile()).start();
-        try (var hosts = run.hosts(); var slot = run.slot()) {
-            new OldReleaseCleanup().run(run);
+        try (var hosts = context.hosts(); var slot = context.slot()) {
+            new OldReleaseCleanup().run(context);
             assertThat(in(place.resolve("releases"))).contains(id(1)).doesNotContain(id(2), id(3));
             assertThat(builder.lines()).anyMatch(line -> line.contains("release " + id(1) + " is old, but a process runs in it"));
         } finally {
@@ -173,14 +173,14 @@ class CleanupTest {
     void a_release_that_a_process_elsewhere_has_in_its_command_line_stays(Shells shell) throws Exception {
         Path place = place();
         RunBuilder builder = RunBuilder.at(place);
-        Run run = held(place, shell, builder);
+        DeploymentContext context = held(place, shell, builder);
         for (int number = 1; number <= 8; number++) {
-            release(run, number, ReleaseState.GOOD);
+            release(context, number, ReleaseState.GOOD);
         }
         Files.createSymbolicLink(place.resolve("current"), Path.of("releases/" + id(8)));
         Process worker = new ProcessBuilder("tail", "-f", place.resolve("releases/" + id(2) + "/index.php").toString()).start();
-        try (var hosts = run.hosts(); var slot = run.slot()) {
-            new OldReleaseCleanup().run(run);
+        try (var hosts = context.hosts(); var slot = context.slot()) {
+            new OldReleaseCleanup().run(context);
             assertThat(in(place.resolve("releases"))).contains(id(2)).doesNotContain(id(1), id(3));
             assertThat(builder.lines()).anyMatch(line -> line.contains("release " + id(2) + " is old, but a process runs in it"));
         } finally {
@@ -194,14 +194,14 @@ class CleanupTest {
         try (TestServer server = TestServer.start()) {
             RunBuilder builder = RunBuilder.at(TestServer.DEPLOY_PATH).keep(1, Duration.ZERO)
                     .server(server.server("web1"), server.local()).work(place().resolve("work"));
-            Run free = builder.build();
+            DeploymentContext free = builder.build();
             Lock lock = new Lock(free.hosts().all(), free.layout(), new Owner("jane", Optional.empty()));
             lock.take(line -> {}, Duration.ofMinutes(1));
-            Run run = builder.build(lock);
+            DeploymentContext context = builder.build(lock);
             for (int number = 1; number <= 6; number++) {
                 String release = TestServer.DEPLOY_PATH + "/releases/" + id(number);
                 server.runAs(server.user(), "mkdir", "-p", release).orThrow();
-                StateFile.of(new ReleaseId(id(number)), ReleaseState.GOOD).write(run.hosts().all().get(0), run.layout(),
+                StateFile.of(new ReleaseId(id(number)), ReleaseState.GOOD).write(context.hosts().all().get(0), context.layout(),
                         lock.token());
                 // Those that came after the worker was started, which is now.
                 server.run("touch", "-d", number <= 2 ? (60 - number * 10) + " minutes ago" : number + " minutes",
@@ -215,11 +215,11 @@ class CleanupTest {
                     Users.RUNTIME,
                     "--clear-groups", "--", "sh", "-c", "cd \"$1\" && exec php artisan schedule:work", "sh",
                     TestServer.DEPLOY_PATH + "/releases/" + id(2))).start();
-            try (var hosts = run.hosts(); var slot = run.slot()) {
+            try (var hosts = context.hosts(); var slot = context.slot()) {
                 while (!Files.readString(Path.of("/proc/" + worker.pid() + "/cmdline")).contains("php\0artisan")) {
                     Thread.sleep(10);
                 }
-                new OldReleaseCleanup().run(run);
+                new OldReleaseCleanup().run(context);
 
                 assertThat(server.run("ls", TestServer.DEPLOY_PATH + "/releases").orThrow().out().lines())
                         .as("%s", builder.lines()).contains(id(2), id(3)).doesNotContain(id(1), id(4));
@@ -232,7 +232,7 @@ class CleanupTest {
         }
     }
 
-    private static Run about(Path place, LocalConnector connector, Run whose) throws Exception {
+    private static DeploymentContext about(Path place, LocalConnector connector, DeploymentContext whose) throws Exception {
         return RunBuilder.at(place).keep(1, Duration.ZERO).server(LocalConnector.server("web1"), connector)
                 .work(place.resolve("work")).build(whose.slot());
     }
@@ -241,14 +241,14 @@ class CleanupTest {
     @MethodSource("eachShell")
     void a_release_that_somebody_turns_current_to_while_it_is_moved_away_is_put_back(Shells shell) throws Exception {
         Path place = place();
-        Run run = held(place, shell, RunBuilder.at(place).keep(1, Duration.ZERO));
+        DeploymentContext context = held(place, shell, RunBuilder.at(place).keep(1, Duration.ZERO));
         for (int number = 1; number <= 3; number++) {
-            release(run, number, ReleaseState.GOOD);
+            release(context, number, ReleaseState.GOOD);
         }
         Files.createSymbolicLink(place.resolve("current"), Path.of("releases/" + id(3)));
         String turned = "rm -f current; ln -s releases/" + id(1) + " current";
-        Run moving = about(place, shell.after(place.resolve("tools"), "mv", turned), run);
-        try (var hosts = run.hosts(); var others = moving.hosts(); var slot = run.slot()) {
+        DeploymentContext moving = about(place, shell.after(place.resolve("tools"), "mv", turned), context);
+        try (var hosts = context.hosts(); var others = moving.hosts(); var slot = context.slot()) {
             new OldReleaseCleanup().run(moving);
 
             assertThat(place.resolve("tools/done")).as("somebody has turned it").exists();
@@ -261,15 +261,15 @@ class CleanupTest {
     @MethodSource("eachShell")
     void it_is_put_back_also_where_the_lock_was_lost_meanwhile_and_that_is_said(Shells shell) throws Exception {
         Path place = place();
-        Run run = held(place, shell, RunBuilder.at(place).keep(1, Duration.ZERO));
+        DeploymentContext context = held(place, shell, RunBuilder.at(place).keep(1, Duration.ZERO));
         for (int number = 1; number <= 3; number++) {
-            release(run, number, ReleaseState.GOOD);
+            release(context, number, ReleaseState.GOOD);
         }
         Files.createSymbolicLink(place.resolve("current"), Path.of("releases/" + id(3)));
         String turned = "mv .zerodown/lock/held-* .zerodown/.broken-test\n"
                 + "rm -f current; ln -s releases/" + id(1) + " current";
-        Run moving = about(place, shell.after(place.resolve("tools"), "mv", turned), run);
-        try (var hosts = run.hosts(); var others = moving.hosts(); var slot = run.slot()) {
+        DeploymentContext moving = about(place, shell.after(place.resolve("tools"), "mv", turned), context);
+        try (var hosts = context.hosts(); var others = moving.hosts(); var slot = context.slot()) {
             assertThatThrownBy(() -> new OldReleaseCleanup().run(moving))
                     .hasMessageContaining("does not hold the lock of the target any more");
 
@@ -281,16 +281,16 @@ class CleanupTest {
     @Test
     void without_the_lock_nothing_is_removed() throws Exception {
         Path place = place();
-        Run run = held(place, shells.get(0), RunBuilder.at(place));
-        try (var hosts = run.hosts()) {
+        DeploymentContext context = held(place, shells.get(0), RunBuilder.at(place));
+        try (var hosts = context.hosts()) {
             for (int number = 1; number <= 8; number++) {
-                release(run, number, ReleaseState.GOOD);
+                release(context, number, ReleaseState.GOOD);
             }
             Files.createSymbolicLink(place.resolve("current"), Path.of("releases/" + id(8)));
-            QuickLocks.unlock(run.hosts().all().get(0), run.layout(), "root", "test");
-            assertThatThrownBy(() -> new OldReleaseCleanup().run(run)).hasMessageContaining("Nothing was removed");
+            QuickLocks.unlock(context.hosts().all().get(0), context.layout(), "root", "test");
+            assertThatThrownBy(() -> new OldReleaseCleanup().run(context)).hasMessageContaining("Nothing was removed");
             assertThat(in(place.resolve("releases"))).hasSize(8);
-            run.slot().close();
+            context.slot().close();
         }
     }
 
@@ -299,9 +299,9 @@ class CleanupTest {
     void what_dead_deployments_left_goes_and_what_is_needed_stays(Shells shell) throws Exception {
         Path place = place();
         RunBuilder builder = RunBuilder.at(place);
-        Run run = held(place, shell, builder);
-        try (var hosts = run.hosts(); var slot = run.slot()) {
-            release(run, 1, ReleaseState.GOOD);
+        DeploymentContext context = held(place, shell, builder);
+        try (var hosts = context.hosts(); var slot = context.slot()) {
+            release(context, 1, ReleaseState.GOOD);
             Files.createDirectories(place.resolve(".zerodown/incoming/" + id(7) + "/tree"));
             Files.createDirectories(place.resolve(".zerodown/incoming/" + RunBuilder.RELEASE));
             Path old = Files.createDirectories(place.resolve(".zerodown/.broken-0123"));
@@ -315,13 +315,13 @@ class CleanupTest {
             }
             Files.createSymbolicLink(place.resolve("shared/.env"), Path.of("env/" + id(3)));
             Files.createDirectories(place.resolve(".zerodown/jobs/" + id(2) + "/6.1"));
-            Path cached = Files.createDirectories(run.cacheDirectory().resolve("vendor/old"));
+            Path cached = Files.createDirectories(context.cacheDirectory().resolve("vendor/old"));
             Files.setLastModifiedTime(cached, FileTime.from(Instant.now().minus(Duration.ofDays(40))));
-            Files.createDirectories(run.cacheDirectory().resolve("vendor/new"));
+            Files.createDirectories(context.cacheDirectory().resolve("vendor/new"));
 
             Files.createDirectories(place.resolve(".zerodown/removed/" + id(6) + "/vendor"));
 
-            new CacheStorageCleanup().run(run);
+            new CacheStorageCleanup().run(context);
 
             assertThat(builder.lines()).as("put aside by a cleanup whose server went down").contains("web1  .zerodown/removed/" + id(6));
             assertThat(in(place.resolve(".zerodown/incoming"))).containsExactly(RunBuilder.RELEASE);
@@ -329,7 +329,7 @@ class CleanupTest {
             assertThat(in(place.resolve("releases"))).as("3.2 was killed while it probed").containsExactly(id(1));
             assertThat(in(place.resolve("shared/env"))).containsExactly(id(1), id(3));
             assertThat(in(place.resolve(".zerodown/jobs"))).as("a command of it may still run").containsExactly(id(2));
-            assertThat(in(run.cacheDirectory().resolve("vendor"))).containsExactly("new");
+            assertThat(in(context.cacheDirectory().resolve("vendor"))).containsExactly("new");
         }
     }
 
@@ -339,10 +339,10 @@ class CleanupTest {
         Path place = place();
         RunBuilder builder = RunBuilder.at(place).fact(Fact.OUTCOME, "failure")
                 .fact(Fact.FAILURE, "8.3 failed\n2025-01-01T00:00:00Z  success\u001b[2J $(id)");
-        Run run = held(place, shell, builder);
-        try (var hosts = run.hosts(); var slot = run.slot()) {
+        DeploymentContext context = held(place, shell, builder);
+        try (var hosts = context.hosts(); var slot = context.slot()) {
             Path release = Files.createDirectories(place.resolve("releases/" + RunBuilder.RELEASE));
-            new DeploymentLogging().run(run);
+            new DeploymentLogging().run(context);
             assertThat(Files.readAllLines(place.resolve("deployment.log"))).singleElement().asString()
                     .matches("20[0-9-]+T[0-9:]+Z  failure  release " + RunBuilder.RELEASE + "  by test  8.3 failed 2025-.*\\$\\(id\\)");
             assertThat(place.resolve(".zerodown/records/" + RunBuilder.RELEASE + ".json")).content()
@@ -354,9 +354,9 @@ class CleanupTest {
     @Test
     void a_server_that_was_never_deployed_to_gets_no_log() throws Exception {
         Path place = place();
-        Run run = RunBuilder.at(place).local("web1").build(new FreeSlot());
-        try (var hosts = run.hosts()) {
-            assertThat(new DeploymentLogging().run(run)).isInstanceOf(Outcome.Skipped.class);
+        DeploymentContext context = RunBuilder.at(place).local("web1").build(new FreeSlot());
+        try (var hosts = context.hosts()) {
+            assertThat(new DeploymentLogging().run(context)).isInstanceOf(Outcome.Skipped.class);
             assertThat(in(place)).isEmpty();
         }
     }

@@ -8,7 +8,7 @@ import io.jenkins.plugins.zerodown.fixture.Property;
 import io.jenkins.plugins.zerodown.fixture.Ran;
 import io.jenkins.plugins.zerodown.fixture.RunBuilder;
 import io.jenkins.plugins.zerodown.fixture.Shells;
-import io.jenkins.plugins.zerodown.flow.Run;
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.lock.Lock;
@@ -171,7 +171,7 @@ class LedAstrayTest {
         Path place = Files.createDirectory(top.resolve("app"));
         precious(top);
         RunBuilder builder = RunBuilder.at(place).server(LocalConnector.server("web1"), shell.connector()).work(top.resolve("work"));
-        Run free = builder.build();
+        DeploymentContext free = builder.build();
         try (var hosts = free.hosts(); Lock lock = new Lock(hosts.all(), free.layout(), new Owner("jane", Optional.empty()))) {
             cleans(shell, attacks, top, builder, lock);
         }
@@ -187,11 +187,11 @@ class LedAstrayTest {
         }
         Map<String, String> before = kept(top);
 
-        Run run = builder.build(lock);
-        try (var hosts = run.hosts()) {
+        DeploymentContext context = builder.build(lock);
+        try (var hosts = context.hosts()) {
             for (Step step : List.of(new OldReleaseCleanup(), new CacheStorageCleanup())) {
                 try {
-                    step.run(run);
+                    step.run(context);
                 } catch (StepFailure refused) {
                     assertThat(refused.getMessage()).startsWith("web1: ").contains("nothing was removed");
                 }

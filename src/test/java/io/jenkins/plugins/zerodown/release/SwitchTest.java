@@ -14,8 +14,8 @@ import io.jenkins.plugins.zerodown.lock.Slot;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
-import io.jenkins.plugins.zerodown.remote.Result;
 import io.jenkins.plugins.zerodown.remote.Script;
+import io.jenkins.plugins.zerodown.remote.ScriptResult;
 import io.jenkins.plugins.zerodown.config.Server;
 import io.jenkins.plugins.zerodown.config.Target;
 import java.io.IOException;
@@ -177,13 +177,13 @@ class SwitchTest {
             current.stage(NEW);
             QuickLocks.unlock(host, layout, "root", "test");
             try (Lock next = taken(host, place, "bert")) {
-                assertThatThrownBy(() -> current.turn(NEW, new Live.Of(OLD)))
+                assertThatThrownBy(() -> current.turn(NEW, new CurrentLink.Of(OLD)))
                         .satisfiesAnyOf(
                                 e -> assertThat(e).isInstanceOf(RemoteFailure.class).hasMessageContaining("lost the lock"),
                                 e -> assertThat(e).isInstanceOf(IllegalStateException.class));
                 // Nor can a script that is still under way stage anew with the old token.
                 assertThat(host.run(Call.of(Script.of(Switch.class, "switch-stage.sh"), place.toString(), token, NEW.value()))
-                        .exit()).isEqualTo(Result.FENCED);
+                        .exit()).isEqualTo(ScriptResult.FENCED);
                 assertThat(host.run(Call.of(Script.of(Switch.class, "switch-rename.sh"), place.toString(), token, "mv -T", "next",
                         "current")).err()).contains("lost the lock");
                 assertThat(next.isHeld()).isTrue();
@@ -201,7 +201,7 @@ class SwitchTest {
             Switch current = current(host, place, lock);
             assertThat(current.live().is(OLD)).isTrue();
             current.to(NEW);
-            assertThat(current.live()).isEqualTo(new Live.Of(NEW));
+            assertThat(current.live()).isEqualTo(new CurrentLink.Of(NEW));
         }
         assertThat(link(place, "current")).isEqualTo("releases/" + NEW);
     }
@@ -212,13 +212,13 @@ class SwitchTest {
         Path place = place();
         Layout layout = new Layout(place.toString());
         try (Host host = new Host(WEB1, shell.connector())) {
-            assertThat(Live.on(host, layout)).isInstanceOf(Live.Nothing.class);
+            assertThat(CurrentLink.on(host, layout)).isInstanceOf(CurrentLink.Nothing.class);
             Files.createSymbolicLink(place.resolve("current"), Path.of("/srv/else where"));
-            assertThat(Live.on(host, layout)).isEqualTo(new Live.Elsewhere("/srv/else where"));
+            assertThat(CurrentLink.on(host, layout)).isEqualTo(new CurrentLink.Elsewhere("/srv/else where"));
             Files.delete(place.resolve("current"));
             Files.createDirectory(place.resolve("current"));
-            assertThat(Live.on(host, layout)).isInstanceOf(Live.NoLink.class);
-            assertThat(Live.on(host, new Layout(place + "/nowhere"))).isInstanceOf(Live.Nothing.class);
+            assertThat(CurrentLink.on(host, layout)).isInstanceOf(CurrentLink.NoLink.class);
+            assertThat(CurrentLink.on(host, new Layout(place + "/nowhere"))).isInstanceOf(CurrentLink.Nothing.class);
         }
     }
 
@@ -267,9 +267,9 @@ class SwitchTest {
             cutter.setDaemon(true);
             cutter.start();
             if (renames) {
-                current.turn(NEW, new Live.Of(OLD));
+                current.turn(NEW, new CurrentLink.Of(OLD));
             } else {
-                assertThatThrownBy(() -> current.turn(NEW, new Live.Of(OLD))).isInstanceOf(RemoteFailure.class)
+                assertThatThrownBy(() -> current.turn(NEW, new CurrentLink.Of(OLD))).isInstanceOf(RemoteFailure.class)
                         .hasMessageContaining("the connection was lost before the switch; current still leads to release " + OLD);
             }
             assertThat(current.live().is(renames ? NEW : OLD)).isTrue();
@@ -308,7 +308,7 @@ class SwitchTest {
             Switch current = current(host, place, lock);
             current.to(NEW);
             current.remove();
-            assertThat(current.live()).isInstanceOf(Live.Nothing.class);
+            assertThat(current.live()).isInstanceOf(CurrentLink.Nothing.class);
             assertThat(Files.exists(place.resolve("shared/.env"), LinkOption.NOFOLLOW_LINKS)).isFalse();
             current.remove();
         }

@@ -54,7 +54,7 @@ class AnyTextTest {
                     expected.append(arguments[i]).append('\0');
                 }
                 String input = Cases.wild(random, 60);
-                Result result = host.run(Call.of(ECHO, arguments).stdin(input));
+                ScriptResult result = host.run(Call.of(ECHO, arguments).stdin(input));
                 assertThat(result.out()).isEqualTo(expected + input);
                 assertThat(result.err()).isEmpty();
             });
@@ -70,7 +70,7 @@ class AnyTextTest {
                 String out = forged(random);
                 String err = Cases.wild(random, 40);
                 int status = random.nextInt(3);
-                Result result = host.run(Call.of(SAY, err, String.valueOf(status)).stdin(out));
+                ScriptResult result = host.run(Call.of(SAY, err, String.valueOf(status)).stdin(out));
                 assertThat(result.out()).isEqualTo(out);
                 assertThat(result.err()).isEqualTo(err);
                 assertThat(result.exit()).isEqualTo(status);

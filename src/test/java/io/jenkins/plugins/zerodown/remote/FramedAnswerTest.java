@@ -41,6 +41,6 @@ class FramedAnswerTest {
     }
 
     private static String read(String printed, int exit) throws RemoteFailure {
-        return FramedAnswer.in("web1", SCRIPT, new Result(exit, printed.getBytes(StandardCharsets.UTF_8), "")).text();
+        return FramedAnswer.in("web1", SCRIPT, new ScriptResult(exit, printed.getBytes(StandardCharsets.UTF_8), "")).text();
     }
 }

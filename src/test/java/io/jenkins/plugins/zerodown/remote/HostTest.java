@@ -54,7 +54,7 @@ class HostTest {
             for (int i = 0; i < 200; i++) {
                 String argument = wild(random);
                 String input = wild(random) + "\n";
-                Result result = host.run(Call.of(echo, argument, "--", "").stdin(input));
+                ScriptResult result = host.run(Call.of(echo, argument, "--", "").stdin(input));
                 assertThat(result.out()).as("case %d", i).isEqualTo("3\n" + argument + "\n--\n\n" + input);
                 assertThat(result.err()).isEmpty();
             }
@@ -74,7 +74,7 @@ class HostTest {
     @MethodSource("eachShell")
     void a_script_that_fails_or_leaves_its_input_unread_does_not_disturb_the_next(Shells shell) throws Exception {
         try (Host host = host(shell)) {
-            Result failed = host.run(Call.of(new Script("fail.sh", "set -eu; echo out; echo bad >&2; exit 7")).stdin("x".repeat(200_000)));
+            ScriptResult failed = host.run(Call.of(new Script("fail.sh", "set -eu; echo out; echo bad >&2; exit 7")).stdin("x".repeat(200_000)));
             assertThat(failed.exit()).isEqualTo(7);
             assertThat(failed.out()).isEqualTo("out\n");
             assertThat(failed.err()).isEqualTo("bad\n");
@@ -89,7 +89,7 @@ class HostTest {
         byte[] block = new byte[1 << 16];
         new Random(1).nextBytes(block);
         try (Host host = host(shell)) {
-            Result result = host.stream(Call.of(new Script("count.sh", "echo \"for $1\"; wc -c"), "me"), out -> {
+            ScriptResult result = host.stream(Call.of(new Script("count.sh", "echo \"for $1\"; wc -c"), "me"), out -> {
                 for (int i = 0; i < 100; i++) {
                     out.write(block);
                 }
@@ -154,9 +154,9 @@ class HostTest {
             Call fails = Call.of(new Script("fails.sh", "echo why >&2; exit 3"));
             Call never = Call.of(new Script("never.sh", ": >\"$1\""), mark.toString()).stdin("unread");
 
-            List<Result> results = host.runAll(List.of(one, fails, never));
+            List<ScriptResult> results = host.runAll(List.of(one, fails, never));
 
-            assertThat(results).extracting(Result::exit).containsExactly(0, 3);
+            assertThat(results).extracting(ScriptResult::exit).containsExactly(0, 3);
             assertThat(results.get(0).out()).isEqualTo("input 1\n");
             assertThat(results.get(1).err()).isEqualTo("why\n");
             assertThat(mark).doesNotExist();
@@ -233,7 +233,7 @@ class HostTest {
             assertThat(mark).hasContent("first\nlast\nnext\nlast");
 
             host.first(first);
-            assertThat(host.callFirst()).as("asked now").extracting(Result::text).containsExactly("done");
+            assertThat(host.callFirst()).as("asked now").extracting(ScriptResult::text).containsExactly("done");
             assertThat(host.traffic().trips()).isEqualTo(4);
         }
     }
@@ -247,7 +247,7 @@ class HostTest {
         Script stream = new Script("stream.sh", "wc -c; exit \"$1\"");
         try (Host host = host(shell)) {
             host.next(() -> List.of(next, other));
-            Result lacking = host.streamLast(Call.of(stream, "10"), 10, out -> out.write(new byte[300_000]));
+            ScriptResult lacking = host.streamLast(Call.of(stream, "10"), 10, out -> out.write(new byte[300_000]));
             assertThat(lacking.exit()).isEqualTo(10);
             assertThat(mark).as("left out").doesNotExist();
             assertThat(host.run(next).text()).isEqualTo("1");
@@ -261,9 +261,9 @@ class HostTest {
             host.next(() -> List.of(next, other));
             host.streamLast(Call.of(stream, "0"), 10, out -> out.write(new byte[300_000]));
             int trips = host.traffic().trips();
-            assertThat(host.callLast(next, other)).extracting(Result::text).containsExactly("4", "it's other");
+            assertThat(host.callLast(next, other)).extracting(ScriptResult::text).containsExactly("4", "it's other");
             assertThat(host.traffic().trips()).as("both are on their way").isEqualTo(trips);
-            assertThat(host.callLast(next, other)).extracting(Result::text).containsExactly("5", "it's other");
+            assertThat(host.callLast(next, other)).extracting(ScriptResult::text).containsExactly("5", "it's other");
         }
     }
 

@@ -111,7 +111,7 @@ class InterruptionsTest extends OneServer {
         steps(caller, "1.1", "6.3");
         ObjectNode late = caller.request("step").put("step", "7.1");
         String token = caller.slot().path("token").asText();
-        Desk cutOff = desk;
+        EngineService cutOff = desk;
         desk = desk();
         steps(caller, "6.3", "6.3");
 

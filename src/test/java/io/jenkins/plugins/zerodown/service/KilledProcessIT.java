@@ -35,7 +35,7 @@ class KilledProcessIT {
     Path directory;
 
     private TestServer server;
-    private DeskProcess desk;
+    private EngineServiceProcess desk;
 
     @BeforeEach
     void start() throws Exception {
@@ -55,8 +55,8 @@ class KilledProcessIT {
         }
     }
 
-    private DeskProcess process() throws Exception {
-        return DeskProcess.start(directory.resolve("errors"));
+    private EngineServiceProcess process() throws Exception {
+        return EngineServiceProcess.start(directory.resolve("errors"));
     }
 
     private void die() throws Exception {
@@ -141,7 +141,7 @@ class KilledProcessIT {
     private void killWithin(Caller caller, String number) throws Exception {
         List<String> expected = new ArrayList<>(ran());
         expected.add(number.equals("5.2") ? "command" : "migration");
-        DeskProcess killed = desk;
+        EngineServiceProcess killed = desk;
         CompletableFuture<JsonNode> step = CompletableFuture.supplyAsync(() -> caller.step(killed, number));
         await(() -> {
             try {

@@ -34,7 +34,7 @@ abstract class OneServer {
     Path deployPath;
     Path source;
     final LocalConnector servers = new LocalConnector();
-    Desk desk = desk();
+    EngineService desk = desk();
 
     @BeforeEach
     void application() throws Exception {
@@ -48,8 +48,8 @@ abstract class OneServer {
         desk.close();
     }
 
-    Desk desk() {
-        return new Desk(secrets -> servers, Duration.ofMinutes(1));
+    EngineService desk() {
+        return new EngineService(secrets -> servers, Duration.ofMinutes(1));
     }
 
     /** This process is no more, and another takes its place. */

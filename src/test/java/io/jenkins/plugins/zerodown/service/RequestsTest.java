@@ -103,7 +103,7 @@ class RequestsTest extends OneServer {
     @ParameterizedTest
     @ValueSource(strings = {"step", "releases", "rollback"})
     void a_class_that_cannot_be_loaded_ends_the_request_with_its_name_and_what_to_do(String what) {
-        try (Desk broken = new Desk(secrets -> {
+        try (EngineService broken = new EngineService(secrets -> {
             throw new NoClassDefFoundError("org/example/Missing");
         }, Duration.ofMinutes(1))) {
             Caller caller = caller("");
@@ -130,7 +130,7 @@ class RequestsTest extends OneServer {
 
     @Test
     void a_mistake_before_there_is_a_session_ends_the_request_too() {
-        try (Desk broken = new Desk(secrets -> {
+        try (EngineService broken = new EngineService(secrets -> {
             throw new IllegalStateException("no connector");
         }, Duration.ofMinutes(1))) {
             assertThat(caller("").step(broken, "1.1").path("error").asText())

@@ -128,7 +128,7 @@ class StepByStepTest extends OneServer {
     @Test
     void a_session_that_nobody_asks_for_ends_and_keeps_the_lock_for_the_one_that_goes_on() throws Exception {
         desk.close();
-        desk = new Desk(secrets -> servers, Duration.ofMillis(300));
+        desk = new EngineService(secrets -> servers, Duration.ofMillis(300));
         Caller caller = caller("");
         steps(caller, "1.1", "1.1");
         await(() -> Thread.getAllStackTraces().keySet().stream().noneMatch(thread ->

@@ -112,8 +112,8 @@ class BrokenConnectionTest {
     void a_cut_ends_every_channel_without_a_status_and_without_a_wait() throws Exception {
         try (CuttingProxy proxy = new CuttingProxy(server.host(), server.port());
                 Connection connection = connector().connect(at(server.server("web1"), proxy.host(), proxy.port()));
-                Channel one = connection.exec("echo begun; sleep 600");
-                Channel two = connection.exec("sleep 600")) {
+                CommandChannel one = connection.exec("echo begun; sleep 600");
+                CommandChannel two = connection.exec("sleep 600")) {
             assertThat(one.stdout().read()).isEqualTo('b');
 
             proxy.cut();
@@ -131,7 +131,7 @@ class BrokenConnectionTest {
     void a_transfer_that_is_cut_fails_where_it_is() throws Exception {
         try (CuttingProxy proxy = new CuttingProxy(server.host(), server.port());
                 Connection connection = connector().connect(at(server.server("web1"), proxy.host(), proxy.port()));
-                Channel channel = connection.exec("cat >/dev/null")) {
+                CommandChannel channel = connection.exec("cat >/dev/null")) {
             proxy.cutAfterToServer(1 << 20);
 
             assertThatThrownBy(() -> channel.stdin().write(new byte[64 << 20])).isInstanceOf(IOException.class);
@@ -143,7 +143,7 @@ class BrokenConnectionTest {
     void a_server_that_falls_silent_is_noticed() throws Exception {
         try (CuttingProxy proxy = new CuttingProxy(server.host(), server.port());
                 Connection connection = patientAtFirst().connect(at(server.server("web1"), proxy.host(), proxy.port()));
-                Channel channel = connection.exec("sleep 600")) {
+                CommandChannel channel = connection.exec("sleep 600")) {
             proxy.stall();
 
             assertThat(channel.stdout().readAllBytes()).isEmpty();
@@ -155,7 +155,7 @@ class BrokenConnectionTest {
     @Test
     void a_server_that_is_silent_but_there_is_not_given_up() throws Exception {
         try (Connection connection = patientAtFirst().connect(server.server("web1"));
-                Channel channel = connection.exec("sleep 1.5; echo done")) {
+                CommandChannel channel = connection.exec("sleep 1.5; echo done")) {
             assertThat(channel.stdout().readAllBytes()).asString().isEqualTo("done\n");
         }
     }
@@ -164,7 +164,7 @@ class BrokenConnectionTest {
     void a_write_that_hangs_is_given_up_although_the_keep_alive_waits_behind_it() throws Exception {
         try (CuttingProxy proxy = new CuttingProxy(server.host(), server.port());
                 Connection connection = patientAtFirst().connect(at(server.server("web1"), proxy.host(), proxy.port()));
-                Channel channel = connection.exec("cat >/dev/null")) {
+                CommandChannel channel = connection.exec("cat >/dev/null")) {
             proxy.hold();
 
             assertThatThrownBy(() -> channel.stdin().write(new byte[64 << 20])).isInstanceOf(IOException.class);
@@ -176,7 +176,7 @@ class BrokenConnectionTest {
     void a_session_that_the_server_drops_is_gone_and_its_next_one_works() throws Exception {
         try (TestServer dropping = TestServer.start();
                 Connection connection = connector().connect(dropping.server("web1"));
-                Channel channel = connection.exec("sleep 600")) {
+                CommandChannel channel = connection.exec("sleep 600")) {
             dropping.dropConnections();
 
             assertThat(channel.exitStatus(LONG)).isEmpty();

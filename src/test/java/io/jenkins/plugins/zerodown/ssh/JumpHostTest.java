@@ -49,7 +49,7 @@ class JumpHostTest {
         try (Connection connection = connector().connect(through(inside.server("web1"), bastion.server("bastion")))) {
             assertThat(ask(connection, "ls " + TestServer.ROOT)).isEqualTo("inside");
             assertThat(ask(connection, "dd if=/dev/zero bs=1048576 count=6 2>/dev/null | wc -c")).isEqualTo("6291456");
-            try (Channel channel = connection.exec("dd if=/dev/zero bs=1048576 count=6 2>/dev/null")) {
+            try (CommandChannel channel = connection.exec("dd if=/dev/zero bs=1048576 count=6 2>/dev/null")) {
                 assertThat(channel.stdout().readAllBytes()).hasSize(6 << 20);
             }
         }
@@ -85,7 +85,7 @@ class JumpHostTest {
         try (CuttingProxy proxy = new CuttingProxy(inside.host(), inside.port());
                 Connection connection = connector.connect(
                         through(at(inside.server("web1"), proxy.host(), proxy.port()), bastion.server("bastion")));
-                Channel channel = connection.exec("sleep 600")) {
+                CommandChannel channel = connection.exec("sleep 600")) {
             proxy.stall();
 
             assertThat(channel.exitStatus(Duration.ofSeconds(20))).isEmpty();

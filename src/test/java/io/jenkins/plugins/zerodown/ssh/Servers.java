@@ -60,7 +60,7 @@ final class Servers {
 
     /** What a command prints; the test fails where it does not end with status 0. */
     static String ask(Connection connection, String command) throws IOException, InterruptedException {
-        try (Channel channel = connection.exec(command)) {
+        try (CommandChannel channel = connection.exec(command)) {
             channel.stdin().close();
             String out = new String(channel.stdout().readAllBytes(), StandardCharsets.UTF_8);
             int status = channel.exitStatus(Duration.ofSeconds(20)).orElseThrow();

@@ -7,7 +7,6 @@ import io.jenkins.plugins.zerodown.fixture.Programs;
 import io.jenkins.plugins.zerodown.fixture.Ran;
 import io.jenkins.plugins.zerodown.config.Target.Modes;
 import io.jenkins.plugins.zerodown.transfer.BuildTree;
-import io.jenkins.plugins.zerodown.transfer.Entry;
 import io.jenkins.plugins.zerodown.transfer.LocalDatabases;
 import io.jenkins.plugins.zerodown.transfer.Manifest;
 import io.jenkins.plugins.zerodown.transfer.UnusableTree;
@@ -60,7 +59,7 @@ class BuildTreeTest {
     private List<String> lines() throws Exception {
         List<String> lines = new ArrayList<>();
         try (Manifest.Entries entries = read(false).manifest().entries()) {
-            for (Entry entry = entries.next(); entry != null; entry = entries.next()) {
+            for (ManifestEntry entry = entries.next(); entry != null; entry = entries.next()) {
                 lines.add(entry.line());
             }
         }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.zerodown.fixture.Cases;
 import io.jenkins.plugins.zerodown.transfer.Delta;
-import io.jenkins.plugins.zerodown.transfer.Entry;
 import io.jenkins.plugins.zerodown.transfer.Manifest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -105,13 +104,13 @@ class DeltaTest {
     }
 
     private Manifest manifest(String name, Random random) throws IOException {
-        TreeMap<String, Entry> entries = new TreeMap<>();
+        TreeMap<String, ManifestEntry> entries = new TreeMap<>();
         for (String path : PATHS) {
-            Entry entry = switch (random.nextInt(5)) {
-                case 0 -> Entry.directory(0755, path);
-                case 1 -> Entry.link(path, PATHS.get(random.nextInt(3)));
+            ManifestEntry entry = switch (random.nextInt(5)) {
+                case 0 -> ManifestEntry.directory(0755, path);
+                case 1 -> ManifestEntry.link(path, PATHS.get(random.nextInt(3)));
                 case 2 -> null;
-                default -> Entry.file(random.nextBoolean() ? 0644 : 0755, random.nextInt(2), digest(random.nextInt(3)),
+                default -> ManifestEntry.file(random.nextBoolean() ? 0644 : 0755, random.nextInt(2), digest(random.nextInt(3)),
                         path);
             };
             if (entry != null) {

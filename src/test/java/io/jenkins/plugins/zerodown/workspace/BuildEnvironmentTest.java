@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.zerodown.fixture.LocalConnector;
 import io.jenkins.plugins.zerodown.fixture.RunBuilder;
-import io.jenkins.plugins.zerodown.flow.Run;
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.config.Application;
 import io.jenkins.plugins.zerodown.config.Application.NodeModules;
 import io.jenkins.plugins.zerodown.config.Server;
@@ -21,10 +21,10 @@ class BuildEnvironmentTest {
         Server server = new Server("web1", "web1.example.com", 22, "deploy", new Server.PasswordEnv("DEPLOY_PASSWORD"),
                 new Server.KnownHosts("none"), true, Optional.of(new Server.Jump("jump", 22, "deploy", jumpLogin,
                         new Server.KnownHosts("none"))));
-        Run run = RunBuilder.at("/srv/app").server(server, new LocalConnector())
+        DeploymentContext context = RunBuilder.at("/srv/app").server(server, new LocalConnector())
                 .maintenance(Optional.of("BYPASS"), Optional.empty()).build();
 
-        Map<String, String> environment = BuildEnvironment.of(run.target(), run.application(),
+        Map<String, String> environment = BuildEnvironment.of(context.target(), context.application(),
                 Map.of("DEPLOY_PASSWORD", "1",
                 "JUMP_PASSPHRASE", "2", "BYPASS", "3", "HOME", "/home/deploy", "GIT_DIR", "/elsewhere/.git"));
 
@@ -35,10 +35,10 @@ class BuildEnvironmentTest {
 
     @Test
     void the_users_variables_come_last() {
-        Run run = RunBuilder.at("/srv/app").local("web1").buildOptions(new Application.Build(OFF, OFF, Optional.empty(),
+        DeploymentContext context = RunBuilder.at("/srv/app").local("web1").buildOptions(new Application.Build(OFF, OFF, Optional.empty(),
                 Map.of("CI", "no", "VITE_API", "https://api.example.com"), NodeModules.NONE, false)).build();
 
-        assertThat(BuildEnvironment.of(run.target(), run.application(), Map.of("VITE_API", "inherited")))
+        assertThat(BuildEnvironment.of(context.target(), context.application(), Map.of("VITE_API", "inherited")))
                 .containsEntry("CI", "no").containsEntry("VITE_API", "https://api.example.com");
     }
 }

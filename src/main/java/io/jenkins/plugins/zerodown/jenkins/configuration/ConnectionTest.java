@@ -7,7 +7,7 @@ import hudson.util.FormValidation;
 import io.jenkins.plugins.zerodown.jenkins.credentials.StoredSecrets;
 import io.jenkins.plugins.zerodown.jenkins.engine.Engine;
 import io.jenkins.plugins.zerodown.jenkins.operation.Operation;
-import io.jenkins.plugins.zerodown.jenkins.operation.TargetOrder;
+import io.jenkins.plugins.zerodown.jenkins.operation.TargetRequest;
 import io.jenkins.plugins.zerodown.config.BadConfiguration;
 import java.io.IOException;
 import java.time.Duration;
@@ -53,7 +53,7 @@ final class ConnectionTest {
 
     private static FormValidation look(TargetConfiguration target, String who) throws InterruptedException {
         try {
-            TargetOrder order = target.order().by(who, "");
+            TargetRequest order = target.order().by(who, "");
             Map<String, byte[]> secrets = StoredSecrets.forJenkins(order);
             ObjectNode check = JsonNodeFactory.instance.objectNode().put("do", "check");
             Operation operation = Operation.passing(order);

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.zerodown.jenkins.configuration;
 
-import io.jenkins.plugins.zerodown.jenkins.operation.TargetOrder;
 import hudson.model.AbstractDescribableImpl;
+import io.jenkins.plugins.zerodown.jenkins.operation.TargetRequest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -206,8 +206,8 @@ public class TargetConfiguration extends AbstractDescribableImpl<TargetConfigura
     }
 
     /** As the target stands in the settings now. */
-    public TargetOrder order() {
-        return TargetOrder.of(text().toString(), name);
+    public TargetRequest order() {
+        return TargetRequest.of(text().toString(), name);
     }
 
     /** As the engine is given it. */

@@ -5,7 +5,7 @@ import hudson.model.Run;
 import hudson.remoting.Channel;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
-import io.jenkins.plugins.zerodown.jenkins.operation.TargetOrder;
+import io.jenkins.plugins.zerodown.jenkins.operation.TargetRequest;
 import io.jenkins.plugins.zerodown.secrets.Masking;
 import io.jenkins.plugins.zerodown.config.BadConfiguration;
 import java.io.IOException;
@@ -35,7 +35,7 @@ public final class SecretsMask extends TaskListenerDecorator {
     }
 
     /** A log of no build, such as that of a rollback from a page. @param secrets as {@link StoredSecrets} gave them for the order */
-    public static OutputStream over(OutputStream log, TargetOrder order, Map<String, byte[]> secrets) throws BadConfiguration {
+    public static OutputStream over(OutputStream log, TargetRequest order, Map<String, byte[]> secrets) throws BadConfiguration {
         Masking masking = new Masking();
         new KnownSecrets(order.needs(), secrets).hideIn(masking);
         return masking.stream(log);

@@ -95,7 +95,7 @@ final class SecretsOfBuild extends InvisibleAction {
         if (masking == null || asked != null && asked.plus(PAUSE).isBefore(Instant.now())) {
             List<Need> needs = credentials.stream().map(name -> name.split(" ", 2))
                     .map(parts -> new Need(parts[1], Kind.valueOf(parts[0]), "")).toList();
-            KnownSecrets known = StoredSecrets.present(Reach.of(run), needs);
+            KnownSecrets known = StoredSecrets.present(CredentialScope.of(run), needs);
             Masking found = new Masking();
             known.hideIn(found);
             synchronized (this) {

@@ -8,10 +8,10 @@ import com.cloudbees.plugins.credentials.common.StandardUsernamePasswordCredenti
 import hudson.model.Job;
 import hudson.model.Run;
 import hudson.util.Secret;
-import io.jenkins.plugins.zerodown.jenkins.operation.TargetOrder;
 import io.jenkins.plugins.zerodown.config.BadConfiguration;
 import io.jenkins.plugins.zerodown.config.Need;
 import io.jenkins.plugins.zerodown.config.Server.StoredLogin;
+import io.jenkins.plugins.zerodown.jenkins.operation.TargetRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -33,11 +33,11 @@ public final class StoredSecrets {
     private static final Logger LOG = Logger.getLogger(StoredSecrets.class.getName());
 
     private final String target;
-    private final Reach reach;
+    private final CredentialScope reach;
     private final Map<String, byte[]> secrets = new HashMap<>();
 
     /** @param target what messages name; empty where there is one alone */
-    private StoredSecrets(String target, Reach reach) {
+    private StoredSecrets(String target, CredentialScope reach) {
         this.target = target;
         this.reach = reach;
     }
@@ -46,33 +46,33 @@ public final class StoredSecrets {
      * In a build's reach. Its use is tracked with the build, and what is written into the build's log from then on is masked.
      *
      * @throws MissingCredential with a sentence for each credential that is not there, not in reach or not of the right kind
-     * @throws BadConfiguration as {@link TargetOrder#needs}
+     * @throws BadConfiguration as {@link TargetRequest#needs}
      */
-    public static Map<String, byte[]> forRun(Run<?, ?> run, TargetOrder order) throws MissingCredential, BadConfiguration {
+    public static Map<String, byte[]> forRun(Run<?, ?> run, TargetRequest order) throws MissingCredential, BadConfiguration {
         List<Need> needs = order.needs();
-        Map<String, byte[]> secrets = all(Reach.of(run), order.target(), needs);
+        Map<String, byte[]> secrets = all(CredentialScope.of(run), order.target(), needs);
         SecretsOfBuild.learn(run, needs, secrets);
         return secrets;
     }
 
     /** In a job's reach, where no build asks; as {@link #forRun}. */
-    public static Map<String, byte[]> forJob(Job<?, ?> job, TargetOrder order) throws MissingCredential, BadConfiguration {
-        return all(Reach.of(job), order.target(), order.needs());
+    public static Map<String, byte[]> forJob(Job<?, ?> job, TargetRequest order) throws MissingCredential, BadConfiguration {
+        return all(CredentialScope.of(job), order.target(), order.needs());
     }
 
     /** Out of Jenkins' own store, where no job asks; as {@link #forRun}. */
-    public static Map<String, byte[]> forJenkins(TargetOrder order) throws MissingCredential, BadConfiguration {
-        return all(Reach.ofJenkins(), "", order.needs());
+    public static Map<String, byte[]> forJenkins(TargetRequest order) throws MissingCredential, BadConfiguration {
+        return all(CredentialScope.ofJenkins(), "", order.needs());
     }
 
     /** Whether Jenkins' own store has a private key, or a user name with password, under this id. */
     public static boolean isLoginOfJenkins(String id) {
-        return Reach.ofJenkins().find(id, StandardUsernameCredentials.class).filter(found ->
+        return CredentialScope.ofJenkins().find(id, StandardUsernameCredentials.class).filter(found ->
                 found instanceof SSHUserPrivateKey || found instanceof StandardUsernamePasswordCredentials).isPresent();
     }
 
     /** Those that are there now: a store may not know a credential any more, or not yet. */
-    static KnownSecrets present(Reach reach, List<Need> needs) {
+    static KnownSecrets present(CredentialScope reach, List<Need> needs) {
         StoredSecrets found = new StoredSecrets("", reach);
         for (Need need : needs) {
             try {
@@ -87,7 +87,7 @@ public final class StoredSecrets {
         return new KnownSecrets(needs, found.secrets);
     }
 
-    private static Map<String, byte[]> all(Reach reach, String target, List<Need> needs) throws MissingCredential {
+    private static Map<String, byte[]> all(CredentialScope reach, String target, List<Need> needs) throws MissingCredential {
         StoredSecrets found = new StoredSecrets(target, reach);
         List<String> problems = found.add(needs);
         if (!problems.isEmpty()) {

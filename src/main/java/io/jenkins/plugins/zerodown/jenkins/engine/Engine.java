@@ -23,11 +23,11 @@ public final class Engine {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final FilePath folder;
-    private final Inquiry inquiry;
+    private final InterruptibleRequest inquiry;
 
-    private Engine(FilePath folder, Wire wire, String machine) {
+    private Engine(FilePath folder, EngineTransport wire, String machine) {
         this.folder = folder;
-        inquiry = new Inquiry(wire, machine, PATIENCE);
+        inquiry = new InterruptibleRequest(wire, machine, PATIENCE);
     }
 
     /**
@@ -38,9 +38,9 @@ public final class Engine {
         FilePath folder = nodeRoot.child(FOLDER);
         if (nodeRoot.getChannel() instanceof Channel channel) {
             String machine = "agent " + channel.getName();
-            return new Engine(folder, new AgentWire(channel, machine, folder.getRemote()), machine);
+            return new Engine(folder, new AgentTransport(channel, machine, folder.getRemote()), machine);
         }
-        return new Engine(folder, new ControllerWire(Path.of(folder.getRemote())), "the controller");
+        return new Engine(folder, new ControllerTransport(Path.of(folder.getRemote())), "the controller");
     }
 
     /**

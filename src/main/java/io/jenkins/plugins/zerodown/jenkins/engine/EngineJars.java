@@ -1,6 +1,6 @@
 package io.jenkins.plugins.zerodown.jenkins.engine;
 
-import io.jenkins.plugins.zerodown.service.Desk;
+import io.jenkins.plugins.zerodown.service.EngineService;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -23,7 +23,7 @@ final class EngineJars {
 
     /** One class of each. Named, since only the engine's own packages know these libraries. */
     private static final List<String> CLASSES = List.of(
-            Desk.class.getName(),
+            EngineService.class.getName(),
             "com.jcraft.jsch.JSch",
             "com.fasterxml.jackson.databind.ObjectMapper",
             "com.fasterxml.jackson.core.JsonFactory",
@@ -62,7 +62,7 @@ final class EngineJars {
 
     private static Path place(String name) throws IOException {
         try {
-            CodeSource source = Class.forName(name, false, Desk.class.getClassLoader()).getProtectionDomain().getCodeSource();
+            CodeSource source = Class.forName(name, false, EngineService.class.getClassLoader()).getProtectionDomain().getCodeSource();
             if (source != null) {
                 return Path.of(source.getLocation().toURI());
             }

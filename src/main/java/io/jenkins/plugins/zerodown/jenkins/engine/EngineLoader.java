@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * own, with nothing above it but Java.
  */
 final class EngineLoader {
-    private static final String DESK = "io.jenkins.plugins.zerodown.service.Desk";
+    private static final String DESK = "io.jenkins.plugins.zerodown.service.EngineService";
     /** Another controller, or another version of the plugin, may need what was not needed for a while. */
     private static final Duration UNUSED = Duration.ofDays(30);
 

@@ -33,8 +33,8 @@ final class EngineTask extends MasterToSlaveCallable<byte[], IOException> {
     @Override
     public byte[] call() throws IOException {
         BiFunction<byte[], Consumer<byte[]>, byte[]> desk =
-                AgentDesk.of(Channel.currentOrFail(), folder, List.of(jars), controller);
-        FutureTask<byte[]> answer = Apart.begin("ZeroDown's engine", () -> {
+                AgentService.of(Channel.currentOrFail(), folder, List.of(jars), controller);
+        FutureTask<byte[]> answer = OwnThread.begin("ZeroDown's engine", () -> {
             try (EventQueue events = new EventQueue(controller::told)) {
                 return desk.apply(request, events);
             }

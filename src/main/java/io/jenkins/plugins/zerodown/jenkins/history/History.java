@@ -62,7 +62,7 @@ public final class History {
     private final Path file;
 
     /** What a file of this time and length has, oldest first. */
-    private record Known(FileTime time, long length, List<Entry> entries) {}
+    private record Known(FileTime time, long length, List<HistoryEntry> entries) {}
 
     private History(Path file) {
         this.file = file;
@@ -77,7 +77,7 @@ public final class History {
     }
 
     /** Is on the disk when this returns. */
-    public void record(Entry entry) throws IOException {
+    public void record(HistoryEntry entry) throws IOException {
         byte[] line = (MAPPER.writeValueAsString(entry) + "\n").getBytes(StandardCharsets.UTF_8);
         synchronized (WRITING) {
             Files.createDirectories(file.getParent());
@@ -89,14 +89,14 @@ public final class History {
     }
 
     /** @param limit at most so many, newest first */
-    public List<Entry> entries(int limit) throws IOException {
-        List<Entry> entries = new ArrayList<>(newest(read()));
+    public List<HistoryEntry> entries(int limit) throws IOException {
+        List<HistoryEntry> entries = new ArrayList<>(newest(read()));
         Collections.reverse(entries);
         return List.copyOf(entries.subList(0, Math.min(limit, entries.size())));
     }
 
     /** The newest that the operation of this id came to. */
-    public Optional<Entry> entry(String id) throws IOException {
+    public Optional<HistoryEntry> entry(String id) throws IOException {
         return newest(read()).stream().filter(entry -> entry.id().equals(id)).findFirst();
     }
 
@@ -128,7 +128,7 @@ public final class History {
         Files.move(kept, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    private List<Entry> read() throws IOException {
+    private List<HistoryEntry> read() throws IOException {
         BasicFileAttributes now;
         try {
             // Before the content: what is written meanwhile makes the next reader read again.
@@ -140,7 +140,7 @@ public final class History {
         if (known != null && known.time.equals(now.lastModifiedTime()) && known.length == now.size()) {
             return known.entries;
         }
-        List<Entry> entries = new ArrayList<>();
+        List<HistoryEntry> entries = new ArrayList<>();
         for (String line : lines()) {
             parse(line).ifPresent(entries::add);
         }
@@ -157,17 +157,17 @@ public final class History {
         }
     }
 
-    private static Optional<Entry> parse(String line) {
+    private static Optional<HistoryEntry> parse(String line) {
         try {
-            return Optional.ofNullable(MAPPER.readValue(line, Entry.class));
+            return Optional.ofNullable(MAPPER.readValue(line, HistoryEntry.class));
         } catch (JsonProcessingException e) {
             return Optional.empty();
         }
     }
 
-    private static Collection<Entry> newest(List<Entry> oldestFirst) {
-        Map<String, Entry> byId = new LinkedHashMap<>();
-        for (Entry entry : oldestFirst) {
+    private static Collection<HistoryEntry> newest(List<HistoryEntry> oldestFirst) {
+        Map<String, HistoryEntry> byId = new LinkedHashMap<>();
+        for (HistoryEntry entry : oldestFirst) {
             byId.remove(entry.id());
             byId.put(entry.id(), entry);
         }

@@ -29,7 +29,7 @@ public final class Operation {
      * @param id used for nothing else, such as the build's address with a number
      * @param facts carried from the operation before it; empty where there is none
      */
-    public static Operation begin(Path file, String id, TargetOrder order, Map<String, String> facts) throws IOException {
+    public static Operation begin(Path file, String id, TargetRequest order, Map<String, String> facts) throws IOException {
         return new Operation(OperationRecord.begin(Optional.of(file), new StoreSeal(), id, order, facts));
     }
 
@@ -39,7 +39,7 @@ public final class Operation {
     }
 
     /** One that nobody has to remember, such as a look at the releases. */
-    public static Operation passing(TargetOrder order) {
+    public static Operation passing(TargetRequest order) {
         try {
             return new Operation(OperationRecord.begin(Optional.empty(), new StoreSeal(), "look/" + UUID.randomUUID(), order,
                     Map.of()));
@@ -52,7 +52,7 @@ public final class Operation {
         return known.id();
     }
 
-    public TargetOrder order() {
+    public TargetRequest order() {
         return known.order();
     }
 

@@ -25,7 +25,7 @@ final class OperationRecord {
     private final Optional<Path> file;
     private final Seal seal;
     private final String id;
-    private final TargetOrder order;
+    private final TargetRequest order;
     private final Map<String, String> facts;
     private Optional<String> slot;
 
@@ -37,7 +37,7 @@ final class OperationRecord {
         String opened(String sealed) throws IOException;
     }
 
-    private OperationRecord(Optional<Path> file, Seal seal, String id, TargetOrder order, Map<String, String> facts,
+    private OperationRecord(Optional<Path> file, Seal seal, String id, TargetRequest order, Map<String, String> facts,
             Optional<String> slot) {
         this.file = file;
         this.seal = seal;
@@ -48,7 +48,7 @@ final class OperationRecord {
     }
 
     /** @param file empty where nobody has to remember it */
-    static OperationRecord begin(Optional<Path> file, Seal seal, String id, TargetOrder order, Map<String, String> facts)
+    static OperationRecord begin(Optional<Path> file, Seal seal, String id, TargetRequest order, Map<String, String> facts)
             throws IOException {
         OperationRecord begun = new OperationRecord(file, seal, id, order, facts, Optional.empty());
         begun.write();
@@ -65,7 +65,7 @@ final class OperationRecord {
                 slot = Optional.of(seal.opened(read.get("slot").asText()));
             }
             return new OperationRecord(Optional.of(file), seal, read.required("id").asText(),
-                    new TargetOrder(read.required("order").toString(), read.path("work").asText(null)), facts, slot);
+                    new TargetRequest(read.required("order").toString(), read.path("work").asText(null)), facts, slot);
         } catch (NoSuchFileException e) {
             throw new IOException("what was known of the operation is gone: " + file + " is not there", e);
         } catch (JsonProcessingException | IllegalArgumentException e) {
@@ -77,7 +77,7 @@ final class OperationRecord {
         return id;
     }
 
-    TargetOrder order() {
+    TargetRequest order() {
         return order;
     }
 

@@ -2,7 +2,7 @@ package io.jenkins.plugins.zerodown.jenkins.pages;
 
 import hudson.model.BuildBadgeAction;
 import hudson.model.Run;
-import io.jenkins.plugins.zerodown.jenkins.history.Entry;
+import io.jenkins.plugins.zerodown.jenkins.history.HistoryEntry;
 import java.util.List;
 
 /** The same page for what one build has deployed, with a summary on the build's own page and a badge in lists. */
@@ -25,7 +25,7 @@ public final class BuildReleasesAction extends ReleasesAction implements BuildBa
     }
 
     @Override
-    List<Entry> entries(int limit) {
+    List<HistoryEntry> entries(int limit) {
         return super.entries(Integer.MAX_VALUE).stream().filter(entry -> entry.build() == run.getNumber())
                 .limit(limit).toList();
     }

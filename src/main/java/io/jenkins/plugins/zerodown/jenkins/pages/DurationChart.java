@@ -1,6 +1,6 @@
 package io.jenkins.plugins.zerodown.jenkins.pages;
 
-import io.jenkins.plugins.zerodown.jenkins.history.Entry;
+import io.jenkins.plugins.zerodown.jenkins.history.HistoryEntry;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -26,7 +26,7 @@ public record DurationChart(List<Bar> bars, long longest) {
     }
 
     /** @param outcome the word by which it is coloured */
-    public record Bar(Entry entry, int x, int y, int width, int height, String outcome) {
+    public record Bar(HistoryEntry entry, int x, int y, int width, int height, String outcome) {
         /** Such as {@code shop 20260101000000: 42 s}. */
         public String text() {
             return (entry.target() + " " + entry.release()).strip() + ": " + Amounts.duration(entry.millis());
@@ -34,12 +34,12 @@ public record DurationChart(List<Bar> bars, long longest) {
     }
 
     /** @param newestFirst as a history tells them */
-    static DurationChart of(List<Entry> newestFirst) {
-        List<Entry> shown = new ArrayList<>(newestFirst.subList(0, Math.min(MOST, newestFirst.size())));
+    static DurationChart of(List<HistoryEntry> newestFirst) {
+        List<HistoryEntry> shown = new ArrayList<>(newestFirst.subList(0, Math.min(MOST, newestFirst.size())));
         Collections.reverse(shown);
-        long longest = shown.stream().mapToLong(Entry::millis).max().orElse(0);
+        long longest = shown.stream().mapToLong(HistoryEntry::millis).max().orElse(0);
         List<Bar> bars = new ArrayList<>();
-        for (Entry entry : shown) {
+        for (HistoryEntry entry : shown) {
             int height = longest <= 0 ? LOWEST
                     : (int) Math.max(LOWEST, Math.round((double) Math.max(0, entry.millis()) * HEIGHT / longest));
             bars.add(new Bar(entry, bars.size() * STEP, HEIGHT - height, BAR, height,

@@ -2,14 +2,14 @@ package io.jenkins.plugins.zerodown.jenkins.pages;
 
 import hudson.model.Job;
 import io.jenkins.plugins.zerodown.flow.Phase;
-import io.jenkins.plugins.zerodown.jenkins.history.Entry;
+import io.jenkins.plugins.zerodown.jenkins.history.HistoryEntry;
 import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
 import java.util.Locale;
 
 /** A deployment or rollback as the table shows it. */
-public record HistoryRow(Job<?, ?> job, Entry entry) {
+public record HistoryRow(Job<?, ?> job, HistoryEntry entry) {
     private static final int SHORT_COMMIT = 7;
 
     /** @param took as people read it */
@@ -24,7 +24,7 @@ public record HistoryRow(Job<?, ?> job, Entry entry) {
     }
 
     public String what() {
-        return entry.kind() == Entry.Kind.ROLLBACK ? Messages.HistoryRow_rollback() : Messages.HistoryRow_deploy();
+        return entry.kind() == HistoryEntry.Kind.ROLLBACK ? Messages.HistoryRow_rollback() : Messages.HistoryRow_deploy();
     }
 
     public String shortCommit() {

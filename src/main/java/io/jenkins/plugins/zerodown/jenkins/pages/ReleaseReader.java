@@ -10,7 +10,7 @@ import io.jenkins.plugins.zerodown.jenkins.configuration.TargetMachine;
 import io.jenkins.plugins.zerodown.jenkins.credentials.StoredSecrets;
 import io.jenkins.plugins.zerodown.jenkins.engine.Engine;
 import io.jenkins.plugins.zerodown.jenkins.operation.Operation;
-import io.jenkins.plugins.zerodown.jenkins.operation.TargetOrder;
+import io.jenkins.plugins.zerodown.jenkins.operation.TargetRequest;
 import io.jenkins.plugins.zerodown.config.BadConfiguration;
 import java.io.IOException;
 import java.time.Clock;
@@ -67,7 +67,7 @@ final class ReleaseReader {
     }
 
     private JsonNode ask(ObjectNode request) throws IOException, InterruptedException {
-        TargetOrder order = target.order().by(job.getFullName(), "");
+        TargetRequest order = target.order().by(job.getFullName(), "");
         JsonNode answer;
         try {
             answer = Operation.passing(order).ask(Engine.on(TargetMachine.root(target)),

@@ -2,8 +2,8 @@ package io.jenkins.plugins.zerodown.jenkins.pages;
 
 import hudson.model.Action;
 import hudson.model.Job;
-import io.jenkins.plugins.zerodown.jenkins.history.Entry;
 import io.jenkins.plugins.zerodown.jenkins.history.History;
+import io.jenkins.plugins.zerodown.jenkins.history.HistoryEntry;
 import io.jenkins.plugins.zerodown.jenkins.permissions.ZeroDownPermissions;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -58,7 +58,7 @@ public class ReleasesAction implements Action {
 
     /** That were deployed to or rolled back here, the last first; after them those that are gone or not this job's. */
     public List<TargetPage> getTargets() {
-        return entries(Integer.MAX_VALUE).stream().map(Entry::target).distinct().map(this::getTarget)
+        return entries(Integer.MAX_VALUE).stream().map(HistoryEntry::target).distinct().map(this::getTarget)
                 .sorted(Comparator.comparing(target -> !target.isUsable())).toList();
     }
 
@@ -108,8 +108,8 @@ public class ReleasesAction implements Action {
     /** The newest of each target that came to its end well. */
     public List<HistoryRow> getLatest() {
         Map<String, HistoryRow> latest = new LinkedHashMap<>();
-        for (Entry entry : entries(Integer.MAX_VALUE)) {
-            if (entry.outcome() == Entry.Outcome.DONE && !entry.release().isEmpty()) {
+        for (HistoryEntry entry : entries(Integer.MAX_VALUE)) {
+            if (entry.outcome() == HistoryEntry.Outcome.DONE && !entry.release().isEmpty()) {
                 latest.putIfAbsent(entry.target(), new HistoryRow(job, entry));
             }
         }
@@ -117,7 +117,7 @@ public class ReleasesAction implements Action {
     }
 
     /** Of this page, newest first. */
-    List<Entry> entries(int limit) {
+    List<HistoryEntry> entries(int limit) {
         try {
             return History.of(job).entries(limit);
         } catch (IOException e) {

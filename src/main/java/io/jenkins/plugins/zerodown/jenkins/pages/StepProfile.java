@@ -3,7 +3,7 @@ package io.jenkins.plugins.zerodown.jenkins.pages;
 import io.jenkins.plugins.zerodown.Deployment;
 import io.jenkins.plugins.zerodown.flow.Phase;
 import io.jenkins.plugins.zerodown.flow.Step;
-import io.jenkins.plugins.zerodown.jenkins.history.Entry;
+import io.jenkins.plugins.zerodown.jenkins.history.HistoryEntry;
 import io.jenkins.plugins.zerodown.jenkins.history.StepCost;
 import java.util.ArrayList;
 import java.util.List;
@@ -100,7 +100,7 @@ public final class StepProfile {
     }
 
     /** Whether there is one: what an earlier version of this plugin did has none. */
-    static boolean exists(Entry entry) {
+    static boolean exists(HistoryEntry entry) {
         return !entry.steps().isEmpty();
     }
 }

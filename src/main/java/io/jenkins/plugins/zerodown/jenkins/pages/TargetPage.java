@@ -7,8 +7,8 @@ import hudson.model.Job;
 import hudson.model.ModelObject;
 import io.jenkins.plugins.zerodown.jenkins.configuration.TargetConfiguration;
 import io.jenkins.plugins.zerodown.jenkins.configuration.ZeroDownConfiguration;
-import io.jenkins.plugins.zerodown.jenkins.history.Entry;
 import io.jenkins.plugins.zerodown.jenkins.history.History;
+import io.jenkins.plugins.zerodown.jenkins.history.HistoryEntry;
 import io.jenkins.plugins.zerodown.jenkins.permissions.TargetUse;
 import io.jenkins.plugins.zerodown.jenkins.permissions.ZeroDownPermissions;
 import io.jenkins.plugins.zerodown.release.ReleaseId;
@@ -193,7 +193,7 @@ public final class TargetPage implements ModelObject {
 
     static TargetConfiguration target(Job<?, ?> job, String name) throws AbortException {
         try {
-            if (History.of(job).entries(Integer.MAX_VALUE).stream().map(Entry::target).noneMatch(name::equals)) {
+            if (History.of(job).entries(Integer.MAX_VALUE).stream().map(HistoryEntry::target).noneMatch(name::equals)) {
                 throw new AbortException(Messages.TargetPage_never(job.getFullName(), name));
             }
         } catch (AbortException e) {

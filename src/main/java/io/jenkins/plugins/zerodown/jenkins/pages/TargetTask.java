@@ -12,7 +12,7 @@ import hudson.security.AccessControlled;
 import hudson.security.Permission;
 import io.jenkins.plugins.zerodown.jenkins.configuration.TargetConfiguration;
 import io.jenkins.plugins.zerodown.jenkins.configuration.TargetMachine;
-import io.jenkins.plugins.zerodown.jenkins.history.Entry;
+import io.jenkins.plugins.zerodown.jenkins.history.HistoryEntry;
 import io.jenkins.plugins.zerodown.jenkins.permissions.ZeroDownPermissions;
 import java.io.IOException;
 import java.time.Instant;
@@ -68,7 +68,7 @@ class TargetTask implements Queue.TransientTask, AccessControlled {
         TaskFolder.Wanted wanted = folder.wanted().orElseThrow(() ->
                 new AbortException(Messages.TaskPage_gone(folder.id())));
         Optional<TaskFolder.Ending> ending = folder.ending();
-        if (ending.isEmpty() || ending.get().outcome() == Entry.Outcome.UNKNOWN) {
+        if (ending.isEmpty() || ending.get().outcome() == HistoryEntry.Outcome.UNKNOWN) {
             schedule(job, TargetPage.target(job, wanted.target()), folder, wanted);
         }
     }
@@ -123,7 +123,7 @@ class TargetTask implements Queue.TransientTask, AccessControlled {
     /** It will not begin. */
     void cancelled(String message) throws IOException {
         try {
-            new TaskRecord(job, folder, wanted).ended(Entry.Outcome.STOPPED, message);
+            new TaskRecord(job, folder, wanted).ended(HistoryEntry.Outcome.STOPPED, message);
         } finally {
             over();
         }

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.zerodown.jenkins.pages;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.jenkins.plugins.zerodown.jenkins.history.Entry;
+import io.jenkins.plugins.zerodown.jenkins.history.HistoryEntry;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +15,7 @@ final class TaskEnding {
 
     static TaskFolder.Ending of(TaskFolder.Kind kind, JsonNode answer, Instant now) {
         if (answer.has("error")) {
-            return new TaskFolder.Ending(Entry.Outcome.UNUSABLE, answer.get("error").asText(), now.toString());
+            return new TaskFolder.Ending(HistoryEntry.Outcome.UNUSABLE, answer.get("error").asText(), now.toString());
         }
         return kind == TaskFolder.Kind.UNLOCK ? unlocked(answer, now) : rolledBack(answer, now);
     }
@@ -23,7 +23,7 @@ final class TaskEnding {
     private static TaskFolder.Ending rolledBack(JsonNode answer, Instant now) {
         List<String> lines = new ArrayList<>(List.of(answer.path("message").asText()));
         answer.path("servers").forEach(server -> lines.add(server.asText()));
-        return new TaskFolder.Ending(Entry.Outcome.of(answer.path("status").asInt(-1)), String.join("\n", lines),
+        return new TaskFolder.Ending(HistoryEntry.Outcome.of(answer.path("status").asInt(-1)), String.join("\n", lines),
                 now.toString());
     }
 
@@ -43,7 +43,7 @@ final class TaskEnding {
                         : Messages.TaskEnding_wasFree(name));
             }
         }
-        return new TaskFolder.Ending(failed ? Entry.Outcome.FAILED : Entry.Outcome.DONE, String.join("\n", lines),
+        return new TaskFolder.Ending(failed ? HistoryEntry.Outcome.FAILED : HistoryEntry.Outcome.DONE, String.join("\n", lines),
                 now.toString());
     }
 

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.jenkins.plugins.zerodown.jenkins.history.Entry;
+import io.jenkins.plugins.zerodown.jenkins.history.HistoryEntry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -73,7 +73,7 @@ final class TaskFolder {
     enum Kind { ROLLBACK, UNLOCK }
 
     /** @param ended ISO-8601, UTC */
-    record Ending(Entry.Outcome outcome, String message, String ended) {
+    record Ending(HistoryEntry.Outcome outcome, String message, String ended) {
         Ending {
             message = Objects.requireNonNullElse(message, "");
         }

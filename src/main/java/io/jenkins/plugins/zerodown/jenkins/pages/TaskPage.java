@@ -5,7 +5,7 @@ import hudson.console.AnnotatedLargeText;
 import hudson.model.Failure;
 import hudson.model.Job;
 import hudson.model.ModelObject;
-import io.jenkins.plugins.zerodown.jenkins.history.Entry;
+import io.jenkins.plugins.zerodown.jenkins.history.HistoryEntry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.charset.StandardCharsets;
@@ -106,7 +106,7 @@ public final class TaskPage implements ModelObject {
     /** Nobody works on it, and how the servers stand is not known. */
     public boolean isCutOff() {
         return !isUnderWay() && ending().map(TaskFolder.Ending::outcome)
-                .filter(known -> known != Entry.Outcome.UNKNOWN).isEmpty();
+                .filter(known -> known != HistoryEntry.Outcome.UNKNOWN).isEmpty();
     }
 
     /** It was cut off, and had not begun: how the servers stand is known. */
@@ -170,7 +170,7 @@ public final class TaskPage implements ModelObject {
     public HttpResponse doLeave() throws IOException {
         check();
         if (isCutOff()) {
-            new TaskRecord(job, folder, wanted).ended(Entry.Outcome.STOPPED,
+            new TaskRecord(job, folder, wanted).ended(HistoryEntry.Outcome.STOPPED,
                     isOnlyWaited() ? Messages.TaskPage_notBegun() : Messages.TaskPage_left());
         }
         return redirect(job, folder.id());

@@ -3,8 +3,8 @@ package io.jenkins.plugins.zerodown.jenkins.pages;
 import hudson.AbortException;
 import hudson.model.Job;
 import io.jenkins.plugins.zerodown.flow.Phase;
-import io.jenkins.plugins.zerodown.jenkins.history.Entry;
 import io.jenkins.plugins.zerodown.jenkins.history.History;
+import io.jenkins.plugins.zerodown.jenkins.history.HistoryEntry;
 import io.jenkins.plugins.zerodown.jenkins.history.StepCost;
 import java.io.IOException;
 import java.time.Duration;
@@ -29,7 +29,7 @@ final class TaskRecord {
     }
 
     /** It was never begun, or is left as it is. */
-    void ended(Entry.Outcome outcome, String message) throws IOException {
+    void ended(HistoryEntry.Outcome outcome, String message) throws IOException {
         ended(new TaskFolder.Ending(outcome, message, Instant.now().toString()), wanted.to(), "", Map.of());
     }
 
@@ -40,7 +40,7 @@ final class TaskRecord {
         if (wanted.kind() == TaskFolder.Kind.ROLLBACK) {
             History history = History.of(job);
             long millis = Duration.between(wanted.askedAt(), Instant.now()).toMillis();
-            history.record(new Entry(folder.id(), Entry.Kind.ROLLBACK, wanted.target(), release, previous,
+            history.record(new HistoryEntry(folder.id(), HistoryEntry.Kind.ROLLBACK, wanted.target(), release, previous,
                     commit(history, release), wanted.who(), 0, wanted.askedAt(), millis, phases(steps), steps,
                     ending.outcome(), ending.message()));
         }
@@ -57,7 +57,7 @@ final class TaskRecord {
     private static String commit(History history, String release) throws IOException {
         return history.entries(Integer.MAX_VALUE).stream()
                 .filter(entry -> !release.isEmpty() && entry.release().equals(release))
-                .map(Entry::commit).filter(commit -> !commit.isEmpty()).findFirst().orElse("");
+                .map(HistoryEntry::commit).filter(commit -> !commit.isEmpty()).findFirst().orElse("");
     }
 
     private void forgetReadings() {

@@ -13,9 +13,9 @@ import io.jenkins.plugins.zerodown.jenkins.configuration.TargetConfiguration;
 import io.jenkins.plugins.zerodown.jenkins.credentials.SecretsMask;
 import io.jenkins.plugins.zerodown.jenkins.credentials.StoredSecrets;
 import io.jenkins.plugins.zerodown.jenkins.engine.Engine;
-import io.jenkins.plugins.zerodown.jenkins.history.Entry;
+import io.jenkins.plugins.zerodown.jenkins.history.HistoryEntry;
 import io.jenkins.plugins.zerodown.jenkins.operation.Operation;
-import io.jenkins.plugins.zerodown.jenkins.operation.TargetOrder;
+import io.jenkins.plugins.zerodown.jenkins.operation.TargetRequest;
 import io.jenkins.plugins.zerodown.config.BadConfiguration;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -90,7 +90,7 @@ final class TaskRun implements Queue.Executable {
         try {
             FilePath root = machine(log);
             operation = Optional.of(operation());
-            TargetOrder order = operation.get().order();
+            TargetRequest order = operation.get().order();
             Map<String, byte[]> secrets = StoredSecrets.forJob(task.job(), order);
             // The engine masks what it tells; this is for what anybody else might say.
             log.through(SecretsMask.over(log.stream(), order, secrets));
@@ -98,25 +98,25 @@ final class TaskRun implements Queue.Executable {
             ending = TaskEnding.of(task.wanted().kind(), answer, Instant.now());
             release = answer.path("release").asText(release);
         } catch (BadConfiguration | AbortException e) {
-            ending = ending(Entry.Outcome.UNUSABLE, e.getMessage());
+            ending = ending(HistoryEntry.Outcome.UNUSABLE, e.getMessage());
         } catch (IOException e) {
-            ending = ending(Entry.Outcome.UNKNOWN, e.getMessage());
+            ending = ending(HistoryEntry.Outcome.UNKNOWN, e.getMessage());
         } catch (InterruptedException e) {
-            ending = ending(Entry.Outcome.UNKNOWN, Messages.TaskRun_interrupted());
+            ending = ending(HistoryEntry.Outcome.UNKNOWN, Messages.TaskRun_interrupted());
         } catch (RuntimeException | Error e) {
             LOGGER.log(Level.WARNING, e, () -> task.getFullDisplayName() + " failed");
-            ending = ending(Entry.Outcome.UNKNOWN, Messages.TaskRun_mistake(e));
+            ending = ending(HistoryEntry.Outcome.UNKNOWN, Messages.TaskRun_mistake(e));
         }
         log.say("");
         log.say(ending.message());
         new TaskRecord(task.job(), task.folder(), task.wanted()).ended(ending, release,
                 operation.map(known -> TaskEnding.previous(known.facts())).orElse(""), log.steps());
-        if (operation.isPresent() && ending.outcome() != Entry.Outcome.UNKNOWN) {
+        if (operation.isPresent() && ending.outcome() != HistoryEntry.Outcome.UNKNOWN) {
             operation.get().forget();
         }
     }
 
-    private static TaskFolder.Ending ending(Entry.Outcome outcome, String message) {
+    private static TaskFolder.Ending ending(HistoryEntry.Outcome outcome, String message) {
         return new TaskFolder.Ending(outcome, message, Instant.now().toString());
     }
 
@@ -141,7 +141,7 @@ final class TaskRun implements Queue.Executable {
             return Operation.load(task.folder().operation());
         }
         String root = Optional.ofNullable(Jenkins.get().getRootUrl()).orElse("");
-        TargetOrder order = target.order()
+        TargetRequest order = target.order()
                 .by(Messages.TaskRun_who(task.wanted().who(), task.job().getFullName()),
                         root.isEmpty() ? "" : root + task.getUrl())
                 .patience(PATIENCE);

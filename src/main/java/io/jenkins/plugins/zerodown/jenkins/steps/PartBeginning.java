@@ -7,7 +7,7 @@ import hudson.model.TaskListener;
 import io.jenkins.plugins.zerodown.jenkins.configuration.TargetConfiguration;
 import io.jenkins.plugins.zerodown.jenkins.configuration.ZeroDownConfiguration;
 import io.jenkins.plugins.zerodown.jenkins.operation.Operation;
-import io.jenkins.plugins.zerodown.jenkins.operation.TargetOrder;
+import io.jenkins.plugins.zerodown.jenkins.operation.TargetRequest;
 import io.jenkins.plugins.zerodown.config.BadConfiguration;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,7 +44,7 @@ final class PartBeginning {
         }
         Optional<Earlier> earlier = earlier();
         record.begins(node(earlier));
-        TargetOrder order = order(earlier).by(run.getFullDisplayName(), Machine.url(run))
+        TargetRequest order = order(earlier).by(run.getFullDisplayName(), Machine.url(run))
                 .patience(Duration.ofSeconds(plan.arguments().patience()));
         try {
             order.needs();
@@ -101,12 +101,12 @@ final class PartBeginning {
         return node;
     }
 
-    private TargetOrder order(Optional<Earlier> earlier) throws IOException, InterruptedException {
+    private TargetRequest order(Optional<Earlier> earlier) throws IOException, InterruptedException {
         Arguments arguments = plan.arguments();
         String said = arguments.application() == null ? "" : arguments.application();
         if (earlier.isPresent()) {
             // What was built is what is released, to the servers that it was built for.
-            TargetOrder order = earlier.get().operation().order().options(origin(), said);
+            TargetRequest order = earlier.get().operation().order().options(origin(), said);
             if (!plan.part().needsFiles()) {
                 order = order.withoutSource();
             }
@@ -114,7 +114,7 @@ final class PartBeginning {
         }
         TargetConfiguration target = ZeroDownConfiguration.get().target(arguments.target()).orElseThrow(() ->
                 new AbortException(Messages.PartBeginning_targetGone(arguments.target())));
-        TargetOrder order = target.order();
+        TargetRequest order = target.order();
         if (!plan.part().needsFiles()) {
             return order.options(origin(), said);
         }

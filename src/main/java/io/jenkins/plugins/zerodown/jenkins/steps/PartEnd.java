@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import hudson.AbortException;
 import hudson.model.Run;
 import hudson.model.TaskListener;
-import io.jenkins.plugins.zerodown.jenkins.history.Entry;
 import io.jenkins.plugins.zerodown.jenkins.history.History;
+import io.jenkins.plugins.zerodown.jenkins.history.HistoryEntry;
 import io.jenkins.plugins.zerodown.jenkins.operation.Operation;
 import java.io.IOException;
 import java.io.Serializable;
@@ -56,7 +56,7 @@ final class PartEnd {
         } else if (status == 1) {
             Machine.say(log, Messages.PartEnd_asBefore());
         }
-        remember(operation, failure.stopped() && status == 1 ? Entry.Outcome.STOPPED : Entry.Outcome.of(status), answer);
+        remember(operation, failure.stopped() && status == 1 ? HistoryEntry.Outcome.STOPPED : HistoryEntry.Outcome.of(status), answer);
         if (status == 4) {
             throw new AbortException(message);
         }
@@ -72,8 +72,8 @@ final class PartEnd {
         JsonNode answer = answered(asking.ask(operation,
                 EngineExecution.request("finish").put("keepWork", plan.part().keepsWork(true)), true));
         Machine.say(log, answer.path("message").asText());
-        remember(operation, Entry.Outcome.of(answer.path("status").asInt()), answer);
-        return Result.of(plan.arguments().target(), operation.facts());
+        remember(operation, HistoryEntry.Outcome.of(answer.path("status").asInt()), answer);
+        return PipelineResult.of(plan.arguments().target(), operation.facts());
     }
 
     private static JsonNode answered(JsonNode answer) throws AbortException {
@@ -83,16 +83,16 @@ final class PartEnd {
         return answer;
     }
 
-    private void remember(Operation operation, Entry.Outcome outcome, JsonNode answer) throws IOException {
+    private void remember(Operation operation, HistoryEntry.Outcome outcome, JsonNode answer) throws IOException {
         String message = answer.path("message").asText();
         record.ended(new PartRecord.End(answer.path("status").asInt(), message));
-        if (!plan.part().switches() && outcome == Entry.Outcome.DONE) {
+        if (!plan.part().switches() && outcome == HistoryEntry.Outcome.DONE) {
             return;
         }
         Map<String, String> facts = operation.facts();
         Instant began = record.began();
-        History.of(run.getParent()).record(new Entry(plan.id(), Entry.Kind.DEPLOY, plan.arguments().target(),
-                facts.get("RELEASE"), Result.previous(facts), facts.get("COMMIT"), run.getFullDisplayName(),
+        History.of(run.getParent()).record(new HistoryEntry(plan.id(), HistoryEntry.Kind.DEPLOY, plan.arguments().target(),
+                facts.get("RELEASE"), PipelineResult.previous(facts), facts.get("COMMIT"), run.getFullDisplayName(),
                 run.getNumber(), began, Duration.between(began, Instant.now()).toMillis(), record.phases(),
                 record.steps(), outcome, message));
     }

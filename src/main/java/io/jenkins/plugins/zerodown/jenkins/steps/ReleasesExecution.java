@@ -7,7 +7,6 @@ import hudson.model.TaskListener;
 import io.jenkins.plugins.zerodown.jenkins.configuration.TargetConfiguration;
 import io.jenkins.plugins.zerodown.jenkins.configuration.ZeroDownConfiguration;
 import io.jenkins.plugins.zerodown.jenkins.operation.Operation;
-import io.jenkins.plugins.zerodown.jenkins.operation.TargetOrder;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
@@ -38,6 +37,6 @@ final class ReleasesExecution extends EngineExecution {
         if (answer.has("error")) {
             throw new AbortException(answer.get("error").asText());
         }
-        return Result.plain(answer.path("servers"));
+        return PipelineResult.plain(answer.path("servers"));
     }
 }

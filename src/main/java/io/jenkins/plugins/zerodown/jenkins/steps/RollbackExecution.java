@@ -7,10 +7,10 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.zerodown.jenkins.configuration.TargetConfiguration;
 import io.jenkins.plugins.zerodown.jenkins.configuration.ZeroDownConfiguration;
-import io.jenkins.plugins.zerodown.jenkins.history.Entry;
 import io.jenkins.plugins.zerodown.jenkins.history.History;
+import io.jenkins.plugins.zerodown.jenkins.history.HistoryEntry;
 import io.jenkins.plugins.zerodown.jenkins.operation.Operation;
-import io.jenkins.plugins.zerodown.jenkins.operation.TargetOrder;
+import io.jenkins.plugins.zerodown.jenkins.operation.TargetRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,13 +58,13 @@ final class RollbackExecution extends EngineExecution {
         int status = answer.path("status").asInt();
         String message = answer.path("message").asText();
         answer.path("servers").forEach(server -> Machine.say(log, server.asText()));
-        remember(run, operation, record, stopped().isPresent() && status == 1 ? Entry.Outcome.STOPPED : Entry.Outcome.of(status),
+        remember(run, operation, record, stopped().isPresent() && status == 1 ? HistoryEntry.Outcome.STOPPED : HistoryEntry.Outcome.of(status),
                 message);
         if (status != 0) {
             throw new AbortException(message);
         }
         Machine.say(log, message);
-        return Result.of(arguments.target(), operation.facts());
+        return PipelineResult.of(arguments.target(), operation.facts());
     }
 
     private Operation operation(Run<?, ?> run, Path file, PartRecord record) throws IOException {
@@ -75,17 +75,17 @@ final class RollbackExecution extends EngineExecution {
                 new AbortException(Messages.PartBeginning_targetGone(arguments.target())));
         record.begins(arguments.node() == null ? Machine.of(arguments.target()) : arguments.node());
         String said = arguments.application() == null ? "" : arguments.application();
-        TargetOrder order = target.order().options(Messages.PartBeginning_arguments("zdRollback"), said)
+        TargetRequest order = target.order().options(Messages.PartBeginning_arguments("zdRollback"), said)
                 .by(run.getFullDisplayName(), Machine.url(run)).patience(Duration.ofSeconds(arguments.patience()));
         return Operation.begin(file, run.getExternalizableId() + "/" + node, order, Map.of());
     }
 
-    private void remember(Run<?, ?> run, Operation operation, PartRecord record, Entry.Outcome outcome, String message)
+    private void remember(Run<?, ?> run, Operation operation, PartRecord record, HistoryEntry.Outcome outcome, String message)
             throws IOException {
         Instant began = record.began();
         Map<String, String> facts = operation.facts();
-        History.of(run.getParent()).record(new Entry(operation.id(), Entry.Kind.ROLLBACK, arguments.target(),
-                facts.get("RELEASE"), Result.previous(facts), "", run.getFullDisplayName(), run.getNumber(), began,
+        History.of(run.getParent()).record(new HistoryEntry(operation.id(), HistoryEntry.Kind.ROLLBACK, arguments.target(),
+                facts.get("RELEASE"), PipelineResult.previous(facts), "", run.getFullDisplayName(), run.getNumber(), began,
                 Duration.between(began, Instant.now()).toMillis(), Map.of(), costs(), outcome, message));
     }
 }

@@ -29,7 +29,6 @@ class CredentialsIT {
             import hudson.util.Secret
             import io.jenkins.plugins.zerodown.jenkins.configuration.*
             import io.jenkins.plugins.zerodown.jenkins.credentials.*
-            import io.jenkins.plugins.zerodown.jenkins.operation.TargetOrder
             import org.jenkinsci.plugins.plaincredentials.impl.*
 
             def jobs = Jenkins.get()

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.jenkins.plugins.zerodown.service.Desk;
 import io.jenkins.plugins.zerodown.fixture.Ran;
 import io.jenkins.plugins.zerodown.fixture.TestServer;
 import io.jenkins.plugins.zerodown.fixture.Wants;
+import io.jenkins.plugins.zerodown.service.EngineService;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -64,8 +64,8 @@ class EngineLoaderTest {
     void its_classes_are_its_own_with_nothing_but_java_above_them() throws Exception {
         BiFunction<byte[], Consumer<byte[]>, byte[]> desk = load();
 
-        assertThat(desk).isNotInstanceOf(Desk.class).isInstanceOf(AutoCloseable.class);
-        assertThat(desk.getClass().getName()).isEqualTo(Desk.class.getName());
+        assertThat(desk).isNotInstanceOf(EngineService.class).isInstanceOf(AutoCloseable.class);
+        assertThat(desk.getClass().getName()).isEqualTo(EngineService.class.getName());
         assertThat(desk.getClass().getClassLoader().getParent()).isSameAs(ClassLoader.getPlatformClassLoader());
         assertThat(ask(desk, JSON.createObjectNode().put("do", "stop").put("deployment", "a")).path("running").asText())
                 .isEqualTo("false");

@@ -29,8 +29,8 @@ class HistoryTest {
 
     @Test
     void what_was_recorded_is_read_again_newest_first() throws Exception {
-        Entry deployed = entry("a", Entry.Kind.DEPLOY, "release 20260101000000 is live");
-        Entry returned = entry("b", Entry.Kind.ROLLBACK, "release 20250101000000 is live again");
+        HistoryEntry deployed = entry("a", HistoryEntry.Kind.DEPLOY, "release 20260101000000 is live");
+        HistoryEntry returned = entry("b", HistoryEntry.Kind.ROLLBACK, "release 20250101000000 is live again");
         History.in(job).record(deployed);
         History.in(job).record(returned);
 
@@ -56,10 +56,10 @@ class HistoryTest {
 
     @Test
     void what_is_recorded_again_replaces_what_it_was() throws Exception {
-        Entry unknown = entry("a", Entry.Kind.ROLLBACK, "Jenkins ended in the middle");
-        Entry other = entry("b", Entry.Kind.DEPLOY, "failed");
-        Entry done = entry("a", Entry.Kind.ROLLBACK, "live again");
-        for (Entry entry : List.of(unknown, other, done)) {
+        HistoryEntry unknown = entry("a", HistoryEntry.Kind.ROLLBACK, "Jenkins ended in the middle");
+        HistoryEntry other = entry("b", HistoryEntry.Kind.DEPLOY, "failed");
+        HistoryEntry done = entry("a", HistoryEntry.Kind.ROLLBACK, "live again");
+        for (HistoryEntry entry : List.of(unknown, other, done)) {
             History.in(job).record(entry);
         }
 
@@ -68,25 +68,25 @@ class HistoryTest {
 
     @Test
     void a_line_that_a_crash_cut_off_costs_no_other() throws Exception {
-        History.in(job).record(entry("a", Entry.Kind.DEPLOY, "first"));
+        History.in(job).record(entry("a", HistoryEntry.Kind.DEPLOY, "first"));
         Path file = job.resolve("zerodown/history.jsonl");
         byte[] whole = "{\"id\":\"b\",\"message\":\"é".getBytes(StandardCharsets.UTF_8);
         Files.write(file, Arrays.copyOf(whole, whole.length - 1), StandardOpenOption.APPEND);
 
-        History.in(job).record(entry("c", Entry.Kind.DEPLOY, "third"));
+        History.in(job).record(entry("c", HistoryEntry.Kind.DEPLOY, "third"));
 
-        assertThat(History.in(job).entries(10)).extracting(Entry::id).containsExactly("c", "a");
+        assertThat(History.in(job).entries(10)).extracting(HistoryEntry::id).containsExactly("c", "a");
     }
 
     @Test
     void only_the_newest_are_kept() throws Exception {
         History history = History.in(job);
         for (int n = 0; n <= 2 * History.KEPT; n++) {
-            history.record(entry("n" + n, Entry.Kind.DEPLOY, ""));
+            history.record(entry("n" + n, HistoryEntry.Kind.DEPLOY, ""));
         }
 
         assertThat(history.entries(Integer.MAX_VALUE)).hasSize(History.KEPT);
-        assertThat(history.entries(1)).extracting(Entry::id).containsExactly("n" + 2 * History.KEPT);
+        assertThat(history.entries(1)).extracting(HistoryEntry::id).containsExactly("n" + 2 * History.KEPT);
         assertThat(job.resolve("zerodown")).isDirectoryContaining("glob:**/history.jsonl")
                 .isDirectoryNotContaining("glob:**.new");
     }
@@ -96,7 +96,7 @@ class HistoryTest {
         ExecutorService several = Executors.newFixedThreadPool(8);
         try {
             List<Callable<Void>> endings = IntStream.range(0, 80).mapToObj(n -> (Callable<Void>) () -> {
-                History.in(job).record(entry("n" + n, Entry.Kind.DEPLOY, ""));
+                History.in(job).record(entry("n" + n, HistoryEntry.Kind.DEPLOY, ""));
                 return null;
             }).toList();
             for (Future<Void> ending : several.invokeAll(endings)) {
@@ -106,22 +106,22 @@ class HistoryTest {
             several.shutdownNow();
         }
 
-        assertThat(History.in(job).entries(100)).extracting(Entry::id).doesNotHaveDuplicates().hasSize(80);
+        assertThat(History.in(job).entries(100)).extracting(HistoryEntry::id).doesNotHaveDuplicates().hasSize(80);
     }
 
     @Test
     void a_field_that_a_later_version_wrote_is_passed_over() throws Exception {
-        History.in(job).record(entry("a", Entry.Kind.DEPLOY, ""));
+        History.in(job).record(entry("a", HistoryEntry.Kind.DEPLOY, ""));
         Path file = job.resolve("zerodown/history.jsonl");
         Files.writeString(file, Files.readString(file).replaceFirst("\\{", "{\"weather\":{\"rain\":true},"));
 
-        assertThat(History.in(job).entries(10)).containsExactly(entry("a", Entry.Kind.DEPLOY, ""));
+        assertThat(History.in(job).entries(10)).containsExactly(entry("a", HistoryEntry.Kind.DEPLOY, ""));
     }
 
     @Test
     void a_message_is_kept_to_a_length_that_a_page_can_show() {
-        assertThat(entry("a", Entry.Kind.DEPLOY, "x".repeat(1_000_000)).message())
-                .hasSize(Entry.LONGEST_MESSAGE + 1).endsWith("…");
+        assertThat(entry("a", HistoryEntry.Kind.DEPLOY, "x".repeat(1_000_000)).message())
+                .hasSize(HistoryEntry.LONGEST_MESSAGE + 1).endsWith("…");
     }
 
     private record Texts(String who, String message) {}
@@ -138,8 +138,8 @@ class HistoryTest {
             // Half of a pair of surrogates is no text, and has no bytes.
             String text = new String(message.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
             String user = new String(who.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
-            Entry entry = new Entry("a", Entry.Kind.DEPLOY, "shop", null, null, null, user, 0, Instant.EPOCH, 1,
-                    Map.of(), Map.of(), Entry.Outcome.DONE, text);
+            HistoryEntry entry = new HistoryEntry("a", HistoryEntry.Kind.DEPLOY, "shop", null, null, null, user, 0, Instant.EPOCH, 1,
+                    Map.of(), Map.of(), HistoryEntry.Outcome.DONE, text);
             History.in(directory).record(entry);
 
             assertThat(History.in(directory).entries(10)).containsExactly(entry);
@@ -152,14 +152,14 @@ class HistoryTest {
 
     @Test
     void an_outcome_is_told_by_the_engines_status() {
-        assertThat(IntStream.rangeClosed(-1, 5).mapToObj(Entry.Outcome::of)).containsExactly(Entry.Outcome.UNKNOWN,
-                Entry.Outcome.DONE, Entry.Outcome.FAILED, Entry.Outcome.UNUSABLE, Entry.Outcome.BUSY,
-                Entry.Outcome.DIVERGED, Entry.Outcome.UNKNOWN);
+        assertThat(IntStream.rangeClosed(-1, 5).mapToObj(HistoryEntry.Outcome::of)).containsExactly(HistoryEntry.Outcome.UNKNOWN,
+                HistoryEntry.Outcome.DONE, HistoryEntry.Outcome.FAILED, HistoryEntry.Outcome.UNUSABLE, HistoryEntry.Outcome.BUSY,
+                HistoryEntry.Outcome.DIVERGED, HistoryEntry.Outcome.UNKNOWN);
     }
 
-    private static Entry entry(String id, Entry.Kind kind, String message) {
-        return new Entry(id, kind, "shop", "20260101000000", "20250101000000",
+    private static HistoryEntry entry(String id, HistoryEntry.Kind kind, String message) {
+        return new HistoryEntry(id, kind, "shop", "20260101000000", "20250101000000",
                 "0123456789012345678901234567890123456789", "anna", 7, Instant.parse("2026-01-01T00:00:00.123Z"), 4_200,
-                Map.of(3, 1_200L, 10, 30L), Map.of("3.4", new StepCost(1_100, 2, 40_000, 300)), Entry.Outcome.DONE, message);
+                Map.of(3, 1_200L, 10, 30L), Map.of("3.4", new StepCost(1_100, 2, 40_000, 300)), HistoryEntry.Outcome.DONE, message);
     }
 }

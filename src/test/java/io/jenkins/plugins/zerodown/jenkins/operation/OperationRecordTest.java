@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 class OperationRecordTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String TOKEN = "0123456789abcdef0123456789abcdef";
-    private static final TargetOrder ORDER = TargetOrder.of("targets: []", "production").by("shop #1", "https://ci/job/shop/1/");
+    private static final TargetRequest ORDER = TargetRequest.of("targets: []", "production").by("shop #1", "https://ci/job/shop/1/");
 
     /** Stands for the key of a Jenkins. */
     private static final OperationRecord.Seal SEAL = new OperationRecord.Seal() {

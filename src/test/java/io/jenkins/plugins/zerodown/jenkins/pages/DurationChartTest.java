@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.zerodown.fixture.Cases;
 import io.jenkins.plugins.zerodown.fixture.Property;
-import io.jenkins.plugins.zerodown.jenkins.history.Entry;
+import io.jenkins.plugins.zerodown.jenkins.history.HistoryEntry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -60,8 +60,8 @@ class DurationChartTest {
                 .containsExactly("0 B", "999 B", "1.0 kB", "4.2 MB", "2.5 GB");
     }
 
-    private static Entry entry(long millis) {
-        return new Entry("a" + millis, Entry.Kind.DEPLOY, "shop", "1", null, null, "anna", 1, Instant.EPOCH, millis,
-                Map.of(), Map.of(), Entry.Outcome.DONE, null);
+    private static HistoryEntry entry(long millis) {
+        return new HistoryEntry("a" + millis, HistoryEntry.Kind.DEPLOY, "shop", "1", null, null, "anna", 1, Instant.EPOCH, millis,
+                Map.of(), Map.of(), HistoryEntry.Outcome.DONE, null);
     }
 }

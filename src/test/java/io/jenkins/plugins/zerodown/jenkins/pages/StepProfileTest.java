@@ -2,7 +2,7 @@ package io.jenkins.plugins.zerodown.jenkins.pages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jenkins.plugins.zerodown.jenkins.history.Entry;
+import io.jenkins.plugins.zerodown.jenkins.history.HistoryEntry;
 import io.jenkins.plugins.zerodown.jenkins.history.StepCost;
 import java.time.Instant;
 import java.util.Map;
@@ -41,7 +41,7 @@ class StepProfileTest {
     }
 
     private static StepProfile profile(long millis, Map<String, StepCost> steps) {
-        return StepProfile.of(new HistoryRow(null, new Entry("a", Entry.Kind.DEPLOY, "shop", "1", null, null, "anna", 1,
-                Instant.EPOCH, millis, Map.of(), steps, Entry.Outcome.DONE, null)));
+        return StepProfile.of(new HistoryRow(null, new HistoryEntry("a", HistoryEntry.Kind.DEPLOY, "shop", "1", null, null, "anna", 1,
+                Instant.EPOCH, millis, Map.of(), steps, HistoryEntry.Outcome.DONE, null)));
     }
 }

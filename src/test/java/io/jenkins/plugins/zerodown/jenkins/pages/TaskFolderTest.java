@@ -3,7 +3,7 @@ package io.jenkins.plugins.zerodown.jenkins.pages;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.jenkins.plugins.zerodown.jenkins.history.Entry;
+import io.jenkins.plugins.zerodown.jenkins.history.HistoryEntry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -37,7 +37,7 @@ class TaskFolderTest {
     void how_it_ended_is_known() throws Exception {
         TaskFolder folder = TaskFolder.in(job, id());
         folder.begin(wanted(0));
-        TaskFolder.Ending ending = new TaskFolder.Ending(Entry.Outcome.DIVERGED, "web1: old\nweb2: new", "2026-01-01T00:00:00Z");
+        TaskFolder.Ending ending = new TaskFolder.Ending(HistoryEntry.Outcome.DIVERGED, "web1: old\nweb2: new", "2026-01-01T00:00:00Z");
         folder.end(ending);
 
         assertThat(TaskFolder.in(job, folder.id()).ending()).contains(ending);
@@ -76,7 +76,7 @@ class TaskFolderTest {
         for (int n = 1; n <= TaskFolder.KEPT + 5; n++) {
             TaskFolder folder = TaskFolder.in(job, id());
             folder.begin(wanted(n));
-            folder.end(new TaskFolder.Ending(Entry.Outcome.DONE, "", Instant.EPOCH.toString()));
+            folder.end(new TaskFolder.Ending(HistoryEntry.Outcome.DONE, "", Instant.EPOCH.toString()));
         }
 
         List<TaskFolder> left = TaskFolder.list(job);

@@ -3,7 +3,7 @@ package io.jenkins.plugins.zerodown.jenkins.pages;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.jenkins.plugins.zerodown.jenkins.history.Entry;
+import io.jenkins.plugins.zerodown.jenkins.history.HistoryEntry;
 import io.jenkins.plugins.zerodown.jenkins.history.StepCost;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -69,9 +69,9 @@ class TaskLogTest {
                 "{\"status\":1,\"message\":\"8.3 failed\",\"servers\":[\"web1 serves 1\",\"web2 serves 1\"]}");
         TaskFolder.Ending refused = ending(TaskFolder.Kind.ROLLBACK, "{\"error\":\"health.url: no address\"}");
 
-        assertThat(failed.outcome()).isEqualTo(Entry.Outcome.FAILED);
+        assertThat(failed.outcome()).isEqualTo(HistoryEntry.Outcome.FAILED);
         assertThat(failed.message()).isEqualTo("8.3 failed\nweb1 serves 1\nweb2 serves 1");
-        assertThat(refused.outcome()).isEqualTo(Entry.Outcome.UNUSABLE);
+        assertThat(refused.outcome()).isEqualTo(HistoryEntry.Outcome.UNUSABLE);
         assertThat(refused.message()).isEqualTo("health.url: no address");
     }
 
@@ -82,7 +82,7 @@ class TaskLogTest {
                  {"server":"web3","error":"connection refused"},
                  {"server":"web4","holder":"01234567","who":"bert","age":3,"jobs":[]}]}""");
 
-        assertThat(ending.outcome()).isEqualTo(Entry.Outcome.FAILED);
+        assertThat(ending.outcome()).isEqualTo(HistoryEntry.Outcome.FAILED);
         assertThat(ending.message().lines()).hasSize(4).anyMatch(line -> line.startsWith("web4: left alone")
                 && line.endsWith("bert")).anyMatch(line -> line.startsWith("web1: ")
                 && line.contains("anna since noon")).anyMatch(line -> line.contains("connection refused"));

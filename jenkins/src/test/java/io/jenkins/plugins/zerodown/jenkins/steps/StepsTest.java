@@ -50,7 +50,7 @@ class StepsTest {
         RollbackStep rollback = new RollbackStep("shop");
         rollback.setTo("20250820092100");
         rollback.setLeftIsGood(true);
-        BuildStep build = new BuildStep("shop");
+        BuildPartStep build = new BuildPartStep("shop");
         build.setBuild(false);
         build.setStash("release");
 
@@ -58,7 +58,7 @@ class StepsTest {
         assertEquals("zdRollback leftIsGood: true, target: 'shop', to: '20250820092100'", written(rollback));
         assertEquals("zdBuild build: false, stash: 'release', target: 'shop'", written(build));
         for (Step plain : List.of(new ReleaseStep("shop"), new SwitchStep("shop"), new CleanupStep("shop"), new ReleasesStep("shop"),
-                new DeployStep("shop"), new BuildStep("shop"), new RollbackStep("shop"))) {
+                new DeployStep("shop"), new BuildPartStep("shop"), new RollbackStep("shop"))) {
             assertEquals(plain.getDescriptor().getFunctionName() + " 'shop'", written(plain));
         }
     }

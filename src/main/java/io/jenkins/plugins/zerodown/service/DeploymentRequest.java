@@ -1,0 +1,132 @@
+package io.jenkins.plugins.zerodown.service;
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
+import io.jenkins.plugins.zerodown.workspace.Source;
+import io.jenkins.plugins.zerodown.config.BadConfiguration;
+import io.jenkins.plugins.zerodown.config.Layer;
+import io.jenkins.plugins.zerodown.config.SecretNames;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where, what, from where and for whom. Holds no secret.
+ *
+ * @param configuration text of a configuration with {@code targets:}, JSON or YAML; secrets are named by credentials'
+ * ids in it
+ * @param target which of them; may be absent where there is one
+ * @param layers options over the target's own, later over earlier
+ * @param source what is deployed; absent for what needs none, such as a rollback
+ * @param work absolute path of a directory on this machine for this deployment alone, made where it is missing
+ * @param cache absolute path of a directory on this machine that deployments share
+ * @param who user or job, as others who want the target will read it
+ * @param url of the build, where there is one
+ * @param patience with others who have the target, in seconds
+ */
+record DeploymentRequest(String configuration, String target, List<Options> layers, From source, String work, String cache,
+        String who, String url, long patience) {
+    DeploymentRequest {
+        Needed.present("configuration", configuration);
+        Needed.name("who", who);
+        Needed.name("work", work);
+        Needed.name("cache", cache);
+        absolute("work", work);
+        absolute("cache", cache);
+        target = target == null ? "" : target;
+        layers = layers == null ? List.of() : List.copyOf(layers);
+        if (source != null && source.directory != null && holds(work, source.directory) || holds(work, cache)) {
+            throw new IllegalArgumentException("work: '" + work
+                    + "' is removed when the deployment has ended, and must hold neither"
+                    + " source nor cache");
+        }
+        if (patience < 0) {
+            throw new IllegalArgumentException("patience: " + patience + " is less than no time");
+        }
+    }
+
+    /**
+     * Options of an application. Exactly one of the last two is there.
+     *
+     * @param origin what messages call them, such as "the step's arguments"
+     * @param yaml text of a repository's zerodown.yaml
+     * @param options keys of {@code application:}
+     */
+    record Options(String origin, String yaml, Map<String, Object> options) {
+        Options {
+            Needed.name("origin", origin);
+            if ((yaml == null) == (options == null)) {
+                throw new IllegalArgumentException("give one of yaml and options");
+            }
+        }
+
+        Layer layer() throws BadConfiguration {
+            return yaml == null ? Layer.of(origin, options, SecretNames.CREDENTIALS)
+                    : Layer.ofRepository(origin, yaml, SecretNames.CREDENTIALS);
+        }
+    }
+
+    /**
+     * Exactly one of directory and commit is there.
+     *
+     * @param directory absolute path on this machine
+     * @param build false: the directory is deployed as it stands
+     * @param commit of the target's repository, which is cloned; empty text for its branch's newest
+     */
+    record From(String directory, boolean build, String commit) {
+        From {
+            if ((directory == null) == (commit == null)) {
+                throw new IllegalArgumentException("give one of directory and commit");
+            }
+            if (directory != null) {
+                absolute("directory", directory);
+            }
+        }
+    }
+
+    List<Layer> options() throws BadConfiguration {
+        List<Layer> read = new ArrayList<>();
+        for (Options layer : layers) {
+            read.add(layer.layer());
+        }
+        return read;
+    }
+
+    Path workDirectory() {
+        return Path.of(work);
+    }
+
+    Path cacheDirectory() {
+        return Path.of(cache);
+    }
+
+    Source from() {
+        if (source == null) {
+            return new Source.Nothing();
+        }
+        return source.commit != null ? new Source.Clone(source.commit)
+                : new Source.Directory(Path.of(source.directory), source.build);
+    }
+
+    DeploymentContext.Origin origin() {
+        return new DeploymentContext.Origin(who, Optional.ofNullable(url).filter(address -> !address.isBlank()),
+                Duration.ofSeconds(patience));
+    }
+
+    private static boolean holds(String outer, String inner) {
+        return Path.of(inner).normalize().startsWith(Path.of(outer).normalize());
+    }
+
+    private static void absolute(String field, String path) {
+        try {
+            if (Path.of(path).isAbsolute()) {
+                return;
+            }
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException(field + ": '" + path + "' is no path on this machine", e);
+        }
+        throw new IllegalArgumentException(field + ": '" + path + "' is not an absolute path on this machine");
+    }
+}

@@ -1,0 +1,44 @@
+package io.jenkins.plugins.zerodown.service;
+
+import io.jenkins.plugins.zerodown.lock.Lock;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * What a session is made of, where there is none yet.
+ *
+ * @param order what is to be done, the same in every request for a deployment
+ * @param secrets each by its name, as the options name it or as {@code Server.StoredLogin} does; base64 in JSON
+ * @param facts the newest that the caller has been told, by their keys: {@code RELEASE}, {@code PREVIOUS@web1}
+ * @param slot the newest that the caller has been told; absent where the slot was never asked for, or was given back
+ */
+record EngineSettings(DeploymentRequest order, Map<String, byte[]> secrets, Map<String, String> facts, Ticket slot) {
+    EngineSettings {
+        Needed.present("order", order);
+        secrets = secrets == null ? Map.of() : Map.copyOf(secrets);
+        facts = facts == null ? Map.of() : Map.copyOf(facts);
+    }
+
+    /**
+     * Proves whose the target's slot is: a secret.
+     *
+     * @param held false: the slot was asked for, and nothing is known of what came of it
+     * @param older tokens that it may still bear on some server, the newest first: a session that goes on with the slot of another
+     *     gives it a token of its own. Absent where there are none
+     */
+    record Ticket(String token, boolean held, List<String> older) {
+        Ticket {
+            Needed.present("token", token);
+            older = older == null ? List.of() : List.copyOf(older);
+            if (!Lock.isToken(token) || !older.stream().allMatch(Lock::isToken)) {
+                throw new IllegalArgumentException("token is none that the desk has given out");
+            }
+        }
+
+        /** All that it may bear on some server, the newest first. */
+        List<String> tokens() {
+            return Stream.concat(Stream.of(token), older.stream()).toList();
+        }
+    }
+}
