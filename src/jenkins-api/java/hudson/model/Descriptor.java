@@ -14,10 +14,10 @@ public abstract class Descriptor<T extends Describable<T>> implements Loadable, 
     public native boolean configure(StaplerRequest2 req, JSONObject json) throws FormException;
 
     @Override
-    public native synchronized void save();
+    public synchronized native void save();
 
     @Override
-    public native synchronized void load();
+    public synchronized native void load();
 
     public static final class FormException extends Exception {
         public FormException(String message, String formField) {}

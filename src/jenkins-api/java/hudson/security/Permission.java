@@ -7,6 +7,6 @@ public final class Permission {
 
     public final native String getId();
 
-    public Permission(PermissionGroup group, String name, Localizable description, Permission impliedBy,
-            PermissionScope scope) {}
+    public Permission(
+            PermissionGroup group, String name, Localizable description, Permission impliedBy, PermissionScope scope) {}
 }

@@ -32,11 +32,14 @@ public final class Cleanup {
             DeploymentSlot.take(context);
             new StepRunner(context, listener).follow(Deployment.steps(Phase.CLEAN_UP, Phase.CLEAN_UP));
             context.slot().close();
-            return context.slot().lost().<Ending>map(Cleanup::lost)
+            return context.slot()
+                    .lost()
+                    .<Ending>map(Cleanup::lost)
                     .orElseGet(() -> new Ending.Done(Optional.empty(), "cleaned up on " + Servers.named(context)));
         } catch (StepFailure e) {
             return e.reason() == StepFailure.Reason.BUSY
-                    ? new Ending.Busy(e.getMessage()) : new Ending.Failed(e.getMessage(), List.of());
+                    ? new Ending.Busy(e.getMessage())
+                    : new Ending.Failed(e.getMessage(), List.of());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new Ending.Failed("stopped by request", List.of());

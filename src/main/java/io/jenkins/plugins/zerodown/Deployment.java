@@ -1,8 +1,7 @@
 package io.jenkins.plugins.zerodown;
 
-import io.jenkins.plugins.zerodown.workspace.Project;
-import io.jenkins.plugins.zerodown.workspace.Requirements;
-import io.jenkins.plugins.zerodown.workspace.Source;
+import io.jenkins.plugins.zerodown.config.Application;
+import io.jenkins.plugins.zerodown.config.Server;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.DeploymentSlot;
 import io.jenkins.plugins.zerodown.flow.Fact;
@@ -42,8 +41,9 @@ import io.jenkins.plugins.zerodown.phase10.DeploymentLogging;
 import io.jenkins.plugins.zerodown.phase10.NotificationsWebhooks;
 import io.jenkins.plugins.zerodown.release.ReleaseId;
 import io.jenkins.plugins.zerodown.remote.Host;
-import io.jenkins.plugins.zerodown.config.Application;
-import io.jenkins.plugins.zerodown.config.Server;
+import io.jenkins.plugins.zerodown.workspace.Project;
+import io.jenkins.plugins.zerodown.workspace.Requirements;
+import io.jenkins.plugins.zerodown.workspace.Source;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -85,7 +85,8 @@ public final class Deployment {
             new NotificationsWebhooks());
 
     /** Phases with which a part of a deployment may begin. */
-    private static final Set<Phase> BEGIN_PARTS = EnumSet.of(Phase.PREPARE, Phase.TRANSFER, Phase.SWITCH, Phase.CLEAN_UP);
+    private static final Set<Phase> BEGIN_PARTS =
+            EnumSet.of(Phase.PREPARE, Phase.TRANSFER, Phase.SWITCH, Phase.CLEAN_UP);
 
     /** After this step the release stands: what is left can only warn. */
     static final String VALIDATED = "8.4";
@@ -118,10 +119,12 @@ public final class Deployment {
     }
 
     private static List<Step> between(List<Step> steps, Phase from, Phase to) {
-        return steps.stream().filter(step -> {
-            Phase phase = Phase.of(step.number());
-            return phase.compareTo(from) >= 0 && phase.compareTo(to) <= 0;
-        }).toList();
+        return steps.stream()
+                .filter(step -> {
+                    Phase phase = Phase.of(step.number());
+                    return phase.compareTo(from) >= 0 && phase.compareTo(to) <= 0;
+                })
+                .toList();
     }
 
     /**
@@ -178,7 +181,8 @@ public final class Deployment {
      * May be done again, also by another engine that has the same facts.
      *
      * @param number such as "3.4"
-     * @throws IllegalArgumentException where there is no such step, or where it is neither the next one nor the last one again
+     * @throws IllegalArgumentException where there is no such step, or where it is neither the next one nor the last
+     *     one again
      */
     public Outcome step(String number) throws StepFailure, InterruptedException {
         Step step = inOrder(number);
@@ -190,7 +194,8 @@ public final class Deployment {
     private Step inOrder(String number) {
         Step step = numbered(number);
         Optional<String> last = context.facts().get(Fact.STEP);
-        String next = last.isPresent() ? after(last.get()).map(Step::number).orElse("none")
+        String next = last.isPresent()
+                ? after(last.get()).map(Step::number).orElse("none")
                 : context.facts().get(Fact.PART).orElse(steps.get(0).number());
         if (!number.equals(next) && !last.filter(number::equals).isPresent()) {
             throw new IllegalArgumentException("step " + number + " is out of order: "
@@ -209,12 +214,17 @@ public final class Deployment {
     }
 
     private Step numbered(String number) {
-        return steps.stream().filter(step -> step.number().equals(number)).findFirst().orElseThrow(() ->
-                new IllegalArgumentException("there is no step '" + number + "': they are 1.1 to "
+        return steps.stream()
+                .filter(step -> step.number().equals(number))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no step '" + number + "': they are 1.1 to "
                         + steps.get(steps.size() - 1).number()));
     }
 
-    /** @param goesOn whether the steps after it follow here at once, so that what is to be written can travel with what they ask */
+    /**
+     * @param goesOn whether the steps after it follow here at once, so that what is to be written can travel with what
+     *     they ask
+     */
     private Outcome follow(Step step, boolean goesOn) throws StepFailure, InterruptedException {
         try (Outlook outlook = new Outlook(context, steps, false)) {
             outlook.before(step);
@@ -239,19 +249,22 @@ public final class Deployment {
      * @param first number of the part's first step
      * @throws IllegalArgumentException where no part begins with that step
      * @throws StepFailure UNUSABLE where the options ask for maintenance mode, which would last from one part to the
-     * next; BUSY
+     *     next; BUSY
      */
     public void beginPart(String first) throws StepFailure, InterruptedException {
         if (!beginsPart(numbered(first))) {
-            throw new IllegalArgumentException("no part of a deployment begins with step " + first + ": they begin with "
+            throw new IllegalArgumentException("no part of a deployment begins with step " + first
+                    + ": they begin with "
                     + steps.stream().filter(this::beginsPart).map(Step::number).collect(Collectors.joining(", ")));
         }
         boolean switches = Phase.of(first).compareTo(Phase.SWITCH) >= 0;
         if (!switches && context.application().maintenance().on()) {
-            throw new StepFailure(StepFailure.Reason.UNUSABLE,
+            throw new StepFailure(
+                    StepFailure.Reason.UNUSABLE,
                     "maintenance: visitors would see the maintenance page from the step"
-                    + " that makes the release to the one that switches to it, which may be days. Write maintenance: off for"
-                    + " separate steps, or deploy in one step", null);
+                            + " that makes the release to the one that switches to it, which may be days. Write maintenance: off for"
+                            + " separate steps, or deploy in one step",
+                    null);
         }
         List.of(Fact.STEP, Fact.FAILED_STEP, Fact.OUTCOME, Fact.FAILURE).forEach(context.facts()::clear);
         for (Server server : context.target().servers()) {
@@ -288,22 +301,31 @@ public final class Deployment {
     public void requireEnd() {
         Optional<Step> next = context.facts().get(Fact.STEP).flatMap(this::after);
         boolean begun = context.facts().get(Fact.STEP).isPresent();
-        if (begun && next.isPresent() && !beginsPart(next.get())
+        if (begun
+                && next.isPresent()
+                && !beginsPart(next.get())
                 && Phase.of(next.get().number()).onFailure() != Phase.OnFailure.WARN) {
-            throw new IllegalArgumentException("this deployment is not at its end: step " + next.get().number() + " comes next");
+            throw new IllegalArgumentException(
+                    "this deployment is not at its end: step " + next.get().number() + " comes next");
         }
     }
 
     /** What was done stands, unless the slot was not there to be given back: then nobody can say so. Ends the slot. */
     public Ending finish() {
         close();
-        return context.slot().lost().isPresent() ? new LostLock(context).ending(context.slot().lost().get()) : stood();
+        return context.slot().lost().isPresent()
+                ? new LostLock(context).ending(context.slot().lost().get())
+                : stood();
     }
 
     private Ending.Done stood() {
         String where = " on " + Servers.named(context);
         Optional<ReleaseId> release = context.facts().get(Fact.RELEASE).map(ReleaseId::new);
-        if (context.facts().get(Fact.PART).map(Phase::of).filter(Phase.CLEAN_UP::equals).isPresent()) {
+        if (context.facts()
+                .get(Fact.PART)
+                .map(Phase::of)
+                .filter(Phase.CLEAN_UP::equals)
+                .isPresent()) {
             return new Ending.Done(release, "cleaned up" + where);
         }
         if (release.isEmpty()) {
@@ -321,10 +343,16 @@ public final class Deployment {
      */
     public static Map<Step, List<String>> plan(DeploymentContext context) {
         if (context.facts().get(Fact.KIND).isEmpty()) {
-            context.facts().set(Fact.KIND, context.source() instanceof Source.Directory directory
-                    ? Requirements.kind(new Project(directory.path()), context.application())
-                    : context.application().kind().filter(Application.Kind.PHP::equals).map(kind -> "php")
-                            .orElse("laravel"));
+            context.facts()
+                    .set(
+                            Fact.KIND,
+                            context.source() instanceof Source.Directory directory
+                                    ? Requirements.kind(new Project(directory.path()), context.application())
+                                    : context.application()
+                                            .kind()
+                                            .filter(Application.Kind.PHP::equals)
+                                            .map(kind -> "php")
+                                            .orElse("laravel"));
         }
         Map<Step, List<String>> plan = new LinkedHashMap<>();
         STEPS.forEach(step -> plan.put(step, step.plan(context)));

@@ -20,7 +20,9 @@ public sealed interface Ending {
         }
     }
 
-    /** It failed, and every server serves what it served before. @param servers what each serves, where one was touched */
+    /**
+     * It failed, and every server serves what it served before. @param servers what each serves, where one was touched
+     */
     record Failed(String message, List<String> servers) implements Ending {
         @Override
         public int status() {

@@ -1,9 +1,10 @@
 package io.jenkins.plugins.zerodown;
+
+import io.jenkins.plugins.zerodown.config.Server;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Hosts;
 import io.jenkins.plugins.zerodown.release.CurrentLink;
-import io.jenkins.plugins.zerodown.config.Server;
 import java.util.List;
 import java.util.Map;
 
@@ -27,7 +28,8 @@ final class LostLock {
             return ending(why, Servers.live(context));
         } catch (InterruptedException e) {
             stopped = true;
-            return new Ending.Diverged(why + "\nStopped before the servers had told what they serve: run releases to see it");
+            return new Ending.Diverged(
+                    why + "\nStopped before the servers had told what they serve: run releases to see it");
         } finally {
             if (stopped) {
                 Thread.currentThread().interrupt();
@@ -42,10 +44,12 @@ final class LostLock {
 
     private Ending ending(String why, Map<Server, Hosts.Attempt<CurrentLink>> live) {
         List<String> standing = Servers.standing(live);
-        boolean untouched = live.entrySet().stream().allMatch(one -> one.getValue().ok()
-                && context.facts().get(Fact.PREVIOUS, one.getKey()).isPresent()
-                && one.getValue().result().release().equals(context.previous(one.getKey())));
-        return untouched ? new Ending.Failed(why, standing)
+        boolean untouched = live.entrySet().stream()
+                .allMatch(one -> one.getValue().ok()
+                        && context.facts().get(Fact.PREVIOUS, one.getKey()).isPresent()
+                        && one.getValue().result().release().equals(context.previous(one.getKey())));
+        return untouched
+                ? new Ending.Failed(why, standing)
                 : new Ending.Diverged(why + "\nNothing was changed after that. The servers serve:\n  "
                         + String.join("\n  ", standing)
                         + "\nRun releases to see more, then deploy or roll back");

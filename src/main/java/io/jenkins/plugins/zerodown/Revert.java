@@ -1,5 +1,6 @@
 package io.jenkins.plugins.zerodown;
 
+import io.jenkins.plugins.zerodown.config.Server;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Listener;
@@ -11,7 +12,6 @@ import io.jenkins.plugins.zerodown.phase07.SwitchBack;
 import io.jenkins.plugins.zerodown.release.ReleaseId;
 import io.jenkins.plugins.zerodown.release.ReleaseState;
 import io.jenkins.plugins.zerodown.release.StateFile;
-import io.jenkins.plugins.zerodown.config.Server;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -47,7 +47,9 @@ final class Revert {
     }
 
     private Ending revert(Exception failure) throws InterruptedException {
-        if (!context.slot().isOver() && !context.slot().isHeld() && context.slot().lost().isEmpty()) {
+        if (!context.slot().isOver()
+                && !context.slot().isHeld()
+                && context.slot().lost().isEmpty()) {
             return untouched(failure);
         }
         // What this machine remembers may be old: it may have stood still. And what it gave up may live on on a server,
@@ -75,7 +77,8 @@ final class Revert {
 
     /** @throws StepFailure LOCK_LOST alone */
     private Ending undo(Exception failure) throws StepFailure, InterruptedException {
-        if (failure instanceof StepFailure step && step.reason() == StepFailure.Reason.UNUSABLE
+        if (failure instanceof StepFailure step
+                && step.reason() == StepFailure.Reason.UNUSABLE
                 && context.facts().get(Fact.RELEASE).isEmpty()) {
             return new Ending.Unusable(failure.getMessage());
         }
@@ -90,7 +93,8 @@ final class Revert {
             worse = Optional.of(worse.orElse(e));
         }
         if (switched) {
-            // Also where one server could not go back: the others must not go on with what they hold of the new release.
+            // Also where one server could not go back: the others must not go on with what they hold of the new
+            // release.
             activateAgain();
         }
         if (switched || !wasReady()) {
@@ -142,29 +146,42 @@ final class Revert {
         }
     }
 
-    /** What 8.1 to 8.3 did for the new release they do again for the one that is returned to; the user's commands are not run again. */
+    /**
+     * What 8.1 to 8.3 did for the new release they do again for the one that is returned to; the user's commands are
+     * not run again.
+     */
     private void activateAgain() throws StepFailure, InterruptedException {
         Set<String> previous = new TreeSet<>();
         for (Server server : context.target().servers()) {
             previous.add(context.previous(server).map(ReleaseId::value).orElse(""));
         }
         if (previous.size() != 1 || previous.contains("")) {
-            context.log().line(previous.contains("") ? "there was no release before this one"
-                    : "the servers had different releases before: " + String.join(", ", previous));
+            context.log()
+                    .line(
+                            previous.contains("")
+                                    ? "there was no release before this one"
+                                    : "the servers had different releases before: " + String.join(", ", previous));
             return;
         }
-        DeploymentContext back = context.returningTo(new ReleaseId(previous.iterator().next()), context.release());
-        new StepRunner(back, listener).followAll(Deployment.steps(Phase.ACTIVATE, Phase.ACTIVATE).stream()
-                .filter(step -> !step.number().equals("8.4")).toList());
+        DeploymentContext back =
+                context.returningTo(new ReleaseId(previous.iterator().next()), context.release());
+        new StepRunner(back, listener)
+                .followAll(Deployment.steps(Phase.ACTIVATE, Phase.ACTIVATE).stream()
+                        .filter(step -> !step.number().equals("8.4"))
+                        .toList());
     }
 
     /** Before this part of the deployment began. */
     private boolean wasReady() {
-        return context.facts().get(Fact.PART).filter(first -> Phase.of(first).compareTo(Phase.SWITCH) >= 0).isPresent();
+        return context.facts()
+                .get(Fact.PART)
+                .filter(first -> Phase.of(first).compareTo(Phase.SWITCH) >= 0)
+                .isPresent();
     }
 
     private void mark(ReleaseState state) throws StepFailure, InterruptedException {
-        if (context.facts().get(Fact.RELEASE).isEmpty() || context.facts().get(Fact.ROLLBACK).isPresent()) {
+        if (context.facts().get(Fact.RELEASE).isEmpty()
+                || context.facts().get(Fact.ROLLBACK).isPresent()) {
             return;
         }
         try {
@@ -174,7 +191,8 @@ final class Revert {
             });
         } catch (StepFailure e) {
             e.throwIfLockLost();
-            context.log().warn("release " + context.release() + " was not marked " + state.word() + ": " + e.getMessage());
+            context.log()
+                    .warn("release " + context.release() + " was not marked " + state.word() + ": " + e.getMessage());
         }
     }
 

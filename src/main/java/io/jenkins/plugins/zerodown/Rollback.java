@@ -1,5 +1,6 @@
 package io.jenkins.plugins.zerodown;
 
+import io.jenkins.plugins.zerodown.config.Server;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.DeploymentSlot;
 import io.jenkins.plugins.zerodown.flow.Fact;
@@ -18,10 +19,8 @@ import io.jenkins.plugins.zerodown.release.ReleaseId;
 import io.jenkins.plugins.zerodown.release.ReleaseState;
 import io.jenkins.plugins.zerodown.release.RollbackChoice;
 import io.jenkins.plugins.zerodown.release.StateFile;
-import io.jenkins.plugins.zerodown.release.Switch;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.remote.Script;
-import io.jenkins.plugins.zerodown.config.Server;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -65,7 +64,9 @@ public final class Rollback {
                 return ended();
             }
             if (context.slot().lost().isPresent()) {
-                return new LostLock(context).ending("this rollback cannot go on: " + context.slot().lost().get());
+                return new LostLock(context)
+                        .ending("this rollback cannot go on: "
+                                + context.slot().lost().get());
             }
             Optional<ReleaseId> begun = context.facts().get(Fact.ROLLBACK).map(ReleaseId::new);
             if (begun.isEmpty()) {
@@ -89,7 +90,8 @@ public final class Rollback {
 
     /** The switch and what follows it; the user's commands are not run again. */
     private static List<Step> steps() {
-        return Deployment.steps(Phase.SWITCH, Phase.ACTIVATE).stream().filter(step -> !step.number().equals("8.4"))
+        return Deployment.steps(Phase.SWITCH, Phase.ACTIVATE).stream()
+                .filter(step -> !step.number().equals("8.4"))
                 .toList();
     }
 
@@ -103,26 +105,40 @@ public final class Rollback {
             throw changed(seen, live(catalogues));
         }
         String id = choice(wanted, catalogues).id().value();
-        context.facts().set(Fact.DECIDED, Stream.concat(Stream.of(id), live(catalogues).stream().map(ReleaseId::value).sorted())
-                .collect(Collectors.joining(" ")));
+        context.facts()
+                .set(
+                        Fact.DECIDED,
+                        Stream.concat(
+                                        Stream.of(id),
+                                        live(catalogues).stream()
+                                                .map(ReleaseId::value)
+                                                .sorted())
+                                .collect(Collectors.joining(" ")));
     }
 
     private static StepFailure changed(Set<ReleaseId> before, Set<ReleaseId> now) {
-        return new StepFailure("when this rollback was decided on, " + named(before) + " was live; now it is " + named(now)
-                + ". Somebody else switched in between, so that nothing was changed: look at the releases, then roll back again");
+        return new StepFailure(
+                "when this rollback was decided on, " + named(before) + " was live; now it is " + named(now)
+                        + ". Somebody else switched in between, so that nothing was changed: look at the releases, then roll back again");
     }
 
     private static String named(Set<ReleaseId> ids) {
-        return ids.isEmpty() ? "no release"
+        return ids.isEmpty()
+                ? "no release"
                 : ids.stream().sorted().map(id -> "release " + id).collect(Collectors.joining(", "));
     }
 
     private static Set<ReleaseId> live(List<Catalogue> catalogues) {
-        return catalogues.stream().flatMap(catalogue -> catalogue.live().stream()).map(Release::id).collect(Collectors.toSet());
+        return catalogues.stream()
+                .flatMap(catalogue -> catalogue.live().stream())
+                .map(Release::id)
+                .collect(Collectors.toSet());
     }
 
     private List<Catalogue> catalogues() throws StepFailure, InterruptedException {
-        return List.copyOf(context.hosts().each(host -> Catalogue.read(host, context.layout())).values());
+        return List.copyOf(context.hosts()
+                .each(host -> Catalogue.read(host, context.layout()))
+                .values());
     }
 
     private static RollbackChoice.To choice(Optional<ReleaseId> wanted, List<Catalogue> catalogues) throws StepFailure {
@@ -135,18 +151,26 @@ public final class Rollback {
 
     private ReleaseId choose(Optional<ReleaseId> wanted) throws StepFailure, InterruptedException {
         List<Catalogue> catalogues = catalogues();
-        List<ReleaseId> decided = Arrays.stream(context.facts().need(Fact.DECIDED).split(" ")).map(ReleaseId::new).toList();
+        List<ReleaseId> decided = Arrays.stream(
+                        context.facts().need(Fact.DECIDED).split(" "))
+                .map(ReleaseId::new)
+                .toList();
         Set<ReleaseId> before = Set.copyOf(decided.subList(1, decided.size()));
         if (!before.equals(live(catalogues))) {
             throw changed(before, live(catalogues));
         }
         RollbackChoice.To to = choice(wanted, catalogues);
         if (!to.id().equals(decided.get(0))) {
-            throw new StepFailure("this rollback was to go to release " + decided.get(0) + "; now it would be release " + to.id()
-                    + ", since states have changed in between. Nothing was changed: look at the releases, then roll back again");
+            throw new StepFailure(
+                    "this rollback was to go to release " + decided.get(0) + "; now it would be release " + to.id()
+                            + ", since states have changed in between. Nothing was changed: look at the releases, then roll back again");
         }
         to.warning().ifPresent(context.log()::warn);
-        context.facts().set(Fact.KIND, onPrimary(host -> host.call(KIND, context.layout().release(to.id())).text()));
+        context.facts()
+                .set(
+                        Fact.KIND,
+                        onPrimary(host -> host.call(KIND, context.layout().release(to.id()))
+                                .text()));
         context.facts().set(Fact.RELEASE, to.id().value());
         context.facts().set(Fact.STARTED, Instant.now().toString());
         context.facts().set(Fact.ROLLBACK, to.id().value());
@@ -157,7 +181,8 @@ public final class Rollback {
     /** An engine that nobody could hear any more has done it, or has gone back, and has given back the slot. */
     private Ending ended() throws StepFailure, InterruptedException {
         Optional<ReleaseId> begun = context.facts().get(Fact.ROLLBACK).map(ReleaseId::new);
-        Map<Server, Optional<ReleaseId>> live = context.hosts().each(host -> CurrentLink.on(host, context.layout()).release());
+        Map<Server, Optional<ReleaseId>> live = context.hosts()
+                .each(host -> CurrentLink.on(host, context.layout()).release());
         if (begun.isPresent() && live.values().stream().allMatch(begun::equals)) {
             return new Ending.Done(begun, "release " + begun.get() + " is live again on " + Servers.named(context));
         }
@@ -168,14 +193,18 @@ public final class Rollback {
         if (!context.laravel() || !context.application().migrate()) {
             return;
         }
-        AppliedMigrations since = onPrimary(host ->
-                AppliedMigrations.since(host, context.layout().release(id), context.application().tools().of("php"),
-                        context.runtimeUmask()));
-        since.unanswered().ifPresent(why -> context.log().warn("which migrations were applied after release " + id
-                + " could not be told: " + why));
+        AppliedMigrations since = onPrimary(host -> AppliedMigrations.since(
+                host,
+                context.layout().release(id),
+                context.application().tools().of("php"),
+                context.runtimeUmask()));
+        since.unanswered()
+                .ifPresent(why -> context.log()
+                        .warn("which migrations were applied after release " + id + " could not be told: " + why));
         if (!since.names().isEmpty()) {
-            context.log().warn("the database keeps what was applied after release " + id + ", which does not know it: "
-                    + String.join(", ", since.names()));
+            context.log()
+                    .warn("the database keeps what was applied after release " + id + ", which does not know it: "
+                            + String.join(", ", since.names()));
         }
     }
 
@@ -199,8 +228,10 @@ public final class Rollback {
             Thread.currentThread().interrupt();
         }
         context.slot().close();
-        return context.slot().lost().isPresent() ? new LostLock(context).ending(context.slot().lost().get())
-                : new Ending.Done(Optional.of(id), "release " + id + " is live again on " + Servers.named(context) + stopped);
+        return context.slot().lost().isPresent()
+                ? new LostLock(context).ending(context.slot().lost().get())
+                : new Ending.Done(
+                        Optional.of(id), "release " + id + " is live again on " + Servers.named(context) + stopped);
     }
 
     /** The older release is live and validated: it stays so where this cannot be written down. */

@@ -1,14 +1,14 @@
 package io.jenkins.plugins.zerodown;
+
+import io.jenkins.plugins.zerodown.config.Server;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Hosts;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.release.CurrentLink;
 import io.jenkins.plugins.zerodown.release.StateFile;
-import io.jenkins.plugins.zerodown.release.Switch;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
-import io.jenkins.plugins.zerodown.config.Server;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -33,16 +33,26 @@ final class Servers {
     }
 
     static List<String> standing(Map<Server, Hosts.Attempt<CurrentLink>> live) {
-        return live.entrySet().stream().map(one -> one.getKey().name() + ": " + (one.getValue().ok() ? one.getValue().result()
-                : "cannot be asked now: " + one.getValue().failure().getMessage())).toList();
+        return live.entrySet().stream()
+                .map(one -> one.getKey().name() + ": "
+                        + (one.getValue().ok()
+                                ? one.getValue().result()
+                                : "cannot be asked now: "
+                                        + one.getValue().failure().getMessage()))
+                .toList();
     }
 
     static Call markingGood(DeploymentContext context) {
-        return StateFile.good(context.layout(), context.slot().token(), context.release(), context.facts().get(Fact.SWITCHED).orElseGet(Fact::now));
+        return StateFile.good(
+                context.layout(),
+                context.slot().token(),
+                context.release(),
+                context.facts().get(Fact.SWITCHED).orElseGet(Fact::now));
     }
 
     /**
-     * The live release has been through phase 8: later rollbacks may choose it. A server that cannot be told only warns.
+     * The live release has been through phase 8: later rollbacks may choose it. A server that cannot be told only
+     * warns.
      *
      * @throws StepFailure LOCK_LOST alone: what was validated may be somebody else's release
      */
@@ -50,7 +60,10 @@ final class Servers {
         warnUnlessGood(context, host -> host.callLast(markingGood(context)));
     }
 
-    /** As {@link #markGood}, together with what is asked of each server next; {@link #awaitGood} tells what became of it. */
+    /**
+     * As {@link #markGood}, together with what is asked of each server next; {@link #awaitGood} tells what became of
+     * it.
+     */
     static void markGoodSoon(DeploymentContext context) {
         context.hosts().all().forEach(host -> host.first(markingGood(context)));
     }
@@ -60,7 +73,8 @@ final class Servers {
         warnUnlessGood(context, Host::callFirst);
     }
 
-    private static void warnUnlessGood(DeploymentContext context, Hosts.Task<?> marking) throws StepFailure, InterruptedException {
+    private static void warnUnlessGood(DeploymentContext context, Hosts.Task<?> marking)
+            throws StepFailure, InterruptedException {
         try {
             context.hosts().each(marking);
         } catch (StepFailure e) {

@@ -29,23 +29,47 @@ import java.util.List;
 class ArchitectureTest {
     private static final String ROOT = "io.jenkins.plugins.zerodown";
 
-    /** From the top floor down: each room is used from the floors above it, and by rooms of its own floor that stand before it. */
-    private static final List<String> ROOMS = List.of("jenkins", "cli", "service", "deployment", "phases", "check", "flow", "lint",
-            "notify", "http", "workspace", "lock", "transfer", "release", "secrets", "remote", "ssh", "config", "local");
+    /**
+     * From the top floor down: each room is used from the floors above it, and by rooms of its own floor that stand
+     * before it.
+     */
+    private static final List<String> ROOMS = List.of(
+            "jenkins",
+            "cli",
+            "service",
+            "deployment",
+            "phases",
+            "check",
+            "flow",
+            "lint",
+            "notify",
+            "http",
+            "workspace",
+            "lock",
+            "transfer",
+            "release",
+            "secrets",
+            "remote",
+            "ssh",
+            "config",
+            "local");
 
     @ArchTest
     static void the_arrows_run_one_way(JavaClasses all) {
         Architectures.LayeredArchitecture house = layeredArchitecture().consideringOnlyDependenciesInLayers();
         for (String room : ROOMS) {
-            house = house.layer(room).definedBy(switch (room) {
-                case "deployment" -> ROOT;
-                case "phases" -> ROOT + ".phase*..";
-                default -> ROOT + "." + room + "..";
-            });
+            house = house.layer(room)
+                    .definedBy(
+                            switch (room) {
+                                case "deployment" -> ROOT;
+                                case "phases" -> ROOT + ".phase*..";
+                                default -> ROOT + "." + room + "..";
+                            });
         }
         for (String room : ROOMS) {
             List<String> above = ROOMS.subList(0, ROOMS.indexOf(room));
-            house = above.isEmpty() ? house.whereLayer(room).mayNotBeAccessedByAnyLayer()
+            house = above.isEmpty()
+                    ? house.whereLayer(room).mayNotBeAccessedByAnyLayer()
                     : house.whereLayer(room).mayOnlyBeAccessedByLayers(above.toArray(String[]::new));
         }
         house.whereLayer("cli").mayNotBeAccessedByAnyLayer().check(all);
@@ -57,18 +81,25 @@ class ArchitectureTest {
             slices().matching(ROOT + ".jenkins.(*)..").should().beFreeOfCycles();
 
     @ArchTest
-    static final ArchRule no_room_is_in_a_circle = slices().matching(ROOT + ".(*)..").should().beFreeOfCycles();
+    static final ArchRule no_room_is_in_a_circle =
+            slices().matching(ROOT + ".(*)..").should().beFreeOfCycles();
 
-    /** 8.3 and 8.4 pass and lift the maintenance mode that 5.1 turned on: how it is told and undone belongs in one place, with it. */
+    /**
+     * 8.3 and 8.4 pass and lift the maintenance mode that 5.1 turned on: how it is told and undone belongs in one
+     * place, with it.
+     */
     @ArchTest
-    static final ArchRule phases_do_not_know_each_other = slices().matching(ROOT + ".phase(*)..").should().notDependOnEachOther()
+    static final ArchRule phases_do_not_know_each_other = slices().matching(ROOT + ".phase(*)..")
+            .should()
+            .notDependOnEachOther()
             .ignoreDependency(resideInAPackage(ROOT + ".phase08.."), simpleName("Maintenance"));
 
     @ArchTest
     static final ArchRule the_engine_knows_nothing_of_jenkins = noClasses()
             .that(not(resideInAPackage(ROOT + ".jenkins..")))
-            .should().dependOnClassesThat(resideInAnyPackage("hudson..", "jenkins..", "org.jenkinsci..", "org.kohsuke..",
-                    ROOT + ".jenkins.."));
+            .should()
+            .dependOnClassesThat(resideInAnyPackage(
+                    "hudson..", "jenkins..", "org.jenkinsci..", "org.kohsuke..", ROOT + ".jenkins.."));
 
     @ArchTest
     static final ArchRule only_the_command_line_knows_picocli = only(".cli..", "picocli..");
@@ -88,30 +119,45 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule only_the_demo_has_an_ssh_server = only(".cli.demo..", "org.apache.sshd..");
 
-    /** The base of a delta, by itself, is a word of the field; as an ending it says that a class is there to be inherited. */
+    /**
+     * The base of a delta, by itself, is a word of the field; as an ending it says that a class is there to be
+     * inherited.
+     */
     @ArchTest
     static final ArchRule a_class_is_named_for_what_it_is = noClasses()
-            .should().haveNameMatching(".*(Manager|Helper|Helpers|Util|Utils|Impl|[a-z]Base)")
-            .orShould().haveNameMatching(".*\\.Abstract[A-Z]\\w*");
+            .should()
+            .haveNameMatching(".*(Manager|Helper|Helpers|Util|Utils|Impl|[a-z]Base)")
+            .orShould()
+            .haveNameMatching(".*\\.Abstract[A-Z]\\w*");
 
     @ArchTest
-    static final ArchRule no_package_is_a_drawer = noClasses()
-            .should().resideInAnyPackage("..common..", "..core..", "..misc..", "..util..", "..utils..");
+    static final ArchRule no_package_is_a_drawer =
+            noClasses().should().resideInAnyPackage("..common..", "..core..", "..misc..", "..util..", "..utils..");
 
     /** A connection is made for the engine, never by a step: a step is given hosts. */
     @ArchTest
-    static final ArchRule steps_know_no_connections = noClasses().that().resideInAPackage(ROOT + ".phase*..")
-            .should().dependOnClassesThat().resideInAPackage(ROOT + ".ssh..");
+    static final ArchRule steps_know_no_connections = noClasses()
+            .that()
+            .resideInAPackage(ROOT + ".phase*..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(ROOT + ".ssh..");
 
     @ArchTest
     static final ArchRule commands_are_run_as_processes_only_where_things_are_built_or_shown = noClasses()
-            .that(not(resideInAnyPackage(ROOT + ".workspace..", ROOT + ".phase01..", ROOT + ".phase02..", ROOT + ".cli..")))
-            .should().dependOnClassesThat().haveFullyQualifiedName("java.lang.ProcessBuilder");
+            .that(not(resideInAnyPackage(
+                    ROOT + ".workspace..", ROOT + ".phase01..", ROOT + ".phase02..", ROOT + ".cli..")))
+            .should()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("java.lang.ProcessBuilder");
 
     @ArchTest
     static final ArchRule secrets_and_values_are_not_printed_past_the_log = noClasses()
             .that(not(resideInAPackage(ROOT + ".cli..")))
-            .should().accessField(System.class, "out").orShould().accessField(System.class, "err");
+            .should()
+            .accessField(System.class, "out")
+            .orShould()
+            .accessField(System.class, "err");
 
     /** A reader who has a number or a title in front of him finds its class without a search. */
     @ArchTest
@@ -130,21 +176,29 @@ class ArchitectureTest {
 
     @ArchTest
     static void the_deployment_lists_its_steps_in_the_order_of_their_numbers(JavaClasses all) {
-        assertThat(Deployment.steps()).extracting(Step::number).doesNotHaveDuplicates()
-                .isSortedAccordingTo(Comparator.comparingInt((String number) -> Phase.of(number).number())
+        assertThat(Deployment.steps())
+                .extracting(Step::number)
+                .doesNotHaveDuplicates()
+                .isSortedAccordingTo(Comparator.comparingInt(
+                                (String number) -> Phase.of(number).number())
                         .thenComparing(number -> Integer.valueOf(number.substring(number.indexOf('.') + 1))));
     }
 
     @ArchTest
     static void the_deployment_lists_every_step_that_there_is(JavaClasses all) {
         assertThat(all)
-                .filteredOn(type -> type.isAssignableTo(Step.class) && !type.getModifiers().contains(JavaModifier.ABSTRACT))
+                .filteredOn(type ->
+                        type.isAssignableTo(Step.class) && !type.getModifiers().contains(JavaModifier.ABSTRACT))
                 .extracting(JavaClass::getName)
-                .containsExactlyInAnyOrderElementsOf(Deployment.steps().stream().map(step -> step.getClass().getName()).toList());
+                .containsExactlyInAnyOrderElementsOf(Deployment.steps().stream()
+                        .map(step -> step.getClass().getName())
+                        .toList());
     }
 
     private static ArchRule only(String layer, String library) {
-        return classes().that(not(resideInAPackage(ROOT + layer)))
-                .should().onlyDependOnClassesThat(not(resideInAPackage(library)));
+        return classes()
+                .that(not(resideInAPackage(ROOT + layer)))
+                .should()
+                .onlyDependOnClassesThat(not(resideInAPackage(library)));
     }
 }

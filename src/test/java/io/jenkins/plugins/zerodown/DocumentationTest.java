@@ -3,9 +3,9 @@ package io.jenkins.plugins.zerodown;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import io.jenkins.plugins.zerodown.fixture.Ran;
 import io.jenkins.plugins.zerodown.config.ConfigurationFile;
 import io.jenkins.plugins.zerodown.config.Target;
+import io.jenkins.plugins.zerodown.fixture.Ran;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +41,10 @@ public class DocumentationTest {
 
     private static List<Path> documents() throws IOException {
         try (Stream<Path> files = Files.list(Path.of("docs"))) {
-            return Stream.concat(Stream.of(README), files.filter(file -> file.toString().endsWith(".md")).sorted())
+            return Stream.concat(
+                            Stream.of(README),
+                            files.filter(file -> file.toString().endsWith(".md"))
+                                    .sorted())
                     .toList();
         }
     }
@@ -60,7 +63,9 @@ public class DocumentationTest {
             if (line.stripLeading().startsWith("```")) {
                 StringBuilder text = new StringBuilder();
                 for (i++; !lines.get(i).strip().equals("```"); i++) {
-                    text.append(lines.get(i).substring(Math.min(indent, lines.get(i).length()))).append('\n');
+                    text.append(lines.get(i)
+                                    .substring(Math.min(indent, lines.get(i).length())))
+                            .append('\n');
                 }
                 blocks.add(new Block(file, begin + 1, line.strip().substring(3), text.toString()));
             } else if (indent >= 4 && i > 0 && lines.get(i - 1).isBlank()) {
@@ -84,8 +89,10 @@ public class DocumentationTest {
 
     /** Blocks that are typed into a shell. */
     public static List<Block> shell() throws IOException {
-        return all().stream().filter(block -> block.kind().equals("sh")
-                || block.kind().isEmpty() && block.text().matches("(?s)(mvn|java|sudo|git) .*")).toList();
+        return all().stream()
+                .filter(block -> block.kind().equals("sh")
+                        || block.kind().isEmpty() && block.text().matches("(?s)(mvn|java|sudo|git) .*"))
+                .toList();
     }
 
     /** A command line's words as a shell would have them, as far as the documents go. */
@@ -104,9 +111,12 @@ public class DocumentationTest {
 
     @Test
     void there_are_lines_to_type_and_snippets_to_copy() throws IOException {
-        assertThat(shell()).hasSizeGreaterThan(10)
+        assertThat(shell())
+                .hasSizeGreaterThan(10)
                 .anyMatch(block -> block.file().equals(README) && block.text().startsWith("mvn verify"));
-        assertThat(configurations()).hasSizeGreaterThan(3).anyMatch(block -> block.file().equals(README));
+        assertThat(configurations())
+                .hasSizeGreaterThan(3)
+                .anyMatch(block -> block.file().equals(README));
     }
 
     @Test
@@ -129,11 +139,12 @@ public class DocumentationTest {
         String file = whole ? text : application ? least + text : least + "application:\n" + text.indent(2);
 
         assertThatCode(() -> {
-            ConfigurationFile read = ConfigurationFile.parse(block.toString(), Path.of("."), file);
-            for (Target target : read.targets()) {
-                read.application(target);
-            }
-        }).doesNotThrowAnyException();
+                    ConfigurationFile read = ConfigurationFile.parse(block.toString(), Path.of("."), file);
+                    for (Target target : read.targets()) {
+                        read.application(target);
+                    }
+                })
+                .doesNotThrowAnyException();
     }
 
     @Test
@@ -154,19 +165,27 @@ public class DocumentationTest {
 
     private static boolean leads(Path from, String to) throws IOException {
         String[] parts = to.split("#", 2);
-        Path file = parts[0].isEmpty() ? from : Path.of(".").resolve(from).resolveSibling(parts[0]).normalize();
+        Path file = parts[0].isEmpty()
+                ? from
+                : Path.of(".").resolve(from).resolveSibling(parts[0]).normalize();
         return Files.exists(file)
-                && (parts.length == 1 || Files.readAllLines(file).stream().filter(line -> line.startsWith("#"))
-                .anyMatch(line -> anchor(line).equals(parts[1])));
+                && (parts.length == 1
+                        || Files.readAllLines(file).stream()
+                                .filter(line -> line.startsWith("#"))
+                                .anyMatch(line -> anchor(line).equals(parts[1])));
     }
 
     private static String anchor(String heading) {
-        return heading.replaceFirst("^#+ ", "").toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N} _-]", "")
+        return heading.replaceFirst("^#+ ", "")
+                .toLowerCase(Locale.ROOT)
+                .replaceAll("[^\\p{L}\\p{N} _-]", "")
                 .replace(' ', '-');
     }
 
     static Stream<String> messages() throws IOException {
-        return Files.readAllLines(MESSAGES).stream().map(MESSAGE::matcher).filter(Matcher::matches)
+        return Files.readAllLines(MESSAGES).stream()
+                .map(MESSAGE::matcher)
+                .filter(Matcher::matches)
                 .map(found -> found.group("text"));
     }
 
@@ -179,22 +198,28 @@ public class DocumentationTest {
     @ParameterizedTest
     @MethodSource("messages")
     void a_message_of_the_documents_is_one_that_is_said(String message) throws IOException {
-        String parts = Arrays.stream(message.split("…")).map(String::strip).filter(part -> !part.isEmpty())
+        String parts = Arrays.stream(message.split("…"))
+                .map(String::strip)
+                .filter(part -> !part.isEmpty())
                 .map(Pattern::quote)
                 .collect(Collectors.joining(".{0,400}?"));
         Pattern said = Pattern.compile(parts, Pattern.DOTALL);
 
-        assertThat(sources().stream().anyMatch(source -> said.matcher(source).find())).as("what is said: " + message)
+        assertThat(sources().stream().anyMatch(source -> said.matcher(source).find()))
+                .as("what is said: " + message)
                 .isTrue();
     }
 
     private static List<String> sources() throws IOException {
         try (Stream<Path> files = Files.walk(Path.of("src/main"))) {
             List<String> sources = new ArrayList<>();
-            for (Path file : files.filter(path -> path.toString().matches(".*\\.(java|sh|php)")).toList()) {
+            for (Path file : files.filter(path -> path.toString().matches(".*\\.(java|sh|php)"))
+                    .toList()) {
                 String text = Files.readString(file);
-                sources.add(file.toString().endsWith(".java") ? JOINED.matcher(text).replaceAll("")
-                        .replace("\\\"", "\"") : text);
+                sources.add(
+                        file.toString().endsWith(".java")
+                                ? JOINED.matcher(text).replaceAll("").replace("\\\"", "\"")
+                                : text);
             }
             return sources;
         }

@@ -2,7 +2,10 @@ package io.jenkins.plugins.zerodown;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jenkins.plugins.zerodown.workspace.Source;
+import io.jenkins.plugins.zerodown.config.ConfigurationFile;
+import io.jenkins.plugins.zerodown.config.Secrets;
+import io.jenkins.plugins.zerodown.config.Server;
+import io.jenkins.plugins.zerodown.config.Target;
 import io.jenkins.plugins.zerodown.fixture.LaravelApplication;
 import io.jenkins.plugins.zerodown.fixture.Project;
 import io.jenkins.plugins.zerodown.fixture.StoppedStep;
@@ -19,15 +22,12 @@ import io.jenkins.plugins.zerodown.flow.Phase;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.lock.Lock;
-import io.jenkins.plugins.zerodown.release.Owner;
 import io.jenkins.plugins.zerodown.release.Layout;
+import io.jenkins.plugins.zerodown.release.Owner;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.ssh.Connector;
 import io.jenkins.plugins.zerodown.ssh.JschConnector;
-import io.jenkins.plugins.zerodown.config.ConfigurationFile;
-import io.jenkins.plugins.zerodown.config.Secrets;
-import io.jenkins.plugins.zerodown.config.Server;
-import io.jenkins.plugins.zerodown.config.Target;
+import io.jenkins.plugins.zerodown.workspace.Source;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -53,11 +53,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Each of the 28 steps in turn does its work on a real server and then fails. Whatever it was, the site is as it was before, and the
- * next deployment needs no hand work.
+ * Each of the 28 steps in turn does its work on a real server and then fails. Whatever it was, the site is as it was
+ * before, and the next deployment needs no hand work.
  */
 @TestInstance(Lifecycle.PER_CLASS)
-@Wants(server = true, web = true, programs = {"composer", "php"})
+@Wants(
+        server = true,
+        web = true,
+        programs = {"composer", "php"})
 class FailureAtEachStepIT {
     @TempDir
     static Path directory;
@@ -71,8 +74,10 @@ class FailureAtEachStepIT {
     @BeforeAll
     void start() throws Exception {
         server = TestServer.start();
-        web = WebStack.serving(TestServer.DEPLOY_PATH).user(server.user())
-                .inside(command -> server.inside(command.toArray(String[]::new))).start();
+        web = WebStack.serving(TestServer.DEPLOY_PATH)
+                .user(server.user())
+                .inside(command -> server.inside(command.toArray(String[]::new)))
+                .start();
         project = Project.in(directory).on(server, "web1").options("""
                 envFile: production.env
                 maintenance: true
@@ -94,7 +99,9 @@ class FailureAtEachStepIT {
 
     private void newVersion() throws IOException {
         version++;
-        LaravelApplication.in(project.application()).withVersion(String.valueOf(version)).write();
+        LaravelApplication.in(project.application())
+                .withVersion(String.valueOf(version))
+                .write();
         Files.writeString(project.env(), LaravelApplication.ENV + "ZD_VERSION=" + version + "\n");
     }
 
@@ -116,14 +123,18 @@ class FailureAtEachStepIT {
 
         Ending failed = deploy(failingAfter(step));
 
-        assertThat(failed.status()).as(failed.message() + "\n" + String.join("\n", log)).isIn(1, 2);
+        assertThat(failed.status())
+                .as(failed.message() + "\n" + String.join("\n", log))
+                .isIn(1, 2);
         assertThat(failed.message()).contains("put to the test at " + step.number());
         assertThat(site()).isEqualTo(before);
         assertThat(compiledViews()).containsAllEntriesOf(views);
         assertThat(server.deployPath().resolve(".zerodown/lock")).doesNotExist();
 
         Ending next = deploy(Deployment.steps());
-        assertThat(next.status()).as(next.message() + "\n" + String.join("\n", log)).isZero();
+        assertThat(next.status())
+                .as(next.message() + "\n" + String.join("\n", log))
+                .isZero();
         assertThat(page("/")).contains("200 version " + version + " ");
     }
 
@@ -133,14 +144,17 @@ class FailureAtEachStepIT {
         newVersion();
         Ending ending = deploy(failingAfter(step));
         assertThat(ending.status()).as(ending.message()).isZero();
-        assertThat(log).anyMatch(line -> line.startsWith("warning") && line.contains("put to the test at " + step.number()));
+        assertThat(log)
+                .anyMatch(line -> line.startsWith("warning") && line.contains("put to the test at " + step.number()));
         assertThat(page("/")).contains("200 version " + version + " ");
     }
 
     @Test
     void a_deployment_that_is_stopped_while_it_cleans_up_stands() throws Exception {
         newVersion();
-        List<Step> steps = Deployment.steps().stream().map(step -> step.number().equals("9.1") ? new StoppedStep(step) : step).toList();
+        List<Step> steps = Deployment.steps().stream()
+                .map(step -> step.number().equals("9.1") ? new StoppedStep(step) : step)
+                .toList();
 
         Ending ending = deploy(steps);
 
@@ -153,13 +167,15 @@ class FailureAtEachStepIT {
     /** What visitors see, the environment of the live release, and whether it is in maintenance mode. */
     private String site() throws Exception {
         Path live = live();
-        return page("/") + "\n" + page("/health") + "\n" + live.getFileName() + "\n" + Files.readString(live.resolve(".env"))
-                + "\nshared " + Files.readString(server.deployPath().resolve("shared/.env"));
+        return page("/") + "\n" + page("/health") + "\n" + live.getFileName() + "\n"
+                + Files.readString(live.resolve(".env")) + "\nshared "
+                + Files.readString(server.deployPath().resolve("shared/.env"));
     }
 
     /** Not by real path, which would leave the server's own view of its files. */
     private Path live() throws IOException {
-        return server.deployPath().resolve(Files.readSymbolicLink(server.deployPath().resolve("current")));
+        return server.deployPath()
+                .resolve(Files.readSymbolicLink(server.deployPath().resolve("current")));
     }
 
     private Map<String, String> compiledViews() throws Exception {
@@ -185,7 +201,9 @@ class FailureAtEachStepIT {
     }
 
     private static List<Step> failingAfter(Step chosen) {
-        return Deployment.steps().stream().map(step -> step.equals(chosen) ? new Failing(step) : step).toList();
+        return Deployment.steps().stream()
+                .map(step -> step.equals(chosen) ? new Failing(step) : step)
+                .toList();
     }
 
     private Ending deploy(List<Step> steps) throws Exception {
@@ -193,12 +211,23 @@ class FailureAtEachStepIT {
         ConfigurationFile file = ConfigurationFile.read(project.file());
         Target target = file.target("");
         Connector connector = new JschConnector(secrets());
-        Hosts hosts = new Hosts(target.servers().stream().map(one -> new Host(one, connector, new Layout(target.deployPath()).scripts())).toList());
+        Hosts hosts = new Hosts(target.servers().stream()
+                .map(one -> new Host(one, connector, new Layout(target.deployPath()).scripts()))
+                .toList());
         Path work = Files.createTempDirectory(directory, "work");
         try (hosts) {
-            DeploymentContext context = new DeploymentContext(target, file.application(target), new Source.Directory(project.application(), true), new Facts(), hosts,
-                    new Lock(hosts.all(), new Layout(target.deployPath()), new Owner("test", Optional.empty())), secrets(), new Kept(),
-                    work, directory.resolve("cache"), new DeploymentContext.Origin("test", Optional.empty(), Duration.ZERO));
+            DeploymentContext context = new DeploymentContext(
+                    target,
+                    file.application(target),
+                    new Source.Directory(project.application(), true),
+                    new Facts(),
+                    hosts,
+                    new Lock(hosts.all(), new Layout(target.deployPath()), new Owner("test", Optional.empty())),
+                    secrets(),
+                    new Kept(),
+                    work,
+                    directory.resolve("cache"),
+                    new DeploymentContext.Origin("test", Optional.empty(), Duration.ZERO));
             return new Deployment(steps, context, new Told()).deploy();
         }
     }

@@ -61,8 +61,11 @@ class FencedToTheLastActTest {
         String taken = "mv '" + quoted(held) + "' '" + quoted(deploy.resolve(".zerodown/.broken-test")) + "'";
         Path tools = Files.createTempDirectory(directory, "tools");
         try (Host host = new Host(LocalConnector.server("web1"), shell.after(tools, tool, taken))) {
-            ScriptResult result = host.run(Call.of(Script.of(step, script), arguments).stdin(stdin));
-            assertThat(tools.resolve("done")).as(tool + " was run: " + result.out() + result.err()).exists();
+            ScriptResult result =
+                    host.run(Call.of(Script.of(step, script), arguments).stdin(stdin));
+            assertThat(tools.resolve("done"))
+                    .as(tool + " was run: " + result.out() + result.err())
+                    .exists();
             return result;
         }
     }
@@ -81,8 +84,21 @@ class FencedToTheLastActTest {
     void nothing_of_a_release_is_replaced_by_a_link(Shells shell) throws Exception {
         Files.createDirectories(deploy.resolve("shared/above/uploads"));
 
-        assertFenced(run(shell, "mkdir", SharedResourcesLinking.class, "4.1-shared-resources-linking.sh",
-                "dir above/uploads\n", deploy.toString(), ID, "0755", "", "", "php", "php", "0644", TOKEN));
+        assertFenced(run(
+                shell,
+                "mkdir",
+                SharedResourcesLinking.class,
+                "4.1-shared-resources-linking.sh",
+                "dir above/uploads\n",
+                deploy.toString(),
+                ID,
+                "0755",
+                "",
+                "",
+                "php",
+                "php",
+                "0644",
+                TOKEN));
 
         assertThat(release.resolve("above/uploads")).doesNotExist();
     }
@@ -94,8 +110,17 @@ class FencedToTheLastActTest {
         Path link = Files.createDirectories(release.resolve("public")).resolve("storage");
         Files.createSymbolicLink(link, Path.of("nowhere"));
 
-        assertFenced(run(shell, "rm", SharedResourcesLinking.class, "4.1-public-storage.sh", "", deploy.toString(),
-                TOKEN, ID, "php", ""));
+        assertFenced(run(
+                shell,
+                "rm",
+                SharedResourcesLinking.class,
+                "4.1-public-storage.sh",
+                "",
+                deploy.toString(),
+                TOKEN,
+                ID,
+                "php",
+                ""));
 
         assertThat(Files.isSymbolicLink(link)).isFalse();
     }
@@ -119,8 +144,19 @@ class FencedToTheLastActTest {
     void no_cache_is_made(Shells shell) throws Exception {
         Path ran = artisan();
 
-        assertFenced(run(shell, "php", ApplicationCachePreparation.class, "6.2-application-caches.sh", "",
-                held.toString(), release.toString(), release + "/bootstrap/cache/views", "", "022", "config", "php"));
+        assertFenced(run(
+                shell,
+                "php",
+                ApplicationCachePreparation.class,
+                "6.2-application-caches.sh",
+                "",
+                held.toString(),
+                release.toString(),
+                release + "/bootstrap/cache/views",
+                "",
+                "022",
+                "config",
+                "php"));
 
         assertThat(ran).doesNotExist();
     }
@@ -130,15 +166,27 @@ class FencedToTheLastActTest {
     void no_worker_is_told_to_end(Shells shell) throws Exception {
         Path ran = artisan();
 
-        assertFenced(run(shell, "php", ServiceRestarts.class, "8.2-restart-workers.sh", "", held.toString(),
-                release.toString(), release + "/bootstrap/cache/views", "022", "queue", "30", "php"));
+        assertFenced(run(
+                shell,
+                "php",
+                ServiceRestarts.class,
+                "8.2-restart-workers.sh",
+                "",
+                held.toString(),
+                release.toString(),
+                release + "/bootstrap/cache/views",
+                "022",
+                "queue",
+                "30",
+                "php"));
 
         assertThat(ran).doesNotExist();
     }
 
     /** Words before a command that write it down. */
     private List<String> recorder(Path record, String answer) throws Exception {
-        Path script = Files.writeString(Files.createTempDirectory(directory, "words").resolve("become"),
+        Path script = Files.writeString(
+                Files.createTempDirectory(directory, "words").resolve("become"),
                 "case $* in *status*) " + answer + " ;; esac\nprintf '%s\\n' \"$*\" >>'" + quoted(record) + "'\n");
         return List.of("sh", script.toString());
     }
@@ -149,15 +197,26 @@ class FencedToTheLastActTest {
         Programs.assume("bash");
         Path record = deploy.resolve("record");
         String pool = "exec -a 'php-fpm: pool test' sleep 60";
-        Process master = new ProcessBuilder("bash", "-c",
-                "exec -a 'php-fpm: master process (/none.conf)' bash -c \"(" + pool + ") & wait\"").start();
+        Process master = new ProcessBuilder(
+                        "bash",
+                        "-c",
+                        "exec -a 'php-fpm: master process (/none.conf)' bash -c \"(" + pool + ") & wait\"")
+                .start();
         try {
-            while (master.descendants().noneMatch(one -> one.info().command().orElse("").endsWith("sleep"))) {
+            while (master.descendants()
+                    .noneMatch(one -> one.info().command().orElse("").endsWith("sleep"))) {
                 assertThat(master.isAlive()).isTrue();
                 TimeUnit.MILLISECONDS.sleep(10);
             }
-            assertFenced(run(shell, "sed", CacheInvalidation.class, "8.1-reload-fpm.sh", "", held.toString(),
-                    System.getProperty("user.name"), String.join("\n", recorder(record, ":"))));
+            assertFenced(run(
+                    shell,
+                    "sed",
+                    CacheInvalidation.class,
+                    "8.1-reload-fpm.sh",
+                    "",
+                    held.toString(),
+                    System.getProperty("user.name"),
+                    String.join("\n", recorder(record, ":"))));
 
             assertThat(record).doesNotExist();
         } finally {
@@ -173,20 +232,41 @@ class FencedToTheLastActTest {
         Path record = deploy.resolve("record");
         Path old = Files.createDirectories(deploy.resolve("releases/20250820092000"));
         String schedule = "exec -a 'php artisan schedule:work' sleep 60";
-        Process supervisor = new ProcessBuilder("bash", "-c",
-                "exec -a supervisord bash -c \"(" + schedule + ") & wait\"").directory(old.toFile()).start();
+        Process supervisor = new ProcessBuilder(
+                        "bash", "-c", "exec -a supervisord bash -c \"(" + schedule + ") & wait\"")
+                .directory(old.toFile())
+                .start();
         try {
-            while (supervisor.descendants().noneMatch(one -> one.info().command().orElse("").endsWith("sleep"))) {
+            while (supervisor
+                    .descendants()
+                    .noneMatch(one -> one.info().command().orElse("").endsWith("sleep"))) {
                 assertThat(supervisor.isAlive()).isTrue();
                 TimeUnit.MILLISECONDS.sleep(10);
             }
-            long child = supervisor.descendants().filter(one -> one.info().command().orElse("").endsWith("sleep"))
-                    .findFirst().orElseThrow().pid();
+            long child = supervisor
+                    .descendants()
+                    .filter(one -> one.info().command().orElse("").endsWith("sleep"))
+                    .findFirst()
+                    .orElseThrow()
+                    .pid();
             List<String> words = recorder(record, "echo 'schedule RUNNING pid " + child + ", uptime'");
-            assertFenced(run(shell, "readlink", ServiceRestarts.class, "8.2-restart-schedule.sh", "", deploy.toString(),
-                    TOKEN, ID, words.get(0), words.get(1)));
+            assertFenced(run(
+                    shell,
+                    "readlink",
+                    ServiceRestarts.class,
+                    "8.2-restart-schedule.sh",
+                    "",
+                    deploy.toString(),
+                    TOKEN,
+                    ID,
+                    words.get(0),
+                    words.get(1)));
 
-            assertThat(record).content().as("it was asked alone").contains("status").doesNotContain("restart");
+            assertThat(record)
+                    .content()
+                    .as("it was asked alone")
+                    .contains("status")
+                    .doesNotContain("restart");
         } finally {
             supervisor.descendants().forEach(ProcessHandle::destroyForcibly);
             supervisor.destroyForcibly();

@@ -11,10 +11,10 @@ import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.lock.Lock;
 import io.jenkins.plugins.zerodown.lock.LockBusy;
-import io.jenkins.plugins.zerodown.release.Owner;
 import io.jenkins.plugins.zerodown.lock.QuickLocks;
 import io.jenkins.plugins.zerodown.phase10.DeploymentLogging;
 import io.jenkins.plugins.zerodown.release.Layout;
+import io.jenkins.plugins.zerodown.release.Owner;
 import io.jenkins.plugins.zerodown.release.ReleaseId;
 import io.jenkins.plugins.zerodown.release.ReleaseState;
 import io.jenkins.plugins.zerodown.release.StateFile;
@@ -33,7 +33,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What becomes of an engine that goes on after somebody else has taken its lock, and of a rollback that waits behind a deployment. */
+/**
+ * What becomes of an engine that goes on after somebody else has taken its lock, and of a rollback that waits behind a
+ * deployment.
+ */
 class LostLockTest {
     private static final String OLD = "20250820092000";
     private static final String NEW = RunBuilder.RELEASE;
@@ -59,7 +62,8 @@ class LostLockTest {
 
     @BeforeEach
     void live() throws Exception {
-        RunBuilder builder = RunBuilder.at(place).plainPhp().local("web1").previous(OLD).work(place.resolve("work"));
+        RunBuilder builder =
+                RunBuilder.at(place).plainPhp().local("web1").previous(OLD).work(place.resolve("work"));
         mine = lock(builder.build(), "anna");
         others = lock(builder.build(), "bert");
         context = builder.build(mine);
@@ -80,7 +84,8 @@ class LostLockTest {
     }
 
     private void release(String id, ReleaseState state) throws Exception {
-        Files.writeString(Files.createDirectories(place.resolve("releases").resolve(id)).resolve("index.php"), id);
+        Files.writeString(
+                Files.createDirectories(place.resolve("releases").resolve(id)).resolve("index.php"), id);
         StateFile.of(new ReleaseId(id), state).write(host(), layout(), mine.token());
     }
 
@@ -105,7 +110,9 @@ class LostLockTest {
         return Files.readString(place.resolve("deployment.log"));
     }
 
-    /** A step of phase 8 in whose middle the engine stands still while another deployment takes its lock and switches. */
+    /**
+     * A step of phase 8 in whose middle the engine stands still while another deployment takes its lock and switches.
+     */
     private final class Sleeping implements Step {
         private final boolean fails;
 
@@ -167,17 +174,20 @@ class LostLockTest {
 
     private void assertLeftAlone(Ending ending) throws Exception {
         assertThat(ending.status()).isEqualTo(4);
-        assertThat(ending.message()).contains("web1: the lock of this deployment was taken away", "held by bert",
-                "web1: release " + OTHER);
+        assertThat(ending.message())
+                .contains("web1: the lock of this deployment was taken away", "held by bert", "web1: release " + OTHER);
         assertThat(state(NEW)).isEqualTo(ReleaseState.READY);
         assertThat(Files.readSymbolicLink(place.resolve("current"))).hasToString("releases/" + OTHER);
-        assertThat(place.resolve(".zerodown/maintenance")).as("the other's, who may be migrating").exists();
+        assertThat(place.resolve(".zerodown/maintenance"))
+                .as("the other's, who may be migrating")
+                .exists();
         assertThat(log()).contains("root took the lock from anna").doesNotContain("success", "failure");
         assertThat(others.confirm()).isEmpty();
     }
 
     @Test
-    void a_deployment_that_slept_while_another_took_its_lock_marks_and_reports_nothing_of_the_others_site() throws Exception {
+    void a_deployment_that_slept_while_another_took_its_lock_marks_and_reports_nothing_of_the_others_site()
+            throws Exception {
         Deployment deployment = new Deployment(
                 List.of(new Sleeping(false), new Nothing("8.4"), new DeploymentLogging()), context, NOBODY);
 
@@ -275,8 +285,13 @@ class LostLockTest {
     void a_rollback_that_waited_does_not_undo_the_deployment_that_it_waited_for() throws Exception {
         mine.close();
         others.take(line -> {}, Duration.ZERO);
-        DeploymentContext rollback = RunBuilder.at(place).plainPhp().local("web1").work(place.resolve("work2")).patience(Duration.ofMinutes(1))
-                .without(Fact.RELEASE).build(lock(context, "carl"));
+        DeploymentContext rollback = RunBuilder.at(place)
+                .plainPhp()
+                .local("web1")
+                .work(place.resolve("work2"))
+                .patience(Duration.ofMinutes(1))
+                .without(Fact.RELEASE)
+                .build(lock(context, "carl"));
         CompletableFuture<Ending> ending = CompletableFuture.supplyAsync(
                 () -> new Rollback(rollback, NOBODY, ReleaseState.BAD).to(Optional.empty()));
         while (rollback.facts().get(Fact.DECIDED).isEmpty()) {
@@ -297,7 +312,11 @@ class LostLockTest {
     @Test
     void a_rollback_that_was_decided_on_another_live_release_than_the_one_there_is_refused() throws Exception {
         mine.close();
-        DeploymentContext rollback = RunBuilder.at(place).plainPhp().local("web1").work(place.resolve("work2")).without(Fact.RELEASE)
+        DeploymentContext rollback = RunBuilder.at(place)
+                .plainPhp()
+                .local("web1")
+                .work(place.resolve("work2"))
+                .without(Fact.RELEASE)
                 .build(lock(context, "carl"));
 
         Ending ending = new Rollback(rollback, NOBODY, ReleaseState.BAD, Set.of(new ReleaseId(OTHER)))

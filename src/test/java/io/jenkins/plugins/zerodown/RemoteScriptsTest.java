@@ -32,31 +32,38 @@ class RemoteScriptsTest {
     private static final Pattern STEP_SCRIPT = Pattern.compile("([0-9]+)\\.[0-9]+-[a-z0-9]+(-[a-z0-9]+)*\\.sh");
     private static final Pattern PHASE = Pattern.compile("phase([0-9]{2})");
 
-    /** What dash or busybox do not have, or GNU alone has. Comments and quoted text are looked at too: they can be worded otherwise. */
+    /**
+     * What dash or busybox do not have, or GNU alone has. Comments and quoted text are looked at too: they can be
+     * worded otherwise.
+     */
     private static final List<Pattern> NOT_EVERYWHERE = Stream.of(
-            "(^|[\\s;(!])\\[\\[\\s",
-            "(^|[\\s;])local\\s",
-            "(^|[\\s;])(declare|typeset|mapfile|readarray|select|pushd|popd|shopt)\\s",
-            "<<<|<\\(|>\\(|&>|\\|&",
-            "(^|[\\s;])source\\s",
-            "(^|[\\s=;(])\\$'",
-            "\\$RANDOM|\\$\\{?BASH|\\$SECONDS|\\$PIPESTATUS",
-            "pipefail",
-            // Unless it is seen whether it works.
-            "^[^#]*\\bfind\\b.*-printf\\b(?!.*2>/dev/null \\|\\|)",
-            "^[^#]*\\bsed\\s+(-\\w+\\s+)*-i",
-            "^[^#]*\\bln\\s+(-\\w+\\s+)*-\\w*T",
-            "^[^#]*\\bln\\s+-\\w*n\\w*f|^[^#]*\\bln\\s+-\\w*f\\w*n",
-            "^[^#]*\\bmktemp\\s+(?!-d\\b)-",
-            "^[^#]*\\bgrep\\s+(-\\w+\\s+)*-\\w*P",
-            "^[^#]*\\bxargs\\s+.*-d\\b",
-            "^[^#]*\\becho\\s+-[en]").map(Pattern::compile).toList();
+                    "(^|[\\s;(!])\\[\\[\\s",
+                    "(^|[\\s;])local\\s",
+                    "(^|[\\s;])(declare|typeset|mapfile|readarray|select|pushd|popd|shopt)\\s",
+                    "<<<|<\\(|>\\(|&>|\\|&",
+                    "(^|[\\s;])source\\s",
+                    "(^|[\\s=;(])\\$'",
+                    "\\$RANDOM|\\$\\{?BASH|\\$SECONDS|\\$PIPESTATUS",
+                    "pipefail",
+                    // Unless it is seen whether it works.
+                    "^[^#]*\\bfind\\b.*-printf\\b(?!.*2>/dev/null \\|\\|)",
+                    "^[^#]*\\bsed\\s+(-\\w+\\s+)*-i",
+                    "^[^#]*\\bln\\s+(-\\w+\\s+)*-\\w*T",
+                    "^[^#]*\\bln\\s+-\\w*n\\w*f|^[^#]*\\bln\\s+-\\w*f\\w*n",
+                    "^[^#]*\\bmktemp\\s+(?!-d\\b)-",
+                    "^[^#]*\\bgrep\\s+(-\\w+\\s+)*-\\w*P",
+                    "^[^#]*\\bxargs\\s+.*-d\\b",
+                    "^[^#]*\\becho\\s+-[en]")
+            .map(Pattern::compile)
+            .toList();
 
     /** dash's echo, GNU tar's -C and awk's -v take a backslash in a value for the beginning of an escape. */
     private static final List<Pattern> CHANGES_VALUES = Stream.of(
-            "\\becho\\s+(\"[^\"]*\\$|\\$\\w+\\s*$)",
-            "\\btar\\b.*\\s-C\\b",
-            "\\bawk\\b.*\\s-v\\s*\\w+=\"?\\$\\{?(work|deploy|release|new)\\b").map(Pattern::compile).toList();
+                    "\\becho\\s+(\"[^\"]*\\$|\\$\\w+\\s*$)",
+                    "\\btar\\b.*\\s-C\\b",
+                    "\\bawk\\b.*\\s-v\\s*\\w+=\"?\\$\\{?(work|deploy|release|new)\\b")
+            .map(Pattern::compile)
+            .toList();
 
     /** What is run, and not joined in front of what is. */
     static List<Path> scripts() throws IOException {
@@ -81,7 +88,10 @@ class RemoteScriptsTest {
 
     static List<Path> files() throws IOException {
         try (Stream<Path> files = Files.walk(RESOURCES)) {
-            return files.filter(file -> file.toString().endsWith(".sh")).map(RESOURCES::relativize).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".sh"))
+                    .map(RESOURCES::relativize)
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -102,7 +112,10 @@ class RemoteScriptsTest {
 
     @Test
     void servers_keep_all_of_them_but_the_one_that_finds_them() throws IOException {
-        List<String> all = scripts().stream().map(Path::toString).filter(path -> !path.equals("remote/open.sh")).toList();
+        List<String> all = scripts().stream()
+                .map(Path::toString)
+                .filter(path -> !path.equals("remote/open.sh"))
+                .toList();
 
         assertThat(Files.readAllLines(RESOURCES.resolve("remote/scripts.txt"))).isEqualTo(all);
     }
@@ -113,31 +126,45 @@ class RemoteScriptsTest {
         List<String> lines = lines(script);
 
         assertThat(lines.get(0)).isEqualTo("#!/bin/sh");
-        assertThat(lines.get(1)).as("a comment: what it needs, its arguments, what it prints").matches("# \\S.*");
+        assertThat(lines.get(1))
+                .as("a comment: what it needs, its arguments, what it prints")
+                .matches("# \\S.*");
         // Those of remote run the others, and must live on when one of them fails.
         if (!script.startsWith("remote")) {
-            assertThat(lines.stream().filter(line -> !line.isBlank() && !line.startsWith("#")).findFirst())
-                    .as("the first command").contains("set -eu");
+            assertThat(lines.stream()
+                            .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                            .findFirst())
+                    .as("the first command")
+                    .contains("set -eu");
         }
     }
 
     @ParameterizedTest
     @MethodSource("parts")
     void a_part_is_joined_by_a_script_and_does_nothing_by_itself(Path part) throws Exception {
-        String users = scripts().stream().map(script -> {
-            try {
-                return Files.readString(RESOURCES.resolve(script)).lines()
-                        .filter(line -> line.startsWith("# Joined behind "))
-                        .collect(Collectors.joining(" ")) + " ";
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }).collect(Collectors.joining());
+        String users = scripts().stream()
+                .map(script -> {
+                    try {
+                        return Files.readString(RESOURCES.resolve(script))
+                                        .lines()
+                                        .filter(line -> line.startsWith("# Joined behind "))
+                                        .collect(Collectors.joining(" "))
+                                + " ";
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                })
+                .collect(Collectors.joining());
 
         Path name = part.startsWith("prelude") ? part : part.getFileName();
         assertThat(users).as("the scripts that join it").contains(" " + name + " ");
         // Without a program in reach, whatever it ran would end it.
-        Ran ran = run(List.of("/bin/sh", "-eu", "-c", "PATH=/nonexistent\n. \"$1\"", "sh",
+        Ran ran = run(List.of(
+                "/bin/sh",
+                "-eu",
+                "-c",
+                "PATH=/nonexistent\n. \"$1\"",
+                "sh",
                 RESOURCES.resolve(part).toAbsolutePath().toString()));
         assertThat(ran.output()).isEmpty();
         assertThat(ran.status()).isZero();
@@ -160,7 +187,8 @@ class RemoteScriptsTest {
         List<String> found = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
             for (Pattern pattern : patterns) {
-                if (!lines.get(i).stripLeading().startsWith("#") && pattern.matcher(lines.get(i)).find()) {
+                if (!lines.get(i).stripLeading().startsWith("#")
+                        && pattern.matcher(lines.get(i)).find()) {
                     found.add(script + ":" + (i + 1) + ": " + lines.get(i).strip() + "   <- " + pattern);
                 }
             }
@@ -169,30 +197,54 @@ class RemoteScriptsTest {
     }
 
     /** It is looked for the lock right before them: Call.fenced. */
-    private static final Set<String> FENCED_AS_THEY_BEGIN = Set.of(
-            "flow/narrow-secrets.sh", "remote/shared-writing.sh");
+    private static final Set<String> FENCED_AS_THEY_BEGIN =
+            Set.of("flow/narrow-secrets.sh", "remote/shared-writing.sh");
 
     /** Nobody hears them; their paths lead through the lock, or into what nobody else looks at. */
-    private static final Set<String> FENCED_BY_PATH_ALONE = Set.of(
-            "transfer/spare-make.sh", "release/switch-settle.sh", "remote/job-supervise.sh");
+    private static final Set<String> FENCED_BY_PATH_ALONE =
+            Set.of("transfer/spare-make.sh", "release/switch-settle.sh", "remote/job-supervise.sh");
 
     /**
-     * What only looks, and what is fenced otherwise: the lock's own scripts, whose paths lead through the token; the session, which writes
-     * nothing but the engine's scripts; what tries in a place of its own whether something works there.
+     * What only looks, and what is fenced otherwise: the lock's own scripts, whose paths lead through the token; the
+     * session, which writes nothing but the engine's scripts; what tries in a place of its own whether something works
+     * there.
      */
     private static final Set<String> WITHOUT_FENCE = Set.of(
-            "lint/ask-application.sh", "phase01/1.1-env-keys.sh", "phase01/1.2-tool-versions.sh", "check/server.sh",
-            "check/web-server.sh", "phase03/3.4-file-transfer-base.sh", "phase03/3.4-file-transfer-known.sh",
-            "phase03/3.4-file-transfer-listing.sh", "phase05/5.1-bypass-cookie.sh", "phase05/5.1-maintenance-left.sh",
-            "phase06/6.1-migration-status.sh", "phase06/6.3-linked-files.sh", "phase06/6.3-release-boots.sh",
-            "phase08/8.1-which-release.sh", "phase08/8.2-workers.sh", "phase08/8.3-ask-server.sh", "phase09/9.1-releases-in-use.sh",
-            "release-kind.sh", "release/catalogue.sh", "release/live.sh", "lock/lock-beat.sh", "lock/lock-break.sh",
-            "lock/lock-holder.sh", "lock/lock-release.sh", "lock/lock-take.sh", "release/rename-tool.sh", "release/state-read.sh",
-            "remote/open.sh", "remote/session.sh", "remote/job-follow.sh");
+            "lint/ask-application.sh",
+            "phase01/1.1-env-keys.sh",
+            "phase01/1.2-tool-versions.sh",
+            "check/server.sh",
+            "check/web-server.sh",
+            "phase03/3.4-file-transfer-base.sh",
+            "phase03/3.4-file-transfer-known.sh",
+            "phase03/3.4-file-transfer-listing.sh",
+            "phase05/5.1-bypass-cookie.sh",
+            "phase05/5.1-maintenance-left.sh",
+            "phase06/6.1-migration-status.sh",
+            "phase06/6.3-linked-files.sh",
+            "phase06/6.3-release-boots.sh",
+            "phase08/8.1-which-release.sh",
+            "phase08/8.2-workers.sh",
+            "phase08/8.3-ask-server.sh",
+            "phase09/9.1-releases-in-use.sh",
+            "release-kind.sh",
+            "release/catalogue.sh",
+            "release/live.sh",
+            "lock/lock-beat.sh",
+            "lock/lock-break.sh",
+            "lock/lock-holder.sh",
+            "lock/lock-release.sh",
+            "lock/lock-take.sh",
+            "release/rename-tool.sh",
+            "release/state-read.sh",
+            "remote/open.sh",
+            "remote/session.sh",
+            "remote/job-follow.sh");
 
     @ParameterizedTest
     @MethodSource("scripts")
-    void a_script_that_writes_takes_the_lock_s_token_and_ends_with_75_once_that_is_gone(Path script) throws IOException {
+    void a_script_that_writes_takes_the_lock_s_token_and_ends_with_75_once_that_is_gone(Path script)
+            throws IOException {
         String name = script.toString().replace('\\', '/');
         String text = Script.joined(name);
 
@@ -203,7 +255,8 @@ class RemoteScriptsTest {
             if (!FENCED_BY_PATH_ALONE.contains(name)) {
                 assertThat(text).as("what it says with the lock gone").containsPattern("exit 75");
             }
-            assertThat(text).as("mkdir -p would make the lock of somebody who has lost it anew")
+            assertThat(text)
+                    .as("mkdir -p would make the lock of somebody who has lost it anew")
                     .doesNotContainPattern("mkdir -p[^\n]*lock/held-|mkdir -p[^\n]*\\$\\{?held");
         }
     }
@@ -216,10 +269,14 @@ class RemoteScriptsTest {
         Matcher step = STEP_SCRIPT.matcher(script.getFileName().toString());
 
         if (phase.matches()) {
-            assertThat(step.matches()).as(script + " is named like 3.4-file-transfer.sh").isTrue();
+            assertThat(step.matches())
+                    .as(script + " is named like 3.4-file-transfer.sh")
+                    .isTrue();
             assertThat(Integer.parseInt(step.group(1))).isEqualTo(Integer.parseInt(phase.group(1)));
         } else {
-            assertThat(step.matches()).as(script + " has a step's number and lies in no phase").isFalse();
+            assertThat(step.matches())
+                    .as(script + " has a step's number and lies in no phase")
+                    .isFalse();
             assertThat(script.getFileName().toString()).matches("[a-z0-9]+(-[a-z0-9]+)*\\.sh");
         }
     }
@@ -240,7 +297,8 @@ class RemoteScriptsTest {
         List<String> unframed = new ArrayList<>();
         try (Stream<Path> files = Files.walk(RESOURCES)) {
             for (Path file : files.filter(path -> path.toString().endsWith(".php"))
-                    .filter(path -> !path.startsWith(RESOURCES.resolve("cli"))).toList()) {
+                    .filter(path -> !path.startsWith(RESOURCES.resolve("cli")))
+                    .toList()) {
                 String text = Files.readString(file);
                 if (!text.contains("zerodown_answer(") && !text.contains("zerodown-lint ")) {
                     unframed.add(file.toString());
@@ -249,7 +307,8 @@ class RemoteScriptsTest {
         }
         for (Path script : scripts()) {
             String text = Files.readString(RESOURCES.resolve(script));
-            Matcher echoing = Pattern.compile("-r '[^']*\\b(echo|print|fwrite)\\b[^']*'").matcher(text);
+            Matcher echoing =
+                    Pattern.compile("-r '[^']*\\b(echo|print|fwrite)\\b[^']*'").matcher(text);
             while (echoing.find()) {
                 // A version and a checksum are known by their shape.
                 String code = echoing.group();
@@ -325,8 +384,10 @@ class RemoteScriptsTest {
     private record Ran(int status, String output) {}
 
     private static Ran run(List<String> command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true)
-                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile())).start();
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(command + " ended").isTrue();
         return new Ran(process.exitValue(), output);

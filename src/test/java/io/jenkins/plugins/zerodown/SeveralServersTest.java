@@ -15,8 +15,8 @@ import io.jenkins.plugins.zerodown.flow.Phase;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.lock.Lock;
-import io.jenkins.plugins.zerodown.release.Owner;
 import io.jenkins.plugins.zerodown.release.Layout;
+import io.jenkins.plugins.zerodown.release.Owner;
 import io.jenkins.plugins.zerodown.release.ReleaseId;
 import io.jenkins.plugins.zerodown.release.ReleaseState;
 import io.jenkins.plugins.zerodown.release.StateFile;
@@ -39,7 +39,8 @@ import org.junit.jupiter.api.io.TempDir;
 class SeveralServersTest {
     private static final String NEW = RunBuilder.RELEASE;
     private static final Layout LAYOUT = new Layout(TestServer.DEPLOY_PATH);
-    private static final List<String> OLD = List.of("20250801000001", "20250801000002", "20250801000003", "20250801000004");
+    private static final List<String> OLD =
+            List.of("20250801000001", "20250801000002", "20250801000003", "20250801000004");
     /** Where a server finds its programs first. */
     private static final String PROGRAMS = TestServer.ROOT + "/bin";
     /** 7.1 looks, then renames; 9.1 removes, and all that follows travels with that. */
@@ -49,7 +50,8 @@ class SeveralServersTest {
     Path work;
 
     private final List<TestServer> servers = new ArrayList<>();
-    private final RunBuilder builder = RunBuilder.at(TestServer.DEPLOY_PATH).plainPhp().keep(3, Duration.ZERO);
+    private final RunBuilder builder =
+            RunBuilder.at(TestServer.DEPLOY_PATH).plainPhp().keep(3, Duration.ZERO);
     private DeploymentContext context;
 
     @BeforeEach
@@ -57,9 +59,21 @@ class SeveralServersTest {
         for (String name : List.of("web1", "web2")) {
             TestServer server = TestServer.start();
             servers.add(server);
-            builder.server(LocalConnector.server(name), LocalConnector.with(server.inside("setpriv", "--reuid", server.user(), "--regid",
-                    server.user(), "--init-groups", "env", "PATH=" + PROGRAMS + ":/usr/bin:/bin", "/bin/sh").toArray(String[]::new)));
-            String script = "mkdir -p \"$0\"; cd \"$0\"; for id in \"$@\"; do mkdir -p \"releases/$id\"; done; ln -s \"releases/$4\" current";
+            builder.server(
+                    LocalConnector.server(name),
+                    LocalConnector.with(server.inside(
+                                    "setpriv",
+                                    "--reuid",
+                                    server.user(),
+                                    "--regid",
+                                    server.user(),
+                                    "--init-groups",
+                                    "env",
+                                    "PATH=" + PROGRAMS + ":/usr/bin:/bin",
+                                    "/bin/sh")
+                            .toArray(String[]::new)));
+            String script =
+                    "mkdir -p \"$0\"; cd \"$0\"; for id in \"$@\"; do mkdir -p \"releases/$id\"; done; ln -s \"releases/$4\" current";
             List<String> words = new ArrayList<>(List.of("sh", "-euc", script, TestServer.DEPLOY_PATH));
             words.addAll(OLD);
             words.add(NEW);
@@ -152,14 +166,17 @@ class SeveralServersTest {
         TestServer second = servers.get(1);
         second.run("mkdir", PROGRAMS).orThrow();
         Path mv = second.root().resolve("bin/mv");
-        Files.writeString(mv, "#!/bin/sh\ncase \"$*\" in *releases/" + NEW + ".json) echo 'no room' >&2; exit 1;; esac\n"
-                + "exec /bin/mv \"$@\"\n");
+        Files.writeString(
+                mv,
+                "#!/bin/sh\ncase \"$*\" in *releases/" + NEW + ".json) echo 'no room' >&2; exit 1;; esac\n"
+                        + "exec /bin/mv \"$@\"\n");
         second.run("chmod", "755", PROGRAMS, PROGRAMS + "/mv").orThrow();
 
         Ending ending = deployment(steps()).deploy();
 
         assertThat(ending.status()).as(ending.message()).isZero();
-        assertThat(builder.warnings()).containsExactly("release " + NEW + " is live, but was not marked good: web2: no room");
+        assertThat(builder.warnings())
+                .containsExactly("release " + NEW + " is live, but was not marked good: web2: no room");
         assertThat(state(servers.get(0))).contains(ReleaseState.GOOD);
         assertThat(state(second)).contains(ReleaseState.READY);
         for (TestServer server : servers) {
@@ -169,7 +186,9 @@ class SeveralServersTest {
 
     @Test
     void one_that_is_stopped_before_it_cleans_up_is_marked_good() throws Exception {
-        List<Step> steps = steps().stream().map(step -> step.number().equals("9.1") ? new StoppedStep(step) : step).toList();
+        List<Step> steps = steps().stream()
+                .map(step -> step.number().equals("9.1") ? new StoppedStep(step) : step)
+                .toList();
 
         Ending ending = deployment(steps).deploy();
 
@@ -200,7 +219,9 @@ class SeveralServersTest {
 
     @Test
     void one_that_is_stopped_before_phase_8_is_over_is_good_nowhere() throws Exception {
-        List<Step> steps = steps().stream().map(step -> step.number().equals(Deployment.VALIDATED) ? new StoppedStep(step) : step).toList();
+        List<Step> steps = steps().stream()
+                .map(step -> step.number().equals(Deployment.VALIDATED) ? new StoppedStep(step) : step)
+                .toList();
 
         deployment(steps).deploy();
 

@@ -36,7 +36,9 @@ record Cost(Map<Measure, Double> values) {
 
     @Override
     public String toString() {
-        return values.entrySet().stream().map(value -> value.getKey().shown(value.getValue()) + " " + value.getKey().heading())
+        return values.entrySet().stream()
+                .map(value -> value.getKey().shown(value.getValue()) + " "
+                        + value.getKey().heading())
                 .collect(Collectors.joining(", "));
     }
 }

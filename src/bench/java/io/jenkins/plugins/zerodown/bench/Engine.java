@@ -2,8 +2,11 @@ package io.jenkins.plugins.zerodown.bench;
 
 import io.jenkins.plugins.zerodown.Deployment;
 import io.jenkins.plugins.zerodown.Ending;
-import io.jenkins.plugins.zerodown.workspace.FileTree;
-import io.jenkins.plugins.zerodown.workspace.Source;
+import io.jenkins.plugins.zerodown.config.BadConfiguration;
+import io.jenkins.plugins.zerodown.config.ConfigurationFile;
+import io.jenkins.plugins.zerodown.config.Secrets;
+import io.jenkins.plugins.zerodown.config.Server;
+import io.jenkins.plugins.zerodown.config.Target;
 import io.jenkins.plugins.zerodown.flow.Facts;
 import io.jenkins.plugins.zerodown.flow.Hosts;
 import io.jenkins.plugins.zerodown.flow.Listener;
@@ -17,11 +20,8 @@ import io.jenkins.plugins.zerodown.release.Lock;
 import io.jenkins.plugins.zerodown.release.Owner;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.ssh.JschConnector;
-import io.jenkins.plugins.zerodown.config.BadConfiguration;
-import io.jenkins.plugins.zerodown.config.ConfigurationFile;
-import io.jenkins.plugins.zerodown.config.Secrets;
-import io.jenkins.plugins.zerodown.config.Server;
-import io.jenkins.plugins.zerodown.config.Target;
+import io.jenkins.plugins.zerodown.workspace.FileTree;
+import io.jenkins.plugins.zerodown.workspace.Source;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,11 +79,23 @@ final class Engine implements Contender {
             ConfigurationFile file = ConfigurationFile.read(home.resolve("zerodown.yaml"));
             Target target = file.target("");
             JschConnector connector = new JschConnector(NO_SECRETS);
-            try (Hosts hosts = new Hosts(target.servers().stream().map(server ->
-                    new Host(server, connector, new Layout(target.deployPath()).scripts())).toList())) {
-                Lock slot = new Lock(hosts.all(), new Layout(target.deployPath()), new Owner("benchmark", Optional.empty()));
-                Run run = new Run(target, file.application(target), new Source.Directory(tree, false), new Facts(), hosts, slot,
-                        NO_SECRETS, watch, scratch, home, new Run.Origin("benchmark", Optional.empty(), Duration.ZERO));
+            try (Hosts hosts = new Hosts(target.servers().stream()
+                    .map(server -> new Host(server, connector, new Layout(target.deployPath()).scripts()))
+                    .toList())) {
+                Lock slot = new Lock(
+                        hosts.all(), new Layout(target.deployPath()), new Owner("benchmark", Optional.empty()));
+                Run run = new Run(
+                        target,
+                        file.application(target),
+                        new Source.Directory(tree, false),
+                        new Facts(),
+                        hosts,
+                        slot,
+                        NO_SECRETS,
+                        watch,
+                        scratch,
+                        home,
+                        new Run.Origin("benchmark", Optional.empty(), Duration.ZERO));
                 Ending ending = new Deployment(run, watch).deploy();
                 if (ending.status() != 0) {
                     throw new IOException(ending.message());
@@ -93,7 +105,9 @@ final class Engine implements Contender {
         } catch (BadConfiguration e) {
             throw new IOException(e);
         }
-        return Cost.NOTHING.and(Measure.SECONDS, (System.nanoTime() - began) / 1e9).and(Measure.TRANSFER, watch.transfer)
+        return Cost.NOTHING
+                .and(Measure.SECONDS, (System.nanoTime() - began) / 1e9)
+                .and(Measure.TRANSFER, watch.transfer)
                 .and(Measure.TRIPS, trips);
     }
 

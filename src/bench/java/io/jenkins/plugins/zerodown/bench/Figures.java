@@ -13,7 +13,10 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Predicate;
 
-/** What was measured for one part: kept in a file as it comes, so that a report can be written later and of several parts. */
+/**
+ * What was measured for one part: kept in a file as it comes, so that a report can be written later and of several
+ * parts.
+ */
 final class Figures {
     private static final String SEPARATOR = ";";
 
@@ -50,8 +53,12 @@ final class Figures {
     }
 
     private void add(String[] words) {
-        Row row = new Row(Scenario.titled(words[0]), Integer.parseInt(words[1]), Integer.parseInt(words[2]),
-                Integer.parseInt(words[3]), words[4]);
+        Row row = new Row(
+                Scenario.titled(words[0]),
+                Integer.parseInt(words[1]),
+                Integer.parseInt(words[2]),
+                Integer.parseInt(words[3]),
+                words[4]);
         Cost cost = Cost.NOTHING;
         for (String pair : Arrays.copyOfRange(words, 5, words.length)) {
             String[] value = pair.split("=");
@@ -66,8 +73,12 @@ final class Figures {
 
     void add(Row row, Cost cost, Path file) throws IOException {
         add(row, cost);
-        List<String> words = new ArrayList<>(List.of(row.scenario.title(), String.valueOf(row.files), String.valueOf(row.servers),
-                String.valueOf(row.latency), row.contender));
+        List<String> words = new ArrayList<>(List.of(
+                row.scenario.title(),
+                String.valueOf(row.files),
+                String.valueOf(row.servers),
+                String.valueOf(row.latency),
+                row.contender));
         cost.values().forEach((measure, value) -> words.add(measure + "=" + value));
         Files.writeString(file, String.join(SEPARATOR, words) + "\n", StandardOpenOption.APPEND);
     }
@@ -86,8 +97,11 @@ final class Figures {
     }
 
     Optional<Spread> spread(Row row, Measure measure) {
-        return Spread.of(costs.getOrDefault(row, List.of()).stream().map(cost -> cost.of(measure))
-                .filter(OptionalDouble::isPresent).map(OptionalDouble::getAsDouble).toList());
+        return Spread.of(costs.getOrDefault(row, List.of()).stream()
+                .map(cost -> cost.of(measure))
+                .filter(OptionalDouble::isPresent)
+                .map(OptionalDouble::getAsDouble)
+                .toList());
     }
 
     /** Of each round's ratio of the one to the other. */
@@ -96,8 +110,10 @@ final class Figures {
         List<Cost> others = costs.getOrDefault(other, List.of());
         List<Double> ratios = new ArrayList<>();
         for (int round = 0; round < Math.min(its.size(), others.size()); round++) {
-            if (its.get(round).of(measure).isPresent() && others.get(round).of(measure).isPresent()) {
-                ratios.add(its.get(round).of(measure).getAsDouble() / others.get(round).of(measure).getAsDouble());
+            if (its.get(round).of(measure).isPresent()
+                    && others.get(round).of(measure).isPresent()) {
+                ratios.add(its.get(round).of(measure).getAsDouble()
+                        / others.get(round).of(measure).getAsDouble());
             }
         }
         return Spread.of(ratios);

@@ -37,11 +37,24 @@ final class Jar implements Contender {
     public Cost deploy(Path tree, Path before) throws IOException, InterruptedException {
         Path collections = home.resolve("collections.log");
         long began = System.nanoTime();
-        double resident = Processes.run(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx96m",
-                "-Xlog:gc:file=" + collections, "-jar", jar.toString(), "deploy", "-f", home.resolve("zerodown.yaml").toString(),
-                "--source", tree.toString(), "--no-build"), List.of("XDG_CACHE_HOME=" + home));
+        double resident = Processes.run(
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx96m",
+                        "-Xlog:gc:file=" + collections,
+                        "-jar",
+                        jar.toString(),
+                        "deploy",
+                        "-f",
+                        home.resolve("zerodown.yaml").toString(),
+                        "--source",
+                        tree.toString(),
+                        "--no-build"),
+                List.of("XDG_CACHE_HOME=" + home));
         double seconds = (System.nanoTime() - began) / 1e9;
-        return Cost.NOTHING.and(Measure.SECONDS, seconds).and(Measure.RESIDENT, resident)
+        return Cost.NOTHING
+                .and(Measure.SECONDS, seconds)
+                .and(Measure.RESIDENT, resident)
                 .and(Measure.HEAP, Memory.heldAfterCollections(collections));
     }
 }

@@ -22,7 +22,9 @@ enum Measure {
     RESIDENT("resident MB", "%.0f"),
     /** Milliseconds from the first server's rename to the last one's, by the servers' clocks. */
     SPREAD("switch ms", "%.0f"),
-    /** Seconds from the switch until every server had readied what the next deployment begins with, by its own clock. */
+    /**
+     * Seconds from the switch until every server had readied what the next deployment begins with, by its own clock.
+     */
     READIED("readied s", "%.2f"),
     /** Files of the new release that share their bytes with another. */
     LINKED("files linked", "%,.0f");

@@ -73,7 +73,8 @@ final class Measurement {
     }
 
     /** The same releases serve for all latencies. */
-    private Place place(Site site, Trees trees, int latency, List<Place> others) throws IOException, InterruptedException {
+    private Place place(Site site, Trees trees, int latency, List<Place> others)
+            throws IOException, InterruptedException {
         for (Place other : others) {
             if (other.site.label().equals(site.label())) {
                 return new Place(site, trees, latency, other.participants);
@@ -111,16 +112,27 @@ final class Measurement {
         for (Participant participant : place.participants) {
             if (participant.contender.takes(scenario)) {
                 Cost cost = deploy(place, participant, scenario);
-                Figures.Row row = new Figures.Row(scenario, place.trees.files(), place.site.hosts().size(), place.latency,
+                Figures.Row row = new Figures.Row(
+                        scenario,
+                        place.trees.files(),
+                        place.site.hosts().size(),
+                        place.latency,
                         participant.contender.name());
                 figures.add(row, cost, file);
-                System.out.printf("%-9s %,8d files %2d servers %s %-10s %s%n", scenario.title(), row.files(), row.servers(),
-                        row.latency() < 0 ? "" : row.latency() + " ms", row.contender(), cost);
+                System.out.printf(
+                        "%-9s %,8d files %2d servers %s %-10s %s%n",
+                        scenario.title(),
+                        row.files(),
+                        row.servers(),
+                        row.latency() < 0 ? "" : row.latency() + " ms",
+                        row.contender(),
+                        cost);
             }
         }
     }
 
-    private Cost deploy(Place place, Participant participant, Scenario scenario) throws IOException, InterruptedException {
+    private Cost deploy(Place place, Participant participant, Scenario scenario)
+            throws IOException, InterruptedException {
         Contender contender = participant.contender;
         if (scenario == Scenario.FIRST) {
             place.site.remove(contender.name());

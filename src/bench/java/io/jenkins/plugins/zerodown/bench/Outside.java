@@ -10,17 +10,23 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What is seen of a deployment from outside, whatever did it: on the network interface, in the log of sshd, on the servers.
+ * What is seen of a deployment from outside, whatever did it: on the network interface, in the log of sshd, on the
+ * servers.
  *
- * @param networkInterface of this machine that leads to the servers and carries nothing else; absent: bytes are not counted
- * @param logs of the servers' sshd at LogLevel VERBOSE, where this machine can read them; none: nothing is counted in them
+ * @param networkInterface of this machine that leads to the servers and carries nothing else; absent: bytes are not
+ *     counted
+ * @param logs of the servers' sshd at LogLevel VERBOSE, where this machine can read them; none: nothing is counted in
+ *     them
  */
 record Outside(Optional<String> networkInterface, List<Path> logs) {
     private static final Path INTERFACES = Path.of("/proc/net/dev");
     private static final int RECEIVED = 0;
     private static final int SENT = 8;
     private static final Pattern CONNECTION = Pattern.compile("Accepted \\S+ for ");
-    /** Prints when the link was renamed, how many files the live release shares with the one before, and when the engine's spare was ready, or 0. */
+    /**
+     * Prints when the link was renamed, how many files the live release shares with the one before, and when the
+     * engine's spare was ready, or 0.
+     */
     private static final String AFTER = """
             live=$(readlink current); live=${live##*/}; before=$(ls releases | sort | grep -v "^$live" | tail -n 1); ready=0
             if [ -d .zerodown ]; then
@@ -33,6 +39,7 @@ record Outside(Optional<String> networkInterface, List<Path> logs) {
             { inodes "$live"; [ -z "$before" ] || inodes "$before"; } | sort | uniq -d | wc -l | tr '\\n' ' '
             printf '%s\\n' "$ready"
             """;
+
     private static final Pattern EXEC = Pattern.compile("Starting session: ");
 
     /** Counts from now on. */
@@ -60,8 +67,13 @@ record Outside(Optional<String> networkInterface, List<Path> logs) {
             }
             if (!logs.isEmpty()) {
                 String logged = logged();
-                seen = seen.and(Measure.CONNECTIONS, (double) count(logged, CONNECTION) / site.hosts().size())
-                        .and(Measure.EXECS, (double) count(logged, EXEC) / site.hosts().size());
+                seen = seen.and(
+                                Measure.CONNECTIONS,
+                                (double) count(logged, CONNECTION)
+                                        / site.hosts().size())
+                        .and(
+                                Measure.EXECS,
+                                (double) count(logged, EXEC) / site.hosts().size());
             }
             return seen;
         }
@@ -81,17 +93,25 @@ record Outside(Optional<String> networkInterface, List<Path> logs) {
     }
 
     /**
-     * Asks the servers, over connections of its own. Returns when they have ended what a deployment leaves to them, so that it costs the
-     * next one nothing, whosever that is.
+     * Asks the servers, over connections of its own. Returns when they have ended what a deployment leaves to them, so
+     * that it costs the next one nothing, whosever that is.
      */
     Cost after(Site site, String contender) throws IOException, InterruptedException {
         List<String> said = site.ask("cd '" + site.directory(contender) + "' && " + AFTER);
-        double[] renamed = said.stream().mapToDouble(words -> number(words, 0)).sorted().toArray();
+        double[] renamed =
+                said.stream().mapToDouble(words -> number(words, 0)).sorted().toArray();
         Cost after = Cost.NOTHING.and(Measure.LINKED, number(said.get(0), 1));
         if (number(said.get(0), 2) > 0) {
-            after = after.and(Measure.READIED, said.stream().mapToDouble(words -> number(words, 2) - number(words, 0)).max().orElseThrow());
+            after = after.and(
+                    Measure.READIED,
+                    said.stream()
+                            .mapToDouble(words -> number(words, 2) - number(words, 0))
+                            .max()
+                            .orElseThrow());
         }
-        return renamed.length < 2 ? after : after.and(Measure.SPREAD, (renamed[renamed.length - 1] - renamed[0]) * 1000);
+        return renamed.length < 2
+                ? after
+                : after.and(Measure.SPREAD, (renamed[renamed.length - 1] - renamed[0]) * 1000);
     }
 
     private static double number(String words, int place) {
@@ -111,8 +131,12 @@ record Outside(Optional<String> networkInterface, List<Path> logs) {
             return 0;
         }
         String lead = networkInterface.get() + ":";
-        return Files.readAllLines(INTERFACES).stream().map(String::strip).filter(line -> line.startsWith(lead)).findFirst()
-                .map(line -> Long.parseLong(line.substring(lead.length()).strip().split("\\s+")[column]))
+        return Files.readAllLines(INTERFACES).stream()
+                .map(String::strip)
+                .filter(line -> line.startsWith(lead))
+                .findFirst()
+                .map(line ->
+                        Long.parseLong(line.substring(lead.length()).strip().split("\\s+")[column]))
                 .orElseThrow(() -> new IOException("this machine has no network interface " + networkInterface.get()));
     }
 

@@ -14,8 +14,12 @@ enum Part {
     /** What the process needs of it, on the same servers. */
     MEMORY(List.of(10_000), List.of(1, 4, 16), List.of(), List.of("jar"), "Servers"),
     FILES(List.of(1_000, 10_000, 100_000), List.of(1), List.of(), List.of("engine", "jar", "script", "rsync"), "Files"),
-    LATENCY(List.of(10_000), List.of(1), List.of(0, 10, 40, 160),
-            List.of("engine", "jar", "script", "rsync"), "Milliseconds of a round trip");
+    LATENCY(
+            List.of(10_000),
+            List.of(1),
+            List.of(0, 10, 40, 160),
+            List.of("engine", "jar", "script", "rsync"),
+            "Milliseconds of a round trip");
 
     private final List<Integer> files;
     private final List<Integer> servers;
@@ -58,7 +62,10 @@ enum Part {
         return axis;
     }
 
-    /** In each round. Where a cost is to grow, that is a hundredth changed, after one first deployment before all rounds. */
+    /**
+     * In each round. Where a cost is to grow, that is a hundredth changed, after one first deployment before all
+     * rounds.
+     */
     List<Scenario> scenarios() {
         return axis.isEmpty() ? List.of(Scenario.values()) : List.of(Scenario.CHANGED);
     }

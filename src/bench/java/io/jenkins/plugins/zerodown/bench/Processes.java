@@ -23,7 +23,10 @@ final class Processes {
     static double run(List<String> words, List<String> environment) throws IOException, InterruptedException {
         Path said = Files.createTempFile("benchmark", ".log");
         try {
-            Process process = start(words, environment).redirectErrorStream(true).redirectOutput(said.toFile()).start();
+            Process process = start(words, environment)
+                    .redirectErrorStream(true)
+                    .redirectOutput(said.toFile())
+                    .start();
             double most = 0;
             do {
                 most = Math.max(most, Memory.mostResident(process.pid()));
@@ -40,7 +43,9 @@ final class Processes {
 
     /** @return what it printed; @throws IOException where it failed */
     static String ask(List<String> words) throws IOException, InterruptedException {
-        Process process = start(words, List.of()).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        Process process = start(words, List.of())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {
             throw new IOException(String.join(" ", words) + " ended with status " + process.exitValue());
@@ -50,12 +55,13 @@ final class Processes {
 
     private static ProcessBuilder start(List<String> words, List<String> environment) {
         ProcessBuilder builder = new ProcessBuilder(words).redirectInput(new File("/dev/null"));
-        environment.forEach(pair -> builder.environment()
-                .put(pair.substring(0, pair.indexOf('=')), pair.substring(pair.indexOf('=') + 1)));
+        environment.forEach(pair ->
+                builder.environment().put(pair.substring(0, pair.indexOf('=')), pair.substring(pair.indexOf('=') + 1)));
         return builder;
     }
 
     static boolean isInstalled(String program) {
-        return Stream.of(System.getenv("PATH").split(":")).anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
+        return Stream.of(System.getenv("PATH").split(":"))
+                .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
     }
 }

@@ -51,12 +51,17 @@ final class Report {
         return text;
     }
 
-    private static List<String> replaced(Path file, List<String> lines, String word, List<String> by) throws IOException {
+    private static List<String> replaced(Path file, List<String> lines, String word, List<String> by)
+            throws IOException {
         int begin = lines.indexOf(mark(word, "begin"));
         int end = lines.indexOf(mark(word, "end"));
         if (begin < 0 || end < begin) {
-            throw new IOException(String.format(Locale.ROOT, "%s has no lines '%s' and '%s' for a table to stand between", file,
-                    mark(word, "begin"), mark(word, "end")));
+            throw new IOException(String.format(
+                    Locale.ROOT,
+                    "%s has no lines '%s' and '%s' for a table to stand between",
+                    file,
+                    mark(word, "begin"),
+                    mark(word, "end")));
         }
         List<String> text = new ArrayList<>(lines.subList(0, begin + 1));
         text.add("");

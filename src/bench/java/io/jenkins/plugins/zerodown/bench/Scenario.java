@@ -24,7 +24,10 @@ enum Scenario {
     }
 
     static Scenario titled(String title) {
-        return Arrays.stream(values()).filter(scenario -> scenario.title.equals(title)).findFirst().orElseThrow();
+        return Arrays.stream(values())
+                .filter(scenario -> scenario.title.equals(title))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** @param before what was deployed last; null: nothing */

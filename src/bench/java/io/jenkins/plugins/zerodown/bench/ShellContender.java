@@ -22,7 +22,8 @@ final class ShellContender implements Contender {
     private final Site site;
     private final Path home;
 
-    private ShellContender(String name, String command, Optional<String> readying, List<String> needs, Site site, Path work) {
+    private ShellContender(
+            String name, String command, Optional<String> readying, List<String> needs, Site site, Path work) {
         this.name = name;
         this.command = command;
         this.readying = readying;
@@ -33,14 +34,18 @@ final class ShellContender implements Contender {
 
     /** Those that this benchmark brings along. */
     static Stream<ShellContender> ours(Site site, Path work) {
-        return Stream.of(ours("script", List.of("ssh", "rsync"), site, work), ours("rsync", List.of("ssh", "rsync"), site, work),
+        return Stream.of(
+                ours("script", List.of("ssh", "rsync"), site, work),
+                ours("rsync", List.of("ssh", "rsync"), site, work),
                 ours("capistrano", List.of("ssh", "git", "cap"), site, work),
                 ours("ansible", List.of("ssh", "rsync", "ansible-playbook"), site, work),
-                ours("tar", List.of("ssh"), site, work), ours("zstd", List.of("ssh", "zstd"), site, work));
+                ours("tar", List.of("ssh"), site, work),
+                ours("zstd", List.of("ssh", "zstd"), site, work));
     }
 
     private static ShellContender ours(String name, List<String> needs, Site site, Path work) {
-        return new ShellContender(name, script(name + "-client.sh").orElseThrow(), script(name + "-ready.sh"), needs, site, work);
+        return new ShellContender(
+                name, script(name + "-client.sh").orElseThrow(), script(name + "-ready.sh"), needs, site, work);
     }
 
     static ShellContender peer(String name, String command, Site site, Path work) {
@@ -92,9 +97,16 @@ final class ShellContender implements Contender {
     }
 
     private List<String> environment(Path tree, Path before) {
-        return List.of("SOURCE=" + tree.toAbsolutePath(), "BEFORE=" + (before == null ? "" : before.toAbsolutePath()),
-                "DIRECTORY=" + site.directory(name), "HOSTS=" + String.join(" ", site.names()), "PORT=" + site.port(),
-                "LOGIN=" + site.user(), "IDENTITY=" + site.identity(), "SSH=" + String.join(" ", site.ssh()),
-                "WORK=" + home, "RELEASE=" + System.currentTimeMillis());
+        return List.of(
+                "SOURCE=" + tree.toAbsolutePath(),
+                "BEFORE=" + (before == null ? "" : before.toAbsolutePath()),
+                "DIRECTORY=" + site.directory(name),
+                "HOSTS=" + String.join(" ", site.names()),
+                "PORT=" + site.port(),
+                "LOGIN=" + site.user(),
+                "IDENTITY=" + site.identity(),
+                "SSH=" + String.join(" ", site.ssh()),
+                "WORK=" + home,
+                "RELEASE=" + System.currentTimeMillis());
     }
 }

@@ -31,8 +31,26 @@ record Site(List<String> hosts, String user, Path identity, String hostKey, Stri
 
     /** Words of an OpenSSH client that asks nothing. */
     List<String> ssh() {
-        return List.of("ssh", "-F", "/dev/null", "-p", port(), "-l", user, "-i", identity.toString(), "-o", "IdentitiesOnly=yes",
-                "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "LogLevel=ERROR", "-o", "BatchMode=yes");
+        return List.of(
+                "ssh",
+                "-F",
+                "/dev/null",
+                "-p",
+                port(),
+                "-l",
+                user,
+                "-i",
+                identity.toString(),
+                "-o",
+                "IdentitiesOnly=yes",
+                "-o",
+                "StrictHostKeyChecking=no",
+                "-o",
+                "UserKnownHostsFile=/dev/null",
+                "-o",
+                "LogLevel=ERROR",
+                "-o",
+                "BatchMode=yes");
     }
 
     void remove(String contender) throws IOException, InterruptedException {
@@ -63,11 +81,21 @@ record Site(List<String> hosts, String user, Path identity, String hostKey, Stri
 
     /** A zerodown.yaml for plain PHP, for these servers. */
     String configuration(String contender) {
-        StringBuilder text = new StringBuilder("targets:\n  - name: benchmark\n    keepReleases: 3\n    minimumAge: 0s\n");
+        StringBuilder text =
+                new StringBuilder("targets:\n  - name: benchmark\n    keepReleases: 3\n    minimumAge: 0s\n");
         text.append("    deployPath: ").append(directory(contender)).append("\n    servers:\n");
         for (String name : names()) {
-            text.append("      - {host: ").append(name).append(", port: ").append(port()).append(", user: ").append(user)
-                    .append(", identityFile: ").append(identity).append(", hostKey: \"").append(hostKey).append("\"}\n");
+            text.append("      - {host: ")
+                    .append(name)
+                    .append(", port: ")
+                    .append(port())
+                    .append(", user: ")
+                    .append(user)
+                    .append(", identityFile: ")
+                    .append(identity)
+                    .append(", hostKey: \"")
+                    .append(hostKey)
+                    .append("\"}\n");
         }
         return text + "application:\n  kind: php\n  sharedDirs: [storage/app, storage/logs, storage/framework]\n";
     }

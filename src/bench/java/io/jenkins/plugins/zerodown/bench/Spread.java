@@ -10,7 +10,8 @@ record Spread(double median, double least, double most) {
         if (values.isEmpty()) {
             return Optional.empty();
         }
-        double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        double[] sorted =
+                values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         int half = sorted.length / 2;
         double median = sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
         return Optional.of(new Spread(median, sorted[0], sorted[sorted.length - 1]));

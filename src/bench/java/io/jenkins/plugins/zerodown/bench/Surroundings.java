@@ -32,7 +32,8 @@ final class Surroundings {
 
     /** @param note what they cannot know; may be empty */
     static String sentence(String note) throws IOException, InterruptedException {
-        return LocalDate.now(ZoneOffset.UTC) + ", " + Runtime.getRuntime().availableProcessors() + " cores of " + processor() + ", "
+        return LocalDate.now(ZoneOffset.UTC) + ", " + Runtime.getRuntime().availableProcessors() + " cores of "
+                + processor() + ", "
                 + System.getProperty("os.name") + " " + System.getProperty("os.version") + ", Java "
                 + System.getProperty("java.version") + versions() + (note.isEmpty() ? "" : "; " + note) + ".";
     }
@@ -43,8 +44,10 @@ final class Surroundings {
             return "an unknown processor";
         }
         try (Stream<String> lines = Files.lines(facts)) {
-            return lines.filter(line -> line.startsWith("model name")).map(line -> line.substring(line.indexOf(':') + 2))
-                    .findFirst().orElse("an unknown processor");
+            return lines.filter(line -> line.startsWith("model name"))
+                    .map(line -> line.substring(line.indexOf(':') + 2))
+                    .findFirst()
+                    .orElse("an unknown processor");
         }
     }
 
@@ -52,8 +55,10 @@ final class Surroundings {
         StringBuilder text = new StringBuilder();
         for (Map.Entry<String, List<String>> program : PROGRAMS.entrySet()) {
             if (Processes.isInstalled(program.getValue().get(0))) {
-                Matcher found = VERSION.matcher(Processes.ask(Stream.of(List.of("sh", "-c", "exec 2>&1; LC_ALL=C.UTF-8 exec "
-                        + String.join(" ", program.getValue()))).flatMap(List::stream).collect(Collectors.toList())));
+                Matcher found = VERSION.matcher(Processes.ask(Stream.of(List.of(
+                                "sh", "-c", "exec 2>&1; LC_ALL=C.UTF-8 exec " + String.join(" ", program.getValue())))
+                        .flatMap(List::stream)
+                        .collect(Collectors.toList())));
                 text.append(found.find() ? ", " + program.getKey() + " " + found.group() : "");
             }
         }

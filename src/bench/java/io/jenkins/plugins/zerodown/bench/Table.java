@@ -36,13 +36,19 @@ final class Table {
         seconds("median s", Spread::median);
         seconds("least", Spread::least);
         seconds("most", Spread::most);
-        columns.add(new Column("to `" + MEASURE + "`", false,
+        columns.add(new Column(
+                "to `" + MEASURE + "`",
+                false,
                 row -> shown("%.2f", figures.ratio(row, row.by(MEASURE), Measure.SECONDS))));
-        Arrays.stream(Measure.values()).filter(measure -> measure != Measure.SECONDS).forEach(this::measure);
+        Arrays.stream(Measure.values())
+                .filter(measure -> measure != Measure.SECONDS)
+                .forEach(this::measure);
         List<String> lines = new ArrayList<>();
         lines.add(line(columns.stream().map(Column::heading).toList()));
-        lines.add(line(columns.stream().map(column -> column.words ? "---" : "--:").toList()));
-        rows.forEach(row -> lines.add(line(columns.stream().map(column -> column.cell.apply(row)).toList())));
+        lines.add(line(
+                columns.stream().map(column -> column.words ? "---" : "--:").toList()));
+        rows.forEach(row -> lines.add(
+                line(columns.stream().map(column -> column.cell.apply(row)).toList())));
         return lines;
     }
 
@@ -53,19 +59,28 @@ final class Table {
     }
 
     private void seconds(String heading, Function<Spread, Double> value) {
-        columns.add(new Column(heading, false, row -> figures.spread(row, Measure.SECONDS)
-                .map(spread -> Measure.SECONDS.shown(value.apply(spread))).orElse("")));
+        columns.add(new Column(
+                heading,
+                false,
+                row -> figures.spread(row, Measure.SECONDS)
+                        .map(spread -> Measure.SECONDS.shown(value.apply(spread)))
+                        .orElse("")));
     }
 
     private void measure(Measure measure) {
         if (rows.stream().anyMatch(row -> figures.spread(row, measure).isPresent())) {
-            columns.add(new Column(measure.heading(), false,
-                    row -> figures.spread(row, measure).map(spread -> measure.shown(spread.median())).orElse("")));
+            columns.add(new Column(
+                    measure.heading(),
+                    false,
+                    row -> figures.spread(row, measure)
+                            .map(spread -> measure.shown(spread.median()))
+                            .orElse("")));
         }
     }
 
     private static String shown(String format, Optional<Spread> spread) {
-        return spread.map(some -> String.format(Locale.ROOT, format, some.median())).orElse("");
+        return spread.map(some -> String.format(Locale.ROOT, format, some.median()))
+                .orElse("");
     }
 
     private static String line(List<String> cells) {

@@ -16,9 +16,10 @@ import java.util.stream.Stream;
  * @param files how many each has
  */
 record Trees(Path one, Path other, int files) {
-    private static final String[] WORDS = ("public function return this array string namespace use class static private protected "
-            + "null true false foreach if else throw new extends implements parent self config request response model query where")
-            .split(" ");
+    private static final String[] WORDS =
+            ("public function return this array string namespace use class static private protected "
+                            + "null true false foreach if else throw new extends implements parent self config request response model query where")
+                    .split(" ");
 
     static Trees given(Path one, Path other) throws IOException {
         try (Stream<Path> all = Files.walk(one)) {
@@ -42,14 +43,21 @@ record Trees(Path one, Path other, int files) {
     private void write(Path top, boolean changed) throws IOException {
         for (int i = 0; i < files; i++) {
             Random random = new Random(i);
-            Path file = i == 0 ? top.resolve("public/index.php")
+            Path file = i == 0
+                    ? top.resolve("public/index.php")
                     : top.resolve("vendor/pkg" + i / 180 + "/src/S" + i / 20 % 9 + "/C" + i + ".php");
             StringBuilder text = new StringBuilder("<?php\n// ")
-                    .append(changed && i % 100 == 50 ? "changed" : "as it was").append('\n');
+                    .append(changed && i % 100 == 50 ? "changed" : "as it was")
+                    .append('\n');
             double size = Math.min(120_000, Math.exp(8.1 + 0.9 * random.nextGaussian()));
             while (text.length() < size) {
-                text.append("$").append(WORDS[random.nextInt(WORDS.length)]).append(random.nextInt(1000)).append(" = '")
-                        .append(WORDS[random.nextInt(WORDS.length)]).append("';").append(random.nextInt(4) == 0 ? '\n' : ' ');
+                text.append("$")
+                        .append(WORDS[random.nextInt(WORDS.length)])
+                        .append(random.nextInt(1000))
+                        .append(" = '")
+                        .append(WORDS[random.nextInt(WORDS.length)])
+                        .append("';")
+                        .append(random.nextInt(4) == 0 ? '\n' : ' ');
             }
             Files.createDirectories(file.getParent());
             Files.writeString(file, text);

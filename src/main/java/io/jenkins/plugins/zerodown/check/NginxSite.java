@@ -23,8 +23,8 @@ record NginxSite(List<String> roots, List<String> scripts) {
             String place = line.substring(0, Math.max(0, line.indexOf(' ')));
             for (char c : withoutComment(line.substring(line.indexOf(' ') + 1)).toCharArray()) {
                 // ${name} is a variable.
-                boolean variable = words.lastIndexOf("${") > words.lastIndexOf("}") || !words.isEmpty()
-                        && words.charAt(words.length() - 1) == '$';
+                boolean variable = words.lastIndexOf("${") > words.lastIndexOf("}")
+                        || !words.isEmpty() && words.charAt(words.length() - 1) == '$';
                 if (c == '{' && !variable) {
                     open.push(new Block(words.toString().strip().equals("server"), new ArrayList<>()));
                     words.setLength(0);
@@ -33,7 +33,9 @@ record NginxSite(List<String> roots, List<String> scripts) {
                     words.setLength(0);
                 } else if (c == ';') {
                     if (!open.isEmpty()) {
-                        open.peek().directives.add(place + " " + words.toString().strip());
+                        open.peek()
+                                .directives
+                                .add(place + " " + words.toString().strip());
                     }
                     words.setLength(0);
                 } else {
@@ -52,7 +54,8 @@ record NginxSite(List<String> roots, List<String> scripts) {
 
     /** Where PHP is given a path that is not resolved; empty where it always is, or where no PHP is run. */
     Optional<String> linkedScript() {
-        return scripts.stream().filter(script -> !script.contains("$realpath_root"))
+        return scripts.stream()
+                .filter(script -> !script.contains("$realpath_root"))
                 .map(script -> script.substring(0, script.indexOf(' ')))
                 .findFirst();
     }
@@ -65,8 +68,10 @@ record NginxSite(List<String> roots, List<String> scripts) {
         Optional<String> script = done.directives.stream()
                 .filter(directive -> directive.matches("\\S+ fastcgi_param\\s+SCRIPT_FILENAME\\s.*"))
                 .reduce((first, second) -> second);
-        List<String> roots = done.directives.stream().filter(directive -> directive.matches("\\S+ root\\s.*"))
-                .map(directive -> directive.replaceFirst("\\S+ root\\s+", "").replaceAll("^[\"']|[\"']$", "")).toList();
+        List<String> roots = done.directives.stream()
+                .filter(directive -> directive.matches("\\S+ root\\s.*"))
+                .map(directive -> directive.replaceFirst("\\S+ root\\s+", "").replaceAll("^[\"']|[\"']$", ""))
+                .toList();
         done.roots.addAll(roots);
         script.ifPresent(done.scripts::add);
         if (done.server) {

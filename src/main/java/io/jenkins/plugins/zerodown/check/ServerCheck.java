@@ -1,15 +1,15 @@
 package io.jenkins.plugins.zerodown.check;
 
-import io.jenkins.plugins.zerodown.release.Amount;
-import io.jenkins.plugins.zerodown.config.EnvFile;
-import io.jenkins.plugins.zerodown.flow.Hosts;
 import io.jenkins.plugins.zerodown.check.Finding.Severity;
+import io.jenkins.plugins.zerodown.config.Application;
+import io.jenkins.plugins.zerodown.config.EnvFile;
+import io.jenkins.plugins.zerodown.config.Secrets;
+import io.jenkins.plugins.zerodown.config.Target;
+import io.jenkins.plugins.zerodown.flow.Hosts;
+import io.jenkins.plugins.zerodown.release.Amount;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.remote.Script;
-import io.jenkins.plugins.zerodown.config.Application;
-import io.jenkins.plugins.zerodown.config.Secrets;
-import io.jenkins.plugins.zerodown.config.Target;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,8 +45,12 @@ public final class ServerCheck {
             } else {
                 String said = attempt.failure().getMessage();
                 String own = host.name() + ": ";
-                all.add(new Finding(Severity.ERROR, host.name(), said.startsWith(own) ? said.substring(own.length())
-                        : said, "", ""));
+                all.add(new Finding(
+                        Severity.ERROR,
+                        host.name(),
+                        said.startsWith(own) ? said.substring(own.length()) : said,
+                        "",
+                        ""));
             }
         });
         return all;
@@ -57,27 +61,47 @@ public final class ServerCheck {
         List<String> tools = new ArrayList<>();
         // No release is at hand: there must be room for the smallest.
         SpaceCheck space = new SpaceCheck(0, 0);
-        for (String line : space.read(host.call(ServerInspection.call(target, application, needsPhp(), true)).lines())) {
+        for (String line : space.read(host.call(ServerInspection.call(target, application, needsPhp(), true))
+                .lines())) {
             if (line.startsWith("problem ")) {
-                found.add(new Finding(Severity.ERROR, host.name(), line.substring("problem ".length()).strip(), "",
+                found.add(new Finding(
+                        Severity.ERROR,
+                        host.name(),
+                        line.substring("problem ".length()).strip(),
+                        "",
                         ""));
             } else if (line.startsWith("note ")) {
-                found.add(new Finding(Severity.WARNING, host.name(), line.substring("note ".length()).strip(), "", ""));
+                found.add(new Finding(
+                        Severity.WARNING,
+                        host.name(),
+                        line.substring("note ".length()).strip(),
+                        "",
+                        ""));
             } else {
                 shown(line).ifPresent(tools::add);
             }
         }
-        found.add(new Finding(Severity.NOTE, host.name(), "connected as " + host.server().user() + "; "
-                + String.join(", ", tools), "", ""));
-        found.addAll(WebServerFindings.of(target, application, host.name(),
-                host.call(WEB, target.deployPath()).lines(), env()));
+        found.add(new Finding(
+                Severity.NOTE,
+                host.name(),
+                "connected as " + host.server().user() + "; " + String.join(", ", tools),
+                "",
+                ""));
+        found.addAll(WebServerFindings.of(
+                target,
+                application,
+                host.name(),
+                host.call(WEB, target.deployPath()).lines(),
+                env()));
         return found;
     }
 
     /** One that cannot be read stops in 1.1, with the reason; here the server's own counts then. */
     private Optional<EnvFile> env() {
         try {
-            return application.envFile().isPresent() ? Optional.of(EnvFile.parse(secrets.file(application.envFile().get())))
+            return application.envFile().isPresent()
+                    ? Optional.of(
+                            EnvFile.parse(secrets.file(application.envFile().get())))
                     : Optional.empty();
         } catch (IOException e) {
             return Optional.empty();
@@ -87,14 +111,15 @@ public final class ServerCheck {
     /** What a line of server.sh says to people; empty where that is nothing. */
     private static Optional<String> shown(String line) {
         String[] words = line.split(" ");
-        return Optional.ofNullable(switch (words[0]) {
-            case "free-kilobytes" -> Amount.ofBytes(Long.parseLong(words[1]) * 1024) + " free";
-            case "free-inodes" -> "room for " + words[1] + " more files";
-            case "protected-hardlinks" -> null;
-            case "sha256", "gzip", "setsid" -> words[words.length - 1];
-            case "tar" -> words[1].equals("other") ? "tar" : words[1] + " tar";
-            default -> line;
-        });
+        return Optional.ofNullable(
+                switch (words[0]) {
+                    case "free-kilobytes" -> Amount.ofBytes(Long.parseLong(words[1]) * 1024) + " free";
+                    case "free-inodes" -> "room for " + words[1] + " more files";
+                    case "protected-hardlinks" -> null;
+                    case "sha256", "gzip", "setsid" -> words[words.length - 1];
+                    case "tar" -> words[1].equals("other") ? "tar" : words[1] + " tar";
+                    default -> line;
+                });
     }
 
     private boolean needsPhp() {

@@ -13,16 +13,23 @@ public final class ServerInspection {
     private ServerInspection() {}
 
     /**
-     * The call that looks at one server. Its lines that begin with {@code problem} stand in the way of a deployment, those
-     * with {@code note} are worth knowing, and {@link SpaceCheck} reads what is about room.
+     * The call that looks at one server. Its lines that begin with {@code problem} stand in the way of a deployment,
+     * those with {@code note} are worth knowing, and {@link SpaceCheck} reads what is about room.
      *
      * @param needsPhp whether the application cannot do without it
      * @param asksPhp whether PHP is looked at
      */
     public static Call call(Target target, Application application, boolean needsPhp, boolean asksPhp) {
-        return Call.of(SERVER, target.deployPath(), target.runtimeUser().orElse(""), String.join("\n", target.become()),
-                asksPhp ? String.join("\n", application.tools().of("php")) : "", asksPhp && needsPhp ? "php" : "",
+        return Call.of(
+                SERVER,
+                target.deployPath(),
+                target.runtimeUser().orElse(""),
+                String.join("\n", target.become()),
+                asksPhp ? String.join("\n", application.tools().of("php")) : "",
+                asksPhp && needsPhp ? "php" : "",
                 target.sharedHosting().map(Target.SharedHosting::publicPath).orElse(""),
-                target.sharedHosting().map(shared -> shared.mode().name().toLowerCase(Locale.ROOT)).orElse(""));
+                target.sharedHosting()
+                        .map(shared -> shared.mode().name().toLowerCase(Locale.ROOT))
+                        .orElse(""));
     }
 }

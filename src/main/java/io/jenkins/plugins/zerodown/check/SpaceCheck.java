@@ -3,10 +3,14 @@ package io.jenkins.plugins.zerodown.check;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Whether a release has room on a server. With an older one to link from, only what has changed is written, and how much that is 3.4 will know. */
+/**
+ * Whether a release has room on a server. With an older one to link from, only what has changed is written, and how
+ * much that is 3.4 will know.
+ */
 public final class SpaceCheck {
     /** What any release takes, in kB, and how many files. */
     private static final long SLACK = 8 * 1024;
+
     private static final long FEW = 100;
 
     private final long entries;
@@ -27,7 +31,8 @@ public final class SpaceCheck {
      * Judges what a server has said of its room.
      *
      * @param lines as server.sh prints them
-     * @return the other lines and those that tell what is free, with a line "problem …" or "note …" where it is not enough
+     * @return the other lines and those that tell what is free, with a line "problem …" or "note …" where it is not
+     *     enough
      */
     public List<String> read(List<String> lines) {
         List<String> all = new ArrayList<>();

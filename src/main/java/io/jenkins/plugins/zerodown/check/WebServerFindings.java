@@ -1,11 +1,10 @@
 package io.jenkins.plugins.zerodown.check;
 
-import io.jenkins.plugins.zerodown.config.EnvFile;
-import io.jenkins.plugins.zerodown.check.Finding;
 import io.jenkins.plugins.zerodown.check.Finding.Severity;
 import io.jenkins.plugins.zerodown.config.Application;
 import io.jenkins.plugins.zerodown.config.Application.Custom;
 import io.jenkins.plugins.zerodown.config.Application.Opcache.Method;
+import io.jenkins.plugins.zerodown.config.EnvFile;
 import io.jenkins.plugins.zerodown.config.Target;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,8 +22,15 @@ import java.util.stream.Stream;
  */
 final class WebServerFindings {
     /** What Laravel 11 and later have for a file of config/ that an application lacks. */
-    private static final Map<String, String> STOCK = Map.of("SESSION_DRIVER", "database", "CACHE_STORE", "database",
-            "FILESYSTEM_DISK", "local", "DB_CONNECTION", "sqlite");
+    private static final Map<String, String> STOCK = Map.of(
+            "SESSION_DRIVER",
+            "database",
+            "CACHE_STORE",
+            "database",
+            "FILESYSTEM_DISK",
+            "local",
+            "DB_CONNECTION",
+            "sqlite");
 
     private final Target target;
     private final Application application;
@@ -33,7 +39,8 @@ final class WebServerFindings {
     private final Optional<EnvFile> env;
     private final List<Finding> findings = new ArrayList<>();
 
-    private WebServerFindings(Target target, Application application, String server, List<String> lines, Optional<EnvFile> env) {
+    private WebServerFindings(
+            Target target, Application application, String server, List<String> lines, Optional<EnvFile> env) {
         this.target = target;
         this.application = application;
         this.server = server;
@@ -42,14 +49,15 @@ final class WebServerFindings {
     }
 
     /** @param env the .env to come, where it is uploaded; else that of the server counts */
-    static List<Finding> of(Target target, Application application, String server, List<String> lines, Optional<EnvFile> env) {
+    static List<Finding> of(
+            Target target, Application application, String server, List<String> lines, Optional<EnvFile> env) {
         WebServerFindings all = new WebServerFindings(target, application, server, lines, env);
         boolean linked = all.nginx();
         all.fpm(linked);
         all.storage();
         all.health();
-        after(lines, "unreadable ").forEach(file -> all.note(file
-                + " cannot be read by the deploy user, so that it was not checked"));
+        after(lines, "unreadable ")
+                .forEach(file -> all.note(file + " cannot be read by the deploy user, so that it was not checked"));
         return all.findings;
     }
 
@@ -61,22 +69,26 @@ final class WebServerFindings {
                     + " through current");
             return false;
         }
-        String root = target.sharedHosting().map(Target.SharedHosting::publicPath)
-                .orElse(target.deployPath() + "/current");
+        String root =
+                target.sharedHosting().map(Target.SharedHosting::publicPath).orElse(target.deployPath() + "/current");
         List<NginxSite> ours = sites.stream().filter(site -> site.serves(root)).toList();
         if (ours.isEmpty()) {
             note("no site of nginx has a root below " + root + ", so that its configuration was not checked");
             return false;
         }
-        Optional<String> linked = ours.stream().map(NginxSite::linkedScript).flatMap(Optional::stream).findFirst();
+        Optional<String> linked = ours.stream()
+                .map(NginxSite::linkedScript)
+                .flatMap(Optional::stream)
+                .findFirst();
         if (linked.isEmpty()) {
             note("nginx hands PHP the real path");
             return false;
         }
         boolean nothingElse = application.opcache().method() == Method.REALPATH
                 || application.opcache().method() == Method.OFF;
-        add(nothingElse ? Severity.ERROR : Severity.WARNING, linked.get()
-                + " hands PHP a path through the link current",
+        add(
+                nothingElse ? Severity.ERROR : Severity.WARNING,
+                linked.get() + " hands PHP a path through the link current",
                 "its caches serve the old release for minutes after a switch, 139 s were seen",
                 "write: fastcgi_param SCRIPT_FILENAME $realpath_root$fastcgi_script_name; fastcgi_param"
                         + " DOCUMENT_ROOT $realpath_root;"
@@ -86,8 +98,9 @@ final class WebServerFindings {
 
     private void fpm(boolean linked) {
         Map<String, List<String>> settings = new LinkedHashMap<>();
-        after(lines, "fpm ").forEach(line -> settings.computeIfAbsent(word(line), file -> new ArrayList<>())
-                .add(rest(line)));
+        after(lines, "fpm ")
+                .forEach(line -> settings.computeIfAbsent(word(line), file -> new ArrayList<>())
+                        .add(rest(line)));
         Set<String> masters = new LinkedHashSet<>();
         settings.forEach((file, values) -> {
             if (values.contains("running=yes")) {
@@ -104,11 +117,14 @@ final class WebServerFindings {
                 // What is in it is not known, least of all that it leaves everything as it is by default.
                 continue;
             }
-            String timeout = value(settings.get(master), "process_control_timeout").orElse("0");
+            String timeout =
+                    value(settings.get(master), "process_control_timeout").orElse("0");
             if (timeout.matches("0[smhd]?")) {
                 boolean reloaded = application.opcache().method() == Method.RELOAD
                         || application.services().fpm() instanceof Custom;
-                add(Severity.WARNING, master + " leaves process_control_timeout at 0",
+                add(
+                        Severity.WARNING,
+                        master + " leaves process_control_timeout at 0",
                         "a reload of PHP-FPM then drops the requests under way, 124 of them in 20 reloads were seen"
                                 + (reloaded ? ", and this target reloads it" : ""),
                         "set process_control_timeout = 10s and restart PHP-FPM once");
@@ -119,27 +135,35 @@ final class WebServerFindings {
 
     private void opcache(String master, boolean linked) {
         Map<String, String> ini = new LinkedHashMap<>();
-        after(lines, "ini ").stream().filter(line -> word(line).equals(master)).map(WebServerFindings::rest)
+        after(lines, "ini ").stream()
+                .filter(line -> word(line).equals(master))
+                .map(WebServerFindings::rest)
                 .forEach(line -> ini.put(word(line), rest(line)));
         if (!ini.containsKey("read")) {
-            note("PHP's settings of " + master + " could not be read (php-fpm -i), so that its opcache was not checked");
+            note("PHP's settings of " + master
+                    + " could not be read (php-fpm -i), so that its opcache was not checked");
         }
         // A pool's own settings win over php.ini's.
-        after(lines, "fpm ").stream().map(WebServerFindings::rest)
+        after(lines, "fpm ").stream()
+                .map(WebServerFindings::rest)
                 .filter(line -> line.matches("php_(admin_)?(value|flag)\\[opcache\\..*"))
-                .forEach(line -> ini.put(line.substring(line.indexOf('[') + 1, line.indexOf(']')),
+                .forEach(line -> ini.put(
+                        line.substring(line.indexOf('[') + 1, line.indexOf(']')),
                         line.substring(line.indexOf('=') + 1)));
         boolean frozen = ini.getOrDefault("opcache.validate_timestamps", "On").matches("(?i)off|0|no|false");
         Method method = application.opcache().method();
         if (frozen && linked && (method == Method.REALPATH || method == Method.OFF)) {
-            add(Severity.ERROR, master
-                    + " has opcache.validate_timestamps off while PHP is given paths through the link",
+            add(
+                    Severity.ERROR,
+                    master + " has opcache.validate_timestamps off while PHP is given paths through the link",
                     "the old release is served until PHP-FPM is restarted",
-                            "set opcache: reload, or hand PHP the real path");
+                    "set opcache: reload, or hand PHP the real path");
         }
         String preload = ini.getOrDefault("opcache.preload", "no value").strip();
         if (!preload.isEmpty() && !preload.equals("no value") && method != Method.RELOAD) {
-            add(Severity.ERROR, master + " preloads " + preload,
+            add(
+                    Severity.ERROR,
+                    master + " preloads " + preload,
                     "preloaded classes stay those of the old release until PHP-FPM is reloaded",
                     "set opcache: reload");
         }
@@ -156,14 +180,29 @@ final class WebServerFindings {
                     + " not checked");
             return;
         }
-        kept(List.of("SESSION_DRIVER"), "file", "sessions", "visitors are logged out when another server answers",
+        kept(
+                List.of("SESSION_DRIVER"),
+                "file",
+                "sessions",
+                "visitors are logged out when another server answers",
                 "use %s=redis or database");
-        kept(List.of("CACHE_STORE", "CACHE_DRIVER"), "file", "the cache",
-                "each server has its own, and queue:restart reaches the workers of one server only", "use %s=redis or database");
-        kept(List.of("FILESYSTEM_DISK", "FILESYSTEM_DRIVER"), "local|public", "uploads",
+        kept(
+                List.of("CACHE_STORE", "CACHE_DRIVER"),
+                "file",
+                "the cache",
+                "each server has its own, and queue:restart reaches the workers of one server only",
+                "use %s=redis or database");
+        kept(
+                List.of("FILESYSTEM_DISK", "FILESYSTEM_DRIVER"),
+                "local|public",
+                "uploads",
                 "a file is missing when another server answers",
                 "use a disk that the servers share, such as s3, or mount shared/storage/app from one place");
-        kept(List.of("DB_CONNECTION"), "sqlite", "the database", "each server has its own",
+        kept(
+                List.of("DB_CONNECTION"),
+                "sqlite",
+                "the database",
+                "each server has its own",
                 "use a database server for all");
     }
 
@@ -181,8 +220,12 @@ final class WebServerFindings {
         Optional<String> usual = first(keys, this::usual);
         if (usual.isPresent()) {
             if (usual.get().matches("[A-Z_]+=(" + local + ")")) {
-                add(Severity.WARNING, envName() + " has no " + String.join(" or ", keys) + ", and the live release takes " + usual.get()
-                        + " then" + lie, why, fix.formatted(key(usual.get())));
+                add(
+                        Severity.WARNING,
+                        envName() + " has no " + String.join(" or ", keys) + ", and the live release takes "
+                                + usual.get() + " then" + lie,
+                        why,
+                        fix.formatted(key(usual.get())));
             }
         } else if (local.equals("file")) {
             note(envName() + " has no " + String.join(" or ", keys) + ": Laravel 10 and older keep " + what
@@ -194,7 +237,9 @@ final class WebServerFindings {
     }
 
     private Optional<String> written(String key) {
-        return (env.isPresent() ? env.get().get(key) : value(after(lines, "env "), key).map(value -> value.replace("\"", "")))
+        return (env.isPresent()
+                        ? env.get().get(key)
+                        : value(after(lines, "env "), key).map(value -> value.replace("\"", "")))
                 .filter(value -> !value.isEmpty());
     }
 
@@ -210,7 +255,9 @@ final class WebServerFindings {
     }
 
     private static Optional<String> first(List<String> keys, Function<String, Optional<String>> known) {
-        return keys.stream().flatMap(key -> known.apply(key).map(value -> key + "=" + value).stream()).findFirst();
+        return keys.stream()
+                .flatMap(key -> known.apply(key).map(value -> key + "=" + value).stream())
+                .findFirst();
     }
 
     private static String key(String pair) {
@@ -219,10 +266,13 @@ final class WebServerFindings {
 
     /** Laravel's own answers as long as it runs, whatever becomes of the application. */
     private void health() {
-        boolean up = application.health().stream().flatMap(health -> Stream.concat(health.url().stream(), health.perServer().stream()))
+        boolean up = application.health().stream()
+                .flatMap(health -> Stream.concat(health.url().stream(), health.perServer().stream()))
                 .anyMatch(url -> url.matches("https?://[^/]*/up/?"));
         if (up && target.primary().name().equals(server)) {
-            add(Severity.WARNING, "health asks /up, which Laravel answers itself",
+            add(
+                    Severity.WARNING,
+                    "health asks /up, which Laravel answers itself",
                     "it says 200 without a database, and in maintenance mode too",
                     "ask a page of your own that reads the database, or listen to Laravel's event DiagnosingHealth and throw there");
         }
@@ -238,13 +288,17 @@ final class WebServerFindings {
 
     /** The last one counts. */
     private static Optional<String> value(List<String> pairs, String key) {
-        return pairs.stream().filter(pair -> pair.startsWith(key + "="))
+        return pairs.stream()
+                .filter(pair -> pair.startsWith(key + "="))
                 .map(pair -> pair.substring(key.length() + 1).strip())
                 .reduce((first, second) -> second);
     }
 
     private static List<String> after(List<String> lines, String kind) {
-        return lines.stream().filter(line -> line.startsWith(kind)).map(line -> line.substring(kind.length())).toList();
+        return lines.stream()
+                .filter(line -> line.startsWith(kind))
+                .map(line -> line.substring(kind.length()))
+                .toList();
     }
 
     private static String word(String line) {

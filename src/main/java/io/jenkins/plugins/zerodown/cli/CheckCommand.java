@@ -11,9 +11,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@Command(name = "check", mixinStandardHelpOptions = true, description = {
-    "Look at every server: connection, room, rights, tools, web server and PHP-FPM; say what would go wrong.",
-    "Nothing is changed. Ends with 1 where a deployment would fail or visitors would see it."})
+@Command(
+        name = "check",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Look at every server: connection, room, rights, tools, web server and PHP-FPM; say what would go wrong.",
+            "Nothing is changed. Ends with 1 where a deployment would fail or visitors would see it."
+        })
 final class CheckCommand implements Callable<Integer> {
     private final CliEnvironment surroundings;
 
@@ -30,7 +34,8 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         return Work.run(surroundings, options, session -> {
-            List<Finding> findings = new ServerCheck(session.target(), session.application(), session.secrets()).on(session.hosts());
+            List<Finding> findings =
+                    new ServerCheck(session.target(), session.application(), session.secrets()).on(session.hosts());
             if (json) {
                 session.out().println(json(findings));
             } else {

@@ -8,7 +8,9 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-@Command(name = "cleanup", mixinStandardHelpOptions = true,
+@Command(
+        name = "cleanup",
+        mixinStandardHelpOptions = true,
         description = "Remove old releases, and what dead deployments have left behind.")
 final class CleanupCommand implements Callable<Integer> {
     private final CliEnvironment surroundings;
@@ -26,7 +28,8 @@ final class CleanupCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         return Work.run(surroundings, options, session -> {
-            Display display = session.display(Deployment.steps(Phase.CLEAN_UP, Phase.CLEAN_UP).size());
+            Display display = session.display(
+                    Deployment.steps(Phase.CLEAN_UP, Phase.CLEAN_UP).size());
             DeploymentContext context = session.run(session.nothing(), patience.patience(), display);
             return session.ended(new Cleanup(context, session.listener(display)).cleanUp(), display);
         });

@@ -29,8 +29,10 @@ record CliEnvironment(Map<String, String> environment, PrintStream out, PrintStr
      * @param patience with another owner
      */
     DeploymentContext.Origin origin(Duration patience) {
-        Optional<String> url = Stream.of("BUILD_URL", "CI_JOB_URL").map(environment::get)
-                .filter(value -> value != null && !value.isEmpty()).findFirst();
+        Optional<String> url = Stream.of("BUILD_URL", "CI_JOB_URL")
+                .map(environment::get)
+                .filter(value -> value != null && !value.isEmpty())
+                .findFirst();
         return new DeploymentContext.Origin(System.getProperty("user.name") + "@" + machine(), url, patience);
     }
 

@@ -1,26 +1,26 @@
 package io.jenkins.plugins.zerodown.cli;
 
-import io.jenkins.plugins.zerodown.flow.MaskedListener;
-import io.jenkins.plugins.zerodown.flow.MaskedLog;
 import io.jenkins.plugins.zerodown.Ending;
-import io.jenkins.plugins.zerodown.workspace.Source;
-import io.jenkins.plugins.zerodown.flow.DeploymentContext;
-import io.jenkins.plugins.zerodown.flow.Facts;
-import io.jenkins.plugins.zerodown.flow.Hosts;
-import io.jenkins.plugins.zerodown.flow.Listener;
-import io.jenkins.plugins.zerodown.lock.Lock;
-import io.jenkins.plugins.zerodown.release.Owner;
-import io.jenkins.plugins.zerodown.release.Layout;
-import io.jenkins.plugins.zerodown.remote.Host;
-import io.jenkins.plugins.zerodown.secrets.Masking;
-import io.jenkins.plugins.zerodown.ssh.Connector;
-import io.jenkins.plugins.zerodown.ssh.JschConnector;
 import io.jenkins.plugins.zerodown.config.Application;
 import io.jenkins.plugins.zerodown.config.BadConfiguration;
 import io.jenkins.plugins.zerodown.config.ConfigurationFile;
 import io.jenkins.plugins.zerodown.config.Secrets;
 import io.jenkins.plugins.zerodown.config.Server;
 import io.jenkins.plugins.zerodown.config.Target;
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
+import io.jenkins.plugins.zerodown.flow.Facts;
+import io.jenkins.plugins.zerodown.flow.Hosts;
+import io.jenkins.plugins.zerodown.flow.Listener;
+import io.jenkins.plugins.zerodown.flow.MaskedListener;
+import io.jenkins.plugins.zerodown.flow.MaskedLog;
+import io.jenkins.plugins.zerodown.lock.Lock;
+import io.jenkins.plugins.zerodown.release.Layout;
+import io.jenkins.plugins.zerodown.release.Owner;
+import io.jenkins.plugins.zerodown.remote.Host;
+import io.jenkins.plugins.zerodown.secrets.Masking;
+import io.jenkins.plugins.zerodown.ssh.Connector;
+import io.jenkins.plugins.zerodown.ssh.JschConnector;
+import io.jenkins.plugins.zerodown.workspace.Source;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -52,7 +52,9 @@ final class CommandSession implements AutoCloseable {
         Path folder = options.file.toAbsolutePath().getParent();
         secrets = masking.secrets(new EnvironmentSecrets(surroundings.environment(), folder));
         Connector connector = new JschConnector(secrets);
-        hosts = new Hosts(target.servers().stream().map(server -> new Host(server, connector, new Layout(target.deployPath()).scripts())).toList());
+        hosts = new Hosts(target.servers().stream()
+                .map(server -> new Host(server, connector, new Layout(target.deployPath()).scripts()))
+                .toList());
         opened.push(hosts);
     }
 
@@ -107,13 +109,24 @@ final class CommandSession implements AutoCloseable {
 
     /** @param patience with another deployment; @throws IOException naming the directory that could not be made */
     DeploymentContext run(Source source, Duration patience, Display display) throws IOException {
-        ScratchDirectory scratch = ScratchDirectory.in(surroundings.cacheDirectory().resolve("work"));
+        ScratchDirectory scratch =
+                ScratchDirectory.in(surroundings.cacheDirectory().resolve("work"));
         opened.push(scratch);
         DeploymentContext.Origin origin = surroundings.origin(patience);
         Lock slot = new Lock(hosts.all(), layout(), new Owner(origin.who(), origin.url()));
         opened.push(slot);
-        return new DeploymentContext(target, application, source, new Facts(), hosts, slot, secrets, new MaskedLog(display, masking),
-                scratch.path(), surroundings.cacheDirectory(), origin);
+        return new DeploymentContext(
+                target,
+                application,
+                source,
+                new Facts(),
+                hosts,
+                slot,
+                secrets,
+                new MaskedLog(display, masking),
+                scratch.path(),
+                surroundings.cacheDirectory(),
+                origin);
     }
 
     /** The source of what needs none: a rollback, a cleanup. */
@@ -131,8 +144,12 @@ final class CommandSession implements AutoCloseable {
         surroundings.out().flush();
         if (ending instanceof Ending.Failed failed) {
             surroundings.err().println("failed: " + shown(failed.message()));
-            surroundings.err().println(failed.servers().isEmpty() ? "Nothing was changed on any server."
-                    : "Every server serves what it served before:");
+            surroundings
+                    .err()
+                    .println(
+                            failed.servers().isEmpty()
+                                    ? "Nothing was changed on any server."
+                                    : "Every server serves what it served before:");
             failed.servers().forEach(server -> surroundings.err().println("  " + shown(server)));
         } else {
             surroundings.err().println((ending instanceof Ending.Diverged ? "failed: " : "") + shown(ending.message()));

@@ -7,7 +7,9 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
-@Command(name = "demo", mixinStandardHelpOptions = true,
+@Command(
+        name = "demo",
+        mixinStandardHelpOptions = true,
         description = "Deploy, break, revert and roll back a small application on this machine alone, under load.")
 final class DemoCommand implements Callable<Integer> {
     private final CliEnvironment surroundings;
@@ -25,7 +27,8 @@ final class DemoCommand implements Callable<Integer> {
     private int run(Map<String, String> added, String... arguments) {
         Map<String, String> environment = new HashMap<>(surroundings.environment());
         environment.putAll(added);
-        return Main.run(new CliEnvironment(environment, surroundings.out(), surroundings.out(), surroundings.screen()),
+        return Main.run(
+                new CliEnvironment(environment, surroundings.out(), surroundings.out(), surroundings.screen()),
                 arguments);
     }
 }

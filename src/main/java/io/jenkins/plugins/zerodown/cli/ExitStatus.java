@@ -1,9 +1,9 @@
 package io.jenkins.plugins.zerodown.cli;
 
+import io.jenkins.plugins.zerodown.config.BadConfiguration;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.lock.LockBusy;
 import io.jenkins.plugins.zerodown.ssh.ConnectionRefused;
-import io.jenkins.plugins.zerodown.config.BadConfiguration;
 
 /** What the command tells the shell that ran it. */
 enum ExitStatus {

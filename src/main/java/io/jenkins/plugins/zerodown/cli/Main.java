@@ -13,7 +13,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code zerodown-cli.jar}: the engine without Jenkins. */
-@Command(name = "zerodown", mixinStandardHelpOptions = true, versionProvider = Main.Version.class,
+@Command(
+        name = "zerodown",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
         description = "Deploys Laravel and other PHP applications over SSH with no downtime.",
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit status:%n",
@@ -22,7 +25,8 @@ import picocli.CommandLine.Spec;
             "1:the deployment failed, and every server serves what it served before",
             "2:the command, the file or its values are wrong; nothing was touched",
             "3:another deployment has the target",
-            "4:servers differ from what was promised; each is named with its state"})
+            "4:servers differ from what was promised; each is named with its state"
+        })
 public final class Main implements Runnable {
     private static final Map<String, Function<CliEnvironment, Object>> COMMANDS = new LinkedHashMap<>();
 
@@ -55,7 +59,8 @@ public final class Main implements Runnable {
     static int run(CliEnvironment surroundings, String... arguments) {
         String first = arguments.length == 0 ? "" : arguments[0];
         // To read what all of them take costs a process that has just begun more than to read what one does.
-        return commands(surroundings, COMMANDS.containsKey(first) ? Set.of(first) : COMMANDS.keySet()).execute(arguments);
+        return commands(surroundings, COMMANDS.containsKey(first) ? Set.of(first) : COMMANDS.keySet())
+                .execute(arguments);
     }
 
     static CommandLine commands(CliEnvironment surroundings) {

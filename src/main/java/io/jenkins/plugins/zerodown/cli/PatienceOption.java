@@ -11,7 +11,10 @@ final class PatienceOption {
     private static final Pattern TIME = Pattern.compile("([0-9]{1,5})([smh]?)");
 
     /** Long enough to see that the owner of a lock is dead, and to take it over. */
-    @Option(names = "--wait", paramLabel = "TIME", defaultValue = "2m",
+    @Option(
+            names = "--wait",
+            paramLabel = "TIME",
+            defaultValue = "2m",
             description = "How long to wait for another deployment, such as 30s, 10m or 0 (default: ${DEFAULT-VALUE}).")
     private String wait;
 

@@ -1,18 +1,18 @@
 package io.jenkins.plugins.zerodown.cli;
 
+import io.jenkins.plugins.zerodown.config.Server;
 import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.flow.Phase;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
-import io.jenkins.plugins.zerodown.config.Server;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
- * One line after another, for logs and pipes. Every line below a heading says where and in which step, so that it can be
- * searched for:
+ * One line after another, for logs and pipes. Every line below a heading says where and in which step, so that it can
+ * be searched for:
  *
  * <pre>
  * 3. Package &amp; Transfer
@@ -56,7 +56,10 @@ final class PlainLines implements Display {
         if (outcome instanceof Outcome.Skipped) {
             lines(paint.faint("skipped: "), outcome.text());
         } else {
-            lines(paint.good("done") + " in " + duration(took) + (outcome.text().isBlank() ? "" : ": "), outcome.text());
+            lines(
+                    paint.good("done") + " in " + duration(took)
+                            + (outcome.text().isBlank() ? "" : ": "),
+                    outcome.text());
         }
         step = "";
     }

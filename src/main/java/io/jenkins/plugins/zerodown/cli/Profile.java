@@ -13,11 +13,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 
-/** Notes what each step of a deployment costs: time, and what goes over the network. Tells another listener what it is told. */
+/**
+ * Notes what each step of a deployment costs: time, and what goes over the network. Tells another listener what it is
+ * told.
+ */
 final class Profile implements Listener {
     private static final String ROW = "%-44s %8.2f %6d %6d %10d %10d";
-    private static final String HEAD = String.format("%-44s %8s %6s %6s %10s %10s",
-            "", "seconds", "trips", "execs", "sent", "received");
+    private static final String HEAD =
+            String.format("%-44s %8s %6s %6s %10s %10s", "", "seconds", "trips", "execs", "sent", "received");
 
     private final Listener next;
     private final Supplier<Traffic> traffic;
@@ -58,14 +61,19 @@ final class Profile implements Listener {
         costs.add(new Cost(step, took, traffic.get().since(before)));
     }
 
-    /** A table: a line for each phase, below it one for each of its steps that took time or network, and a line for all. */
+    /**
+     * A table: a line for each phase, below it one for each of its steps that took time or network, and a line for all.
+     */
     List<String> lines() {
         List<String> lines = new ArrayList<>(List.of(HEAD));
         for (Phase phase : Phase.values()) {
-            List<Cost> its = costs.stream().filter(cost -> Phase.of(cost.step().number()) == phase).toList();
+            List<Cost> its = costs.stream()
+                    .filter(cost -> Phase.of(cost.step().number()) == phase)
+                    .toList();
             if (!its.isEmpty()) {
                 lines.add(row(phase.heading(), its));
-                its.stream().filter(Profile::counts)
+                its.stream()
+                        .filter(Profile::counts)
                         .forEach(cost -> lines.add(row("  " + cost.step().heading(), List.of(cost))));
             }
         }

@@ -16,7 +16,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@Command(name = "releases", mixinStandardHelpOptions = true,
+@Command(
+        name = "releases",
+        mixinStandardHelpOptions = true,
         description = "List the releases on every server, read from the servers now.")
 final class ReleasesCommand implements Callable<Integer> {
     private static final DateTimeFormatter TIME =
@@ -37,8 +39,9 @@ final class ReleasesCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         return Work.run(surroundings, options, session -> {
-            Collection<Catalogue> catalogues =
-                    session.hosts().each(host -> Catalogue.read(host, session.layout())).values();
+            Collection<Catalogue> catalogues = session.hosts()
+                    .each(host -> Catalogue.read(host, session.layout()))
+                    .values();
             if (json) {
                 session.out().println(json(catalogues));
             } else {
@@ -59,8 +62,14 @@ final class ReleasesCommand implements Callable<Integer> {
                         .put("state", release.state().word())
                         .put("live", release.live())
                         .put("commit", release.commit().orElse(null))
-                        .put("deployedAt", release.deployedAt().map(Instant::toString).orElse(null))
-                        .put("bytes", release.bytes().isPresent() ? Long.valueOf(release.bytes().getAsLong()) : null);
+                        .put(
+                                "deployedAt",
+                                release.deployedAt().map(Instant::toString).orElse(null))
+                        .put(
+                                "bytes",
+                                release.bytes().isPresent()
+                                        ? Long.valueOf(release.bytes().getAsLong())
+                                        : null);
             }
         }
         return servers.toPrettyString();
@@ -69,11 +78,17 @@ final class ReleasesCommand implements Callable<Integer> {
     private static void show(CommandSession session, Catalogue catalogue) {
         session.out().println(catalogue.server() + ":" + (catalogue.releases().isEmpty() ? " no releases" : ""));
         for (Release release : catalogue.releases()) {
-            String line = String.format(Locale.ROOT, "  %-4s  %-14s  %-8s  %-7s  %-23s  %s",
+            String line = String.format(
+                    Locale.ROOT,
+                    "  %-4s  %-14s  %-8s  %-7s  %-23s  %s",
                     release.live() ? "live" : "",
-                    release.id(), release.state().word(),
-                    release.commit().map(hash -> hash.substring(0, Math.min(7, hash.length()))).orElse("-"),
-                    release.deployedAt().map(TIME::format).orElse("-"), size(release.bytes()));
+                    release.id(),
+                    release.state().word(),
+                    release.commit()
+                            .map(hash -> hash.substring(0, Math.min(7, hash.length())))
+                            .orElse("-"),
+                    release.deployedAt().map(TIME::format).orElse("-"),
+                    size(release.bytes()));
             session.out().println(session.shown(line));
         }
     }

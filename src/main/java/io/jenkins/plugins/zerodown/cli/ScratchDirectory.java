@@ -15,7 +15,9 @@ record ScratchDirectory(Path path) implements AutoCloseable {
     /** Also for the cache around it: whose dependencies are private, whose build copies have secrets. */
     private static final FileAttribute<?>[] PRIVATE =
             FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
-                    ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))}
+                    ? new FileAttribute<?>[] {
+                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
+                    }
                     : new FileAttribute<?>[0];
 
     /** @throws IOException naming the directory and the mend */
@@ -24,8 +26,10 @@ record ScratchDirectory(Path path) implements AutoCloseable {
             Files.createDirectories(parent, PRIVATE);
             return new ScratchDirectory(Files.createTempDirectory(parent, "deployment-"));
         } catch (IOException e) {
-            throw new IOException("no working directory can be made in " + parent + " (" + e.getMessage()
-                    + "); set XDG_CACHE_HOME to a directory that may be written", e);
+            throw new IOException(
+                    "no working directory can be made in " + parent + " (" + e.getMessage()
+                            + "); set XDG_CACHE_HOME to a directory that may be written",
+                    e);
         }
     }
 

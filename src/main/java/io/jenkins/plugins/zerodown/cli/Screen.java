@@ -19,12 +19,17 @@ record Screen(boolean terminal, boolean colours, int width, boolean blocks) {
 
     static Screen here(Map<String, String> environment) {
         String term = environment.getOrDefault("TERM", "");
-        boolean terminal = isInteractive(System.console()) && !term.isEmpty() && !term.equals("dumb")
+        boolean terminal = isInteractive(System.console())
+                && !term.isEmpty()
+                && !term.equals("dumb")
                 && environment.getOrDefault("CI", "").isEmpty();
         if (!terminal) {
             return new Screen(false, false, USUAL_WIDTH, false);
         }
-        return new Screen(true, environment.getOrDefault("NO_COLOR", "").isEmpty(), columns(),
+        return new Screen(
+                true,
+                environment.getOrDefault("NO_COLOR", "").isEmpty(),
+                columns(),
                 Charset.defaultCharset().equals(StandardCharsets.UTF_8));
     }
 
@@ -55,13 +60,16 @@ record Screen(boolean terminal, boolean colours, int width, boolean blocks) {
 
     private static int columns() {
         try {
-            Process stty = new ProcessBuilder("stty", "size").redirectInput(new File("/dev/tty")).start();
+            Process stty = new ProcessBuilder("stty", "size")
+                    .redirectInput(new File("/dev/tty"))
+                    .start();
             String size = new String(stty.getInputStream().readNBytes(100), StandardCharsets.US_ASCII).strip();
             stty.waitFor(1, TimeUnit.SECONDS);
             stty.destroy();
             Matcher matcher = STTY_SIZE.matcher(size);
             return matcher.matches() && Integer.parseInt(matcher.group(2)) > 0
-                    ? Integer.parseInt(matcher.group(2)) : USUAL_WIDTH;
+                    ? Integer.parseInt(matcher.group(2))
+                    : USUAL_WIDTH;
         } catch (IOException e) {
             return USUAL_WIDTH;
         } catch (InterruptedException e) {

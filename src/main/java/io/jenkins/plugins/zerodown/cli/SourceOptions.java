@@ -1,24 +1,29 @@
 package io.jenkins.plugins.zerodown.cli;
 
-import io.jenkins.plugins.zerodown.workspace.Source;
 import io.jenkins.plugins.zerodown.config.BadConfiguration;
 import io.jenkins.plugins.zerodown.config.Target;
+import io.jenkins.plugins.zerodown.workspace.Source;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
 /** What is deployed. */
 final class SourceOptions {
-    @Option(names = "--source", paramLabel = "DIR",
+    @Option(
+            names = "--source",
+            paramLabel = "DIR",
             description = "Directory of the application. Without it the target's repository is cloned, and the current "
                     + "directory is taken where it has none.")
     private Path directory;
 
-    @Option(names = "--no-build",
+    @Option(
+            names = "--no-build",
             description = "Deploy the directory as it stands: no dependencies, no assets, no tests.")
     private boolean noBuild;
 
-    @Option(names = "--commit", paramLabel = "COMMIT",
+    @Option(
+            names = "--commit",
+            paramLabel = "COMMIT",
             description = "Commit of the target's repository (default: the branch's newest).")
     private String commit;
 
@@ -33,8 +38,8 @@ final class SourceOptions {
         Path given = directory == null ? Path.of(".") : directory;
         if (!Files.isDirectory(given)) {
             String seen = Files.exists(given) ? "it is no directory" : "there is no such directory";
-            throw new BadConfiguration("--source " + given + ": " + seen
-                    + "; name the directory that holds the application");
+            throw new BadConfiguration(
+                    "--source " + given + ": " + seen + "; name the directory that holds the application");
         }
         return new Source.Directory(given.toAbsolutePath().normalize(), !noBuild);
     }
@@ -49,7 +54,8 @@ final class SourceOptions {
                     + " has no repository to take it from; set its repository, or give --source without --commit");
         }
         if (!commit.matches("[0-9a-fA-F]{7,64}")) {
-            throw new BadConfiguration("--commit " + commit + ": it is no commit; give 7 digits or more of its hash, such as a1b2c3d");
+            throw new BadConfiguration(
+                    "--commit " + commit + ": it is no commit; give 7 digits or more of its hash, such as a1b2c3d");
         }
         return new Source.Clone(commit);
     }

@@ -3,8 +3,8 @@ package io.jenkins.plugins.zerodown.cli;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Ctrl-C and SIGTERM: the command's thread is interrupted, and the process stays until that thread has brought the servers
- * back, given back the lock and said so.
+ * Ctrl-C and SIGTERM: the command's thread is interrupted, and the process stays until that thread has brought the
+ * servers back, given back the lock and said so.
  */
 final class Stop {
     private final Thread worker;

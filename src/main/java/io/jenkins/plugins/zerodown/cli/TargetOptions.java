@@ -5,11 +5,17 @@ import picocli.CommandLine.Option;
 
 /** Which target a command is about: the options that all commands share. */
 final class TargetOptions {
-    @Option(names = {"-f", "--file"}, paramLabel = "FILE", defaultValue = "zerodown.yaml",
+    @Option(
+            names = {"-f", "--file"},
+            paramLabel = "FILE",
+            defaultValue = "zerodown.yaml",
             description = "Configuration (default: ${DEFAULT-VALUE}).")
     Path file;
 
-    @Option(names = {"-t", "--target"}, paramLabel = "TARGET", defaultValue = "",
+    @Option(
+            names = {"-t", "--target"},
+            paramLabel = "TARGET",
+            defaultValue = "",
             description = "Target in the file; may be left out where there is only one.")
     String target;
 

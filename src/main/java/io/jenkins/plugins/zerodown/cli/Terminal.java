@@ -1,9 +1,9 @@
 package io.jenkins.plugins.zerodown.cli;
 
+import io.jenkins.plugins.zerodown.config.Server;
 import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
-import io.jenkins.plugins.zerodown.config.Server;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -14,8 +14,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The lines of {@link PlainLines}, and below them one that is drawn again and again: how many steps are done, which one runs,
- * how far it is.
+ * The lines of {@link PlainLines}, and below them one that is drawn again and again: how many steps are done, which one
+ * runs, how far it is.
  */
 final class Terminal implements Display {
     private static final String ERASE_LINE = "\r\u001b[K";
@@ -142,12 +142,21 @@ final class Terminal implements Display {
         StringBuilder text = new StringBuilder();
         if (steps > 0) {
             int count = Math.min(finished, steps);
-            text.append(bar.of(count, steps, BAR_CELLS)).append(' ').append(count).append('/').append(steps)
+            text.append(bar.of(count, steps, BAR_CELLS))
+                    .append(' ')
+                    .append(count)
+                    .append('/')
+                    .append(steps)
                     .append("  ");
         }
         text.append(running.number()).append(' ').append(running.title());
-        percent.forEach((server, done) -> text.append("  ").append(server).append(' ').append(bar.of(done, 100, 10))
-                .append(' ').append(done).append('%'));
+        percent.forEach((server, done) -> text.append("  ")
+                .append(server)
+                .append(' ')
+                .append(bar.of(done, 100, 10))
+                .append(' ')
+                .append(done)
+                .append('%'));
         text.append("  ").append(PlainLines.duration(Duration.ofNanos(System.nanoTime() - began)));
         // A line that wraps could not be erased.
         String fitting = text.length() < width ? text.toString() : text.substring(0, Math.max(0, width - 1));

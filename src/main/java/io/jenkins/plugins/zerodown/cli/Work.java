@@ -1,10 +1,10 @@
 package io.jenkins.plugins.zerodown.cli;
 
+import io.jenkins.plugins.zerodown.config.BadConfiguration;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.lock.LockBusy;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.secrets.Masking;
-import io.jenkins.plugins.zerodown.config.BadConfiguration;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -27,8 +27,12 @@ interface Work {
         } catch (IOException e) {
             return told(surroundings, masking, options, e, String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
-            return told(surroundings, masking, options, e, "unexpected: " + e
-                    + (options.debug ? "" : " (--debug shows more)"));
+            return told(
+                    surroundings,
+                    masking,
+                    options,
+                    e,
+                    "unexpected: " + e + (options.debug ? "" : " (--debug shows more)"));
         }
     }
 

@@ -32,14 +32,18 @@ final class ActivationReader {
                 opcache.flatMap(fields -> fields.text("url", Rules.HTTP_URL)),
                 opcache.flatMap(fields -> fields.secretText("tokenEnv")),
                 opcache.flatMap(fields -> fields.text("cdnPurge", Rules.COMMAND)),
-                opcache.map(fields -> fields.texts("warmUp", Rules.WARM_UP, List.of())).orElse(List.of()));
+                opcache.map(fields -> fields.texts("warmUp", Rules.WARM_UP, List.of()))
+                        .orElse(List.of()));
     }
 
     /** {@code off} is also what YAML's older readers make false of. */
     private static Application.Opcache.Method method(Fields opcache) {
-        boolean off = opcache.get("method").filter(value -> value instanceof Value.Text text
-                && OnOff.of(text.text()).map(on -> !on).orElse(false)).isPresent();
-        return off ? Application.Opcache.Method.OFF
+        boolean off = opcache.get("method")
+                .filter(value -> value instanceof Value.Text text
+                        && OnOff.of(text.text()).map(on -> !on).orElse(false))
+                .isPresent();
+        return off
+                ? Application.Opcache.Method.OFF
                 : opcache.choice("method", Application.Opcache.Method.class, Application.Opcache.Method.REALPATH);
     }
 
@@ -56,28 +60,32 @@ final class ActivationReader {
     }
 
     Optional<Application.Health> health() {
-        return application.fields("health", Section.HEALTH).map(health -> new Application.Health(
-                health.text("url", Rules.HTTP_URL),
-                health.number("attempts", 10, 1, 1000),
-                health.duration("interval", Duration.ofSeconds(3), Duration.ZERO, Duration.ofHours(1)),
-                health.number("successes", 1, 1, 100),
-                health.duration("timeout", Duration.ofSeconds(10), SECOND, Duration.ofMinutes(10)),
-                health.duration("deadline", Duration.ofMinutes(5), SECOND, DAY),
-                health.number("status", 200, 100, 599),
-                health.text("body", Rules.LINE),
-                health.text("command", Rules.COMMAND),
-                health.text("perServer", Rules.HTTP_URL)));
+        return application
+                .fields("health", Section.HEALTH)
+                .map(health -> new Application.Health(
+                        health.text("url", Rules.HTTP_URL),
+                        health.number("attempts", 10, 1, 1000),
+                        health.duration("interval", Duration.ofSeconds(3), Duration.ZERO, Duration.ofHours(1)),
+                        health.number("successes", 1, 1, 100),
+                        health.duration("timeout", Duration.ofSeconds(10), SECOND, Duration.ofMinutes(10)),
+                        health.duration("deadline", Duration.ofMinutes(5), SECOND, DAY),
+                        health.number("status", 200, 100, 599),
+                        health.text("body", Rules.LINE),
+                        health.text("command", Rules.COMMAND),
+                        health.text("perServer", Rules.HTTP_URL)));
     }
 
     Application.Commands commands() {
         Optional<Fields> commands = application.fields("commands", Section.COMMANDS);
-        return new Application.Commands(commands(commands, "preRelease"), commands(commands, "midRelease"),
-                commands(commands, "postRelease"));
+        return new Application.Commands(
+                commands(commands, "preRelease"), commands(commands, "midRelease"), commands(commands, "postRelease"));
     }
 
     private static List<Application.UserCommand> commands(Optional<Fields> commands, String key) {
         return commands.map(fields -> fields.items(key).stream()
-                .flatMap(item -> command(fields, item).stream()).toList()).orElse(List.of());
+                        .flatMap(item -> command(fields, item).stream())
+                        .toList())
+                .orElse(List.of());
     }
 
     private static Optional<Application.UserCommand> command(Fields commands, Value item) {
@@ -96,12 +104,16 @@ final class ActivationReader {
     }
 
     List<Application.Notification> notifications() {
-        return application.list("notify", Section.NOTIFICATION).stream().map(this::notification).toList();
+        return application.list("notify", Section.NOTIFICATION).stream()
+                .map(this::notification)
+                .toList();
     }
 
     private Application.Notification notification(Fields fields) {
         if (fields.has("url") == fields.has("urlEnv")) {
-            problems.add(fields.place(), fields.has("url") ? "url stands beside urlEnv" : "url is missing",
+            problems.add(
+                    fields.place(),
+                    fields.has("url") ? "url stands beside urlEnv" : "url is missing",
                     "give one: url: https://hooks.example.com/…, or urlEnv: the name of a variable that holds it");
         }
         Map<String, Application.Notification.Outcome> known = Arrays.stream(Application.Notification.Outcome.values())

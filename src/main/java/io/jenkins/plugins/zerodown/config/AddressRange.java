@@ -13,9 +13,10 @@ import java.util.regex.Pattern;
  * @param bits how many of them
  */
 public record AddressRange(InetAddress address, int bits) {
-    private static final Pattern NUMBERS = Pattern.compile(
-            "(?:(?:0|[1-9][0-9]{0,2})\\.){3}(?:0|[1-9][0-9]{0,2})|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*");
-    static final Rule RULE = Rule.that(text -> parse(text).isPresent(),
+    private static final Pattern NUMBERS =
+            Pattern.compile("(?:(?:0|[1-9][0-9]{0,2})\\.){3}(?:0|[1-9][0-9]{0,2})|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*");
+    static final Rule RULE = Rule.that(
+            text -> parse(text).isPresent(),
             "is neither an address nor a block of addresses",
             "write such as 127.0.0.1, 10.1.0.0/16 or fd00::/8; names are not taken, since others"
                     + " decide what they lead to");

@@ -19,8 +19,8 @@ import java.util.Set;
  * @param caches the artisan caches made in 6.2; empty Optional: all of config, route, view, event
  * @param health empty: no HTTP checks
  * @param written the keys that some layer set, all others being defaults
- * @param secretFiles absolute paths of the files on this machine that the configuration names as secret, for
- *     whichever target
+ * @param secretFiles absolute paths of the files on this machine that the configuration names as secret, for whichever
+ *     target
  */
 public record Application(
         Optional<Kind> kind,
@@ -58,14 +58,46 @@ public record Application(
     }
 
     /** Made by a program, which means every value: none is a default. */
-    public Application(Optional<Kind> kind, Build build, Tools tools, Policy versionMismatch, List<String> sharedDirs,
-            List<String> sharedFiles, Optional<String> envFile, List<String> requiredEnv, List<ConfigFile> configFiles,
-            Maintenance maintenance, boolean migrate, DestructiveMigrations destructiveMigrations,
-            Optional<List<String>> caches, Opcache opcache, Services services, Optional<Health> health,
-            Commands commands, List<Notification> notifications) {
-        this(kind, build, tools, versionMismatch, sharedDirs, sharedFiles, envFile, requiredEnv, configFiles,
-                maintenance, migrate, destructiveMigrations, caches, opcache, services, health, commands, notifications,
-                Set.copyOf(Section.APPLICATION.keys()), Set.of());
+    public Application(
+            Optional<Kind> kind,
+            Build build,
+            Tools tools,
+            Policy versionMismatch,
+            List<String> sharedDirs,
+            List<String> sharedFiles,
+            Optional<String> envFile,
+            List<String> requiredEnv,
+            List<ConfigFile> configFiles,
+            Maintenance maintenance,
+            boolean migrate,
+            DestructiveMigrations destructiveMigrations,
+            Optional<List<String>> caches,
+            Opcache opcache,
+            Services services,
+            Optional<Health> health,
+            Commands commands,
+            List<Notification> notifications) {
+        this(
+                kind,
+                build,
+                tools,
+                versionMismatch,
+                sharedDirs,
+                sharedFiles,
+                envFile,
+                requiredEnv,
+                configFiles,
+                maintenance,
+                migrate,
+                destructiveMigrations,
+                caches,
+                opcache,
+                services,
+                health,
+                commands,
+                notifications,
+                Set.copyOf(Section.APPLICATION.keys()),
+                Set.of());
     }
 
     /** What is deployed when nothing is configured. */
@@ -82,11 +114,26 @@ public record Application(
             return this;
         }
         boolean php = found == Kind.PHP;
-        return new Application(Optional.of(found), build, tools, versionMismatch,
+        return new Application(
+                Optional.of(found),
+                build,
+                tools,
+                versionMismatch,
                 php && !written.contains("sharedDirs") ? List.of() : sharedDirs,
                 php && !written.contains("sharedFiles") ? List.of() : sharedFiles,
-                envFile, requiredEnv, configFiles, maintenance, migrate && !(php && !written.contains("migrate")),
-                destructiveMigrations, caches, opcache, services, health, commands, notifications, written,
+                envFile,
+                requiredEnv,
+                configFiles,
+                maintenance,
+                migrate && !(php && !written.contains("migrate")),
+                destructiveMigrations,
+                caches,
+                opcache,
+                services,
+                health,
+                commands,
+                notifications,
+                written,
                 secretFiles);
     }
 
@@ -94,10 +141,27 @@ public record Application(
     Application withSecretFiles(Set<Path> more) {
         Set<Path> all = new LinkedHashSet<>(secretFiles);
         all.addAll(more);
-        return new Application(kind, build, tools, versionMismatch, sharedDirs, sharedFiles, envFile, requiredEnv,
+        return new Application(
+                kind,
+                build,
+                tools,
+                versionMismatch,
+                sharedDirs,
+                sharedFiles,
+                envFile,
+                requiredEnv,
                 configFiles,
-                maintenance, migrate, destructiveMigrations, caches, opcache, services, health, commands, notifications,
-                written, all);
+                maintenance,
+                migrate,
+                destructiveMigrations,
+                caches,
+                opcache,
+                services,
+                health,
+                commands,
+                notifications,
+                written,
+                all);
     }
 
     /** The secret files and texts that it names, by their ids where it was written for a credentials store. */
@@ -105,7 +169,8 @@ public record Application(
         List<Need> needs = new ArrayList<>();
         envFile.ifPresent(id -> needs.add(new Need(id, Need.Kind.FILE, "application.envFile")));
         for (int i = 0; i < configFiles.size(); i++) {
-            needs.add(new Need(configFiles.get(i).source(), Need.Kind.FILE, "application.configFiles[" + i + "].source"));
+            needs.add(
+                    new Need(configFiles.get(i).source(), Need.Kind.FILE, "application.configFiles[" + i + "].source"));
         }
         need(needs, maintenance.secret, "maintenance.secret");
         need(needs, opcache.tokenEnv, "opcache.tokenEnv");
@@ -120,9 +185,16 @@ public record Application(
         id.ifPresent(name -> needs.add(new Need(name, Need.Kind.TEXT, "application." + key)));
     }
 
-    public enum Kind { LARAVEL, PHP }
+    public enum Kind {
+        LARAVEL,
+        PHP
+    }
 
-    public enum Policy { FAIL, WARN, IGNORE }
+    public enum Policy {
+        FAIL,
+        WARN,
+        IGNORE
+    }
 
     /**
      * @param composer runs {@code composer install}
@@ -131,8 +203,13 @@ public record Application(
      * @param variables environment of every build command
      * @param bakeCaches makes config, route and view caches on the build machine instead of on the server
      */
-    public record Build(Command composer, Command node, Optional<String> tests, Map<String, String> variables,
-            NodeModules nodeModules, boolean bakeCaches) {}
+    public record Build(
+            Command composer,
+            Command node,
+            Optional<String> tests,
+            Map<String, String> variables,
+            NodeModules nodeModules,
+            boolean bakeCaches) {}
 
     /** A thing that is off, worked out from the project, or done by a command of the user's. */
     public sealed interface Command {}
@@ -143,7 +220,10 @@ public record Application(
 
     public record Custom(String run) implements Command {}
 
-    public enum NodeModules { NONE, PRODUCTION }
+    public enum NodeModules {
+        NONE,
+        PRODUCTION
+    }
 
     /**
      * Words of the command for each tool, here and on the servers; such as {@code php -> [php8.2]}. Keys: php,
@@ -157,7 +237,7 @@ public record Application(
 
     /**
      * @param source local path, absolute where a file named it; @param path inside the release; @param mode such as
-     * 0600
+     *     0600
      */
     public record ConfigFile(String source, String path, int mode) {
         public ConfigFile {
@@ -165,26 +245,49 @@ public record Application(
         }
     }
 
-    /** @param secret name of the environment variable that holds the bypass secret; one is made up where it is empty
-     *  @param render view shown meanwhile, such as errors::503 */
+    /**
+     * @param secret name of the environment variable that holds the bypass secret; one is made up where it is empty
+     * @param render view shown meanwhile, such as errors::503
+     */
     public record Maintenance(boolean on, Optional<String> secret, Optional<String> render) {}
 
     /** @param allowed names of migrations that are exempt */
     public record DestructiveMigrations(Verdict verdict, Set<String> allowed) {
-        public enum Verdict { FAIL, WARN, ALLOW }
+        public enum Verdict {
+            FAIL,
+            WARN,
+            ALLOW
+        }
     }
 
-    public record Opcache(Method method, Optional<String> command, Optional<String> url, Optional<String> tokenEnv,
-            Optional<String> cdnPurge, List<String> warmUp) {
+    public record Opcache(
+            Method method,
+            Optional<String> command,
+            Optional<String> url,
+            Optional<String> tokenEnv,
+            Optional<String> cdnPurge,
+            List<String> warmUp) {
         /**
          * REALPATH: nothing is done but a check. RELOAD: graceful FPM reload. CACHETOOL, URL: reset by that. OFF: not
          * even a check.
          */
-        public enum Method { REALPATH, RELOAD, CACHETOOL, URL, OFF }
+        public enum Method {
+            REALPATH,
+            RELOAD,
+            CACHETOOL,
+            URL,
+            OFF
+        }
     }
 
-    public record Services(Command queue, Command horizon, Command schedule, Command octane, Command supervisor,
-            Command fpm, Command webServer) {}
+    public record Services(
+            Command queue,
+            Command horizon,
+            Command schedule,
+            Command octane,
+            Command supervisor,
+            Command fpm,
+            Command webServer) {}
 
     /**
      * @param url public URL
@@ -197,10 +300,18 @@ public record Application(
      * @param body text that the answer must contain
      * @param command the application's own check, run in the release on each server
      * @param perServer how each server is asked by itself, Host header kept, such as http://127.0.0.1:8080; asked from
-     * the server
+     *     the server
      */
-    public record Health(Optional<String> url, int attempts, Duration interval, int successes, Duration timeout,
-            Duration deadline, int status, Optional<String> body, Optional<String> command,
+    public record Health(
+            Optional<String> url,
+            int attempts,
+            Duration interval,
+            int successes,
+            Duration timeout,
+            Duration deadline,
+            int status,
+            Optional<String> body,
+            Optional<String> command,
             Optional<String> perServer) {}
 
     /** The user's own commands: phase A before, B in the middle, C after the switch. */
@@ -211,14 +322,24 @@ public record Application(
             Rules.COMMAND.need("commands.run", run);
         }
 
-        public enum On { ALL, PRIMARY }
+        public enum On {
+            ALL,
+            PRIMARY
+        }
     }
 
     /** Exactly one of url and urlEnv is set. @param secretEnv signs the body (HMAC-SHA256) where it is set */
-    public record Notification(Optional<String> url, Optional<String> urlEnv, Format format, Set<Outcome> on,
-            Optional<String> secretEnv) {
-        public enum Format { JSON, SLACK }
+    public record Notification(
+            Optional<String> url, Optional<String> urlEnv, Format format, Set<Outcome> on, Optional<String> secretEnv) {
+        public enum Format {
+            JSON,
+            SLACK
+        }
 
-        public enum Outcome { SUCCESS, FAILURE, ROLLBACK }
+        public enum Outcome {
+            SUCCESS,
+            FAILURE,
+            ROLLBACK
+        }
     }
 }

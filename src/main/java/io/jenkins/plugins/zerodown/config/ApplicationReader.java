@@ -13,8 +13,10 @@ final class ApplicationReader {
     static final List<String> LARAVEL_FILES = List.of(".env");
 
     private static final Rule SHARED_DIR = text -> Paths.INSIDE.check(Paths.withoutEnd(text));
-    private static final Rule VARIABLE_VALUE = Rule.that(text -> text.indexOf('\0') < 0 && Rules.encodable(text),
-            "has a NUL byte or half of a surrogate pair", "remove it");
+    private static final Rule VARIABLE_VALUE = Rule.that(
+            text -> text.indexOf('\0') < 0 && Rules.encodable(text),
+            "has a NUL byte or half of a surrogate pair",
+            "remove it");
 
     private final Fields application;
     private final Problems problems;
@@ -45,9 +47,12 @@ final class ApplicationReader {
      */
     static Value.Entries expanded(Value.Entries layer) {
         Map<String, Value> values = new LinkedHashMap<>(layer.values());
-        Map.of("opcache", "method", "destructiveMigrations", "policy").forEach((key, inner) ->
-                values.computeIfPresent(key, (same, value) -> value instanceof Value.Text
-                        ? new Value.Entries(value.place(), Map.of(inner, value)) : value));
+        Map.of("opcache", "method", "destructiveMigrations", "policy")
+                .forEach((key, inner) -> values.computeIfPresent(
+                        key,
+                        (same, value) -> value instanceof Value.Text
+                                ? new Value.Entries(value.place(), Map.of(inner, value))
+                                : value));
         return new Value.Entries(layer.place(), values);
     }
 
@@ -60,17 +65,20 @@ final class ApplicationReader {
                 tools(),
                 application.choice("versionMismatch", Application.Policy.class, Application.Policy.FAIL),
                 application.texts("sharedDirs", SHARED_DIR, laravel ? LARAVEL_DIRS : List.of()).stream()
-                        .map(Paths::withoutEnd).toList(),
+                        .map(Paths::withoutEnd)
+                        .toList(),
                 application.texts("sharedFiles", Paths.INSIDE, laravel ? LARAVEL_FILES : List.of()),
                 application.secretFile("envFile"),
                 application.texts("requiredEnv", Rules.ENV_KEY, List.of()),
                 application.list("configFiles", Section.CONFIG_FILE).stream()
-                        .flatMap(file -> configFile(file).stream()).toList(),
+                        .flatMap(file -> configFile(file).stream())
+                        .toList(),
                 maintenance(),
                 application.flag("migrate", laravel),
                 destructiveMigrations(),
                 application.has("caches")
-                        ? Optional.of(application.texts("caches", Rules.CACHE, List.of())) : Optional.empty(),
+                        ? Optional.of(application.texts("caches", Rules.CACHE, List.of()))
+                        : Optional.empty(),
                 activation.opcache(),
                 activation.services(),
                 activation.health(),
@@ -90,14 +98,14 @@ final class ApplicationReader {
                         .filter(text -> {
                             boolean bare = OnOff.of(text).isPresent();
                             if (bare) {
-                                fields.refuse("tests", "is no command",
-                                        "write the command, such as vendor/bin/phpunit");
+                                fields.refuse(
+                                        "tests", "is no command", "write the command, such as vendor/bin/phpunit");
                             }
                             return !bare;
                         })),
                 variables(build),
-                build.map(fields -> fields.choice("nodeModules", Application.NodeModules.class,
-                        Application.NodeModules.NONE))
+                build.map(fields -> fields.choice(
+                                "nodeModules", Application.NodeModules.class, Application.NodeModules.NONE))
                         .orElse(Application.NodeModules.NONE),
                 build.map(fields -> fields.flag("bakeCaches", false)).orElse(false));
     }
@@ -110,8 +118,8 @@ final class ApplicationReader {
         } else if (written.isPresent()) {
             ((Value.Entries) written.get()).values().forEach((name, value) -> {
                 Optional<Rule.Fault> fault = Rules.VARIABLE.check(name);
-                fault.ifPresent(found ->
-                        problems.add(value.place(), Problems.shown(name) + ' ' + found.what(), found.mend()));
+                fault.ifPresent(
+                        found -> problems.add(value.place(), Problems.shown(name) + ' ' + found.what(), found.mend()));
                 if (value instanceof Value.Nothing nothing) {
                     if (!nothing.told()) {
                         problems.add(value.place(), "has no value", "write \"\" for an empty one");
@@ -126,8 +134,11 @@ final class ApplicationReader {
 
     private Application.Tools tools() {
         Map<String, List<String>> words = new LinkedHashMap<>();
-        application.fields("tools", Section.TOOLS).ifPresent(tools -> Section.TOOLS.keys()
-                .forEach(tool -> tools.words(tool).ifPresent(found -> words.put(tool, found))));
+        application
+                .fields("tools", Section.TOOLS)
+                .ifPresent(tools -> Section.TOOLS
+                        .keys()
+                        .forEach(tool -> tools.words(tool).ifPresent(found -> words.put(tool, found))));
         return new Application.Tools(words);
     }
 
@@ -137,24 +148,25 @@ final class ApplicationReader {
         }
         Optional<String> source = fields.secretFile("source");
         int mode = fields.mode("mode", 0600, 0400);
-        return fields.required("path", Paths.INSIDE,
-                        "say where it goes in the release, such as path: config/services.json")
+        return fields.required(
+                        "path", Paths.INSIDE, "say where it goes in the release, such as path: config/services.json")
                 .flatMap(path -> source.map(file -> new Application.ConfigFile(file, path, mode)));
     }
 
     private Application.Maintenance maintenance() {
         Optional<Value> written = application.get("maintenance");
         if (written.isPresent() && written.get() instanceof Value.Entries) {
-            Fields fields = application.fields("maintenance", Section.MAINTENANCE).orElseThrow();
-            return new Application.Maintenance(true, fields.secretText("secret"),
-                    fields.text("render", Rules.VIEW));
+            Fields fields =
+                    application.fields("maintenance", Section.MAINTENANCE).orElseThrow();
+            return new Application.Maintenance(true, fields.secretText("secret"), fields.text("render", Rules.VIEW));
         }
         return new Application.Maintenance(application.flag("maintenance", false), Optional.empty(), Optional.empty());
     }
 
     private Application.DestructiveMigrations destructiveMigrations() {
         var fail = Application.DestructiveMigrations.Verdict.FAIL;
-        return application.fields("destructiveMigrations", Section.DESTRUCTIVE_MIGRATIONS)
+        return application
+                .fields("destructiveMigrations", Section.DESTRUCTIVE_MIGRATIONS)
                 .map(fields -> new Application.DestructiveMigrations(
                         fields.choice("policy", Application.DestructiveMigrations.Verdict.class, fail),
                         Set.copyOf(fields.texts("except", Rules.LINE, List.of()))))
@@ -163,7 +175,8 @@ final class ApplicationReader {
 
     /** off, auto, or the user's own command. */
     static Application.Command command(Optional<Fields> fields, String key) {
-        return fields.flatMap(found -> found.text(key, Rules.COMMAND)).map(ApplicationReader::command)
+        return fields.flatMap(found -> found.text(key, Rules.COMMAND))
+                .map(ApplicationReader::command)
                 .orElseGet(Application.Automatic::new);
     }
 
@@ -171,7 +184,8 @@ final class ApplicationReader {
         if (text.toLowerCase(Locale.ROOT).equals("auto")) {
             return new Application.Automatic();
         }
-        return OnOff.of(text).map(on -> on ? new Application.Automatic() : new Application.Off())
+        return OnOff.of(text)
+                .map(on -> on ? new Application.Automatic() : new Application.Off())
                 .orElseGet(() -> new Application.Custom(text));
     }
 }

@@ -62,7 +62,8 @@ public final class ConfigurationFile {
             readTargets(file, application, targets, problems);
         }
         problems.throwIfAny();
-        return new ConfigurationFile(origin, targets, application, top.map(NamedSecrets::in).orElse(Set.of()));
+        return new ConfigurationFile(
+                origin, targets, application, top.map(NamedSecrets::in).orElse(Set.of()));
     }
 
     private static void readTargets(Fields file, Layer application, Map<Target, Layer> targets, Problems problems) {
@@ -80,7 +81,8 @@ public final class ConfigurationFile {
                 written.refuse("name", "is there twice", "give each target a name of its own");
             }
             names.add(name);
-            Layer own = application(written, problems).orElse(Layer.none(written.place().origin()));
+            Layer own = application(written, problems)
+                    .orElse(Layer.none(written.place().origin()));
             Layers.application(name, TargetReader.locked(written), own, List.of(application), problems);
             TargetReader.read(written, problems).ifPresent(target -> targets.put(target, own));
         }
@@ -96,11 +98,17 @@ public final class ConfigurationFile {
     }
 
     static Optional<Value.Entries> entries(Path file, Problems problems) {
-        Place place = new Place(file.toString(), 0, "", Optional.ofNullable(file.toAbsolutePath().getParent()),
+        Place place = new Place(
+                file.toString(),
+                0,
+                "",
+                Optional.ofNullable(file.toAbsolutePath().getParent()),
                 SecretNames.LOCAL);
         try {
             if (!Files.exists(file)) {
-                problems.add(place, "there is no such file",
+                problems.add(
+                        place,
+                        "there is no such file",
                         "name the file with -f, or write it as docs/configuration.md says");
             } else if (!Files.isRegularFile(file)) {
                 problems.add(place, "is not a file", "name a zerodown.yaml");
@@ -134,9 +142,11 @@ public final class ConfigurationFile {
         if (name.isEmpty()) {
             throw new BadConfiguration(origin + ": targets: there are several: choose one of " + names + " with -t");
         }
-        return targets.keySet().stream().filter(target -> target.name().equals(name)).findFirst()
-                .orElseThrow(() -> new BadConfiguration(origin + ": targets: " + Problems.shown(name)
-                        + " is not among them: choose one of " + names));
+        return targets.keySet().stream()
+                .filter(target -> target.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new BadConfiguration(
+                        origin + ": targets: " + Problems.shown(name) + " is not among them: choose one of " + names));
     }
 
     /**

@@ -43,16 +43,21 @@ final class Consistency {
         for (int i = 0; i < entries.size(); i++) {
             Shared entry = entries.get(i);
             if (Paths.within(entry.path, "env")) {
-                problems.add(entry.value.place(), Problems.shown(entry.path) + " is where uploaded .env files are kept",
+                problems.add(
+                        entry.value.place(),
+                        Problems.shown(entry.path) + " is where uploaded .env files are kept",
                         "call it something else");
             }
             for (Shared earlier : entries.subList(0, i)) {
                 if (entry.path.equals(earlier.path)) {
                     problems.add(entry.value.place(), Problems.shown(entry.path) + " is shared twice", "keep one");
                 } else if (Paths.within(entry.path, earlier.path) || Paths.within(earlier.path, entry.path)) {
-                    problems.add(entry.value.place(), Problems.shown(entry.path) + " and "
-                            + Problems.shown(earlier.path)
-                            + " lie inside each other", "keep the outer one, which shares the inner one too");
+                    problems.add(
+                            entry.value.place(),
+                            Problems.shown(entry.path) + " and "
+                                    + Problems.shown(earlier.path)
+                                    + " lie inside each other",
+                            "keep the outer one, which shares the inner one too");
                 }
             }
         }
@@ -71,8 +76,10 @@ final class Consistency {
         for (Shared entry : entries) {
             for (String shared : defaults) {
                 if (Paths.within(entry.path, shared) || Paths.within(shared, entry.path)) {
-                    problems.add(entry.value.place(), Problems.shown(entry.path) + " and " + Problems.shown(shared)
-                            + ", which is shared by default, lie inside each other",
+                    problems.add(
+                            entry.value.place(),
+                            Problems.shown(entry.path) + " and " + Problems.shown(shared)
+                                    + ", which is shared by default, lie inside each other",
                             "remove it, or write both sharedDirs and sharedFiles");
                 }
             }
@@ -92,8 +99,9 @@ final class Consistency {
                 problems.add(path.place(), "'.env' has a key of its own", "name the file with envFile");
             } else if (shared.stream()
                     .anyMatch(entry -> Paths.within(written, entry) || Paths.within(entry, written))) {
-                problems.add(path.place(), Problems.shown(written)
-                        + " is shared, so that the live release would see it at once",
+                problems.add(
+                        path.place(),
+                        Problems.shown(written) + " is shared, so that the live release would see it at once",
                         "choose a path that is not in sharedDirs or sharedFiles");
             } else if (earlier.stream()
                     .anyMatch(other -> Paths.within(written, other) || Paths.within(other, written))) {
@@ -118,7 +126,8 @@ final class Consistency {
             fields.refuse("caches", "needs artisan, and kind is php", mend);
         }
         if (application.build().bakeCaches()) {
-            fields.fields("build", Section.BUILD).orElseThrow()
+            fields.fields("build", Section.BUILD)
+                    .orElseThrow()
                     .refuse("bakeCaches", "needs artisan, and kind is php", mend);
         }
     }
@@ -127,14 +136,16 @@ final class Consistency {
         if (!application.migrate()) {
             return;
         }
-        fields.fields("commands", Section.COMMANDS).ifPresent(commands -> commands.items("midRelease").forEach(item -> {
-            Value run = item instanceof Value.Entries map ? map.values().get("run") : item;
-            if (run instanceof Value.Text text && migrates(text.text())) {
-                problems.add(run.place(), Problems.shown(text.text())
-                        + " migrates, which migrate: true does in 6.1 already",
-                        "remove the command, or write migrate: false");
-            }
-        }));
+        fields.fields("commands", Section.COMMANDS)
+                .ifPresent(commands -> commands.items("midRelease").forEach(item -> {
+                    Value run = item instanceof Value.Entries map ? map.values().get("run") : item;
+                    if (run instanceof Value.Text text && migrates(text.text())) {
+                        problems.add(
+                                run.place(),
+                                Problems.shown(text.text()) + " migrates, which migrate: true does in 6.1 already",
+                                "remove the command, or write migrate: false");
+                    }
+                }));
     }
 
     static boolean migrates(String command) {
@@ -148,8 +159,10 @@ final class Consistency {
                 written.miss("url", "say what is asked: url, perServer or command");
             }
             if (health.successes() > health.attempts()) {
-                problems.add(written.place(), "successes: " + health.successes() + " can never come of attempts: "
-                        + health.attempts(), "write at least as many attempts");
+                problems.add(
+                        written.place(),
+                        "successes: " + health.successes() + " can never come of attempts: " + health.attempts(),
+                        "write at least as many attempts");
             }
         });
         if (application.opcache().method() == Application.Opcache.Method.URL) {

@@ -68,8 +68,8 @@ public final class EnvFile {
         if (name.startsWith("export ")) {
             name = name.substring("export ".length()).strip();
         }
-        if (name.length() > 1 && (name.startsWith("\"") && name.endsWith("\"")
-                || name.startsWith("'") && name.endsWith("'"))) {
+        if (name.length() > 1
+                && (name.startsWith("\"") && name.endsWith("\"") || name.startsWith("'") && name.endsWith("'"))) {
             name = name.substring(1, name.length() - 1);
         }
         if (!NAME.matcher(name).matches()) {
@@ -77,7 +77,9 @@ public final class EnvFile {
             problems.add("line " + line + " does not begin with a name and '='");
             return;
         }
-        values.put(name, equals < 0 ? "" : value(line, name, text.substring(equals + 1).strip()));
+        values.put(
+                name,
+                equals < 0 ? "" : value(line, name, text.substring(equals + 1).strip()));
     }
 
     private String value(int line, String name, String text) {
@@ -129,14 +131,15 @@ public final class EnvFile {
             char c = text.charAt(i);
             if (c == '\\' && i + 1 < text.length()) {
                 char next = text.charAt(++i);
-                plain.append(switch (next) {
-                    case 'n' -> '\n';
-                    case 't' -> '\t';
-                    case 'r' -> '\r';
-                    case 'f' -> '\f';
-                    case 'v' -> '\u000B';
-                    default -> next;
-                });
+                plain.append(
+                        switch (next) {
+                            case 'n' -> '\n';
+                            case 't' -> '\t';
+                            case 'r' -> '\r';
+                            case 'f' -> '\f';
+                            case 'v' -> '\u000B';
+                            default -> next;
+                        });
             } else {
                 plain.append(c);
             }

@@ -22,8 +22,11 @@ final class Fields {
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(s|m|h|d)?");
     private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9][0-9]{0,8})");
     private static final Pattern MODE = Pattern.compile("0o?([0-7]{3})");
-    private static final Rule LOCAL_FILE = Rules.LINE.and(Rule.that(Fields::isPath, "cannot be a path here",
-            "use characters that this machine's file system takes, or run under a UTF-8 locale, such as LC_ALL=C.UTF-8"));
+    private static final Rule LOCAL_FILE = Rules.LINE.and(
+            Rule.that(
+                    Fields::isPath,
+                    "cannot be a path here",
+                    "use characters that this machine's file system takes, or run under a UTF-8 locale, such as LC_ALL=C.UTF-8"));
     private static final int WORLD_WRITABLE = 0002;
 
     private final Value.Entries entries;
@@ -89,17 +92,20 @@ final class Fields {
 
     /** Text that messages must not show. */
     Optional<String> secret(String key, Rule rule) {
-        Optional<String> written = get(key).filter(Value.Text.class::isInstance)
-                .map(value -> ((Value.Text) value).text());
+        Optional<String> written =
+                get(key).filter(Value.Text.class::isInstance).map(value -> ((Value.Text) value).text());
         Optional<Rule.Fault> fault = written.flatMap(rule::check);
-        fault.ifPresent(found -> problems.add(get(key).orElseThrow().place(),
-                "the value (not shown, it may be a secret) " + found.what(), found.mend()));
+        fault.ifPresent(found -> problems.add(
+                get(key).orElseThrow().place(),
+                "the value (not shown, it may be a secret) " + found.what(),
+                found.mend()));
         return fault.isPresent() ? Optional.empty() : text(key, any -> Optional.empty());
     }
 
     /** A file on this machine, found from where it was named. */
     Optional<String> file(String key) {
-        return text(key, LOCAL_FILE).map(written -> get(key).orElseThrow().place().localFile(written));
+        return text(key, LOCAL_FILE)
+                .map(written -> get(key).orElseThrow().place().localFile(written));
     }
 
     /** A file with a secret in it: one on this machine, or a credential's id. */
@@ -126,23 +132,33 @@ final class Fields {
     }
 
     List<String> texts(String key, Rule rule, List<String> otherwise) {
-        return get(key).map(value -> items(key).stream().flatMap(item -> text(item, rule).stream()).toList())
+        return get(key).map(value -> items(key).stream()
+                        .flatMap(item -> text(item, rule).stream())
+                        .toList())
                 .orElse(otherwise);
     }
 
     List<Value> items(String key) {
         Optional<Value> value = get(key);
         if (value.isPresent() && !(value.get() instanceof Value.Items)) {
-            refuse(key, "is not a list", value.get() instanceof Value.Text text
-                    ? "write [" + text.text().lines().findFirst().orElse("") + "]" : "write a list: [first, second]");
+            refuse(
+                    key,
+                    "is not a list",
+                    value.get() instanceof Value.Text text
+                            ? "write [" + text.text().lines().findFirst().orElse("") + "]"
+                            : "write a list: [first, second]");
         }
-        return value.filter(Value.Items.class::isInstance).map(list -> ((Value.Items) list).values()).orElse(List.of());
+        return value.filter(Value.Items.class::isInstance)
+                .map(list -> ((Value.Items) list).values())
+                .orElse(List.of());
     }
 
     /** Words of a command: text that is split at spaces, or a list of them. */
     Optional<List<String>> words(String key) {
         Optional<Value> value = get(key);
-        if (value.isPresent() && value.get() instanceof Value.Items list && list.values().isEmpty()) {
+        if (value.isPresent()
+                && value.get() instanceof Value.Items list
+                && list.values().isEmpty()) {
             refuse(key, "is empty", "write a command or remove the key");
         }
         Optional<List<String>> words = value.flatMap(written -> written instanceof Value.Items
@@ -156,39 +172,58 @@ final class Fields {
 
     int number(String key, int otherwise, int least, int most) {
         String mend = "write a whole number from " + least + " to " + most;
-        return text(key, Rule.that(text -> NUMBER.matcher(text).matches() && Integer.parseInt(text) >= least
-                && Integer.parseInt(text) <= most, "is not a number from " + least + " to " + most, mend))
-                .map(Integer::valueOf).orElse(otherwise);
+        return text(
+                        key,
+                        Rule.that(
+                                text -> NUMBER.matcher(text).matches()
+                                        && Integer.parseInt(text) >= least
+                                        && Integer.parseInt(text) <= most,
+                                "is not a number from " + least + " to " + most,
+                                mend))
+                .map(Integer::valueOf)
+                .orElse(otherwise);
     }
 
     Duration duration(String key, Duration otherwise, Duration least, Duration most) {
-        Rule rule = Rule.that(text -> DURATION.matcher(text).matches(), "is not a time",
-                "write such as 60s, 5m, 1h or 2d")
-                .and(Rule.that(text -> parse(text).compareTo(least) >= 0 && parse(text).compareTo(most) <= 0,
-                        "is not between " + words(least) + " and " + words(most), "write a time in between"));
+        Rule rule = Rule.that(
+                        text -> DURATION.matcher(text).matches(), "is not a time", "write such as 60s, 5m, 1h or 2d")
+                .and(Rule.that(
+                        text -> parse(text).compareTo(least) >= 0 && parse(text).compareTo(most) <= 0,
+                        "is not between " + words(least) + " and " + words(most),
+                        "write a time in between"));
         return text(key, rule).map(Fields::parse).orElse(otherwise);
     }
 
     boolean flag(String key, boolean otherwise) {
-        return text(key, Rule.that(text -> OnOff.of(text).isPresent(), "is neither true nor false",
-                "write true or false"))
-                .flatMap(OnOff::of).orElse(otherwise);
+        return text(
+                        key,
+                        Rule.that(
+                                text -> OnOff.of(text).isPresent(), "is neither true nor false", "write true or false"))
+                .flatMap(OnOff::of)
+                .orElse(otherwise);
     }
 
     <E extends Enum<E>> E choice(String key, Class<E> choices, E otherwise) {
-        Map<String, E> known = Arrays.stream(choices.getEnumConstants())
-                .collect(Collectors.toMap(Fields::spelled, choice -> choice));
+        Map<String, E> known =
+                Arrays.stream(choices.getEnumConstants()).collect(Collectors.toMap(Fields::spelled, choice -> choice));
         return text(key, Rule.that(known::containsKey, "is not known", "use one of " + spelled(choices)))
-                .map(known::get).orElse(otherwise);
+                .map(known::get)
+                .orElse(otherwise);
     }
 
     /** @param least bits that must be set, since nothing works without them */
     int mode(String key, int otherwise, int least) {
-        Rule rule = Rule.that(text -> MODE.matcher(text).matches(), "is not an octal mode",
-                "write such as 0640, with its zero")
-                .and(Rule.that(text -> (octal(text) & WORLD_WRITABLE) == 0, "lets everybody write",
+        Rule rule = Rule.that(
+                        text -> MODE.matcher(text).matches(),
+                        "is not an octal mode",
+                        "write such as 0640, with its zero")
+                .and(Rule.that(
+                        text -> (octal(text) & WORLD_WRITABLE) == 0,
+                        "lets everybody write",
                         "take the last digit's 2 away"))
-                .and(Rule.that(text -> (octal(text) & least) == least, "locks the owner out",
+                .and(Rule.that(
+                        text -> (octal(text) & least) == least,
+                        "locks the owner out",
                         String.format("set at least 0%o", least)));
         return text(key, rule).map(Fields::octal).orElse(otherwise);
     }
@@ -202,7 +237,9 @@ final class Fields {
         if (value instanceof Value.Entries map) {
             return Optional.of(new Fields(map, inner, problems));
         }
-        problems.add(value.place(), Problems.shown(value) + " is not a map",
+        problems.add(
+                value.place(),
+                Problems.shown(value) + " is not a map",
                 "write keys with values: " + String.join(", ", inner.keys()));
         return Optional.empty();
     }
@@ -262,8 +299,10 @@ final class Fields {
 
     private static String words(Duration duration) {
         long seconds = duration.toSeconds();
-        return seconds == 0 || seconds % 60 != 0 ? seconds + "s"
-                : seconds % 86400 == 0 ? seconds / 86400 + "d"
-                : seconds % 3600 == 0 ? seconds / 3600 + "h" : seconds / 60 + "m";
+        return seconds == 0 || seconds % 60 != 0
+                ? seconds + "s"
+                : seconds % 86400 == 0
+                        ? seconds / 86400 + "d"
+                        : seconds % 3600 == 0 ? seconds / 3600 + "h" : seconds / 60 + "m";
     }
 }

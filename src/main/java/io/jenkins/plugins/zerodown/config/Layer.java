@@ -65,7 +65,9 @@ public final class Layer {
         Optional<Layer> layer = top.flatMap(entries -> {
             Fields fields = new Fields(entries, Section.FILE, problems);
             if (fields.has("targets")) {
-                fields.refuse("targets", "does not belong into a repository: what is deployed must not choose where",
+                fields.refuse(
+                        "targets",
+                        "does not belong into a repository: what is deployed must not choose where",
                         "remove targets: here, they are set up where the deployment is started");
             }
             return ConfigurationFile.application(fields, problems);

@@ -31,9 +31,13 @@ public final class Layers {
         Set<Path> secrets = new LinkedHashSet<>(NamedSecrets.in(own.entries()));
         for (Layer layer : later) {
             Value.Entries over = ApplicationReader.expanded(layer.entries());
-            locked.stream().sorted().forEach(key -> find(over, key).ifPresent(value ->
-                    problems.add(value.place(), Problems.shown(value) + " where target " + target
-                            + " locks " + key, "remove it here, or have it unlocked in the target")));
+            locked.stream()
+                    .sorted()
+                    .forEach(key -> find(over, key)
+                            .ifPresent(value -> problems.add(
+                                    value.place(),
+                                    Problems.shown(value) + " where target " + target + " locks " + key,
+                                    "remove it here, or have it unlocked in the target")));
             merged = over.over(merged);
             secrets.addAll(NamedSecrets.in(over));
         }
@@ -41,8 +45,7 @@ public final class Layers {
     }
 
     /**
-     * What a layer says of a key such as {@code build.tests}: its value, or one that replaces the whole map around
-     * it.
+     * What a layer says of a key such as {@code build.tests}: its value, or one that replaces the whole map around it.
      */
     private static Optional<Value> find(Value.Entries entries, String key) {
         int dot = key.indexOf('.');
@@ -52,6 +55,7 @@ public final class Layers {
         Map<String, Value> values = entries.values();
         Value outer = values.get(key.substring(0, dot));
         return outer instanceof Value.Entries inner
-                ? Optional.ofNullable(inner.values().get(key.substring(dot + 1))) : Optional.ofNullable(outer);
+                ? Optional.ofNullable(inner.values().get(key.substring(dot + 1)))
+                : Optional.ofNullable(outer);
     }
 }

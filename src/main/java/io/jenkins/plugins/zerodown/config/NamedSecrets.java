@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The files of this machine that a configuration names as secret: each {@code envFile}, {@code identityFile} and
- * source of {@code configFiles}, of every target and layer, and whether or not anything else in it can be used.
+ * The files of this machine that a configuration names as secret: each {@code envFile}, {@code identityFile} and source
+ * of {@code configFiles}, of every target and layer, and whether or not anything else in it can be used.
  */
 public final class NamedSecrets {
     private static final Set<String> KEYS = Set.of("envFile", "identityFile");
@@ -51,7 +51,10 @@ public final class NamedSecrets {
 
     private static Optional<Path> path(Value.Text text) {
         boolean local = text.place().secrets() == SecretNames.LOCAL && Fields.isPath(text.text());
-        return local ? Optional.of(Path.of(text.place().localFile(text.text())).toAbsolutePath().normalize())
+        return local
+                ? Optional.of(Path.of(text.place().localFile(text.text()))
+                        .toAbsolutePath()
+                        .normalize())
                 : Optional.empty();
     }
 }

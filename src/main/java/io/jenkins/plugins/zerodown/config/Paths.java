@@ -9,36 +9,45 @@ final class Paths {
     private static final int LONGEST = 1000;
 
     /** Absolute and normal; any byte that a file system takes, but no line end. */
-    static final Rule ABSOLUTE = Rule.that(text -> !text.isEmpty(), "is empty",
-            "write an absolute path such as /var/www/app")
+    static final Rule ABSOLUTE = Rule.that(
+                    text -> !text.isEmpty(), "is empty", "write an absolute path such as /var/www/app")
             .and(Rule.that(Paths::clean, "has a line end or NUL in it", "choose a path without"))
             .and(Rule.that(text -> text.length() <= LONGEST, "is too long", "choose a path of at most 1000 characters"))
-            .and(Rule.that(text -> text.startsWith("/"), "is not an absolute path",
+            .and(Rule.that(
+                    text -> text.startsWith("/"),
+                    "is not an absolute path",
                     "write the whole of it, such as /var/www/app"))
-            .and(Rule.that(text -> normal(text.substring(1)), "has an empty, '.' or '..' part",
-                    "write the path without it"));
+            .and(Rule.that(
+                    text -> normal(text.substring(1)), "has an empty, '.' or '..' part", "write the path without it"));
 
-    private static final Set<String> SYSTEM = Set.of("/bin", "/boot", "/dev", "/etc", "/home", "/lib", "/lib64",
-            "/proc", "/root", "/run", "/sbin", "/sys", "/tmp", "/usr", "/var");
+    private static final Set<String> SYSTEM = Set.of(
+            "/bin", "/boot", "/dev", "/etc", "/home", "/lib", "/lib64", "/proc", "/root", "/run", "/sbin", "/sys",
+            "/tmp", "/usr", "/var");
 
     /** A directory that may be ours alone. */
-    static final Rule DEPLOY = Rule.that(text -> !text.matches("/+"), "is the root of the file system",
+    static final Rule DEPLOY = Rule.that(
+                    text -> !text.matches("/+"),
+                    "is the root of the file system",
                     "give the application a directory of its own, such as /var/www/app")
             .and(ABSOLUTE)
-            .and(Rule.that(text -> !SYSTEM.contains(text) && !text.matches("(?s)/(dev|proc|sys)/.*"),
-                    "belongs to the system", "give the application a directory of its own, such as /var/www/app"));
+            .and(Rule.that(
+                    text -> !SYSTEM.contains(text) && !text.matches("(?s)/(dev|proc|sys)/.*"),
+                    "belongs to the system",
+                    "give the application a directory of its own, such as /var/www/app"));
 
     /** Inside a release: relative and normal. */
-    static final Rule INSIDE = Rule.that(text -> !text.isBlank(), "is empty",
-            "write a path inside the release or remove it")
+    static final Rule INSIDE = Rule.that(
+                    text -> !text.isBlank(), "is empty", "write a path inside the release or remove it")
             .and(Rule.that(Paths::clean, "has a line end or NUL in it", "choose a path without"))
             .and(Rule.that(text -> text.length() <= LONGEST, "is too long", "choose a path of at most 1000 characters"))
-            .and(Rule.that(text -> !text.startsWith("/"), "is absolute",
-                    "write it relative to the release, such as storage"))
-            .and(Rule.that(text -> !Arrays.asList(text.split("/", -1)).contains(".."),
-                    "climbs out of the release with '..'", "write a path inside the release"))
-            .and(Rule.that(Paths::normal, "has an empty or '.' part",
-                    "write the path without it, such as storage/app"));
+            .and(Rule.that(
+                    text -> !text.startsWith("/"), "is absolute", "write it relative to the release, such as storage"))
+            .and(Rule.that(
+                    text -> !Arrays.asList(text.split("/", -1)).contains(".."),
+                    "climbs out of the release with '..'",
+                    "write a path inside the release"))
+            .and(Rule.that(
+                    Paths::normal, "has an empty or '.' part", "write the path without it, such as storage/app"));
 
     private Paths() {}
 

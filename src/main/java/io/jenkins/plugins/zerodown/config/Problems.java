@@ -40,7 +40,8 @@ final class Problems {
                 shown.appendCodePoint(c);
             }
         });
-        return shown.append(text.codePointCount(0, text.length()) > SHOWN ? "…'" : "'").toString();
+        return shown.append(text.codePointCount(0, text.length()) > SHOWN ? "…'" : "'")
+                .toString();
     }
 
     static String shown(Value value) {

@@ -14,8 +14,8 @@ import java.util.stream.Stream;
  * names those addresses, while the machine that asks is somebody else's: services on its loopback and the metadata of
  * its cloud, where credentials lie, are not his to reach.
  *
- * @param loopback whether this machine's own services may be asked: where the file's author is its user, or deploys
- *     to it
+ * @param loopback whether this machine's own services may be asked: where the file's author is its user, or deploys to
+ *     it
  * @param allowed by the target, of those that otherwise may not be
  * @param sites lower-case names of hosts that serve the application, whose answers may be shown; everybody's where it
  *     is empty
@@ -27,9 +27,15 @@ public record ReachableAddresses(boolean loopback, List<AddressRange> allowed, S
     private static final List<AddressRange> UNSPECIFIED = ranges("0.0.0.0/8", "::/128");
     private static final List<AddressRange> LOOPBACK = ranges("127.0.0.0/8", "::1/128");
     /** Link-local, and what AWS, Google, Oracle, Alibaba and Azure serve elsewhere. */
-    private static final List<AddressRange> METADATA =
-            ranges("169.254.0.0/16", "fe80::/10", "fd00:ec2::/32", "fd20:ce::/32",
-            "192.0.0.192", "100.100.100.200", "168.63.129.16");
+    private static final List<AddressRange> METADATA = ranges(
+            "169.254.0.0/16",
+            "fe80::/10",
+            "fd00:ec2::/32",
+            "fd20:ce::/32",
+            "192.0.0.192",
+            "100.100.100.200",
+            "168.63.129.16");
+
     private static final List<AddressRange> MANY = ranges("224.0.0.0/4", "255.255.255.255", "ff00::/8");
 
     public ReachableAddresses {
@@ -39,7 +45,9 @@ public record ReachableAddresses(boolean loopback, List<AddressRange> allowed, S
 
     /** Why an address may not be asked, with what would let it; empty where it may. */
     public Optional<String> refusal(InetAddress address) {
-        return Stream.of(address, embedded(address)).flatMap(each -> kind(each).stream()).findFirst()
+        return Stream.of(address, embedded(address))
+                .flatMap(each -> kind(each).stream())
+                .findFirst()
                 .filter(kind -> allowed.stream().noneMatch(range -> range.contains(address)))
                 .map(kind -> address.getHostAddress() + " is " + kind + ", and is not asked; where it is meant,"
                         + " let the target allow it: allowedAddresses: [" + address.getHostAddress() + "]");
@@ -53,19 +61,22 @@ public record ReachableAddresses(boolean loopback, List<AddressRange> allowed, S
             return Optional.of("an address of many machines");
         }
         return !loopback && (in(LOOPBACK, address) || in(UNSPECIFIED, address))
-                ? Optional.of("this machine's own address") : Optional.empty();
+                ? Optional.of("this machine's own address")
+                : Optional.empty();
     }
 
     /**
-     * The IPv4 address that one of IPv6 leads to, by translation (NAT64, 6to4) or compatibility; itself where there
-     * is none.
+     * The IPv4 address that one of IPv6 leads to, by translation (NAT64, 6to4) or compatibility; itself where there is
+     * none.
      */
     private static InetAddress embedded(InetAddress address) {
         byte[] bytes = address.getAddress();
-        int from = bytes.length != 16 ? -1 : in(ranges("64:ff9b::/96", "::/96"), address) ? 12
-                : in(ranges("2002::/16"), address) ? 2 : -1;
+        int from = bytes.length != 16
+                ? -1
+                : in(ranges("64:ff9b::/96", "::/96"), address) ? 12 : in(ranges("2002::/16"), address) ? 2 : -1;
         try {
-            return from < 0 || in(LOOPBACK, address) || in(UNSPECIFIED, address) ? address
+            return from < 0 || in(LOOPBACK, address) || in(UNSPECIFIED, address)
+                    ? address
                     : InetAddress.getByAddress(Arrays.copyOfRange(bytes, from, from + 4));
         } catch (UnknownHostException e) {
             throw new IllegalStateException("four bytes are an address", e);
@@ -75,7 +86,9 @@ public record ReachableAddresses(boolean loopback, List<AddressRange> allowed, S
     /** Whether a host, without asking a name server, is this machine by its loopback. */
     static boolean isLoopback(String host) {
         return host.equalsIgnoreCase("localhost")
-                || AddressRange.parse(host).filter(range -> in(LOOPBACK, range.address())).isPresent();
+                || AddressRange.parse(host)
+                        .filter(range -> in(LOOPBACK, range.address()))
+                        .isPresent();
     }
 
     /** Whether what a host answers may be shown: it is one that serves the application. */
@@ -93,6 +106,8 @@ public record ReachableAddresses(boolean loopback, List<AddressRange> allowed, S
     }
 
     private static List<AddressRange> ranges(String... texts) {
-        return Stream.of(texts).map(text -> AddressRange.parse(text).orElseThrow()).toList();
+        return Stream.of(texts)
+                .map(text -> AddressRange.parse(text).orElseThrow())
+                .toList();
     }
 }

@@ -21,56 +21,66 @@ final class Rules {
     static final Rule COMMAND = Rule.that(text -> !text.isBlank(), "is empty", "write the command or remove the key")
             .and(Rule.that(text -> text.length() <= LONGEST, "is too long", "put it into a script and call that"))
             .and(Rule.that(text -> text.indexOf('\0') < 0, "has a NUL byte", "remove it"))
-            .and(Rule.that(text -> text.indexOf('\r') < 0, "has a carriage return",
-                    "save the file with Unix line ends"))
+            .and(Rule.that(
+                    text -> text.indexOf('\r') < 0, "has a carriage return", "save the file with Unix line ends"))
             .and(Rule.that(Rules::encodable, "has half of a surrogate pair", "write the whole character"));
 
     /** Not blank, on one line. */
     static final Rule LINE = Rule.that(text -> !text.isBlank(), "is empty", "give a value or remove the key")
             .and(Rule.that(text -> text.length() <= 4096, "is too long", "write at most 4096 characters"))
-            .and(Rule.that(text -> text.chars().noneMatch(Character::isISOControl), "has a control character",
+            .and(Rule.that(
+                    text -> text.chars().noneMatch(Character::isISOControl),
+                    "has a control character",
                     "remove line ends, tabs and other control characters"))
             .and(Rule.that(Rules::encodable, "has half of a surrogate pair", "write the whole character"));
 
-    static final Rule NAME = pattern("[A-Za-z0-9][A-Za-z0-9._:-]{0,99}", "cannot be a name",
+    static final Rule NAME = pattern(
+            "[A-Za-z0-9][A-Za-z0-9._:-]{0,99}",
+            "cannot be a name",
             "use letters, digits, dot, colon, dash and underscore, beginning with a letter or digit");
 
     static final Rule HOST = pattern(
             "[A-Za-z0-9_][A-Za-z0-9._-]{0,252}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%[A-Za-z0-9._-]+)?",
-            "cannot be a host", "write a host name or an address alone, such as web1.example.com or 2001:db8::1;"
+            "cannot be a host",
+            "write a host name or an address alone, such as web1.example.com or 2001:db8::1;"
                     + " user and port have keys of their own");
 
     /** Given, or made of host and port. */
-    static final Rule SERVER_NAME = text -> NAME.check(text).isEmpty() ? Optional.empty()
-            : HOST.check(text.replaceFirst(":[0-9]{1,5}$", ""));
+    static final Rule SERVER_NAME =
+            text -> NAME.check(text).isEmpty() ? Optional.empty() : HOST.check(text.replaceFirst(":[0-9]{1,5}$", ""));
 
     /** Also of a directory service: user@example.com, EXAMPLE\\user. */
-    static final Rule LOGIN = pattern("[A-Za-z0-9_][A-Za-z0-9_.+@\\\\-]{0,99}", "cannot be a login name",
-            "write it alone, such as deploy");
+    static final Rule LOGIN = pattern(
+            "[A-Za-z0-9_][A-Za-z0-9_.+@\\\\-]{0,99}", "cannot be a login name", "write it alone, such as deploy");
 
-    static final Rule USER = pattern("[A-Za-z0-9_][A-Za-z0-9_.@+-]{0,99}", "cannot be a user",
-            "write the user's name, such as www-data");
+    static final Rule USER = pattern(
+            "[A-Za-z0-9_][A-Za-z0-9_.@+-]{0,99}", "cannot be a user", "write the user's name, such as www-data");
 
-    static final Rule OWNER = pattern("[A-Za-z0-9_][A-Za-z0-9_.@+-]{0,99}(:[A-Za-z0-9_][A-Za-z0-9_.@+-]{0,99})?",
-            "cannot be an owner", "write user or user:group, such as deploy:www-data");
+    static final Rule OWNER = pattern(
+            "[A-Za-z0-9_][A-Za-z0-9_.@+-]{0,99}(:[A-Za-z0-9_][A-Za-z0-9_.@+-]{0,99})?",
+            "cannot be an owner",
+            "write user or user:group, such as deploy:www-data");
 
-    static final Rule VARIABLE = pattern("[A-Za-z_][A-Za-z0-9_]{0,199}",
+    static final Rule VARIABLE = pattern(
+            "[A-Za-z_][A-Za-z0-9_]{0,199}",
             "cannot be the name of an environment variable",
             "write its name without $, such as DEPLOY_PASSWORD");
 
     /** The id of a credential. What a login is made of has names of its own, which no option may ask for. */
-    static final Rule CREDENTIAL = LINE.and(Rule.that(text -> !text.startsWith(Server.StoredLogin.NAMES),
-            "begins as only the parts of a login do", "give the credential an id that does not begin with "
-                    + Server.StoredLogin.NAMES));
+    static final Rule CREDENTIAL = LINE.and(Rule.that(
+            text -> !text.startsWith(Server.StoredLogin.NAMES),
+            "begins as only the parts of a login do",
+            "give the credential an id that does not begin with " + Server.StoredLogin.NAMES));
 
     /** Laravel's own .env reader takes dots in names. */
-    static final Rule ENV_KEY = pattern("[A-Za-z_][A-Za-z0-9_.]{0,199}", "cannot be a key of an .env file",
-            "write the key alone, such as APP_KEY");
+    static final Rule ENV_KEY = pattern(
+            "[A-Za-z_][A-Za-z0-9_.]{0,199}", "cannot be a key of an .env file", "write the key alone, such as APP_KEY");
 
-    static final Rule VIEW = pattern("[A-Za-z0-9_][A-Za-z0-9_.:/-]{0,199}", "cannot be a view",
-            "write its name, such as errors::503");
+    static final Rule VIEW =
+            pattern("[A-Za-z0-9_][A-Za-z0-9_.:/-]{0,199}", "cannot be a view", "write its name, such as errors::503");
 
-    static final Rule CACHE = Rule.that(Set.of("config", "route", "view", "event")::contains,
+    static final Rule CACHE = Rule.that(
+            Set.of("config", "route", "view", "event")::contains,
             "is not a cache of artisan's",
             "use config, route, view and event");
 
@@ -78,24 +88,29 @@ final class Rules {
 
     static final Rule WARM_UP = LINE.and(text -> text.startsWith("/") ? Optional.empty() : httpUrl(text));
 
-    static final Rule BRANCH = LINE.and(Rule.that(Rules::isBranch, "cannot be a branch",
-            "write a branch's name as 'git branch' lists it, such as main"));
+    static final Rule BRANCH = LINE.and(Rule.that(
+            Rules::isBranch, "cannot be a branch", "write a branch's name as 'git branch' lists it, such as main"));
 
     static final Rule REPOSITORY = LINE.and(Rules::repository);
 
     static final Rule HOST_KEY = LINE.and(Rules::hostKey);
 
-    private static final Set<String> KEY_TYPES = Set.of("ssh-ed25519", "ssh-rsa", "ecdsa-sha2-nistp256",
-            "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521", "sk-ssh-ed25519@openssh.com",
+    private static final Set<String> KEY_TYPES = Set.of(
+            "ssh-ed25519",
+            "ssh-rsa",
+            "ecdsa-sha2-nistp256",
+            "ecdsa-sha2-nistp384",
+            "ecdsa-sha2-nistp521",
+            "sk-ssh-ed25519@openssh.com",
             "sk-ecdsa-sha2-nistp256@openssh.com");
 
-    private static final Pattern BAD_IN_BRANCH = Pattern.compile(
-            "^-|^/|/$|//|\\.\\.|@\\{|^@$|[ ~^:?*\\[\\\\\\x00-\\x20\\x7f]|(^|/)\\.|\\.$|\\.lock(/|$)");
+    private static final Pattern BAD_IN_BRANCH =
+            Pattern.compile("^-|^/|/$|//|\\.\\.|@\\{|^@$|[ ~^:?*\\[\\\\\\x00-\\x20\\x7f]|(^|/)\\.|\\.$|\\.lock(/|$)");
 
-    private static final Pattern ADDRESS = Pattern.compile(
-            "(?<scheme>https?|ssh|git|file)://(?<authority>[^/]*)(?<path>/.*)?");
-    private static final Pattern SCP = Pattern.compile(
-            "((?<user>[^@/:]+)@)?(?<host>[^/:@\\[\\]]+|\\[[0-9A-Fa-f:.]+]):(?<path>.+)");
+    private static final Pattern ADDRESS =
+            Pattern.compile("(?<scheme>https?|ssh|git|file)://(?<authority>[^/]*)(?<path>/.*)?");
+    private static final Pattern SCP =
+            Pattern.compile("((?<user>[^@/:]+)@)?(?<host>[^/:@\\[\\]]+|\\[[0-9A-Fa-f:.]+]):(?<path>.+)");
 
     private Rules() {}
 
@@ -121,7 +136,8 @@ final class Rules {
             }
             boolean http = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
             return http && uri.getHost() != null && uri.getPort() <= 65535
-                    ? Optional.empty() : Optional.of(new Rule.Fault("is not an http or https address", mend));
+                    ? Optional.empty()
+                    : Optional.of(new Rule.Fault("is not an http or https address", mend));
         } catch (URISyntaxException e) {
             return Optional.of(new Rule.Fault("is not an http or https address (" + e.getReason() + ")", mend));
         }
@@ -142,23 +158,28 @@ final class Rules {
             boolean local = address.group("scheme").equals("file");
             int at = authority.lastIndexOf('@');
             if (at >= 0 && authority.substring(0, at).contains(":")) {
-                return Optional.of(new Rule.Fault("has a password in it",
+                return Optional.of(new Rule.Fault(
+                        "has a password in it",
                         "take it out and use an SSH key or git's credential store, addresses are logged"));
             }
             boolean named = !authority.isEmpty() || local;
             return named && isAuthority(authority) && address.group("path") != null
-                    ? Optional.empty() : Optional.of(new Rule.Fault("is not an address that git may clone", mend));
+                    ? Optional.empty()
+                    : Optional.of(new Rule.Fault("is not an address that git may clone", mend));
         }
         var scp = SCP.matcher(text);
         boolean legal = text.startsWith("/")
-                || (!text.contains("://") && scp.matches() && isAuthority(scp.group("host"))
-                && (scp.group("user") == null || !scp.group("user").startsWith("-")));
+                || (!text.contains("://")
+                        && scp.matches()
+                        && isAuthority(scp.group("host"))
+                        && (scp.group("user") == null || !scp.group("user").startsWith("-")));
         return legal ? Optional.empty() : Optional.of(new Rule.Fault("is not a repository that git may clone", mend));
     }
 
     private static boolean isAuthority(String authority) {
         String host = authority.substring(authority.lastIndexOf('@') + 1);
-        return !authority.startsWith("-") && !host.startsWith("-")
+        return !authority.startsWith("-")
+                && !host.startsWith("-")
                 && host.matches("[A-Za-z0-9._-]*(:[0-9]{1,5})?|\\[[0-9A-Fa-f:.]+](:[0-9]{1,5})?");
     }
 
@@ -172,7 +193,8 @@ final class Rules {
             byte[] blob = Base64.getDecoder().decode(words[1]);
             byte[] type = words[0].getBytes(StandardCharsets.US_ASCII);
             int head = 4;
-            boolean whole = blob.length > head + type.length + 32 && blob[head - 1] == type.length
+            boolean whole = blob.length > head + type.length + 32
+                    && blob[head - 1] == type.length
                     && Arrays.equals(blob, head, head + type.length, type, 0, type.length);
             return whole ? Optional.empty() : Optional.of(new Rule.Fault("is not a whole host key", mend));
         } catch (IllegalArgumentException e) {

@@ -7,21 +7,76 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The maps of the file, and the keys that each may have. The documentation's list of keys is this one: a test
- * compares them.
+ * The maps of the file, and the keys that each may have. The documentation's list of keys is this one: a test compares
+ * them.
  */
 enum Section {
     FILE("", "targets", "application"),
-    TARGET("targets[]", "name", "deployPath", "servers", "keepReleases", "minimumAge", "owner", "runtimeUser", "become",
-            "fileMode", "directoryMode", "publicPath", "publicMode", "repository", "branch", "strategy", "locked",
-            "allowedAddresses", "application"),
-    SERVER("targets[].servers[]", "name", "host", "port", "user", "identityFile", "passphraseEnv", "passwordEnv",
-            "credentialsId", "hostKey", "knownHostsFile", "primary", "jump"),
-    JUMP("targets[].servers[].jump", "host", "port", "user", "identityFile", "passphraseEnv", "passwordEnv",
-            "credentialsId", "hostKey", "knownHostsFile"),
-    APPLICATION("application", "kind", "build", "tools", "versionMismatch", "sharedDirs", "sharedFiles", "envFile",
-            "requiredEnv", "configFiles", "maintenance", "migrate", "destructiveMigrations", "caches", "opcache",
-            "services", "health", "commands", "notify"),
+    TARGET(
+            "targets[]",
+            "name",
+            "deployPath",
+            "servers",
+            "keepReleases",
+            "minimumAge",
+            "owner",
+            "runtimeUser",
+            "become",
+            "fileMode",
+            "directoryMode",
+            "publicPath",
+            "publicMode",
+            "repository",
+            "branch",
+            "strategy",
+            "locked",
+            "allowedAddresses",
+            "application"),
+    SERVER(
+            "targets[].servers[]",
+            "name",
+            "host",
+            "port",
+            "user",
+            "identityFile",
+            "passphraseEnv",
+            "passwordEnv",
+            "credentialsId",
+            "hostKey",
+            "knownHostsFile",
+            "primary",
+            "jump"),
+    JUMP(
+            "targets[].servers[].jump",
+            "host",
+            "port",
+            "user",
+            "identityFile",
+            "passphraseEnv",
+            "passwordEnv",
+            "credentialsId",
+            "hostKey",
+            "knownHostsFile"),
+    APPLICATION(
+            "application",
+            "kind",
+            "build",
+            "tools",
+            "versionMismatch",
+            "sharedDirs",
+            "sharedFiles",
+            "envFile",
+            "requiredEnv",
+            "configFiles",
+            "maintenance",
+            "migrate",
+            "destructiveMigrations",
+            "caches",
+            "opcache",
+            "services",
+            "health",
+            "commands",
+            "notify"),
     BUILD("application.build", "composer", "node", "tests", "variables", "nodeModules", "bakeCaches"),
     TOOLS("application.tools", "php", "composer", "node", "npm", "pnpm", "yarn", "git"),
     CONFIG_FILE("application.configFiles[]", "source", "path", "mode"),
@@ -29,8 +84,18 @@ enum Section {
     DESTRUCTIVE_MIGRATIONS("application.destructiveMigrations", "policy", "except"),
     OPCACHE("application.opcache", "method", "command", "url", "tokenEnv", "cdnPurge", "warmUp"),
     SERVICES("application.services", "queue", "horizon", "schedule", "octane", "supervisor", "fpm", "webServer"),
-    HEALTH("application.health", "url", "attempts", "interval", "successes", "timeout", "deadline", "status", "body",
-            "command", "perServer"),
+    HEALTH(
+            "application.health",
+            "url",
+            "attempts",
+            "interval",
+            "successes",
+            "timeout",
+            "deadline",
+            "status",
+            "body",
+            "command",
+            "perServer"),
     COMMANDS("application.commands", "preRelease", "midRelease", "postRelease"),
     COMMAND("application.commands.*[]", "run", "on", "timeout"),
     NOTIFICATION("application.notify[]", "url", "urlEnv", "format", "on", "secretEnv");
@@ -60,12 +125,15 @@ enum Section {
             return "a password does not belong into a file, put it into an environment variable"
                     + " and name that: passwordEnv: DEPLOY_PASSWORD";
         }
-        Optional<String> near = keys.stream().filter(key -> near(unknown, key))
+        Optional<String> near = keys.stream()
+                .filter(key -> near(unknown, key))
                 .min(Comparator.comparingInt(key -> distance(unknown, key)));
         if (near.isPresent()) {
             return "did you mean " + near.get() + "?";
         }
-        List<Section> homes = Arrays.stream(values()).filter(home -> home.keys.contains(unknown)).toList();
+        List<Section> homes = Arrays.stream(values())
+                .filter(home -> home.keys.contains(unknown))
+                .toList();
         if (homes.size() == 1) {
             return "it belongs into " + (homes.get(0) == FILE ? "the top of the file" : homes.get(0).path);
         }

@@ -12,7 +12,14 @@ import java.util.Optional;
  * @param primary whether migrations and {@code on: primary} commands run here
  * @param jump the host through which this one is reached
  */
-public record Server(String name, String host, int port, String user, Login login, HostKey hostKey, boolean primary,
+public record Server(
+        String name,
+        String host,
+        int port,
+        String user,
+        Login login,
+        HostKey hostKey,
+        boolean primary,
         Optional<Jump> jump) {
 
     public Server {
@@ -39,8 +46,8 @@ public record Server(String name, String host, int port, String user, Login logi
         Optional<Jump> through = Optional.empty();
         if (jump.isPresent()) {
             Jump first = jump.get();
-            through = Optional.of(new Jump(first.host, first.port, storedUser(first.user, first.login, secrets),
-                    first.login, first.hostKey));
+            through = Optional.of(new Jump(
+                    first.host, first.port, storedUser(first.user, first.login, secrets), first.login, first.hostKey));
         }
         return new Server(name, host, port, storedUser(user, login, secrets), login, hostKey, primary, through);
     }
@@ -62,8 +69,10 @@ public record Server(String name, String host, int port, String user, Login logi
     /** How the deploy user proves who he is. */
     public sealed interface Login {}
 
-    /** @param file path of the private key; a leading ~/ is the home directory
-     *  @param passphraseEnv environment variable that holds its passphrase */
+    /**
+     * @param file path of the private key; a leading ~/ is the home directory
+     * @param passphraseEnv environment variable that holds its passphrase
+     */
     public record IdentityFile(String file, Optional<String> passphraseEnv) implements Login {}
 
     /** Password or keyboard-interactive. @param variable environment variable that holds the password */
@@ -71,8 +80,7 @@ public record Server(String name, String host, int port, String user, Login logi
 
     /**
      * A login that a credentials store holds: its parts are secrets with names of their own, {@code kind} (key or
-     * password),
-     * {@code user}, {@code key}, {@code passphrase} (absent where the key has none) and {@code password}.
+     * password), {@code user}, {@code key}, {@code passphrase} (absent where the key has none) and {@code password}.
      *
      * @param id of the credential
      */

@@ -24,8 +24,8 @@ final class ServerReader {
             return List.of();
         }
         if (target.items("servers").isEmpty()) {
-            target.refuse("servers", "names no server",
-                    "name at least one: [{host: web1.example.com, user: deploy, …}]");
+            target.refuse(
+                    "servers", "names no server", "name at least one: [{host: web1.example.com, user: deploy, …}]");
         }
         List<Fields> servers = target.list("servers", Section.SERVER);
         List<Address> addresses = servers.stream().map(Address::of).toList();
@@ -34,7 +34,9 @@ final class ServerReader {
         List<Server> read = new ArrayList<>();
         for (int i = 0; i < servers.size(); i++) {
             boolean primary = chosen ? servers.get(i).flag("primary", false) : i == 0;
-            new ServerReader(problems).read(servers.get(i), addresses, i, primary).ifPresent(read::add);
+            new ServerReader(problems)
+                    .read(servers.get(i), addresses, i, primary)
+                    .ifPresent(read::add);
         }
         return read;
     }
@@ -49,12 +51,14 @@ final class ServerReader {
         }
 
         private static Optional<String> user(Fields fields) {
-            return fields.place().secrets() == SecretNames.CREDENTIALS ? fields.text("user", Rules.LOGIN)
+            return fields.place().secrets() == SecretNames.CREDENTIALS
+                    ? fields.text("user", Rules.LOGIN)
                     : fields.required("user", Rules.LOGIN, "write the name to log in with, such as user: deploy");
         }
 
         boolean sameAs(Address other) {
-            return host.toLowerCase(Locale.ROOT).equals(other.host.toLowerCase(Locale.ROOT)) && port == other.port
+            return host.toLowerCase(Locale.ROOT).equals(other.host.toLowerCase(Locale.ROOT))
+                    && port == other.port
                     && user.equals(other.user);
         }
     }
@@ -62,13 +66,15 @@ final class ServerReader {
     /** The name that is given; else the host, with its port where another server has the same host. */
     private static String name(Fields server, List<Address> addresses, int index) {
         Address own = addresses.get(index);
-        boolean shared = addresses.stream().filter(other -> other.host.equals(own.host)).count() > 1;
+        boolean shared =
+                addresses.stream().filter(other -> other.host.equals(own.host)).count() > 1;
         return server.text("name", Rules.NAME).orElse(shared ? own.host + ':' + own.port : own.host);
     }
 
     /** @return whether one says so of itself; otherwise the first is the primary one */
     private static boolean choosePrimary(List<Fields> servers) {
-        List<Fields> primaries = servers.stream().filter(server -> server.flag("primary", false)).toList();
+        List<Fields> primaries =
+                servers.stream().filter(server -> server.flag("primary", false)).toList();
         for (Fields second : primaries.stream().skip(1).toList()) {
             second.refuse("primary", "makes a second primary server", "keep it on one server, migrations run there");
         }
@@ -83,11 +89,18 @@ final class ServerReader {
         }
         Server.Login own = login.read();
         Server.HostKey hostKey = hostKey(server);
-        Optional<Server.Jump> jump = server.fields("jump", Section.JUMP)
-                .flatMap(through -> jump(through, address, own));
+        Optional<Server.Jump> jump =
+                server.fields("jump", Section.JUMP).flatMap(through -> jump(through, address, own));
         return problems.none()
-                ? Optional.of(new Server(name(server, addresses, index), address.host, address.port, address.user, own,
-                        hostKey, primary, jump))
+                ? Optional.of(new Server(
+                        name(server, addresses, index),
+                        address.host,
+                        address.port,
+                        address.user,
+                        own,
+                        hostKey,
+                        primary,
+                        jump))
                 : Optional.empty();
     }
 
@@ -114,14 +127,16 @@ final class ServerReader {
         Optional<Server.HostKey> pinned = fields.text("hostKey", Rules.HOST_KEY)
                 .map(line -> line.strip().split("\\s+"))
                 .map(words -> new Server.PinnedKey(words[0] + ' ' + words[1]));
-        return pinned.orElseGet(() -> new Server.KnownHosts(fields.file("knownHostsFile")
-                .orElseGet(() -> System.getProperty("user.home") + '/' + KNOWN_HOSTS)));
+        return pinned.orElseGet(() -> new Server.KnownHosts(
+                fields.file("knownHostsFile").orElseGet(() -> System.getProperty("user.home") + '/' + KNOWN_HOSTS)));
     }
 
     /** The keys of a login, which servers and jump hosts share. */
     private record Login(Fields fields) {
         boolean missing() {
-            return !fields.has("identityFile") && !fields.has("passwordEnv") && !fields.has("passphraseEnv")
+            return !fields.has("identityFile")
+                    && !fields.has("passwordEnv")
+                    && !fields.has("passphraseEnv")
                     && !fields.has("credentialsId");
         }
 
@@ -129,8 +144,8 @@ final class ServerReader {
             if (stored()) {
                 fields.miss("credentialsId", "choose the credential to log in with");
             } else {
-                fields.miss("identityFile",
-                        "give identityFile (a private key) or passwordEnv (the name of a variable)");
+                fields.miss(
+                        "identityFile", "give identityFile (a private key) or passwordEnv (the name of a variable)");
             }
         }
 
@@ -143,18 +158,24 @@ final class ServerReader {
             if (stored()) {
                 for (String local : List.of("identityFile", "passphraseEnv", "passwordEnv")) {
                     if (fields.has(local)) {
-                        fields.refuse(local, "would be looked for on whichever machine the work is done",
+                        fields.refuse(
+                                local,
+                                "would be looked for on whichever machine the work is done",
                                 "keep it in the credentials store and name its id: credentialsId: deploy-key");
                     }
                 }
                 return new Server.StoredLogin(credential.orElse("none"));
             }
             if (fields.has("credentialsId")) {
-                fields.refuse("credentialsId", "is the id of a credential in Jenkins, and this is not Jenkins",
+                fields.refuse(
+                        "credentialsId",
+                        "is the id of a credential in Jenkins, and this is not Jenkins",
                         "give identityFile (a private key) or passwordEnv (the name of a variable)");
             }
             if (fields.has("identityFile") && fields.has("passwordEnv")) {
-                fields.refuse("passwordEnv", "stands beside identityFile",
+                fields.refuse(
+                        "passwordEnv",
+                        "stands beside identityFile",
                         "keep one of the two; a key's passphrase is passphraseEnv");
             }
             if (fields.has("passphraseEnv") && !fields.has("identityFile")) {
@@ -179,11 +200,17 @@ final class ServerReader {
                 continue;
             }
             if (addresses.subList(0, i).stream().anyMatch(address::sameAs)) {
-                servers.get(i).refuse("host", "with port " + address.port + " and user " + address.user
-                        + " is there twice", "remove one of the two servers");
+                servers.get(i)
+                        .refuse(
+                                "host",
+                                "with port " + address.port + " and user " + address.user + " is there twice",
+                                "remove one of the two servers");
             } else if (!names.add(name)) {
-                servers.get(i).refuse(servers.get(i).has("name") ? "name" : "host",
-                        "gives two servers the name " + name, "give each a name of its own: name: web2");
+                servers.get(i)
+                        .refuse(
+                                servers.get(i).has("name") ? "name" : "host",
+                                "gives two servers the name " + name,
+                                "give each a name of its own: name: web2");
             }
         }
     }

@@ -54,12 +54,32 @@ public record Target(
     }
 
     /** One whose author is the user of the machine. */
-    public Target(String name, String deployPath, List<Server> servers, int keepReleases, Duration minimumAge,
+    public Target(
+            String name,
+            String deployPath,
+            List<Server> servers,
+            int keepReleases,
+            Duration minimumAge,
             Optional<String> owner,
-            Optional<String> runtimeUser, List<String> become, Modes modes, Optional<SharedHosting> sharedHosting,
-            Optional<Repository> repository, Set<String> locked) {
-        this(name, deployPath, servers, keepReleases, minimumAge, owner, runtimeUser, become, modes, sharedHosting,
-                repository, locked,
+            Optional<String> runtimeUser,
+            List<String> become,
+            Modes modes,
+            Optional<SharedHosting> sharedHosting,
+            Optional<Repository> repository,
+            Set<String> locked) {
+        this(
+                name,
+                deployPath,
+                servers,
+                keepReleases,
+                minimumAge,
+                owner,
+                runtimeUser,
+                become,
+                modes,
+                sharedHosting,
+                repository,
+                locked,
                 ReachableAddresses.OF_A_USER);
     }
 
@@ -69,9 +89,20 @@ public record Target(
         for (Server server : servers) {
             told.add(server.withStoredUsers(secrets));
         }
-        return new Target(name, deployPath, told, keepReleases, minimumAge, owner, runtimeUser, become, modes,
+        return new Target(
+                name,
+                deployPath,
+                told,
+                keepReleases,
+                minimumAge,
+                owner,
+                runtimeUser,
+                become,
+                modes,
                 sharedHosting,
-                repository, locked, reachable);
+                repository,
+                locked,
+                reachable);
     }
 
     /** The logins that connecting to its servers will ask a credentials store for, each once. */
@@ -97,8 +128,10 @@ public record Target(
         return servers.stream().filter(Server::primary).findFirst().orElse(servers.get(0));
     }
 
-    /** @param file mode of plain files; executable ones get it with x wherever it has r
-     *  @param directory mode of directories */
+    /**
+     * @param file mode of plain files; executable ones get it with x wherever it has r
+     * @param directory mode of directories
+     */
     public record Modes(int file, int directory) {
         public static final Modes DEFAULT = new Modes(0644, 0755);
 
@@ -109,8 +142,7 @@ public record Target(
     }
 
     /**
-     * @param publicPath absolute path of the directory that the hosting company's web server reads, such as
-     * public_html
+     * @param publicPath absolute path of the directory that the hosting company's web server reads, such as public_html
      */
     public record SharedHosting(String publicPath, PublicMode mode) {}
 

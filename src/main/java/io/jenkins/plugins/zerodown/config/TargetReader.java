@@ -19,13 +19,21 @@ final class TargetReader {
     /** @return empty where something in the file is a problem: no target that cannot be used is ever made */
     static Optional<Target> read(Fields target, Problems problems) {
         String name = name(target);
-        String deployPath = target.required("deployPath", DIRECTORY,
-                "write the directory that holds the releases, such as deployPath: /var/www/app")
-                .map(Paths::withoutEnd).orElse("");
-        Target.Modes modes = new Target.Modes(target.mode("fileMode", Target.Modes.DEFAULT.file(), 0600),
+        String deployPath = target.required(
+                        "deployPath",
+                        DIRECTORY,
+                        "write the directory that holds the releases, such as deployPath: /var/www/app")
+                .map(Paths::withoutEnd)
+                .orElse("");
+        Target.Modes modes = new Target.Modes(
+                target.mode("fileMode", Target.Modes.DEFAULT.file(), 0600),
                 target.mode("directoryMode", Target.Modes.DEFAULT.directory(), 0700));
-        target.text("strategy", Rule.that("parallel"::equals, "is not a strategy yet",
-                "write parallel, or remove the key: every server prepares, then all switch or none does"));
+        target.text(
+                "strategy",
+                Rule.that(
+                        "parallel"::equals,
+                        "is not a strategy yet",
+                        "write parallel, or remove the key: every server prepares, then all switch or none does"));
         List<Server> servers = ServerReader.read(target, problems);
         int keepReleases = target.number("keepReleases", 5, 1, 1000);
         Duration minimumAge = target.duration("minimumAge", Duration.ZERO, Duration.ZERO, Duration.ofDays(366));
@@ -37,31 +45,50 @@ final class TargetReader {
         Set<String> locked = locked(target);
         ReachableAddresses reachable = reachable(target, servers);
         return problems.none()
-                ? Optional.of(new Target(name, deployPath, servers, keepReleases, minimumAge, owner, runtimeUser,
-                        become, modes, sharedHosting, repository, locked, reachable))
+                ? Optional.of(new Target(
+                        name,
+                        deployPath,
+                        servers,
+                        keepReleases,
+                        minimumAge,
+                        owner,
+                        runtimeUser,
+                        become,
+                        modes,
+                        sharedHosting,
+                        repository,
+                        locked,
+                        reachable))
                 : Optional.empty();
     }
 
     /** @return empty text where it is missing or cannot be used */
     static String name(Fields target) {
-        return target.required("name", Rules.NAME, "give it a name, such as name: production").orElse("");
+        return target.required("name", Rules.NAME, "give it a name, such as name: production")
+                .orElse("");
     }
 
     private static Optional<Target.SharedHosting> sharedHosting(Fields target, String deployPath) {
         Target.PublicMode mode = target.choice("publicMode", Target.PublicMode.class, Target.PublicMode.LINK);
         Optional<String> publicPath = target.text("publicPath", DIRECTORY).map(Paths::withoutEnd);
         if (!target.has("publicPath") && target.has("publicMode")) {
-            target.refuse("publicMode", "stands without publicPath",
+            target.refuse(
+                    "publicMode",
+                    "stands without publicPath",
                     "name the web server's directory, such as publicPath: /home/me/public_html, or remove it");
         }
         publicPath.ifPresent(path -> {
             if (Paths.within(deployPath, path)) {
-                target.refuse("publicPath", "holds deployPath, so that the web would show releases and .env",
+                target.refuse(
+                        "publicPath",
+                        "holds deployPath, so that the web would show releases and .env",
                         "put deployPath beside it");
             }
             for (String ours : List.of("current", "releases", "shared", ".zerodown", "deployment.log")) {
                 if (Paths.within(path, deployPath + '/' + ours)) {
-                    target.refuse("publicPath", "lies in " + deployPath + '/' + ours + ", which is ours",
+                    target.refuse(
+                            "publicPath",
+                            "lies in " + deployPath + '/' + ours + ", which is ours",
                             "write the directory that the web server reads, such as /home/me/public_html");
                 }
             }
@@ -80,18 +107,20 @@ final class TargetReader {
 
     private static ReachableAddresses reachable(Fields target, List<Server> servers) {
         List<AddressRange> allowed = target.texts("allowedAddresses", AddressRange.RULE, List.of()).stream()
-                .flatMap(text -> AddressRange.parse(text).stream()).toList();
+                .flatMap(text -> AddressRange.parse(text).stream())
+                .toList();
         if (target.place().secrets() == SecretNames.LOCAL) {
             return new ReachableAddresses(true, allowed, Set.of());
         }
         Set<String> sites = new HashSet<>();
         servers.forEach(server -> sites.add(server.host().toLowerCase(Locale.ROOT)));
-        for (List<String> key : List.of(List.of("application", "health", "url"),
-                List.of("application", "opcache", "url"))) {
+        for (List<String> key :
+                List.of(List.of("application", "health", "url"), List.of("application", "opcache", "url"))) {
             target.deep(key).flatMap(TargetReader::host).ifPresent(sites::add);
         }
         // Who deploys to this very machine runs code on it: its loopback is no secret from him.
-        boolean here = servers.stream().filter(server -> server.jump().isEmpty())
+        boolean here = servers.stream()
+                .filter(server -> server.jump().isEmpty())
                 .anyMatch(server -> ReachableAddresses.isLoopback(server.host()));
         return new ReachableAddresses(here, allowed, sites);
     }
@@ -108,7 +137,9 @@ final class TargetReader {
 
     static Set<String> locked(Fields target) {
         Set<String> known = lockable();
-        Rule rule = Rule.that(known::contains, "is no key of application",
+        Rule rule = Rule.that(
+                known::contains,
+                "is no key of application",
                 "lock keys such as commands, tools or build.tests; known are "
                         + String.join(", ", Section.APPLICATION.keys()));
         return new HashSet<>(target.texts("locked", rule, List.of()));
@@ -118,9 +149,10 @@ final class TargetReader {
     private static Set<String> lockable() {
         String top = Section.APPLICATION.path();
         return Arrays.stream(Section.values())
-                .filter(section -> section.path().startsWith(top) && section.path().indexOf('[') < 0)
-                .flatMap(section -> section.keys().stream()
-                        .map(key -> (section.path() + '.' + key).substring(top.length() + 1)))
+                .filter(section ->
+                        section.path().startsWith(top) && section.path().indexOf('[') < 0)
+                .flatMap(section ->
+                        section.keys().stream().map(key -> (section.path() + '.' + key).substring(top.length() + 1)))
                 .collect(Collectors.toSet());
     }
 }

@@ -11,8 +11,8 @@ sealed interface Value {
     Place place();
 
     /**
-     * A scalar as it was written, quotes removed: {@code 0640}, {@code off} and {@code 5} are text until a key asks
-     * for more.
+     * A scalar as it was written, quotes removed: {@code 0640}, {@code off} and {@code 5} are text until a key asks for
+     * more.
      */
     record Text(Place place, String text) implements Value {}
 
@@ -34,8 +34,11 @@ sealed interface Value {
         /** These over {@code below}: maps merge key by key, everything else replaces what is below it. */
         Entries over(Entries below) {
             Map<String, Value> merged = new LinkedHashMap<>(below.values);
-            values.forEach((key, upper) -> merged.merge(key, upper, (lower, ignored) ->
-                    upper instanceof Entries high && lower instanceof Entries low ? high.over(low) : upper));
+            values.forEach((key, upper) -> merged.merge(
+                    key,
+                    upper,
+                    (lower, ignored) ->
+                            upper instanceof Entries high && lower instanceof Entries low ? high.over(low) : upper));
             return new Entries(place, merged);
         }
     }
@@ -75,7 +78,9 @@ sealed interface Value {
             return new Items(place, values);
         }
         if (!(plain instanceof CharSequence || plain instanceof Number || plain instanceof Boolean)) {
-            problems.add(place, "a " + plain.getClass().getSimpleName() + " is no value for a key",
+            problems.add(
+                    place,
+                    "a " + plain.getClass().getSimpleName() + " is no value for a key",
                     "give text, a number, true or false, a list or a map");
             return new Nothing(place, true);
         }

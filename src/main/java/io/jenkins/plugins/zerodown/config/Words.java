@@ -14,8 +14,8 @@ final class Words {
     private static final Pattern WORD = Pattern.compile("\\s*+((?:[^\\s'\"]++|'[^']*+'|\"[^\"]*+\")++)\\s*+");
     private static final Pattern QUOTED = Pattern.compile("'([^']*)'|\"([^\"]*)\"");
 
-    static final Rule RULE = Rules.LINE.and(Rule.that(text -> split(text).isPresent(), "has a quote that is not closed",
-            "close it"));
+    static final Rule RULE =
+            Rules.LINE.and(Rule.that(text -> split(text).isPresent(), "has a quote that is not closed", "close it"));
 
     private Words() {}
 
@@ -28,8 +28,9 @@ final class Words {
             if (!word.find(end) || word.start() != end) {
                 return Optional.empty();
             }
-            words.add(QUOTED.matcher(word.group(1)).replaceAll(quoted -> Matcher.quoteReplacement(
-                    quoted.group(1) != null ? quoted.group(1) : quoted.group(2))));
+            words.add(QUOTED.matcher(word.group(1))
+                    .replaceAll(quoted ->
+                            Matcher.quoteReplacement(quoted.group(1) != null ? quoted.group(1) : quoted.group(2))));
             end = word.end();
         }
         return Optional.of(List.copyOf(words));

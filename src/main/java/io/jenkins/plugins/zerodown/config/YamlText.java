@@ -30,8 +30,8 @@ final class YamlText {
     private static final int CHARACTERS = 1_000_000;
     private static final int DEPTH = 30;
     private static final int NODES = 20_000;
-    private static final Set<Tag> PLAIN_TAGS = Set.of(Tag.STR, Tag.INT, Tag.FLOAT, Tag.BOOL, Tag.NULL, Tag.MAP,
-            Tag.SEQ);
+    private static final Set<Tag> PLAIN_TAGS =
+            Set.of(Tag.STR, Tag.INT, Tag.FLOAT, Tag.BOOL, Tag.NULL, Tag.MAP, Tag.SEQ);
     private static final Set<String> NULLS = Set.of("", "~", "null", "Null", "NULL");
 
     private final Place top;
@@ -54,7 +54,10 @@ final class YamlText {
             problems.add(top, "has more than " + CHARACTERS + " characters", "this is no configuration file");
             return Optional.empty();
         }
-        LoadSettings settings = LoadSettings.builder().setLabel(top.origin()).setMaxAliasesForCollections(50).build();
+        LoadSettings settings = LoadSettings.builder()
+                .setLabel(top.origin())
+                .setMaxAliasesForCollections(50)
+                .build();
         try {
             if (!looksSound(text, settings)) {
                 return Optional.empty();
@@ -68,13 +71,15 @@ final class YamlText {
             if (value instanceof Value.Entries entries) {
                 return Optional.of(entries);
             }
-            problems.add(value.place(), Problems.shown(value) + " at the top",
-                    "write keys with values, such as targets:");
+            problems.add(
+                    value.place(), Problems.shown(value) + " at the top", "write keys with values, such as targets:");
         } catch (MarkedYamlEngineException e) {
             int line = line(e.getProblemMark().or(e::getContextMark));
             List<String> lines = text.lines().toList();
             boolean tab = line >= 1 && line <= lines.size() && indentedWithTab(lines.get(line - 1));
-            problems.add(top.at(line), tab ? "the line is indented with a tab" : "is not YAML (" + e.getProblem() + ')',
+            problems.add(
+                    top.at(line),
+                    tab ? "the line is indented with a tab" : "is not YAML (" + e.getProblem() + ')',
                     tab ? "use spaces" : "mend the line or the one before it; quote text with special characters");
         } catch (YamlEngineException e) {
             problems.add(top, "is not YAML (" + firstLine(e) + ')', "save it as UTF-8 text without control characters");
@@ -97,15 +102,17 @@ final class YamlText {
                 case MappingEnd, SequenceEnd -> depth--;
                 case Scalar -> markLines((ScalarEvent) event, insideText);
                 case DocumentStart -> documents++;
-                default -> { }
+                default -> {}
             }
             if (depth > DEPTH) {
-                problems.add(top.at(line(event.getStartMark())), "is nested more than " + DEPTH + " deep",
-                        "flatten it");
+                problems.add(
+                        top.at(line(event.getStartMark())), "is nested more than " + DEPTH + " deep", "flatten it");
                 return false;
             }
             if (documents > 1 && event instanceof DocumentStartEvent) {
-                problems.add(top.at(line(event.getStartMark())), "'---' begins a second document",
+                problems.add(
+                        top.at(line(event.getStartMark())),
+                        "'---' begins a second document",
                         "keep one document in a file");
                 return false;
             }
@@ -123,14 +130,19 @@ final class YamlText {
 
     /** Lines after the first of a quoted or block text may begin with a tab of their own. */
     private static void markLines(ScalarEvent scalar, BitSet insideText) {
-        if (!scalar.isPlain() && scalar.getStartMark().isPresent() && scalar.getEndMark().isPresent()) {
-            insideText.set(scalar.getStartMark().get().getLine() + 1, scalar.getEndMark().get().getLine() + 1);
+        if (!scalar.isPlain()
+                && scalar.getStartMark().isPresent()
+                && scalar.getEndMark().isPresent()) {
+            insideText.set(
+                    scalar.getStartMark().get().getLine() + 1,
+                    scalar.getEndMark().get().getLine() + 1);
         }
     }
 
     private static boolean indentedWithTab(String line) {
         String content = line.stripLeading();
-        return !content.isEmpty() && line.substring(0, line.length() - content.length()).indexOf('\t') >= 0;
+        return !content.isEmpty()
+                && line.substring(0, line.length() - content.length()).indexOf('\t') >= 0;
     }
 
     private static int line(Optional<Mark> mark) {
@@ -141,15 +153,17 @@ final class YamlText {
         if (++nodes > NODES || !under.add(node)) {
             if (nodes <= NODES + 1) {
                 nodes = NODES + 1;
-                problems.add(place, "an alias leads into itself or to more than " + NODES + " values",
+                problems.add(
+                        place,
+                        "an alias leads into itself or to more than " + NODES + " values",
                         "write the values out");
             }
             return new Value.Nothing(place, true);
         }
         try {
             if (!PLAIN_TAGS.contains(node.getTag())) {
-                problems.add(place, "the tag " + Problems.shown(node.getTag().getValue()) + " is not allowed",
-                        "remove it");
+                problems.add(
+                        place, "the tag " + Problems.shown(node.getTag().getValue()) + " is not allowed", "remove it");
                 return new Value.Nothing(place, true);
             }
             if (node instanceof ScalarNode scalar) {
@@ -182,7 +196,9 @@ final class YamlText {
             Place keyed = here.key(name.getValue());
             Value before = values.putIfAbsent(name.getValue(), value(tuple.getValueNode(), keyed));
             if (before != null) {
-                problems.add(keyed, "the key is there twice",
+                problems.add(
+                        keyed,
+                        "the key is there twice",
                         "keep one, the other is in line " + before.place().line());
             }
         }

@@ -12,11 +12,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /**
- * Work on this machine that is done while a deployment waits for its servers, before the step whose work it is. Thread-safe. What goes
- * wrong with it, its step finds.
+ * Work on this machine that is done while a deployment waits for its servers, before the step whose work it is.
+ * Thread-safe. What goes wrong with it, its step finds.
  */
 public final class Ahead implements AutoCloseable {
-    /** What somebody else may do to a server's files in this time, he may do in that between the last look and the switch, too. */
+    /**
+     * What somebody else may do to a server's files in this time, he may do in that between the last look and the
+     * switch, too.
+     */
     private static final long MOMENT = Duration.ofSeconds(10).toNanos();
 
     private final Map<String, Callable<?>> planned = new ConcurrentHashMap<>();
@@ -80,14 +83,17 @@ public final class Ahead implements AutoCloseable {
         }
     }
 
-    /** Whether what 3.4 has verified is what the servers have, where nothing was run there since: it does so now, or it was a moment ago. */
+    /**
+     * Whether what 3.4 has verified is what the servers have, where nothing was run there since: it does so now, or it
+     * was a moment ago.
+     */
     public synchronized boolean isVerified() {
         return transferred && (verified.isEmpty() || System.nanoTime() - verified.getAsLong() < MOMENT);
     }
 
     /**
-     * Waits for what was begun for a step, and gives it once. Empty where nothing was, or where it went wrong: then the step does it, and is
-     * told why.
+     * Waits for what was begun for a step, and gives it once. Empty where nothing was, or where it went wrong: then the
+     * step does it, and is told why.
      */
     public <T> Optional<T> take(String step, Class<T> type) throws InterruptedException {
         Begun one = begun.get(step);

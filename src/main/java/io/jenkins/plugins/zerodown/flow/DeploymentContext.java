@@ -1,20 +1,20 @@
 package io.jenkins.plugins.zerodown.flow;
 
-import io.jenkins.plugins.zerodown.workspace.Source;
+import io.jenkins.plugins.zerodown.config.Application;
+import io.jenkins.plugins.zerodown.config.Secrets;
+import io.jenkins.plugins.zerodown.config.Server;
+import io.jenkins.plugins.zerodown.config.Target;
 import io.jenkins.plugins.zerodown.lock.Slot;
 import io.jenkins.plugins.zerodown.release.Layout;
 import io.jenkins.plugins.zerodown.release.ReleaseId;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.SharedWriting;
-import io.jenkins.plugins.zerodown.config.Application;
-import io.jenkins.plugins.zerodown.config.Secrets;
-import io.jenkins.plugins.zerodown.config.Server;
-import io.jenkins.plugins.zerodown.config.Target;
 import io.jenkins.plugins.zerodown.transfer.Manifest;
+import io.jenkins.plugins.zerodown.workspace.Source;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -41,9 +41,31 @@ public record DeploymentContext(
         Origin origin,
         Ahead ahead) {
 
-    public DeploymentContext(Target target, Application application, Source source, Facts facts, Hosts hosts, Slot slot, Secrets secrets, Log log,
-            Path workDirectory, Path cacheDirectory, Origin origin) {
-        this(target, application, source, facts, hosts, slot, secrets, log, workDirectory, cacheDirectory, origin, new Ahead());
+    public DeploymentContext(
+            Target target,
+            Application application,
+            Source source,
+            Facts facts,
+            Hosts hosts,
+            Slot slot,
+            Secrets secrets,
+            Log log,
+            Path workDirectory,
+            Path cacheDirectory,
+            Origin origin) {
+        this(
+                target,
+                application,
+                source,
+                facts,
+                hosts,
+                slot,
+                secrets,
+                log,
+                workDirectory,
+                cacheDirectory,
+                origin,
+                new Ahead());
     }
 
     /**
@@ -53,11 +75,15 @@ public record DeploymentContext(
      */
     public record Origin(String who, Optional<String> url, Duration patience) {}
 
-    /** The options as they hold for the kind of application that the source has told; until it has, for the kind that was written. */
+    /**
+     * The options as they hold for the kind of application that the source has told; until it has, for the kind that
+     * was written.
+     */
     @Override
     public Application application() {
         return facts.get(Fact.KIND)
-                .map(kind -> application.forKind(kind.equals("laravel") ? Application.Kind.LARAVEL : Application.Kind.PHP))
+                .map(kind ->
+                        application.forKind(kind.equals("laravel") ? Application.Kind.LARAVEL : Application.Kind.PHP))
                 .orElse(application);
     }
 
@@ -71,12 +97,15 @@ public record DeploymentContext(
     }
 
     /**
-     * Where this deployment's detached jobs are kept on a server. A rollback has a place of its own: the commands that the release's
-     * deployment ran would be taken for done there.
+     * Where this deployment's detached jobs are kept on a server. A rollback has a place of its own: the commands that
+     * the release's deployment ran would be taken for done there.
      */
     public String jobs() {
         return layout().jobs(release())
-                + facts.get(Fact.ROLLBACK).map(id -> "-rollback-" + facts.get(Fact.STARTED).orElse("").replaceAll("[^0-9]", "")).orElse("");
+                + facts.get(Fact.ROLLBACK)
+                        .map(id -> "-rollback-"
+                                + facts.get(Fact.STARTED).orElse("").replaceAll("[^0-9]", ""))
+                        .orElse("");
     }
 
     /** The directory of the target's lock on a server that bears this deployment's token. */
@@ -101,8 +130,8 @@ public record DeploymentContext(
     }
 
     /**
-     * The umask, in octal, of what runs in a release and writes where PHP-FPM writes too: where FPM is another user, it shares
-     * what is written (such as a log) through the group.
+     * The umask, in octal, of what runs in a release and writes where PHP-FPM writes too: where FPM is another user, it
+     * shares what is written (such as a log) through the group.
      */
     public String runtimeUmask() {
         return target.runtimeUser().isPresent() ? "002" : "022";
@@ -117,16 +146,21 @@ public record DeploymentContext(
 
     /** Opens to PHP-FPM's user what was made in this release in spite of that; nothing where FPM is the deploy user. */
     public Optional<Call> openingToRuntime() {
-        return target.runtimeUser().map(user -> SharedWriting.opening(layout().release(release()), user).fenced(held()));
+        return target.runtimeUser()
+                .map(user ->
+                        SharedWriting.opening(layout().release(release()), user).fenced(held()));
     }
 
     public boolean laravel() {
-        return facts.get(Fact.KIND).map("laravel"::equals)
-                .orElseGet(() -> application.kind().map(Application.Kind.LARAVEL::equals).orElse(false));
+        return facts.get(Fact.KIND)
+                .map("laravel"::equals)
+                .orElseGet(() ->
+                        application.kind().map(Application.Kind.LARAVEL::equals).orElse(false));
     }
 
     /**
-     * The same target and options with another release in its place: what a revert activates again. Facts of the two are apart.
+     * The same target and options with another release in its place: what a revert activates again. Facts of the two
+     * are apart.
      *
      * @param left what the servers have been serving, as {@link Fact#PREVIOUS}
      */
@@ -141,6 +175,7 @@ public record DeploymentContext(
             other.set(Fact.PREVIOUS, server, left.value());
             facts.get(Fact.TOOLS, server).ifPresent(tools -> other.set(Fact.TOOLS, server, tools));
         }
-        return new DeploymentContext(target, application, source, other, hosts, slot, secrets, log, workDirectory, cacheDirectory, origin);
+        return new DeploymentContext(
+                target, application, source, other, hosts, slot, secrets, log, workDirectory, cacheDirectory, origin);
     }
 }

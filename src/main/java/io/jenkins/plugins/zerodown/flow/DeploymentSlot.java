@@ -3,7 +3,6 @@ package io.jenkins.plugins.zerodown.flow;
 import io.jenkins.plugins.zerodown.lock.LockBusy;
 import io.jenkins.plugins.zerodown.release.CurrentLink;
 import io.jenkins.plugins.zerodown.release.ReleaseId;
-import io.jenkins.plugins.zerodown.release.Switch;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import java.util.Optional;
 
@@ -12,7 +11,8 @@ public final class DeploymentSlot {
     private DeploymentSlot() {}
 
     /**
-     * Waits its turn as long as {@link DeploymentContext.Origin#patience()} says. Does nothing where this run has the slot.
+     * Waits its turn as long as {@link DeploymentContext.Origin#patience()} says. Does nothing where this run has the
+     * slot.
      *
      * @throws StepFailure BUSY, naming the holder, when the time is over
      */
@@ -29,7 +29,11 @@ public final class DeploymentSlot {
             if (context.facts().get(Fact.PREVIOUS, host.server()).isEmpty()) {
                 Optional<CurrentLink> found = context.slot().found(host);
                 CurrentLink live = found.isPresent() ? found.get() : CurrentLink.on(host, context.layout());
-                context.facts().set(Fact.PREVIOUS, host.server(), live.release().map(ReleaseId::value).orElse(""));
+                context.facts()
+                        .set(
+                                Fact.PREVIOUS,
+                                host.server(),
+                                live.release().map(ReleaseId::value).orElse(""));
             }
             return host;
         });

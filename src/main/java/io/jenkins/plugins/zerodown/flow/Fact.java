@@ -24,7 +24,8 @@ public enum Fact {
     /** Per server: the id that was live when the slot was taken; empty text where there was none. */
     PREVIOUS,
     /**
-     * Number of the first step of this part, where the deployment is done in parts that each take the slot for themselves.
+     * Number of the first step of this part, where the deployment is done in parts that each take the slot for
+     * themselves.
      */
     PART,
     /** Number of the step that was begun last, of a deployment that is asked for step by step. */
@@ -45,7 +46,10 @@ public enum Fact {
     TOOLS,
     /** Set by a rollback: the id that is returned to (the same as RELEASE). */
     ROLLBACK,
-    /** Of a rollback, before it waits for its turn: the id that it goes to, and those that were live, with blanks between. */
+    /**
+     * Of a rollback, before it waits for its turn: the id that it goes to, and those that were live, with blanks
+     * between.
+     */
     DECIDED,
     /** Number and title of the step that failed first, such as {@code 3.4 File Transfer}. */
     FAILED_STEP,

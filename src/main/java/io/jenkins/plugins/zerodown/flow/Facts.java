@@ -30,7 +30,9 @@ public final class Facts implements Serializable {
     public Facts(Map<String, String> known, Watcher watcher) {
         known.forEach((key, value) -> {
             String name = key.indexOf(AT) < 0 ? key : key.substring(0, key.indexOf(AT));
-            if (value == null || Arrays.stream(Fact.values()).noneMatch(fact -> fact.name().equals(name))) {
+            if (value == null
+                    || Arrays.stream(Fact.values())
+                            .noneMatch(fact -> fact.name().equals(name))) {
                 throw new IllegalArgumentException(key + " is no fact of a deployment");
             }
             values.put(key, value);

@@ -1,9 +1,9 @@
 package io.jenkins.plugins.zerodown.flow;
 
+import io.jenkins.plugins.zerodown.config.Server;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.remote.Traffic;
-import io.jenkins.plugins.zerodown.config.Server;
 import java.io.Closeable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,11 +30,17 @@ public final class Hosts implements Closeable {
     }
 
     public Host primary() {
-        return hosts.stream().filter(host -> host.server().primary()).findFirst().orElse(hosts.get(0));
+        return hosts.stream()
+                .filter(host -> host.server().primary())
+                .findFirst()
+                .orElse(hosts.get(0));
     }
 
     public Host of(Server server) {
-        return hosts.stream().filter(host -> host.server().equals(server)).findFirst().orElseThrow();
+        return hosts.stream()
+                .filter(host -> host.server().equals(server))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** What all of them together have cost the network so far. */
@@ -85,7 +91,8 @@ public final class Hosts implements Closeable {
         if (hosts.size() == 1) {
             return Map.of(hosts.get(0).server(), attempt(task, hosts.get(0)));
         }
-        ExecutorService threads = Executors.newFixedThreadPool(Math.min(hosts.size(), SIDE_BY_SIDE), work -> new Thread(work, "zerodown"));
+        ExecutorService threads = Executors.newFixedThreadPool(
+                Math.min(hosts.size(), SIDE_BY_SIDE), work -> new Thread(work, "zerodown"));
         try {
             Map<Server, Future<Attempt<T>>> futures = new LinkedHashMap<>();
             hosts.forEach(host -> futures.put(host.server(), threads.submit(() -> attempt(task, host))));

@@ -1,10 +1,10 @@
 package io.jenkins.plugins.zerodown.flow;
 
+import io.jenkins.plugins.zerodown.config.Application.ConfigFile;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.remote.Script;
-import io.jenkins.plugins.zerodown.config.Application.ConfigFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,8 +22,10 @@ final class SecretModes {
      * @param after the option whose commands have run
      * @throws StepFailure naming what others can read still
      */
-    static Void look(DeploymentContext context, Host host, String after) throws RemoteFailure, StepFailure, InterruptedException {
-        List<String> arguments = new ArrayList<>(List.of(context.layout().release(context.release()),
+    static Void look(DeploymentContext context, Host host, String after)
+            throws RemoteFailure, StepFailure, InterruptedException {
+        List<String> arguments = new ArrayList<>(List.of(
+                context.layout().release(context.release()),
                 context.target().runtimeUser().orElse("")));
         String ours = context.target().runtimeUser().isPresent() ? "640" : "600";
         if (context.laravel()) {
@@ -39,18 +41,24 @@ final class SecretModes {
             return null;
         }
         List<String> wide = new ArrayList<>();
-        for (String line : host.call(Call.of(NARROW, arguments.toArray(String[]::new)).fenced(context.held())).lines()) {
+        for (String line : host.call(
+                        Call.of(NARROW, arguments.toArray(String[]::new)).fenced(context.held()))
+                .lines()) {
             if (line.startsWith("narrowed ")) {
-                context.log().line(host.server(), "made narrow again after " + after + ": "
-                        + line.substring("narrowed ".length()));
+                context.log()
+                        .line(
+                                host.server(),
+                                "made narrow again after " + after + ": " + line.substring("narrowed ".length()));
             } else if (line.startsWith("wide ")) {
                 wide.add(line.substring("wide ".length()));
             }
         }
         if (!wide.isEmpty()) {
             throw new StepFailure(host.name() + ": " + after + " left " + String.join(", ", wide) + " in "
-                    + context.layout().release(context.release()) + " readable for others, and " + host.server().user()
-                    + " cannot change that. It holds secrets: let the command make it as " + host.server().user()
+                    + context.layout().release(context.release()) + " readable for others, and "
+                    + host.server().user()
+                    + " cannot change that. It holds secrets: let the command make it as "
+                    + host.server().user()
                     + ", whom PHP-FPM's group admits, or with umask 077");
         }
         return null;

@@ -18,7 +18,10 @@ public interface Step {
      */
     Outcome run(DeploymentContext context) throws StepFailure, InterruptedException;
 
-    /** What it would do, a line for each command and each file that matters; or one line that says why it would be skipped. Touches nothing. */
+    /**
+     * What it would do, a line for each command and each file that matters; or one line that says why it would be
+     * skipped. Touches nothing.
+     */
     List<String> plan(DeploymentContext context);
 
     /**
@@ -30,14 +33,16 @@ public interface Step {
     }
 
     /**
-     * What is certain to be asked of a server if all goes well, where the step before is about to end. What it does is done then
-     * before the step has begun, and need not be done again.
+     * What is certain to be asked of a server if all goes well, where the step before is about to end. What it does is
+     * done then before the step has begun, and need not be done again.
      */
     default Foresight foresight(DeploymentContext context) {
         return Foresight.NONE;
     }
 
-    /** {@link Ahead#plan Plans} what it can do before the steps before it, where they will change nothing that it reads. */
+    /**
+     * {@link Ahead#plan Plans} what it can do before the steps before it, where they will change nothing that it reads.
+     */
     default void planAhead(DeploymentContext context) {}
 
     /** Such as "3.4. File Transfer". */

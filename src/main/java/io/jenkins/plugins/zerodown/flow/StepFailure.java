@@ -3,7 +3,10 @@ package io.jenkins.plugins.zerodown.flow;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.ssh.ConnectionRefused;
 
-/** A step did not do what it is for. The message is what the user reads: where, what was tried, what was said, what to do next. */
+/**
+ * A step did not do what it is for. The message is what the user reads: where, what was tried, what was said, what to
+ * do next.
+ */
 public final class StepFailure extends Exception {
     private final Reason reason;
 
@@ -52,7 +55,9 @@ public final class StepFailure extends Exception {
         BUSY,
         /** Servers differ from what was promised (exit status 4). */
         DIVERGED,
-        /** Somebody else has taken the target's lock: nothing there is this deployment's any more (exit status 1 or 4). */
+        /**
+         * Somebody else has taken the target's lock: nothing there is this deployment's any more (exit status 1 or 4).
+         */
         LOCK_LOST
     }
 }

@@ -1,11 +1,12 @@
 package io.jenkins.plugins.zerodown.flow;
+
+import io.jenkins.plugins.zerodown.config.Application.UserCommand;
+import io.jenkins.plugins.zerodown.config.Server;
+import io.jenkins.plugins.zerodown.config.Target;
 import io.jenkins.plugins.zerodown.remote.DetachedJob;
 import io.jenkins.plugins.zerodown.remote.DetachedJobs;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
-import io.jenkins.plugins.zerodown.config.Application.UserCommand;
-import io.jenkins.plugins.zerodown.config.Server;
-import io.jenkins.plugins.zerodown.config.Target;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -14,9 +15,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Runs the user's own commands on the servers, one after the other: a command begins when the one before it has
- * ended well on every server. Each runs detached, so that a lost connection neither ends nor repeats it; one that
- * has run in this deployment is not run again.
+ * Runs the user's own commands on the servers, one after the other: a command begins when the one before it has ended
+ * well on every server. Each runs detached, so that a lost connection neither ends nor repeats it; one that has run in
+ * this deployment is not run again.
  */
 public final class UserCommands {
     private static final int LAST_LINES = 5;
@@ -80,8 +81,11 @@ public final class UserCommands {
         environment.put("RELEASE_PATH", context.layout().release(context.release()));
         environment.put("DEPLOY_PATH", target.deployPath());
         environment.put("CURRENT_PATH", current);
-        environment.put("PREVIOUS_RELEASE", context.previous(server).map(Object::toString).orElse(""));
-        environment.put("PUBLIC_PATH",
+        environment.put(
+                "PREVIOUS_RELEASE",
+                context.previous(server).map(Object::toString).orElse(""));
+        environment.put(
+                "PUBLIC_PATH",
                 target.sharedHosting().map(Target.SharedHosting::publicPath).orElse(current + "/public"));
         environment.put("SHARED_HOSTING", target.sharedHosting().isPresent() ? "1" : "0");
         environment.put("APP_URL", context.facts().get(Fact.APP_URL).orElse(""));
@@ -91,7 +95,8 @@ public final class UserCommands {
         return environment;
     }
 
-    private void runOnPrimary(DeploymentContext context, int number, UserCommand command) throws StepFailure, InterruptedException {
+    private void runOnPrimary(DeploymentContext context, int number, UserCommand command)
+            throws StepFailure, InterruptedException {
         try {
             run(context, context.hosts().primary(), number, command);
         } catch (RemoteFailure e) {
@@ -101,7 +106,11 @@ public final class UserCommands {
 
     private int run(DeploymentContext context, Host host, int number, UserCommand command)
             throws RemoteFailure, StepFailure, InterruptedException {
-        DetachedJob job = DetachedJob.of(step + "-" + number, command.run(), context.layout().release(context.release()), command.timeout())
+        DetachedJob job = DetachedJob.of(
+                        step + "-" + number,
+                        command.run(),
+                        context.layout().release(context.release()),
+                        command.timeout())
                 .with(environment(context, host.server()));
         Deque<String> last = new ArrayDeque<>();
         int status = new DetachedJobs(host, context.jobs(), context.held()).run(job, line -> {
@@ -114,9 +123,11 @@ public final class UserCommands {
         if (status != 0) {
             throw new StepFailure(host.name() + ": " + place(number) + " '" + command.run()
                     + "' ended with status " + status
-                    + (last.isEmpty() ? " and printed nothing." : "; the last that it printed: "
-                    + String.join(" | ", last))
-                    + " Run it by hand in " + context.layout().release(context.release()) + " to see more, then deploy again.");
+                    + (last.isEmpty()
+                            ? " and printed nothing."
+                            : "; the last that it printed: " + String.join(" | ", last))
+                    + " Run it by hand in " + context.layout().release(context.release())
+                    + " to see more, then deploy again.");
         }
         return status;
     }
@@ -128,7 +139,10 @@ public final class UserCommands {
 
     private static String where(DeploymentContext context, UserCommand command) {
         return switch (command.on()) {
-            case ALL -> context.target().servers().size() == 1 ? context.target().primary().name() : "every server";
+            case ALL ->
+                context.target().servers().size() == 1
+                        ? context.target().primary().name()
+                        : "every server";
             case PRIMARY -> context.target().primary().name();
         };
     }

@@ -103,14 +103,23 @@ final class DirectExchange implements Closeable {
 
     private byte[] head() {
         String path = request.url().getRawPath();
-        StringBuilder head = new StringBuilder(request.method()).append(' ')
+        StringBuilder head = new StringBuilder(request.method())
+                .append(' ')
                 .append(path == null || path.isEmpty() ? "/" : path)
-                .append(request.url().getRawQuery() == null ? "" : "?" + request.url().getRawQuery())
-                .append(" HTTP/1.1\r\nHost: ").append(request.url().getHost())
+                .append(
+                        request.url().getRawQuery() == null
+                                ? ""
+                                : "?" + request.url().getRawQuery())
+                .append(" HTTP/1.1\r\nHost: ")
+                .append(request.url().getHost())
                 .append(request.url().getPort() < 0 ? "" : ":" + request.url().getPort())
                 .append("\r\nConnection: close\r\n");
-        request.headers().forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
-        request.body().ifPresent(body -> head.append("Content-Length: ").append(body.length).append("\r\n"));
+        request.headers()
+                .forEach((name, value) ->
+                        head.append(name).append(": ").append(value).append("\r\n"));
+        request.body()
+                .ifPresent(body ->
+                        head.append("Content-Length: ").append(body.length).append("\r\n"));
         return head.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII);
     }
 
@@ -131,8 +140,9 @@ final class DirectExchange implements Closeable {
             }
             int colon = line.indexOf(':');
             if (colon > 0) {
-                headers.putIfAbsent(line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1)
-                        .strip());
+                headers.putIfAbsent(
+                        line.substring(0, colon).toLowerCase(Locale.ROOT),
+                        line.substring(colon + 1).strip());
             }
         }
         return headers;
@@ -155,7 +165,9 @@ final class DirectExchange implements Closeable {
 
     private byte[] body(InputStream in, Map<String, String> headers) throws IOException {
         ByteArrayOutputStream beginning = new ByteArrayOutputStream();
-        if (headers.getOrDefault("transfer-encoding", "").toLowerCase(Locale.ROOT).endsWith("chunked")) {
+        if (headers.getOrDefault("transfer-encoding", "")
+                .toLowerCase(Locale.ROOT)
+                .endsWith("chunked")) {
             for (long size = chunk(in); size > 0; size = chunk(in)) {
                 read(in, size, beginning);
                 line(in);

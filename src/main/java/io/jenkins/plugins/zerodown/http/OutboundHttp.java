@@ -26,9 +26,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Makes requests, each to an address that was judged first, and follows no redirect. A name is resolved once: what
- * was judged is what is connected to. Where the machine has a proxy that connects instead, and that proxy's rules
- * come after ours.
+ * Makes requests, each to an address that was judged first, and follows no redirect. A name is resolved once: what was
+ * judged is what is connected to. Where the machine has a proxy that connects instead, and that proxy's rules come
+ * after ours.
  */
 public final class OutboundHttp {
     private final ReachableAddresses reachable;
@@ -44,8 +44,8 @@ public final class OutboundHttp {
      * @throws HttpTimeoutException where it is not answered in time
      * @throws IOException where there is no answer, or none that can be understood
      */
-    public OutboundAnswer send(OutboundRequest request, int kept, Duration timeout) throws IOException,
-            InterruptedException {
+    public OutboundAnswer send(OutboundRequest request, int kept, Duration timeout)
+            throws IOException, InterruptedException {
         long end = System.nanoTime() + timeout.toNanos();
         Optional<InetSocketAddress> proxy = proxy(request.url());
         Work work = new Work(request, proxy, kept, timeout);
@@ -68,8 +68,8 @@ public final class OutboundHttp {
     /**
      * The addresses of a host.
      *
-     * @throws AddressRefused where one of them may not be reached: a name that leads there and elsewhere was made so
-     *     on purpose
+     * @throws AddressRefused where one of them may not be reached: a name that leads there and elsewhere was made so on
+     *     purpose
      */
     public List<InetAddress> addresses(String host) throws AddressRefused, UnknownHostException {
         List<InetAddress> addresses = List.of(InetAddress.getAllByName(host));
@@ -88,8 +88,8 @@ public final class OutboundHttp {
      * @param patience with the name server
      */
     public Optional<String> refusal(URI url, Duration patience) throws InterruptedException {
-        FutureTask<List<InetAddress>> task = new FutureTask<>(() -> addresses(url.getHost()
-                .replaceAll("[\\[\\]]", "")));
+        FutureTask<List<InetAddress>> task =
+                new FutureTask<>(() -> addresses(url.getHost().replaceAll("[\\[\\]]", "")));
         Thread thread = new Thread(task, "zerodown looks up " + url.getHost());
         thread.setDaemon(true);
         thread.start();
@@ -99,15 +99,20 @@ public final class OutboundHttp {
         } catch (TimeoutException e) {
             return Optional.empty();
         } catch (ExecutionException e) {
-            return e.getCause() instanceof AddressRefused refused ? Optional.of(refused.getMessage())
+            return e.getCause() instanceof AddressRefused refused
+                    ? Optional.of(refused.getMessage())
                     : Optional.empty();
         }
     }
 
     private static Optional<InetSocketAddress> proxy(URI url) {
         ProxySelector selector = ProxySelector.getDefault();
-        return selector == null ? Optional.empty() : selector.select(url).stream().findFirst()
-                .filter(proxy -> proxy.type() == Proxy.Type.HTTP).map(proxy -> (InetSocketAddress) proxy.address());
+        return selector == null
+                ? Optional.empty()
+                : selector.select(url).stream()
+                        .findFirst()
+                        .filter(proxy -> proxy.type() == Proxy.Type.HTTP)
+                        .map(proxy -> (InetSocketAddress) proxy.address());
     }
 
     /**
@@ -165,17 +170,24 @@ public final class OutboundHttp {
         }
 
         private OutboundAnswer byProxy() throws IOException, InterruptedException {
-            HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
-                    .followRedirects(HttpClient.Redirect.NEVER).connectTimeout(timeout)
-                    .proxy(ProxySelector.of(proxy.orElseThrow())).build();
+            HttpClient client = HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .followRedirects(HttpClient.Redirect.NEVER)
+                    .connectTimeout(timeout)
+                    .proxy(ProxySelector.of(proxy.orElseThrow()))
+                    .build();
             HttpRequest.Builder asked = HttpRequest.newBuilder(request.url()).timeout(timeout);
             request.headers().forEach(asked::header);
-            asked.method(request.method(), request.body().map(HttpRequest.BodyPublishers::ofByteArray)
-                    .orElse(HttpRequest.BodyPublishers.noBody()));
+            asked.method(
+                    request.method(),
+                    request.body()
+                            .map(HttpRequest.BodyPublishers::ofByteArray)
+                            .orElse(HttpRequest.BodyPublishers.noBody()));
             HttpResponse<InputStream> response = client.send(asked.build(), HttpResponse.BodyHandlers.ofInputStream());
             Map<String, String> headers = new LinkedHashMap<>();
-            response.headers().map().forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT),
-                    values.get(0)));
+            response.headers()
+                    .map()
+                    .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values.get(0)));
             try (InputStream body = response.body()) {
                 return new OutboundAnswer(response.statusCode(), headers, beginning(body), Optional.empty());
             }

@@ -14,16 +14,16 @@ import java.util.Optional;
  */
 public record OutboundRequest(URI url, Map<String, String> headers, Optional<byte[]> body) {
     public OutboundRequest {
-        if (url.getHost() == null || !("http".equalsIgnoreCase(url.getScheme())
-                || "https".equalsIgnoreCase(url.getScheme()))) {
+        if (url.getHost() == null
+                || !("http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme()))) {
             throw new IllegalArgumentException("only http and https are asked, and of a host");
         }
         headers = Map.copyOf(headers);
         headers.forEach((name, value) -> {
             if (value.chars().anyMatch(c -> c < ' ' && c != '\t' || c > '~')) {
                 // It may be a secret.
-                throw new IllegalArgumentException("the value of the header " + name
-                        + " has a character that no header can hold");
+                throw new IllegalArgumentException(
+                        "the value of the header " + name + " has a character that no header can hold");
             }
         });
     }

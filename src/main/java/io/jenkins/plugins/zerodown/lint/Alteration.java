@@ -14,12 +14,36 @@ import java.util.stream.Collectors;
  */
 final class Alteration {
     /** MySQL's options that are written into the table's description alone. */
-    private static final Set<String> DESCRIPTIONS = Set.of("comment", "auto_increment", "stats_persistent",
-            "stats_auto_recalc", "stats_sample_pages", "avg_row_length", "max_rows", "min_rows", "collate", "charset",
-            "checksum", "delay_key_write");
+    private static final Set<String> DESCRIPTIONS = Set.of(
+            "comment",
+            "auto_increment",
+            "stats_persistent",
+            "stats_auto_recalc",
+            "stats_sample_pages",
+            "avg_row_length",
+            "max_rows",
+            "min_rows",
+            "collate",
+            "charset",
+            "checksum",
+            "delay_key_write");
+
     private static final Set<String> QUICK = Set.of("instant", "inplace", "nocopy", "default");
-    private static final Set<String> CONSTRAINTS = Set.of("unique", "primary", "foreign", "check", "fulltext",
-            "spatial", "index", "key", "constraint", "exclude", "partition", "period", "system", "vector");
+    private static final Set<String> CONSTRAINTS = Set.of(
+            "unique",
+            "primary",
+            "foreign",
+            "check",
+            "fulltext",
+            "spatial",
+            "index",
+            "key",
+            "constraint",
+            "exclude",
+            "partition",
+            "period",
+            "system",
+            "vector");
     private static final Set<String> BEHAVIOURS = Set.of("cascade", "restrict");
 
     private final Database database;
@@ -27,8 +51,8 @@ final class Alteration {
     private final List<TableHazard> seen = new ArrayList<>();
     private final List<String> newNames = new ArrayList<>();
     /**
-     * What a name of its own, as the next clause, would be: SQL Server's {@code drop column a, b}, MySQL's {@code
-     * drop partition a, b}.
+     * What a name of its own, as the next clause, would be: SQL Server's {@code drop column a, b}, MySQL's {@code drop
+     * partition a, b}.
      */
     private Optional<MigrationHazard> ofNext = Optional.empty();
 
@@ -53,9 +77,12 @@ final class Alteration {
             understood &= alteration.clause(reader) && reader.ended();
         }
         // Laravel says of a column that it changes whether it may be null, too, changed or not.
-        alteration.seen.removeIf(one -> one.danger() == MigrationHazard.REQUIRED_COLUMN && alteration.seen.stream()
-                .anyMatch(other -> other.danger() == MigrationHazard.CHANGED_COLUMN && other.subject().equals(one.subject())));
-        return new Read(alteration.seen, understood, alteration.newNames.stream().findFirst());
+        alteration.seen.removeIf(one -> one.danger() == MigrationHazard.REQUIRED_COLUMN
+                && alteration.seen.stream()
+                        .anyMatch(other -> other.danger() == MigrationHazard.CHANGED_COLUMN
+                                && other.subject().equals(one.subject())));
+        return new Read(
+                alteration.seen, understood, alteration.newNames.stream().findFirst());
     }
 
     private boolean clause(SqlReader in) {
@@ -89,8 +116,9 @@ final class Alteration {
         }
         if (in.take("convert", "to")) {
             see(MigrationHazard.CHANGED_COLUMN);
-            return (in.take("character", "set") || in.take("charset")) && value(in) && (!in.take("collate")
-                    || value(in));
+            return (in.take("character", "set") || in.take("charset"))
+                    && value(in)
+                    && (!in.take("collate") || value(in));
         }
         if (in.take("discard")) {
             see(MigrationHazard.EMPTIED_TABLE);
@@ -111,7 +139,9 @@ final class Alteration {
         if (in.take("set") || in.take("reset")) {
             return in.take(Kind.GROUP).isPresent();
         }
-        if (in.take("enable", "keys") || in.take("disable", "keys") || in.take("with", "validation")
+        if (in.take("enable", "keys")
+                || in.take("disable", "keys")
+                || in.take("with", "validation")
                 || in.take("without", "validation")) {
             return true;
         }
@@ -160,7 +190,9 @@ final class Alteration {
 
     private static boolean value(SqlReader in) {
         in.take("=");
-        return in.take(Kind.TEXT).isPresent() || in.take(Kind.NUMBER).isPresent() || in.name().isPresent();
+        return in.take(Kind.TEXT).isPresent()
+                || in.take(Kind.NUMBER).isPresent()
+                || in.name().isPresent();
     }
 
     private boolean added(SqlReader in) {
@@ -171,7 +203,8 @@ final class Alteration {
             }
             return constraint(in);
         }
-        if (in.peek().filter(token -> token.kind() == Kind.WORD && CONSTRAINTS.contains(SqlText.lower(token.text())))
+        if (in.peek()
+                .filter(token -> token.kind() == Kind.WORD && CONSTRAINTS.contains(SqlText.lower(token.text())))
                 .isPresent()) {
             return constraint(in);
         }
@@ -190,7 +223,9 @@ final class Alteration {
     }
 
     private static boolean sees(SqlReader in, String... words) {
-        return in.peek().filter(token -> Set.of(words).stream().anyMatch(token::is)).isPresent();
+        return in.peek()
+                .filter(token -> Set.of(words).stream().anyMatch(token::is))
+                .isPresent();
     }
 
     private boolean column(SqlReader in) {
@@ -264,10 +299,15 @@ final class Alteration {
     private static boolean ofNewRows(Token partitions) {
         return SqlReader.clauses(partitions.inside()).stream().allMatch(one -> {
             SqlReader in = new SqlReader(one);
-            return in.take("partition") && in.name().isPresent() && in.take("values")
-                    && (in.take("less", "than") && (in.take("maxvalue") || in.take(Kind.GROUP).isPresent())
-                    || in.take("in") && in.take(Kind.GROUP).isPresent())
-                    && (in.ended() || in.take("engine") && value(in) || in.take("comment") && value(in)) && in.ended();
+            return in.take("partition")
+                    && in.name().isPresent()
+                    && in.take("values")
+                    && (in.take("less", "than")
+                                    && (in.take("maxvalue")
+                                            || in.take(Kind.GROUP).isPresent())
+                            || in.take("in") && in.take(Kind.GROUP).isPresent())
+                    && (in.ended() || in.take("engine") && value(in) || in.take("comment") && value(in))
+                    && in.ended();
         });
     }
 
@@ -304,7 +344,9 @@ final class Alteration {
                 if (in.take(Kind.GROUP).isEmpty()) {
                     return false;
                 }
-            } else if (in.take("using", "index", "tablespace") || in.take("tablespace") || in.take("using")
+            } else if (in.take("using", "index", "tablespace")
+                    || in.take("tablespace")
+                    || in.take("using")
                     || in.take("parser")) {
                 if (in.name().isEmpty()) {
                     return false;
@@ -313,7 +355,9 @@ final class Alteration {
                 if (!value(in)) {
                     return false;
                 }
-            } else if (!in.take("visible") && !in.take("invisible") && !in.take("nulls", "not", "distinct")
+            } else if (!in.take("visible")
+                    && !in.take("invisible")
+                    && !in.take("nulls", "not", "distinct")
                     && !in.take("nulls", "distinct")) {
                 return true;
             }
@@ -321,7 +365,9 @@ final class Alteration {
     }
 
     private static boolean deferrable(SqlReader in) {
-        while (in.take("not", "deferrable") || in.take("deferrable") || in.take("initially", "deferred")
+        while (in.take("not", "deferrable")
+                || in.take("deferrable")
+                || in.take("initially", "deferred")
                 || in.take("initially", "immediate")) {
             continue;
         }
@@ -348,7 +394,9 @@ final class Alteration {
         StringBuilder text = new StringBuilder();
         Token before = null;
         for (Token token : tokens) {
-            boolean apart = before != null && token.kind() != Kind.GROUP && token.kind() != Kind.SIGN
+            boolean apart = before != null
+                    && token.kind() != Kind.GROUP
+                    && token.kind() != Kind.SIGN
                     && before.kind() != Kind.SIGN;
             text.append(apart ? " " : "").append(token.text());
             before = token;
@@ -377,7 +425,10 @@ final class Alteration {
         if (in.take("primary", "key")) {
             return true;
         }
-        if (in.take("foreign", "key") || in.take("index") || in.take("key") || in.take("constraint")
+        if (in.take("foreign", "key")
+                || in.take("index")
+                || in.take("key")
+                || in.take("constraint")
                 || in.take("check")) {
             in.take("if", "exists");
             return in.name().isPresent() && (in.takeAny(BEHAVIOURS) || true);
@@ -392,7 +443,8 @@ final class Alteration {
         in.take("if", "exists");
         Optional<Token> several = in.take(Kind.GROUP);
         if (several.isPresent()) {
-            SqlReader.clauses(several.get().inside()).forEach(column -> see(MigrationHazard.DROPPED_COLUMN, text(column)));
+            SqlReader.clauses(several.get().inside())
+                    .forEach(column -> see(MigrationHazard.DROPPED_COLUMN, text(column)));
             return true;
         }
         Optional<String> name = in.name();
@@ -429,7 +481,10 @@ final class Alteration {
         if (old.isEmpty() || name.isEmpty()) {
             return false;
         }
-        see(TableHazard.plain(old.get()).equals(TableHazard.plain(name.get())) ? MigrationHazard.CHANGED_COLUMN : MigrationHazard.RENAMED_COLUMN,
+        see(
+                TableHazard.plain(old.get()).equals(TableHazard.plain(name.get()))
+                        ? MigrationHazard.CHANGED_COLUMN
+                        : MigrationHazard.RENAMED_COLUMN,
                 old.get());
         Optional<ColumnDefinition> column = ColumnDefinition.read(in);
         if (column.filter(ColumnDefinition::unique).isPresent()) {
@@ -440,8 +495,8 @@ final class Alteration {
 
     private boolean altered(SqlReader in) {
         if (in.take("index")) {
-            return in.name().isPresent() && (in.take("visible") || in.take("invisible") || in.take("ignored")
-                    || in.take("not", "ignored"));
+            return in.name().isPresent()
+                    && (in.take("visible") || in.take("invisible") || in.take("ignored") || in.take("not", "ignored"));
         }
         if (in.take("check") || in.take("constraint")) {
             if (in.name().isEmpty()) {
@@ -462,8 +517,9 @@ final class Alteration {
         String column = name.get();
         if (in.take("set", "data", "type") || in.take("type")) {
             see(MigrationHazard.CHANGED_COLUMN, column);
-            return ColumnDefinition.type(in) && (!in.take("collate") || in.name().isPresent()) && (!in.take("using")
-                    || !in.rest().isEmpty());
+            return ColumnDefinition.type(in)
+                    && (!in.take("collate") || in.name().isPresent())
+                    && (!in.take("using") || !in.rest().isEmpty());
         }
         if (in.take("set", "not", "null") || in.take("drop", "default") || in.take("drop", "identity")) {
             see(MigrationHazard.REQUIRED_COLUMN, column);

@@ -22,7 +22,12 @@ import java.util.stream.Collectors;
  * @param error why nothing could be asked
  * @param held whether the application was kept from something before that, and may have failed for it
  */
-record ApplicationAnswers(String driver, int applied, List<String> pending, List<Migration> migrations, Optional<String> error,
+record ApplicationAnswers(
+        String driver,
+        int applied,
+        List<String> pending,
+        List<Migration> migrations,
+        Optional<String> error,
         boolean held) {
     private static final String MARK = "zerodown-lint ";
     private static final String ENDED = MARK + "ended ";
@@ -34,7 +39,8 @@ record ApplicationAnswers(String driver, int applied, List<String> pending, List
         migrations = List.copyOf(migrations);
     }
 
-    ApplicationAnswers(String driver, int applied, List<String> pending, List<Migration> migrations, Optional<String> error) {
+    ApplicationAnswers(
+            String driver, int applied, List<String> pending, List<Migration> migrations, Optional<String> error) {
         this(driver, applied, pending, migrations, error, false);
     }
 
@@ -75,38 +81,57 @@ record ApplicationAnswers(String driver, int applied, List<String> pending, List
         if (!begun && error.isEmpty()) {
             error = Optional.of(silence(printed, overdue));
         }
-        return new ApplicationAnswers(driver, applied, pending, migrations(pending, told, overdue, source),
-                begun ? Optional.empty() : error, !begun && held);
+        return new ApplicationAnswers(
+                driver,
+                applied,
+                pending,
+                migrations(pending, told, overdue, source),
+                begun ? Optional.empty() : error,
+                !begun && held);
     }
 
     /** Why there is no answer, as far as what came instead of it tells. */
     static String silence(String printed, boolean overdue) {
-        String ended = printed.lines().filter(line -> line.startsWith(ENDED)).findFirst()
-                .map(line -> line.substring(ENDED.length())).orElse("unknown");
-        String said = printed.lines().filter(line -> !line.startsWith(MARK) && !line.isBlank()).limit(SHOWN_LINES)
-                .map(String::strip).collect(Collectors.joining(" | "));
-        return (overdue ? "the application did not answer within " + MigrationLint.LIMIT.toSeconds() + " s"
-                : "the application ended with status " + ended + " without an answer")
-                + (said.isEmpty() ? " and said nothing"
-                : ", and this was said: " + said.substring(0, Math.min(SHOWN, said.length())));
+        String ended = printed.lines()
+                .filter(line -> line.startsWith(ENDED))
+                .findFirst()
+                .map(line -> line.substring(ENDED.length()))
+                .orElse("unknown");
+        String said = printed.lines()
+                .filter(line -> !line.startsWith(MARK) && !line.isBlank())
+                .limit(SHOWN_LINES)
+                .map(String::strip)
+                .collect(Collectors.joining(" | "));
+        return (overdue
+                        ? "the application did not answer within " + MigrationLint.LIMIT.toSeconds() + " s"
+                        : "the application ended with status " + ended + " without an answer")
+                + (said.isEmpty()
+                        ? " and said nothing"
+                        : ", and this was said: " + said.substring(0, Math.min(SHOWN, said.length())));
     }
 
-    private static List<Migration> migrations(List<String> pending, Map<String, JsonNode> told, boolean overdue,
-            UnaryOperator<String> source) {
+    private static List<Migration> migrations(
+            List<String> pending, Map<String, JsonNode> told, boolean overdue, UnaryOperator<String> source) {
         List<Migration> migrations = new ArrayList<>();
         boolean first = true;
         for (String name : pending) {
             JsonNode json = told.get(name);
             if (json != null) {
                 List<Migration.Query> queries = new ArrayList<>();
-                json.path("queries").forEach(query -> queries.add(new Migration.Query(query.path("connection").asText(),
-                        query.path("driver").asText(), query.path("sql").asText(), query.path("answered")
-                                .asBoolean())));
-                migrations.add(new Migration(name, queries, Optional.ofNullable(json.path("error").textValue()), source.apply(name)));
+                json.path("queries")
+                        .forEach(query -> queries.add(new Migration.Query(
+                                query.path("connection").asText(),
+                                query.path("driver").asText(),
+                                query.path("sql").asText(),
+                                query.path("answered").asBoolean())));
+                migrations.add(new Migration(
+                        name, queries, Optional.ofNullable(json.path("error").textValue()), source.apply(name)));
             } else {
-                String why = overdue ? "it was still at work after " + MigrationLint.LIMIT.toSeconds() + " s"
+                String why = overdue
+                        ? "it was still at work after " + MigrationLint.LIMIT.toSeconds() + " s"
                         : "the application ended while it was examined";
-                migrations.add(new Migration(name, List.of(), Optional.of(first ? why : "one before it: " + why), source.apply(name)));
+                migrations.add(new Migration(
+                        name, List.of(), Optional.of(first ? why : "one before it: " + why), source.apply(name)));
                 first = false;
             }
         }

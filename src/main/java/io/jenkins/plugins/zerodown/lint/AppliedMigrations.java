@@ -34,16 +34,24 @@ public record AppliedMigrations(List<String> names, Optional<String> unanswered)
      */
     public static AppliedMigrations since(Host host, String releasePath, List<String> php, String umask)
             throws RemoteFailure, InterruptedException {
-        ScriptResult answer = host.run(Call.of(ASK, releasePath, String.join("\n", php),
-                String.valueOf(MigrationLint.LIMIT.toSeconds()), "open").stdin(PROGRAM.text()).umask(umask));
+        ScriptResult answer = host.run(Call.of(
+                        ASK,
+                        releasePath,
+                        String.join("\n", php),
+                        String.valueOf(MigrationLint.LIMIT.toSeconds()),
+                        "open")
+                .stdin(PROGRAM.text())
+                .umask(umask));
         return read(answer.out() + "\n" + answer.err());
     }
 
     /** @param printed by ask-application.sh while it ran pending-migrations.php */
     static AppliedMigrations read(String printed) {
-        Optional<String> line = printed.lines().filter(one -> one.startsWith(MARK)).findFirst();
+        Optional<String> line =
+                printed.lines().filter(one -> one.startsWith(MARK)).findFirst();
         if (line.isEmpty()) {
-            return unanswered(ApplicationAnswers.silence(printed, printed.lines().anyMatch("zerodown-lint overdue"::equals)));
+            return unanswered(
+                    ApplicationAnswers.silence(printed, printed.lines().anyMatch("zerodown-lint overdue"::equals)));
         }
         try {
             JsonNode json = new ObjectMapper().readTree(line.get().substring(MARK.length() - 1));
@@ -59,6 +67,7 @@ public record AppliedMigrations(List<String> names, Optional<String> unanswered)
     }
 
     private static AppliedMigrations unanswered(String why) {
-        return new AppliedMigrations(List.of(), Optional.of(why.lines().findFirst().orElse("")));
+        return new AppliedMigrations(
+                List.of(), Optional.of(why.lines().findFirst().orElse("")));
     }
 }

@@ -15,20 +15,93 @@ import java.util.Set;
  * @param computedForEachRow whether its default differs from row to row
  */
 record ColumnDefinition(boolean required, boolean unique, boolean references, boolean computedForEachRow) {
-    private static final Set<String> OF_TYPES = Set.of("precision", "varying", "unsigned", "signed", "zerofill", "with",
-            "without", "time", "zone", "local", "byte", "binary", "varbinary", "ascii", "unicode", "character",
-            "varchar", "varchar2", "char", "large", "object", "array", "national", "long", "double", "second", "minute",
-            "hour", "day", "month", "year", "to", "int", "integer");
-    private static final Set<String> WORDS_OF_COLUMNS = Set.of("visible", "invisible", "first", "sparse", "persisted",
-            "virtual", "stored", "persistent", "deferrable", "enforced");
+    private static final Set<String> OF_TYPES = Set.of(
+            "precision",
+            "varying",
+            "unsigned",
+            "signed",
+            "zerofill",
+            "with",
+            "without",
+            "time",
+            "zone",
+            "local",
+            "byte",
+            "binary",
+            "varbinary",
+            "ascii",
+            "unicode",
+            "character",
+            "varchar",
+            "varchar2",
+            "char",
+            "large",
+            "object",
+            "array",
+            "national",
+            "long",
+            "double",
+            "second",
+            "minute",
+            "hour",
+            "day",
+            "month",
+            "year",
+            "to",
+            "int",
+            "integer");
+    private static final Set<String> WORDS_OF_COLUMNS = Set.of(
+            "visible",
+            "invisible",
+            "first",
+            "sparse",
+            "persisted",
+            "virtual",
+            "stored",
+            "persistent",
+            "deferrable",
+            "enforced");
     private static final Set<String> ACTIONS = Set.of("cascade", "restrict");
     /** Functions whose value is one for all rows of a statement. */
-    private static final Set<String> STABLE = Set.of("now", "current_timestamp", "current_date", "current_time",
-            "localtimestamp", "localtime", "transaction_timestamp", "statement_timestamp", "timezone", "current_user",
-            "session_user", "user", "date_trunc", "to_char", "lower", "upper", "coalesce", "concat",
-            "jsonb_build_object", "json_build_object", "jsonb_build_array", "json_build_array", "cast", "array", "date",
-            "interval", "true", "false", "null", "json_object", "json_array", "to_timestamp", "make_interval",
-            "current_role", "timestamp", "timestamptz", "b", "x");
+    private static final Set<String> STABLE = Set.of(
+            "now",
+            "current_timestamp",
+            "current_date",
+            "current_time",
+            "localtimestamp",
+            "localtime",
+            "transaction_timestamp",
+            "statement_timestamp",
+            "timezone",
+            "current_user",
+            "session_user",
+            "user",
+            "date_trunc",
+            "to_char",
+            "lower",
+            "upper",
+            "coalesce",
+            "concat",
+            "jsonb_build_object",
+            "json_build_object",
+            "jsonb_build_array",
+            "json_build_array",
+            "cast",
+            "array",
+            "date",
+            "interval",
+            "true",
+            "false",
+            "null",
+            "json_object",
+            "json_array",
+            "to_timestamp",
+            "make_interval",
+            "current_role",
+            "timestamp",
+            "timestamptz",
+            "b",
+            "x");
 
     /** @return empty where not all of it is understood */
     static Optional<ColumnDefinition> read(SqlReader reader) {
@@ -50,7 +123,9 @@ record ColumnDefinition(boolean required, boolean unique, boolean references, bo
         }
 
         Optional<ColumnDefinition> all() {
-            serial = in.peek().filter(type -> SqlText.lower(type.text()).contains("serial")).isPresent();
+            serial = in.peek()
+                    .filter(type -> SqlText.lower(type.text()).contains("serial"))
+                    .isPresent();
             if (!type(in)) {
                 return Optional.empty();
             }
@@ -60,14 +135,15 @@ record ColumnDefinition(boolean required, boolean unique, boolean references, bo
                 }
             }
             boolean filled = given || serial;
-            return Optional.of(new ColumnDefinition((notNull || primary) && !filled, unique || primary && !filled,
-                    references, computed));
+            return Optional.of(new ColumnDefinition(
+                    (notNull || primary) && !filled, unique || primary && !filled, references, computed));
         }
 
         private boolean attribute() {
             if (in.take("not", "null")) {
                 notNull = true;
-            } else if (in.take("null") || in.take("comment") && in.take(Kind.TEXT).isPresent()) {
+            } else if (in.take("null")
+                    || in.take("comment") && in.take(Kind.TEXT).isPresent()) {
                 return true;
             } else if (in.take("default")) {
                 return defaultValue();
@@ -80,9 +156,13 @@ record ColumnDefinition(boolean required, boolean unique, boolean references, bo
             } else if (in.take("unique")) {
                 unique = true;
                 in.take("key");
-            } else if (in.take("character", "set") || in.take("charset") || in.take("collate")
+            } else if (in.take("character", "set")
+                    || in.take("charset")
+                    || in.take("collate")
                     || in.take("column_format")
-                    || in.take("storage") || in.take("compression") || in.take("after")) {
+                    || in.take("storage")
+                    || in.take("compression")
+                    || in.take("after")) {
                 in.take("=");
                 return in.name().isPresent() || in.take(Kind.TEXT).isPresent();
             } else if (in.take("srid")) {
@@ -100,8 +180,8 @@ record ColumnDefinition(boolean required, boolean unique, boolean references, bo
             } else if (in.take("constraint")) {
                 return in.name().isPresent();
             } else if (in.take("check")) {
-                return in.take(Kind.GROUP).isPresent() && (in.take("no", "inherit") || in.take("not", "enforced")
-                        || true);
+                return in.take(Kind.GROUP).isPresent()
+                        && (in.take("no", "inherit") || in.take("not", "enforced") || true);
             } else if (in.take("references")) {
                 references = true;
                 return reference(in);
@@ -125,7 +205,9 @@ record ColumnDefinition(boolean required, boolean unique, boolean references, bo
             if (in.take("-") || in.take("+")) {
                 isNull = false;
             }
-            if (in.take(Kind.TEXT).isEmpty() && in.take(Kind.NUMBER).isEmpty() && in.take(Kind.GROUP).isEmpty()) {
+            if (in.take(Kind.TEXT).isEmpty()
+                    && in.take(Kind.NUMBER).isEmpty()
+                    && in.take(Kind.GROUP).isEmpty()) {
                 if (in.take("interval") || in.take("array")) {
                     return bracketsOrText();
                 }
@@ -168,7 +250,9 @@ record ColumnDefinition(boolean required, boolean unique, boolean references, bo
                 if (token.kind() == Kind.GROUP && calls(token.inside())) {
                     return true;
                 }
-                if (token.kind() == Kind.WORD && i + 1 < tokens.size() && tokens.get(i + 1).kind() == Kind.GROUP
+                if (token.kind() == Kind.WORD
+                        && i + 1 < tokens.size()
+                        && tokens.get(i + 1).kind() == Kind.GROUP
                         && !STABLE.contains(SqlText.lower(token.text()))) {
                     return true;
                 }
@@ -213,15 +297,18 @@ record ColumnDefinition(boolean required, boolean unique, boolean references, bo
             more = false;
             if (in.take("match")) {
                 more = in.name().isPresent();
-            } else if (in.take("on", "delete") || !in.sees("on", "update", "current_timestamp") && in.take("on",
-                    "update")) {
-                more = in.takeAny(ACTIONS) || in.take("no", "action") || (in.take("set", "null") || in.take("set",
-                        "default"))
-                        && (in.take(Kind.GROUP).isPresent() || true);
+            } else if (in.take("on", "delete")
+                    || !in.sees("on", "update", "current_timestamp") && in.take("on", "update")) {
+                more = in.takeAny(ACTIONS)
+                        || in.take("no", "action")
+                        || (in.take("set", "null") || in.take("set", "default"))
+                                && (in.take(Kind.GROUP).isPresent() || true);
                 if (!more) {
                     return false;
                 }
-            } else if (in.take("not", "deferrable") || in.take("deferrable") || in.take("initially", "deferred")
+            } else if (in.take("not", "deferrable")
+                    || in.take("deferrable")
+                    || in.take("initially", "deferred")
                     || in.take("initially", "immediate")) {
                 more = true;
             }

@@ -46,7 +46,9 @@ record Migration(String name, List<Query> queries, Optional<String> error, Strin
         return queries.stream().filter(Query::reads).findFirst();
     }
 
-    /** Line of the source, from 1, in which the last of the names that a statement speaks of stands; 1 where none does. */
+    /**
+     * Line of the source, from 1, in which the last of the names that a statement speaks of stands; 1 where none does.
+     */
     int lineOf(List<String> names) {
         List<String> lines = source.lines().toList();
         for (int i = names.size() - 1; i >= 0; i--) {

@@ -10,8 +10,8 @@ package io.jenkins.plugins.zerodown.lint;
 public record MigrationFinding(String migration, int line, String statement, MigrationHazard danger, String subject) {
     /** For people: what, where, why, and how else. */
     public String text() {
-        return migration + ".php:" + line + ": " + danger.what().formatted(subject) + " (" + shortened(statement) + "). "
-                + danger.why() + " " + danger.instead();
+        return migration + ".php:" + line + ": " + danger.what().formatted(subject) + " (" + shortened(statement)
+                + "). " + danger.why() + " " + danger.instead();
     }
 
     MigrationFinding at(int otherLine) {

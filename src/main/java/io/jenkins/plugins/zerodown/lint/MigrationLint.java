@@ -23,7 +23,10 @@ import java.util.Set;
  * sources are read too. An application that has applied no migration yet has no visitors to break.
  */
 public final class MigrationLint {
-    /** How long the application may take to tell what it would run: a migration that waits must not hold a deployment up. */
+    /**
+     * How long the application may take to tell what it would run: a migration that waits must not hold a deployment
+     * up.
+     */
     static final Duration LIMIT = Duration.ofSeconds(60);
 
     private static final Script ASK = Script.of(MigrationLint.class, "ask-application.sh");
@@ -38,15 +41,23 @@ public final class MigrationLint {
      * @param localTree the same files here, for the lines that findings name
      * @param except names of migrations that are not examined
      * @throws RemoteFailure when the server is out of reach; an application that cannot answer is reported as such
-     * instead
+     *     instead
      */
-    public static Report examine(Host host, String releasePath, List<String> php, String umask, Path localTree,
-            Set<String> except) throws RemoteFailure, InterruptedException {
+    public static Report examine(
+            Host host, String releasePath, List<String> php, String umask, Path localTree, Set<String> except)
+            throws RemoteFailure, InterruptedException {
         return examine(host, releasePath, php, umask, localTree, except, LIMIT);
     }
 
-    static Report examine(Host host, String releasePath, List<String> php, String umask, Path localTree,
-            Set<String> except, Duration limit) throws RemoteFailure, InterruptedException {
+    static Report examine(
+            Host host,
+            String releasePath,
+            List<String> php,
+            String umask,
+            Path localTree,
+            Set<String> except,
+            Duration limit)
+            throws RemoteFailure, InterruptedException {
         Call asked = Call.of(ASK, releasePath, String.join("\n", php), String.valueOf(limit.toSeconds()), "confined");
         ApplicationAnswers answers = ask(host, asked.umask(umask), localTree);
         if (answers.held()) {
@@ -57,13 +68,15 @@ public final class MigrationLint {
         return examine(answers, except);
     }
 
-    private static ApplicationAnswers ask(Host host, Call asked, Path localTree) throws RemoteFailure, InterruptedException {
+    private static ApplicationAnswers ask(Host host, Call asked, Path localTree)
+            throws RemoteFailure, InterruptedException {
         ScriptResult answer = host.run(asked.stdin(PROGRAM.text()));
         return ApplicationAnswers.read(answer.out() + "\n" + answer.err(), name -> source(localTree, name));
     }
 
     private static String source(Path localTree, String name) {
-        Path file = localTree.resolve("database/migrations").resolve(name + ".php").normalize();
+        Path file =
+                localTree.resolve("database/migrations").resolve(name + ".php").normalize();
         if (!file.startsWith(localTree) || !Files.isRegularFile(file)) {
             return "";
         }
@@ -92,8 +105,8 @@ public final class MigrationLint {
         return new Report(answers.pending(), findings, unexamined);
     }
 
-    private static List<MigrationFinding> examine(Migration migration, String driver, Map<String, Statements> databases,
-            List<String> unexamined) {
+    private static List<MigrationFinding> examine(
+            Migration migration, String driver, Map<String, Statements> databases, List<String> unexamined) {
         // By what they are about: the source may say again what the SQL said, and knows its line better.
         Map<String, MigrationFinding> findings = new LinkedHashMap<>();
         boolean anew = false;
@@ -101,25 +114,42 @@ public final class MigrationLint {
             if (query.answered()) {
                 continue;
             }
-            Statements.Read read = databases.computeIfAbsent(query.database(), any -> new Statements(query.driver()))
+            Statements.Read read = databases
+                    .computeIfAbsent(query.database(), any -> new Statements(query.driver()))
                     .examine(query.sql());
-            read.seen().forEach(one -> findings.putIfAbsent(one.danger() + " " + one.subject(), new MigrationFinding(migration.name(),
-                    migration.lineOf(one.names()), query.sql(), one.danger(), one.subject())));
+            read.seen()
+                    .forEach(one -> findings.putIfAbsent(
+                            one.danger() + " " + one.subject(),
+                            new MigrationFinding(
+                                    migration.name(),
+                                    migration.lineOf(one.names()),
+                                    query.sql(),
+                                    one.danger(),
+                                    one.subject())));
             // One that is made again right away was replaced, not dropped.
             read.made().forEach(view -> findings.remove(MigrationHazard.DROPPED_VIEW + " " + view));
-            read.unread().forEach(sql -> unexamined.add(migration.name() + ".php: not understood: " + MigrationFinding.shortened(sql)));
+            read.unread()
+                    .forEach(sql -> unexamined.add(
+                            migration.name() + ".php: not understood: " + MigrationFinding.shortened(sql)));
             anew |= read.anew();
         }
-        migration.error().ifPresent(error -> unexamined.add(migration.name()
-                + ".php: its SQL could not be told without running it, so its source was searched: " + error));
+        migration
+                .error()
+                .ifPresent(error -> unexamined.add(migration.name()
+                        + ".php: its SQL could not be told without running it, so its source was searched: " + error));
         boolean allRead = migration.error().isEmpty() && Sources.understands(migration);
-        migration.reads().filter(query -> migration.error().isEmpty() && !allRead).ifPresent(query -> unexamined.add(
-                migration.name() + ".php: what it does depends on what it reads, so its source was searched: "
-                        + MigrationFinding.shortened(query.sql())));
-        Migration.Query first = migration.queries().isEmpty() ? new Migration.Query(driver, "") : migration.queries()
-                .get(0);
+        migration
+                .reads()
+                .filter(query -> migration.error().isEmpty() && !allRead)
+                .ifPresent(query -> unexamined.add(
+                        migration.name() + ".php: what it does depends on what it reads, so its source was searched: "
+                                + MigrationFinding.shortened(query.sql())));
+        Migration.Query first = migration.queries().isEmpty()
+                ? new Migration.Query(driver, "")
+                : migration.queries().get(0);
         Statements main = databases.computeIfAbsent(first.database(), any -> new Statements(first.driver()));
-        boolean search = anew || migration.error().isPresent() || migration.reads().isPresent();
+        boolean search =
+                anew || migration.error().isPresent() || migration.reads().isPresent();
         for (MigrationFinding finding : Sources.examine(migration, main)) {
             String key = finding.danger() + " " + finding.subject();
             if (findings.containsKey(key)) {

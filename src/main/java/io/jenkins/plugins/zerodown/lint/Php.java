@@ -14,9 +14,14 @@ final class Php {
             "(?<skip>\\s+|//[^\\n]*|#(?!\\[)[^\\n]*|/\\*.*?(?:\\*/|$))"
                     + "|(?<text>'(?:[^'\\\\]|\\\\.)*+'|\"(?:[^\"\\\\]|\\\\.)*+\")"
                     + "|(?<word>\\$?[A-Za-z_\\\\][A-Za-z0-9_\\\\]*)"
-                    + "|(?<sign>\\?->|->|::|=>|.)", Pattern.DOTALL);
+                    + "|(?<sign>\\?->|->|::|=>|.)",
+            Pattern.DOTALL);
 
-    enum Kind { WORD, TEXT, SIGN }
+    enum Kind {
+        WORD,
+        TEXT,
+        SIGN
+    }
 
     /** @param text without the quotes, where it is a text */
     record Token(Kind kind, String text, int line) {
@@ -39,7 +44,8 @@ final class Php {
         while (matcher.find()) {
             if (matcher.group("text") != null) {
                 String text = matcher.group();
-                tokens.add(new Token(Kind.TEXT, text.substring(1, text.length() - 1).replaceAll("\\\\(['\"\\\\])", "$1"), line));
+                tokens.add(new Token(
+                        Kind.TEXT, text.substring(1, text.length() - 1).replaceAll("\\\\(['\"\\\\])", "$1"), line));
             } else if (matcher.group("word") != null) {
                 tokens.add(new Token(Kind.WORD, matcher.group(), line));
             } else if (matcher.group("sign") != null) {
@@ -85,25 +91,32 @@ final class Php {
 
     /** Whether one of several signs stands there. */
     boolean anySign(int at, String signs) {
-        return at >= 0 && at < tokens.size() && tokens.get(at).kind() == Kind.SIGN && signs.contains(tokens.get(at)
-                .text());
+        return at >= 0
+                && at < tokens.size()
+                && tokens.get(at).kind() == Kind.SIGN
+                && signs.contains(tokens.get(at).text());
     }
 
     List<String> words(int from, int to) {
-        return tokens.subList(from, Math.min(to, tokens.size())).stream().filter(token -> token.kind() == Kind.WORD)
-                .map(Token::text).toList();
+        return tokens.subList(from, Math.min(to, tokens.size())).stream()
+                .filter(token -> token.kind() == Kind.WORD)
+                .map(Token::text)
+                .toList();
     }
 
     /** Whether one of some words stands in a part of it, or the question mark of a condition. */
     boolean speaks(int from, int to, Set<String> words) {
-        return tokens.subList(from, to).stream().anyMatch(token -> token.is("?")
-                || token.kind() == Kind.WORD && words.contains(token.text().toLowerCase(Locale.ROOT)));
+        return tokens.subList(from, to).stream()
+                .anyMatch(token -> token.is("?")
+                        || token.kind() == Kind.WORD
+                                && words.contains(token.text().toLowerCase(Locale.ROOT)));
     }
 
     /** The class that is the first argument of a call, as {@code User::class}. */
     Optional<String> classOf(Call call) {
         return plainWord(call.from()) && sign(call.from() + 1, "::") && word(call.from() + 2, "class")
-                ? Optional.of(tokens.get(call.from()).text()) : Optional.empty();
+                ? Optional.of(tokens.get(call.from()).text())
+                : Optional.empty();
     }
 
     /** The chain that begins at a token, if one does. */
@@ -113,7 +126,10 @@ final class Php {
         }
         List<Call> calls = new ArrayList<>();
         int i = at + 1;
-        while (i + 1 < tokens.size() && (tokens.get(i).is("->") || tokens.get(i).is("?->") || tokens.get(i).is("::"))
+        while (i + 1 < tokens.size()
+                && (tokens.get(i).is("->")
+                        || tokens.get(i).is("?->")
+                        || tokens.get(i).is("::"))
                 && tokens.get(i + 1).kind() == Kind.WORD) {
             Token name = tokens.get(i + 1);
             i += 2;
@@ -124,7 +140,8 @@ final class Php {
             }
         }
         String head = tokens.get(at).text();
-        return calls.isEmpty() ? Optional.empty()
+        return calls.isEmpty()
+                ? Optional.empty()
                 : Optional.of(new Chain(head.substring(head.lastIndexOf('\\') + 1), calls, i));
     }
 

@@ -11,8 +11,8 @@ import java.util.Optional;
  * @param unexamined what could not be examined, each with its reason
  * @param unanswered why the application could not tell what is pending; then nothing is known, and the lists are empty
  */
-public record Report(List<String> pending, List<MigrationFinding> findings, List<String> unexamined,
-        Optional<String> unanswered) {
+public record Report(
+        List<String> pending, List<MigrationFinding> findings, List<String> unexamined, Optional<String> unanswered) {
     public Report(List<String> pending, List<MigrationFinding> findings, List<String> unexamined) {
         this(pending, findings, unexamined, Optional.empty());
     }

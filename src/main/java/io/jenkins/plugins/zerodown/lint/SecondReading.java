@@ -26,8 +26,10 @@ final class SecondReading {
             return false;
         }
         List<MigrationHazard> found = seen.stream().map(TableHazard::danger).toList();
-        return parsed instanceof Alter alter && alter.getAlterExpressions() != null
-                && alter.getAlterExpressions().stream().map(SecondReading::dangers)
+        return parsed instanceof Alter alter
+                && alter.getAlterExpressions() != null
+                && alter.getAlterExpressions().stream()
+                        .map(SecondReading::dangers)
                         .anyMatch(any -> !any.isEmpty() && any.stream().noneMatch(found::contains));
     }
 

@@ -10,53 +10,248 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Examines the PHP of a migration's up() for the calls of Laravel's schema and query builders that are dangers, whatever conditions stand
- * around them. It knows no values but those that are written there: what it does not find is not thereby harmless.
+ * Examines the PHP of a migration's up() for the calls of Laravel's schema and query builders that are dangers,
+ * whatever conditions stand around them. It knows no values but those that are written there: what it does not find is
+ * not thereby harmless.
  */
 final class Sources {
-    private static final Set<String> GIVEN = Set.of("nullable", "default", "useCurrent", "storedAs", "virtualAs",
-            "generatedAs", "autoIncrement", "storedAsJson", "virtualAsJson", "computed");
+    private static final Set<String> GIVEN = Set.of(
+            "nullable",
+            "default",
+            "useCurrent",
+            "storedAs",
+            "virtualAs",
+            "generatedAs",
+            "autoIncrement",
+            "storedAsJson",
+            "virtualAsJson",
+            "computed");
     /** What a blueprint has besides columns, and columns that come with a default or may be null. */
-    private static final Set<String> HARMLESS = Set.of("timestamps", "timestampsTz", "nullableTimestamps",
-            "nullableTimestampsTz", "softDeletes", "softDeletesTz", "softDeletesDatetime", "datetimes", "rememberToken",
-            "id", "increments", "integerIncrements", "bigIncrements", "mediumIncrements", "smallIncrements",
-            "tinyIncrements", "nullableMorphs", "nullableUuidMorphs", "nullableUlidMorphs", "nullableNumericMorphs",
-            "dropForeign", "dropForeignIdFor", "dropUnique", "dropIndex", "dropPrimary", "dropFullText",
-            "dropSpatialIndex", "renameIndex", "comment", "engine", "charset", "collation", "temporary", "create",
-            "innoDb", "after", "getTable", "getColumns");
-    private static final Set<String> DANGEROUS = Set.of("dropColumn", "removeColumn", "dropConstrainedForeignId",
-            "dropConstrainedForeignIdFor", "dropTimestamps", "dropTimestampsTz", "dropSoftDeletes", "dropSoftDeletesTz",
-            "dropRememberToken", "dropMorphs", "renameColumn", "rename", "drop", "dropIfExists", "unique", "primary",
-                    "fullText",
-            "spatialIndex", "vectorIndex", "foreign", "index", "rawIndex");
-    private static final Set<String> TYPES = Set.of("bigInteger", "binary", "boolean", "char", "computed", "date",
-            "dateTime", "dateTimeTz", "decimal", "double", "enum", "float", "foreignId", "foreignIdFor", "foreignUlid",
-            "foreignUuid", "geography", "geometry", "integer", "ipAddress", "json", "jsonb", "longText", "macAddress",
-            "mediumInteger", "mediumText", "morphs", "numericMorphs", "point", "polygon", "multiPolygon", "set",
-            "smallInteger", "string", "text", "time", "timeTz", "timestamp", "timestampTz", "tinyInteger", "tinyText",
-            "tsvector", "ulid", "ulidMorphs", "unsignedBigInteger", "unsignedDecimal", "unsignedInteger",
-            "unsignedMediumInteger", "unsignedSmallInteger", "unsignedTinyInteger", "uuid", "uuidMorphs", "vector",
-            "year", "addColumn", "rawColumn");
-    private static final Set<String> MODIFIERS = Set.of("after", "always", "autoIncrement", "change", "charset",
-            "collation", "comment", "default", "first", "from", "fulltext", "generatedAs", "index", "instant",
-            "invisible", "lock", "nullable", "persisted", "primary", "spatialIndex", "startingValue", "storedAs",
-                    "type",
-            "unique", "unsigned", "useCurrent", "useCurrentOnUpdate", "virtualAs", "references", "on", "onDelete",
-            "onUpdate", "constrained", "cascadeOnDelete", "cascadeOnUpdate", "nullOnDelete", "nullOnUpdate",
-            "restrictOnDelete", "restrictOnUpdate", "noActionOnDelete", "noActionOnUpdate", "deferrable",
-            "initiallyImmediate", "notValid", "algorithm", "language", "online", "nullsNotDistinct", "isGeometry");
-    private static final Set<String> WITH_BLUEPRINT = Set.of("table", "create", "whenTableHasColumn",
-            "whenTableDoesntHaveColumn", "whenTableHasIndex", "whenTableDoesntHaveIndex");
-    private static final Set<String> QUESTIONS = Set.of("hasTable", "hasView", "hasColumn", "hasColumns", "hasIndex",
-            "getColumnListing", "getColumnType", "getIndexListing", "getTableListing", "getConnection", "connection",
-            "getDriverName", "getName", "environment", "getDatabaseName");
-    private static final Set<String> OF_SCHEMA = Set.of("drop", "dropIfExists", "rename", "dropColumns",
-            "enableForeignKeyConstraints", "disableForeignKeyConstraints", "connection", "defaultStringLength");
-    private static final Set<String> OF_ROWS = Set.of("table", "connection", "where", "whereIn", "whereNotIn",
-            "whereNull", "whereNotNull", "orWhere", "whereBetween", "update", "delete", "insert", "insertOrIgnore",
-            "truncate", "increment", "decrement", "upsert", "statement", "unprepared", "affectingStatement");
-    private static final Set<String> CONDITIONS = Set.of("if", "else", "elseif", "match", "switch", "foreach", "for",
-            "while", "try", "catch", "return");
+    private static final Set<String> HARMLESS = Set.of(
+            "timestamps",
+            "timestampsTz",
+            "nullableTimestamps",
+            "nullableTimestampsTz",
+            "softDeletes",
+            "softDeletesTz",
+            "softDeletesDatetime",
+            "datetimes",
+            "rememberToken",
+            "id",
+            "increments",
+            "integerIncrements",
+            "bigIncrements",
+            "mediumIncrements",
+            "smallIncrements",
+            "tinyIncrements",
+            "nullableMorphs",
+            "nullableUuidMorphs",
+            "nullableUlidMorphs",
+            "nullableNumericMorphs",
+            "dropForeign",
+            "dropForeignIdFor",
+            "dropUnique",
+            "dropIndex",
+            "dropPrimary",
+            "dropFullText",
+            "dropSpatialIndex",
+            "renameIndex",
+            "comment",
+            "engine",
+            "charset",
+            "collation",
+            "temporary",
+            "create",
+            "innoDb",
+            "after",
+            "getTable",
+            "getColumns");
+
+    private static final Set<String> DANGEROUS = Set.of(
+            "dropColumn",
+            "removeColumn",
+            "dropConstrainedForeignId",
+            "dropConstrainedForeignIdFor",
+            "dropTimestamps",
+            "dropTimestampsTz",
+            "dropSoftDeletes",
+            "dropSoftDeletesTz",
+            "dropRememberToken",
+            "dropMorphs",
+            "renameColumn",
+            "rename",
+            "drop",
+            "dropIfExists",
+            "unique",
+            "primary",
+            "fullText",
+            "spatialIndex",
+            "vectorIndex",
+            "foreign",
+            "index",
+            "rawIndex");
+    private static final Set<String> TYPES = Set.of(
+            "bigInteger",
+            "binary",
+            "boolean",
+            "char",
+            "computed",
+            "date",
+            "dateTime",
+            "dateTimeTz",
+            "decimal",
+            "double",
+            "enum",
+            "float",
+            "foreignId",
+            "foreignIdFor",
+            "foreignUlid",
+            "foreignUuid",
+            "geography",
+            "geometry",
+            "integer",
+            "ipAddress",
+            "json",
+            "jsonb",
+            "longText",
+            "macAddress",
+            "mediumInteger",
+            "mediumText",
+            "morphs",
+            "numericMorphs",
+            "point",
+            "polygon",
+            "multiPolygon",
+            "set",
+            "smallInteger",
+            "string",
+            "text",
+            "time",
+            "timeTz",
+            "timestamp",
+            "timestampTz",
+            "tinyInteger",
+            "tinyText",
+            "tsvector",
+            "ulid",
+            "ulidMorphs",
+            "unsignedBigInteger",
+            "unsignedDecimal",
+            "unsignedInteger",
+            "unsignedMediumInteger",
+            "unsignedSmallInteger",
+            "unsignedTinyInteger",
+            "uuid",
+            "uuidMorphs",
+            "vector",
+            "year",
+            "addColumn",
+            "rawColumn");
+    private static final Set<String> MODIFIERS = Set.of(
+            "after",
+            "always",
+            "autoIncrement",
+            "change",
+            "charset",
+            "collation",
+            "comment",
+            "default",
+            "first",
+            "from",
+            "fulltext",
+            "generatedAs",
+            "index",
+            "instant",
+            "invisible",
+            "lock",
+            "nullable",
+            "persisted",
+            "primary",
+            "spatialIndex",
+            "startingValue",
+            "storedAs",
+            "type",
+            "unique",
+            "unsigned",
+            "useCurrent",
+            "useCurrentOnUpdate",
+            "virtualAs",
+            "references",
+            "on",
+            "onDelete",
+            "onUpdate",
+            "constrained",
+            "cascadeOnDelete",
+            "cascadeOnUpdate",
+            "nullOnDelete",
+            "nullOnUpdate",
+            "restrictOnDelete",
+            "restrictOnUpdate",
+            "noActionOnDelete",
+            "noActionOnUpdate",
+            "deferrable",
+            "initiallyImmediate",
+            "notValid",
+            "algorithm",
+            "language",
+            "online",
+            "nullsNotDistinct",
+            "isGeometry");
+    private static final Set<String> WITH_BLUEPRINT = Set.of(
+            "table",
+            "create",
+            "whenTableHasColumn",
+            "whenTableDoesntHaveColumn",
+            "whenTableHasIndex",
+            "whenTableDoesntHaveIndex");
+    private static final Set<String> QUESTIONS = Set.of(
+            "hasTable",
+            "hasView",
+            "hasColumn",
+            "hasColumns",
+            "hasIndex",
+            "getColumnListing",
+            "getColumnType",
+            "getIndexListing",
+            "getTableListing",
+            "getConnection",
+            "connection",
+            "getDriverName",
+            "getName",
+            "environment",
+            "getDatabaseName");
+    private static final Set<String> OF_SCHEMA = Set.of(
+            "drop",
+            "dropIfExists",
+            "rename",
+            "dropColumns",
+            "enableForeignKeyConstraints",
+            "disableForeignKeyConstraints",
+            "connection",
+            "defaultStringLength");
+    private static final Set<String> OF_ROWS = Set.of(
+            "table",
+            "connection",
+            "where",
+            "whereIn",
+            "whereNotIn",
+            "whereNull",
+            "whereNotNull",
+            "orWhere",
+            "whereBetween",
+            "update",
+            "delete",
+            "insert",
+            "insertOrIgnore",
+            "truncate",
+            "increment",
+            "decrement",
+            "upsert",
+            "statement",
+            "unprepared",
+            "affectingStatement");
+    private static final Set<String> CONDITIONS =
+            Set.of("if", "else", "elseif", "match", "switch", "foreach", "for", "while", "try", "catch", "return");
     private static final Set<String> NARROWING = Set.of("limit", "take", "forPage", "find", "join");
 
     private final Php php;
@@ -73,7 +268,10 @@ final class Sources {
         this.conditional = php.speaks(up[0], up[1], CONDITIONS);
     }
 
-    /** @param statements of the batch so far: what was made in it, and what its SQL literals mean; told what is made here */
+    /**
+     * @param statements of the batch so far: what was made in it, and what its SQL literals mean; told what is made
+     *     here
+     */
     static List<MigrationFinding> examine(Migration migration, Statements statements) {
         Sources sources = new Sources(migration, statements);
         int[] up = sources.php.body("up");
@@ -111,12 +309,14 @@ final class Sources {
         if (!WITH_BLUEPRINT.contains(call.name()) || !ofSchema(chain)) {
             return table;
         }
-        return call.name().equals("create") ? Optional.empty() : php.first(call).stream().findFirst();
+        return call.name().equals("create")
+                ? Optional.empty()
+                : php.first(call).stream().findFirst();
     }
 
     private static boolean ofSchema(Chain chain) {
-        return chain.head().equals("Schema") || chain.calls().stream().anyMatch(call -> call.name()
-                .equals("getSchemaBuilder"))
+        return chain.head().equals("Schema")
+                || chain.calls().stream().anyMatch(call -> call.name().equals("getSchemaBuilder"))
                 || chain.head().toLowerCase(Locale.ROOT).contains("schema");
     }
 
@@ -128,15 +328,19 @@ final class Sources {
         switch (chain.head()) {
             case "DB" -> {
                 chain.calls().forEach(this::sql);
-                chain.calls().stream().filter(call -> call.name().equals("table")).findFirst()
-                        .flatMap(call -> php.first(call).stream().findFirst()).ifPresent(name -> rows(chain, name));
+                chain.calls().stream()
+                        .filter(call -> call.name().equals("table"))
+                        .findFirst()
+                        .flatMap(call -> php.first(call).stream().findFirst())
+                        .ifPresent(name -> rows(chain, name));
             }
             default -> {
                 if (chain.head().startsWith("$")) {
                     table.filter(statements::foreign).ifPresent(name -> column(chain, name));
                 } else if (chain.calls().stream().anyMatch(call -> call.name().equals("query"))) {
                     rows(chain, chain.head());
-                } else if (chain.calls().size() == 1 && chain.calls().get(0).name().equals("truncate")) {
+                } else if (chain.calls().size() == 1
+                        && chain.calls().get(0).name().equals("truncate")) {
                     rows(chain, chain.head());
                 }
             }
@@ -155,32 +359,40 @@ final class Sources {
             }
             case "drop", "dropIfExists" -> found(MigrationHazard.DROPPED_TABLE, table, "", call);
             case "rename" -> found(MigrationHazard.RENAMED_TABLE, table, "", call);
-            case "dropColumns" -> texts.stream().skip(1)
-                    .forEach(column -> found(MigrationHazard.DROPPED_COLUMN, table, column, call));
+            case "dropColumns" ->
+                texts.stream().skip(1).forEach(column -> found(MigrationHazard.DROPPED_COLUMN, table, column, call));
             case "dropAllTables" -> found(MigrationHazard.DROPPED_TABLE, "(all)", "", call);
             case "dropAllViews" -> found(MigrationHazard.DROPPED_VIEW, "(all)", "", call);
-            default -> { }
+            default -> {}
         }
     }
 
     private void sql(Call call) {
-        if (Set.of("statement", "unprepared", "update", "delete", "insert", "affectingStatement").contains(call.name())) {
-            php.first(call).stream().findFirst().ifPresent(text -> statements.examine(text).seen().forEach(seen ->
-                    findings.add(new MigrationFinding(migration.name(), call.line(), text, seen.danger(), seen.subject()))));
+        if (Set.of("statement", "unprepared", "update", "delete", "insert", "affectingStatement")
+                .contains(call.name())) {
+            php.first(call).stream()
+                    .findFirst()
+                    .ifPresent(text -> statements
+                            .examine(text)
+                            .seen()
+                            .forEach(seen -> findings.add(new MigrationFinding(
+                                    migration.name(), call.line(), text, seen.danger(), seen.subject()))));
         }
     }
 
     private void rows(Chain chain, String table) {
-        boolean some = chain.calls().stream().map(Call::name).anyMatch(name ->
-                name.toLowerCase(Locale.ROOT).contains("where") || NARROWING.contains(name));
+        boolean some = chain.calls().stream()
+                .map(Call::name)
+                .anyMatch(name -> name.toLowerCase(Locale.ROOT).contains("where") || NARROWING.contains(name));
         if (some) {
             return;
         }
         for (Call call : chain.calls()) {
             switch (call.name()) {
                 case "delete", "truncate", "forceDelete" -> found(MigrationHazard.EMPTIED_TABLE, table, "", call);
-                case "update", "increment", "decrement", "incrementEach" -> found(MigrationHazard.UNBOUNDED_UPDATE, table, "", call);
-                default -> { }
+                case "update", "increment", "decrement", "incrementEach" ->
+                    found(MigrationHazard.UNBOUNDED_UPDATE, table, "", call);
+                default -> {}
             }
         }
     }
@@ -196,29 +408,42 @@ final class Sources {
             return;
         }
         switch (call.name()) {
-            case "dropColumn", "removeColumn" -> names.forEach(name -> found(MigrationHazard.DROPPED_COLUMN, table, name, call));
+            case "dropColumn", "removeColumn" ->
+                names.forEach(name -> found(MigrationHazard.DROPPED_COLUMN, table, name, call));
             case "dropConstrainedForeignId" -> found(MigrationHazard.DROPPED_COLUMN, table, first, call);
-            case "dropConstrainedForeignIdFor" -> found(MigrationHazard.DROPPED_COLUMN, table,
-                    php.classOf(call).map(Sources::keyOf).orElse(first), call);
-            case "dropTimestamps", "dropTimestampsTz" -> List.of("created_at", "updated_at")
-                    .forEach(name -> found(MigrationHazard.DROPPED_COLUMN, table, name, call));
-            case "dropSoftDeletes", "dropSoftDeletesTz" -> found(MigrationHazard.DROPPED_COLUMN, table, "deleted_at", call);
+            case "dropConstrainedForeignIdFor" ->
+                found(
+                        MigrationHazard.DROPPED_COLUMN,
+                        table,
+                        php.classOf(call).map(Sources::keyOf).orElse(first),
+                        call);
+            case "dropTimestamps", "dropTimestampsTz" ->
+                List.of("created_at", "updated_at")
+                        .forEach(name -> found(MigrationHazard.DROPPED_COLUMN, table, name, call));
+            case "dropSoftDeletes", "dropSoftDeletesTz" ->
+                found(MigrationHazard.DROPPED_COLUMN, table, "deleted_at", call);
             case "dropRememberToken" -> found(MigrationHazard.DROPPED_COLUMN, table, "remember_token", call);
-            case "dropMorphs" -> List.of(first + "_type", first + "_id").forEach(name -> found(MigrationHazard.DROPPED_COLUMN, table, name, call));
+            case "dropMorphs" ->
+                List.of(first + "_type", first + "_id")
+                        .forEach(name -> found(MigrationHazard.DROPPED_COLUMN, table, name, call));
             case "renameColumn" -> found(MigrationHazard.RENAMED_COLUMN, table, first, call);
             case "rename" -> found(MigrationHazard.RENAMED_TABLE, table, "", call);
             case "drop", "dropIfExists" -> found(MigrationHazard.DROPPED_TABLE, table, "", call);
             case "unique", "primary" -> found(MigrationHazard.UNIQUE_INDEX, table, columns(call), call);
-            case "fullText", "spatialIndex", "vectorIndex" -> found(MigrationHazard.LOCKING_INDEX, table, columns(call), call);
+            case "fullText", "spatialIndex", "vectorIndex" ->
+                found(MigrationHazard.LOCKING_INDEX, table, columns(call), call);
             case "foreign" -> foreignKey(table, columns(call), rest, call);
             case "index", "rawIndex" -> {
                 if (!rest.contains("online")) {
                     index(table, columns(call), call);
                 }
             }
-            case "foreignIdFor" -> added(table, names.isEmpty() ? php.classOf(call).map(Sources::keyOf).orElse("")
-                    : first,
-                    rest, call);
+            case "foreignIdFor" ->
+                added(
+                        table,
+                        names.isEmpty() ? php.classOf(call).map(Sources::keyOf).orElse("") : first,
+                        rest,
+                        call);
             default -> added(table, first, rest, call);
         }
     }
@@ -234,7 +459,9 @@ final class Sources {
             return;
         }
         boolean morphs = call.name().endsWith("orphs");
-        String column = call.name().equals("addColumn") ? php.texts(call).get(php.texts(call).size() - 1) : name;
+        String column = call.name().equals("addColumn")
+                ? php.texts(call).get(php.texts(call).size() - 1)
+                : name;
         if (rest.stream().noneMatch(GIVEN::contains)) {
             (morphs ? List.of(name + "_type", name + "_id") : List.of(column))
                     .forEach(one -> found(MigrationHazard.REQUIRED_COLUMN, table, one, call));
@@ -270,8 +497,15 @@ final class Sources {
 
     private void found(MigrationHazard danger, String table, String column, Call call) {
         if (!table.isEmpty() && statements.foreign(table)) {
-            String line = migration.source().lines().skip(call.line() - 1L).findFirst().orElse("").strip();
-            findings.add(new MigrationFinding(migration.name(), call.line(), line, danger, column.isEmpty() ? table : table + "." + column));
+            String line = migration
+                    .source()
+                    .lines()
+                    .skip(call.line() - 1L)
+                    .findFirst()
+                    .orElse("")
+                    .strip();
+            findings.add(new MigrationFinding(
+                    migration.name(), call.line(), line, danger, column.isEmpty() ? table : table + "." + column));
         }
     }
 
@@ -320,11 +554,13 @@ final class Sources {
             if (chain.isEmpty()) {
                 return -1;
             }
-            boolean known = blueprints.contains(chain.get().head()) ? blueprint(chain.get())
+            boolean known = blueprints.contains(chain.get().head())
+                    ? blueprint(chain.get())
                     : switch (chain.get().head()) {
                         case "Schema" -> chain.get().calls().stream().allMatch(this::ofSchema);
-                        case "DB" -> chain.get().calls().stream()
-                                .allMatch(call -> OF_ROWS.contains(call.name()) && literal(call.from(), call.to()));
+                        case "DB" ->
+                            chain.get().calls().stream()
+                                    .allMatch(call -> OF_ROWS.contains(call.name()) && literal(call.from(), call.to()));
                         default -> false;
                     };
             return known ? chain.get().end() : -1;
@@ -335,7 +571,9 @@ final class Sources {
                 return literal(call.from(), call.to());
             }
             int closure = call.from();
-            while (closure < call.to() && !php.word(closure, "function") && !php.word(closure, "fn")
+            while (closure < call.to()
+                    && !php.word(closure, "function")
+                    && !php.word(closure, "fn")
                     && !php.word(closure, "static")) {
                 closure++;
             }
@@ -379,16 +617,22 @@ final class Sources {
             while (i < to) {
                 Optional<Chain> chain = php.chain(i);
                 if (chain.isPresent()) {
-                    boolean known = Set.of("Schema", "DB", "App").contains(chain.get().head()) && chain.get().calls()
-                            .stream()
-                            .allMatch(call -> QUESTIONS.contains(call.name()) && literal(call.from(), call.to()));
+                    boolean known =
+                            Set.of("Schema", "DB", "App").contains(chain.get().head())
+                                    && chain.get().calls().stream()
+                                            .allMatch(call ->
+                                                    QUESTIONS.contains(call.name()) && literal(call.from(), call.to()));
                     if (!known) {
                         return false;
                     }
                     i = chain.get().end();
-                } else if (literal(i, i + 1) || php.sign(i, "!") || php.sign(i, "&") || php.sign(i, "|") || php.sign(i,
-                        "(")
-                        || php.sign(i, ")") || php.word(i, "in_array")) {
+                } else if (literal(i, i + 1)
+                        || php.sign(i, "!")
+                        || php.sign(i, "&")
+                        || php.sign(i, "|")
+                        || php.sign(i, "(")
+                        || php.sign(i, ")")
+                        || php.word(i, "in_array")) {
                     i++;
                 } else {
                     return false;
@@ -400,8 +644,12 @@ final class Sources {
         /** Texts, numbers, lists and names of arguments; no variable, no call. */
         private boolean literal(int from, int to) {
             for (int i = from; i < to; i++) {
-                boolean value = php.text(i) || php.word(i, "true") || php.word(i, "false") || php.word(i, "null")
-                        || php.anySign(i, "[],=>:.-0123456789") || php.sign(i, "::") && php.word(i + 1, "class")
+                boolean value = php.text(i)
+                        || php.word(i, "true")
+                        || php.word(i, "false")
+                        || php.word(i, "null")
+                        || php.anySign(i, "[],=>:.-0123456789")
+                        || php.sign(i, "::") && php.word(i + 1, "class")
                         || php.plainWord(i) && (php.sign(i + 1, ":") || php.sign(i + 1, "::") || php.sign(i - 1, "::"));
                 if (!value) {
                     return false;

@@ -40,7 +40,9 @@ final class SqlReader {
 
     /** Takes one of several words. */
     boolean takeAny(Set<String> words) {
-        if (!ended() && tokens.get(at).kind() == Kind.WORD && words.contains(SqlText.lower(tokens.get(at).text()))) {
+        if (!ended()
+                && tokens.get(at).kind() == Kind.WORD
+                && words.contains(SqlText.lower(tokens.get(at).text()))) {
             at++;
             return true;
         }
@@ -65,8 +67,9 @@ final class SqlReader {
             return Optional.empty();
         }
         String name = tokens.get(at++).text();
-        while (sees(".") && at + 1 < tokens.size() && Set.of(Kind.WORD, Kind.NAME).contains(tokens.get(at + 1)
-                .kind())) {
+        while (sees(".")
+                && at + 1 < tokens.size()
+                && Set.of(Kind.WORD, Kind.NAME).contains(tokens.get(at + 1).kind())) {
             name = tokens.get(at + 1).text();
             at += 2;
         }

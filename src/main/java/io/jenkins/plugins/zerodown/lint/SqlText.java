@@ -18,26 +18,39 @@ final class SqlText {
     private static final String REST = "|(?<number>\\d[\\w.]*)|(?<word>[\\p{L}_@][\\p{L}\\p{N}_$@]*)|(?<sign>::|:=|.)";
     private static final String BLOCK = "|(?<open>/\\*)";
     /**
-     * Texts with backslashes, names in backticks, comments that begin with #; -- is a comment where a space follows
-     * it only.
+     * Texts with backslashes, names in backticks, comments that begin with #; -- is a comment where a space follows it
+     * only.
      */
-    private static final Pattern MYSQL = Pattern.compile("(?<skip>\\s+|#[^\\n]*|--(?=\\s|$)[^\\n]*)"
-            + "|(?<text>(?:[bBnNxX](?='))?'(?:[^'\\\\]|''|\\\\.)*+')"
-            + "|(?<name>`(?:[^`]|``)*+`|\"(?:[^\"\\\\]|\"\"|\\\\.)*+\")" + BLOCK + REST,
+    private static final Pattern MYSQL = Pattern.compile(
+            "(?<skip>\\s+|#[^\\n]*|--(?=\\s|$)[^\\n]*)"
+                    + "|(?<text>(?:[bBnNxX](?='))?'(?:[^'\\\\]|''|\\\\.)*+')"
+                    + "|(?<name>`(?:[^`]|``)*+`|\"(?:[^\"\\\\]|\"\"|\\\\.)*+\")" + BLOCK + REST,
             Pattern.DOTALL);
     /** A backslash is a backslash, but in E'texts'; $tags$ quote. */
-    private static final Pattern POSTGRES = Pattern.compile("(?<skip>\\s+|--[^\\n]*)"
-            + "|(?<text>[eE]'(?:[^'\\\\]|''|\\\\.)*+'|(?:[bBnNxX](?='))?'(?:[^']|'')*+')|(?<name>\"(?:[^\"]|\"\")*+\")"
-            + DOLLAR + BLOCK + REST,
+    private static final Pattern POSTGRES = Pattern.compile(
+            "(?<skip>\\s+|--[^\\n]*)"
+                    + "|(?<text>[eE]'(?:[^'\\\\]|''|\\\\.)*+'|(?:[bBnNxX](?='))?'(?:[^']|'')*+')|(?<name>\"(?:[^\"]|\"\")*+\")"
+                    + DOLLAR + BLOCK + REST,
             Pattern.DOTALL);
-    private static final Pattern SQLITE = Pattern.compile("(?<skip>\\s+|--[^\\n]*)"
-            + "|(?<text>(?:[nNxX](?='))?'(?:[^']|'')*+')|(?<name>`(?:[^`]|``)*+`|\"(?:[^\"]|\"\")*+\"|\\[[^\\]]*\\])"
-            + BLOCK + REST, Pattern.DOTALL);
+
+    private static final Pattern SQLITE = Pattern.compile(
+            "(?<skip>\\s+|--[^\\n]*)"
+                    + "|(?<text>(?:[nNxX](?='))?'(?:[^']|'')*+')|(?<name>`(?:[^`]|``)*+`|\"(?:[^\"]|\"\")*+\"|\\[[^\\]]*\\])"
+                    + BLOCK + REST,
+            Pattern.DOTALL);
     /** Their bodies have semicolons of their own. */
     private static final List<String> ROUTINES = List.of("trigger", "function", "procedure", "event", "package");
+
     private static final int DEEPEST = 200;
 
-    enum Kind { WORD, NAME, TEXT, NUMBER, SIGN, GROUP }
+    enum Kind {
+        WORD,
+        NAME,
+        TEXT,
+        NUMBER,
+        SIGN,
+        GROUP
+    }
 
     /**
      * @param text as it is written; of a group, all of it
@@ -123,7 +136,8 @@ final class SqlText {
     }
 
     private static Kind kind(Matcher part) {
-        return part.group("text") != null || part.pattern() == POSTGRES && part.group("dollar") != null ? Kind.TEXT
+        return part.group("text") != null || part.pattern() == POSTGRES && part.group("dollar") != null
+                ? Kind.TEXT
                 : part.group("name") != null ? Kind.NAME : part.group("number") != null ? Kind.NUMBER : Kind.WORD;
     }
 
@@ -203,13 +217,18 @@ final class SqlText {
         Token last = tokens.get(tokens.size() - 1);
         if (nestsComments) {
             // PostgreSQL quotes the bodies of its routines, but for one kind.
-            return tokens.size() > 1 && last.is("atomic") && tokens.get(tokens.size() - 2).is("begin");
+            return tokens.size() > 1
+                    && last.is("atomic")
+                    && tokens.get(tokens.size() - 2).is("begin");
         }
         Token first = tokens.get(0);
-        return first.is("delimiter") || first.is("begin") && last.is("atomic")
-                || first.is("create") && tokens.size() < 8 && ROUTINES.stream().anyMatch(last::is)
-                && tokens.stream().noneMatch(one -> one.is("table") || one.is("view") || one.is("index")
-                || one.is("on"));
+        return first.is("delimiter")
+                || first.is("begin") && last.is("atomic")
+                || first.is("create")
+                        && tokens.size() < 8
+                        && ROUTINES.stream().anyMatch(last::is)
+                        && tokens.stream()
+                                .noneMatch(one -> one.is("table") || one.is("view") || one.is("index") || one.is("on"));
     }
 
     private void end() {

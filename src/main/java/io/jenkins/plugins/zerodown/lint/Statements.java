@@ -14,37 +14,181 @@ import java.util.Set;
  * is harmless only where all of it is known; whatever is left over is told as not understood.
  */
 final class Statements {
-    private static final Set<String> OF_TRANSACTIONS = Set.of("transaction", "work", "isolation", "level", "read",
-            "only", "write", "committed", "uncommitted", "repeatable", "serializable", "deferrable", "immediate",
-            "exclusive", "deferred", "with", "consistent", "snapshot", "chain", "and", "no");
-    private static final Set<String> HARMLESS_PRAGMAS = Set.of("foreign_keys", "defer_foreign_keys",
-            "legacy_alter_table", "table_info", "table_xinfo", "table_list", "index_list", "index_info", "index_xinfo",
-            "foreign_key_list", "foreign_key_check", "busy_timeout", "encoding", "compile_options", "database_list",
-            "synchronous", "cache_size", "temp_store");
-    private static final Set<String> ROW_CHANGES = Set.of("delete", "update", "insert", "replace", "merge", "truncate",
-            "drop", "alter");
+    private static final Set<String> OF_TRANSACTIONS = Set.of(
+            "transaction",
+            "work",
+            "isolation",
+            "level",
+            "read",
+            "only",
+            "write",
+            "committed",
+            "uncommitted",
+            "repeatable",
+            "serializable",
+            "deferrable",
+            "immediate",
+            "exclusive",
+            "deferred",
+            "with",
+            "consistent",
+            "snapshot",
+            "chain",
+            "and",
+            "no");
+    private static final Set<String> HARMLESS_PRAGMAS = Set.of(
+            "foreign_keys",
+            "defer_foreign_keys",
+            "legacy_alter_table",
+            "table_info",
+            "table_xinfo",
+            "table_list",
+            "index_list",
+            "index_info",
+            "index_xinfo",
+            "foreign_key_list",
+            "foreign_key_check",
+            "busy_timeout",
+            "encoding",
+            "compile_options",
+            "database_list",
+            "synchronous",
+            "cache_size",
+            "temp_store");
+    private static final Set<String> ROW_CHANGES =
+            Set.of("delete", "update", "insert", "replace", "merge", "truncate", "drop", "alter");
     private static final Set<String> BEHAVIOURS = Set.of("cascade", "restrict");
-    private static final Set<String> PRIORITIES = Set.of("low_priority", "high_priority", "delayed", "quick", "ignore",
-            "only");
+    private static final Set<String> PRIORITIES =
+            Set.of("low_priority", "high_priority", "delayed", "quick", "ignore", "only");
     /** Functions of SELECT that change nothing. */
-    private static final Set<String> FUNCTIONS = Set.of("count", "sum", "min", "max", "avg", "coalesce", "ifnull",
-            "nullif", "lower", "upper", "concat", "concat_ws", "group_concat", "string_agg", "array_agg", "json_agg",
-            "jsonb_agg", "substr", "substring", "trim", "replace", "length", "char_length", "abs", "round", "floor",
-            "ceil", "ceiling", "cast", "convert", "now", "date", "year", "month", "day", "extract", "row_number",
-            "rank", "dense_rank", "lag", "lead", "over", "distinct", "exists", "in", "any", "all", "some", "values",
-            "not", "and", "or", "on", "using", "as", "by", "from", "join", "where", "when", "then", "else", "if",
-            "case", "like", "between", "date_format", "strftime", "to_char", "to_date", "json_extract", "json_value",
-            "unnest", "current_schema", "current_schemas", "current_database", "database", "version", "to_regclass",
-            "format_type", "greatest", "least", "left", "right", "regexp_replace", "md5", "ltrim", "rtrim", "lpad",
-            "rpad", "filter", "union", "select", "having", "array", "date_trunc", "row", "limit", "offset", "decimal",
-            "char", "varchar", "numeric", "partition", "first_value", "last_value", "instr", "position", "strpos",
-            "split_part", "generate_series", "interval");
+    private static final Set<String> FUNCTIONS = Set.of(
+            "count",
+            "sum",
+            "min",
+            "max",
+            "avg",
+            "coalesce",
+            "ifnull",
+            "nullif",
+            "lower",
+            "upper",
+            "concat",
+            "concat_ws",
+            "group_concat",
+            "string_agg",
+            "array_agg",
+            "json_agg",
+            "jsonb_agg",
+            "substr",
+            "substring",
+            "trim",
+            "replace",
+            "length",
+            "char_length",
+            "abs",
+            "round",
+            "floor",
+            "ceil",
+            "ceiling",
+            "cast",
+            "convert",
+            "now",
+            "date",
+            "year",
+            "month",
+            "day",
+            "extract",
+            "row_number",
+            "rank",
+            "dense_rank",
+            "lag",
+            "lead",
+            "over",
+            "distinct",
+            "exists",
+            "in",
+            "any",
+            "all",
+            "some",
+            "values",
+            "not",
+            "and",
+            "or",
+            "on",
+            "using",
+            "as",
+            "by",
+            "from",
+            "join",
+            "where",
+            "when",
+            "then",
+            "else",
+            "if",
+            "case",
+            "like",
+            "between",
+            "date_format",
+            "strftime",
+            "to_char",
+            "to_date",
+            "json_extract",
+            "json_value",
+            "unnest",
+            "current_schema",
+            "current_schemas",
+            "current_database",
+            "database",
+            "version",
+            "to_regclass",
+            "format_type",
+            "greatest",
+            "least",
+            "left",
+            "right",
+            "regexp_replace",
+            "md5",
+            "ltrim",
+            "rtrim",
+            "lpad",
+            "rpad",
+            "filter",
+            "union",
+            "select",
+            "having",
+            "array",
+            "date_trunc",
+            "row",
+            "limit",
+            "offset",
+            "decimal",
+            "char",
+            "varchar",
+            "numeric",
+            "partition",
+            "first_value",
+            "last_value",
+            "instr",
+            "position",
+            "strpos",
+            "split_part",
+            "generate_series",
+            "interval");
     /** How the functions begin that Laravel's questions for the schema call. */
-    private static final List<String> OF_CATALOGUES = List.of("pragma_", "pg_get_", "schema", "obj_description",
-            "col_description", "generate_subscripts", "array_to_string", "quote_ident", "pg_total_relation_size",
+    private static final List<String> OF_CATALOGUES = List.of(
+            "pragma_",
+            "pg_get_",
+            "schema",
+            "obj_description",
+            "col_description",
+            "generate_subscripts",
+            "array_to_string",
+            "quote_ident",
+            "pg_total_relation_size",
             "pg_table_is_visible");
     /** SQLite knows few kinds of ALTER TABLE: Laravel makes the table anew, copies, and swaps the two. */
     private static final String ANEW = "__temp__";
+
     private static final int DEEPEST = 20;
 
     private final Database database;
@@ -70,8 +214,8 @@ final class Statements {
         Reading reading = new Reading();
         for (SqlText.Statement statement : SqlText.statements(database, sql)) {
             reading.text = statement.text();
-            boolean understood = statement.tokens().isPresent() && reading.statement(new SqlReader(statement.tokens()
-                    .get()), 0);
+            boolean understood = statement.tokens().isPresent()
+                    && reading.statement(new SqlReader(statement.tokens().get()), 0);
             if (!understood) {
                 reading.unread.add(statement.text());
             }
@@ -143,11 +287,13 @@ final class Statements {
             }
             if (in.take("select")) {
                 List<Token> rest = in.rest();
-                return rest.stream().noneMatch(token -> token.is("into")) && callsKnown(rest, 0)
+                return rest.stream().noneMatch(token -> token.is("into"))
+                        && callsKnown(rest, 0)
                         && changesNoOthers(rest, depth);
             }
             if (in.sees(Kind.GROUP)) {
-                boolean understood = statement(new SqlReader(in.take(Kind.GROUP).orElseThrow().inside()), depth + 1);
+                boolean understood = statement(
+                        new SqlReader(in.take(Kind.GROUP).orElseThrow().inside()), depth + 1);
                 return understood && callsKnown(in.rest(), 0);
             }
             return session(in);
@@ -164,15 +310,18 @@ final class Statements {
                 List<Token> rest = in.rest();
                 return rest.size() > 2 && rest.get(rest.size() - 2).is("is");
             }
-            if (in.take("start") || in.take("begin") || in.take("commit") || in.take("end") || in.take("unlock",
-                    "tables")) {
-                return in.rest().stream().allMatch(token -> token.is(",")
-                        || OF_TRANSACTIONS.contains(SqlText.lower(token.text())));
+            if (in.take("start")
+                    || in.take("begin")
+                    || in.take("commit")
+                    || in.take("end")
+                    || in.take("unlock", "tables")) {
+                return in.rest().stream()
+                        .allMatch(token -> token.is(",") || OF_TRANSACTIONS.contains(SqlText.lower(token.text())));
             }
             if (in.take("savepoint") || in.take("release") || in.take("rollback")) {
                 List<Token> rest = in.rest();
-                return rest.size() < 4 && rest.stream().allMatch(token -> token.kind() == Kind.WORD
-                        || token.kind() == Kind.NAME);
+                return rest.size() < 4
+                        && rest.stream().allMatch(token -> token.kind() == Kind.WORD || token.kind() == Kind.NAME);
             }
             if (in.take("explain") || in.take("describe") || in.take("desc")) {
                 return !in.sees("analyze") && !in.sees(Kind.GROUP) && !in.rest().isEmpty();
@@ -181,13 +330,14 @@ final class Statements {
                 return !in.rest().isEmpty();
             }
             if (in.take("vacuum")) {
-                return !in.sees("full") && !in.sees(Kind.GROUP) && in.rest().stream().noneMatch(token ->
-                        token.is("into"));
+                return !in.sees("full")
+                        && !in.sees(Kind.GROUP)
+                        && in.rest().stream().noneMatch(token -> token.is("into"));
             }
             if (in.take("analyze")) {
                 in.take("table");
-                return in.rest().stream().allMatch(token -> token.kind() == Kind.WORD || token.kind() == Kind.NAME
-                        || token.is("."));
+                return in.rest().stream()
+                        .allMatch(token -> token.kind() == Kind.WORD || token.kind() == Kind.NAME || token.is("."));
             }
             if (in.take("grant")) {
                 return in.rest().stream().anyMatch(token -> token.is("to"));
@@ -198,16 +348,25 @@ final class Statements {
         private boolean set(SqlReader in) {
             List<Token> rest = in.rest();
             return SqlReader.clauses(rest).stream().noneMatch(one -> ofOthers(new SqlReader(one)))
-                    && rest.stream().noneMatch(token -> token.kind() == Kind.GROUP && token.inside().stream()
-                            .anyMatch(inner -> ROW_CHANGES.stream().anyMatch(inner::is)))
+                    && rest.stream()
+                            .noneMatch(token -> token.kind() == Kind.GROUP
+                                    && token.inside().stream()
+                                            .anyMatch(inner ->
+                                                    ROW_CHANGES.stream().anyMatch(inner::is)))
                     && callsKnown(rest, 0);
         }
 
         /** Not of this connection alone; or, as MariaDB's SET STATEMENT, another statement altogether. */
         private boolean ofOthers(SqlReader in) {
-            return in.sees("global") || in.sees("statement") || in.sees("persist") || in.sees("persist_only")
-                    || in.sees("role") || in.sees("session", "authorization") || in.sees("password")
-                    || in.peek().filter(token -> SqlText.lower(token.text()).matches("@@(global|persist).*"))
+            return in.sees("global")
+                    || in.sees("statement")
+                    || in.sees("persist")
+                    || in.sees("persist_only")
+                    || in.sees("role")
+                    || in.sees("session", "authorization")
+                    || in.sees("password")
+                    || in.peek()
+                            .filter(token -> SqlText.lower(token.text()).matches("@@(global|persist).*"))
                             .isPresent();
         }
 
@@ -218,9 +377,12 @@ final class Statements {
             }
             in.take("=");
             in.take("-");
-            return in.ended() || (in.take(Kind.GROUP).isPresent() || in.take(Kind.NUMBER).isPresent()
-                    || in.take(Kind.TEXT).isPresent()
-                    || in.name().isPresent()) && in.ended();
+            return in.ended()
+                    || (in.take(Kind.GROUP).isPresent()
+                                    || in.take(Kind.NUMBER).isPresent()
+                                    || in.take(Kind.TEXT).isPresent()
+                                    || in.name().isPresent())
+                            && in.ended();
         }
 
         private boolean alter(SqlReader in) {
@@ -233,7 +395,10 @@ final class Statements {
             }
             if (in.take("index")) {
                 in.take("if", "exists");
-                return in.name().isPresent() && in.take("rename", "to") && in.name().isPresent() && in.ended();
+                return in.name().isPresent()
+                        && in.take("rename", "to")
+                        && in.name().isPresent()
+                        && in.ended();
             }
             boolean materialized = in.take("materialized");
             if (in.take("view") || materialized && in.take("view")) {
@@ -255,8 +420,10 @@ final class Statements {
                 }
                 in.take("if", "not", "exists");
                 return in.take(Kind.TEXT).isPresent()
-                        && (in.ended() || (in.take("before") || in.take("after")) && in.take(Kind.TEXT).isPresent()
-                        && in.ended());
+                        && (in.ended()
+                                || (in.take("before") || in.take("after"))
+                                        && in.take(Kind.TEXT).isPresent()
+                                        && in.ended());
             }
             return false;
         }
@@ -310,7 +477,10 @@ final class Statements {
             if (unique || locking) {
                 return false;
             }
-            while (in.take("temporary") || in.take("temp") || in.take("unlogged") || in.take("global")
+            while (in.take("temporary")
+                    || in.take("temp")
+                    || in.take("unlogged")
+                    || in.take("global")
                     || in.take("local")) {
                 continue;
             }
@@ -339,7 +509,9 @@ final class Statements {
                 in.take(in.peek().map(Token::kind).orElse(Kind.WORD));
                 if (in.take("@")) {
                     in.take(in.peek().map(Token::kind).orElse(Kind.WORD));
-                } else if (in.peek().filter(token -> token.text().startsWith("@")).isPresent()) {
+                } else if (in.peek()
+                        .filter(token -> token.text().startsWith("@"))
+                        .isPresent()) {
                     in.take(Kind.WORD);
                 }
             }
@@ -354,8 +526,14 @@ final class Statements {
 
         /** What is new and in nobody's way. */
         private boolean other(SqlReader in) {
-            if (in.take("sequence") || in.take("schema") || in.take("extension") || in.take("type") || in.take("domain")
-                    || in.take("database") || in.take("collation") || in.take("statistics")) {
+            if (in.take("sequence")
+                    || in.take("schema")
+                    || in.take("extension")
+                    || in.take("type")
+                    || in.take("domain")
+                    || in.take("database")
+                    || in.take("collation")
+                    || in.take("statistics")) {
                 return in.rest().stream().noneMatch(token -> token.is("create"));
             }
             return false;
@@ -364,7 +542,9 @@ final class Statements {
         private boolean index(SqlReader in, boolean unique, boolean locking) {
             boolean concurrently = in.take("concurrently");
             in.take("if", "not", "exists");
-            if (!in.sees("on") && in.name().isEmpty() || in.take("using") && in.name().isEmpty() || !in.take("on")) {
+            if (!in.sees("on") && in.name().isEmpty()
+                    || in.take("using") && in.name().isEmpty()
+                    || !in.take("on")) {
                 return false;
             }
             in.take("only");
@@ -398,16 +578,19 @@ final class Statements {
             boolean temporary = in.take("temporary");
             if (in.take("table") || in.take("tables")) {
                 in.take("if", "exists");
-                return SqlReader.clauses(in.rest()).stream().map(one -> named(one, name -> {
-                    if (!temporary && !anew.contains(TableHazard.plain(name)) && !remakes(name)) {
-                        see(TableHazard.table(MigrationHazard.DROPPED_TABLE, name));
-                    }
-                })).reduce(true, Boolean::logicalAnd);
+                return SqlReader.clauses(in.rest()).stream()
+                        .map(one -> named(one, name -> {
+                            if (!temporary && !anew.contains(TableHazard.plain(name)) && !remakes(name)) {
+                                see(TableHazard.table(MigrationHazard.DROPPED_TABLE, name));
+                            }
+                        }))
+                        .reduce(true, Boolean::logicalAnd);
             }
             if (in.take("materialized", "view") || in.take("view")) {
                 in.take("if", "exists");
-                return SqlReader.clauses(in.rest()).stream().map(one -> named(one, name ->
-                        see(TableHazard.table(MigrationHazard.DROPPED_VIEW, name)))).reduce(true, Boolean::logicalAnd);
+                return SqlReader.clauses(in.rest()).stream()
+                        .map(one -> named(one, name -> see(TableHazard.table(MigrationHazard.DROPPED_VIEW, name))))
+                        .reduce(true, Boolean::logicalAnd);
             }
             if (in.take("schema") || in.take("database")) {
                 in.take("if", "exists");
@@ -416,7 +599,9 @@ final class Statements {
             if (in.take("index")) {
                 in.take("concurrently");
                 in.take("if", "exists");
-                return SqlReader.clauses(in.rest()).stream().map(this::droppedIndex).reduce(true, Boolean::logicalAnd);
+                return SqlReader.clauses(in.rest()).stream()
+                        .map(this::droppedIndex)
+                        .reduce(true, Boolean::logicalAnd);
             }
             return false;
         }
@@ -552,8 +737,9 @@ final class Statements {
 
         private boolean speaksOfRows(Token token) {
             return token.kind() == Kind.NAME
-                    || token.kind() == Kind.WORD && !Set.of("true", "not", "null", "is", "and", "or", "returning")
-                    .contains(SqlText.lower(token.text()))
+                    || token.kind() == Kind.WORD
+                            && !Set.of("true", "not", "null", "is", "and", "or", "returning")
+                                    .contains(SqlText.lower(token.text()))
                     || token.kind() == Kind.GROUP && token.inside().stream().anyMatch(this::speaksOfRows);
         }
 
@@ -562,7 +748,8 @@ final class Statements {
             boolean understood = depth <= DEEPEST * 5;
             for (Token token : tokens) {
                 if (understood && token.kind() == Kind.GROUP && !token.inside().isEmpty()) {
-                    if (ROW_CHANGES.stream().anyMatch(token.inside().get(0)::is) && token.inside().size() > 1
+                    if (ROW_CHANGES.stream().anyMatch(token.inside().get(0)::is)
+                            && token.inside().size() > 1
                             && token.inside().get(1).kind() != Kind.GROUP) {
                         understood = statement(new SqlReader(token.inside()), depth + 1);
                     } else {
@@ -578,10 +765,12 @@ final class Statements {
             for (int i = 0; i < tokens.size(); i++) {
                 Token token = tokens.get(i);
                 if (token.kind() == Kind.GROUP) {
-                    boolean called = i > 0 && (tokens.get(i - 1).kind() == Kind.WORD || tokens.get(i - 1)
-                            .kind() == Kind.NAME);
+                    boolean called = i > 0
+                            && (tokens.get(i - 1).kind() == Kind.WORD
+                                    || tokens.get(i - 1).kind() == Kind.NAME);
                     if (called && !isKnown(SqlText.lower(tokens.get(i - 1).text())) && !isList(tokens, i)
-                            || depth > DEEPEST * 5 || !callsKnown(token.inside(), depth + 1)) {
+                            || depth > DEEPEST * 5
+                            || !callsKnown(token.inside(), depth + 1)) {
                         return false;
                     }
                 }

@@ -1,12 +1,11 @@
 package io.jenkins.plugins.zerodown.lock;
 
-import io.jenkins.plugins.zerodown.release.Owner;
-import io.jenkins.plugins.zerodown.release.Switch;
-import io.jenkins.plugins.zerodown.remote.OneLine;
 import io.jenkins.plugins.zerodown.release.CurrentLink;
 import io.jenkins.plugins.zerodown.release.Layout;
+import io.jenkins.plugins.zerodown.release.Owner;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
+import io.jenkins.plugins.zerodown.remote.OneLine;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.remote.Script;
 import io.jenkins.plugins.zerodown.remote.ScriptResult;
@@ -32,8 +31,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
- * A target's lock on all its servers. They are waited for one after another in the order of their addresses, whatever the order in
- * which a file names them, so that two deployments never wait for each other; the queue of the first one decides who comes first.
+ * A target's lock on all its servers. They are waited for one after another in the order of their addresses, whatever
+ * the order in which a file names them, so that two deployments never wait for each other; the queue of the first one
+ * decides who comes first.
  */
 public final class Lock implements Slot {
     private static final Script TAKE = Script.of(Lock.class, "lock-take.sh");
@@ -44,6 +44,7 @@ public final class Lock implements Slot {
     private static final int HELD = -1;
     /** For threads that were told to end. */
     private static final Duration GIVEN_UP = Duration.ofSeconds(10);
+
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final List<Host> hosts;
@@ -58,6 +59,7 @@ public final class Lock implements Slot {
     private final Map<Host, Long> unheard = new ConcurrentHashMap<>();
     /** Those on which an engine before this one has given it back. */
     private final Set<Host> over = ConcurrentHashMap.newKeySet();
+
     private final Map<Host, CurrentLink> found = new ConcurrentHashMap<>();
 
     private final Optional<String> given;
@@ -145,8 +147,8 @@ public final class Lock implements Slot {
     }
 
     /**
-     * Each is asked once, side by side. Where one of them must be waited for, those after it are given back and taken in their order:
-     * who waits holds none that comes after.
+     * Each is asked once, side by side. Where one of them must be waited for, those after it are given back and taken
+     * in their order: who waits holds none that comes after.
      */
     private void lockAll(List<Host> touched, long deadline) throws LockBusy, RemoteFailure, InterruptedException {
         touched.addAll(hosts);
@@ -167,7 +169,9 @@ public final class Lock implements Slot {
             }
             if (!waited) {
                 waited = true;
-                hosts.subList(i + 1, hosts.size()).stream().filter(touched::contains).forEach(this::giveBack);
+                hosts.subList(i + 1, hosts.size()).stream()
+                        .filter(touched::contains)
+                        .forEach(this::giveBack);
             }
             lockOn(host, touched, deadline);
         }
@@ -225,10 +229,10 @@ public final class Lock implements Slot {
     }
 
     /**
-     * Goes on with the lock that another engine took and did not give back. It bears this engine's token from then on: the other,
-     * should it live on unheard of, finds its lock nowhere, above all at its rename. Where somebody has taken it away since, on any
-     * server, it is {@link #lost}. A server that cannot be asked counts as still locked, as it does for the heartbeat, and
-     * is asked again. Does nothing where the lock is held.
+     * Goes on with the lock that another engine took and did not give back. It bears this engine's token from then on:
+     * the other, should it live on unheard of, finds its lock nowhere, above all at its rename. Where somebody has
+     * taken it away since, on any server, it is {@link #lost}. A server that cannot be asked counts as still locked, as
+     * it does for the heartbeat, and is asked again. Does nothing where the lock is held.
      *
      * @param earlier the tokens that it may bear on some server, the newest first
      * @param lines for what is wrong with it, now and later
@@ -257,7 +261,9 @@ public final class Lock implements Slot {
         return !unsure.isEmpty();
     }
 
-    /** Leaves the lock on the servers as it is, for one who knows the token, and lets nobody think that its owner lives. */
+    /**
+     * Leaves the lock on the servers as it is, for one who knows the token, and lets nobody think that its owner lives.
+     */
     public synchronized void leave() {
         if (heartbeat != null) {
             heartbeat.shutdownNow();
@@ -286,7 +292,8 @@ public final class Lock implements Slot {
         heartbeat.scheduleWithFixedDelay(() -> beat(host), pause, pause, TimeUnit.MILLISECONDS);
     }
 
-    private void lockOn(Host host, List<Host> touched, long deadline) throws LockBusy, RemoteFailure, InterruptedException {
+    private void lockOn(Host host, List<Host> touched, long deadline)
+            throws LockBusy, RemoteFailure, InterruptedException {
         if (!touched.contains(host)) {
             touched.add(host);
         }
@@ -329,19 +336,23 @@ public final class Lock implements Slot {
     private int ask(Host host) throws RemoteFailure, InterruptedException {
         List<String> arguments = new ArrayList<>(List.of(layout.deployPath(), token, seconds(timing.stale())));
         arguments.addAll(older);
-        List<ScriptResult> answers = host.callLast(Call.of(TAKE, arguments.toArray(String[]::new)).stdin(owner.text()),
-                CurrentLink.looking(layout));
+        List<ScriptResult> answers = host.callLast(
+                Call.of(TAKE, arguments.toArray(String[]::new)).stdin(owner.text()), CurrentLink.looking(layout));
         String answer = answers.get(0).text();
         if (answer.equals("held")) {
             found.put(host, CurrentLink.read(host, answers.get(1)));
             return HELD;
         }
         if (answer.equals("succeeded")) {
-            throw new RemoteFailure(RemoteFailure.Kind.FENCED, host.name(),
+            throw new RemoteFailure(
+                    RemoteFailure.Kind.FENCED,
+                    host.name(),
                     "another engine goes on with this deployment, and has its place in the queue. Nothing was changed");
         }
         if (!answer.matches("waiting [0-9]{1,9}")) {
-            throw new RemoteFailure(RemoteFailure.Kind.GARBLED, host.name(),
+            throw new RemoteFailure(
+                    RemoteFailure.Kind.GARBLED,
+                    host.name(),
                     TAKE + " answered '" + OneLine.of(answer) + "' instead of held or waiting");
         }
         return Integer.parseInt(answer.substring("waiting ".length()));
@@ -376,11 +387,14 @@ public final class Lock implements Slot {
     private String takenAway(Host host) throws InterruptedException {
         String now;
         try {
-            now = holder(host, layout).map(holder -> ", and is held by " + holder + " now").orElse("");
+            now = holder(host, layout)
+                    .map(holder -> ", and is held by " + holder + " now")
+                    .orElse("");
         } catch (RemoteFailure e) {
             now = "";
         }
-        return host.name() + ": the lock of this deployment was taken away" + now + "; deployment.log there says by whom";
+        return host.name() + ": the lock of this deployment was taken away" + now
+                + "; deployment.log there says by whom";
     }
 
     @Override
@@ -483,8 +497,8 @@ public final class Lock implements Slot {
     }
 
     /**
-     * First locked, last given back, where it was not given back with the last call: whoever has the first one finds the others free. Where not,
-     * he looks again. Also when this thread was interrupted.
+     * First locked, last given back, where it was not given back with the last call: whoever has the first one finds
+     * the others free. Where not, he looks again. Also when this thread was interrupted.
      */
     private void giveBack(List<Host> some) {
         heartbeat.shutdownNow();
@@ -502,7 +516,8 @@ public final class Lock implements Slot {
     /** Returns when each has ended. An interruption waits until then. */
     private static void sideBySide(List<Host> some, Consumer<Host> work) {
         List<Thread> threads = some.stream()
-                .map(host -> new Thread(() -> work.accept(host), "zerodown lock of " + host.name())).toList();
+                .map(host -> new Thread(() -> work.accept(host), "zerodown lock of " + host.name()))
+                .toList();
         threads.forEach(Thread::start);
         boolean interrupted = false;
         for (Thread thread : threads) {
@@ -560,9 +575,12 @@ public final class Lock implements Slot {
             return new UnlockOutcome.Kept(holder.get());
         }
         String line = OneLine.of(who) + " took the lock from " + holder.get()
-                + (holder.get().jobs().isEmpty() ? "" : ", whose command " + String.join(", ", holder.get().jobs()) + " still ran")
+                + (holder.get().jobs().isEmpty()
+                        ? ""
+                        : ", whose command " + String.join(", ", holder.get().jobs()) + " still ran")
                 + ": " + OneLine.of(why);
-        String answer = host.call(BREAK, layout.deployPath(), holder.get().token(), "", line).text();
+        String answer = host.call(BREAK, layout.deployPath(), holder.get().token(), "", line)
+                .text();
         if (answer.equals("broken")) {
             return new UnlockOutcome.Taken(holder.get());
         }

@@ -7,7 +7,8 @@ public final class LockBusy extends Exception {
     private final transient LockHolder holder;
 
     LockBusy(String server, Optional<LockHolder> holder, int ahead) {
-        super(server + ": the target is busy: " + holder.map(held -> "it is held by " + held).orElse("others wait for it")
+        super(server + ": the target is busy: "
+                + holder.map(held -> "it is held by " + held).orElse("others wait for it")
                 + (ahead > 0 ? "; " + ahead + " wait before this one" : "") + ". " + mend(holder));
         this.holder = holder.orElse(null);
     }

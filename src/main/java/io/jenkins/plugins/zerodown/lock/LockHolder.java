@@ -1,8 +1,8 @@
 package io.jenkins.plugins.zerodown.lock;
 
+import io.jenkins.plugins.zerodown.local.Sha256;
 import io.jenkins.plugins.zerodown.release.Owner;
 import io.jenkins.plugins.zerodown.remote.OneLine;
-import io.jenkins.plugins.zerodown.local.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -42,9 +42,15 @@ public record LockHolder(String token, Owner owner, String since, long beat, lon
             }
         }
         String who = values.getOrDefault("who", "");
-        Owner owner = new Owner(who.isEmpty() ? "somebody who left no name" : who, Optional.ofNullable(values.get("url")));
-        return Optional.of(new LockHolder(values.getOrDefault("token", ""), owner, values.getOrDefault("since", ""),
-                number(values.get("beat")), number(values.get("age")), jobs));
+        Owner owner =
+                new Owner(who.isEmpty() ? "somebody who left no name" : who, Optional.ofNullable(values.get("url")));
+        return Optional.of(new LockHolder(
+                values.getOrDefault("token", ""),
+                owner,
+                values.getOrDefault("since", ""),
+                number(values.get("beat")),
+                number(values.get("age")),
+                jobs));
     }
 
     /**
@@ -52,7 +58,9 @@ public record LockHolder(String token, Owner owner, String since, long beat, lon
      * deployment has another one.
      */
     public String mark() {
-        return token.isEmpty() ? "nameless" : Sha256.of(token.getBytes(StandardCharsets.US_ASCII)).substring(0, 8);
+        return token.isEmpty()
+                ? "nameless"
+                : Sha256.of(token.getBytes(StandardCharsets.US_ASCII)).substring(0, 8);
     }
 
     private static long number(String text) {

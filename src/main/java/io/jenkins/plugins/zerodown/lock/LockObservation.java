@@ -1,13 +1,9 @@
 package io.jenkins.plugins.zerodown.lock;
 
 import io.jenkins.plugins.zerodown.release.Layout;
-import io.jenkins.plugins.zerodown.lock.Lock;
-import io.jenkins.plugins.zerodown.lock.LockHolder;
-import io.jenkins.plugins.zerodown.lock.LockTiming;
 import io.jenkins.plugins.zerodown.release.Owner;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -50,7 +46,8 @@ final class LockObservation {
         }
         String why = owner + " took the lock over from " + dead + ", whose last heartbeat was " + dead.age() + " s ago";
         boolean broken = host.call(Lock.BREAK, layout.deployPath(), dead.token(), String.valueOf(dead.beat()), why)
-                .text().equals("broken");
+                .text()
+                .equals("broken");
         if (broken) {
             said.accept(host.name() + ": " + why);
         }
@@ -63,7 +60,8 @@ final class LockObservation {
     }
 
     private boolean isStale(LockHolder holder) {
-        // One from the future is of before the server's clock was set back: who lives is heard of again, by the right time.
+        // One from the future is of before the server's clock was set back: who lives is heard of again, by the right
+        // time.
         return Math.abs(holder.age()) > timing.stale().toSeconds();
     }
 
@@ -79,8 +77,10 @@ final class LockObservation {
     }
 
     private String ofSilence(LockHolder silent) {
-        return "; it is silent, " + (silent.jobs().isEmpty()
-                ? "and taken over unless it is heard of again within " + timing.confirm().toSeconds() + " s"
-                : "but its command " + String.join(", ", silent.jobs()) + " still runs");
+        return "; it is silent, "
+                + (silent.jobs().isEmpty()
+                        ? "and taken over unless it is heard of again within "
+                                + timing.confirm().toSeconds() + " s"
+                        : "but its command " + String.join(", ", silent.jobs()) + " still runs");
     }
 }

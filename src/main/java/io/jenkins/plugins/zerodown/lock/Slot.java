@@ -1,7 +1,7 @@
 package io.jenkins.plugins.zerodown.lock;
+
 import io.jenkins.plugins.zerodown.release.CurrentLink;
 import io.jenkins.plugins.zerodown.release.Fence;
-import io.jenkins.plugins.zerodown.lock.LockBusy;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
@@ -10,10 +10,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** The right to deploy to a target: its lock on every server, taken in one fixed order, kept alive by a heartbeat. Thread-safe. */
+/**
+ * The right to deploy to a target: its lock on every server, taken in one fixed order, kept alive by a heartbeat.
+ * Thread-safe.
+ */
 public interface Slot extends Fence, AutoCloseable {
     /**
-     * Waits in the target's queue, in the order of coming, until the slot is held. Nothing happens where it is held already.
+     * Waits in the target's queue, in the order of coming, until the slot is held. Nothing happens where it is held
+     * already.
      *
      * @param said lines for the person who waits: for whom, since when; later also what goes wrong with the slot
      * @param maxWait zero: one try
@@ -52,16 +56,16 @@ public interface Slot extends Fence, AutoCloseable {
     }
 
     /**
-     * What {@link #close} will ask of a server: to be asked together with the last that is asked under the slot. Where it is gone
-     * from then on, it is not lost.
+     * What {@link #close} will ask of a server: to be asked together with the last that is asked under the slot. Where
+     * it is gone from then on, it is not lost.
      */
     default List<Call> closing(Host host) {
         return List.of();
     }
 
     /**
-     * Gives it back on every server that can be reached; never anybody else's. Where it was not there to be given back, it was
-     * {@link #lost}: whoever reports how something ended asks that afterwards.
+     * Gives it back on every server that can be reached; never anybody else's. Where it was not there to be given back,
+     * it was {@link #lost}: whoever reports how something ended asks that afterwards.
      */
     @Override
     void close();

@@ -1,7 +1,5 @@
 package io.jenkins.plugins.zerodown.lock;
 
-import io.jenkins.plugins.zerodown.lock.LockHolder;
-
 /** What became of a person's order to take a server's lock away. */
 public sealed interface UnlockOutcome {
     /** Nobody had it. */

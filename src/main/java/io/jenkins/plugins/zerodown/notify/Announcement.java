@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 /**
  * What is told about one deployment. Holds no secret.
  *
- * @param release the new release; for a rollback the one that is returned to; empty where the deployment failed before it had
- *        one
+ * @param release the new release; for a rollback the one that is returned to; empty where the deployment failed before
+ *     it had one
  * @param commit full hash
  * @param url of the build, where there is one
  * @param detail one line more: why it failed, or what each server serves
@@ -42,20 +42,26 @@ public record Announcement(
     public String sentence() {
         StringBuilder text = new StringBuilder(target).append(": ");
         String subjectOfSentence = release.map(id -> "release " + id + origin()).orElse("a deployment" + origin());
-        text.append(switch (outcome) {
-            case SUCCESS -> subjectOfSentence + " deployed";
-            case FAILURE -> subjectOfSentence + " failed; started";
-            case ROLLBACK -> "rolled back to " + subjectOfSentence;
-        });
-        text.append(" by ").append(who).append(outcome == Notification.Outcome.FAILURE ? ", ended after " : " in ")
-                .append(Math.max(0, duration().toSeconds())).append(" s");
+        text.append(
+                switch (outcome) {
+                    case SUCCESS -> subjectOfSentence + " deployed";
+                    case FAILURE -> subjectOfSentence + " failed; started";
+                    case ROLLBACK -> "rolled back to " + subjectOfSentence;
+                });
+        text.append(" by ")
+                .append(who)
+                .append(outcome == Notification.Outcome.FAILURE ? ", ended after " : " in ")
+                .append(Math.max(0, duration().toSeconds()))
+                .append(" s");
         detail.ifPresent(line -> text.append(" - ").append(line));
         return text.toString();
     }
 
     private String origin() {
         List<String> known = Stream.of(commit.map(Announcement::abbreviated), branch)
-                .flatMap(Optional::stream).filter(word -> !word.isEmpty()).toList();
+                .flatMap(Optional::stream)
+                .filter(word -> !word.isEmpty())
+                .toList();
         return known.isEmpty() ? "" : " (" + String.join(", ", known) + ")";
     }
 

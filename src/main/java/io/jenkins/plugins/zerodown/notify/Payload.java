@@ -36,8 +36,10 @@ enum Payload {
     SLACK {
         @Override
         ObjectNode of(Announcement news) {
-            String link = news.url().filter(url -> url.matches("https?://[^\\s|<>]+"))
-                    .map(url -> " <" + url + "|build>").orElse("");
+            String link = news.url()
+                    .filter(url -> url.matches("https?://[^\\s|<>]+"))
+                    .map(url -> " <" + url + "|build>")
+                    .orElse("");
             return MAPPER.createObjectNode().put("text", mark(news.outcome()) + " " + escaped(news.sentence()) + link);
         }
     };

@@ -1,12 +1,12 @@
 package io.jenkins.plugins.zerodown.notify;
 
+import io.jenkins.plugins.zerodown.config.Application.Notification;
+import io.jenkins.plugins.zerodown.config.Secrets;
 import io.jenkins.plugins.zerodown.http.AddressRefused;
 import io.jenkins.plugins.zerodown.http.OutboundAnswer;
 import io.jenkins.plugins.zerodown.http.OutboundHttp;
 import io.jenkins.plugins.zerodown.http.OutboundRequest;
 import io.jenkins.plugins.zerodown.notify.Webhooks.Patience;
-import io.jenkins.plugins.zerodown.config.Application.Notification;
-import io.jenkins.plugins.zerodown.config.Secrets;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -24,9 +24,10 @@ import javax.crypto.spec.SecretKeySpec;
 import javax.net.ssl.SSLException;
 
 /**
- * One webhook. Its URL is as good as a password: it is in no message, nor is the text of an exception that may quote it.
- * The body is signed where there is a secret: {@code X-ZeroDown-Signature: sha256=<HMAC-SHA256 of the body, hex>}. Every
- * attempt to tell the same news carries the same {@code X-ZeroDown-Delivery}, so that a receiver can drop what it has seen.
+ * One webhook. Its URL is as good as a password: it is in no message, nor is the text of an exception that may quote
+ * it. The body is signed where there is a secret: {@code X-ZeroDown-Signature: sha256=<HMAC-SHA256 of the body, hex>}.
+ * Every attempt to tell the same news carries the same {@code X-ZeroDown-Delivery}, so that a receiver can drop what it
+ * has seen.
  */
 final class Webhook {
     private final String name;
@@ -70,8 +71,8 @@ final class Webhook {
             Duration wait = answer.retryAfter().compareTo(pause) > 0 ? answer.retryAfter() : pause;
             boolean timeIsUp = System.nanoTime() + wait.toNanos() >= end;
             if (!answer.mayPass() || attempt >= patience.attempts() || timeIsUp) {
-                throw new Untold(this + " was not told of this deployment: " + answer.said() + attempts(attempt)
-                        + ". " + answer.mend());
+                throw new Untold(this + " was not told of this deployment: " + answer.said() + attempts(attempt) + ". "
+                        + answer.mend());
             }
             Thread.sleep(wait.toMillis());
             pause = pause.multipliedBy(2);
@@ -87,8 +88,11 @@ final class Webhook {
                 .header("Content-Type", "application/json")
                 .header("X-ZeroDown-Delivery", UUID.randomUUID().toString());
         if (notification.secretEnv().isPresent()) {
-            return request.header("X-ZeroDown-Signature",
-                    "sha256=" + signature(secret("secretEnv", notification.secretEnv().get()), body));
+            return request.header(
+                    "X-ZeroDown-Signature",
+                    "sha256="
+                            + signature(
+                                    secret("secretEnv", notification.secretEnv().get()), body));
         }
         return request;
     }
@@ -147,9 +151,12 @@ final class Webhook {
             // Its body is not waited for: it may be endless.
             return judged(http.send(request, 0, positive));
         } catch (AddressRefused e) {
-            return new Answer(false, false,
+            return new Answer(
+                    false,
+                    false,
                     "its host is, or leads to, an address that is not asked for a target (loopback, link-local,"
-                    + " a cloud's metadata)", "Where it is meant, let the target allow it: allowedAddresses",
+                            + " a cloud's metadata)",
+                    "Where it is meant, let the target allow it: allowedAddresses",
                     Duration.ZERO);
         } catch (HttpTimeoutException e) {
             return Answer.none("no answer within " + Math.max(1, positive.toSeconds()) + " s");
@@ -171,8 +178,12 @@ final class Webhook {
             return new Answer(true, false, said, "", Duration.ZERO);
         }
         if (status / 100 == 3) {
-            return new Answer(false, false, said + ", a redirect, which is not followed",
-                    "Give the address that it leads to", Duration.ZERO);
+            return new Answer(
+                    false,
+                    false,
+                    said + ", a redirect, which is not followed",
+                    "Give the address that it leads to",
+                    Duration.ZERO);
         }
         boolean mayPass = status / 100 == 5 || status == 429 || status == 408;
         return new Answer(false, mayPass, said, "Check its URL and its format", retryAfter(response));
@@ -187,6 +198,7 @@ final class Webhook {
 
     @Override
     public String toString() {
-        return name + notification.urlEnv().map(variable -> " ($" + variable + ")").orElse("");
+        return name
+                + notification.urlEnv().map(variable -> " ($" + variable + ")").orElse("");
     }
 }

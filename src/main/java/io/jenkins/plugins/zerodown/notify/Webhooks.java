@@ -1,9 +1,9 @@
 package io.jenkins.plugins.zerodown.notify;
 
-import io.jenkins.plugins.zerodown.http.OutboundHttp;
 import io.jenkins.plugins.zerodown.config.Application.Notification;
 import io.jenkins.plugins.zerodown.config.ReachableAddresses;
 import io.jenkins.plugins.zerodown.config.Secrets;
+import io.jenkins.plugins.zerodown.http.OutboundHttp;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,8 +22,10 @@ public final class Webhooks {
 
     /** @param reachable what a webhook may lead to */
     public Webhooks(Secrets secrets, ReachableAddresses reachable) {
-        this(secrets, reachable, new Patience(4, Duration.ofSeconds(1), Duration.ofSeconds(10),
-                Duration.ofSeconds(20)));
+        this(
+                secrets,
+                reachable,
+                new Patience(4, Duration.ofSeconds(1), Duration.ofSeconds(10), Duration.ofSeconds(20)));
     }
 
     Webhooks(Secrets secrets, ReachableAddresses reachable, Patience patience) {
@@ -51,8 +53,8 @@ public final class Webhooks {
         List<Webhook> wanted = new ArrayList<>();
         for (int i = 0; i < notifications.size(); i++) {
             if (notifications.get(i).on().contains(news.outcome())) {
-                wanted.add(new Webhook("webhook " + (i + 1), notifications.get(i), secrets,
-                        new OutboundHttp(reachable), patience));
+                wanted.add(new Webhook(
+                        "webhook " + (i + 1), notifications.get(i), secrets, new OutboundHttp(reachable), patience));
             }
         }
         if (wanted.isEmpty()) {
@@ -64,7 +66,10 @@ public final class Webhooks {
             return thread;
         });
         try {
-            return collect(wanted, threads.invokeAll(wanted.stream().map(hook -> hook.telling(news)).toList()));
+            return collect(
+                    wanted,
+                    threads.invokeAll(
+                            wanted.stream().map(hook -> hook.telling(news)).toList()));
         } finally {
             threads.shutdownNow();
         }
@@ -76,10 +81,12 @@ public final class Webhooks {
             try {
                 answers.get(i).get();
             } catch (ExecutionException e) {
-                problems.add(e.getCause() instanceof Webhook.Untold untold
-                        ? untold.getMessage()
-                        // Its message may quote the URL.
-                        : hooks.get(i) + " was not told: " + e.getCause().getClass().getSimpleName());
+                problems.add(
+                        e.getCause() instanceof Webhook.Untold untold
+                                ? untold.getMessage()
+                                // Its message may quote the URL.
+                                : hooks.get(i) + " was not told: "
+                                        + e.getCause().getClass().getSimpleName());
             }
         }
         return new Report(hooks.size() - problems.size(), problems);

@@ -1,9 +1,7 @@
 package io.jenkins.plugins.zerodown.phase01;
 
-import io.jenkins.plugins.zerodown.workspace.BuildFailure;
-import io.jenkins.plugins.zerodown.workspace.FileTree;
-import io.jenkins.plugins.zerodown.workspace.ToolVersion;
-import io.jenkins.plugins.zerodown.workspace.Toolchain;
+import io.jenkins.plugins.zerodown.config.Application.Policy;
+import io.jenkins.plugins.zerodown.config.Server;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Outcome;
@@ -14,8 +12,10 @@ import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.remote.Script;
-import io.jenkins.plugins.zerodown.config.Application.Policy;
-import io.jenkins.plugins.zerodown.config.Server;
+import io.jenkins.plugins.zerodown.workspace.BuildFailure;
+import io.jenkins.plugins.zerodown.workspace.FileTree;
+import io.jenkins.plugins.zerodown.workspace.ToolVersion;
+import io.jenkins.plugins.zerodown.workspace.Toolchain;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,16 +46,21 @@ public final class BuildEnvironmentSetup implements Step {
         boolean builds = context.source().builds();
         if (builds) {
             empty(RepositoryPreparation.buildDirectory(context));
-            List<String> names = context.application().build().variables().keySet().stream().sorted().toList();
+            List<String> names = context.application().build().variables().keySet().stream()
+                    .sorted()
+                    .toList();
             if (!names.isEmpty()) {
                 context.log().line("build variables: " + String.join(", ", names));
             }
         }
         if (context.application().versionMismatch() == Policy.IGNORE) {
-            return Outcome.done(builds ? "build directory is empty; versions are not compared (versionMismatch: ignore)"
-                    : "versions are not compared (versionMismatch: ignore)");
+            return Outcome.done(
+                    builds
+                            ? "build directory is empty; versions are not compared (versionMismatch: ignore)"
+                            : "versions are not compared (versionMismatch: ignore)");
         }
-        VersionComparison comparison = new VersionComparison(builds ? local(context) : VersionComparison.Versions.none(),
+        VersionComparison comparison = new VersionComparison(
+                builds ? local(context) : VersionComparison.Versions.none(),
                 context.application().build().nodeModules());
         Map<Server, VersionComparison.Versions> servers = context.hosts().each(host -> remote(context, host));
         context.log().line("here: " + comparison.here());
@@ -66,8 +71,9 @@ public final class BuildEnvironmentSetup implements Step {
             comparison.remarks(server.name(), versions).forEach(context.log()::warn);
         });
         if (!mismatches.isEmpty() && context.application().versionMismatch() == Policy.FAIL) {
-            throw new StepFailure(String.join("\n", mismatches)
-                    + "\nName the same version on both sides with tools: (such as php: php8.2), or set versionMismatch: warn");
+            throw new StepFailure(
+                    String.join("\n", mismatches)
+                            + "\nName the same version on both sides with tools: (such as php: php8.2), or set versionMismatch: warn");
         }
         mismatches.forEach(context.log()::warn);
         return Outcome.done((builds ? "build directory is empty; " : "")
@@ -93,7 +99,8 @@ public final class BuildEnvironmentSetup implements Step {
 
     @Override
     public List<String> plan(DeploymentContext context) {
-        return List.of("make the empty build directory " + RepositoryPreparation.buildDirectory(context),
+        return List.of(
+                "make the empty build directory " + RepositoryPreparation.buildDirectory(context),
                 "compare the versions of PHP, PHP-FPM, Composer and Node here and on every server (versionMismatch: "
                         + context.application().versionMismatch().name().toLowerCase(Locale.ROOT) + ")");
     }
@@ -103,13 +110,17 @@ public final class BuildEnvironmentSetup implements Step {
             FileTree.delete(directory);
             Files.createDirectories(directory);
         } catch (IOException e) {
-            throw new StepFailure("the build directory '" + directory + "' cannot be emptied: " + e
-                    + "; remove it by hand, and see who still works in it", e);
+            throw new StepFailure(
+                    "the build directory '" + directory + "' cannot be emptied: " + e
+                            + "; remove it by hand, and see who still works in it",
+                    e);
         }
     }
 
-    private static VersionComparison.Versions local(DeploymentContext context) throws StepFailure, InterruptedException {
-        Toolchain toolchain = Toolchain.of(context.source(), context.target(), context.application(), context.log()::line);
+    private static VersionComparison.Versions local(DeploymentContext context)
+            throws StepFailure, InterruptedException {
+        Toolchain toolchain =
+                Toolchain.of(context.source(), context.target(), context.application(), context.log()::line);
         try {
             Optional<ToolVersion> php = toolchain.version("php");
             Optional<ToolVersion> composer = toolchain.version("composer");
@@ -129,8 +140,11 @@ public final class BuildEnvironmentSetup implements Step {
             int space = line.indexOf(' ');
             Optional<ToolVersion> version = space < 0 ? Optional.empty() : ToolVersion.in(line.substring(space + 1));
             if (version.isEmpty()) {
-                throw new StepFailure(Reason.FAILED, host.name() + ": " + VERSIONS + " printed '" + line
-                        + "', which is no version; see what the server's login scripts print", null);
+                throw new StepFailure(
+                        Reason.FAILED,
+                        host.name() + ": " + VERSIONS + " printed '" + line
+                                + "', which is no version; see what the server's login scripts print",
+                        null);
             }
             switch (line.substring(0, space)) {
                 case "php" -> {

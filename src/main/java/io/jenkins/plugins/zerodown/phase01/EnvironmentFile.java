@@ -27,7 +27,7 @@ final class EnvironmentFile {
 
     /**
      * @throws StepFailure where it cannot be read, lacks a key that {@code requiredEnv} names, or keeps Laravel from
-     * starting
+     *     starting
      */
     void check() throws StepFailure, InterruptedException {
         if (context.application().envFile().isPresent()) {
@@ -37,9 +37,14 @@ final class EnvironmentFile {
         }
     }
 
-    /** What {@link #check} asks of a server, where it can refuse nothing, so that it may be asked after the slot was taken. */
+    /**
+     * What {@link #check} asks of a server, where it can refuse nothing, so that it may be asked after the slot was
+     * taken.
+     */
     List<Call> looks() {
-        return context.application().envFile().isPresent() || !context.application().requiredEnv().isEmpty() ? List.of()
+        return context.application().envFile().isPresent()
+                        || !context.application().requiredEnv().isEmpty()
+                ? List.of()
                 : List.of(keys());
     }
 
@@ -49,8 +54,10 @@ final class EnvironmentFile {
 
     List<String> plan() {
         List<String> required = context.application().requiredEnv();
-        String where = context.application().envFile().map(file -> "envFile " + file).orElse("shared/.env on every server");
-        return required.isEmpty() ? List.of("read " + where)
+        String where =
+                context.application().envFile().map(file -> "envFile " + file).orElse("shared/.env on every server");
+        return required.isEmpty()
+                ? List.of("read " + where)
                 : List.of("read " + where + ", which must have " + String.join(", ", required));
     }
 
@@ -62,8 +69,8 @@ final class EnvironmentFile {
             throw new StepFailure(Reason.UNUSABLE, "envFile '" + name + "' cannot be read: " + e.getMessage(), e);
         }
         if (!file.problems().isEmpty()) {
-            String message = "envFile '" + name + "' is one that Laravel does not read: "
-                    + String.join("; ", file.problems());
+            String message =
+                    "envFile '" + name + "' is one that Laravel does not read: " + String.join("; ", file.problems());
             if (context.laravel()) {
                 throw new StepFailure(Reason.UNUSABLE, message, null);
             }
@@ -71,8 +78,11 @@ final class EnvironmentFile {
         }
         List<String> lacking = lacking(file.keys());
         if (!lacking.isEmpty()) {
-            throw new StepFailure(Reason.UNUSABLE, "envFile '" + name + "' lacks " + String.join(", ", lacking)
-                    + ", which requiredEnv names: add the keys to the file, or take them out of requiredEnv", null);
+            throw new StepFailure(
+                    Reason.UNUSABLE,
+                    "envFile '" + name + "' lacks " + String.join(", ", lacking)
+                            + ", which requiredEnv names: add the keys to the file, or take them out of requiredEnv",
+                    null);
         }
         file.get("APP_URL").ifPresent(this::noteUrl);
     }
@@ -93,7 +103,8 @@ final class EnvironmentFile {
                     url.append(line.substring("url ".length())).append('\n');
                 }
             }
-            EnvFile.parse(url.toString().getBytes(StandardCharsets.UTF_8)).get("APP_URL")
+            EnvFile.parse(url.toString().getBytes(StandardCharsets.UTF_8))
+                    .get("APP_URL")
                     .ifPresent(this::noteUrl);
             List<String> lacking = lacking(keys);
             if (!lacking.isEmpty()) {
@@ -110,13 +121,16 @@ final class EnvironmentFile {
     private static StepFailure refused(String server, String path, String found, List<String> lacking) {
         String keys = String.join(", ", lacking);
         String message = switch (found) {
-            case "file" -> path + " lacks " + keys
-                    + ", which requiredEnv names: add the keys there, or upload a file with envFile";
-            case "unreadable" -> path + " cannot be read by the deploy user, so that nobody knows whether it has "
-                    + keys
-                    + ", which requiredEnv names: let him read it, or upload a file with envFile";
-            default -> "there is no " + path + ", and requiredEnv names " + keys
-                    + ": put the file there, or upload one with envFile";
+            case "file" ->
+                path + " lacks " + keys
+                        + ", which requiredEnv names: add the keys there, or upload a file with envFile";
+            case "unreadable" ->
+                path + " cannot be read by the deploy user, so that nobody knows whether it has "
+                        + keys
+                        + ", which requiredEnv names: let him read it, or upload a file with envFile";
+            default ->
+                "there is no " + path + ", and requiredEnv names " + keys
+                        + ": put the file there, or upload one with envFile";
         };
         return new StepFailure(Reason.UNUSABLE, server + ": " + message, null);
     }

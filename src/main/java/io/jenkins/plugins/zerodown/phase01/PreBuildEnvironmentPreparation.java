@@ -1,11 +1,7 @@
 package io.jenkins.plugins.zerodown.phase01;
 
-import io.jenkins.plugins.zerodown.workspace.BuildFailure;
-import io.jenkins.plugins.zerodown.workspace.Git;
-import io.jenkins.plugins.zerodown.workspace.Project;
-import io.jenkins.plugins.zerodown.workspace.Requirements;
-import io.jenkins.plugins.zerodown.workspace.Source;
-import io.jenkins.plugins.zerodown.workspace.Toolchain;
+import io.jenkins.plugins.zerodown.config.Application;
+import io.jenkins.plugins.zerodown.config.Target;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.DeploymentSlot;
 import io.jenkins.plugins.zerodown.flow.Fact;
@@ -16,8 +12,12 @@ import io.jenkins.plugins.zerodown.flow.StepFailure.Reason;
 import io.jenkins.plugins.zerodown.http.OutboundHttp;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
-import io.jenkins.plugins.zerodown.config.Application;
-import io.jenkins.plugins.zerodown.config.Target;
+import io.jenkins.plugins.zerodown.workspace.BuildFailure;
+import io.jenkins.plugins.zerodown.workspace.Git;
+import io.jenkins.plugins.zerodown.workspace.Project;
+import io.jenkins.plugins.zerodown.workspace.Requirements;
+import io.jenkins.plugins.zerodown.workspace.Source;
+import io.jenkins.plugins.zerodown.workspace.Toolchain;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -85,14 +85,20 @@ public final class PreBuildEnvironmentPreparation implements Step {
         if (context.source() instanceof Source.Directory directory) {
             lines.add("check the source " + directory.path()
                     + (directory.build()
-                            ? " and that what it is built with is installed here" : ", deployed as it stands"));
+                            ? " and that what it is built with is installed here"
+                            : ", deployed as it stands"));
         } else {
-            lines.add("git ls-remote -- " + context.target().repository().map(at -> at.url() + " " + at.branch())
-                    .orElse("(no repository)"));
+            lines.add("git ls-remote -- "
+                    + context.target()
+                            .repository()
+                            .map(at -> at.url() + " " + at.branch())
+                            .orElse("(no repository)"));
         }
         lines.addAll(new EnvironmentFile(context).plan());
-        lines.add("wait in the queue for the deployment slot of " + context.target().name() + ", then lock it on "
-                + String.join(", ", context.hosts().all().stream().map(Host::name).toList()));
+        lines.add("wait in the queue for the deployment slot of "
+                + context.target().name() + ", then lock it on "
+                + String.join(
+                        ", ", context.hosts().all().stream().map(Host::name).toList()));
         return lines;
     }
 
@@ -129,7 +135,8 @@ public final class PreBuildEnvironmentPreparation implements Step {
         }
     }
 
-    private static String checkDirectory(DeploymentContext context, Source.Directory source) throws BuildFailure, StepFailure {
+    private static String checkDirectory(DeploymentContext context, Source.Directory source)
+            throws BuildFailure, StepFailure {
         Path path = source.path();
         if (!Files.isDirectory(path)) {
             throw unusable("the source '" + path + "' is " + (Files.exists(path) ? "not a directory" : "not there")
@@ -157,8 +164,12 @@ public final class PreBuildEnvironmentPreparation implements Step {
 
     private static String checkRepository(DeploymentContext context, Source.Clone clone)
             throws BuildFailure, StepFailure, InterruptedException {
-        Target.Repository repository = context.target().repository().orElseThrow(() -> unusable("target '"
-                + context.target().name() + "' has no repository to clone: give it repository: {url: …, branch: …}, or name a directory with --source"));
+        Target.Repository repository = context.target()
+                .repository()
+                .orElseThrow(
+                        () -> unusable(
+                                "target '" + context.target().name()
+                                        + "' has no repository to clone: give it repository: {url: …, branch: …}, or name a directory with --source"));
         if (!clone.commit().isEmpty() && !Git.isCommit(clone.commit())) {
             throw unusable("commit '" + clone.commit() + "' is not an id of 7 to 64 hexadecimal digits");
         }
@@ -169,8 +180,10 @@ public final class PreBuildEnvironmentPreparation implements Step {
                     + " tools: {git: …}, or name a directory with --source");
         }
         String newest = new Git(toolchain).newest(repository);
-        context.application().kind().ifPresent(kind ->
-                context.facts().set(Fact.KIND, kind == Application.Kind.LARAVEL ? "laravel" : "php"));
+        context.application()
+                .kind()
+                .ifPresent(
+                        kind -> context.facts().set(Fact.KIND, kind == Application.Kind.LARAVEL ? "laravel" : "php"));
         return "branch " + repository.branch() + " is at " + newest.substring(0, 10);
     }
 
@@ -179,8 +192,11 @@ public final class PreBuildEnvironmentPreparation implements Step {
             try {
                 context.secrets().file(file.source());
             } catch (IOException e) {
-                throw new StepFailure(Reason.UNUSABLE, "configFiles: '" + file.source() + "' (for " + file.path()
-                        + ") cannot be read: " + e.getMessage(), e);
+                throw new StepFailure(
+                        Reason.UNUSABLE,
+                        "configFiles: '" + file.source() + "' (for " + file.path() + ") cannot be read: "
+                                + e.getMessage(),
+                        e);
             }
         }
     }

@@ -1,5 +1,12 @@
 package io.jenkins.plugins.zerodown.phase01;
 
+import io.jenkins.plugins.zerodown.config.Target;
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
+import io.jenkins.plugins.zerodown.flow.Fact;
+import io.jenkins.plugins.zerodown.flow.Outcome;
+import io.jenkins.plugins.zerodown.flow.Step;
+import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.flow.StepFailure.Reason;
 import io.jenkins.plugins.zerodown.workspace.BuildFailure;
 import io.jenkins.plugins.zerodown.workspace.FileTree;
 import io.jenkins.plugins.zerodown.workspace.Git;
@@ -9,13 +16,6 @@ import io.jenkins.plugins.zerodown.workspace.Revision;
 import io.jenkins.plugins.zerodown.workspace.Source;
 import io.jenkins.plugins.zerodown.workspace.SourceFiles;
 import io.jenkins.plugins.zerodown.workspace.Toolchain;
-import io.jenkins.plugins.zerodown.flow.DeploymentContext;
-import io.jenkins.plugins.zerodown.flow.Fact;
-import io.jenkins.plugins.zerodown.flow.Outcome;
-import io.jenkins.plugins.zerodown.flow.Step;
-import io.jenkins.plugins.zerodown.flow.StepFailure;
-import io.jenkins.plugins.zerodown.flow.StepFailure.Reason;
-import io.jenkins.plugins.zerodown.config.Target;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +46,8 @@ public final class RepositoryPreparation implements Step {
 
     @Override
     public Outcome run(DeploymentContext context) throws StepFailure, InterruptedException {
-        Toolchain toolchain = Toolchain.of(context.source(), context.target(), context.application(), context.log()::line);
+        Toolchain toolchain =
+                Toolchain.of(context.source(), context.target(), context.application(), context.log()::line);
         try {
             if (context.source() instanceof Source.Clone clone) {
                 return cloned(context, clone, toolchain);
@@ -56,8 +57,8 @@ public final class RepositoryPreparation implements Step {
         } catch (BuildFailure e) {
             throw Failures.of(e);
         } catch (IOException e) {
-            throw new StepFailure("the source cannot be brought into the build directory " + buildDirectory(context) + ": "
-                    + e, e);
+            throw new StepFailure(
+                    "the source cannot be brought into the build directory " + buildDirectory(context) + ": " + e, e);
         }
     }
 
@@ -65,17 +66,20 @@ public final class RepositoryPreparation implements Step {
     public List<String> plan(DeploymentContext context) {
         if (context.source() instanceof Source.Clone clone) {
             Optional<Target.Repository> repository = context.target().repository();
-            return List.of("clone " + repository.map(at -> at.url() + ", branch " + at.branch())
-                    .orElse("(no repository)") + ", into " + buildDirectory(context) + ", and check out "
+            return List.of("clone "
+                    + repository.map(at -> at.url() + ", branch " + at.branch()).orElse("(no repository)") + ", into "
+                    + buildDirectory(context) + ", and check out "
                     + (clone.commit().isEmpty() ? "its newest commit" : clone.commit()));
         }
         Source.Directory directory = (Source.Directory) context.source();
         if (!directory.build()) {
             return List.of("skipped: " + directory.path() + " is deployed as it stands");
         }
-        List<String> left = new SourceFiles(new Project(directory.path()), context.application().build()).leftOut();
-        return List.of("copy " + directory.path() + " to " + buildDirectory(context) + " without "
-                + String.join(", ", left));
+        List<String> left = new SourceFiles(
+                        new Project(directory.path()), context.application().build())
+                .leftOut();
+        return List.of(
+                "copy " + directory.path() + " to " + buildDirectory(context) + " without " + String.join(", ", left));
     }
 
     @Override
@@ -87,17 +91,22 @@ public final class RepositoryPreparation implements Step {
 
     private record Described(Optional<Revision> revision) {}
 
-    private static Optional<Revision> described(DeploymentContext context, Source.Directory directory) throws BuildFailure, InterruptedException {
-        return new Git(Toolchain.of(context.source(), context.target(), context.application(), line -> {})).describe(directory.path());
+    private static Optional<Revision> described(DeploymentContext context, Source.Directory directory)
+            throws BuildFailure, InterruptedException {
+        return new Git(Toolchain.of(context.source(), context.target(), context.application(), line -> {}))
+                .describe(directory.path());
     }
 
-    private Optional<Revision> revision(DeploymentContext context, Source.Directory directory) throws BuildFailure, InterruptedException {
+    private Optional<Revision> revision(DeploymentContext context, Source.Directory directory)
+            throws BuildFailure, InterruptedException {
         Optional<Described> ahead = context.ahead().take(number(), Described.class);
         return ahead.isPresent() ? ahead.get().revision : described(context, directory);
     }
 
-    private Outcome asItStands(DeploymentContext context, Source.Directory directory) throws BuildFailure, InterruptedException {
-        context.facts().set(Fact.BUILD_DIRECTORY, directory.path().toAbsolutePath().toString());
+    private Outcome asItStands(DeploymentContext context, Source.Directory directory)
+            throws BuildFailure, InterruptedException {
+        context.facts()
+                .set(Fact.BUILD_DIRECTORY, directory.path().toAbsolutePath().toString());
         Optional<Revision> revision = revision(context, directory);
         revision.ifPresent(found -> record(context, found));
         return Outcome.skipped(directory.path() + " is deployed as it stands"
@@ -107,7 +116,8 @@ public final class RepositoryPreparation implements Step {
     private static Outcome copied(DeploymentContext context, Source.Directory directory, Toolchain toolchain)
             throws BuildFailure, IOException, InterruptedException {
         Path build = buildDirectory(context);
-        SourceFiles files = new SourceFiles(new Project(directory.path()), context.application().build());
+        SourceFiles files = new SourceFiles(
+                new Project(directory.path()), context.application().build());
         List<Path> odd = new ArrayList<>();
         FileTree.Size size = files.copyTo(build, List.of(context.workDirectory(), context.cacheDirectory()), odd::add);
         odd.forEach(path -> context.log().warn(path + " is neither file, directory nor link, and is left out"));
@@ -120,9 +130,10 @@ public final class RepositoryPreparation implements Step {
 
     private static Outcome cloned(DeploymentContext context, Source.Clone clone, Toolchain toolchain)
             throws BuildFailure, StepFailure, IOException, InterruptedException {
-        Target.Repository repository = context.target().repository().orElseThrow(() ->
-                new StepFailure(Reason.UNUSABLE, "target '" + context.target().name() + "' has no repository to clone",
-                        null));
+        Target.Repository repository = context.target()
+                .repository()
+                .orElseThrow(() -> new StepFailure(
+                        Reason.UNUSABLE, "target '" + context.target().name() + "' has no repository to clone", null));
         Path build = buildDirectory(context);
         FileTree.delete(build);
         Files.createDirectories(build);
@@ -133,9 +144,12 @@ public final class RepositoryPreparation implements Step {
         // What 1.1 proves of a directory can be known of a repository only now.
         List<String> reasons = new Requirements(project, context.application(), toolchain).againstBuilding();
         if (!reasons.isEmpty()) {
-            throw new StepFailure(Reason.UNUSABLE, "the repository's branch " + repository.branch()
-                    + " cannot be built:\n"
-                    + String.join("\n", reasons), null);
+            throw new StepFailure(
+                    Reason.UNUSABLE,
+                    "the repository's branch " + repository.branch()
+                            + " cannot be built:\n"
+                            + String.join("\n", reasons),
+                    null);
         }
         context.facts().set(Fact.BUILD_DIRECTORY, build.toString());
         return Outcome.done("branch " + repository.branch() + " cloned" + told(revision));
@@ -146,8 +160,9 @@ public final class RepositoryPreparation implements Step {
         context.facts().set(Fact.BRANCH, revision.branch());
         context.facts().set(Fact.COMMIT_SUBJECT, revision.subject());
         if (revision.changed()) {
-            context.log().warn("the checkout has changes that are not committed: what is deployed is not quite "
-                    + revision.shortCommit());
+            context.log()
+                    .warn("the checkout has changes that are not committed: what is deployed is not quite "
+                            + revision.shortCommit());
         }
     }
 

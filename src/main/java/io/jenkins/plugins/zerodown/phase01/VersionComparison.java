@@ -1,7 +1,7 @@
 package io.jenkins.plugins.zerodown.phase01;
 
-import io.jenkins.plugins.zerodown.workspace.ToolVersion;
 import io.jenkins.plugins.zerodown.config.Application.NodeModules;
+import io.jenkins.plugins.zerodown.workspace.ToolVersion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -9,7 +9,10 @@ import java.util.Optional;
 /** Compares the tools of a server with those that build. What is not installed on both sides is not compared. */
 record VersionComparison(Versions here, NodeModules nodeModules) {
     /** @param fpm of every PHP-FPM that may be the one that serves */
-    record Versions(Optional<ToolVersion> php, List<ToolVersion> fpm, Optional<ToolVersion> composer,
+    record Versions(
+            Optional<ToolVersion> php,
+            List<ToolVersion> fpm,
+            Optional<ToolVersion> composer,
             Optional<ToolVersion> node) {
         Versions {
             fpm = List.copyOf(fpm);
@@ -42,10 +45,13 @@ record VersionComparison(Versions here, NodeModules nodeModules) {
                     + " here, and what one installs the other may not run");
         }
         Optional<ToolVersion> reference = here.php.or(there::php);
-        boolean served = reference.isEmpty() || there.fpm.isEmpty()
+        boolean served = reference.isEmpty()
+                || there.fpm.isEmpty()
                 || there.fpm.stream().anyMatch(fpm -> !differ(reference.get(), fpm));
         if (!served) {
-            found.add(server + ": PHP-FPM is " + String.join(", ", there.fpm.stream().map(ToolVersion::text).toList())
+            found.add(server + ": PHP-FPM is "
+                    + String.join(
+                            ", ", there.fpm.stream().map(ToolVersion::text).toList())
                     + " there and PHP is " + reference.get() + (here.php.isPresent() ? " here" : " on its command line")
                     + ", and the site may not run what was built");
         }
@@ -58,7 +64,8 @@ record VersionComparison(Versions here, NodeModules nodeModules) {
     /** Differences worth a line. */
     List<String> remarks(String server, Versions there) {
         List<String> found = new ArrayList<>();
-        if (here.composer.isPresent() && there.composer.isPresent()
+        if (here.composer.isPresent()
+                && there.composer.isPresent()
                 && !here.composer.get().major().equals(there.composer.get().major())) {
             found.add(server + ": Composer is " + there.composer.get() + " there and " + here.composer.get() + " here");
         }
@@ -69,7 +76,8 @@ record VersionComparison(Versions here, NodeModules nodeModules) {
     }
 
     private boolean nodeDiffers(Versions there) {
-        return here.node.isPresent() && there.node.isPresent()
+        return here.node.isPresent()
+                && there.node.isPresent()
                 && !here.node.get().major().equals(there.node.get().major());
     }
 

@@ -1,12 +1,12 @@
 package io.jenkins.plugins.zerodown.phase02;
 
+import io.jenkins.plugins.zerodown.config.Application;
+import io.jenkins.plugins.zerodown.config.Application.NodeModules;
+import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.workspace.BuildFailure;
 import io.jenkins.plugins.zerodown.workspace.Command;
 import io.jenkins.plugins.zerodown.workspace.FileTree;
 import io.jenkins.plugins.zerodown.workspace.NodeInstaller;
-import io.jenkins.plugins.zerodown.flow.Outcome;
-import io.jenkins.plugins.zerodown.config.Application;
-import io.jenkins.plugins.zerodown.config.Application.NodeModules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,12 +61,17 @@ public final class AssetCompilationOptimization extends WorkspaceStep {
     }
 
     private static Optional<Command> script(Site site) throws BuildFailure {
-        if (!(site.options().node() instanceof Application.Automatic) || !site.project().node()
+        if (!(site.options().node() instanceof Application.Automatic)
+                || !site.project().node()
                 || site.project().assetScript().isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(site.toolchain().command(site.directory(), site.project().nodeInstaller().tool(), "run",
-                site.project().assetScript().get()));
+        return Optional.of(site.toolchain()
+                .command(
+                        site.directory(),
+                        site.project().nodeInstaller().tool(),
+                        "run",
+                        site.project().assetScript().get()));
     }
 
     private static Command prune(Site site) throws BuildFailure {
@@ -81,7 +86,8 @@ public final class AssetCompilationOptimization extends WorkspaceStep {
         if (site.options().node() instanceof Application.Off) {
             return "build.node is off";
         }
-        return site.options().node() instanceof Application.Custom ? "build.node did it"
+        return site.options().node() instanceof Application.Custom
+                ? "build.node did it"
                 : "package.json has neither a script 'build' nor 'production'";
     }
 }

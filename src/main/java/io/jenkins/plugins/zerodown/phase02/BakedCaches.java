@@ -1,9 +1,9 @@
 package io.jenkins.plugins.zerodown.phase02;
 
+import io.jenkins.plugins.zerodown.config.EnvFile;
 import io.jenkins.plugins.zerodown.workspace.BuildFailure;
 import io.jenkins.plugins.zerodown.workspace.BuildFailure.Kind;
 import io.jenkins.plugins.zerodown.workspace.Command;
-import io.jenkins.plugins.zerodown.config.EnvFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +37,9 @@ final class BakedCaches {
     }
 
     List<String> plan() {
-        return wanted().stream().map(cache -> "php artisan " + cache + ":cache, with the values of the .env").toList();
+        return wanted().stream()
+                .map(cache -> "php artisan " + cache + ":cache, with the values of the .env")
+                .toList();
     }
 
     String make() throws BuildFailure, IOException, InterruptedException {
@@ -46,7 +48,10 @@ final class BakedCaches {
             return "no caches wanted";
         }
         Map<String, String> environment = environment();
-        for (String directory : List.of(VIEWS, "storage/framework/cache/data", "storage/framework/sessions",
+        for (String directory : List.of(
+                VIEWS,
+                "storage/framework/cache/data",
+                "storage/framework/sessions",
                 "storage/framework/views",
                 "storage/logs")) {
             Files.createDirectories(site.directory().resolve(directory));
@@ -64,13 +69,17 @@ final class BakedCaches {
             site.toolchain().runner().run(artisan.with(environment));
             // A status of 0 is artisan's word; the file is what the release will use.
             if (!isMade(cache)) {
-                throw new BuildFailure(Kind.FAILED, "'" + artisan + "' ended with status 0 and made no cache in "
-                        + site.directory().resolve("bootstrap/cache") + "; see what it said above, or leave " + cache
-                        + " out of caches");
+                throw new BuildFailure(
+                        Kind.FAILED,
+                        "'" + artisan + "' ended with status 0 and made no cache in "
+                                + site.directory().resolve("bootstrap/cache") + "; see what it said above, or leave "
+                                + cache
+                                + " out of caches");
             }
         }
         if (wanted.contains("config") && Files.isRegularFile(config)) {
-            Files.writeString(config, movable(Files.readString(config), site.directory().toString()));
+            Files.writeString(
+                    config, movable(Files.readString(config), site.directory().toString()));
             // It holds the .env. A release keeps a file as narrow as it is here, and 6.2 lets PHP-FPM read it.
             Files.setPosixFilePermissions(config, PosixFilePermissions.fromString("rw-------"));
         }
@@ -95,12 +104,15 @@ final class BakedCaches {
     }
 
     private static boolean relative(Path config) throws IOException {
-        return Files.isRegularFile(config) && RELATIVE.matcher(Files.readString(config)).find();
+        return Files.isRegularFile(config)
+                && RELATIVE.matcher(Files.readString(config)).find();
     }
 
     private List<String> wanted() {
         Optional<List<String>> caches = site.context().application().caches();
-        return CACHES.stream().filter(cache -> caches.isEmpty() || caches.get().contains(cache)).toList();
+        return CACHES.stream()
+                .filter(cache -> caches.isEmpty() || caches.get().contains(cache))
+                .toList();
     }
 
     /**

@@ -1,9 +1,9 @@
 package io.jenkins.plugins.zerodown.phase02;
 
+import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.workspace.BuildFailure;
 import io.jenkins.plugins.zerodown.workspace.DependencyCache;
 import io.jenkins.plugins.zerodown.workspace.FileTree;
-import io.jenkins.plugins.zerodown.flow.Outcome;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,15 +31,18 @@ public final class CacheRestoration extends WorkspaceStep {
         }
         if (site.installsNode()) {
             Optional<String> key = site.dependencies().nodeKey();
-            told.add(key.isEmpty() ? site.dependencies().notKept().orElse("node_modules is not kept")
-                    : restore(site, "node_modules", key.get()));
+            told.add(
+                    key.isEmpty()
+                            ? site.dependencies().notKept().orElse("node_modules is not kept")
+                            : restore(site, "node_modules", key.get()));
         }
         return told.isEmpty() ? Outcome.skipped("there is nothing to install") : Outcome.done(String.join("; ", told));
     }
 
     @Override
     List<String> planned(Site site) {
-        return List.of("restore vendor and node_modules from " + site.context().cacheDirectory().resolve("dependencies")
+        return List.of("restore vendor and node_modules from "
+                + site.context().cacheDirectory().resolve("dependencies")
                 + " where lock file, versions of the tools and platform are the same");
     }
 
@@ -52,6 +55,7 @@ public final class CacheRestoration extends WorkspaceStep {
             return name + " is not in the cache";
         }
         Restored.remember(site.context(), name, key);
-        return String.format(Locale.ROOT, "%s restored (%,d files)", name, size.get().files());
+        return String.format(
+                Locale.ROOT, "%s restored (%,d files)", name, size.get().files());
     }
 }

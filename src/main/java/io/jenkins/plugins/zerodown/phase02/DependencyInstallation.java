@@ -1,12 +1,12 @@
 package io.jenkins.plugins.zerodown.phase02;
 
+import io.jenkins.plugins.zerodown.config.Application;
+import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.workspace.BuildFailure;
 import io.jenkins.plugins.zerodown.workspace.BuildFailure.Kind;
 import io.jenkins.plugins.zerodown.workspace.Command;
 import io.jenkins.plugins.zerodown.workspace.DependencyCache;
 import io.jenkins.plugins.zerodown.workspace.NodeInstaller;
-import io.jenkins.plugins.zerodown.flow.Outcome;
-import io.jenkins.plugins.zerodown.config.Application;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,8 +16,15 @@ import java.util.Optional;
 
 /** 2.2: exactly what the lock files name is installed, and kept for later builds. */
 public final class DependencyInstallation extends WorkspaceStep {
-    private static final String[] COMPOSER = {"install", "--no-dev", "--prefer-dist", "--optimize-autoloader",
-        "--no-scripts", "--no-interaction", "--no-progress"};
+    private static final String[] COMPOSER = {
+        "install",
+        "--no-dev",
+        "--prefer-dist",
+        "--optimize-autoloader",
+        "--no-scripts",
+        "--no-interaction",
+        "--no-progress"
+    };
 
     @Override
     public String number() {
@@ -43,7 +50,9 @@ public final class DependencyInstallation extends WorkspaceStep {
         if (site.options().composer() instanceof Application.Custom custom) {
             lines.add("build.composer: " + custom.run());
         } else if (site.composes()) {
-            lines.add(site.toolchain().command(site.directory(), "composer", COMPOSER).toString());
+            lines.add(site.toolchain()
+                    .command(site.directory(), "composer", COMPOSER)
+                    .toString());
         }
         if (site.options().node() instanceof Application.Custom custom) {
             lines.add("build.node: " + custom.run());
@@ -81,7 +90,8 @@ public final class DependencyInstallation extends WorkspaceStep {
         }
         NodeInstaller manager = site.project().nodeInstaller();
         Optional<String> key = site.dependencies().nodeKey();
-        if (key.isPresent() && Restored.is(site.context(), "node_modules", key.get())
+        if (key.isPresent()
+                && Restored.is(site.context(), "node_modules", key.get())
                 && Files.isDirectory(site.directory().resolve("node_modules"))) {
             return Optional.of("node_modules from the cache");
         }
@@ -99,7 +109,9 @@ public final class DependencyInstallation extends WorkspaceStep {
             new DependencyCache(site.context().cacheDirectory()).save(name, key.get(), directory);
             return ", kept for later builds";
         } catch (IOException e) {
-            site.context().log().warn(name + " cannot be kept in " + site.context().cacheDirectory() + ": " + e);
+            site.context()
+                    .log()
+                    .warn(name + " cannot be kept in " + site.context().cacheDirectory() + ": " + e);
             return "";
         }
     }

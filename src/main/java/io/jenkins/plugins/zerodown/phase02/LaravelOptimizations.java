@@ -1,8 +1,8 @@
 package io.jenkins.plugins.zerodown.phase02;
 
+import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.workspace.BuildFailure;
 import io.jenkins.plugins.zerodown.workspace.Command;
-import io.jenkins.plugins.zerodown.flow.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -13,8 +13,9 @@ import java.util.List;
  * caches.
  */
 public final class LaravelOptimizations extends WorkspaceStep {
-    private static final String[] CLASS_MAP = {"dump-autoload", "--classmap-authoritative", "--no-dev", "--no-scripts",
-            "--no-interaction"};
+    private static final String[] CLASS_MAP = {
+        "dump-autoload", "--classmap-authoritative", "--no-dev", "--no-scripts", "--no-interaction"
+    };
 
     @Override
     public String number() {
@@ -38,8 +39,10 @@ public final class LaravelOptimizations extends WorkspaceStep {
             Files.createDirectories(site.directory().resolve("bootstrap/cache"));
             site.toolchain().runner().run(discover(site));
             if (!site.project().has("bootstrap/cache/packages.php")) {
-                throw new BuildFailure(BuildFailure.Kind.FAILED, "'" + discover(site)
-                        + "' ended with status 0 and wrote no bootstrap/cache/packages.php; see what it said above");
+                throw new BuildFailure(
+                        BuildFailure.Kind.FAILED,
+                        "'" + discover(site)
+                                + "' ended with status 0 and wrote no bootstrap/cache/packages.php; see what it said above");
             }
             told.add("packages discovered");
             if (site.options().bakeCaches()) {
@@ -66,7 +69,9 @@ public final class LaravelOptimizations extends WorkspaceStep {
 
     /** artisan starts only with what Composer installs, and with a PHP. */
     private static boolean artisan(Site site) {
-        return site.project().artisan() && site.project().has("vendor/autoload.php") && site.toolchain().has("php");
+        return site.project().artisan()
+                && site.project().has("vendor/autoload.php")
+                && site.toolchain().has("php");
     }
 
     private static Command classMap(Site site) {
@@ -81,7 +86,8 @@ public final class LaravelOptimizations extends WorkspaceStep {
         if (!site.project().artisan()) {
             return "there is neither artisan nor a composer.json that is installed here";
         }
-        return site.toolchain().missing("php")
+        return site.toolchain()
+                .missing("php")
                 .map(missing -> missing + ", so artisan cannot run; the server does it in 6.2")
                 .orElse("there is no vendor/autoload.php, so artisan cannot run");
     }

@@ -1,17 +1,17 @@
 package io.jenkins.plugins.zerodown.phase02;
 
-import io.jenkins.plugins.zerodown.workspace.BuildFailure;
-import io.jenkins.plugins.zerodown.workspace.Dependencies;
-import io.jenkins.plugins.zerodown.workspace.Project;
-import io.jenkins.plugins.zerodown.workspace.Source;
-import io.jenkins.plugins.zerodown.workspace.Toolchain;
+import io.jenkins.plugins.zerodown.config.Application;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.flow.StepFailure.Reason;
-import io.jenkins.plugins.zerodown.config.Application;
+import io.jenkins.plugins.zerodown.workspace.BuildFailure;
+import io.jenkins.plugins.zerodown.workspace.Dependencies;
+import io.jenkins.plugins.zerodown.workspace.Project;
+import io.jenkins.plugins.zerodown.workspace.Source;
+import io.jenkins.plugins.zerodown.workspace.Toolchain;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,6 +85,9 @@ abstract class WorkspaceStep implements Step {
     }
 
     private static Site site(DeploymentContext context, Path directory) {
-        return new Site(context, new Project(directory), Toolchain.of(context.source(), context.target(), context.application(), context.log()::line));
+        return new Site(
+                context,
+                new Project(directory),
+                Toolchain.of(context.source(), context.target(), context.application(), context.log()::line));
     }
 }

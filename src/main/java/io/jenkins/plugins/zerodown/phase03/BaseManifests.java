@@ -62,7 +62,8 @@ final class BaseManifests {
             throws IOException, RemoteFailure, InterruptedException {
         Path file = cache.resolve(sha256 + KIND);
         if (Files.isRegularFile(file)) {
-            Optional<Manifest> known = newest.filter(manifest -> manifest.file().equals(file)).or(() -> kept(file));
+            Optional<Manifest> known =
+                    newest.filter(manifest -> manifest.file().equals(file)).or(() -> kept(file));
             if (known.isPresent()) {
                 Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
                 return known;

@@ -1,27 +1,27 @@
 package io.jenkins.plugins.zerodown.phase03;
 
-import io.jenkins.plugins.zerodown.release.Amount;
-import io.jenkins.plugins.zerodown.workspace.BuildFailure;
+import io.jenkins.plugins.zerodown.config.Application;
+import io.jenkins.plugins.zerodown.config.Application.NodeModules;
+import io.jenkins.plugins.zerodown.config.BadConfiguration;
 import io.jenkins.plugins.zerodown.config.EnvFile;
+import io.jenkins.plugins.zerodown.config.NamedSecrets;
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
+import io.jenkins.plugins.zerodown.flow.Fact;
+import io.jenkins.plugins.zerodown.flow.Outcome;
+import io.jenkins.plugins.zerodown.flow.Step;
+import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.release.Amount;
+import io.jenkins.plugins.zerodown.transfer.BuildTree;
+import io.jenkins.plugins.zerodown.transfer.LocalDatabases;
+import io.jenkins.plugins.zerodown.transfer.UnusableTree;
+import io.jenkins.plugins.zerodown.transfer.Withheld;
+import io.jenkins.plugins.zerodown.workspace.BuildFailure;
 import io.jenkins.plugins.zerodown.workspace.Git;
 import io.jenkins.plugins.zerodown.workspace.Project;
 import io.jenkins.plugins.zerodown.workspace.Requirements;
 import io.jenkins.plugins.zerodown.workspace.Source;
 import io.jenkins.plugins.zerodown.workspace.SqliteDatabase;
 import io.jenkins.plugins.zerodown.workspace.Toolchain;
-import io.jenkins.plugins.zerodown.flow.DeploymentContext;
-import io.jenkins.plugins.zerodown.flow.Fact;
-import io.jenkins.plugins.zerodown.flow.Outcome;
-import io.jenkins.plugins.zerodown.flow.Step;
-import io.jenkins.plugins.zerodown.flow.StepFailure;
-import io.jenkins.plugins.zerodown.config.Application;
-import io.jenkins.plugins.zerodown.config.Application.NodeModules;
-import io.jenkins.plugins.zerodown.config.BadConfiguration;
-import io.jenkins.plugins.zerodown.config.NamedSecrets;
-import io.jenkins.plugins.zerodown.transfer.BuildTree;
-import io.jenkins.plugins.zerodown.transfer.LocalDatabases;
-import io.jenkins.plugins.zerodown.transfer.UnusableTree;
-import io.jenkins.plugins.zerodown.transfer.Withheld;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -63,37 +63,52 @@ public final class BuildArtifactPreparation implements Step {
             context.ahead().manifest(reading.manifest());
             context.facts().set(Fact.BYTES, String.valueOf(reading.manifest().bytes()));
             if (reading.special() > 0) {
-                context.log().warn(reading.special()
-                        + " files have setuid, setgid or sticky bits, which the release will not have");
+                context.log()
+                        .warn(reading.special()
+                                + " files have setuid, setgid or sticky bits, which the release will not have");
             }
             tellClosed(context, reading);
-            return Outcome.done(String.format(Locale.ROOT, "%,d files, %s; %,d of them read for their checksum",
-                    reading.manifest().files(), Amount.ofBytes(reading.manifest().bytes()), reading.hashed()));
+            return Outcome.done(String.format(
+                    Locale.ROOT,
+                    "%,d files, %s; %,d of them read for their checksum",
+                    reading.manifest().files(),
+                    Amount.ofBytes(reading.manifest().bytes()),
+                    reading.hashed()));
         } catch (UnusableTree e) {
-            throw new StepFailure(StepFailure.Reason.UNUSABLE, "the release cannot hold all of " + directory + ":\n"
-                    + e.getMessage(), e);
-        } catch (BadConfiguration e) {
-            throw new StepFailure(StepFailure.Reason.UNUSABLE,
-                    "the source's own zerodown.yaml may name files as secret, and"
-                    + " nobody can tell which:\n" + e.getMessage(), e);
-        } catch (BuildFailure e) {
-            throw new StepFailure("git cannot tell which files of " + directory + " are committed: " + e.getMessage(),
+            throw new StepFailure(
+                    StepFailure.Reason.UNUSABLE,
+                    "the release cannot hold all of " + directory + ":\n" + e.getMessage(),
                     e);
+        } catch (BadConfiguration e) {
+            throw new StepFailure(
+                    StepFailure.Reason.UNUSABLE,
+                    "the source's own zerodown.yaml may name files as secret, and" + " nobody can tell which:\n"
+                            + e.getMessage(),
+                    e);
+        } catch (BuildFailure e) {
+            throw new StepFailure(
+                    "git cannot tell which files of " + directory + " are committed: " + e.getMessage(), e);
         } catch (IOException e) {
-            throw new StepFailure("the build directory " + directory + " cannot be packed: " + e
-                    + "; nothing may change in it while it is read", e);
+            throw new StepFailure(
+                    "the build directory " + directory + " cannot be packed: " + e
+                            + "; nothing may change in it while it is read",
+                    e);
         }
     }
 
     @Override
     public void planAhead(DeploymentContext context) {
         if (context.source() instanceof Source.Directory directory && !directory.build()) {
-            context.ahead().plan(number(), () -> readNow(context, directory.path().toAbsolutePath()));
+            context.ahead()
+                    .plan(number(), () -> readNow(context, directory.path().toAbsolutePath()));
         }
     }
 
     /** @param named files that the configuration names as secret and that are there */
-    private record Read(BuildTree.Reading reading, List<String> named, SortedMap<String, String> withheld,
+    private record Read(
+            BuildTree.Reading reading,
+            List<String> named,
+            SortedMap<String, String> withheld,
             LocalDatabases databases) {}
 
     private static void tell(DeploymentContext context, Read read) {
@@ -101,14 +116,21 @@ public final class BuildArtifactPreparation implements Step {
             context.log().line("left out, since the configuration names them as secret: " + listed(read.named));
         }
         if (!read.withheld.isEmpty()) {
-            context.log().line("left out, since they may hold secrets: " + listed(read.withheld.entrySet().stream()
-                    .map(file -> file.getKey() + " (" + file.getValue() + ")").toList())
-                    + ". To ship one, write its name into .zdignore: !/" + read.withheld.firstKey());
+            context.log()
+                    .line("left out, since they may hold secrets: "
+                            + listed(read.withheld.entrySet().stream()
+                                    .map(file -> file.getKey() + " (" + file.getValue() + ")")
+                                    .toList())
+                            + ". To ship one, write its name into .zdignore: !/" + read.withheld.firstKey());
         }
         List<String> databases = List.copyOf(read.databases.found());
         if (!databases.isEmpty()) {
-            context.log().line("left out, since each server has databases of its own: " + listed(databases)
-                    + read.databases.optional().map(name -> ". To ship one, write its name into .zdignore: !/" + name).orElse(""));
+            context.log()
+                    .line("left out, since each server has databases of its own: " + listed(databases)
+                            + read.databases
+                                    .optional()
+                                    .map(name -> ". To ship one, write its name into .zdignore: !/" + name)
+                                    .orElse(""));
         }
     }
 
@@ -117,14 +139,23 @@ public final class BuildArtifactPreparation implements Step {
         if (reading.closed().isEmpty()) {
             return;
         }
-        String which = String.format(Locale.ROOT, "%,d files are closed to others in the source, and so they are in the release: %s. ",
-                reading.closed().size(), listed(reading.closed()));
-        Optional<String> fpm = context.target().runtimeUser().filter(user -> context.target().owner()
-                .map(owner -> !owner.split(":")[0].equals(user))
-                .orElseGet(() -> !context.target().servers().stream().allMatch(server -> server.user().equals(user))));
+        String which = String.format(
+                Locale.ROOT,
+                "%,d files are closed to others in the source, and so they are in the release: %s. ",
+                reading.closed().size(),
+                listed(reading.closed()));
+        Optional<String> fpm = context.target()
+                .runtimeUser()
+                .filter(user -> context.target()
+                        .owner()
+                        .map(owner -> !owner.split(":")[0].equals(user))
+                        .orElseGet(() -> !context.target().servers().stream()
+                                .allMatch(server -> server.user().equals(user))));
         if (fpm.isPresent()) {
-            context.log().warn(which + "runtimeUser " + fpm.get() + " may not read them; open what the site needs in the source"
-                    + " (chmod a+r), and let whoever checks it out do so with umask 022");
+            context.log()
+                    .warn(which + "runtimeUser " + fpm.get()
+                            + " may not read them; open what the site needs in the source"
+                            + " (chmod a+r), and let whoever checks it out do so with umask 022");
         } else {
             context.log().line(which + "Where PHP-FPM or the web server is another user, it cannot read them");
         }
@@ -144,15 +175,28 @@ public final class BuildArtifactPreparation implements Step {
     private static Read readNow(DeploymentContext context, Path directory)
             throws IOException, UnusableTree, BadConfiguration, BuildFailure, InterruptedException {
         Set<Path> named = named(context, directory);
-        Withheld withheld = new Withheld(named, committedEnvFiles(context, directory), context.application().build()
-                .bakeCaches());
+        Withheld withheld = new Withheld(
+                named,
+                committedEnvFiles(context, directory),
+                context.application().build().bakeCaches());
         LocalDatabases databases = databases(context, directory);
-        BuildTree.Reading reading = BuildTree.read(directory, context.target().modes(),
-                context.application().build().nodeModules() == NodeModules.PRODUCTION, withheld, databases, context.cacheDirectory(),
+        BuildTree.Reading reading = BuildTree.read(
+                directory,
+                context.target().modes(),
+                context.application().build().nodeModules() == NodeModules.PRODUCTION,
+                withheld,
+                databases,
+                context.cacheDirectory(),
                 context.manifestFile());
-        return new Read(reading, named.stream().filter(file -> Files.exists(directory.resolve(file),
-                LinkOption.NOFOLLOW_LINKS))
-                .map(Path::toString).sorted().toList(), withheld.found(), databases);
+        return new Read(
+                reading,
+                named.stream()
+                        .filter(file -> Files.exists(directory.resolve(file), LinkOption.NOFOLLOW_LINKS))
+                        .map(Path::toString)
+                        .sorted()
+                        .toList(),
+                withheld.found(),
+                databases);
     }
 
     private static boolean laravel(DeploymentContext context, Path directory) {
@@ -165,14 +209,22 @@ public final class BuildArtifactPreparation implements Step {
         if (env.isEmpty() || !laravel(context, directory) || !SqliteDatabase.canTell(directory)) {
             return;
         }
-        Optional<SqliteDatabase> opened = opened(context, directory, EnvFile.parse(context.secrets().file(env.get())));
+        Optional<SqliteDatabase> opened =
+                opened(context, directory, EnvFile.parse(context.secrets().file(env.get())));
         if (opened.isPresent() && !opened.get().kept(context.application(), directory)) {
-            throw new StepFailure(StepFailure.Reason.UNUSABLE, opened.get().refusal("envFile '" + env.get() + "'",
-                    context.application(), context.target().deployPath()), null);
+            throw new StepFailure(
+                    StepFailure.Reason.UNUSABLE,
+                    opened.get()
+                            .refusal(
+                                    "envFile '" + env.get() + "'",
+                                    context.application(),
+                                    context.target().deployPath()),
+                    null);
         }
     }
 
-    private static Optional<SqliteDatabase> opened(DeploymentContext context, Path directory, EnvFile env) throws IOException {
+    private static Optional<SqliteDatabase> opened(DeploymentContext context, Path directory, EnvFile env)
+            throws IOException {
         return SqliteDatabase.of(directory, env, env.keys(), context.target().deployPath());
     }
 
@@ -184,10 +236,13 @@ public final class BuildArtifactPreparation implements Step {
         if (!SqliteDatabase.canTell(directory)) {
             return LocalDatabases.ofLaravel(Optional.empty());
         }
-        byte[] env = context.application().envFile().isPresent() ? context.secrets().file(context.application().envFile().get())
+        byte[] env = context.application().envFile().isPresent()
+                ? context.secrets().file(context.application().envFile().get())
                 : "DB_CONNECTION=sqlite\n".getBytes(StandardCharsets.UTF_8);
-        return LocalDatabases.ofLaravel(opened(context, directory, EnvFile.parse(env)).map(SqliteDatabase::path)
-                .filter(path -> context.application().sharedDirs().stream().noneMatch(shared -> path.startsWith(shared + "/"))));
+        return LocalDatabases.ofLaravel(opened(context, directory, EnvFile.parse(env))
+                .map(SqliteDatabase::path)
+                .filter(path -> context.application().sharedDirs().stream()
+                        .noneMatch(shared -> path.startsWith(shared + "/"))));
     }
 
     /**
@@ -198,9 +253,11 @@ public final class BuildArtifactPreparation implements Step {
         Set<Path> named = new TreeSet<>();
         if (context.source() instanceof Source.Directory source) {
             Set<Path> files = new LinkedHashSet<>(context.application().secretFiles());
-            Stream.concat(context.application().envFile().stream(),
-                    context.application().configFiles().stream()
-                            .map(Application.ConfigFile::source)).map(Path::of).forEach(files::add);
+            Stream.concat(
+                            context.application().envFile().stream(),
+                            context.application().configFiles().stream().map(Application.ConfigFile::source))
+                    .map(Path::of)
+                    .forEach(files::add);
             below(source.path(), files, named);
         }
         Path own = directory.resolve("zerodown.yaml");
@@ -215,20 +272,22 @@ public final class BuildArtifactPreparation implements Step {
         Path top = directory.toAbsolutePath().normalize();
         Path real = top.toRealPath();
         for (Path file : files) {
-            for (Path place : Files.exists(file) ? List.of(file.normalize(), file.toRealPath())
-                    : List.of(file.normalize())) {
-                Stream.of(top, real).filter(place::startsWith).map(above -> above.relativize(place))
+            for (Path place :
+                    Files.exists(file) ? List.of(file.normalize(), file.toRealPath()) : List.of(file.normalize())) {
+                Stream.of(top, real)
+                        .filter(place::startsWith)
+                        .map(above -> above.relativize(place))
                         .forEach(named::add);
             }
         }
     }
 
     /**
-     * Of an application like Symfony's, whose committed .env has the defaults of its settings. Laravel's .env is
-     * never committed.
+     * Of an application like Symfony's, whose committed .env has the defaults of its settings. Laravel's .env is never
+     * committed.
      */
-    private static Set<String> committedEnvFiles(DeploymentContext context, Path directory) throws IOException, BuildFailure,
-            InterruptedException {
+    private static Set<String> committedEnvFiles(DeploymentContext context, Path directory)
+            throws IOException, BuildFailure, InterruptedException {
         if (laravel(context, directory)) {
             return Set.of();
         }
@@ -247,7 +306,9 @@ public final class BuildArtifactPreparation implements Step {
     public List<String> plan(DeploymentContext context) {
         return List.of("list the build's files with their checksums, without .git, tests, zerodown.yaml, secret files,"
                 + " databases of this machine, node_modules"
-                + (context.application().build().nodeModules() == NodeModules.PRODUCTION ? " other than production's" : "")
+                + (context.application().build().nodeModules() == NodeModules.PRODUCTION
+                        ? " other than production's"
+                        : "")
                 + " and what .zdignore names");
     }
 }

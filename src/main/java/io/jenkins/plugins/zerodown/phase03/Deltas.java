@@ -21,8 +21,8 @@ import java.util.Optional;
 import java.util.function.LongConsumer;
 
 /**
- * What servers lack of a release, compared and packed once for all of them that have the same older one. Its files lie in
- * the deployment's work directory. Thread-safe.
+ * What servers lack of a release, compared and packed once for all of them that have the same older one. Its files lie
+ * in the deployment's work directory. Thread-safe.
  */
 final class Deltas {
     private final Path buildDirectory;
@@ -79,13 +79,17 @@ final class Deltas {
     /** Remembers what the next deployment's patches are made by; without, that sends more. */
     synchronized void keepChunks() {
         try {
-            chunks.keep(buildDirectory, deltas.values().iterator().next().large().values());
+            chunks.keep(
+                    buildDirectory, deltas.values().iterator().next().large().values());
         } catch (IOException e) {
             return;
         }
     }
 
-    /** What to send to a server that has an older release. @param patching whether that can put files together from pieces */
+    /**
+     * What to send to a server that has an older release. @param patching whether that can put files together from
+     * pieces
+     */
     synchronized Outgoing from(Older older, boolean patching) throws IOException {
         Delta delta = delta(older.manifest(), older.manifestIsThere());
         Patches patches = patching ? patches(delta) : Patches.NONE;
@@ -93,9 +97,20 @@ final class Deltas {
         Packed what = new Packed(delta.file(), patching, packing);
         Outgoing known = outgoing.get(what);
         if (known == null) {
-            known = new Outgoing(delta, patches, packing, shared
-                    ? Optional.of(new SharedArchive(buildDirectory, manifest, delta.send(), delta.file(), patches, packing,
-                            Files.createTempFile(work, "parcel", ""))) : Optional.empty());
+            known = new Outgoing(
+                    delta,
+                    patches,
+                    packing,
+                    shared
+                            ? Optional.of(new SharedArchive(
+                                    buildDirectory,
+                                    manifest,
+                                    delta.send(),
+                                    delta.file(),
+                                    patches,
+                                    packing,
+                                    Files.createTempFile(work, "parcel", "")))
+                            : Optional.empty());
             outgoing.put(what, known);
         }
         return known;
@@ -134,8 +149,15 @@ final class Deltas {
             if (parcel.isPresent()) {
                 return parcel.get().body(progress);
             }
-            alone = new TransferArchive(buildDirectory, manifest, delta.send(), Optional.of(delta.file()), patches, packing,
-                    () -> 0, progress);
+            alone = new TransferArchive(
+                    buildDirectory,
+                    manifest,
+                    delta.send(),
+                    Optional.of(delta.file()),
+                    patches,
+                    packing,
+                    () -> 0,
+                    progress);
             return alone;
         }
 

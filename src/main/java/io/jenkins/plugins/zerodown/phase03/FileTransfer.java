@@ -36,7 +36,9 @@ public final class FileTransfer implements Step {
             context.ahead().transferring();
             Manifest manifest = context.manifest();
             context.ahead().manifest(manifest);
-            Begun begun = context.ahead().take(number(), Begun.class).filter(one -> one.deltas.areOf(manifest))
+            Begun begun = context.ahead()
+                    .take(number(), Begun.class)
+                    .filter(one -> one.deltas.areOf(manifest))
                     .orElseGet(() -> new Begun(unread(context), new Deltas(context, manifest, written(context))));
             BaseManifests bases = begun.bases;
             Map<?, String> lines = context.hosts().each(host -> {
@@ -47,11 +49,15 @@ public final class FileTransfer implements Step {
             });
             bases.keep(manifest);
             begun.deltas.keepChunks();
-            return Outcome.done(lines.size() == 1 ? lines.values().iterator().next()
-                    : "release " + context.release() + " is complete on " + lines.size() + " servers");
+            return Outcome.done(
+                    lines.size() == 1
+                            ? lines.values().iterator().next()
+                            : "release " + context.release() + " is complete on " + lines.size() + " servers");
         } catch (IOException e) {
-            throw new StepFailure("the manifest or a file beside it cannot be used on this machine: " + e
-                    + "; is there room in " + context.workDirectory() + " and " + context.cacheDirectory() + "?", e);
+            throw new StepFailure(
+                    "the manifest or a file beside it cannot be used on this machine: " + e + "; is there room in "
+                            + context.workDirectory() + " and " + context.cacheDirectory() + "?",
+                    e);
         }
     }
 

@@ -1,4 +1,6 @@
 package io.jenkins.plugins.zerodown.phase03;
+
+import io.jenkins.plugins.zerodown.config.Server;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Outcome;
@@ -12,7 +14,6 @@ import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.remote.Script;
-import io.jenkins.plugins.zerodown.config.Server;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -55,7 +56,11 @@ public final class ReleaseDirectoryCreation implements Step {
     /** What writes a state file takes longer to be loaded than all else that this machine does here. */
     @Override
     public void planAhead(DeploymentContext context) {
-        context.ahead().plan(number(), () -> StateFile.of(ReleaseId.at(Instant.now()), ReleaseState.BUILDING).json());
+        context.ahead()
+                .plan(
+                        number(),
+                        () -> StateFile.of(ReleaseId.at(Instant.now()), ReleaseState.BUILDING)
+                                .json());
     }
 
     @Override
@@ -65,17 +70,35 @@ public final class ReleaseDirectoryCreation implements Step {
     }
 
     /** @return the youngest release that is there and not older than the new one, on any server */
-    private static Optional<ReleaseId> make(DeploymentContext context, ReleaseId id, Optional<ReleaseId> givenUp, String known)
+    private static Optional<ReleaseId> make(
+            DeploymentContext context, ReleaseId id, Optional<ReleaseId> givenUp, String known)
             throws StepFailure, InterruptedException {
-        String state = StateFile.building(id, context.facts().get(Fact.COMMIT), context.facts().get(Fact.BRANCH),
-                new Owner(context.origin().who(), context.origin().url()), Long.parseLong(context.facts().need(Fact.BYTES))).json();
-        Map<Server, String> answers = context.hosts().each(host -> answer(host, Call.of(MAKE, context.layout().deployPath(),
-                context.slot().token(), id.value(),
-                String.format("%04o", context.target().modes().directory()), givenUp.map(ReleaseId::value).orElse(""),
-                known).stdin(state)));
-        Optional<ReleaseId> newest = answers.values().stream().filter(answer -> answer.startsWith(TAKEN))
-                .map(answer -> new ReleaseId(answer.substring(TAKEN.length()))).max(ReleaseId::compareTo);
-        if (newest.isPresent() && newest.get().compareTo(ReleaseId.at(Instant.now().plus(SKEW))) > 0) {
+        String state = StateFile.building(
+                        id,
+                        context.facts().get(Fact.COMMIT),
+                        context.facts().get(Fact.BRANCH),
+                        new Owner(context.origin().who(), context.origin().url()),
+                        Long.parseLong(context.facts().need(Fact.BYTES)))
+                .json();
+        Map<Server, String> answers = context.hosts()
+                .each(host -> answer(
+                        host,
+                        Call.of(
+                                        MAKE,
+                                        context.layout().deployPath(),
+                                        context.slot().token(),
+                                        id.value(),
+                                        String.format(
+                                                "%04o", context.target().modes().directory()),
+                                        givenUp.map(ReleaseId::value).orElse(""),
+                                        known)
+                                .stdin(state)));
+        Optional<ReleaseId> newest = answers.values().stream()
+                .filter(answer -> answer.startsWith(TAKEN))
+                .map(answer -> new ReleaseId(answer.substring(TAKEN.length())))
+                .max(ReleaseId::compareTo);
+        if (newest.isPresent()
+                && newest.get().compareTo(ReleaseId.at(Instant.now().plus(SKEW))) > 0) {
             throw new StepFailure("releases/" + newest.get() + " on " + named(answers)
                     + " is from the future, so that a new release would"
                     + " count as older than it; set the clock of this machine, or remove that release");
@@ -93,13 +116,18 @@ public final class ReleaseDirectoryCreation implements Step {
     }
 
     private static String named(Map<Server, String> answers) {
-        return String.join(", ", answers.entrySet().stream().filter(answer -> answer.getValue().startsWith(TAKEN))
-                .map(answer -> answer.getKey().name()).toList());
+        return String.join(
+                ", ",
+                answers.entrySet().stream()
+                        .filter(answer -> answer.getValue().startsWith(TAKEN))
+                        .map(answer -> answer.getKey().name())
+                        .toList());
     }
 
     private static ReleaseId after(ReleaseId id) throws StepFailure {
-        return id.time().map(time -> ReleaseId.at(time.plusSeconds(1)))
-                .orElseThrow(() -> new StepFailure("releases/" + id
-                + " is no time, and younger than any release made now; rename or remove it"));
+        return id.time()
+                .map(time -> ReleaseId.at(time.plusSeconds(1)))
+                .orElseThrow(() -> new StepFailure(
+                        "releases/" + id + " is no time, and younger than any release made now; rename or remove it"));
     }
 }

@@ -1,19 +1,19 @@
 package io.jenkins.plugins.zerodown.phase03;
 
+import io.jenkins.plugins.zerodown.check.ServerInspection;
+import io.jenkins.plugins.zerodown.check.SpaceCheck;
 import io.jenkins.plugins.zerodown.config.Application;
-import io.jenkins.plugins.zerodown.release.Amount;
+import io.jenkins.plugins.zerodown.config.Target;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.release.Amount;
 import io.jenkins.plugins.zerodown.release.Switch;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
-import io.jenkins.plugins.zerodown.check.ServerInspection;
-import io.jenkins.plugins.zerodown.check.SpaceCheck;
-import io.jenkins.plugins.zerodown.config.Target;
 import io.jenkins.plugins.zerodown.transfer.Manifest;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * 3.2: every server is reached, its host key verified by connecting, and looked at before anything is put there:
- * room, rights, tools. All that stands in the way is told at once.
+ * 3.2: every server is reached, its host key verified by connecting, and looked at before anything is put there: room,
+ * rights, tools. All that stands in the way is told at once.
  */
 public final class ServerConnection implements Step {
     @Override
@@ -47,28 +47,36 @@ public final class ServerConnection implements Step {
 
     @Override
     public List<String> plan(DeploymentContext context) {
-        return context.target().servers().stream().map(server -> "connect to "
-                + server.user() + "@" + server.host() + ":" + server.port()
-                + ", verify its host key, look at room, rights and tools for " + context.target().deployPath()).toList();
+        return context.target().servers().stream()
+                .map(server -> "connect to "
+                        + server.user() + "@" + server.host() + ":" + server.port()
+                        + ", verify its host key, look at room, rights and tools for "
+                        + context.target().deployPath())
+                .toList();
     }
 
     /** How a server renames is found out with the rest. */
     @Override
     public List<Call> looks(DeploymentContext context) {
-        return List.of(ServerInspection.call(context.target(), context.application(), context.laravel(), !knowsPhp(context)),
-                Switch.probing(context.layout(), context.application().tools().of("php").get(0)));
+        return List.of(
+                ServerInspection.call(context.target(), context.application(), context.laravel(), !knowsPhp(context)),
+                Switch.probing(
+                        context.layout(),
+                        context.application().tools().of("php").get(0)));
     }
 
     /** Whether 1.2 of the same deployment has asked, or will before this step; a part of one may follow days later. */
     private static boolean knowsPhp(DeploymentContext context) {
-        return context.application().versionMismatch() != Application.Policy.IGNORE && context.facts().get(Fact.PART).isEmpty();
+        return context.application().versionMismatch() != Application.Policy.IGNORE
+                && context.facts().get(Fact.PART).isEmpty();
     }
 
     private String look(DeploymentContext context, Host host, Manifest manifest)
             throws RemoteFailure, StepFailure, InterruptedException {
         List<String> php = context.application().tools().of("php");
         Optional<String> version = knowsPhp(context) ? context.facts().get(Fact.PHP, host.server()) : Optional.empty();
-        Call call = ServerInspection.call(context.target(), context.application(), context.laravel(), version.isEmpty());
+        Call call =
+                ServerInspection.call(context.target(), context.application(), context.laravel(), version.isEmpty());
         host.foresee(looks(context));
         host.expectStream();
         List<String> problems = new ArrayList<>();
@@ -76,9 +84,12 @@ public final class ServerConnection implements Step {
         SpaceCheck space = new SpaceCheck(manifest.bytes(), manifest.count());
         for (String line : space.read(host.call(call).lines())) {
             if (line.startsWith("problem ")) {
-                problems.add(host.name() + ": " + line.substring("problem ".length()).strip());
+                problems.add(
+                        host.name() + ": " + line.substring("problem ".length()).strip());
             } else if (line.startsWith("note ")) {
-                context.log().warn(host.name() + ": " + line.substring("note ".length()).strip());
+                context.log()
+                        .warn(host.name() + ": "
+                                + line.substring("note ".length()).strip());
             } else {
                 tools.add(line);
             }
@@ -96,11 +107,16 @@ public final class ServerConnection implements Step {
 
     private static void warnOfClosedModes(DeploymentContext context) {
         Target target = context.target();
-        if (target.runtimeUser().isPresent() && target.owner().isEmpty()
+        if (target.runtimeUser().isPresent()
+                && target.owner().isEmpty()
                 && ((target.modes().directory() & 1) == 0 || (target.modes().file() & 4) == 0)) {
-            context.log().warn(String.format("modes (file %04o, directory %04o) let only owner and group read the release,"
-                    + " and %s may be neither; name the group with 'owner', or open the modes",
-                    target.modes().file(), target.modes().directory(), target.runtimeUser().get()));
+            context.log()
+                    .warn(String.format(
+                            "modes (file %04o, directory %04o) let only owner and group read the release,"
+                                    + " and %s may be neither; name the group with 'owner', or open the modes",
+                            target.modes().file(),
+                            target.modes().directory(),
+                            target.runtimeUser().get()));
         }
     }
 

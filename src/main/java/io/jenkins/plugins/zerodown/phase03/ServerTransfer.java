@@ -1,15 +1,15 @@
 package io.jenkins.plugins.zerodown.phase03;
 
-import io.jenkins.plugins.zerodown.release.Amount;
+import io.jenkins.plugins.zerodown.config.Target;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.release.Amount;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.remote.Script;
 import io.jenkins.plugins.zerodown.remote.ScriptResult;
-import io.jenkins.plugins.zerodown.config.Target;
 import io.jenkins.plugins.zerodown.transfer.Delta;
 import io.jenkins.plugins.zerodown.transfer.Manifest;
 import io.jenkins.plugins.zerodown.transfer.Packing;
@@ -38,6 +38,7 @@ final class ServerTransfer {
     private static final String LACKS = "lacks ";
     /** Status of the script where it does. */
     private static final int LACKING = 10;
+
     private static final int NAMED = 10;
 
     private final DeploymentContext context;
@@ -78,20 +79,31 @@ final class ServerTransfer {
             if (!lacking.isEmpty()) {
                 // The older release is not what it was when it was verified. What differs there is sent whole.
                 resent = lacking.cardinality();
-                TransferArchive rest = new TransferArchive(deltas.buildDirectory(), manifest, lacking, Optional.empty(), Patches.NONE, outgoing.packing(), () -> 0, packed -> {});
+                TransferArchive rest = new TransferArchive(
+                        deltas.buildDirectory(),
+                        manifest,
+                        lacking,
+                        Optional.empty(),
+                        Patches.NONE,
+                        outgoing.packing(),
+                        () -> 0,
+                        packed -> {});
                 lacking = send("again", outgoing.packing(), rest, rest::changed);
             }
             if (!lacking.isEmpty()) {
-                throw new StepFailure(host.name() + ": " + lacking.cardinality() + " files of release " + context.release()
-                        + " are not there as they were sent, twice: " + names(lacking)
-                        + "; does anything write in " + context.layout().release(context.release())
-                        + ", or is the disk failing?");
+                throw new StepFailure(
+                        host.name() + ": " + lacking.cardinality() + " files of release " + context.release()
+                                + " are not there as they were sent, twice: " + names(lacking)
+                                + "; does anything write in " + context.layout().release(context.release())
+                                + ", or is the disk failing?");
             }
             return summary(delta, outgoing.bytes(), resent);
         } catch (IOException e) {
-            throw new StepFailure(host.name() + ": the transfer needs files on this machine: " + e
-                    + "; is there room in "
-                    + context.workDirectory() + " and " + context.cacheDirectory() + "?", e);
+            throw new StepFailure(
+                    host.name() + ": the transfer needs files on this machine: " + e
+                            + "; is there room in "
+                            + context.workDirectory() + " and " + context.cacheDirectory() + "?",
+                    e);
         }
     }
 
@@ -116,8 +128,15 @@ final class ServerTransfer {
                     return new Older(word[1], known, true, packings);
                 }
             } else if (word[0].equals("foreign") && word.length == 2) {
-                Optional<Manifest> listed = bases.fetch(host, Call.of(LISTING, deployPath, word[1],
-                        octal(context.target().modes().file()), octal(context.target().modes().executable())).silence(READING));
+                Optional<Manifest> listed = bases.fetch(
+                        host,
+                        Call.of(
+                                        LISTING,
+                                        deployPath,
+                                        word[1],
+                                        octal(context.target().modes().file()),
+                                        octal(context.target().modes().executable()))
+                                .silence(READING));
                 if (listed.isPresent()) {
                     return new Older(word[1], listed, false, packings);
                 }
@@ -127,20 +146,33 @@ final class ServerTransfer {
     }
 
     /** @return the entries that the server has not as they should be, by their place, from 0 */
-    private BitSet send(String older, Packing packing, Host.Body body, Supplier<Optional<TransferArchive.ChangedUnderWay>> changed)
+    private BitSet send(
+            String older, Packing packing, Host.Body body, Supplier<Optional<TransferArchive.ChangedUnderWay>> changed)
             throws RemoteFailure, StepFailure, InterruptedException {
-        List<String> arguments = new ArrayList<>(List.of(context.layout().deployPath(), context.slot().token(),
-                context.release().value(), older, manifest.sha256(),
-                packing.word(), octal(context.target().modes().file()), octal(context.target().modes().executable()),
-                octal(context.target().modes().directory()), narrow(), tar(), patching(), context.target().owner().orElse("")));
+        List<String> arguments = new ArrayList<>(List.of(
+                context.layout().deployPath(),
+                context.slot().token(),
+                context.release().value(),
+                older,
+                manifest.sha256(),
+                packing.word(),
+                octal(context.target().modes().file()),
+                octal(context.target().modes().executable()),
+                octal(context.target().modes().directory()),
+                narrow(),
+                tar(),
+                patching(),
+                context.target().owner().orElse("")));
         arguments.addAll(context.target().become());
         Dispatch dispatch = new Dispatch(body);
         ScriptResult result;
         try {
-            result = host.streamLast(Call.of(PUT_TOGETHER, arguments.toArray(String[]::new)).silence(READING), LACKING, dispatch);
+            result = host.streamLast(
+                    Call.of(PUT_TOGETHER, arguments.toArray(String[]::new)).silence(READING), LACKING, dispatch);
         } catch (RemoteFailure e) {
             // What the server says of half a stream is not the reason.
-            throw changed.get().map(why -> new StepFailure(host.name() + ": " + why.getMessage(), why))
+            throw changed.get()
+                    .map(why -> new StepFailure(host.name() + ": " + why.getMessage(), why))
                     .orElseGet(() -> StepFailure.of(e));
         }
         sent += dispatch.sent;
@@ -152,19 +184,29 @@ final class ServerTransfer {
     /** The modes of files in the source that are narrower than the target's. */
     private String narrow() {
         Target.Modes standard = context.target().modes();
-        return manifest.modes().stream().filter(mode -> mode != standard.file() && mode != standard.executable())
-                .map(ServerTransfer::octal).collect(Collectors.joining(" "));
+        return manifest.modes().stream()
+                .filter(mode -> mode != standard.file() && mode != standard.executable())
+                .map(ServerTransfer::octal)
+                .collect(Collectors.joining(" "));
     }
 
     /** As 3.2 has seen it; nothing where it was not asked. */
     private String tar() {
-        return context.facts().get(Fact.TOOLS, host.server()).map(tools -> tools.lines().anyMatch("tar gnu"::equals) ? "gnu" : "other").orElse("");
+        return context.facts()
+                .get(Fact.TOOLS, host.server())
+                .map(tools -> tools.lines().anyMatch("tar gnu"::equals) ? "gnu" : "other")
+                .orElse("");
     }
 
-    /** The PHP that puts files together there, as 3.2 has seen it; nothing where none can, or where another user's files may not be read. */
+    /**
+     * The PHP that puts files together there, as 3.2 has seen it; nothing where none can, or where another user's files
+     * may not be read.
+     */
     private String patching() {
         List<String> php = context.application().tools().of("php");
-        boolean there = context.facts().get(Fact.TOOLS, host.server()).map(tools -> tools.lines().anyMatch(line -> line.startsWith("php ")))
+        boolean there = context.facts()
+                .get(Fact.TOOLS, host.server())
+                .map(tools -> tools.lines().anyMatch(line -> line.startsWith("php ")))
                 .orElse(false);
         return there && php.size() == 1 && context.target().owner().isEmpty() ? php.get(0) : "";
     }
@@ -206,7 +248,9 @@ final class ServerTransfer {
             }
         }
         if (lacking.isEmpty() != result.lines().contains("complete") || lacking.length() > manifest.count()) {
-            throw new RemoteFailure(RemoteFailure.Kind.GARBLED, host.name(),
+            throw new RemoteFailure(
+                    RemoteFailure.Kind.GARBLED,
+                    host.name(),
                     PUT_TOGETHER + " did not say whether the release is complete, but: " + result.text());
         }
         return lacking;
@@ -220,12 +264,20 @@ final class ServerTransfer {
     private String summary(Delta delta, long bytes, int resent) {
         long reused = manifest.bytes() - bytes;
         int again = delta.sentFiles() - delta.changedFiles();
-        return String.format(Locale.ROOT,
-                "%,d of %,d files changed%s, %s -> %s sent, %s reused%s%s, verified in %.1f s", delta.changedFiles(), manifest.files(), again == 0 ? ""
+        return String.format(
+                Locale.ROOT,
+                "%,d of %,d files changed%s, %s -> %s sent, %s reused%s%s, verified in %.1f s",
+                delta.changedFiles(),
+                manifest.files(),
+                again == 0
+                        ? ""
                         : String.format(Locale.ROOT, " (%,d more sent anew, since run time writes there)", again),
-                Amount.ofBytes(bytes), Amount.ofBytes(sent), Amount.ofBytes(reused),
+                Amount.ofBytes(bytes),
+                Amount.ofBytes(sent),
+                Amount.ofBytes(reused),
                 resent == 0 ? "" : " less " + resent + " that the older release had not as it was made",
-                copied ? " by copies, since links were refused" : "", verifying);
+                copied ? " by copies, since links were refused" : "",
+                verifying);
     }
 
     private static String octal(int mode) {

@@ -1,8 +1,8 @@
 package io.jenkins.plugins.zerodown.phase04;
 
+import io.jenkins.plugins.zerodown.config.Application.ConfigFile;
 import io.jenkins.plugins.zerodown.config.EnvFile;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
-import io.jenkins.plugins.zerodown.workspace.SqliteDatabase;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Foresight;
 import io.jenkins.plugins.zerodown.flow.Outcome;
@@ -14,7 +14,7 @@ import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.remote.Script;
-import io.jenkins.plugins.zerodown.config.Application.ConfigFile;
+import io.jenkins.plugins.zerodown.workspace.SqliteDatabase;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -75,28 +75,33 @@ public final class ConfigurationUpload implements Step {
             StateFile.change(host, context.layout(), context.slot().token(), context.release(), ReleaseState.READY);
             return host.name();
         });
-        return Outcome.done((env.isPresent() ? ".env of this release uploaded"
-                : context.application().sharedFiles().contains(ENV) ? "shared/.env linked" : "no .env")
+        return Outcome.done((env.isPresent()
+                        ? ".env of this release uploaded"
+                        : context.application().sharedFiles().contains(ENV) ? "shared/.env linked" : "no .env")
                 + (files.isEmpty() ? "" : ", " + files.size() + " configuration files written") + migrations
                 + ", the release is ready");
     }
 
     @Override
     public Foresight foresight(DeploymentContext context) {
-        if (context.laravel() || context.application().envFile().isPresent() || !context.application().configFiles().isEmpty()) {
+        if (context.laravel()
+                || context.application().envFile().isPresent()
+                || !context.application().configFiles().isEmpty()) {
             return Foresight.NONE;
         }
-        Call ready = StateFile.changing(context.layout(), context.slot().token(), context.release(), ReleaseState.READY);
+        Call ready =
+                StateFile.changing(context.layout(), context.slot().token(), context.release(), ReleaseState.READY);
         return context.application().sharedFiles().contains(ENV)
-                ? Foresight.all(linking(context, "shared"), ready) : Foresight.all(ready);
+                ? Foresight.all(linking(context, "shared"), ready)
+                : Foresight.all(ready);
     }
 
     @Override
     public List<String> plan(DeploymentContext context) {
         List<String> lines = new ArrayList<>();
         if (context.application().envFile().isPresent()) {
-            lines.add("upload " + context.application().envFile().get() + " to shared/env/<id>, mode " + envMode(context)
-                    + ", to which releases/<id>/.env leads");
+            lines.add("upload " + context.application().envFile().get() + " to shared/env/<id>, mode "
+                    + envMode(context) + ", to which releases/<id>/.env leads");
         } else if (context.application().sharedFiles().contains(ENV)) {
             lines.add("releases/<id>/.env -> shared/.env");
         }
@@ -108,11 +113,15 @@ public final class ConfigurationUpload implements Step {
         return lines;
     }
 
-    private static void upload(DeploymentContext context, Host host, byte[] env) throws RemoteFailure, StepFailure, InterruptedException {
+    private static void upload(DeploymentContext context, Host host, byte[] env)
+            throws RemoteFailure, StepFailure, InterruptedException {
         send(host, writing(context, "", context.target().runtimeUser().isPresent() ? "0640" : "0600", env), env);
         link(context, host, "own");
-        context.log().line(host.server(), ".env uploaded, mode " + envMode(context) + ", " + EnvFile.parse(env).keys().size()
-                + " keys");
+        context.log()
+                .line(
+                        host.server(),
+                        ".env uploaded, mode " + envMode(context) + ", "
+                                + EnvFile.parse(env).keys().size() + " keys");
     }
 
     private static void linkShared(DeploymentContext context, Host host, Set<String> expected)
@@ -131,13 +140,16 @@ public final class ConfigurationUpload implements Step {
             } else if (line.equals("empty APP_KEY")) {
                 emptyKey = true;
             } else if (line.startsWith("listed ")) {
-                context.log().warn(host.name() + ": an ACL of " + context.layout().shared() + "/.env lets "
-                        + line.substring("listed ".length()) + " read it too; take that away with setfacl -b, or -x for"
-                        + " that one, unless it is meant");
+                context.log()
+                        .warn(host.name() + ": an ACL of " + context.layout().shared() + "/.env lets "
+                                + line.substring("listed ".length())
+                                + " read it too; take that away with setfacl -b, or -x for"
+                                + " that one, unless it is meant");
             } else if (line.startsWith("wide ")) {
-                context.log().warn(host.name() + ": " + context.layout().shared()
-                        + "/.env can be read by every user of that machine ("
-                        + line.substring("wide ".length()) + "); fix it with chmod 640 and PHP-FPM's group");
+                context.log()
+                        .warn(host.name() + ": " + context.layout().shared()
+                                + "/.env can be read by every user of that machine ("
+                                + line.substring("wide ".length()) + "); fix it with chmod 640 and PHP-FPM's group");
             }
         }
         if (!keys.isEmpty()) {
@@ -147,17 +159,26 @@ public final class ConfigurationUpload implements Step {
     }
 
     /** Of a .env that is uploaded 3.1 has seen it. */
-    private static void checkDatabase(DeploymentContext context, Host host, EnvFile env, Set<String> keys) throws StepFailure {
-        Optional<Path> built = context.facts().get(Fact.BUILD_DIRECTORY).map(Path::of).filter(Files::isDirectory);
+    private static void checkDatabase(DeploymentContext context, Host host, EnvFile env, Set<String> keys)
+            throws StepFailure {
+        Optional<Path> built =
+                context.facts().get(Fact.BUILD_DIRECTORY).map(Path::of).filter(Files::isDirectory);
         if (!context.laravel() || built.isEmpty()) {
             return;
         }
         Path directory = built.get();
         try {
-            Optional<SqliteDatabase> opened = SqliteDatabase.of(directory, env, keys, context.target().deployPath());
+            Optional<SqliteDatabase> opened =
+                    SqliteDatabase.of(directory, env, keys, context.target().deployPath());
             if (opened.isPresent() && !opened.get().kept(context.application(), directory)) {
-                throw unusable(host.name() + ": " + opened.get().refusal(context.layout().shared() + "/.env", context.application(),
-                        context.target().deployPath()), null);
+                throw unusable(
+                        host.name() + ": "
+                                + opened.get()
+                                        .refusal(
+                                                context.layout().shared() + "/.env",
+                                                context.application(),
+                                                context.target().deployPath()),
+                        null);
             }
         } catch (IOException e) {
             throw new StepFailure("the configuration in " + directory + " cannot be read: " + e.getMessage(), e);
@@ -175,25 +196,41 @@ public final class ConfigurationUpload implements Step {
         context.log().line(host.server(), "there is no shared/.env, and the release does without");
     }
 
-    private static List<String> link(DeploymentContext context, Host host, String which) throws RemoteFailure, InterruptedException {
+    private static List<String> link(DeploymentContext context, Host host, String which)
+            throws RemoteFailure, InterruptedException {
         return host.call(linking(context, which)).lines();
     }
 
     private static Call linking(DeploymentContext context, String which) {
-        return Call.of(ENV_LINK, context.target().deployPath(), context.slot().token(), context.release().value(), which,
-                String.join("\n", context.application().tools().of("php")), runtimeUser(context));
+        return Call.of(
+                ENV_LINK,
+                context.target().deployPath(),
+                context.slot().token(),
+                context.release().value(),
+                which,
+                String.join("\n", context.application().tools().of("php")),
+                runtimeUser(context));
     }
 
     private static void write(DeploymentContext context, Host host, ConfigFile file, byte[] content)
             throws RemoteFailure, InterruptedException {
         send(host, writing(context, file.path(), mode(file), content), content);
-        context.log().line(host.server(), file.path() + " written, mode " + mode(file) + ", " + content.length + " bytes");
+        context.log()
+                .line(host.server(), file.path() + " written, mode " + mode(file) + ", " + content.length + " bytes");
     }
 
     /** @param path in the release; empty for its .env */
     private static Call writing(DeploymentContext context, String path, String mode, byte[] content) {
-        return Call.of(SECRET_FILE, context.target().deployPath(), context.slot().token(), context.release().value(), path, mode,
-                runtimeUser(context), become(context), String.valueOf(content.length));
+        return Call.of(
+                SECRET_FILE,
+                context.target().deployPath(),
+                context.slot().token(),
+                context.release().value(),
+                path,
+                mode,
+                runtimeUser(context),
+                become(context),
+                String.valueOf(content.length));
     }
 
     private static void send(Host host, Call call, byte[] content) throws RemoteFailure, InterruptedException {
@@ -242,7 +279,8 @@ public final class ConfigurationUpload implements Step {
 
     /** Keys of the application's own .env.example; none where it has no such file. */
     private static Set<String> expectedKeys(DeploymentContext context) throws StepFailure {
-        Optional<Path> example = context.facts().get(Fact.BUILD_DIRECTORY)
+        Optional<Path> example = context.facts()
+                .get(Fact.BUILD_DIRECTORY)
                 .map(directory -> Path.of(directory, ".env.example"))
                 .filter(Files::isRegularFile);
         if (example.isEmpty()) {
@@ -255,19 +293,25 @@ public final class ConfigurationUpload implements Step {
         }
     }
 
-    private static void warn(DeploymentContext context, String which, Set<String> expected, Set<String> keys, boolean emptyKey) {
-        List<String> lacking = expected.stream().filter(key -> !keys.contains(key)).toList();
+    private static void warn(
+            DeploymentContext context, String which, Set<String> expected, Set<String> keys, boolean emptyKey) {
+        List<String> lacking =
+                expected.stream().filter(key -> !keys.contains(key)).toList();
         if (!lacking.isEmpty()) {
             context.log().warn(which + " lacks keys that .env.example has: " + String.join(", ", lacking));
         }
         if (emptyKey && context.laravel()) {
-            context.log().warn(which + " has an empty APP_KEY: Laravel fails on every page with a session; make one with"
-                    + " php artisan key:generate --show");
+            context.log()
+                    .warn(which + " has an empty APP_KEY: Laravel fails on every page with a session; make one with"
+                            + " php artisan key:generate --show");
         }
     }
 
     private static String envMode(DeploymentContext context) {
-        return context.target().runtimeUser().map(user -> "640 (group of " + user + ")").orElse("600");
+        return context.target()
+                .runtimeUser()
+                .map(user -> "640 (group of " + user + ")")
+                .orElse("600");
     }
 
     private static String mode(ConfigFile file) {

@@ -1,4 +1,7 @@
 package io.jenkins.plugins.zerodown.phase04;
+
+import io.jenkins.plugins.zerodown.config.Application.DestructiveMigrations;
+import io.jenkins.plugins.zerodown.config.Application.DestructiveMigrations.Verdict;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
@@ -6,8 +9,6 @@ import io.jenkins.plugins.zerodown.lint.MigrationFinding;
 import io.jenkins.plugins.zerodown.lint.MigrationLint;
 import io.jenkins.plugins.zerodown.lint.Report;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
-import io.jenkins.plugins.zerodown.config.Application.DestructiveMigrations;
-import io.jenkins.plugins.zerodown.config.Application.DestructiveMigrations.Verdict;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -20,8 +21,7 @@ final class PendingMigrations {
 
     /**
      * @throws StepFailure where destructiveMigrations is fail: naming each finding with its file, line and fix; or
-     * saying why the
-     *     application could not be asked
+     *     saying why the application could not be asked
      */
     static String examine(DeploymentContext context) throws StepFailure, InterruptedException {
         DestructiveMigrations policy = context.application().destructiveMigrations();
@@ -30,8 +30,13 @@ final class PendingMigrations {
         }
         Report report;
         try {
-            report = MigrationLint.examine(context.hosts().primary(), context.layout().release(context.release()),
-                    context.application().tools().of("php"), context.runtimeUmask(), Path.of(context.facts().need(Fact.BUILD_DIRECTORY)), policy.allowed());
+            report = MigrationLint.examine(
+                    context.hosts().primary(),
+                    context.layout().release(context.release()),
+                    context.application().tools().of("php"),
+                    context.runtimeUmask(),
+                    Path.of(context.facts().need(Fact.BUILD_DIRECTORY)),
+                    policy.allowed());
         } catch (RemoteFailure e) {
             throw StepFailure.of(e);
         }
@@ -40,12 +45,16 @@ final class PendingMigrations {
         }
         report.unexamined().forEach(line -> context.log().warn("migrations, not examined: " + line));
         if (!report.findings().isEmpty() && policy.verdict() == Verdict.FAIL) {
-            throw new StepFailure("pending migrations would break the release that still serves visitors:\n"
-                    + report.findings().stream().map(MigrationFinding::text).collect(Collectors.joining("\n"))
-                    + "\nIf you know better, name a migration in destructiveMigrations.except, or set destructiveMigrations: warn");
+            throw new StepFailure(
+                    "pending migrations would break the release that still serves visitors:\n"
+                            + report.findings().stream()
+                                    .map(MigrationFinding::text)
+                                    .collect(Collectors.joining("\n"))
+                            + "\nIf you know better, name a migration in destructiveMigrations.except, or set destructiveMigrations: warn");
         }
         report.findings().forEach(finding -> context.log().warn(finding.text()));
-        return report.pending().isEmpty() ? ", no migrations pending"
+        return report.pending().isEmpty()
+                ? ", no migrations pending"
                 : ", " + report.pending().size()
                         + (report.pending().size() == 1 ? " pending migration" : " pending migrations") + " examined";
     }
@@ -66,9 +75,15 @@ final class PendingMigrations {
     }
 
     static List<String> plan(DeploymentContext context) {
-        return reasonNot(context).isPresent() ? List.of()
-                : List.of("on " + context.target().primary().name() + ": examine the SQL of pending migrations (destructiveMigrations: "
-                        + context.application().destructiveMigrations().verdict().name().toLowerCase(Locale.ROOT) + ")");
+        return reasonNot(context).isPresent()
+                ? List.of()
+                : List.of("on " + context.target().primary().name()
+                        + ": examine the SQL of pending migrations (destructiveMigrations: "
+                        + context.application()
+                                .destructiveMigrations()
+                                .verdict()
+                                .name()
+                                .toLowerCase(Locale.ROOT) + ")");
     }
 
     private static Optional<String> reasonNot(DeploymentContext context) {
@@ -76,6 +91,7 @@ final class PendingMigrations {
             return Optional.of("no migrations");
         }
         return context.application().destructiveMigrations().verdict() == Verdict.ALLOW
-                ? Optional.of("destructiveMigrations: allow") : Optional.empty();
+                ? Optional.of("destructiveMigrations: allow")
+                : Optional.empty();
     }
 }

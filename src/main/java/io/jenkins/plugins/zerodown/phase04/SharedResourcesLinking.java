@@ -1,4 +1,6 @@
 package io.jenkins.plugins.zerodown.phase04;
+
+import io.jenkins.plugins.zerodown.config.Target;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Foresight;
 import io.jenkins.plugins.zerodown.flow.Outcome;
@@ -10,7 +12,6 @@ import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.remote.Script;
 import io.jenkins.plugins.zerodown.remote.ScriptResult;
 import io.jenkins.plugins.zerodown.remote.SharedWriting;
-import io.jenkins.plugins.zerodown.config.Target;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -48,15 +49,18 @@ public final class SharedResourcesLinking implements Step {
     public List<String> plan(DeploymentContext context) {
         List<String> lines = new ArrayList<>();
         Stream.concat(context.application().sharedDirs().stream(), sharedFiles(context).stream())
-                .forEach(path -> lines.add("releases/<id>/" + path + " -> shared/" + path
-                        + ", made or seeded when missing"));
+                .forEach(path ->
+                        lines.add("releases/<id>/" + path + " -> shared/" + path + ", made or seeded when missing"));
         if (context.laravel()) {
             lines.add("releases/<id>/public/storage -> ../storage/app/public");
         }
         return lines.isEmpty() ? List.of("skipped: nothing is shared") : lines;
     }
 
-    /** With several servers it waits until all of them have the release, since it makes what is shared where that is missing. */
+    /**
+     * With several servers it waits until all of them have the release, since it makes what is shared where that is
+     * missing.
+     */
     @Override
     public Foresight foresight(DeploymentContext context) {
         List<String> entries = entries(context);
@@ -69,15 +73,29 @@ public final class SharedResourcesLinking implements Step {
     private static List<Call> linking(DeploymentContext context, List<String> entries) {
         Target target = context.target();
         String php = String.join("\n", context.application().tools().of("php"));
-        Call call = Call.of(LINK, target.deployPath(), context.release().value(), mode(target.modes().directory()),
-                target.runtimeUser().orElse(""), String.join("\n", target.become()), php,
-                context.laravel() ? "laravel" : "php", mode(target.modes().file()),
+        Call call = Call.of(
+                LINK,
+                target.deployPath(),
+                context.release().value(),
+                mode(target.modes().directory()),
+                target.runtimeUser().orElse(""),
+                String.join("\n", target.become()),
+                php,
+                context.laravel() ? "laravel" : "php",
+                mode(target.modes().file()),
                 context.slot().token());
         List<Call> calls = new ArrayList<>(List.of(call.stdin(lines(entries))));
         if (context.laravel()) {
-            String hosting = target.sharedHosting().filter(shared -> shared.mode() == Target.PublicMode.COPY)
-                    .map(Target.SharedHosting::publicPath).orElse("");
-            calls.add(Call.of(PUBLIC_STORAGE, target.deployPath(), context.slot().token(), context.release().value(), php,
+            String hosting = target.sharedHosting()
+                    .filter(shared -> shared.mode() == Target.PublicMode.COPY)
+                    .map(Target.SharedHosting::publicPath)
+                    .orElse("");
+            calls.add(Call.of(
+                    PUBLIC_STORAGE,
+                    target.deployPath(),
+                    context.slot().token(),
+                    context.release().value(),
+                    php,
                     hosting));
             // What was made before the target had a runtimeUser, or by a hand.
             context.openingToRuntime().ifPresent(calls::add);
@@ -85,7 +103,8 @@ public final class SharedResourcesLinking implements Step {
         return calls;
     }
 
-    private static void link(DeploymentContext context, Host host, List<String> entries) throws RemoteFailure, InterruptedException {
+    private static void link(DeploymentContext context, Host host, List<String> entries)
+            throws RemoteFailure, InterruptedException {
         List<ScriptResult> results = host.callLast(linking(context, entries).toArray(Call[]::new));
         for (String line : results.get(0).lines()) {
             if (line.startsWith("closed ")) {
@@ -99,17 +118,20 @@ public final class SharedResourcesLinking implements Step {
             }
         }
         if (results.size() > 2) {
-            results.get(2).lines().stream().map(SharedWriting::narrow).filter(path -> !path.isEmpty())
+            results.get(2).lines().stream()
+                    .map(SharedWriting::narrow)
+                    .filter(path -> !path.isEmpty())
                     .forEach(path -> warnOfNarrow(context, host, path));
         }
         if (context.laravel()) {
             for (String line : results.get(1).lines()) {
                 if (line.startsWith("kept ")) {
                     String path = line.substring("kept ".length());
-                    context.log().warn(host.name() + ": " + path
-                            + " is no link, so that uploads in storage/app/public do not appear there; move what it"
-                            + " holds into " + context.layout().shared()
-                            + "/storage/app/public and remove it");
+                    context.log()
+                            .warn(host.name() + ": " + path
+                                    + " is no link, so that uploads in storage/app/public do not appear there; move what it"
+                                    + " holds into " + context.layout().shared()
+                                    + "/storage/app/public and remove it");
                 }
             }
         }
@@ -118,33 +140,41 @@ public final class SharedResourcesLinking implements Step {
     private static void warnOfKept(DeploymentContext context, Host host, String path) {
         String user = context.target().runtimeUser().orElse("PHP-FPM");
         String file = context.layout().shared() + "/" + path;
-        context.log().warn(host.name() + ": " + file + " keeps the mode that it has in the source, so that " + user
-                + " may not be able to use it; where it must, give it PHP-FPM's group (chgrp) and mode 640");
+        context.log()
+                .warn(host.name() + ": " + file + " keeps the mode that it has in the source, so that " + user
+                        + " may not be able to use it; where it must, give it PHP-FPM's group (chgrp) and mode 640");
     }
 
     private static void warnOfAstray(DeploymentContext context, Host host, String path) {
         String runtime = context.target().runtimeUser().orElseThrow();
         String user = host.server().user();
-        context.log().warn(host.name() + ": " + path + " is " + runtime
-                + "'s and does not hand its group on: what artisan makes there as " + user + ", such as a log, " + runtime
-                + " could not write; run there once: sudo chgrp " + runtime + " " + path
-                + " && sudo chmod g+rwxs " + path + "; or set 'become' in the target");
+        context.log()
+                .warn(host.name() + ": " + path + " is " + runtime
+                        + "'s and does not hand its group on: what artisan makes there as " + user + ", such as a log, "
+                        + runtime
+                        + " could not write; run there once: sudo chgrp " + runtime + " " + path
+                        + " && sudo chmod g+rwxs " + path + "; or set 'become' in the target");
     }
 
     private static void warnOfNarrow(DeploymentContext context, Host host, String path) {
         String runtime = context.target().runtimeUser().orElseThrow();
-        context.log().warn(host.name() + ": " + runtime + " cannot write " + path + ", and " + host.server().user()
-                + ", whose it is, cannot change that: it is in no common group, or has no /proc there. Until it is changed,"
-                + " requests that write it fail;"
-                + " run there once: sudo chgrp -h " + runtime + " " + path + " && sudo chmod g+rw " + path);
+        context.log()
+                .warn(host.name() + ": " + runtime + " cannot write " + path + ", and "
+                        + host.server().user()
+                        + ", whose it is, cannot change that: it is in no common group, or has no /proc there. Until it is changed,"
+                        + " requests that write it fail;"
+                        + " run there once: sudo chgrp -h " + runtime + " " + path + " && sudo chmod g+rw " + path);
     }
 
     private static void warnOfClosed(DeploymentContext context, Host host, String path) {
-        context.log().warn(host.name() + ": " + context.target().runtimeUser().orElse("PHP-FPM") + " has made "
-                + path.replace("/./", "/") + ", and " + host.server().user() + " may not write there: queue:restart, or"
-                + " an artisan command that logs, may fail; start PHP-FPM with umask 002 (UMask=0002 in its systemd"
-                + " unit), then once: sudo chmod -R g+w " + context.layout().shared()
-                + "/storage; or set 'become' in the target");
+        context.log()
+                .warn(host.name() + ": " + context.target().runtimeUser().orElse("PHP-FPM") + " has made "
+                        + path.replace("/./", "/") + ", and " + host.server().user()
+                        + " may not write there: queue:restart, or"
+                        + " an artisan command that logs, may fail; start PHP-FPM with umask 002 (UMask=0002 in its systemd"
+                        + " unit), then once: sudo chmod -R g+w "
+                        + context.layout().shared()
+                        + "/storage; or set 'become' in the target");
     }
 
     private static String said(String line) {
@@ -159,13 +189,17 @@ public final class SharedResourcesLinking implements Step {
     }
 
     private static List<String> entries(DeploymentContext context) {
-        return Stream.concat(context.application().sharedDirs().stream().map(path -> "dir " + path),
-                sharedFiles(context).stream().map(path -> "file " + path)).toList();
+        return Stream.concat(
+                        context.application().sharedDirs().stream().map(path -> "dir " + path),
+                        sharedFiles(context).stream().map(path -> "file " + path))
+                .toList();
     }
 
     /** The .env is 4.2's: which one a release has depends on whether one is uploaded. */
     private static List<String> sharedFiles(DeploymentContext context) {
-        return context.application().sharedFiles().stream().filter(path -> !path.equals(ConfigurationUpload.ENV)).toList();
+        return context.application().sharedFiles().stream()
+                .filter(path -> !path.equals(ConfigurationUpload.ENV))
+                .toList();
     }
 
     private static String lines(List<String> entries) {

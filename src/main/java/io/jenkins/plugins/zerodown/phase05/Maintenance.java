@@ -19,8 +19,8 @@ import java.util.Optional;
 
 /**
  * Maintenance mode of the live releases: put on by 5.1, lifted by 8.4, or by a revert when a step in between fails.
- * What somebody else has put on stays on. Storage is shared, so that it spans the switch. Servers remember whose it
- * is in .zerodown/maintenance: what a deployment that died has left on, the next one takes over and lifts.
+ * What somebody else has put on stays on. Storage is shared, so that it spans the switch. Servers remember whose it is
+ * in .zerodown/maintenance: what a deployment that died has left on, the next one takes over and lifts.
  *
  * <p>Separate steps (zdRelease, zdSwitch) refuse it: days may lie between them.
  */
@@ -29,24 +29,32 @@ public final class Maintenance {
     private static final Script LEFT = Script.of(Maintenance.class, "5.1-maintenance-left.sh");
     private static final Script LIFT = Script.of(Maintenance.class, "5.1-maintenance-lift.sh");
     private static final Script COOKIE = Script.of(Maintenance.class, "5.1-bypass-cookie.sh");
-    private static final String ON_PROGRAM = PhpProgram.of(Maintenance.class, "5.1-maintenance-mode.php").text();
-    private static final String LIFT_PROGRAM = PhpProgram.of(Maintenance.class, "5.1-maintenance-lift.php").text();
-    private static final String COOKIE_PROGRAM = PhpProgram.of(Maintenance.class, "5.1-bypass-cookie.php").text();
+    private static final String ON_PROGRAM =
+            PhpProgram.of(Maintenance.class, "5.1-maintenance-mode.php").text();
+    private static final String LIFT_PROGRAM =
+            PhpProgram.of(Maintenance.class, "5.1-maintenance-lift.php").text();
+    private static final String COOKIE_PROGRAM =
+            PhpProgram.of(Maintenance.class, "5.1-bypass-cookie.php").text();
     private static final int COOKIE_SECONDS = 3600;
 
     private Maintenance() {}
 
     /**
-     * Puts every server that has a live release into maintenance mode, all with one secret, so that one cookie
-     * passes them all.
+     * Puts every server that has a live release into maintenance mode, all with one secret, so that one cookie passes
+     * them all.
      *
      * @return how many servers were put into it; those that were in it before, and those without a live release, are
      *     not counted
      */
     static int begin(DeploymentContext context) throws StepFailure, InterruptedException {
         String secret = secret(context);
-        return context.hosts().each(host -> context.previous(host.server()).isPresent() && begin(context, host, secret))
-                .values().stream().mapToInt(put -> put ? 1 : 0).sum();
+        return context
+                .hosts()
+                .each(host -> context.previous(host.server()).isPresent() && begin(context, host, secret))
+                .values()
+                .stream()
+                .mapToInt(put -> put ? 1 : 0)
+                .sum();
     }
 
     /**
@@ -59,17 +67,17 @@ public final class Maintenance {
     }
 
     /**
-     * Whether this deployment, or a dead one before it, has put any server into maintenance mode and not lifted it
-     * yet.
+     * Whether this deployment, or a dead one before it, has put any server into maintenance mode and not lifted it yet.
      */
     public static boolean isOn(DeploymentContext context) {
         return context.target().servers().stream()
-                .anyMatch(server -> context.facts().get(Fact.MAINTENANCE, server).isPresent());
+                .anyMatch(
+                        server -> context.facts().get(Fact.MAINTENANCE, server).isPresent());
     }
 
     /**
-     * Lifts it wherever this deployment has put it on; does nothing elsewhere, and nothing the second time. It goes
-     * by what is live when it is called, so call it after a revert's switch.
+     * Lifts it wherever this deployment has put it on; does nothing elsewhere, and nothing the second time. It goes by
+     * what is live when it is called, so call it after a revert's switch.
      *
      * @throws StepFailure naming every server where visitors may still see the maintenance page
      */
@@ -81,7 +89,12 @@ public final class Maintenance {
             if (context.facts().get(Fact.MAINTENANCE, host.server()).isEmpty()) {
                 return "";
             }
-            var result = host.call(Call.of(LIFT, LIFT_PROGRAM, context.target().deployPath(), context.slot().token(), php(context))
+            var result = host.call(Call.of(
+                            LIFT,
+                            LIFT_PROGRAM,
+                            context.target().deployPath(),
+                            context.slot().token(),
+                            php(context))
                     .umask(context.runtimeUmask()));
             if (!result.err().isBlank()) {
                 context.log().warn(host.name() + ": " + result.err().strip());
@@ -97,14 +110,23 @@ public final class Maintenance {
      *
      * @return empty where it is not, or runs no Laravel; also where it does not tell, which the log says
      */
-    public static Optional<MaintenancePage> page(DeploymentContext context, Host host) throws RemoteFailure, InterruptedException {
+    public static Optional<MaintenancePage> page(DeploymentContext context, Host host)
+            throws RemoteFailure, InterruptedException {
         if (!context.laravel()) {
             return Optional.empty();
         }
         String value;
         try {
-            value = FramedAnswer.of(host, Call.of(COOKIE, COOKIE_PROGRAM, context.target().deployPath(), php(context),
-                    String.valueOf(COOKIE_SECONDS)).umask(context.runtimeUmask())).text();
+            value = FramedAnswer.of(
+                            host,
+                            Call.of(
+                                            COOKIE,
+                                            COOKIE_PROGRAM,
+                                            context.target().deployPath(),
+                                            php(context),
+                                            String.valueOf(COOKIE_SECONDS))
+                                    .umask(context.runtimeUmask()))
+                    .text();
         } catch (RemoteFailure e) {
             if (e.kind() != RemoteFailure.Kind.FAILED && e.kind() != RemoteFailure.Kind.GARBLED) {
                 throw e;
@@ -120,7 +142,8 @@ public final class Maintenance {
         if (!value.matches("[1-5][0-9]{2}( [!-~]{1,4096})?")) {
             throw RemoteFailure.garbled(host.name(), COOKIE, value);
         }
-        return Optional.of(new MaintenancePage(Integer.parseInt(value.substring(0, 3)),
+        return Optional.of(new MaintenancePage(
+                Integer.parseInt(value.substring(0, 3)),
                 value.length() == 3 ? Optional.empty() : Optional.of("laravel_maintenance=" + value.substring(4))));
     }
 
@@ -140,17 +163,28 @@ public final class Maintenance {
         context.facts().set(Fact.MAINTENANCE, host.server(), "on");
         String whose = left.substring("left ".length());
         if (!whose.equals(context.release().value())) {
-            context.log().line(host.server(), "in maintenance mode since the deployment of " + whose
-                    + ", which died: it will be lifted");
+            context.log()
+                    .line(
+                            host.server(),
+                            "in maintenance mode since the deployment of " + whose + ", which died: it will be lifted");
         }
         return true;
     }
 
-    private static boolean begin(DeploymentContext context, Host host, String secret) throws RemoteFailure, InterruptedException {
+    private static boolean begin(DeploymentContext context, Host host, String secret)
+            throws RemoteFailure, InterruptedException {
         context.facts().set(Fact.MAINTENANCE, host.server(), "on");
-        ScriptResult result = host.call(Call.of(ON, ON_PROGRAM, context.target().deployPath(), context.slot().token(), context.release().value(),
-                context.target().runtimeUser().orElse(""), php(context),
-                context.application().maintenance().render().orElse("")).stdin(secret).umask(context.runtimeUmask()));
+        ScriptResult result = host.call(Call.of(
+                        ON,
+                        ON_PROGRAM,
+                        context.target().deployPath(),
+                        context.slot().token(),
+                        context.release().value(),
+                        context.target().runtimeUser().orElse(""),
+                        php(context),
+                        context.application().maintenance().render().orElse(""))
+                .stdin(secret)
+                .umask(context.runtimeUmask()));
         String became = FramedAnswer.in(host.name(), ON, result).text();
         if (became.equals("foreign")) {
             context.facts().clear(Fact.MAINTENANCE, host.server());
@@ -173,8 +207,11 @@ public final class Maintenance {
         try {
             String secret = context.secrets().text(variable.get()).strip();
             if (secret.isEmpty()) {
-                throw new StepFailure(StepFailure.Reason.UNUSABLE, "maintenance.secret: the variable " + variable.get()
-                        + " is empty; give it a value, or leave maintenance.secret out and one is made up", null);
+                throw new StepFailure(
+                        StepFailure.Reason.UNUSABLE,
+                        "maintenance.secret: the variable " + variable.get()
+                                + " is empty; give it a value, or leave maintenance.secret out and one is made up",
+                        null);
             }
             return secret;
         } catch (IOException e) {

@@ -28,15 +28,16 @@ public final class MaintenanceMode implements Step {
                     ? Outcome.done("what an earlier deployment left on stays on until 8.4")
                     : Outcome.skipped(reason.get());
         }
-        if (context.target().servers().stream().allMatch(server -> context.previous(server).isEmpty())) {
+        if (context.target().servers().stream()
+                .allMatch(server -> context.previous(server).isEmpty())) {
             return Outcome.skipped("nothing is live yet");
         }
         Maintenance.takeOver(context);
         int servers = Maintenance.begin(context);
         return servers == 0
                 ? Outcome.skipped("the application was in maintenance mode before, and stays so")
-                : Outcome.done("visitors see the maintenance page on " + servers
-                        + (servers == 1 ? " server" : " servers"));
+                : Outcome.done(
+                        "visitors see the maintenance page on " + servers + (servers == 1 ? " server" : " servers"));
     }
 
     @Override
@@ -46,10 +47,16 @@ public final class MaintenanceMode implements Step {
 
     @Override
     public List<String> plan(DeploymentContext context) {
-        return needless(context).map(reason -> List.of("skipped: " + reason)).orElseGet(() -> List.of(
-                "in " + context.layout().current() + " on every server that has one: artisan down, its secret on standard"
+        return needless(context)
+                .map(reason -> List.of("skipped: " + reason))
+                .orElseGet(() -> List.of("in " + context.layout().current()
+                        + " on every server that has one: artisan down, its secret on standard"
                         + " input"
-                        + context.application().maintenance().render().map(view -> ", --render=" + view).orElse("")));
+                        + context.application()
+                                .maintenance()
+                                .render()
+                                .map(view -> ", --render=" + view)
+                                .orElse("")));
     }
 
     private static Optional<String> needless(DeploymentContext context) {

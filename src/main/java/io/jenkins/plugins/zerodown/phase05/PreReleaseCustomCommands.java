@@ -36,6 +36,9 @@ public final class PreReleaseCustomCommands implements Step {
     }
 
     private UserCommands commands(DeploymentContext context) {
-        return new UserCommands(number(), "commands.preRelease", context.application().commands().preRelease());
+        return new UserCommands(
+                number(),
+                "commands.preRelease",
+                context.application().commands().preRelease());
     }
 }

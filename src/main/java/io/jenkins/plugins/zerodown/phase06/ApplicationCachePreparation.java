@@ -1,4 +1,6 @@
 package io.jenkins.plugins.zerodown.phase06;
+
+import io.jenkins.plugins.zerodown.config.Server;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Foresight;
 import io.jenkins.plugins.zerodown.flow.Outcome;
@@ -9,7 +11,6 @@ import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.remote.Script;
-import io.jenkins.plugins.zerodown.config.Server;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -39,7 +40,8 @@ public final class ApplicationCachePreparation implements Step {
     public Outcome run(DeploymentContext context) throws StepFailure, InterruptedException {
         List<String> caches = caches(context);
         Set<String> made = new LinkedHashSet<>();
-        if (!caches.isEmpty() || context.laravel() && context.application().build().bakeCaches()) {
+        if (!caches.isEmpty()
+                || context.laravel() && context.application().build().bakeCaches()) {
             Map<Server, List<String>> each = context.hosts().each(host -> make(context, host, caches));
             each.values().forEach(made::addAll);
         }
@@ -51,7 +53,10 @@ public final class ApplicationCachePreparation implements Step {
 
     @Override
     public Foresight foresight(DeploymentContext context) {
-        return !context.laravel() && context.application().commands().midRelease().isEmpty() ? Foresight.SKIPPED : Foresight.NONE;
+        return !context.laravel()
+                        && context.application().commands().midRelease().isEmpty()
+                ? Foresight.SKIPPED
+                : Foresight.NONE;
     }
 
     @Override
@@ -59,8 +64,8 @@ public final class ApplicationCachePreparation implements Step {
         List<String> lines = new ArrayList<>();
         List<String> caches = caches(context);
         String php = String.join(" ", context.application().tools().of("php"));
-        caches.forEach(cache -> lines.add("on every server, in the new release: " + php + " artisan " + cache
-                + ":cache"));
+        caches.forEach(
+                cache -> lines.add("on every server, in the new release: " + php + " artisan " + cache + ":cache"));
         if (caches.isEmpty()) {
             lines.add("no caches: " + whyNone(context, caches));
         }
@@ -100,7 +105,8 @@ public final class ApplicationCachePreparation implements Step {
                 String.join(" ", caches)));
         arguments.addAll(context.application().tools().of("php"));
         List<String> made = new ArrayList<>();
-        for (String line : host.call(Call.of(CACHES, arguments.toArray(String[]::new))).lines()) {
+        for (String line :
+                host.call(Call.of(CACHES, arguments.toArray(String[]::new))).lines()) {
             String[] words = line.split(" ", 3);
             if (words[0].equals("made") && words.length == 2) {
                 made.add(words[1]);
@@ -113,6 +119,9 @@ public final class ApplicationCachePreparation implements Step {
     }
 
     private UserCommands commands(DeploymentContext context) {
-        return new UserCommands(number(), "commands.midRelease", context.application().commands().midRelease());
+        return new UserCommands(
+                number(),
+                "commands.midRelease",
+                context.application().commands().midRelease());
     }
 }

@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
 public final class DatabaseMigrations implements Step {
     /** Nothing may end a migration in its middle but a person. */
     private static final Duration LIMIT = Duration.ofHours(24);
-    /** Laravel 8 says "Migrated:  NAME (1 ms)", 9.21 and later "NAME .... 1ms DONE". */
+    /** Laravel 8 says "Migrated: NAME (1 ms)", 9.21 and later "NAME .... 1ms DONE". */
     private static final Pattern APPLIED = Pattern.compile("(?:Migrated:\\s+(\\S+)|^\\s*(\\S+) \\.+ .*DONE\\s*$)");
 
     @Override
@@ -58,7 +58,8 @@ public final class DatabaseMigrations implements Step {
 
     @Override
     public List<String> plan(DeploymentContext context) {
-        return nothingToDo(context).map(reason -> List.of("skipped: " + reason))
+        return nothingToDo(context)
+                .map(reason -> List.of("skipped: " + reason))
                 .orElseGet(() -> List.of("on " + context.target().primary().name() + ", in the new release, detached: "
                         + String.join(" ", command(context))));
     }
@@ -70,17 +71,21 @@ public final class DatabaseMigrations implements Step {
         return context.application().migrate() ? Optional.empty() : Optional.of("migrate is off");
     }
 
-    private Outcome migrate(DeploymentContext context, Host primary) throws RemoteFailure, StepFailure, InterruptedException {
+    private Outcome migrate(DeploymentContext context, Host primary)
+            throws RemoteFailure, StepFailure, InterruptedException {
         MigrationStatus before = MigrationStatus.read(context, primary);
         if (!before.begun()) {
             if (before.known().pending().isEmpty()) {
-                return Outcome.skipped("no migration is pending on " + primary.name() + (before.skipped().isEmpty() ? ""
-                        : "; shouldRun() says no for " + String.join(", ", before.skipped())));
+                return Outcome.skipped("no migration is pending on " + primary.name()
+                        + (before.skipped().isEmpty()
+                                ? ""
+                                : "; shouldRun() says no for " + String.join(", ", before.skipped())));
             }
             context.log().line(primary.server(), before.pending().size() + " pending");
             if (before.missing()) {
-                context.log().warn(primary.name() + ": the database of the new release's .env is not there; artisan migrate"
-                        + " makes it, and it will be empty but for what migrations put there");
+                context.log()
+                        .warn(primary.name() + ": the database of the new release's .env is not there; artisan migrate"
+                                + " makes it, and it will be empty but for what migrations put there");
             }
         }
         List<String> said = new ArrayList<>();
@@ -106,7 +111,8 @@ public final class DatabaseMigrations implements Step {
                 context.log().line(primary.server(), line);
                 said.add(line);
             });
-            return exit == 0 ? Optional.empty()
+            return exit == 0
+                    ? Optional.empty()
                     : Optional.of(primary.name() + ": artisan migrate --force ended with status " + exit);
         } catch (RemoteFailure e) {
             if (e.kind() != RemoteFailure.Kind.FAILED) {
@@ -124,8 +130,10 @@ public final class DatabaseMigrations implements Step {
                     + after.unanswered().get().getMessage());
         }
         // Laravel 11 and later passes over a migration whose shouldRun() says no.
-        List<String> left = after.pending().stream().filter(name -> said.stream()
-                .noneMatch(line -> names(line, name) && line.strip().endsWith("SKIPPED"))).toList();
+        List<String> left = after.pending().stream()
+                .filter(name -> said.stream()
+                        .noneMatch(line -> names(line, name) && line.strip().endsWith("SKIPPED")))
+                .toList();
         if (!left.isEmpty()) {
             throw new StepFailure(primary.name() + ": artisan migrate --force ended with status 0, and the database"
                     + " has not seen "
@@ -140,7 +148,8 @@ public final class DatabaseMigrations implements Step {
         environment.put("VIEW_COMPILED_PATH", context.layout().compiledViews(context.release()));
         // Symfony breaks what it reports at this width, in the middle of words.
         environment.put("COLUMNS", "2000");
-        return DetachedJob.of(MigrationStatus.JOB, command(context), context.layout().release(context.release()), LIMIT)
+        return DetachedJob.of(
+                        MigrationStatus.JOB, command(context), context.layout().release(context.release()), LIMIT)
                 .with(environment);
     }
 
@@ -156,10 +165,15 @@ public final class DatabaseMigrations implements Step {
      */
     private static List<String> applied(MigrationStatus after, List<String> said) {
         if (after.unanswered().isEmpty()) {
-            return after.ran().stream().filter(name -> said.stream().anyMatch(line -> names(line, name))).toList();
+            return after.ran().stream()
+                    .filter(name -> said.stream().anyMatch(line -> names(line, name)))
+                    .toList();
         }
-        return said.stream().map(APPLIED::matcher).filter(Matcher::find)
-                .map(match -> match.group(1) == null ? match.group(2) : match.group(1)).toList();
+        return said.stream()
+                .map(APPLIED::matcher)
+                .filter(Matcher::find)
+                .map(match -> match.group(1) == null ? match.group(2) : match.group(1))
+                .toList();
     }
 
     static boolean names(String line, String migration) {

@@ -23,8 +23,8 @@ record FailedMigration(MigrationStatus known, MigrationStatus after, List<String
     /**
      * "(SQL: …)" of Laravel 8 and 9, "(Connection: mysql, SQL: …)" of 10 and later, which in time say more before it.
      */
-    private static final Pattern STATEMENT = Pattern.compile(
-            "\\((?:Connection: [^()]*, )?SQL: (.*?)\\)(?: In \\S+ line \\d+:.*| at .*)?$");
+    private static final Pattern STATEMENT =
+            Pattern.compile("\\((?:Connection: [^()]*, )?SQL: (.*?)\\)(?: In \\S+ line \\d+:.*| at .*)?$");
 
     /** @param what became of it, with the server's name */
     StepFailure failure(Host primary, String what) {
@@ -32,24 +32,31 @@ record FailedMigration(MigrationStatus known, MigrationStatus after, List<String
         // What artisan says of it comes after its name.
         String words = said.stream()
                 .dropWhile(line -> failed.isPresent() && !DatabaseMigrations.names(line, failed.get()))
-                .map(String::strip).filter(line -> !line.isEmpty()).limit(LINES).collect(Collectors.joining("\n"));
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .limit(LINES)
+                .collect(Collectors.joining("\n"));
         return new StepFailure(what + (words.isEmpty() ? " and printed nothing" : ":\n" + words) + "\n"
                 + failed.map(name -> inTheMiddle(name, primary)).orElse("No migration was begun.")
-                + (applied.isEmpty() ? " No other migration of this release was applied."
+                + (applied.isEmpty()
+                        ? " No other migration of this release was applied."
                         : " Applied and still there: " + String.join(", ", applied) + ".")
                 + " The live release is untouched and goes on with the database as it is now.");
     }
 
     /** The last one that artisan named of those which the database has not seen. */
     private Optional<String> failed() {
-        return said.stream().flatMap(line -> known.pending().stream()
+        return said.stream()
+                .flatMap(line -> known.pending().stream()
                         .filter(name -> !after.ran().contains(name) && !applied.contains(name))
-                        .filter(name -> DatabaseMigrations.names(line, name) && !line.strip().endsWith("SKIPPED")))
+                        .filter(name -> DatabaseMigrations.names(line, name)
+                                && !line.strip().endsWith("SKIPPED")))
                 .reduce((first, last) -> last);
     }
 
     private String inTheMiddle(String name, Host primary) {
-        String at = name + " failed" + statement().map(sql -> " at the statement: " + sql + "\n").orElse(". ");
+        String at = name + " failed"
+                + statement().map(sql -> " at the statement: " + sql + "\n").orElse(". ");
         boolean isAlone = known.alone().contains(name);
         if (known.undoes() && !isAlone) {
             return at + "It ran in a transaction of its own, which " + database()

@@ -50,8 +50,9 @@ public final class HealthChecks implements Step {
         if (migrates(context)) {
             lines.add("on every server: the database is asked which migrations are pending");
         }
-        context.target().owner().ifPresent(owner ->
-                lines.add("on every server: the release's directories are given to " + owner));
+        context.target()
+                .owner()
+                .ifPresent(owner -> lines.add("on every server: the release's directories are given to " + owner));
         return lines;
     }
 
@@ -68,14 +69,19 @@ public final class HealthChecks implements Step {
 
     /** What has run in the release until now is the last before PHP-FPM writes where it did. */
     private static List<Call> last(DeploymentContext context) {
-        return Stream.of(Stream.of(booting(context)), context.openingToRuntime().stream(), handingOver(context).stream())
-                .flatMap(calls -> calls).toList();
+        return Stream.of(
+                        Stream.of(booting(context)), context.openingToRuntime().stream(), handingOver(context).stream())
+                .flatMap(calls -> calls)
+                .toList();
     }
 
     private static Optional<Call> handingOver(DeploymentContext context) {
         return context.target().owner().map(owner -> {
-            List<String> arguments = new ArrayList<>(List.of(context.target().deployPath(), context.slot().token(),
-                    context.release().value(), owner));
+            List<String> arguments = new ArrayList<>(List.of(
+                    context.target().deployPath(),
+                    context.slot().token(),
+                    context.release().value(),
+                    owner));
             arguments.addAll(context.target().become());
             return Call.of(HAND_OVER, arguments.toArray(String[]::new));
         });
@@ -85,9 +91,12 @@ public final class HealthChecks implements Step {
         return context.ahead().isVerified() && !mayWrite(context);
     }
 
-    /** Whether anything but ZeroDown runs on the servers between 3.4, which verifies every file there, and the switch. */
+    /**
+     * Whether anything but ZeroDown runs on the servers between 3.4, which verifies every file there, and the switch.
+     */
     private static boolean mayWrite(DeploymentContext context) {
-        return context.laravel() || !context.application().commands().preRelease().isEmpty()
+        return context.laravel()
+                || !context.application().commands().preRelease().isEmpty()
                 || !context.application().commands().midRelease().isEmpty();
     }
 
@@ -108,41 +117,54 @@ public final class HealthChecks implements Step {
         return context.laravel() && context.application().migrate();
     }
 
-    private static Void check(DeploymentContext context, Host host) throws RemoteFailure, StepFailure, InterruptedException {
+    private static Void check(DeploymentContext context, Host host)
+            throws RemoteFailure, StepFailure, InterruptedException {
         host.foresee(asked(context));
         if (!isAsVerified(context)) {
             verifyLinked(context, host);
         }
-        context.log().line(host.server(), host.callLast(last(context).toArray(Call[]::new)).get(0).text());
+        context.log()
+                .line(
+                        host.server(),
+                        host.callLast(last(context).toArray(Call[]::new)).get(0).text());
         if (migrates(context)) {
             List<String> pending = MigrationStatus.read(context, host).known().pending();
             if (!pending.isEmpty()) {
-                context.log().warn(host.name() + ": its database has not seen " + String.join(", ", pending)
-                        + ", though 6.1 migrated on " + context.target().primary().name()
-                        + "; do both use the same database? Look at DB_HOST in the .env");
+                context.log()
+                        .warn(host.name() + ": its database has not seen " + String.join(", ", pending)
+                                + ", though 6.1 migrated on "
+                                + context.target().primary().name()
+                                + "; do both use the same database? Look at DB_HOST in the .env");
             }
         }
         return null;
     }
 
-    private static void verifyLinked(DeploymentContext context, Host host) throws RemoteFailure, StepFailure, InterruptedException {
+    private static void verifyLinked(DeploymentContext context, Host host)
+            throws RemoteFailure, StepFailure, InterruptedException {
         List<String> changed = new ArrayList<>();
         for (String line : host.call(verifying(context)).lines()) {
             if (line.startsWith("changed ")) {
                 changed.add(line.substring("changed ".length()));
             } else if (line.startsWith("verified ") && !line.equals("verified 0")) {
-                context.log().line(host.server(), line.substring("verified ".length())
-                        + " files shared with older releases are what was transferred");
+                context.log()
+                        .line(
+                                host.server(),
+                                line.substring("verified ".length())
+                                        + " files shared with older releases are what was transferred");
             } else if (line.startsWith("none ")) {
-                context.log().line(host.server(), "files shared with older releases were not verified: "
-                        + line.substring("none ".length()));
+                context.log()
+                        .line(
+                                host.server(),
+                                "files shared with older releases were not verified: "
+                                        + line.substring("none ".length()));
             }
         }
         if (!changed.isEmpty()) {
             throw new StepFailure(host.name() + ": " + changed.size()
                     + (changed.size() == 1 ? " file has" : " files have")
-                    + " changed since the transfer: " + String.join(", ",
-                            changed.subList(0, Math.min(NAMED, changed.size())))
+                    + " changed since the transfer: "
+                    + String.join(", ", changed.subList(0, Math.min(NAMED, changed.size())))
                     + (changed.size() > NAMED ? ", …" : "")
                     + ". Something writes into an older release, which shares them; let it write"
                     + " into a shared directory (sharedDirs), then deploy again: what has changed is then sent anew");

@@ -26,24 +26,34 @@ import java.util.Optional;
  * @param skipped names of these
  * @param alone those of them that run outside of a transaction although the database has one for them
  */
-record MigrationStatus(boolean begun, Optional<RemoteFailure> unanswered, boolean missing, String driver,
-        boolean undoes, List<String> ran, List<String> pending, List<String> skipped, List<String> alone) {
+record MigrationStatus(
+        boolean begun,
+        Optional<RemoteFailure> unanswered,
+        boolean missing,
+        String driver,
+        boolean undoes,
+        List<String> ran,
+        List<String> pending,
+        List<String> skipped,
+        List<String> alone) {
     /** Id of the job that migrates. */
     static final String JOB = "6.1";
 
     private static final String SECONDS = "60";
     private static final Script STATUS = Script.of(MigrationStatus.class, "6.1-migration-status.sh");
-    private static final String PROGRAM = PhpProgram.of(MigrationStatus.class, "6.1-migration-status.php").text();
+    private static final String PROGRAM =
+            PhpProgram.of(MigrationStatus.class, "6.1-migration-status.php").text();
 
     /**
      * @throws RemoteFailure where nothing is known: the server is out of reach, or what it said is no answer of the
-     * script's
+     *     script's
      */
     static MigrationStatus read(DeploymentContext context, Host host) throws RemoteFailure, InterruptedException {
-        List<String> arguments = new ArrayList<>(List.of(
-                context.layout().release(context.release()), context.jobs() + "/" + JOB, SECONDS));
+        List<String> arguments = new ArrayList<>(
+                List.of(context.layout().release(context.release()), context.jobs() + "/" + JOB, SECONDS));
         arguments.addAll(context.application().tools().of("php"));
-        ScriptResult result = host.run(Call.of(STATUS, arguments.toArray(String[]::new)).stdin(PROGRAM).umask(context.runtimeUmask()));
+        ScriptResult result = host.run(
+                Call.of(STATUS, arguments.toArray(String[]::new)).stdin(PROGRAM).umask(context.runtimeUmask()));
         // The script's own line comes first, before any other program was begun.
         String[] parts = result.out().split("\n", 2);
         boolean begun = parts[0].equals("begun");
@@ -53,11 +63,17 @@ record MigrationStatus(boolean begun, Optional<RemoteFailure> unanswered, boolea
                 return parse(false, FramedAnswer.in(host.name(), STATUS, result).lines());
             }
             String answer = parts.length == 2 ? parts[1] : "";
-            return parse(begun, FramedAnswer.in(host.name(), STATUS,
-                    new ScriptResult(result.exit(), answer.getBytes(StandardCharsets.UTF_8), result.err())).lines());
+            return parse(
+                    begun,
+                    FramedAnswer.in(
+                                    host.name(),
+                                    STATUS,
+                                    new ScriptResult(
+                                            result.exit(), answer.getBytes(StandardCharsets.UTF_8), result.err()))
+                            .lines());
         } catch (RemoteFailure e) {
-            return new MigrationStatus(begun, Optional.of(e), false, "", false, List.of(), List.of(), List.of(),
-                    List.of());
+            return new MigrationStatus(
+                    begun, Optional.of(e), false, "", false, List.of(), List.of(), List.of(), List.of());
         }
     }
 
@@ -70,14 +86,24 @@ record MigrationStatus(boolean begun, Optional<RemoteFailure> unanswered, boolea
     }
 
     private static MigrationStatus parse(boolean begun, List<String> lines) {
-        String[] database = named("database ", lines).stream().findFirst().orElse("").split(" ");
-        return new MigrationStatus(begun, Optional.empty(), lines.contains("missing"), database[0],
+        String[] database =
+                named("database ", lines).stream().findFirst().orElse("").split(" ");
+        return new MigrationStatus(
+                begun,
+                Optional.empty(),
+                lines.contains("missing"),
+                database[0],
                 database.length == 2 && database[1].equals("undoes"),
-                named("ran ", lines), named("pending ", lines), named("skipped ", lines), named("alone ", lines));
+                named("ran ", lines),
+                named("pending ", lines),
+                named("skipped ", lines),
+                named("alone ", lines));
     }
 
     private static List<String> named(String state, List<String> lines) {
-        return lines.stream().filter(line -> line.startsWith(state)).map(line -> line.substring(state.length()))
+        return lines.stream()
+                .filter(line -> line.startsWith(state))
+                .map(line -> line.substring(state.length()))
                 .toList();
     }
 }

@@ -1,4 +1,6 @@
 package io.jenkins.plugins.zerodown.phase07;
+
+import io.jenkins.plugins.zerodown.config.Server;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Foresight;
@@ -14,7 +16,6 @@ import io.jenkins.plugins.zerodown.release.Switch;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
-import io.jenkins.plugins.zerodown.config.Server;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,8 +23,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * 7.1: the release goes live, on every server or on none. First everything short of the rename is done everywhere, so that what can
- * fail fails before anything has changed; then all servers rename side by side. If one of them does not, those that did go back.
+ * 7.1: the release goes live, on every server or on none. First everything short of the rename is done everywhere, so
+ * that what can fail fails before anything has changed; then all servers rename side by side. If one of them does not,
+ * those that did go back.
  */
 public final class AtomicSymlinkUpdate implements Step {
     @Override
@@ -47,7 +49,9 @@ public final class AtomicSymlinkUpdate implements Step {
 
         context.facts().set(Fact.SWITCHED, Fact.now());
         List<Exception> failures = new ArrayList<>();
-        for (Hosts.Attempt<String> attempt : context.hosts().attempt(host -> turn(context, ready.get(host.server()), id)).values()) {
+        for (Hosts.Attempt<String> attempt : context.hosts()
+                .attempt(host -> turn(context, ready.get(host.server()), id))
+                .values()) {
             if (!attempt.ok()) {
                 failures.add(attempt.failure());
             }
@@ -55,8 +59,8 @@ public final class AtomicSymlinkUpdate implements Step {
         if (!failures.isEmpty()) {
             throw none(context, id, failures);
         }
-        return Outcome.done("release " + id + " is live on " + context.hosts().all().size()
-                + (context.hosts().all().size() == 1 ? " server" : " servers"));
+        return Outcome.done("release " + id + " is live on "
+                + context.hosts().all().size() + (context.hosts().all().size() == 1 ? " server" : " servers"));
     }
 
     /** Everything short of the rename. */
@@ -65,16 +69,23 @@ public final class AtomicSymlinkUpdate implements Step {
         if (!context.slot().isHeld()) {
             return Foresight.NONE;
         }
-        List<Call> calls = new ArrayList<>(List.of(CurrentLink.looking(context.layout()), StateFile.reading(context.layout(), context.release())));
-        calls.addAll(Switch.staging(context.layout(), context.slot(), context.release(), context.application().tools().of("php").get(0),
-                context.hosts().all().stream().allMatch(host -> Switches.renameTool(context, host).isPresent())));
+        List<Call> calls = new ArrayList<>(
+                List.of(CurrentLink.looking(context.layout()), StateFile.reading(context.layout(), context.release())));
+        calls.addAll(Switch.staging(
+                context.layout(),
+                context.slot(),
+                context.release(),
+                context.application().tools().of("php").get(0),
+                context.hosts().all().stream()
+                        .allMatch(host -> Switches.renameTool(context, host).isPresent())));
         return Foresight.first(calls.toArray(Call[]::new));
     }
 
     /** @param current its switch, staged; @param left what was live */
     private record Ready(Host host, Switch current, CurrentLink left) {}
 
-    private Ready stage(DeploymentContext context, Host host, ReleaseId id) throws StepFailure, RemoteFailure, InterruptedException {
+    private Ready stage(DeploymentContext context, Host host, ReleaseId id)
+            throws StepFailure, RemoteFailure, InterruptedException {
         host.foresee(foresight(context).calls());
         CurrentLink live = CurrentLink.on(host, context.layout());
         checkUnchanged(context, host, live, id);
@@ -84,23 +95,30 @@ public final class AtomicSymlinkUpdate implements Step {
         return new Ready(host, current, live);
     }
 
-    private static void checkUnchanged(DeploymentContext context, Host host, CurrentLink live, ReleaseId id) throws StepFailure {
+    private static void checkUnchanged(DeploymentContext context, Host host, CurrentLink live, ReleaseId id)
+            throws StepFailure {
         if (live instanceof CurrentLink.Elsewhere) {
-            throw new StepFailure(host.name() + ": current leads to " + live + ", outside of releases/, where a revert could not go back"
-                    + " to. Move that directory to " + context.layout().deployPath() + "/releases/1 and let current lead there");
+            throw new StepFailure(host.name() + ": current leads to " + live
+                    + ", outside of releases/, where a revert could not go back" + " to. Move that directory to "
+                    + context.layout().deployPath() + "/releases/1 and let current lead there");
         }
         boolean begun = context.facts().get(Fact.SWITCHING, host.server()).isPresent() && live.is(id);
         Optional<String> before = context.facts().get(Fact.PREVIOUS, host.server());
-        if (!begun && before.isPresent() && !live.release().map(ReleaseId::value).orElse("").equals(before.get())
+        if (!begun
+                && before.isPresent()
+                && !live.release().map(ReleaseId::value).orElse("").equals(before.get())
                 && !(live instanceof CurrentLink.NoLink)) {
             throw new StepFailure(host.name() + ": when this deployment began, "
-                    + (before.get().isEmpty() ? "no release" : "release " + before.get()) + " was live; now it is " + live
+                    + (before.get().isEmpty() ? "no release" : "release " + before.get()) + " was live; now it is "
+                    + live
                     + ". Somebody else switched in between: deploy again");
         }
     }
 
-    private static void checkComplete(DeploymentContext context, Host host, ReleaseId id) throws StepFailure, RemoteFailure, InterruptedException {
-        Optional<ReleaseState> state = StateFile.read(host, context.layout(), id).map(StateFile::state);
+    private static void checkComplete(DeploymentContext context, Host host, ReleaseId id)
+            throws StepFailure, RemoteFailure, InterruptedException {
+        Optional<ReleaseState> state =
+                StateFile.read(host, context.layout(), id).map(StateFile::state);
         // A rollback has chosen by the catalogue, which also knows releases of other tools, that have no state file.
         boolean rollback = context.facts().get(Fact.ROLLBACK).isPresent();
         if (state.map(ReleaseState::complete).orElse(rollback)) {
@@ -110,15 +128,18 @@ public final class AtomicSymlinkUpdate implements Step {
                 + state.map(ReleaseState::word).orElse("without a state file") + ", not ready; deploy again");
     }
 
-    private static String turn(DeploymentContext context, Ready ready, ReleaseId id) throws RemoteFailure, InterruptedException {
+    private static String turn(DeploymentContext context, Ready ready, ReleaseId id)
+            throws RemoteFailure, InterruptedException {
         context.facts().set(Fact.SWITCHING, ready.host().server(), "begun");
         ready.current().turn(id, ready.left());
         context.log().line(ready.host().server(), ready.left() + " -> release " + id);
         return id.value();
     }
 
-    private static StepFailure none(DeploymentContext context, ReleaseId id, List<Exception> failures) throws InterruptedException {
-        StringBuilder text = new StringBuilder("release " + id + " did not go live on every server, so it is live on none:");
+    private static StepFailure none(DeploymentContext context, ReleaseId id, List<Exception> failures)
+            throws InterruptedException {
+        StringBuilder text =
+                new StringBuilder("release " + id + " did not go live on every server, so it is live on none:");
         failures.forEach(failure -> text.append('\n').append(failure.getMessage()));
         try {
             SwitchBack.everywhere(context).forEach(context.log()::line);
@@ -126,8 +147,13 @@ public final class AtomicSymlinkUpdate implements Step {
         } catch (StepFailure e) {
             // Whoever reverts tries once more, and then tells where each server stands.
             context.log().warn(e.getMessage());
-            StepFailure diverged = new StepFailure(e.reason(), "release " + id + " did not go live on every server:\n"
-                    + String.join("\n", failures.stream().map(Exception::getMessage).toList()), failures.get(0));
+            StepFailure diverged = new StepFailure(
+                    e.reason(),
+                    "release " + id + " did not go live on every server:\n"
+                            + String.join(
+                                    "\n",
+                                    failures.stream().map(Exception::getMessage).toList()),
+                    failures.get(0));
             diverged.addSuppressed(e);
             return diverged;
         }
@@ -138,10 +164,14 @@ public final class AtomicSymlinkUpdate implements Step {
         List<String> lines = new ArrayList<>();
         String id = context.facts().get(Fact.RELEASE).orElse("<id>");
         for (Host host : context.hosts().all()) {
-            lines.add(host.name() + ": rename a link to releases/" + id + " over " + context.layout().current());
+            lines.add(host.name() + ": rename a link to releases/" + id + " over "
+                    + context.layout().current());
         }
-        context.target().sharedHosting().ifPresent(hosting -> lines.add("keep " + hosting.publicPath() + " leading into "
-                + context.layout().current() + "/public (publicMode " + hosting.mode().name().toLowerCase(Locale.ROOT) + ")"));
+        context.target()
+                .sharedHosting()
+                .ifPresent(hosting -> lines.add("keep " + hosting.publicPath() + " leading into "
+                        + context.layout().current() + "/public (publicMode "
+                        + hosting.mode().name().toLowerCase(Locale.ROOT) + ")"));
         return lines;
     }
 }

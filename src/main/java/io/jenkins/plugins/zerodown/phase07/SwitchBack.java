@@ -1,4 +1,6 @@
 package io.jenkins.plugins.zerodown.phase07;
+
+import io.jenkins.plugins.zerodown.config.Server;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Hosts;
@@ -8,7 +10,6 @@ import io.jenkins.plugins.zerodown.release.ReleaseId;
 import io.jenkins.plugins.zerodown.release.Switch;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
-import io.jenkins.plugins.zerodown.config.Server;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +18,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Brings every server that this deployment switched, or may have switched ({@link Fact#SWITCHING}), back to what it had; one that had
- * nothing goes back to nothing. Used when the switch fails on some servers, and when anything fails after it.
+ * Brings every server that this deployment switched, or may have switched ({@link Fact#SWITCHING}), back to what it
+ * had; one that had nothing goes back to nothing. Used when the switch fails on some servers, and when anything fails
+ * after it.
  */
 public final class SwitchBack {
     private SwitchBack() {}
@@ -43,10 +45,14 @@ public final class SwitchBack {
             }
         }
         if (!failures.isEmpty()) {
-            boolean lost = failures.stream().anyMatch(failure -> failure instanceof RemoteFailure one
-                    && one.kind() == RemoteFailure.Kind.FENCED);
-            throw new StepFailure(lost ? StepFailure.Reason.LOCK_LOST : StepFailure.Reason.DIVERGED,
-                    "Not every server could be brought back to what it had. They serve:\n  " + String.join("\n  ", states) + "\n" + mend(context), failures.get(0));
+            boolean lost = failures.stream()
+                    .anyMatch(
+                            failure -> failure instanceof RemoteFailure one && one.kind() == RemoteFailure.Kind.FENCED);
+            throw new StepFailure(
+                    lost ? StepFailure.Reason.LOCK_LOST : StepFailure.Reason.DIVERGED,
+                    "Not every server could be brought back to what it had. They serve:\n  "
+                            + String.join("\n  ", states) + "\n" + mend(context),
+                    failures.get(0));
         }
         return states;
     }
@@ -76,10 +82,13 @@ public final class SwitchBack {
         return now + " again";
     }
 
-    /** Names the release to which all can go, where there is one: rollback by itself looks for one that is older still. */
+    /**
+     * Names the release to which all can go, where there is one: rollback by itself looks for one that is older still.
+     */
     private static String mend(DeploymentContext context) {
         Set<String> before = context.target().servers().stream()
-                .map(server -> context.previous(server).map(ReleaseId::value).orElse("")).collect(Collectors.toSet());
+                .map(server -> context.previous(server).map(ReleaseId::value).orElse(""))
+                .collect(Collectors.toSet());
         String id = before.iterator().next();
         return "When every server can be reached again: deploy"
                 + (before.size() == 1 && !id.isEmpty() ? ", or rollback --to " + id : "");

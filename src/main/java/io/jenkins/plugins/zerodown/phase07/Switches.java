@@ -13,13 +13,24 @@ final class Switches {
     private Switches() {}
 
     static Switch on(DeploymentContext context, Host host) {
-        return new Switch(host, context.target(), context.slot(), context.application().tools().of("php"), renameTool(context, host),
+        return new Switch(
+                host,
+                context.target(),
+                context.slot(),
+                context.application().tools().of("php"),
+                renameTool(context, host),
                 line -> context.log().line(host.server(), line));
     }
 
     /** As 3.2 of the same deployment has seen it; a part of one may follow days later. */
     static Optional<String> renameTool(DeploymentContext context, Host host) {
-        return context.facts().get(Fact.PART).isPresent() ? Optional.empty() : context.facts().get(Fact.TOOLS, host.server())
-                .flatMap(tools -> tools.lines().filter(line -> line.startsWith(RENAME)).findFirst()).map(line -> line.substring(RENAME.length()));
+        return context.facts().get(Fact.PART).isPresent()
+                ? Optional.empty()
+                : context.facts()
+                        .get(Fact.TOOLS, host.server())
+                        .flatMap(tools -> tools.lines()
+                                .filter(line -> line.startsWith(RENAME))
+                                .findFirst())
+                        .map(line -> line.substring(RENAME.length()));
     }
 }

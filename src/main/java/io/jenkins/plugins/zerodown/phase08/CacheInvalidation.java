@@ -1,4 +1,8 @@
 package io.jenkins.plugins.zerodown.phase08;
+
+import io.jenkins.plugins.zerodown.config.Application.Custom;
+import io.jenkins.plugins.zerodown.config.Application.Opcache;
+import io.jenkins.plugins.zerodown.config.Application.UserCommand;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Foresight;
 import io.jenkins.plugins.zerodown.flow.Outcome;
@@ -9,9 +13,6 @@ import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.remote.Script;
-import io.jenkins.plugins.zerodown.config.Application.Custom;
-import io.jenkins.plugins.zerodown.config.Application.Opcache;
-import io.jenkins.plugins.zerodown.config.Application.UserCommand;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -76,7 +77,9 @@ public final class CacheInvalidation implements Step {
             case REALPATH -> new WhichRelease(context, patience).obstacle().isEmpty();
             default -> true;
         };
-        return asks || opcache.cdnPurge().isPresent() || !opcache.warmUp().isEmpty() ? Foresight.NONE : Foresight.SKIPPED;
+        return asks || opcache.cdnPurge().isPresent() || !opcache.warmUp().isEmpty()
+                ? Foresight.NONE
+                : Foresight.SKIPPED;
     }
 
     @Override
@@ -84,23 +87,29 @@ public final class CacheInvalidation implements Step {
         Opcache opcache = context.application().opcache();
         List<String> lines = new ArrayList<>();
         switch (opcache.method()) {
-            case OFF, REALPATH -> { }
-            case RELOAD -> lines.addAll(ownReload(context).map(commands -> commands.plan(context))
-                    .orElse(List.of("on every server: PHP-FPM is reloaded gracefully")));
+            case OFF, REALPATH -> {}
+            case RELOAD ->
+                lines.addAll(ownReload(context)
+                        .map(commands -> commands.plan(context))
+                        .orElse(List.of("on every server: PHP-FPM is reloaded gracefully")));
             case CACHETOOL -> lines.addAll(cachetool(opcache).plan(context));
             case URL -> lines.add("from here: POST " + opcache.url().orElse(""));
         }
         if (opcache.method() != Opcache.Method.OFF) {
-            lines.add(new WhichRelease(context, patience).obstacle()
+            lines.add(new WhichRelease(context, patience)
+                    .obstacle()
                     .map(reason -> "which release PHP runs is not asked: " + reason)
                     .orElse("on every server: the web server is asked which release PHP runs"));
         }
-        opcache.cdnPurge().ifPresent(command -> lines.add("on " + context.target().primary().name() + ": " + command));
+        opcache.cdnPurge()
+                .ifPresent(
+                        command -> lines.add("on " + context.target().primary().name() + ": " + command));
         opcache.warmUp().forEach(path -> lines.add("GET " + path));
         return lines.isEmpty() ? List.of("skipped: opcache is off") : lines;
     }
 
-    private static Optional<String> reset(DeploymentContext context, Opcache opcache) throws StepFailure, InterruptedException {
+    private static Optional<String> reset(DeploymentContext context, Opcache opcache)
+            throws StepFailure, InterruptedException {
         switch (opcache.method()) {
             case RELOAD -> {
                 Optional<UserCommands> own = ownReload(context);
@@ -128,7 +137,8 @@ public final class CacheInvalidation implements Step {
     /** The user's own way to reload FPM, which 8.2 then need not go again. */
     private static Optional<UserCommands> ownReload(DeploymentContext context) {
         return context.application().services().fpm() instanceof Custom custom
-                ? Optional.of(command("8.1-fpm", "services.fpm", custom.run(), UserCommand.On.ALL)) : Optional.empty();
+                ? Optional.of(command("8.1-fpm", "services.fpm", custom.run(), UserCommand.On.ALL))
+                : Optional.empty();
     }
 
     private static UserCommands cachetool(Opcache opcache) {
@@ -140,15 +150,19 @@ public final class CacheInvalidation implements Step {
     }
 
     private static Void reload(DeploymentContext context, Host host) throws RemoteFailure, InterruptedException {
-        host.call(Call.of(RELOAD, context.held(), context.target().runtimeUser().orElse(host.server().user()),
-                String.join("\n", context.target().become())))
-                .lines().forEach(line -> context.log().line(host.server(), "PHP-FPM " + line));
+        host.call(Call.of(
+                        RELOAD,
+                        context.held(),
+                        context.target().runtimeUser().orElse(host.server().user()),
+                        String.join("\n", context.target().become())))
+                .lines()
+                .forEach(line -> context.log().line(host.server(), "PHP-FPM " + line));
         return null;
     }
 
     private static void post(DeploymentContext context, Opcache opcache) throws StepFailure, InterruptedException {
-        String url = opcache.url().orElseThrow(() -> new StepFailure(
-                "opcache.url is not set, though the method is url"));
+        String url =
+                opcache.url().orElseThrow(() -> new StepFailure("opcache.url is not set, though the method is url"));
         String token = "";
         if (opcache.tokenEnv().isPresent()) {
             try {
@@ -164,8 +178,9 @@ public final class CacheInvalidation implements Step {
                     + " instead of 200; the old code may still be served");
         }
         if (context.target().servers().size() > 1) {
-            context.log().warn("opcache.url reaches one server, and the target has " + context.target().servers().size()
-                    + ": use opcache: reload, which reaches each");
+            context.log()
+                    .warn("opcache.url reaches one server, and the target has "
+                            + context.target().servers().size() + ": use opcache: reload, which reaches each");
         }
     }
 
@@ -176,14 +191,16 @@ public final class CacheInvalidation implements Step {
             done.add("which release PHP runs was not asked: " + obstacle.get());
             return;
         }
-        boolean everywhere = context.hosts().each(question::isNewOn).values().stream().allMatch(seen -> seen);
+        boolean everywhere =
+                context.hosts().each(question::isNewOn).values().stream().allMatch(seen -> seen);
         done.add(everywhere ? "PHP runs " + context.release() : "which release PHP runs could not be seen everywhere");
     }
 
     /** Not worth going back to the old release: visitors of a CDN see old pages for a while, and everything works. */
     private static String purge(DeploymentContext context, String command) throws InterruptedException {
         try {
-            command("8.1-cdn-purge", "opcache.cdnPurge", command, UserCommand.On.PRIMARY).run(context);
+            command("8.1-cdn-purge", "opcache.cdnPurge", command, UserCommand.On.PRIMARY)
+                    .run(context);
             return "CDN purged";
         } catch (StepFailure e) {
             context.log().warn(e.getMessage());
@@ -191,7 +208,8 @@ public final class CacheInvalidation implements Step {
         }
     }
 
-    private static String warmUp(DeploymentContext context, List<String> paths) throws StepFailure, InterruptedException {
+    private static String warmUp(DeploymentContext context, List<String> paths)
+            throws StepFailure, InterruptedException {
         AtomicInteger warm = new AtomicInteger();
         Optional<ServerRequest> server = ServerRequest.of(context);
         if (server.isPresent()) {
@@ -220,8 +238,9 @@ public final class CacheInvalidation implements Step {
         if (answer.status() >= 200 && answer.status() < 400) {
             warm.incrementAndGet();
         } else {
-            context.log().warn("warming up " + page + ": " + (answer.status() == 0 ? answer.body() : "status "
-                    + answer.status()));
+            context.log()
+                    .warn("warming up " + page + ": "
+                            + (answer.status() == 0 ? answer.body() : "status " + answer.status()));
         }
     }
 }

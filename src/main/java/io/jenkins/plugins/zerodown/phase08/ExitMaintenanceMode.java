@@ -27,7 +27,10 @@ public final class ExitMaintenanceMode implements Step {
         }
         Maintenance.lift(context);
         return Outcome.done("visitors see release " + context.release()
-                + new SiteHealth(context).checkPublic().map(found -> "; " + found).orElse(""));
+                + new SiteHealth(context)
+                        .checkPublic()
+                        .map(found -> "; " + found)
+                        .orElse(""));
     }
 
     @Override
@@ -43,8 +46,12 @@ public final class ExitMaintenanceMode implements Step {
         if (!context.laravel()) {
             return List.of("skipped: there is no artisan");
         }
-        return List.of("in " + context.layout().current() + " on every server: artisan up",
-                context.application().health().flatMap(health -> health.url()).map(url -> "GET " + url + " once more")
+        return List.of(
+                "in " + context.layout().current() + " on every server: artisan up",
+                context.application()
+                        .health()
+                        .flatMap(health -> health.url())
+                        .map(url -> "GET " + url + " once more")
                         .orElse("no public check: health.url is not set"));
     }
 }

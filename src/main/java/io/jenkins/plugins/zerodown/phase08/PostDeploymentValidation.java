@@ -1,10 +1,11 @@
 package io.jenkins.plugins.zerodown.phase08;
+
+import io.jenkins.plugins.zerodown.config.Application.Health;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Foresight;
 import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
-import io.jenkins.plugins.zerodown.config.Application.Health;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -38,8 +39,9 @@ public final class PostDeploymentValidation implements Step {
     public List<String> plan(DeploymentContext context) {
         List<String> lines = new ArrayList<>();
         context.application().health().ifPresent(health -> {
-            ServerRequest.of(context).ifPresent(request -> lines.add("on every server: GET " + request.healthUrl()
-                    + expectation(health)));
+            ServerRequest.of(context)
+                    .ifPresent(
+                            request -> lines.add("on every server: GET " + request.healthUrl() + expectation(health)));
             health.url().ifPresent(url -> lines.add("from here: GET " + url + expectation(health)));
             health.command().ifPresent(command -> lines.add("on every server, in the new release: " + command));
         });
@@ -47,8 +49,10 @@ public final class PostDeploymentValidation implements Step {
     }
 
     private static String expectation(Health health) {
-        return ", expecting " + health.status() + health.body().map(body -> " with '" + body + "'").orElse("") + " "
+        return ", expecting " + health.status()
+                + health.body().map(body -> " with '" + body + "'").orElse("") + " "
                 + health.successes()
-                + " times in a row, at most " + health.attempts() + " times in " + health.deadline().toSeconds() + " s";
+                + " times in a row, at most " + health.attempts() + " times in "
+                + health.deadline().toSeconds() + " s";
     }
 }

@@ -1,8 +1,8 @@
 package io.jenkins.plugins.zerodown.phase08;
 
+import io.jenkins.plugins.zerodown.config.Application.Health;
 import io.jenkins.plugins.zerodown.flow.Log;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
-import io.jenkins.plugins.zerodown.config.Application.Health;
 import java.time.Duration;
 import java.util.function.Consumer;
 
@@ -43,8 +43,8 @@ final class Rounds {
         int asked = 0;
         while (asked < health.attempts() && System.nanoTime() < end) {
             if (asked > 0) {
-                Thread.sleep(Math.min(health.interval().toMillis(),
-                        Math.max(0, (end - System.nanoTime()) / 1_000_000)));
+                Thread.sleep(
+                        Math.min(health.interval().toMillis(), Math.max(0, (end - System.nanoTime()) / 1_000_000)));
             }
             long left = end - System.nanoTime();
             if (left <= 0) {
@@ -58,8 +58,8 @@ final class Rounds {
                 return;
             }
             if (inRow == 0) {
-                lines.accept("attempt " + asked + " of " + health.attempts() + ": "
-                        + last.comparedWith(health, log::shown));
+                lines.accept(
+                        "attempt " + asked + " of " + health.attempts() + ": " + last.comparedWith(health, log::shown));
             }
             if (health.attempts() - asked < health.successes() - inRow) {
                 break;
@@ -71,8 +71,9 @@ final class Rounds {
     private StepFailure failure(SiteAnswer last, int asked, int inRow, Duration took) {
         String answered = last.isAsExpected(health)
                 ? inRow + " of " + health.successes() + " right answers in a row when "
-                        + (took.compareTo(health.deadline()) >= 0 ? "the deadline of " + health.deadline().toSeconds()
-                        + " s" : "the last attempt")
+                        + (took.compareTo(health.deadline()) >= 0
+                                ? "the deadline of " + health.deadline().toSeconds() + " s"
+                                : "the last attempt")
                         + " came"
                 : last.comparedWith(health, log::shown);
         return new StepFailure(where + what + " is not healthy after " + asked + (asked == 1 ? " request" : " requests")

@@ -1,4 +1,6 @@
 package io.jenkins.plugins.zerodown.phase08;
+
+import io.jenkins.plugins.zerodown.config.Application.Health;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.remote.Call;
@@ -8,7 +10,6 @@ import io.jenkins.plugins.zerodown.remote.PhpProgram;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.remote.Script;
 import io.jenkins.plugins.zerodown.remote.ScriptResult;
-import io.jenkins.plugins.zerodown.config.Application.Health;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,7 +22,8 @@ import java.util.Optional;
  */
 final class ServerRequest {
     private static final Script ASK = Script.of(ServerRequest.class, "8.3-ask-server.sh");
-    private static final String PROGRAM = PhpProgram.of(ServerRequest.class, "8.3-ask-server.php").text();
+    private static final String PROGRAM =
+            PhpProgram.of(ServerRequest.class, "8.3-ask-server.php").text();
 
     private static final int REDIRECTS = 5;
 
@@ -35,7 +37,10 @@ final class ServerRequest {
 
     /** Empty where it is not known how a server is asked. */
     static Optional<ServerRequest> of(DeploymentContext context) {
-        return context.application().health().flatMap(Health::perServer).map(URI::create)
+        return context.application()
+                .health()
+                .flatMap(Health::perServer)
+                .map(URI::create)
                 .map(base -> new ServerRequest(context, base));
     }
 
@@ -44,7 +49,11 @@ final class ServerRequest {
         if (base.getRawPath() != null && base.getRawPath().length() > 1) {
             return base;
         }
-        URI page = context.application().health().flatMap(Health::url).map(URI::create).orElse(base);
+        URI page = context.application()
+                .health()
+                .flatMap(Health::url)
+                .map(URI::create)
+                .orElse(base);
         String path = page.getRawPath() == null || page.getRawPath().isEmpty() ? "/" : page.getRawPath();
         return base.resolve(page.getRawQuery() == null ? path : path + "?" + page.getRawQuery());
     }
@@ -65,8 +74,8 @@ final class ServerRequest {
         URI place = url;
         for (int redirects = 0; ; redirects++) {
             SiteAnswer answer = get(host, place, cookie, timeout);
-            Optional<URI> next = answer.redirects() && answer.status() != goal ? next(place, answer.location())
-                    : Optional.empty();
+            Optional<URI> next =
+                    answer.redirects() && answer.status() != goal ? next(place, answer.location()) : Optional.empty();
             if (next.isEmpty() || next.get().equals(place) || redirects == REDIRECTS) {
                 return answer;
             }
@@ -84,7 +93,8 @@ final class ServerRequest {
             boolean here = to.getRawAuthority().equals(base.getRawAuthority())
                     || to.getRawAuthority().equals(publicHost(context));
             String path = to.getRawPath().isEmpty() ? "/" : to.getRawPath();
-            return here ? Optional.of(base.resolve(to.getRawQuery() == null ? path : path + "?" + to.getRawQuery()))
+            return here
+                    ? Optional.of(base.resolve(to.getRawQuery() == null ? path : path + "?" + to.getRawQuery()))
                     : Optional.empty();
         } catch (IllegalArgumentException e) {
             return Optional.empty();
@@ -94,10 +104,14 @@ final class ServerRequest {
     private SiteAnswer get(Host host, URI url, String cookie, Duration timeout)
             throws RemoteFailure, InterruptedException {
         boolean here = base.getRawAuthority().equals(url.getRawAuthority());
-        List<String> arguments = new ArrayList<>(List.of(PROGRAM, url.toString(), here ? publicHost(context) : "",
+        List<String> arguments = new ArrayList<>(List.of(
+                PROGRAM,
+                url.toString(),
+                here ? publicHost(context) : "",
                 Long.toString(Math.max(1, timeout.toSeconds()))));
         arguments.addAll(context.application().tools().of("php"));
-        ScriptResult result = host.run(Call.of(ASK, arguments.toArray(String[]::new)).stdin(cookie)
+        ScriptResult result = host.run(Call.of(ASK, arguments.toArray(String[]::new))
+                .stdin(cookie)
                 .silence(timeout.multipliedBy(2).plusSeconds(30)));
         String[] parts;
         try {
@@ -114,14 +128,20 @@ final class ServerRequest {
     /** Whether the server is asked for what it serves itself: another machine's page is not the application's. */
     private boolean own(Host host) {
         String name = base.getHost() == null ? "" : base.getHost();
-        return name.matches("localhost|127\\..*|\\[::1]") || name.equalsIgnoreCase(host.server().host())
+        return name.matches("localhost|127\\..*|\\[::1]")
+                || name.equalsIgnoreCase(host.server().host())
                 || base.getRawAuthority().equals(publicHost(context));
     }
 
     /** Host and port of the public site, as visitors' requests name it; empty where they are not known. */
     static String publicHost(DeploymentContext context) {
-        Optional<String> site = context.application().health().flatMap(Health::url).or(() -> context.facts().get(Fact.APP_URL));
-        return site.filter(url -> url.matches("https?://[^/]+.*")).map(URI::create).map(URI::getRawAuthority)
+        Optional<String> site = context.application()
+                .health()
+                .flatMap(Health::url)
+                .or(() -> context.facts().get(Fact.APP_URL));
+        return site.filter(url -> url.matches("https?://[^/]+.*"))
+                .map(URI::create)
+                .map(URI::getRawAuthority)
                 .orElse("");
     }
 }

@@ -1,4 +1,11 @@
 package io.jenkins.plugins.zerodown.phase08;
+
+import io.jenkins.plugins.zerodown.config.Application.Automatic;
+import io.jenkins.plugins.zerodown.config.Application.Command;
+import io.jenkins.plugins.zerodown.config.Application.Custom;
+import io.jenkins.plugins.zerodown.config.Application.Opcache;
+import io.jenkins.plugins.zerodown.config.Application.Services;
+import io.jenkins.plugins.zerodown.config.Application.UserCommand;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Foresight;
@@ -10,12 +17,6 @@ import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.remote.Script;
-import io.jenkins.plugins.zerodown.config.Application.Automatic;
-import io.jenkins.plugins.zerodown.config.Application.Command;
-import io.jenkins.plugins.zerodown.config.Application.Custom;
-import io.jenkins.plugins.zerodown.config.Application.Opcache;
-import io.jenkins.plugins.zerodown.config.Application.Services;
-import io.jenkins.plugins.zerodown.config.Application.UserCommand;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -69,10 +70,15 @@ public final class ServiceRestarts implements Step {
             context.hosts().each(host -> workers.put(host, Workers.seenOn(context, host)));
         }
         if (!automatic.isEmpty()) {
-            context.hosts().each(host -> restart(context, host, automatic)).values().forEach(done::addAll);
+            context.hosts()
+                    .each(host -> restart(context, host, automatic))
+                    .values()
+                    .forEach(done::addAll);
         }
         if (!custom.containsKey("schedule")) {
-            context.hosts().each(host -> endSchedule(context, host, workers.get(host), automatic)).values()
+            context.hosts()
+                    .each(host -> endSchedule(context, host, workers.get(host), automatic))
+                    .values()
                     .forEach(done::addAll);
         }
         for (Map.Entry<String, UserCommands> service : custom.entrySet()) {
@@ -90,8 +96,11 @@ public final class ServiceRestarts implements Step {
 
     @Override
     public Foresight foresight(DeploymentContext context) {
-        return automatic(context).isEmpty() && custom(context).isEmpty() && context.application().commands().postRelease().isEmpty()
-                ? Foresight.SKIPPED : Foresight.NONE;
+        return automatic(context).isEmpty()
+                        && custom(context).isEmpty()
+                        && context.application().commands().postRelease().isEmpty()
+                ? Foresight.SKIPPED
+                : Foresight.NONE;
     }
 
     @Override
@@ -99,8 +108,8 @@ public final class ServiceRestarts implements Step {
         List<String> lines = new ArrayList<>();
         List<String> automatic = automatic(context);
         if (!automatic.isEmpty()) {
-            lines.add("on every server, by artisan, as far as the application has them: "
-                    + String.join(", ", automatic));
+            lines.add(
+                    "on every server, by artisan, as far as the application has them: " + String.join(", ", automatic));
         }
         custom(context).values().forEach(service -> lines.addAll(service.plan(context)));
         if (lines.isEmpty()) {
@@ -111,17 +120,21 @@ public final class ServiceRestarts implements Step {
     }
 
     /** schedule:interrupt reaches schedule:run alone. @return what was restarted */
-    private static Set<String> endSchedule(DeploymentContext context, Host host, Workers workers, List<String> automatic)
+    private static Set<String> endSchedule(
+            DeploymentContext context, Host host, Workers workers, List<String> automatic)
             throws RemoteFailure, InterruptedException {
         Set<String> done = new LinkedHashSet<>();
         if (workers == null || !workers.haveSchedule()) {
             return done;
         }
         if (automatic.contains("schedule")) {
-            List<String> arguments = new ArrayList<>(List.of(context.target().deployPath(), context.slot().token(),
+            List<String> arguments = new ArrayList<>(List.of(
+                    context.target().deployPath(),
+                    context.slot().token(),
                     context.release().value()));
             arguments.addAll(context.target().become());
-            for (String line : host.call(Call.of(SCHEDULE, arguments.toArray(String[]::new))).lines()) {
+            for (String line : host.call(Call.of(SCHEDULE, arguments.toArray(String[]::new)))
+                    .lines()) {
                 context.log().line(host.server(), "schedule:work " + line);
                 if (line.startsWith("ended ")) {
                     done.add("schedule:work");
@@ -147,12 +160,17 @@ public final class ServiceRestarts implements Step {
 
     private static List<String> restart(DeploymentContext context, Host host, List<String> services)
             throws RemoteFailure, InterruptedException {
-        List<String> arguments = new ArrayList<>(List.of(context.held(), context.layout().release(context.release()),
+        List<String> arguments = new ArrayList<>(List.of(
+                context.held(),
+                context.layout().release(context.release()),
                 context.layout().compiledViews(context.release()),
-                context.runtimeUmask(), String.join(" ", services), OCTANE_SECONDS));
+                context.runtimeUmask(),
+                String.join(" ", services),
+                OCTANE_SECONDS));
         arguments.addAll(context.application().tools().of("php"));
         List<String> done = new ArrayList<>();
-        for (String line : host.call(Call.of(RESTART, arguments.toArray(String[]::new))).lines()) {
+        for (String line :
+                host.call(Call.of(RESTART, arguments.toArray(String[]::new))).lines()) {
             String[] words = line.split(" ", 2);
             if (words[0].equals("did")) {
                 context.log().line(host.server(), "artisan " + words[1]);
@@ -165,23 +183,27 @@ public final class ServiceRestarts implements Step {
     private static List<String> automatic(DeploymentContext context) {
         return context.laravel()
                 ? services(context).entrySet().stream()
-                        .filter(service -> service.getValue() instanceof Automatic
-                                && BY_ARTISAN.contains(service.getKey()))
-                        .map(Map.Entry::getKey).toList()
+                        .filter(service ->
+                                service.getValue() instanceof Automatic && BY_ARTISAN.contains(service.getKey()))
+                        .map(Map.Entry::getKey)
+                        .toList()
                 : List.of();
     }
 
     private static Map<String, UserCommands> custom(DeploymentContext context) {
         Map<String, UserCommands> commands = new LinkedHashMap<>();
-        services(context).forEach((name, service) -> own(context, name, service)
-                .ifPresent(command -> commands.put(name, command)));
+        services(context)
+                .forEach((name, service) ->
+                        own(context, name, service).ifPresent(command -> commands.put(name, command)));
         return commands;
     }
 
     private static Optional<UserCommands> own(DeploymentContext context, String name, Command service) {
         boolean reloaded = name.equals("fpm") && context.application().opcache().method() == Opcache.Method.RELOAD;
         return service instanceof Custom custom && !reloaded
-                ? Optional.of(new UserCommands("8.2-" + name, "services." + name,
+                ? Optional.of(new UserCommands(
+                        "8.2-" + name,
+                        "services." + name,
                         List.of(new UserCommand(custom.run(), UserCommand.On.ALL, COMMAND_LIMIT))))
                 : Optional.empty();
     }
@@ -202,7 +224,9 @@ public final class ServiceRestarts implements Step {
     private UserCommands commands(DeploymentContext context) {
         // They belong to the deployment of their release; going back to an older one does not deploy it again.
         boolean goingBack = context.facts().get(Fact.ROLLBACK).isPresent();
-        return new UserCommands(number(), "commands.postRelease",
+        return new UserCommands(
+                number(),
+                "commands.postRelease",
                 goingBack ? List.of() : context.application().commands().postRelease());
     }
 }

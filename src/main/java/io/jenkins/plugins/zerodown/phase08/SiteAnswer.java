@@ -1,7 +1,7 @@
 package io.jenkins.plugins.zerodown.phase08;
 
-import io.jenkins.plugins.zerodown.secrets.SecretShapes;
 import io.jenkins.plugins.zerodown.config.Application.Health;
+import io.jenkins.plugins.zerodown.secrets.SecretShapes;
 import java.net.URI;
 import java.util.function.UnaryOperator;
 
@@ -33,9 +33,11 @@ record SiteAnswer(int status, String location, String body, boolean own) {
         if (status == 0) {
             return body;
         }
-        String said = own ? text(known) : "(" + body.length()
-                + " characters, not shown: who answers is none of the target's"
-                + " servers or sites; its application.health.url, or allowedAddresses, would name it)";
+        String said = own
+                ? text(known)
+                : "(" + body.length()
+                        + " characters, not shown: who answers is none of the target's"
+                        + " servers or sites; its application.health.url, or allowedAddresses, would name it)";
         if (status != health.status()) {
             return "status " + status + " instead of " + health.status()
                     + (redirects() ? ", leading to " + place(known) : "") + (body.isBlank() ? "" : ": " + said);
@@ -46,7 +48,8 @@ record SiteAnswer(int status, String location, String body, boolean own) {
     /** On one line, short. Masked before it is cut, since half of a secret is not known for one. */
     private String text(UnaryOperator<String> known) {
         String text = body.replaceAll("(?s)<(script|style)\\b.*?</\\1>", " ").replaceAll("<[^>]*>", " ");
-        return shortened(SecretShapes.masked(known.apply(text)).replaceAll("\\s+", " ").strip());
+        return shortened(
+                SecretShapes.masked(known.apply(text)).replaceAll("\\s+", " ").strip());
     }
 
     /** Without its query, in which tokens travel. */
@@ -56,9 +59,9 @@ record SiteAnswer(int status, String location, String body, boolean own) {
         }
         try {
             URI to = URI.create(location);
-            return shortened(SecretShapes.masked(known.apply((to.getHost() == null ? "" : to.getScheme() + "://"
-                    + to.getHost()
-                    + (to.getPort() < 0 ? "" : ":" + to.getPort()))
+            return shortened(SecretShapes.masked(known.apply((to.getHost() == null
+                            ? ""
+                            : to.getScheme() + "://" + to.getHost() + (to.getPort() < 0 ? "" : ":" + to.getPort()))
                     + (to.getRawPath() == null ? "" : to.getRawPath()))));
         } catch (IllegalArgumentException e) {
             return "what is no address";

@@ -1,4 +1,6 @@
 package io.jenkins.plugins.zerodown.phase08;
+
+import io.jenkins.plugins.zerodown.config.Application.Health;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.MaintenancePage;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
@@ -8,7 +10,6 @@ import io.jenkins.plugins.zerodown.remote.DetachedJob;
 import io.jenkins.plugins.zerodown.remote.DetachedJobs;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
-import io.jenkins.plugins.zerodown.config.Application.Health;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -82,7 +83,8 @@ public final class SiteHealth {
             return Optional.empty();
         }
         long hidden = context.hosts().each(host -> checkServer(host, request.get())).values().stream()
-                .filter(checked -> !checked).count();
+                .filter(checked -> !checked)
+                .count();
         int count = context.hosts().all().size();
         if (hidden > 0) {
             return Optional.of(hidden + " of " + count + (count == 1 ? " server" : " servers")
@@ -109,8 +111,13 @@ public final class SiteHealth {
             context.log().line(host.server(), notChecked(page.toString(), down.get()));
             return false;
         }
-        new Rounds(health.get(), host.name() + ": ", page.toString(), context.log(), line -> context.log()
-                .line(host.server(), line)).until(question.apply(health.get().status()));
+        new Rounds(
+                        health.get(),
+                        host.name() + ": ",
+                        page.toString(),
+                        context.log(),
+                        line -> context.log().line(host.server(), line))
+                .until(question.apply(health.get().status()));
         return true;
     }
 
@@ -118,8 +125,9 @@ public final class SiteHealth {
     private Optional<MaintenancePage> down(Host host) throws RemoteFailure, InterruptedException {
         Optional<MaintenancePage> page = Maintenance.page(context, host);
         if (page.isPresent() && !Maintenance.isOn(context, host) && told.add(host)) {
-            context.log().warn(host.name() + ": the application stays in maintenance mode, which was put on by hand;"
-                    + " lift it with: cd " + context.layout().current() + " && php artisan up");
+            context.log()
+                    .warn(host.name() + ": the application stays in maintenance mode, which was put on by hand;"
+                            + " lift it with: cd " + context.layout().current() + " && php artisan up");
         }
         return page;
     }
@@ -131,7 +139,8 @@ public final class SiteHealth {
             return false;
         }
         SiteAnswer answer = question.apply(down.get().status()).ask(health.get().timeout());
-        return !answer.isAsExpected(health.get()) && answer.status() == down.get().status();
+        return !answer.isAsExpected(health.get())
+                && answer.status() == down.get().status();
     }
 
     private static String notChecked(String place, MaintenancePage down) {
@@ -147,7 +156,8 @@ public final class SiteHealth {
         // A check may be made any number of times: each has a job of its own, so that it is never answered from an
         // earlier one.
         String id = "8.3-check-" + System.currentTimeMillis();
-        context.hosts().each(host -> runCommand(host, id, command.get(), health.get().deadline()));
+        context.hosts()
+                .each(host -> runCommand(host, id, command.get(), health.get().deadline()));
         return Optional.of("'" + command.get() + "' passed");
     }
 
@@ -156,14 +166,20 @@ public final class SiteHealth {
         Map<String, String> environment = new LinkedHashMap<>(UserCommands.environment(context, host.server()));
         List<String> said = new ArrayList<>();
         int status = new DetachedJobs(host, context.jobs(), context.held())
-                .run(DetachedJob.of(id, command, context.layout().release(context.release()), limit).with(environment), line -> {
-                    context.log().line(host.server(), line);
-                    said.add(line);
-                });
+                .run(
+                        DetachedJob.of(id, command, context.layout().release(context.release()), limit)
+                                .with(environment),
+                        line -> {
+                            context.log().line(host.server(), line);
+                            said.add(line);
+                        });
         if (status != 0) {
             throw new StepFailure(host.name() + ": health.command '" + command + "' ended with status " + status
-                    + (said.isEmpty() ? " and printed nothing" : ": "
-                    + String.join(" | ", said.subList(Math.max(0, said.size() - LAST_LINES), said.size()))));
+                    + (said.isEmpty()
+                            ? " and printed nothing"
+                            : ": "
+                                    + String.join(
+                                            " | ", said.subList(Math.max(0, said.size() - LAST_LINES), said.size()))));
         }
         return null;
     }

@@ -1,11 +1,11 @@
 package io.jenkins.plugins.zerodown.phase08;
 
+import io.jenkins.plugins.zerodown.config.ReachableAddresses;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.http.AddressRefused;
 import io.jenkins.plugins.zerodown.http.OutboundAnswer;
 import io.jenkins.plugins.zerodown.http.OutboundHttp;
 import io.jenkins.plugins.zerodown.http.OutboundRequest;
-import io.jenkins.plugins.zerodown.config.ReachableAddresses;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -42,10 +42,11 @@ final class SiteRequest {
         URI place = url;
         for (int redirects = 0; ; redirects++) {
             OutboundRequest request = OutboundRequest.get(place).header("Cache-Control", "no-cache");
-            SiteAnswer answer = send(cookie.isEmpty() ? request : request.header("Cookie", cookie),
+            SiteAnswer answer = send(
+                    cookie.isEmpty() ? request : request.header("Cookie", cookie),
                     Duration.ofNanos(Math.max(1, end - System.nanoTime())));
-            Optional<URI> next = answer.redirects() && answer.status() != goal ? next(place, answer.location())
-                    : Optional.empty();
+            Optional<URI> next =
+                    answer.redirects() && answer.status() != goal ? next(place, answer.location()) : Optional.empty();
             if (next.isEmpty() || redirects == REDIRECTS) {
                 return answer;
             }
@@ -66,10 +67,14 @@ final class SiteRequest {
     private SiteAnswer send(OutboundRequest request, Duration timeout) throws StepFailure, InterruptedException {
         try {
             OutboundAnswer answer = http.send(request, KEPT, timeout);
-            boolean own = answer.from().map(from -> reachable.shows(request.host(), from))
+            boolean own = answer.from()
+                    .map(from -> reachable.shows(request.host(), from))
                     .orElseGet(() -> reachable.shows(request.host()));
-            return new SiteAnswer(answer.status(), answer.header("location").orElse(""),
-                    new String(answer.body(), StandardCharsets.UTF_8), own);
+            return new SiteAnswer(
+                    answer.status(),
+                    answer.header("location").orElse(""),
+                    new String(answer.body(), StandardCharsets.UTF_8),
+                    own);
         } catch (AddressRefused e) {
             throw new StepFailure(request.url() + " is not asked: " + e.getMessage(), e);
         } catch (HttpTimeoutException e) {
@@ -84,7 +89,8 @@ final class SiteRequest {
             return "the connection was refused, or the name is not known";
         }
         if (cause instanceof SSLException) {
-            return "the connection cannot be trusted (" + cause.getMessage() + "); let the server send its whole chain of"
+            return "the connection cannot be trusted (" + cause.getMessage()
+                    + "); let the server send its whole chain of"
                     + " certificates, and this machine's Java know who signed it (keytool -importcert -cacerts)";
         }
         return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();

@@ -1,4 +1,7 @@
 package io.jenkins.plugins.zerodown.phase08;
+
+import io.jenkins.plugins.zerodown.config.Application.Health;
+import io.jenkins.plugins.zerodown.config.Target;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.release.ReleaseId;
@@ -6,8 +9,6 @@ import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.PhpProgram;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.remote.Script;
-import io.jenkins.plugins.zerodown.config.Application.Health;
-import io.jenkins.plugins.zerodown.config.Target;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -21,7 +22,8 @@ import java.util.Optional;
  */
 final class WhichRelease {
     private static final Script ASK = Script.of(WhichRelease.class, "8.1-which-release.sh");
-    private static final String PROGRAM = PhpProgram.of(WhichRelease.class, "8.3-ask-server.php").text();
+    private static final String PROGRAM =
+            PhpProgram.of(WhichRelease.class, "8.3-ask-server.php").text();
     /** In one go: FPM's workers each have a cache of their own. */
     private static final String TIMES = "4";
 
@@ -36,14 +38,19 @@ final class WhichRelease {
 
     /** Why it cannot be asked; empty where it can. */
     Optional<String> obstacle() {
-        if (context.target().sharedHosting().map(Target.SharedHosting::mode).filter(Target.PublicMode.COPY::equals)
+        if (context.target()
+                .sharedHosting()
+                .map(Target.SharedHosting::mode)
+                .filter(Target.PublicMode.COPY::equals)
                 .isPresent()) {
             return Optional.of("publicMode copy serves a directory of its own");
         }
         if (base().isEmpty()) {
-            return Optional.of(context.target().servers().size() > 1 || context.application().health().isPresent()
-                    ? "health.perServer does not say how each server is asked"
-                    : "no health.url or health.perServer is set");
+            return Optional.of(
+                    context.target().servers().size() > 1
+                                    || context.application().health().isPresent()
+                            ? "health.perServer does not say how each server is asked"
+                            : "no health.url or health.perServer is set");
         }
         return Optional.empty();
     }
@@ -61,21 +68,25 @@ final class WhichRelease {
         }
         List<String> olds = olds(answers);
         if (!olds.isEmpty()) {
-            throw new StepFailure(host.name() + ": PHP still runs release " + olds.get(0).split(" ")[1]
-                    + " though current leads to "
-                    + context.release()
-                    + ". Let the web server hand PHP the real path (nginx: fastcgi_param SCRIPT_FILENAME"
-                    + " $realpath_root$fastcgi_script_name; fastcgi_param DOCUMENT_ROOT $realpath_root;), or"
-                    + " set opcache: reload");
+            throw new StepFailure(
+                    host.name() + ": PHP still runs release " + olds.get(0).split(" ")[1]
+                            + " though current leads to "
+                            + context.release()
+                            + ". Let the web server hand PHP the real path (nginx: fastcgi_param SCRIPT_FILENAME"
+                            + " $realpath_root$fastcgi_script_name; fastcgi_param DOCUMENT_ROOT $realpath_root;), or"
+                            + " set opcache: reload");
         }
-        answers.stream().filter(answer -> answer.startsWith("asked ")).findFirst()
-                .ifPresent(answer -> context.log().line(host.server(), "which release PHP runs could not be asked: "
-                        + answer.substring(6)));
+        answers.stream()
+                .filter(answer -> answer.startsWith("asked "))
+                .findFirst()
+                .ifPresent(answer -> context.log()
+                        .line(host.server(), "which release PHP runs could not be asked: " + answer.substring(6)));
         if (answers.stream().anyMatch(answer -> answer.endsWith(" linked"))) {
-            context.log().warn(host.name()
-                    + ": PHP is given paths through the link current, which its caches may hold for minutes after a"
-                    + " switch; with nginx use $realpath_root in place of $document_root for SCRIPT_FILENAME"
-                    + " and DOCUMENT_ROOT");
+            context.log()
+                    .warn(host.name()
+                            + ": PHP is given paths through the link current, which its caches may hold for minutes after a"
+                            + " switch; with nginx use $realpath_root in place of $document_root for SCRIPT_FILENAME"
+                            + " and DOCUMENT_ROOT");
         }
         return answers.stream().anyMatch(this::isNew);
     }
@@ -85,16 +96,27 @@ final class WhichRelease {
     }
 
     private List<String> olds(List<String> answers) {
-        return answers.stream().filter(answer -> answer.startsWith("runs ") && !isNew(answer)).toList();
+        return answers.stream()
+                .filter(answer -> answer.startsWith("runs ") && !isNew(answer))
+                .toList();
     }
 
     private List<String> ask(Host host) throws RemoteFailure, InterruptedException {
         byte[] random = new byte[16];
         new SecureRandom().nextBytes(random);
         String page = "zd-" + HexFormat.of().formatHex(random) + ".php";
-        List<String> arguments = new ArrayList<>(List.of(PROGRAM, context.target().deployPath(), context.release().value(),
-                context.previous(host.server()).filter(id -> !id.equals(context.release())).map(ReleaseId::value).orElse(""),
-                page, base().orElseThrow().resolve("/" + page).toString(), ServerRequest.publicHost(context), TIMES));
+        List<String> arguments = new ArrayList<>(List.of(
+                PROGRAM,
+                context.target().deployPath(),
+                context.release().value(),
+                context.previous(host.server())
+                        .filter(id -> !id.equals(context.release()))
+                        .map(ReleaseId::value)
+                        .orElse(""),
+                page,
+                base().orElseThrow().resolve("/" + page).toString(),
+                ServerRequest.publicHost(context),
+                TIMES));
         arguments.addAll(context.application().tools().of("php"));
         return host.call(ASK, arguments.toArray(String[]::new)).lines();
     }

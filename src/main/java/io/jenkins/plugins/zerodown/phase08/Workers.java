@@ -64,20 +64,23 @@ final class Workers {
         schedules.values().removeIf(command -> schedulesEnd || !command.equals(SCHEDULE));
         left.keySet().removeAll(schedules.keySet());
         if (!schedules.isEmpty()) {
-            context.log().warn(host.name() + ": " + describe(schedules)
-                    + " goes on in the old release and runs its tasks: artisan"
-                    + " cannot end it. Name what restarts it in services.schedule (sudo -n supervisorctl restart"
-                    + " NAME), or let"
-                    + " cron run schedule:run in its place. 9.1 keeps its release while it runs");
+            context.log()
+                    .warn(host.name() + ": " + describe(schedules)
+                            + " goes on in the old release and runs its tasks: artisan"
+                            + " cannot end it. Name what restarts it in services.schedule (sudo -n supervisorctl restart"
+                            + " NAME), or let"
+                            + " cron run schedule:run in its place. 9.1 keeps its release while it runs");
         }
         if (!left.isEmpty()) {
-            context.log().warn(host.name() + ": " + left.size() + " of " + before.size()
-                    + " workers still run the old release ("
-                    + describe(left) + "); they end after their present job");
+            context.log()
+                    .warn(host.name() + ": " + left.size() + " of " + before.size()
+                            + " workers still run the old release ("
+                            + describe(left) + "); they end after their present job");
         } else if (schedules.isEmpty() && list(context, host, false).isEmpty()) {
-            context.log().warn(host.name() + ": " + before.size()
-                    + " workers have ended and none has started again yet; whatever"
-                    + " keeps them running (Supervisor, systemd) should do so");
+            context.log()
+                    .warn(host.name() + ": " + before.size()
+                            + " workers have ended and none has started again yet; whatever"
+                            + " keeps them running (Supervisor, systemd) should do so");
         }
     }
 
@@ -92,15 +95,19 @@ final class Workers {
 
     private static String describe(Map<String, String> workers) {
         StringBuilder text = new StringBuilder();
-        workers.forEach((id, command) -> text.append(text.isEmpty() ? "" : ", ").append(command).append(" pid ")
+        workers.forEach((id, command) -> text.append(text.isEmpty() ? "" : ", ")
+                .append(command)
+                .append(" pid ")
                 .append(id, 0, id.indexOf('-')));
         return text.toString();
     }
 
-    private static Map<String, String> list(DeploymentContext context, Host host, boolean oldOnly) throws RemoteFailure,
-            InterruptedException {
+    private static Map<String, String> list(DeploymentContext context, Host host, boolean oldOnly)
+            throws RemoteFailure, InterruptedException {
         Map<String, String> workers = new LinkedHashMap<>();
-        for (String line : host.call(LIST, context.target().deployPath(), context.release().value()).lines()) {
+        for (String line : host.call(
+                        LIST, context.target().deployPath(), context.release().value())
+                .lines()) {
             String[] words = line.split(" ", 3);
             if (words.length != 3 || !words[0].matches("[0-9]+-[0-9]*")) {
                 throw RemoteFailure.garbled(host.name(), LIST, line);

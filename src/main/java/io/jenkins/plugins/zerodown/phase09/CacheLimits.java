@@ -57,7 +57,8 @@ record CacheLimits(Duration age, long bytes) {
             }
             for (Path entry : children(kind)) {
                 try {
-                    entries.add(new Entry(entry, Files.getLastModifiedTime(entry).toInstant(), size(entry)));
+                    entries.add(
+                            new Entry(entry, Files.getLastModifiedTime(entry).toInstant(), size(entry)));
                 } catch (NoSuchFileException e) {
                     // Another deployment has just cleaned it up.
                     continue;

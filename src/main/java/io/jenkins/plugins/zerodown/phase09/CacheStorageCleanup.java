@@ -17,7 +17,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** 9.2: removes what dead deployments left on the servers, and build caches that nobody used for long or that take too much room. */
+/**
+ * 9.2: removes what dead deployments left on the servers, and build caches that nobody used for long or that take too
+ * much room.
+ */
 public final class CacheStorageCleanup implements Step {
     private static final Script LEFTOVERS = Script.of(CacheStorageCleanup.class, "9.2-cache-storage-cleanup.sh");
     private static final Duration SILENCE = Duration.ofMinutes(15);
@@ -35,7 +38,9 @@ public final class CacheStorageCleanup implements Step {
 
     @Override
     public Outcome run(DeploymentContext context) throws StepFailure, InterruptedException {
-        int leftovers = context.hosts().each(host -> clean(context, host)).values().stream().mapToInt(Integer::intValue).sum();
+        int leftovers = context.hosts().each(host -> clean(context, host)).values().stream()
+                .mapToInt(Integer::intValue)
+                .sum();
         CacheLimits.Freed freed;
         try {
             freed = LIMITS.apply(context.cacheDirectory(), context.workDirectory(), Instant.now());
@@ -43,13 +48,15 @@ public final class CacheStorageCleanup implements Step {
             throw new StepFailure("the build cache " + context.cacheDirectory() + " could not be cleaned up: " + e, e);
         }
         if (leftovers == 0 && freed.entries() == 0) {
-            return Outcome.skipped("nothing was left behind, and no build cache is older than " + LIMITS.age().toDays() + " days");
+            return Outcome.skipped("nothing was left behind, and no build cache is older than "
+                    + LIMITS.age().toDays() + " days");
         }
         return Outcome.done(leftovers + " leftovers on servers and " + freed.entries() + " build caches removed ("
                 + freed.bytes() / 1_000_000 + " MB)");
     }
 
-    private static int clean(DeploymentContext context, Host host) throws RemoteFailure, StepFailure, InterruptedException {
+    private static int clean(DeploymentContext context, Host host)
+            throws RemoteFailure, StepFailure, InterruptedException {
         int removed = 0;
         List<String> left = new ArrayList<>();
         for (String line : host.callLast(asked(context)).get(0).lines()) {
@@ -73,22 +80,34 @@ public final class CacheStorageCleanup implements Step {
 
     /** Files of another owner cannot be linked by the deploy user. */
     private static Call[] asked(DeploymentContext context) {
-        return context.target().owner().isPresent() ? new Call[] {removing(context)}
-                : new Call[] {removing(context), PrelinkedTree.making(context.layout(), context.slot(), context.target().modes())};
+        return context.target().owner().isPresent()
+                ? new Call[] {removing(context)}
+                : new Call[] {
+                    removing(context),
+                    PrelinkedTree.making(
+                            context.layout(), context.slot(), context.target().modes())
+                };
     }
 
     private static Call removing(DeploymentContext context) {
-        List<String> arguments = new ArrayList<>(List.of(context.layout().deployPath(), context.slot().token(),
+        List<String> arguments = new ArrayList<>(List.of(
+                context.layout().deployPath(),
+                context.slot().token(),
                 context.facts().get(Fact.RELEASE).orElse("none")));
         arguments.addAll(context.target().become());
-        return Call.of(LEFTOVERS, arguments.toArray(String[]::new)).silence(SILENCE).answeredForGood();
+        return Call.of(LEFTOVERS, arguments.toArray(String[]::new))
+                .silence(SILENCE)
+                .answeredForGood();
     }
 
     @Override
     public List<String> plan(DeploymentContext context) {
-        String removal = "remove what dead deployments left on the servers, build caches not used for " + LIMITS.age().toDays()
-                + " days, and the oldest ones above " + (LIMITS.bytes() >> 30) + " GiB";
-        return context.target().owner().isPresent() ? List.of(removal) : List.of(removal,
-                "on every server, once the lock has been given back: link the newest release again and verify it, for the next deployment to begin with");
+        String removal = "remove what dead deployments left on the servers, build caches not used for "
+                + LIMITS.age().toDays() + " days, and the oldest ones above " + (LIMITS.bytes() >> 30) + " GiB";
+        return context.target().owner().isPresent()
+                ? List.of(removal)
+                : List.of(
+                        removal,
+                        "on every server, once the lock has been given back: link the newest release again and verify it, for the next deployment to begin with");
     }
 }

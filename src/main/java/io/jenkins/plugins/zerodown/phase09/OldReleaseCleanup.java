@@ -42,9 +42,12 @@ public final class OldReleaseCleanup implements Step {
 
     @Override
     public Outcome run(DeploymentContext context) throws StepFailure, InterruptedException {
-        int removed = context.hosts().each(host -> clean(context, host)).values().stream().mapToInt(Integer::intValue).sum();
+        int removed = context.hosts().each(host -> clean(context, host)).values().stream()
+                .mapToInt(Integer::intValue)
+                .sum();
         return removed == 0
-                ? Outcome.skipped("no release is old enough to go; keepReleases is " + context.target().keepReleases())
+                ? Outcome.skipped("no release is old enough to go; keepReleases is "
+                        + context.target().keepReleases())
                 : Outcome.done(removed + (removed == 1 ? " release" : " releases") + " removed");
     }
 
@@ -56,8 +59,8 @@ public final class OldReleaseCleanup implements Step {
      */
     private record Hidden(Duration age, String what) {
         /**
-         * What was live when it was started: the newest that had been found good by then; or the one after it, of
-         * which that was written down later, as its workers were restarted first.
+         * What was live when it was started: the newest that had been found good by then; or the one after it, of which
+         * that was written down later, as its workers were restarted first.
          */
         Stream<ReleaseId> mayRunIn(Map<ReleaseId, Duration> ages) {
             List<ReleaseId> ids = ages.keySet().stream().sorted().toList();
@@ -71,39 +74,60 @@ public final class OldReleaseCleanup implements Step {
         }
     }
 
-    /** @param ages by the server's clock; @param used in which processes run; @param blind whether other users' processes are hidden */
+    /**
+     * @param ages by the server's clock; @param used in which processes run; @param blind whether other users'
+     *     processes are hidden
+     */
     private record InUse(Map<ReleaseId, Duration> ages, Set<ReleaseId> used, boolean blind, List<Hidden> hidden) {}
 
-    private static int clean(DeploymentContext context, Host host) throws RemoteFailure, StepFailure, InterruptedException {
+    private static int clean(DeploymentContext context, Host host)
+            throws RemoteFailure, StepFailure, InterruptedException {
         host.foresee(looks(context.layout(), context));
         InUse inUse = inUse(context, host);
         Set<ReleaseId> spared = new HashSet<>(inUse.used());
         inUse.hidden().forEach(worker -> worker.mayRunIn(inUse.ages()).forEach(spared::add));
         context.facts().get(Fact.RELEASE).map(ReleaseId::new).ifPresent(spared::add);
         context.previous(host.server()).ifPresent(spared::add);
-        Retention retention = new Retention(context.target().keepReleases(), context.target().minimumAge());
+        Retention retention =
+                new Retention(context.target().keepReleases(), context.target().minimumAge());
         Catalogue catalogue = catalogue(context, host);
         List<ReleaseId> expired = retention.expired(catalogue, inUse.ages(), spared);
 
         Set<ReleaseId> busy = new HashSet<>(retention.expired(catalogue, inUse.ages(), Set.of()));
         busy.retainAll(inUse.used());
-        busy.forEach(id -> context.log().line(host.server(), "release " + id + " is old, but a process runs in it: it stays"));
+        busy.forEach(id ->
+                context.log().line(host.server(), "release " + id + " is old, but a process runs in it: it stays"));
         Set<ReleaseId> doubtful = new HashSet<>(retention.expired(catalogue, inUse.ages(), Set.of()));
         doubtful.removeAll(busy);
-        inUse.hidden().forEach(worker -> worker.mayRunIn(inUse.ages()).filter(doubtful::contains)
-                .forEach(id -> context.log().line(host.server(), "release " + id
-                        + " is old, but was live when another user's " + worker.what() + " was started, and may be what that runs: it stays (set become, and it is"
-                        + " seen what runs where)")));
+        inUse.hidden()
+                .forEach(worker -> worker.mayRunIn(inUse.ages())
+                        .filter(doubtful::contains)
+                        .forEach(id -> context.log()
+                                .line(
+                                        host.server(),
+                                        "release " + id
+                                                + " is old, but was live when another user's " + worker.what()
+                                                + " was started, and may be what that runs: it stays (set become, and it is"
+                                                + " seen what runs where)")));
         if (inUse.blind() && !expired.isEmpty()) {
-            context.log().line(host.server(), "other users' processes cannot be looked at"
-                    + (context.target().become().isEmpty() ? " (set become to change that); "
-                    : ", not even with '" + String.join(" ", context.target().become()) + "'; ")
-                    + "only the deploy user's were checked");
+            context.log()
+                    .line(
+                            host.server(),
+                            "other users' processes cannot be looked at"
+                                    + (context.target().become().isEmpty()
+                                            ? " (set become to change that); "
+                                            : ", not even with '"
+                                                    + String.join(
+                                                            " ",
+                                                            context.target().become()) + "'; ")
+                                    + "only the deploy user's were checked");
         }
         List<String> left = new ArrayList<>();
         int removed = 0;
-        List<ScriptResult> results = expired.isEmpty() ? List.of()
-                : host.callLast(expired.stream().map(id -> removing(context, id)).toArray(Call[]::new));
+        List<ScriptResult> results = expired.isEmpty()
+                ? List.of()
+                : host.callLast(
+                        expired.stream().map(id -> removing(context, id)).toArray(Call[]::new));
         for (int i = 0; i < expired.size(); i++) {
             ReleaseId id = expired.get(i);
             String said = results.get(i).text();
@@ -121,7 +145,8 @@ public final class OldReleaseCleanup implements Step {
     }
 
     /** After phase 8 the release counts as good, though that may be written together with the removals only. */
-    private static Catalogue catalogue(DeploymentContext context, Host host) throws RemoteFailure, InterruptedException {
+    private static Catalogue catalogue(DeploymentContext context, Host host)
+            throws RemoteFailure, InterruptedException {
         Catalogue catalogue = Catalogue.read(host, context.layout());
         return context.facts().get(Fact.ENDED).isPresent() ? catalogue.validated(context.release()) : catalogue;
     }
@@ -150,13 +175,16 @@ public final class OldReleaseCleanup implements Step {
         boolean blind = false;
         for (String line : host.call(processes(context)).lines()) {
             String[] words = line.split(" ");
-            if (words.length == 3 && words[0].equals("age") && ReleaseId.isLegal(words[1]) && words[2].matches("-?[0-9]{1,15}")) {
+            if (words.length == 3
+                    && words[0].equals("age")
+                    && ReleaseId.isLegal(words[1])
+                    && words[2].matches("-?[0-9]{1,15}")) {
                 ages.put(new ReleaseId(words[1]), Duration.ofSeconds(Long.parseLong(words[2])));
             } else if (words.length == 2 && words[0].equals("used") && ReleaseId.isLegal(words[1])) {
                 used.add(new ReleaseId(words[1]));
             } else if (words.length == 4 && words[0].equals("hidden") && words[1].matches("-?[0-9]{1,15}")) {
-                hidden.add(new Hidden(Duration.ofSeconds(Long.parseLong(words[1])), words[3] + " (pid " + words[2]
-                        + ")"));
+                hidden.add(
+                        new Hidden(Duration.ofSeconds(Long.parseLong(words[1])), words[3] + " (pid " + words[2] + ")"));
             } else if (line.equals("blind")) {
                 blind = true;
             }
@@ -165,14 +193,16 @@ public final class OldReleaseCleanup implements Step {
     }
 
     private static Call removing(DeploymentContext context, ReleaseId id) {
-        List<String> arguments = new ArrayList<>(List.of(context.layout().deployPath(), context.slot().token(), id.value()));
+        List<String> arguments = new ArrayList<>(
+                List.of(context.layout().deployPath(), context.slot().token(), id.value()));
         arguments.addAll(context.target().become());
         return Call.of(REMOVE, arguments.toArray(String[]::new)).silence(SILENCE);
     }
 
     @Override
     public List<String> plan(DeploymentContext context) {
-        return List.of("remove releases but the newest " + context.target().keepReleases() + " good ones, the live one, the one before it,"
-                + " those younger than " + context.target().minimumAge().toMinutes() + " minutes, and those that a process runs in");
+        return List.of("remove releases but the newest " + context.target().keepReleases()
+                + " good ones, the live one, the one before it," + " those younger than "
+                + context.target().minimumAge().toMinutes() + " minutes, and those that a process runs in");
     }
 }

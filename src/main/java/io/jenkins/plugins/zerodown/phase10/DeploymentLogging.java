@@ -1,6 +1,5 @@
 package io.jenkins.plugins.zerodown.phase10;
 
-import io.jenkins.plugins.zerodown.remote.OneLine;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Foresight;
@@ -9,9 +8,8 @@ import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.release.FlatJson;
 import io.jenkins.plugins.zerodown.remote.Call;
+import io.jenkins.plugins.zerodown.remote.OneLine;
 import io.jenkins.plugins.zerodown.remote.Script;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,11 +31,17 @@ public final class DeploymentLogging implements Step {
 
     @Override
     public Outcome run(DeploymentContext context) throws StepFailure, InterruptedException {
-        long logged = context.hosts().each(host -> host.callLast(logging(context)).get(0).text())
-                .values().stream().filter("logged"::equals).count();
+        long logged = context
+                .hosts()
+                .each(host -> host.callLast(logging(context)).get(0).text())
+                .values()
+                .stream()
+                .filter("logged"::equals)
+                .count();
         return logged == 0
                 ? Outcome.skipped("no server has been deployed to yet")
-                : Outcome.done(context.layout().deploymentLog() + " on " + logged + (logged == 1 ? " server" : " servers"));
+                : Outcome.done(
+                        context.layout().deploymentLog() + " on " + logged + (logged == 1 ? " server" : " servers"));
     }
 
     @Override
@@ -48,7 +52,8 @@ public final class DeploymentLogging implements Step {
     /** May be repeated where the record of a release tells that it has been done. */
     private static Call logging(DeploymentContext context) {
         Optional<String> id = context.facts().get(Fact.RELEASE);
-        Call call = Call.of(LOG, context.layout().deployPath(), context.slot().token(), id.orElse("none")).stdin(line(context) + "\n" + json(context) + "\n");
+        Call call = Call.of(LOG, context.layout().deployPath(), context.slot().token(), id.orElse("none"))
+                .stdin(line(context) + "\n" + json(context) + "\n");
         return (id.isPresent() ? call : call.once()).answeredForGood();
     }
 
@@ -58,9 +63,17 @@ public final class DeploymentLogging implements Step {
 
     private static String line(DeploymentContext context) {
         StringBuilder line = new StringBuilder(outcome(context));
-        context.facts().get(Fact.RELEASE).ifPresent(id -> line.append("  release ").append(id));
-        context.facts().get(Fact.COMMIT).filter(commit -> !commit.isEmpty()).ifPresent(commit -> line.append("  commit ").append(commit));
-        context.facts().get(Fact.BRANCH).filter(branch -> !branch.isEmpty()).ifPresent(branch -> line.append(" of ").append(branch));
+        context.facts()
+                .get(Fact.RELEASE)
+                .ifPresent(id -> line.append("  release ").append(id));
+        context.facts()
+                .get(Fact.COMMIT)
+                .filter(commit -> !commit.isEmpty())
+                .ifPresent(commit -> line.append("  commit ").append(commit));
+        context.facts()
+                .get(Fact.BRANCH)
+                .filter(branch -> !branch.isEmpty())
+                .ifPresent(branch -> line.append(" of ").append(branch));
         line.append("  by ").append(context.origin().who());
         context.origin().url().ifPresent(url -> line.append(" (").append(url).append(')'));
         context.facts().get(Fact.FAILURE).ifPresent(failure -> line.append("  ").append(failure));
@@ -79,9 +92,13 @@ public final class DeploymentLogging implements Step {
         fields.put("ended", context.facts().get(Fact.ENDED).orElseGet(Fact::now));
         fields.put("who", context.origin().who());
         context.origin().url().ifPresent(url -> fields.put("build", url));
-        context.facts().get(Fact.BYTES).filter(bytes -> bytes.matches("[0-9]{1,18}"))
+        context.facts()
+                .get(Fact.BYTES)
+                .filter(bytes -> bytes.matches("[0-9]{1,18}"))
                 .ifPresent(bytes -> fields.put("bytes", Long.parseLong(bytes)));
-        context.facts().get(Fact.MIGRATED).ifPresent(names -> fields.put("migrations", names.lines().toList()));
+        context.facts()
+                .get(Fact.MIGRATED)
+                .ifPresent(names -> fields.put("migrations", names.lines().toList()));
         return FlatJson.text(fields, true);
     }
 

@@ -1,4 +1,7 @@
 package io.jenkins.plugins.zerodown.phase10;
+
+import io.jenkins.plugins.zerodown.config.Application.Notification;
+import io.jenkins.plugins.zerodown.config.Server;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Facts;
@@ -7,14 +10,15 @@ import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.notify.Announcement;
 import io.jenkins.plugins.zerodown.notify.Webhooks;
-import io.jenkins.plugins.zerodown.config.Application.Notification;
-import io.jenkins.plugins.zerodown.config.Server;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** 10.2: tells the webhooks that want to hear of this outcome; also after a failure. One that cannot be told is a warning. */
+/**
+ * 10.2: tells the webhooks that want to hear of this outcome; also after a failure. One that cannot be told is a
+ * warning.
+ */
 public final class NotificationsWebhooks implements Step {
     @Override
     public String number() {
@@ -42,7 +46,8 @@ public final class NotificationsWebhooks implements Step {
         if (all.stream().noneMatch(webhook -> webhook.on().contains(news.outcome()))) {
             return Outcome.skipped("no webhook wants to hear of a " + outcome);
         }
-        Webhooks.Report report = new Webhooks(context.secrets(), context.target().reachable()).tell(all, news);
+        Webhooks.Report report =
+                new Webhooks(context.secrets(), context.target().reachable()).tell(all, news);
         report.problems().forEach(context.log()::warn);
         int wanted = report.told() + report.problems().size();
         return Outcome.done(report.told() + " of " + wanted + " webhooks told of the " + outcome);
@@ -54,18 +59,33 @@ public final class NotificationsWebhooks implements Step {
         if (all.isEmpty()) {
             return List.of("skipped: no webhook is configured (notify)");
         }
-        return all.stream().map(webhook -> "POST " + word(webhook.format()) + " to "
-                + webhook.urlEnv().map(variable -> "the URL in $" + variable).orElse("the URL in the configuration")
-                + " on " + webhook.on().stream().map(NotificationsWebhooks::word).sorted().collect(Collectors.joining(", ")))
+        return all.stream()
+                .map(webhook -> "POST " + word(webhook.format()) + " to "
+                        + webhook.urlEnv()
+                                .map(variable -> "the URL in $" + variable)
+                                .orElse("the URL in the configuration")
+                        + " on "
+                        + webhook.on().stream()
+                                .map(NotificationsWebhooks::word)
+                                .sorted()
+                                .collect(Collectors.joining(", ")))
                 .toList();
     }
 
     private static Announcement announcement(DeploymentContext context, Instant now) {
         Facts facts = context.facts();
-        return new Announcement(context.target().name(), outcome(facts),
-                facts.get(Fact.RELEASE), facts.get(Fact.COMMIT), facts.get(Fact.BRANCH), facts.get(Fact.COMMIT_SUBJECT),
+        return new Announcement(
+                context.target().name(),
+                outcome(facts),
+                facts.get(Fact.RELEASE),
+                facts.get(Fact.COMMIT),
+                facts.get(Fact.BRANCH),
+                facts.get(Fact.COMMIT_SUBJECT),
                 context.target().servers().stream().map(Server::name).toList(),
-                context.origin().who(), context.origin().url(), facts.get(Fact.STARTED).map(Instant::parse).orElse(now), now,
+                context.origin().who(),
+                context.origin().url(),
+                facts.get(Fact.STARTED).map(Instant::parse).orElse(now),
+                now,
                 facts.get(Fact.FAILURE));
     }
 

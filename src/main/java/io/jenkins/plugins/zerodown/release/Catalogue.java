@@ -10,14 +10,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The releases on one server, newest first. Releases of another tool are in it (state {@code foreign} where they look whole), so
- * that a layout of Deployer or Capistrano goes on as it is and can be rolled back to.
+ * The releases on one server, newest first. Releases of another tool are in it (state {@code foreign} where they look
+ * whole), so that a layout of Deployer or Capistrano goes on as it is and can be rolled back to.
  */
 public record Catalogue(String server, List<Release> releases) {
     private static final Script LIST = Script.of(Catalogue.class, "catalogue.sh");
 
     public Catalogue {
-        releases = releases.stream().sorted(Comparator.comparing(Release::id).reversed()).toList();
+        releases = releases.stream()
+                .sorted(Comparator.comparing(Release::id).reversed())
+                .toList();
     }
 
     /** The calls that {@link #read} makes. */
@@ -46,8 +48,13 @@ public record Catalogue(String server, List<Release> releases) {
 
     /** As it is once a release that is ready has been marked good. */
     public Catalogue validated(ReleaseId id) {
-        return new Catalogue(server, releases.stream()
-                .map(one -> one.id().equals(id) && one.state() == ReleaseState.READY ? one.in(ReleaseState.GOOD) : one).toList());
+        return new Catalogue(
+                server,
+                releases.stream()
+                        .map(one -> one.id().equals(id) && one.state() == ReleaseState.READY
+                                ? one.in(ReleaseState.GOOD)
+                                : one)
+                        .toList());
     }
 
     public Optional<Release> live() {

@@ -35,8 +35,11 @@ public sealed interface CurrentLink {
             case "none" -> new Nothing();
             case "directory" -> new NoLink();
             case "elsewhere" -> new Elsewhere(String.join("\n", lines.subList(1, lines.size())));
-            default -> throw new RemoteFailure(RemoteFailure.Kind.GARBLED, host.name(),
-                    SCRIPT + " answered '" + OneLine.of(first) + "', which says nothing about current");
+            default ->
+                throw new RemoteFailure(
+                        RemoteFailure.Kind.GARBLED,
+                        host.name(),
+                        SCRIPT + " answered '" + OneLine.of(first) + "', which says nothing about current");
         };
     }
 

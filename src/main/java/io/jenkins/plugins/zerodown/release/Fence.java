@@ -2,17 +2,22 @@ package io.jenkins.plugins.zerodown.release;
 
 import java.util.Optional;
 
-/** What keeps everybody but the owner of the target's lock from writing: the token that each writing script holds up. */
+/**
+ * What keeps everybody but the owner of the target's lock from writing: the token that each writing script holds up.
+ */
 public interface Fence {
     /**
-     * The lock's token, which every script takes that writes. Also where the lock is known to be lost: the servers, which know best,
-     * refuse it ({@link io.jenkins.plugins.zerodown.remote.RemoteFailure.Kind#FENCED}).
+     * The lock's token, which every script takes that writes. Also where the lock is known to be lost: the servers,
+     * which know best, refuse it ({@link io.jenkins.plugins.zerodown.remote.RemoteFailure.Kind#FENCED}).
      *
      * @throws IllegalStateException where it was never taken, or has been given back
      */
     String token();
 
-    /** The token under which it was last held, also where it is lost: for keeping from happening what was begun under it. */
+    /**
+     * The token under which it was last held, also where it is lost: for keeping from happening what was begun under
+     * it.
+     */
     default Optional<String> lastToken() {
         return isHeld() ? Optional.of(token()) : Optional.empty();
     }

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One JSON object of plain values, as servers keep them. Read and written token by token: a command's process would wait 0.1 s for the
- * classes that map objects.
+ * One JSON object of plain values, as servers keep them. Read and written token by token: a command's process would
+ * wait 0.1 s for the classes that map objects.
  */
 public final class FlatJson {
     private static final JsonFactory FACTORY = new JsonFactory();
@@ -59,7 +59,8 @@ public final class FlatJson {
     }
 
     /**
-     * The object's texts and whole numbers, by their keys; what else it holds is left out. What comes after it does not count.
+     * The object's texts and whole numbers, by their keys; what else it holds is left out. What comes after it does not
+     * count.
      *
      * @return empty for what does not begin with an object
      */
@@ -74,7 +75,8 @@ public final class FlatJson {
                 JsonToken value = in.nextToken();
                 if (value == JsonToken.VALUE_STRING) {
                     fields.put(key, in.getText());
-                } else if (value == JsonToken.VALUE_NUMBER_INT && in.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
+                } else if (value == JsonToken.VALUE_NUMBER_INT
+                        && in.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
                     fields.put(key, in.getLongValue());
                 } else {
                     in.skipChildren();

@@ -1,16 +1,16 @@
 package io.jenkins.plugins.zerodown.release;
 
+import io.jenkins.plugins.zerodown.config.Target;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.remote.Script;
-import io.jenkins.plugins.zerodown.config.Target;
 import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
- * The directory that a hosting company's web server reads, kept leading into {@code current/public}: as one link, or as a directory of
- * links with an index.php of its own. Since they lead through current, the switch turns them all at once; entries that only the new
- * release has come before it, those that it has no more go after it.
+ * The directory that a hosting company's web server reads, kept leading into {@code current/public}: as one link, or as
+ * a directory of links with an index.php of its own. Since they lead through current, the switch turns them all at
+ * once; entries that only the new release has come before it, those that it has no more go after it.
  */
 final class PublicPath {
     private static final Script FOLLOW = Script.of(PublicPath.class, "public-path.sh");
@@ -43,7 +43,15 @@ final class PublicPath {
     }
 
     private void follow(String when, String id) throws RemoteFailure, InterruptedException {
-        host.call(FOLLOW, layout.deployPath(), fence.token(), hosting.publicPath(),
-                hosting.mode().name().toLowerCase(Locale.ROOT), when, id).lines().forEach(said);
+        host.call(
+                        FOLLOW,
+                        layout.deployPath(),
+                        fence.token(),
+                        hosting.publicPath(),
+                        hosting.mode().name().toLowerCase(Locale.ROOT),
+                        when,
+                        id)
+                .lines()
+                .forEach(said);
     }
 }

@@ -12,14 +12,14 @@ import java.util.regex.Pattern;
  * (Capistrano's times, Deployer's numbers). Ids of equal length order by age.
  */
 public record ReleaseId(String value) implements Comparable<ReleaseId> {
-    private static final DateTimeFormatter FORMAT = DateTimeFormatter.ofPattern("uuuuMMddHHmmss")
-            .withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter FORMAT =
+            DateTimeFormatter.ofPattern("uuuuMMddHHmmss").withZone(ZoneOffset.UTC);
     private static final Pattern LEGAL = Pattern.compile("[0-9]{1,20}(-[0-9]{1,4})?");
 
     public ReleaseId {
         if (!isLegal(value)) {
-            throw new IllegalArgumentException("'" + value
-                    + "' is not a release id: digits such as 20250820092100 are");
+            throw new IllegalArgumentException(
+                    "'" + value + "' is not a release id: digits such as 20250820092100 are");
         }
     }
 

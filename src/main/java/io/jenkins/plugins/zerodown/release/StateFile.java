@@ -1,8 +1,8 @@
 package io.jenkins.plugins.zerodown.release;
 
-import io.jenkins.plugins.zerodown.remote.OneLine;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
+import io.jenkins.plugins.zerodown.remote.OneLine;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.remote.Script;
 import java.time.Instant;
@@ -22,28 +22,54 @@ import java.util.OptionalLong;
  * @param deployedAt when it was first found good
  * @param bytes of its files
  */
-public record StateFile(ReleaseId release, ReleaseState state, Optional<String> commit, Optional<String> branch,
-        Optional<String> build, Optional<String> who, Optional<Instant> time, Optional<Instant> deployedAt, OptionalLong bytes) {
+public record StateFile(
+        ReleaseId release,
+        ReleaseState state,
+        Optional<String> commit,
+        Optional<String> branch,
+        Optional<String> build,
+        Optional<String> who,
+        Optional<Instant> time,
+        Optional<Instant> deployedAt,
+        OptionalLong bytes) {
     private static final Script WRITE = Script.of(StateFile.class, "state-write.sh");
     private static final Script CHANGE = Script.of(StateFile.class, "state-change.sh");
     private static final Script READ = Script.of(StateFile.class, "state-read.sh");
 
     /** A release of which nothing but its state is known. */
     public static StateFile of(ReleaseId release, ReleaseState state) {
-        return new StateFile(release, state, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
-                Optional.empty(), Optional.empty(), OptionalLong.empty());
+        return new StateFile(
+                release,
+                state,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                OptionalLong.empty());
     }
 
     /** A release whose making begins. */
-    public static StateFile building(ReleaseId release, Optional<String> commit, Optional<String> branch, Owner owner, long bytes) {
-        return new StateFile(release, ReleaseState.BUILDING, commit, branch, owner.url(), Optional.of(owner.who()),
-                Optional.of(Instant.now().truncatedTo(ChronoUnit.SECONDS)), Optional.empty(), OptionalLong.of(bytes));
+    public static StateFile building(
+            ReleaseId release, Optional<String> commit, Optional<String> branch, Owner owner, long bytes) {
+        return new StateFile(
+                release,
+                ReleaseState.BUILDING,
+                commit,
+                branch,
+                owner.url(),
+                Optional.of(owner.who()),
+                Optional.of(Instant.now().truncatedTo(ChronoUnit.SECONDS)),
+                Optional.empty(),
+                OptionalLong.of(bytes));
     }
 
     /** The same release, further on. */
     public StateFile in(ReleaseState next) {
         Optional<Instant> good = deployedAt.isEmpty() && next == ReleaseState.GOOD
-                ? Optional.of(Instant.now().truncatedTo(ChronoUnit.SECONDS)) : deployedAt;
+                ? Optional.of(Instant.now().truncatedTo(ChronoUnit.SECONDS))
+                : deployedAt;
         return new StateFile(release, next, commit, branch, build, who, time, good, bytes);
     }
 
@@ -106,10 +132,17 @@ public record StateFile(ReleaseId release, ReleaseState state, Optional<String> 
         if (!fields.getOrDefault("release", release.value()).toString().equals(release.value())) {
             return Optional.empty();
         }
-        return ReleaseState.of(fields.getOrDefault("state", "").toString()).map(state -> new StateFile(release, state,
-                text(fields, "commit"), text(fields, "branch"), text(fields, "build"), text(fields, "who"),
-                time(fields, "time"), time(fields, "deployedAt"),
-                fields.get("bytes") instanceof Long count ? OptionalLong.of(count) : OptionalLong.empty()));
+        return ReleaseState.of(fields.getOrDefault("state", "").toString())
+                .map(state -> new StateFile(
+                        release,
+                        state,
+                        text(fields, "commit"),
+                        text(fields, "branch"),
+                        text(fields, "build"),
+                        text(fields, "who"),
+                        time(fields, "time"),
+                        time(fields, "deployedAt"),
+                        fields.get("bytes") instanceof Long count ? OptionalLong.of(count) : OptionalLong.empty()));
     }
 
     private static Optional<String> text(Map<String, Object> fields, String key) {

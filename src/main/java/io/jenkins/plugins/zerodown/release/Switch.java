@@ -1,18 +1,18 @@
 package io.jenkins.plugins.zerodown.release;
 
+import io.jenkins.plugins.zerodown.config.Target;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.remote.Script;
 import io.jenkins.plugins.zerodown.remote.ScriptResult;
-import io.jenkins.plugins.zerodown.config.Target;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Turns {@code current} on one server: in one rename, and only while the slot is held there. Deployments, reverts and rollbacks use
- * the same. What shared/.env and, on shared hosting, the public path need follows.
+ * Turns {@code current} on one server: in one rename, and only while the slot is held there. Deployments, reverts and
+ * rollbacks use the same. What shared/.env and, on shared hosting, the public path need follows.
  */
 public final class Switch {
     private static final Script TOOL = Script.of(Switch.class, "rename-tool.sh");
@@ -35,7 +35,13 @@ public final class Switch {
      * @param knownTool by which this server renames, where it was found out a moment ago
      * @param said what the user should know about this server
      */
-    public Switch(Host host, Target target, Fence fence, List<String> php, Optional<String> knownTool, Consumer<String> said) {
+    public Switch(
+            Host host,
+            Target target,
+            Fence fence,
+            List<String> php,
+            Optional<String> knownTool,
+            Consumer<String> said) {
         this.host = host;
         this.layout = new Layout(target.deployPath());
         this.fence = fence;
@@ -44,7 +50,10 @@ public final class Switch {
         this.publicPath = target.sharedHosting().map(hosting -> new PublicPath(host, layout, fence, hosting, said));
     }
 
-    /** How this server renames: {@code mv -T}, {@code mv -h}, {@code php} or {@code perl}. @throws RemoteFailure where it cannot */
+    /**
+     * How this server renames: {@code mv -T}, {@code mv -h}, {@code php} or {@code perl}. @throws RemoteFailure where
+     * it cannot
+     */
     public static String renameTool(Host host, Layout layout, String php) throws RemoteFailure, InterruptedException {
         return host.call(probing(layout, php)).text();
     }
@@ -76,7 +85,8 @@ public final class Switch {
     /**
      * Everything short of the rename: nothing that visitors see changes.
      *
-     * @throws RemoteFailure where the switch could not work: no fence, no such release, a current that is no link, no rename tool
+     * @throws RemoteFailure where the switch could not work: no fence, no such release, a current that is no link, no
+     *     rename tool
      */
     public void stage(ReleaseId id) throws RemoteFailure, InterruptedException {
         if (tool == null) {
@@ -96,9 +106,11 @@ public final class Switch {
     public void turn(ReleaseId id, CurrentLink left) throws RemoteFailure, InterruptedException {
         boolean staged;
         try {
-            // A switch and what follows it in one round trip: an .env that came later would be the old one's for so long.
+            // A switch and what follows it in one round trip: an .env that came later would be the old one's for so
+            // long.
             List<ScriptResult> results = host.callLast(
-                    Call.of(RENAME, layout.deployPath(), token(), tool, "next", "current", php).once(),
+                    Call.of(RENAME, layout.deployPath(), token(), tool, "next", "current", php)
+                            .once(),
                     following(left, id.value()));
             staged = results.get(1).text().equals("stage");
         } catch (RemoteFailure e) {
@@ -108,8 +120,11 @@ public final class Switch {
             host.call(SETTLE, layout.deployPath(), token());
             CurrentLink now = live();
             if (!now.is(id)) {
-                throw new RemoteFailure(e.kind(), host.name(), "the connection was lost before the switch; current still leads to "
-                        + now, e);
+                throw new RemoteFailure(
+                        e.kind(),
+                        host.name(),
+                        "the connection was lost before the switch; current still leads to " + now,
+                        e);
             }
             staged = host.call(following(left, id.value())).text().equals("stage");
         }
@@ -145,14 +160,21 @@ public final class Switch {
 
     private String token() throws RemoteFailure {
         if (!fence.isHeld()) {
-            throw new RemoteFailure(RemoteFailure.Kind.FENCED, host.name(), "current was left alone, because "
-                    + fence.lost().orElse("the target's slot is not held"));
+            throw new RemoteFailure(
+                    RemoteFailure.Kind.FENCED,
+                    host.name(),
+                    "current was left alone, because " + fence.lost().orElse("the target's slot is not held"));
         }
         return fence.token();
     }
 
     private Call following(CurrentLink left, String id) throws RemoteFailure {
-        return Call.of(ENV, layout.deployPath(), token(), left.release().map(ReleaseId::value).orElse(NONE), id);
+        return Call.of(
+                ENV,
+                layout.deployPath(),
+                token(),
+                left.release().map(ReleaseId::value).orElse(NONE),
+                id);
     }
 
     private void renameEnv() throws RemoteFailure, InterruptedException {

@@ -15,10 +15,19 @@ import java.util.function.Consumer;
  * @param repeatable whether the script may be run again when the connection was lost under way
  * @param lasting whether its answer stays true however late it is looked at, where it was asked for ahead
  * @param umask octal, that it begins with; empty for the session's own, which is 022
- * @param fence absolute path on the server without which it does not begin, and ends with {@link ScriptResult#FENCED}; empty: it is begun
+ * @param fence absolute path on the server without which it does not begin, and ends with {@link ScriptResult#FENCED};
+ *     empty: it is begun
  */
-public record Call(Script script, List<String> arguments, byte[] stdin, Duration silence, Consumer<String> live,
-        boolean repeatable, boolean lasting, String umask, String fence) {
+public record Call(
+        Script script,
+        List<String> arguments,
+        byte[] stdin,
+        Duration silence,
+        Consumer<String> live,
+        boolean repeatable,
+        boolean lasting,
+        String umask,
+        String fence) {
     private static final Duration SILENCE = Duration.ofMinutes(5);
 
     public Call {

@@ -24,9 +24,14 @@ public final class DetachedJobs {
     private static final int LONGEST_LINE = 1 << 20;
     /** Characters of one command's log that are shown here. */
     private static final long MOST_SHOWN = 16L << 20;
-    /** For how much longer than its limit a command may be ended by its own server: a machine may stand still for a while. */
+    /**
+     * For how much longer than its limit a command may be ended by its own server: a machine may stand still for a
+     * while.
+     */
     private static final Duration GRACE = Duration.ofMinutes(10);
-    private static final Pattern HEAD = Pattern.compile("(running|vanished|rebooted|(?:exited|timed-out):[0-9]{1,3}) ([0-9]{1,18})\n");
+
+    private static final Pattern HEAD =
+            Pattern.compile("(running|vanished|rebooted|(?:exited|timed-out):[0-9]{1,3}) ([0-9]{1,18})\n");
 
     private final Host host;
     private final String directory;
@@ -34,7 +39,8 @@ public final class DetachedJobs {
 
     /**
      * @param directory absolute path on the server that holds this deployment's jobs: {@code .zerodown/jobs/<release>}
-     * @param held absolute path of the lock's directory that bears its owner's token: without it no job begins and none is ended
+     * @param held absolute path of the lock's directory that bears its owner's token: without it no job begins and none
+     *     is ended
      */
     public DetachedJobs(Host host, String directory, String held) {
         this.host = host;
@@ -43,12 +49,13 @@ public final class DetachedJobs {
     }
 
     /**
-     * Starts the job, or picks it up where it is when it was started before, and follows its log until it ends. Interrupting the
-     * caller's thread ends the job's whole process group (TERM, then KILL).
+     * Starts the job, or picks it up where it is when it was started before, and follows its log until it ends.
+     * Interrupting the caller's thread ends the job's whole process group (TERM, then KILL).
      *
      * @param log each line that the job prints, standard output and error together
      * @return its exit status
-     * @throws RemoteFailure when the job was ended by its time limit, vanished without an exit status, or the server is out of reach
+     * @throws RemoteFailure when the job was ended by its time limit, vanished without an exit status, or the server is
+     *     out of reach
      */
     public int run(DetachedJob job, Consumer<String> log) throws RemoteFailure, InterruptedException {
         String place = directory + "/" + job.id();
@@ -63,7 +70,11 @@ public final class DetachedJobs {
 
     private Call start(DetachedJob job, String place) {
         List<String> arguments = new ArrayList<>(List.of(
-                place, held, job.directory(), Long.toString(job.timeout().toSeconds()), SUPERVISE.text(),
+                place,
+                held,
+                job.directory(),
+                Long.toString(job.timeout().toSeconds()),
+                SUPERVISE.text(),
                 job.environment().containsKey(SharedWriting.VARIABLE) ? SharedWriting.SCRIPT.text() : ""));
         job.environment().forEach((name, value) -> arguments.add(name + "=" + value));
         return Call.of(START, arguments.toArray(String[]::new)).stdin(job.command() + "\n");
@@ -78,15 +89,21 @@ public final class DetachedJobs {
             ScriptResult answer = host.call(FOLLOW, place, Long.toString(known), PATIENCE);
             Matcher head = HEAD.matcher(answer.out());
             if (!head.lookingAt()) {
-                throw new RemoteFailure(Kind.GARBLED, host.name(),
+                throw new RemoteFailure(
+                        Kind.GARBLED,
+                        host.name(),
                         "no state of command " + job.id() + " could be read, but: " + answer.text());
             }
             long now = Long.parseLong(head.group(2));
             if (now < known || System.nanoTime() > end) {
-                throw new RemoteFailure(Kind.GARBLED, host.name(), now < known
-                        ? "the log " + place + "/log became shorter while it was read; who else writes it?"
-                        : "'" + job.command() + "' is said to run still, though its time limit of " + job.timeout().toSeconds()
-                                + " s is long over; look there with: ps -ef, and at " + place);
+                throw new RemoteFailure(
+                        Kind.GARBLED,
+                        host.name(),
+                        now < known
+                                ? "the log " + place + "/log became shorter while it was read; who else writes it?"
+                                : "'" + job.command() + "' is said to run still, though its time limit of "
+                                        + job.timeout().toSeconds()
+                                        + " s is long over; look there with: ps -ef, and at " + place);
             }
             known = now;
             print(answer.bytes(), head.end(), line, limited);
@@ -107,13 +124,17 @@ public final class DetachedJobs {
             if (before > 0) {
                 log.accept(line);
                 if (before <= line.length() + 1L) {
-                    log.accept("it prints more than " + (MOST_SHOWN >> 20) + " MB: the rest is only in " + place + "/log");
+                    log.accept(
+                            "it prints more than " + (MOST_SHOWN >> 20) + " MB: the rest is only in " + place + "/log");
                 }
             }
         };
     }
 
-    /** Whole lines go to the log, one without an end in pieces, the rest waits for what comes next: a character may be cut in two. */
+    /**
+     * Whole lines go to the log, one without an end in pieces, the rest waits for what comes next: a character may be
+     * cut in two.
+     */
     private static void print(byte[] bytes, int from, ByteArrayOutputStream line, Consumer<String> log) {
         for (int i = from; i < bytes.length; i++) {
             if (bytes[i] == '\n') {
@@ -133,13 +154,27 @@ public final class DetachedJobs {
         String[] parts = state.split(":");
         return switch (parts[0]) {
             case "exited" -> Integer.parseInt(parts[1]);
-            case "timed-out" -> throw new RemoteFailure(Kind.FAILED, host.name(), "'" + job.command() + "' was ended after its time limit of "
-                    + job.timeout().toSeconds() + " s; its log is " + place + "/log. Give it a longer timeout if it needs one");
-            case "rebooted" -> throw new RemoteFailure(Kind.FAILED, host.name(), "the machine was restarted while '" + job.command()
-                    + "' ran; how far it came, its log tells: " + place + "/log");
-            default -> throw new RemoteFailure(Kind.FAILED, host.name(), "'" + job.command()
-                    + "' vanished without an exit status: it was killed from outside. If the server ends what a login leaves behind"
-                    + " (KillUserProcesses in logind.conf), run: loginctl enable-linger " + host.server().user());
+            case "timed-out" ->
+                throw new RemoteFailure(
+                        Kind.FAILED,
+                        host.name(),
+                        "'" + job.command() + "' was ended after its time limit of "
+                                + job.timeout().toSeconds() + " s; its log is " + place
+                                + "/log. Give it a longer timeout if it needs one");
+            case "rebooted" ->
+                throw new RemoteFailure(
+                        Kind.FAILED,
+                        host.name(),
+                        "the machine was restarted while '" + job.command() + "' ran; how far it came, its log tells: "
+                                + place + "/log");
+            default ->
+                throw new RemoteFailure(
+                        Kind.FAILED,
+                        host.name(),
+                        "'" + job.command()
+                                + "' vanished without an exit status: it was killed from outside. If the server ends what a login leaves behind"
+                                + " (KillUserProcesses in logind.conf), run: loginctl enable-linger "
+                                + host.server().user());
         };
     }
 

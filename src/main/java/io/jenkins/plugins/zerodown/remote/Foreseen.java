@@ -89,22 +89,29 @@ final class Foreseen {
         if (lasting != null) {
             return Optional.of(lasting);
         }
-        return Optional.ofNullable(seen.remove(Look.of(call))).filter(answer -> isFresh(answer.askedAt)).map(Seen::result);
+        return Optional.ofNullable(seen.remove(Look.of(call)))
+                .filter(answer -> isFresh(answer.askedAt))
+                .map(Seen::result);
     }
 
     /** Whether an answer to a call is there or on its way. */
     synchronized boolean knows(Call call) {
         Look look = Look.of(call);
         Seen answer = seen.get(look);
-        return done.containsKey(look) || answer != null && isFresh(answer.askedAt) || expected.contains(look)
+        return done.containsKey(look)
+                || answer != null && isFresh(answer.askedAt)
+                || expected.contains(look)
                 || owing(call, owed.keySet()).isPresent();
     }
 
     /** Which of some shells owes a fresh answer to a call. */
     synchronized Optional<Shell> owing(Call call, Collection<Shell> shells) {
         Look look = Look.of(call);
-        return shells.stream().filter(shell -> owed.getOrDefault(shell, new ArrayDeque<>()).stream()
-                .anyMatch(asked -> Look.of(asked.call).equals(look) && (asked.call.lasting() || isFresh(asked.at)))).findFirst();
+        return shells.stream()
+                .filter(shell -> owed.getOrDefault(shell, new ArrayDeque<>()).stream()
+                        .anyMatch(asked ->
+                                Look.of(asked.call).equals(look) && (asked.call.lasting() || isFresh(asked.at))))
+                .findFirst();
     }
 
     /** How many answers a shell owes. */

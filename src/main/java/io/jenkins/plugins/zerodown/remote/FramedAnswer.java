@@ -22,7 +22,7 @@ public record FramedAnswer(String text) {
      * Asks. The script's exit status does not matter: the frame has a status of its own.
      *
      * @throws RemoteFailure where the program answered why it cannot, or did not answer; then with what was said
-     * instead
+     *     instead
      */
     public static FramedAnswer of(Host host, Call call) throws RemoteFailure, InterruptedException {
         return in(host.name(), call.script(), host.run(call));
@@ -45,8 +45,8 @@ public record FramedAnswer(String text) {
             throw new RemoteFailure(RemoteFailure.Kind.GARBLED, server, silence(script, result));
         }
         if (!status.equals("0")) {
-            throw new RemoteFailure(RemoteFailure.Kind.FAILED, server,
-                    text.isBlank() ? silence(script, result) : text.strip());
+            throw new RemoteFailure(
+                    RemoteFailure.Kind.FAILED, server, text.isBlank() ? silence(script, result) : text.strip());
         }
         return new FramedAnswer(text);
     }
@@ -56,13 +56,17 @@ public record FramedAnswer(String text) {
     }
 
     private static String silence(Script script, ScriptResult result) {
-        List<String> said = new ArrayList<>(Stream.concat(result.err().lines(), result.out().lines())
-                .filter(line -> !line.isBlank() && !line.startsWith("zerodown-answer ")).map(String::strip).toList());
+        List<String> said =
+                new ArrayList<>(Stream.concat(result.err().lines(), result.out().lines())
+                        .filter(line -> !line.isBlank() && !line.startsWith("zerodown-answer "))
+                        .map(String::strip)
+                        .toList());
         String shown = said.stream().limit(SHOWN_LINES).collect(Collectors.joining(" | "));
         int signal = result.exit() - 128;
         return script + " got no answer from PHP, which ended with status " + result.exit()
                 + (signal > 0 && signal < 32 ? " (killed by signal " + signal + ")" : "")
-                + (shown.isEmpty() ? " and said nothing"
+                + (shown.isEmpty()
+                        ? " and said nothing"
                         : " and said: " + shown.substring(0, Math.min(SHOWN, shown.length())));
     }
 }

@@ -1,10 +1,10 @@
 package io.jenkins.plugins.zerodown.remote;
 
+import io.jenkins.plugins.zerodown.config.Server;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure.Kind;
 import io.jenkins.plugins.zerodown.ssh.ConnectionLost;
 import io.jenkins.plugins.zerodown.ssh.ConnectionRefused;
 import io.jenkins.plugins.zerodown.ssh.Connector;
-import io.jenkins.plugins.zerodown.config.Server;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -15,11 +15,14 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The live end of one server: connects on first use, keeps the connection, connects again when it is lost.
- * Thread-safe: whoever is at work has a shell of his own, all on one connection.
+ * The live end of one server: connects on first use, keeps the connection, connects again when it is lost. Thread-safe:
+ * whoever is at work has a shell of his own, all on one connection.
  */
 public final class Host implements Closeable {
-    /** How long to wait before each further try when a connection was lost or could not be made: a server that restarts its sshd is back. */
+    /**
+     * How long to wait before each further try when a connection was lost or could not be made: a server that restarts
+     * its sshd is back.
+     */
     private static final List<Duration> PAUSES =
             List.of(Duration.ofMillis(500), Duration.ofSeconds(2), Duration.ofSeconds(5));
 
@@ -34,7 +37,9 @@ public final class Host implements Closeable {
         this(server, connector, "");
     }
 
-    /** @param scripts directory on the server in which it may keep the engine's scripts from one connection to the next */
+    /**
+     * @param scripts directory on the server in which it may keep the engine's scripts from one connection to the next
+     */
     public Host(Server server, Connector connector, String scripts) {
         this.server = server;
         this.foreseen = new Foreseen();
@@ -96,7 +101,8 @@ public final class Host implements Closeable {
      * @param before run before them, whether they succeed or not; their answers are kept
      * @param next asked for after them, where all of them succeed, and not waited for
      */
-    private List<ScriptResult> runAll(List<Call> before, List<Call> calls, List<Call> next) throws RemoteFailure, InterruptedException {
+    private List<ScriptResult> runAll(List<Call> before, List<Call> calls, List<Call> next)
+            throws RemoteFailure, InterruptedException {
         boolean repeatable = calls.stream().allMatch(Call::repeatable);
         for (int attempt = 0; ; attempt++) {
             try {
@@ -155,8 +161,8 @@ public final class Host implements Closeable {
     }
 
     /**
-     * Names what is to be done before the calls of the next {@link #callLast}: it travels with them, and where it fails they are run
-     * all the same. {@link #callFirst} tells what became of it.
+     * Names what is to be done before the calls of the next {@link #callLast}: it travels with them, and where it fails
+     * they are run all the same. {@link #callFirst} tells what became of it.
      *
      * @param calls repeatable, in place of those named before
      */
@@ -168,7 +174,10 @@ public final class Host implements Closeable {
         return first.stream().filter(call -> !foreseen.knows(call)).toList();
     }
 
-    /** The answers to what was to be done {@link #first}; what has travelled with nothing is asked now. @throws RemoteFailure as {@link #callAll} */
+    /**
+     * The answers to what was to be done {@link #first}; what has travelled with nothing is asked now. @throws
+     * RemoteFailure as {@link #callAll}
+     */
     public List<ScriptResult> callFirst() throws RemoteFailure, InterruptedException {
         Call[] calls;
         synchronized (this) {
@@ -188,14 +197,16 @@ public final class Host implements Closeable {
     }
 
     private synchronized List<Call> takeNext() {
-        List<Call> calls = next.get().stream().filter(call -> !foreseen.knows(call)).toList();
+        List<Call> calls =
+                next.get().stream().filter(call -> !foreseen.knows(call)).toList();
         next = List::of;
         return calls;
     }
 
     /**
-     * As {@link #callAll}, for the last that a step asks: what is known to come {@link #next} travels with it and is run where all of
-     * these succeed. The next {@link #run} of the same call finds its answer there, unless that is long after.
+     * As {@link #callAll}, for the last that a step asks: what is known to come {@link #next} travels with it and is
+     * run where all of these succeed. The next {@link #run} of the same call finds its answer there, unless that is
+     * long after.
      */
     public List<ScriptResult> callLast(Call... calls) throws RemoteFailure, InterruptedException {
         List<Call> following = takeNext();
@@ -207,14 +218,15 @@ public final class Host implements Closeable {
             }
             known.add(answer.get());
         }
-        boolean whole = known.size() == calls.length || !known.isEmpty() && !known.get(known.size() - 1).ok();
+        boolean whole = known.size() == calls.length
+                || !known.isEmpty() && !known.get(known.size() - 1).ok();
         return succeeded(List.of(calls), whole ? known : runAll(undone(), List.of(calls), following));
     }
 
     /**
-     * Asks for scripts that look at what nothing changes meanwhile, and does not wait: the next {@link #run} of the same call finds
-     * the answer there, unless that is long after. What goes wrong is left for that call to find. Where a connection is being made,
-     * they are asked once it is; nothing is asked where there is none.
+     * Asks for scripts that look at what nothing changes meanwhile, and does not wait: the next {@link #run} of the
+     * same call finds the answer there, unless that is long after. What goes wrong is left for that call to find. Where
+     * a connection is being made, they are asked once it is; nothing is asked where there is none.
      */
     public void foresee(List<Call> calls) throws InterruptedException {
         List<Call> looks = calls.stream().filter(call -> !foreseen.knows(call)).toList();
@@ -298,7 +310,9 @@ public final class Host implements Closeable {
             return result;
         }
         String said = result.err().isBlank() ? lastLines(result.out()) : lastLines(result.err());
-        throw new RemoteFailure(result.exit() == ScriptResult.FENCED ? Kind.FENCED : Kind.FAILED, name(),
+        throw new RemoteFailure(
+                result.exit() == ScriptResult.FENCED ? Kind.FENCED : Kind.FAILED,
+                name(),
                 said.isEmpty() ? call.script() + " ended with status " + result.exit() + " and said nothing" : said);
     }
 
@@ -308,7 +322,8 @@ public final class Host implements Closeable {
     }
 
     /**
-     * Runs a script that is to succeed in a channel of its own, its standard input a stream of any length. Not repeated.
+     * Runs a script that is to succeed in a channel of its own, its standard input a stream of any length. Not
+     * repeated.
      *
      * @throws RemoteFailure as {@link #call}; {@link Kind#LOST} when the connection was lost under way
      */
@@ -365,7 +380,9 @@ public final class Host implements Closeable {
         shells.expectStream();
     }
 
-    /** Waits until a stream that is {@link #expectStream expected} can be sent. @throws RemoteFailure where it cannot */
+    /**
+     * Waits until a stream that is {@link #expectStream expected} can be sent. @throws RemoteFailure where it cannot
+     */
     public void awaitStream() throws RemoteFailure, InterruptedException {
         try {
             shells.awaitStream();
@@ -384,7 +401,8 @@ public final class Host implements Closeable {
     }
 
     private static String lost(String work, ConnectionLost e) {
-        return e.mend().map(mend -> e.getMessage() + " for " + work + ". " + mend)
+        return e.mend()
+                .map(mend -> e.getMessage() + " for " + work + ". " + mend)
                 .orElseGet(() -> "the connection was lost during " + work + ": " + e.getMessage()
                         + ". Look at the network between, and at the server's sshd, then run this again");
     }

@@ -8,7 +8,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -16,9 +15,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * All scripts as one text that defines a function of sh for each: servers keep it in a file that is named by its SHA-256 sum, so that a
- * call is a line where its script's text would be. A server verifies the sum whenever it reads the file, and is sent the text where it
- * has none.
+ * All scripts as one text that defines a function of sh for each: servers keep it in a file that is named by its
+ * SHA-256 sum, so that a call is a line where its script's text would be. A server verifies the sum whenever it reads
+ * the file, and is sent the text where it has none.
  */
 final class KeptScripts {
     /** The scripts that the engine has, by their paths in the resources of its package. */

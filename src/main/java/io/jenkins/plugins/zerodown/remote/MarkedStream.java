@@ -9,8 +9,9 @@ import java.util.Arrays;
 import java.util.OptionalInt;
 
 /**
- * One stream of a channel, read by a thread of its own and handed out up to a marker: {@code "\n<token> <status>\n"}. The reading
- * thread never waits for whoever takes the answer, so that standard output and standard error cannot block each other.
+ * One stream of a channel, read by a thread of its own and handed out up to a marker: {@code "\n<token> <status>\n"}.
+ * The reading thread never waits for whoever takes the answer, so that standard output and standard error cannot block
+ * each other.
  */
 final class MarkedStream {
     /** A listing of 100,000 files is below 20 MB; a server that sends more is not answering. */

@@ -5,7 +5,8 @@ package io.jenkins.plugins.zerodown.remote;
  * {@code zerodown_answer}, once: {@link FramedAnswer} reads that.
  */
 public record PhpProgram(String name, String text) {
-    private static final String PRELUDE = Script.of(PhpProgram.class, "answer.php").text();
+    private static final String PRELUDE =
+            Script.of(PhpProgram.class, "answer.php").text();
 
     /** @param name file name in the resources of {@code home}'s package */
     public static PhpProgram of(Class<?> home, String name) {

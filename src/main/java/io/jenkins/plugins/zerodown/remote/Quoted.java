@@ -5,9 +5,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The one place where a value becomes part of a text that a shell reads: the line that sets a script's arguments. Between single quotes
- * POSIX sh takes every byte but the quote itself for what it is (XCU 2.2.2); the session's locale is C, so that no multi-byte
- * character can hide one.
+ * The one place where a value becomes part of a text that a shell reads: the line that sets a script's arguments.
+ * Between single quotes POSIX sh takes every byte but the quote itself for what it is (XCU 2.2.2); the session's locale
+ * is C, so that no multi-byte character can hide one.
  */
 final class Quoted {
     private static final String NOT_HELD =
@@ -20,13 +20,16 @@ final class Quoted {
     /** A line for sh that is exactly these words. */
     static String command(List<String> words) {
         return words.stream()
-                .map(word -> PLAIN.matcher(word).matches() ? word : arguments(List.of(word)).stripTrailing())
+                .map(word -> PLAIN.matcher(word).matches()
+                        ? word
+                        : arguments(List.of(word)).stripTrailing())
                 .collect(Collectors.joining(" "));
     }
 
     /** Script text that sets the arguments and then runs the script, where the server has no function for it. */
     static String request(Call call) {
-        return fence(call) + umask(call) + "set -- " + arguments(call.arguments()) + "\n" + call.script().text();
+        return fence(call) + umask(call) + "set -- " + arguments(call.arguments()) + "\n"
+                + call.script().text();
     }
 
     /** A line that calls the function that is the script. */
@@ -35,8 +38,10 @@ final class Quoted {
     }
 
     private static String fence(Call call) {
-        return call.fence().isEmpty() ? "" : "[ -d " + arguments(List.of(call.fence())) + "] || { echo '" + NOT_HELD + "' >&2; exit "
-                + ScriptResult.FENCED + "; }\n";
+        return call.fence().isEmpty()
+                ? ""
+                : "[ -d " + arguments(List.of(call.fence())) + "] || { echo '" + NOT_HELD + "' >&2; exit "
+                        + ScriptResult.FENCED + "; }\n";
     }
 
     private static String umask(Call call) {

@@ -1,6 +1,9 @@
 package io.jenkins.plugins.zerodown.remote;
 
-/** Something on one server did not work. The message names the server, what was tried, what the server said, and what to do next. */
+/**
+ * Something on one server did not work. The message names the server, what was tried, what the server said, and what to
+ * do next.
+ */
 public final class RemoteFailure extends Exception {
     private final Kind kind;
     private final String server;
@@ -19,9 +22,13 @@ public final class RemoteFailure extends Exception {
 
     /** @param said what came where a script's answer should be */
     public static RemoteFailure garbled(String server, Script script, String said) {
-        String shown = said.strip().length() <= 200 ? said.strip() : said.strip().substring(0, 200) + "…";
-        return new RemoteFailure(Kind.GARBLED, server, "'" + shown + "' is no answer to " + script
-                + "; see on that server whether sh and the tools that its deploy user finds first are its own");
+        String shown =
+                said.strip().length() <= 200 ? said.strip() : said.strip().substring(0, 200) + "…";
+        return new RemoteFailure(
+                Kind.GARBLED,
+                server,
+                "'" + shown + "' is no answer to " + script
+                        + "; see on that server whether sh and the tools that its deploy user finds first are its own");
     }
 
     public Kind kind() {
@@ -44,7 +51,10 @@ public final class RemoteFailure extends Exception {
         LOST,
         /** A script ended with a status other than 0. */
         FAILED,
-        /** A script found the target's lock taken from this deployment, and changed nothing: {@link ScriptResult#FENCED}. */
+        /**
+         * A script found the target's lock taken from this deployment, and changed nothing:
+         * {@link ScriptResult#FENCED}.
+         */
         FENCED,
         /** The server answered with something that is no answer. */
         GARBLED

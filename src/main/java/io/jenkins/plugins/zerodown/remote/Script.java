@@ -10,15 +10,16 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A POSIX sh script kept as a resource beside the class that names it. It takes values as arguments or on standard input,
- * and may be run any number of times. Comment lines {@code # Joined behind PATH...} name parts that it needs: their
- * functions are put in front of it, so that what several scripts need is written once.
+ * A POSIX sh script kept as a resource beside the class that names it. It takes values as arguments or on standard
+ * input, and may be run any number of times. Comment lines {@code # Joined behind PATH...} name parts that it needs:
+ * their functions are put in front of it, so that what several scripts need is written once.
  *
  * @param text with its parts, so that it runs by itself
  */
 public record Script(String name, String text) {
     /** Where the paths of resources begin. */
     private static final String ROOT = "/io/jenkins/plugins/zerodown/";
+
     private static final Pattern PARTS = Pattern.compile("^# Joined behind (.+)$", Pattern.MULTILINE);
     private static final String SHEBANG = "#!/bin/sh\n";
 
@@ -35,18 +36,23 @@ public record Script(String name, String text) {
      * The text of a script behind that of its parts.
      *
      * @param path such as {@code phase03/3.4-file-transfer.sh}; a part's is {@code prelude/words.sh}, or its name alone
-     * where it lies beside the script
+     *     where it lies beside the script
      */
     public static String joined(String path) {
         String text = resource(path);
-        List<String> parts = PARTS.matcher(text).results()
-                .flatMap(line -> Stream.of(line.group(1).split(" "))).toList();
+        List<String> parts = PARTS.matcher(text)
+                .results()
+                .flatMap(line -> Stream.of(line.group(1).split(" ")))
+                .toList();
         if (parts.isEmpty()) {
             return text;
         }
         String folder = path.substring(0, path.lastIndexOf('/') + 1);
-        return SHEBANG + parts.stream().map(part -> resource(part.contains("/") ? part : folder + part))
-                .collect(Collectors.joining()) + text.substring(SHEBANG.length());
+        return SHEBANG
+                + parts.stream()
+                        .map(part -> resource(part.contains("/") ? part : folder + part))
+                        .collect(Collectors.joining())
+                + text.substring(SHEBANG.length());
     }
 
     /** @param path below the engine's package */

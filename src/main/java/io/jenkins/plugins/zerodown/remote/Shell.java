@@ -18,14 +18,18 @@ import java.util.function.Consumer;
 /** A POSIX sh on a server that stays open and runs one script after another. Used by one thread at a time. */
 final class Shell implements Closeable {
     /**
-     * Any login shell (csh and fish too) understands this line, and it carries nothing of the user's: the text that follows it on
-     * standard input is what runs.
+     * Any login shell (csh and fish too) understands this line, and it carries nothing of the user's: the text that
+     * follows it on standard input is what runs.
      */
     private static final String OPEN = "exec sh -c 'IFS= read -r line; eval \"$line\"'";
 
-    /** Reads that text, up to a line that is not in it, by nothing but the shell: a program costs the server a millisecond. */
+    /**
+     * Reads that text, up to a line that is not in it, by nothing but the shell: a program costs the server a
+     * millisecond.
+     */
     private static final String READ = "line_end=$(printf '\\nx'); line_end=${line_end%x}; text=;"
             + " while IFS= read -r line && [ \"$line\" != '#end' ]; do text=$text$line$line_end; done; eval \"$text\"\n";
+
     private static final String END = "#end\n";
 
     private static final String FIRST = terse("open.sh");
@@ -36,9 +40,11 @@ final class Shell implements Closeable {
     private static final int BY_LINES = 4096;
     /** The status of a script that was not run, since the one before it had failed. */
     static final int LEFT_OUT = 256;
+
     private static final int WITHOUT_SCRIPTS = 257;
     /** The first answer's status: the server has the scripts; or may be sent them compressed. */
     private static final int HAS_SCRIPTS = 0;
+
     private static final int TAKES_GZIP = 2;
     private static final String RUN = "run";
     private static final String AFTER = "after";
@@ -62,7 +68,8 @@ final class Shell implements Closeable {
     /** Whether they were sent and that has not been answered. */
     private boolean scriptsSent;
 
-    private Shell(CommandChannel channel, String server, String place, boolean keeps, String token) throws ConnectionLost {
+    private Shell(CommandChannel channel, String server, String place, boolean keeps, String token)
+            throws ConnectionLost {
         this.channel = channel;
         this.keeps = keeps;
         in = channel.stdin();
@@ -76,7 +83,8 @@ final class Shell implements Closeable {
     static Shell open(Connection connection, String server, String directory) throws ConnectionLost {
         String token = token();
         String kept = directory.isEmpty() ? "" : KeptScripts.ALL.in(directory);
-        Shell shell = new Shell(connection.exec(OPEN), server, server + ":" + connection + ":" + kept, !kept.isEmpty(), token);
+        Shell shell = new Shell(
+                connection.exec(OPEN), server, server + ":" + connection + ":" + kept, !kept.isEmpty(), token);
         try {
             shell.send(READ + FIRST + END + token + "\n" + kept + "\n");
             shell.flush();
@@ -125,7 +133,10 @@ final class Shell implements Closeable {
             if (opening != HAS_SCRIPTS) {
                 boolean gzip = opening == TAKES_GZIP;
                 byte[] scripts = gzip ? KeptScripts.ALL.compressed() : KeptScripts.ALL.bytes();
-                send(("scripts " + scripts.length + (gzip ? " gzip\n" : " plain\n")).getBytes(StandardCharsets.US_ASCII), scripts);
+                send(
+                        ("scripts " + scripts.length + (gzip ? " gzip\n" : " plain\n"))
+                                .getBytes(StandardCharsets.US_ASCII),
+                        scripts);
                 scriptsSent = true;
             }
         }
@@ -147,8 +158,9 @@ final class Shell implements Closeable {
 
     private ConnectionLost notOpened(ConnectionLost e) {
         String text = (out.soFar() + " " + err.soFar()).strip();
-        return new ConnectionLost("no shell could be opened: " + e.getMessage()
-                + (text.isEmpty() ? "" : "; the server said: " + text), e);
+        return new ConnectionLost(
+                "no shell could be opened: " + e.getMessage() + (text.isEmpty() ? "" : "; the server said: " + text),
+                e);
     }
 
     /**
@@ -177,13 +189,16 @@ final class Shell implements Closeable {
         if (function.isPresent()) {
             needScripts();
         }
-        byte[] request = function.map(name -> Quoted.request(call, name)).orElseGet(() -> Quoted.request(call))
+        byte[] request = function.map(name -> Quoted.request(call, name))
+                .orElseGet(() -> Quoted.request(call))
                 .getBytes(StandardCharsets.UTF_8);
         String head = kind + " " + size(request) + " " + input + (function.isPresent() ? " kept\n" : "\n");
         send(head.getBytes(StandardCharsets.US_ASCII), body(request));
     }
 
-    /** Whether it is sent as lines: some shells have bytes of their own, and take them for others when they read lines. */
+    /**
+     * Whether it is sent as lines: some shells have bytes of their own, and take them for others when they read lines.
+     */
     private static boolean isLines(byte[] text) {
         if (text.length == 0 || text.length > BY_LINES) {
             return false;
@@ -245,16 +260,22 @@ final class Shell implements Closeable {
         if (printed.status() < COMPLAINT) {
             return new ScriptResult(printed.status(), printed.bytes(), "");
         }
-        return new ScriptResult(printed.status() - COMPLAINT, printed.bytes(), err.next(call.silence(), (bytes, length) -> {}).text());
+        return new ScriptResult(
+                printed.status() - COMPLAINT,
+                printed.bytes(),
+                err.next(call.silence(), (bytes, length) -> {}).text());
     }
 
     /**
-     * Runs a script with a stream as its standard input, after all that was asked for before. Nothing can be asked after it.
+     * Runs a script with a stream as its standard input, after all that was asked for before. Nothing can be asked
+     * after it.
      *
-     * @param next scripts that are run after it, each where the one before has succeeded; their answers are {@link #answer}'s
+     * @param next scripts that are run after it, each where the one before has succeeded; their answers are
+     *     {@link #answer}'s
      * @return for {@link #streamed}: why it could not be sent whole
      */
-    Optional<IOException> stream(Call call, List<Call> next, Host.Body body) throws ConnectionLost, InterruptedException {
+    Optional<IOException> stream(Call call, List<Call> next, Host.Body body)
+            throws ConnectionLost, InterruptedException {
         send("stream", call, String.valueOf(next.size()));
         for (Call one : next) {
             send(AFTER, one);
@@ -291,7 +312,10 @@ final class Shell implements Closeable {
 
     /** Without what is there for who reads it. */
     private static String terse(String script) {
-        return Script.of(Shell.class, script).text().replaceAll("(?m)^ *#.*\n", "").replaceAll("(?m)^ +", "");
+        return Script.of(Shell.class, script)
+                .text()
+                .replaceAll("(?m)^ *#.*\n", "")
+                .replaceAll("(?m)^ +", "");
     }
 
     private static String token() {
@@ -316,7 +340,8 @@ final class Shell implements Closeable {
 
     private ConnectionLost closed(IOException e) {
         if (blind && (!opened || opening != HAS_SCRIPTS)) {
-            // It has ended since it understood nothing of what it was asked; where the connection has, the next one finds out.
+            // It has ended since it understood nothing of what it was asked; where the connection has, the next one
+            // finds out.
             return new ScriptsGone(place);
         }
         return new ConnectionLost("the connection was closed: " + e.getMessage(), e);

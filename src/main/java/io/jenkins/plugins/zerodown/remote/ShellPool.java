@@ -1,10 +1,10 @@
 package io.jenkins.plugins.zerodown.remote;
 
+import io.jenkins.plugins.zerodown.config.Server;
 import io.jenkins.plugins.zerodown.ssh.Connection;
 import io.jenkins.plugins.zerodown.ssh.ConnectionLost;
 import io.jenkins.plugins.zerodown.ssh.ConnectionRefused;
 import io.jenkins.plugins.zerodown.ssh.Connector;
-import io.jenkins.plugins.zerodown.config.Server;
 import java.io.Closeable;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -18,7 +18,10 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
-/** The connection to one server, made on first use and again when it is lost, and the shells that wait on it for work. Thread-safe. */
+/**
+ * The connection to one server, made on first use and again when it is lost, and the shells that wait on it for work.
+ * Thread-safe.
+ */
 final class ShellPool implements Closeable {
     private static final Duration SPARE = Duration.ofSeconds(2);
 
@@ -29,9 +32,11 @@ final class ShellPool implements Closeable {
     private final Deque<Shell> idle = new ArrayDeque<>();
     /** They owe answers, and cannot be asked any more. */
     private final Set<Shell> spent = new HashSet<>();
+
     private FutureTask<Shell> expected;
     /** The one that is expected, where it did something else before. */
     private Optional<Shell> reserved = Optional.empty();
+
     private FutureTask<Connection> connecting;
     private int dials;
     private Connection connection;
@@ -119,7 +124,9 @@ final class ShellPool implements Closeable {
         end(shell);
     }
 
-    /** Has a shell for the next stream, or a channel opened for one, where there is a connection; does not wait for it. */
+    /**
+     * Has a shell for the next stream, or a channel opened for one, where there is a connection; does not wait for it.
+     */
     synchronized void expectStream() {
         if (expected != null || !isConnected()) {
             return;
@@ -134,7 +141,9 @@ final class ShellPool implements Closeable {
     }
 
     private synchronized boolean useSpare() {
-        Optional<Shell> spare = idle.size() < 2 ? Optional.empty() : idle.stream().filter(shell -> foreseen.owed(shell) == 0).findFirst();
+        Optional<Shell> spare = idle.size() < 2
+                ? Optional.empty()
+                : idle.stream().filter(shell -> foreseen.owed(shell) == 0).findFirst();
         spare.ifPresent(shell -> {
             idle.remove(shell);
             reserve(spare);
@@ -179,7 +188,10 @@ final class ShellPool implements Closeable {
         throw new IllegalStateException(e.getCause());
     }
 
-    /** Begins to connect where there is no connection, and does not wait for it. What goes wrong, the next one who needs it is told. */
+    /**
+     * Begins to connect where there is no connection, and does not wait for it. What goes wrong, the next one who needs
+     * it is told.
+     */
     synchronized void connectSoon() {
         if (!isConnected() && connecting == null) {
             int dial = ++dials;

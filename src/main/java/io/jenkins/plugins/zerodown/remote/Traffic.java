@@ -15,14 +15,22 @@ public record Traffic(int connections, int execs, int trips, long sent, long rec
     public static final Traffic NONE = new Traffic(0, 0, 0, 0, 0);
 
     public Traffic plus(Traffic other) {
-        return new Traffic(connections + other.connections, execs + other.execs, trips + other.trips,
-                sent + other.sent, received + other.received);
+        return new Traffic(
+                connections + other.connections,
+                execs + other.execs,
+                trips + other.trips,
+                sent + other.sent,
+                received + other.received);
     }
 
     /** What has been added since. */
     public Traffic since(Traffic before) {
-        return new Traffic(connections - before.connections, execs - before.execs, trips - before.trips,
-                sent - before.sent, received - before.received);
+        return new Traffic(
+                connections - before.connections,
+                execs - before.execs,
+                trips - before.trips,
+                sent - before.sent,
+                received - before.received);
     }
 
     Traffic connection() {

@@ -9,15 +9,29 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Which values of a .env are secrets, told by their keys, by passwords inside URLs, and by what looks made at random. */
+/**
+ * Which values of a .env are secrets, told by their keys, by passwords inside URLs, and by what looks made at random.
+ */
 final class EnvSecrets {
     private static final Pattern URL_PASSWORD =
             Pattern.compile("[a-z][a-z0-9+.-]*://[^/\\s:@]*:([^/\\s@]+)@", Pattern.CASE_INSENSITIVE);
-    private static final Set<String> SECRET_WORDS = Set.of("SECRET", "PASSWORD", "PASSWD", "PASSPHRASE", "PASS", "PWD",
-            "TOKEN", "CREDENTIAL", "CREDENTIALS", "DSN", "SALT", "WEBHOOK");
+    private static final Set<String> SECRET_WORDS = Set.of(
+            "SECRET",
+            "PASSWORD",
+            "PASSWD",
+            "PASSPHRASE",
+            "PASS",
+            "PWD",
+            "TOKEN",
+            "CREDENTIAL",
+            "CREDENTIALS",
+            "DSN",
+            "SALT",
+            "WEBHOOK");
     /** Letters and digits without a pause: no word, address or path is like that. */
     private static final Pattern RANDOM =
             Pattern.compile("(?=[^0-9]*[0-9])(?=[^A-Za-z]*[A-Za-z])[A-Za-z0-9+_=-][A-Za-z0-9+/_=-]{15,}");
+
     private static final String ENCODED = "base64:";
 
     private EnvSecrets() {}
@@ -44,8 +58,10 @@ final class EnvSecrets {
     private static boolean isSecret(String key) {
         String upper = key.toUpperCase(Locale.ROOT);
         return Arrays.stream(upper.split("[_.]")).anyMatch(SECRET_WORDS::contains)
-                || upper.contains("PASSWORD") || upper.contains("SECRET")
+                || upper.contains("PASSWORD")
+                || upper.contains("SECRET")
                 // APP_KEY and STRIPE_KEY, but not KEY_PREFIX.
-                || upper.endsWith("KEY") || upper.endsWith("KEYS");
+                || upper.endsWith("KEY")
+                || upper.endsWith("KEYS");
     }
 }

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Passes bytes on as they are, but for secrets, wherever writes cut them. A secret has no line end in it, so that a line goes on as
- * soon as it has ended; of one that has not, what could be the beginning of a secret waits for the next write. Holds
- * {@value #MOST} bytes and one secret at most.
+ * Passes bytes on as they are, but for secrets, wherever writes cut them. A secret has no line end in it, so that a
+ * line goes on as soon as it has ended; of one that has not, what could be the beginning of a secret waits for the next
+ * write. Holds {@value #MOST} bytes and one secret at most.
  */
 final class MaskedStream extends FilterOutputStream {
     private static final int MOST = 16_384;
@@ -23,9 +23,11 @@ final class MaskedStream extends FilterOutputStream {
     private List<String> known;
     /** Of bytes that have not gone on. */
     private byte[] held = new byte[256];
+
     private int count;
     /** How many bytes at the beginning of the held ones end a secret whose beginning has gone on already. */
     private int covered;
+
     private boolean inMask;
     private boolean closed;
 
@@ -78,8 +80,9 @@ final class MaskedStream extends FilterOutputStream {
         List<String> now = secrets.get();
         if (now != asked) {
             asked = now;
-            known = now.stream().map(secret ->
-                    new String(secret.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1)).toList();
+            known = now.stream()
+                    .map(secret -> new String(secret.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1))
+                    .toList();
         }
         return known;
     }

@@ -13,10 +13,12 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Stands before whatever shows text, so that no secret passes, and that no server can forge a line: known secret values become
- * {@code ****}, control and direction characters become visible, several lines become several calls. Thread-safe.
+ * Stands before whatever shows text, so that no secret passes, and that no server can forge a line: known secret values
+ * become {@code ****}, control and direction characters become visible, several lines become several calls.
+ * Thread-safe.
  *
- * <p>It learns secrets by standing before their source too: whatever {@link #secrets(Secrets)} hands out is masked from then on.
+ * <p>It learns secrets by standing before their source too: whatever {@link #secrets(Secrets)} hands out is masked from
+ * then on.
  */
 public final class Masking {
     /** Shorter values are words such as "true" or "root" that would make a log unreadable. */
@@ -28,16 +30,24 @@ public final class Masking {
     /** Longest first, so that a secret which contains another one leaves no rest. Replaced, never changed. */
     private volatile List<String> secrets = List.of();
 
-    /** From now on this value, each line of it, and its form in a URL are masked. Values shorter than {@link #SHORTEST} are not. */
+    /**
+     * From now on this value, each line of it, and its form in a URL are masked. Values shorter than {@link #SHORTEST}
+     * are not.
+     */
     public void hide(String value) {
         List<String> forms = new ArrayList<>();
-        value.lines().map(String::strip).filter(line -> line.length() >= SHORTEST).forEach(line -> {
-            forms.add(line);
-            forms.add(URLEncoder.encode(line, StandardCharsets.UTF_8));
-        });
+        value.lines()
+                .map(String::strip)
+                .filter(line -> line.length() >= SHORTEST)
+                .forEach(line -> {
+                    forms.add(line);
+                    forms.add(URLEncoder.encode(line, StandardCharsets.UTF_8));
+                });
         synchronized (known) {
             known.addAll(forms);
-            secrets = known.stream().sorted(Comparator.comparingInt(String::length).reversed()).toList();
+            secrets = known.stream()
+                    .sorted(Comparator.comparingInt(String::length).reversed())
+                    .toList();
         }
     }
 
@@ -80,14 +90,17 @@ public final class Masking {
     }
 
     /**
-     * Where others write their own bytes, colours and links among them, which stay as they are: of a line's end or a flush at the
-     * latest everything has gone on that cannot be part of a secret.
+     * Where others write their own bytes, colours and links among them, which stay as they are: of a line's end or a
+     * flush at the latest everything has gone on that cannot be part of a secret.
      */
     public OutputStream stream(OutputStream out) {
         return stream(out, this::hidden);
     }
 
-    /** As {@link #stream(OutputStream)}. @param hidden is asked when there is something to write, for what {@link #hidden} gave */
+    /**
+     * As {@link #stream(OutputStream)}. @param hidden is asked when there is something to write, for what
+     * {@link #hidden} gave
+     */
     public static OutputStream stream(OutputStream out, Supplier<List<String>> hidden) {
         return new MaskedStream(out, hidden);
     }

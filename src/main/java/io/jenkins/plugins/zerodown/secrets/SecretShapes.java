@@ -1,15 +1,13 @@
 package io.jenkins.plugins.zerodown.secrets;
 
-import io.jenkins.plugins.zerodown.secrets.EnvSecrets;
-import io.jenkins.plugins.zerodown.secrets.Masking;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What looks like a secret in a text that somebody else wrote, such as the page that a check was answered with:
- * nobody has told those, so that {@link Masking} does not know them. It masks too much rather than too little:
- * numbers of orders and hashes go too.
+ * What looks like a secret in a text that somebody else wrote, such as the page that a check was answered with: nobody
+ * has told those, so that {@link Masking} does not know them. It masks too much rather than too little: numbers of
+ * orders and hashes go too.
  */
 public final class SecretShapes {
     private static final String MASK = "****";
@@ -21,16 +19,18 @@ public final class SecretShapes {
      */
     private static final Pattern NAMED =
             Pattern.compile("(?i)([a-z0-9_.-]*(?:secret|passw(?:or)?d|passphrase|pwd|token|credential|api_?-?key"
-            + "|access_?-?key|private_?-?key|app_key|authorization|cookie|dsn|salt"
-            + "|signature)[a-z0-9_.-]*[\"']?\\s*(?:=>|[:=])\\s*)"
-            + "(?:\"[^\"]*(?:\"|$)|'[^']*(?:'|$)|(?:(?:Bearer|Basic|Token)\\s+)?[^\\s,;&\"'<>}\\]]+)");
+                    + "|access_?-?key|private_?-?key|app_key|authorization|cookie|dsn|salt"
+                    + "|signature)[a-z0-9_.-]*[\"']?\\s*(?:=>|[:=])\\s*)"
+                    + "(?:\"[^\"]*(?:\"|$)|'[^']*(?:'|$)|(?:(?:Bearer|Basic|Token)\\s+)?[^\\s,;&\"'<>}\\]]+)");
+
     private static final Pattern SCHEME = Pattern.compile("(?i)\\b(Bearer|Basic)\\s+[A-Za-z0-9+/_.~=-]{8,}");
     private static final Pattern IN_URL = Pattern.compile("(?i)([a-z][a-z0-9+.-]*://[^/\\s:@]*:)[^/\\s@]+@");
     /**
      * Letters and digits without a pause, as in {@link EnvSecrets}; prefixes and dots of well-known tokens included.
      */
-    private static final Pattern RANDOM = Pattern.compile(
-            "(?<![A-Za-z0-9+/_=.-])(?=[^\\s]*[0-9])(?=[^\\s]*[A-Za-z])[A-Za-z0-9+/_=.-]{16,}");
+    private static final Pattern RANDOM =
+            Pattern.compile("(?<![A-Za-z0-9+/_=.-])(?=[^\\s]*[0-9])(?=[^\\s]*[A-Za-z])[A-Za-z0-9+/_=.-]{16,}");
+
     private static final Pattern PATH_OR_NAME = Pattern.compile("[./]?[A-Za-z][a-z-]*([./_-]+[A-Za-z0-9]{1,15})*[./]?");
 
     private SecretShapes() {}

@@ -29,7 +29,12 @@ final class AnnouncedSlot implements Slot {
      * @param earlier tokens under which sessions before this one have asked for the slot: of those no more is known
      * @param told tells the caller, and says whether he has it
      */
-    AnnouncedSlot(Lock lock, String token, String renewed, List<String> earlier, Predicate<Optional<EngineSettings.Ticket>> told) {
+    AnnouncedSlot(
+            Lock lock,
+            String token,
+            String renewed,
+            List<String> earlier,
+            Predicate<Optional<EngineSettings.Ticket>> told) {
         this.lock = lock;
         this.token = token;
         this.renewed = renewed;
@@ -56,7 +61,8 @@ final class AnnouncedSlot implements Slot {
     }
 
     /**
-     * Goes on with the slot of a session that has ended, or may live on where nobody hears of it: under the token of this one.
+     * Goes on with the slot of a session that has ended, or may live on where nobody hears of it: under the token of
+     * this one.
      *
      * @throws InterruptedException also when the caller cannot be told: the slot keeps the token that he knows then
      */
@@ -110,7 +116,8 @@ final class AnnouncedSlot implements Slot {
             return lock.confirm();
         }
         String before = lock.token();
-        if (before.equals(renewed) || lock.isUnsure()
+        if (before.equals(renewed)
+                || lock.isUnsure()
                 || !told.test(Optional.of(new EngineSettings.Ticket(renewed, true, List.of(before))))) {
             return lock.confirm();
         }

@@ -1,9 +1,10 @@
 package io.jenkins.plugins.zerodown.service;
-import io.jenkins.plugins.zerodown.flow.DeploymentContext;
-import io.jenkins.plugins.zerodown.workspace.Source;
+
 import io.jenkins.plugins.zerodown.config.BadConfiguration;
 import io.jenkins.plugins.zerodown.config.Layer;
 import io.jenkins.plugins.zerodown.config.SecretNames;
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
+import io.jenkins.plugins.zerodown.workspace.Source;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,7 +17,7 @@ import java.util.Optional;
  * Where, what, from where and for whom. Holds no secret.
  *
  * @param configuration text of a configuration with {@code targets:}, JSON or YAML; secrets are named by credentials'
- * ids in it
+ *     ids in it
  * @param target which of them; may be absent where there is one
  * @param layers options over the target's own, later over earlier
  * @param source what is deployed; absent for what needs none, such as a rollback
@@ -26,8 +27,16 @@ import java.util.Optional;
  * @param url of the build, where there is one
  * @param patience with others who have the target, in seconds
  */
-record DeploymentRequest(String configuration, String target, List<Options> layers, From source, String work, String cache,
-        String who, String url, long patience) {
+record DeploymentRequest(
+        String configuration,
+        String target,
+        List<Options> layers,
+        From source,
+        String work,
+        String cache,
+        String who,
+        String url,
+        long patience) {
     DeploymentRequest {
         Needed.present("configuration", configuration);
         Needed.name("who", who);
@@ -63,7 +72,8 @@ record DeploymentRequest(String configuration, String target, List<Options> laye
         }
 
         Layer layer() throws BadConfiguration {
-            return yaml == null ? Layer.of(origin, options, SecretNames.CREDENTIALS)
+            return yaml == null
+                    ? Layer.of(origin, options, SecretNames.CREDENTIALS)
                     : Layer.ofRepository(origin, yaml, SecretNames.CREDENTIALS);
         }
     }
@@ -106,13 +116,14 @@ record DeploymentRequest(String configuration, String target, List<Options> laye
         if (source == null) {
             return new Source.Nothing();
         }
-        return source.commit != null ? new Source.Clone(source.commit)
+        return source.commit != null
+                ? new Source.Clone(source.commit)
                 : new Source.Directory(Path.of(source.directory), source.build);
     }
 
     DeploymentContext.Origin origin() {
-        return new DeploymentContext.Origin(who, Optional.ofNullable(url).filter(address -> !address.isBlank()),
-                Duration.ofSeconds(patience));
+        return new DeploymentContext.Origin(
+                who, Optional.ofNullable(url).filter(address -> !address.isBlank()), Duration.ofSeconds(patience));
     }
 
     private static boolean holds(String outer, String inner) {

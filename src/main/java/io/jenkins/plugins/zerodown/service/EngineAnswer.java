@@ -34,11 +34,15 @@ sealed interface EngineAnswer {
     record Ended(int status, String message, String release, List<String> servers, Map<String, String> facts)
             implements EngineAnswer {
         static Ended of(Ending ending, UnaryOperator<String> shown, Map<String, String> facts) {
-            Optional<String> release = ending instanceof Ending.Done done ? done.release().map(Object::toString)
-                    : Optional.empty();
+            Optional<String> release =
+                    ending instanceof Ending.Done done ? done.release().map(Object::toString) : Optional.empty();
             List<String> servers = ending instanceof Ending.Failed failed ? failed.servers() : List.of();
-            return new Ended(ending.status(), shown.apply(ending.message()), release.orElse(null),
-                    servers.stream().map(shown).toList(), facts);
+            return new Ended(
+                    ending.status(),
+                    shown.apply(ending.message()),
+                    release.orElse(null),
+                    servers.stream().map(shown).toList(),
+                    facts);
         }
     }
 
@@ -53,14 +57,27 @@ sealed interface EngineAnswer {
     }
 
     /** @param deployedAt ISO-8601, UTC; @param build address of the build that made it; @param bytes of its files */
-    record Listed(String id, String state, boolean live, String commit, String branch, String deployedAt, Long bytes,
-            String build, String who) {
+    record Listed(
+            String id,
+            String state,
+            boolean live,
+            String commit,
+            String branch,
+            String deployedAt,
+            Long bytes,
+            String build,
+            String who) {
         static Listed of(Release release, UnaryOperator<String> shown) {
-            return new Listed(release.id().value(), release.state().word(), release.live(),
+            return new Listed(
+                    release.id().value(),
+                    release.state().word(),
+                    release.live(),
                     shown(release.commit(), shown),
-                    shown(release.branch(), shown), release.deployedAt().map(Instant::toString).orElse(null),
+                    shown(release.branch(), shown),
+                    release.deployedAt().map(Instant::toString).orElse(null),
                     release.bytes().isPresent() ? Long.valueOf(release.bytes().getAsLong()) : null,
-                    shown(release.build(), shown), shown(release.who(), shown));
+                    shown(release.build(), shown),
+                    shown(release.who(), shown));
         }
 
         private static String shown(Optional<String> text, UnaryOperator<String> shown) {
@@ -73,8 +90,12 @@ sealed interface EngineAnswer {
     /** As {@link Finding}. @param severity error, warning or note */
     record Found(String severity, String server, String what, String why, String mend) {
         static Found of(Finding finding, UnaryOperator<String> shown) {
-            return new Found(finding.severity().name().toLowerCase(java.util.Locale.ROOT), finding.server(),
-                    shown.apply(finding.what()), shown.apply(finding.why()), shown.apply(finding.mend()));
+            return new Found(
+                    finding.severity().name().toLowerCase(java.util.Locale.ROOT),
+                    finding.server(),
+                    shown.apply(finding.what()),
+                    shown.apply(finding.why()),
+                    shown.apply(finding.mend()));
         }
     }
 
@@ -87,8 +108,8 @@ sealed interface EngineAnswer {
      * @param age of his last heartbeat, in seconds
      * @param jobs his commands that run
      */
-    record FreedServer(String server, String from, String holder, String who, Long age, List<String> jobs,
-            String error) {
+    record FreedServer(
+            String server, String from, String holder, String who, Long age, List<String> jobs, String error) {
         static FreedServer of(String server, UnlockOutcome end, UnaryOperator<String> shown) {
             if (end instanceof UnlockOutcome.Kept kept) {
                 return held(server, kept.by(), shown);
@@ -99,8 +120,14 @@ sealed interface EngineAnswer {
         }
 
         static FreedServer held(String server, LockHolder by, UnaryOperator<String> shown) {
-            return new FreedServer(server, null, by.mark(), shown.apply(by.toString()), by.age(),
-                    by.jobs().stream().map(shown).toList(), null);
+            return new FreedServer(
+                    server,
+                    null,
+                    by.mark(),
+                    shown.apply(by.toString()),
+                    by.age(),
+                    by.jobs().stream().map(shown).toList(),
+                    null);
         }
 
         static FreedServer free(String server) {

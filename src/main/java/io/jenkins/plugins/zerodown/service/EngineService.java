@@ -5,6 +5,8 @@ import io.jenkins.plugins.zerodown.Deployment;
 import io.jenkins.plugins.zerodown.Ending;
 import io.jenkins.plugins.zerodown.Rollback;
 import io.jenkins.plugins.zerodown.check.ServerCheck;
+import io.jenkins.plugins.zerodown.config.BadConfiguration;
+import io.jenkins.plugins.zerodown.config.Secrets;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Hosts;
 import io.jenkins.plugins.zerodown.flow.Outcome;
@@ -18,8 +20,6 @@ import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.ssh.Connector;
 import io.jenkins.plugins.zerodown.ssh.JschConnector;
-import io.jenkins.plugins.zerodown.config.BadConfiguration;
-import io.jenkins.plugins.zerodown.config.Secrets;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -32,14 +32,14 @@ import java.util.function.Function;
 /**
  * The engine as somebody uses it who cannot be given its classes, such as Jenkins through an agent: a request in,
  * events out while it is worked on, an answer back, each one JSON object in UTF-8. {@link Request}, {@link Events} and
- * {@link EngineAnswer} say what is in them. It throws nothing, no {@link Error} either: what cannot be understood, and what
- * went wrong with us, is answered with an error.
+ * {@link EngineAnswer} say what is in them. It throws nothing, no {@link Error} either: what cannot be understood, and
+ * what went wrong with us, is answered with an error.
  *
  * <p>A deployment is asked for step by step. Each request has everything that a process which has never heard of the
  * deployment needs to go on with it: the caller keeps what events tell (facts, slot) and sends it along. Between two
  * requests this process keeps connections and the lock's heartbeat. Such a session ends by itself after
- * {@link #PATIENCE}: its connections are closed, and its heartbeat stops. The lock is not given back then, since what it
- * protects is half done; but it is a dead owner's from then on, which who waits for the target takes over after a
+ * {@link #PATIENCE}: its connections are closed, and its heartbeat stops. The lock is not given back then, since what
+ * it protects is half done; but it is a dead owner's from then on, which who waits for the target takes over after a
  * minute and a quarter. Where nobody has, the deployment goes on by its next request however late that comes. So a
  * build that never comes back blocks its target for a bounded time, and a controller that starts again has that time
  * for it.
@@ -95,7 +95,8 @@ public final class EngineService implements BiFunction<byte[], Consumer<byte[]>,
         sessions.close();
     }
 
-    private EngineAnswer answer(Request request, Consumer<byte[]> events) throws BadConfiguration, InterruptedException {
+    private EngineAnswer answer(Request request, Consumer<byte[]> events)
+            throws BadConfiguration, InterruptedException {
         if (request instanceof Request.Stop stop) {
             return new EngineAnswer.Stopped(sessions.stop(stop.deployment()));
         }
@@ -121,7 +122,8 @@ public final class EngineService implements BiFunction<byte[], Consumer<byte[]>,
         }
         boolean keepWork = request instanceof Request.Finish finish && finish.keepWork()
                 || request instanceof Request.Revert revert && revert.keepWork();
-        boolean looks = request instanceof Request.Releases || request instanceof Request.Check
+        boolean looks = request instanceof Request.Releases
+                || request instanceof Request.Check
                 || request instanceof Request.Unlock;
         try {
             return whole(session, request);
@@ -143,7 +145,8 @@ public final class EngineService implements BiFunction<byte[], Consumer<byte[]>,
         if (request instanceof Request.Rollback rollback) {
             session.goOn();
             // One that is asked for again must not go back twice.
-            Optional<ReleaseId> wanted = rollback.wanted().or(() -> session.fact(Fact.ROLLBACK).map(ReleaseId::new));
+            Optional<ReleaseId> wanted =
+                    rollback.wanted().or(() -> session.fact(Fact.ROLLBACK).map(ReleaseId::new));
             ReleaseState left = rollback.leftIsGood() ? ReleaseState.GOOD : ReleaseState.BAD;
             return ended(session, new Rollback(session.run(), session.listener(), left, rollback.shown()).to(wanted));
         }
@@ -155,13 +158,16 @@ public final class EngineService implements BiFunction<byte[], Consumer<byte[]>,
             return releases(session);
         }
         if (request instanceof Request.Check) {
-            return new EngineAnswer.Findings(new ServerCheck(session.target(), session.application(), session.secrets()).on(session.hosts())
-                    .stream().map(finding -> EngineAnswer.Found.of(finding, session::shown)).toList());
+            return new EngineAnswer.Findings(new ServerCheck(session.target(), session.application(), session.secrets())
+                    .on(session.hosts()).stream()
+                            .map(finding -> EngineAnswer.Found.of(finding, session::shown))
+                            .toList());
         }
         return unlock(session, (Request.Unlock) request);
     }
 
-    private static EngineAnswer step(EngineSession session, Request.Step request) throws IOException, InterruptedException {
+    private static EngineAnswer step(EngineSession session, Request.Step request)
+            throws IOException, InterruptedException {
         try {
             if (session.isStopped()) {
                 throw new InterruptedException();
@@ -181,12 +187,16 @@ public final class EngineService implements BiFunction<byte[], Consumer<byte[]>,
     private static void begin(EngineSession session, Deployment deployment, Request.Step request)
             throws StepFailure, InterruptedException {
         if (session.slot().lost().isPresent()) {
-            throw new StepFailure(StepFailure.Reason.LOCK_LOST,
-                    session.slot().lost().get() + ". This deployment cannot go on: deploy again", null);
+            throw new StepFailure(
+                    StepFailure.Reason.LOCK_LOST,
+                    session.slot().lost().get() + ". This deployment cannot go on: deploy again",
+                    null);
         }
         if (session.slot().isOver()) {
-            throw new StepFailure(StepFailure.Reason.LOCK_LOST,
-                    "the lock of this deployment has been given back, so that it has ended: deploy again", null);
+            throw new StepFailure(
+                    StepFailure.Reason.LOCK_LOST,
+                    "the lock of this deployment has been given back, so that it has ended: deploy again",
+                    null);
         }
         if (session.slot().isHeld()) {
             return;
@@ -195,8 +205,9 @@ public final class EngineService implements BiFunction<byte[], Consumer<byte[]>,
             deployment.beginPart(request.step());
         } else if (!request.step().equals(Deployment.steps().get(0).number())) {
             throw new IllegalArgumentException("step " + request.step() + " of deployment " + request.deployment()
-                    + " needs the target's slot, which " + Deployment.steps().get(0).number()
-                            + " takes: send the slot that it told");
+                    + " needs the target's slot, which "
+                    + Deployment.steps().get(0).number()
+                    + " takes: send the slot that it told");
         }
     }
 
@@ -212,28 +223,38 @@ public final class EngineService implements BiFunction<byte[], Consumer<byte[]>,
     }
 
     private static EngineAnswer releases(EngineSession session) throws InterruptedException {
-        Map<?, Hosts.Attempt<Catalogue>> attempts = session.hosts()
-                .attempt(host -> Catalogue.read(host, session.layout()));
-        return new EngineAnswer.Catalogues(session.hosts().all().stream().map(host -> {
-            Hosts.Attempt<Catalogue> attempt = attempts.get(host.server());
-            return attempt.ok()
-                    ? new EngineAnswer.Catalogue(host.name(), attempt.result().releases().stream()
-                            .map(release -> EngineAnswer.Listed.of(release, session::shown)).toList(), null)
-                    : EngineAnswer.Catalogue.failed(host.name(), said(session, host, attempt));
-        }).toList());
+        Map<?, Hosts.Attempt<Catalogue>> attempts =
+                session.hosts().attempt(host -> Catalogue.read(host, session.layout()));
+        return new EngineAnswer.Catalogues(session.hosts().all().stream()
+                .map(host -> {
+                    Hosts.Attempt<Catalogue> attempt = attempts.get(host.server());
+                    return attempt.ok()
+                            ? new EngineAnswer.Catalogue(
+                                    host.name(),
+                                    attempt.result().releases().stream()
+                                            .map(release -> EngineAnswer.Listed.of(release, session::shown))
+                                            .toList(),
+                                    null)
+                            : EngineAnswer.Catalogue.failed(host.name(), said(session, host, attempt));
+                })
+                .toList());
     }
 
     private static EngineAnswer unlock(EngineSession session, Request.Unlock request) throws InterruptedException {
-        Map<?, Hosts.Attempt<EngineAnswer.FreedServer>> attempts = session.hosts().attempt(host ->
-                request.holders() == null ? holder(session, host) : unlock(session, host, request));
-        return new EngineAnswer.Unlocked(session.hosts().all().stream().map(host -> {
-            Hosts.Attempt<EngineAnswer.FreedServer> attempt = attempts.get(host.server());
-            return attempt.ok() ? attempt.result()
-                    : EngineAnswer.FreedServer.failed(host.name(), said(session, host, attempt));
-        }).toList());
+        Map<?, Hosts.Attempt<EngineAnswer.FreedServer>> attempts = session.hosts()
+                .attempt(host -> request.holders() == null ? holder(session, host) : unlock(session, host, request));
+        return new EngineAnswer.Unlocked(session.hosts().all().stream()
+                .map(host -> {
+                    Hosts.Attempt<EngineAnswer.FreedServer> attempt = attempts.get(host.server());
+                    return attempt.ok()
+                            ? attempt.result()
+                            : EngineAnswer.FreedServer.failed(host.name(), said(session, host, attempt));
+                })
+                .toList());
     }
 
-    private static EngineAnswer.FreedServer holder(EngineSession session, Host host) throws RemoteFailure, InterruptedException {
+    private static EngineAnswer.FreedServer holder(EngineSession session, Host host)
+            throws RemoteFailure, InterruptedException {
         return Lock.holder(host, session.layout())
                 .map(holder -> EngineAnswer.FreedServer.held(host.name(), holder, session::shown))
                 .orElseGet(() -> EngineAnswer.FreedServer.free(host.name()));
@@ -241,8 +262,8 @@ public final class EngineService implements BiFunction<byte[], Consumer<byte[]>,
 
     private static EngineAnswer.FreedServer unlock(EngineSession session, Host host, Request.Unlock request)
             throws RemoteFailure, InterruptedException {
-        UnlockOutcome end = Lock.unlock(host, session.layout(), Set.copyOf(request.holders()), session.who(),
-                request.why());
+        UnlockOutcome end =
+                Lock.unlock(host, session.layout(), Set.copyOf(request.holders()), session.who(), request.why());
         return EngineAnswer.FreedServer.of(host.name(), end, session::shown);
     }
 

@@ -1,21 +1,6 @@
 package io.jenkins.plugins.zerodown.service;
 
-import io.jenkins.plugins.zerodown.flow.MaskedListener;
-import io.jenkins.plugins.zerodown.flow.MaskedLog;
 import io.jenkins.plugins.zerodown.Deployment;
-import io.jenkins.plugins.zerodown.workspace.FileTree;
-import io.jenkins.plugins.zerodown.flow.Ahead;
-import io.jenkins.plugins.zerodown.flow.DeploymentContext;
-import io.jenkins.plugins.zerodown.flow.Fact;
-import io.jenkins.plugins.zerodown.flow.Facts;
-import io.jenkins.plugins.zerodown.flow.Hosts;
-import io.jenkins.plugins.zerodown.flow.Listener;
-import io.jenkins.plugins.zerodown.lock.Lock;
-import io.jenkins.plugins.zerodown.release.Owner;
-import io.jenkins.plugins.zerodown.release.Layout;
-import io.jenkins.plugins.zerodown.remote.Host;
-import io.jenkins.plugins.zerodown.secrets.Masking;
-import io.jenkins.plugins.zerodown.ssh.Connector;
 import io.jenkins.plugins.zerodown.config.Application;
 import io.jenkins.plugins.zerodown.config.BadConfiguration;
 import io.jenkins.plugins.zerodown.config.ConfigurationFile;
@@ -23,6 +8,21 @@ import io.jenkins.plugins.zerodown.config.Layer;
 import io.jenkins.plugins.zerodown.config.SecretNames;
 import io.jenkins.plugins.zerodown.config.Secrets;
 import io.jenkins.plugins.zerodown.config.Target;
+import io.jenkins.plugins.zerodown.flow.Ahead;
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
+import io.jenkins.plugins.zerodown.flow.Fact;
+import io.jenkins.plugins.zerodown.flow.Facts;
+import io.jenkins.plugins.zerodown.flow.Hosts;
+import io.jenkins.plugins.zerodown.flow.Listener;
+import io.jenkins.plugins.zerodown.flow.MaskedListener;
+import io.jenkins.plugins.zerodown.flow.MaskedLog;
+import io.jenkins.plugins.zerodown.lock.Lock;
+import io.jenkins.plugins.zerodown.release.Layout;
+import io.jenkins.plugins.zerodown.release.Owner;
+import io.jenkins.plugins.zerodown.remote.Host;
+import io.jenkins.plugins.zerodown.secrets.Masking;
+import io.jenkins.plugins.zerodown.ssh.Connector;
+import io.jenkins.plugins.zerodown.workspace.FileTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,9 +72,8 @@ final class EngineSession {
         ticket = Optional.ofNullable(setting.slot());
         secrets = new GivenSecrets(setting.secrets(), masking);
         String origin = order.target().isEmpty() ? "the target" : "target " + order.target();
-        ConfigurationFile file = ConfigurationFile.parse(origin, Path.of(System.getProperty("user.home")),
-                order.configuration(),
-                SecretNames.CREDENTIALS);
+        ConfigurationFile file = ConfigurationFile.parse(
+                origin, Path.of(System.getProperty("user.home")), order.configuration(), SecretNames.CREDENTIALS);
         Target written = file.target(order.target());
         application = file.application(written, order.options().toArray(Layer[]::new));
         try {
@@ -84,19 +83,30 @@ final class EngineSession {
             throw new BadConfiguration(origin + ": " + e.getMessage());
         }
         connector = new SeverableConnector(connectors.apply(secrets));
-        hosts = new Hosts(target.servers().stream().map(server -> new Host(server, connector, layout().scripts())).toList());
+        hosts = new Hosts(target.servers().stream()
+                .map(server -> new Host(server, connector, layout().scripts()))
+                .toList());
         events = new Events(hosts::traffic);
         // Whoever asked for the slot, or held it, may live on unheard: no two of them bear one token.
         String token = Lock.freshToken();
         masking.hide(token);
         ticket.ifPresent(known -> known.tokens().forEach(masking::hide));
-        lock = new Lock(hosts.all(), layout(), new Owner(order.who(), order.origin().url()), token);
+        lock = new Lock(
+                hosts.all(), layout(), new Owner(order.who(), order.origin().url()), token);
         String renewed = Lock.freshToken();
         masking.hide(renewed);
-        slot = new AnnouncedSlot(lock, token, renewed,
-                ticket.filter(asked -> !asked.held()).map(EngineSettings.Ticket::tokens).orElse(List.of()), events::slot);
-        facts = new Facts(setting.facts(), (fact, server, value) ->
-                events.changed(fact, server, value.map(text -> WORDS.contains(fact) ? shown(text) : text)));
+        slot = new AnnouncedSlot(
+                lock,
+                token,
+                renewed,
+                ticket.filter(asked -> !asked.held())
+                        .map(EngineSettings.Ticket::tokens)
+                        .orElse(List.of()),
+                events::slot);
+        facts = new Facts(
+                setting.facts(),
+                (fact, server, value) ->
+                        events.changed(fact, server, value.map(text -> WORDS.contains(fact) ? shown(text) : text)));
     }
 
     Target target() {
@@ -145,13 +155,25 @@ final class EngineSession {
             Files.createDirectories(order.workDirectory());
             Files.createDirectories(order.cacheDirectory());
         } catch (IOException e) {
-            throw new IOException("the directory " + e.getMessage()
-                    + " cannot be made on this machine; let the user who runs the"
-                    + " agent write there", e);
+            throw new IOException(
+                    "the directory " + e.getMessage()
+                            + " cannot be made on this machine; let the user who runs the"
+                            + " agent write there",
+                    e);
         }
-        return new DeploymentContext(target, application, order.from(), facts, hosts, slot, secrets, new MaskedLog(events, masking),
+        return new DeploymentContext(
+                target,
+                application,
+                order.from(),
+                facts,
+                hosts,
+                slot,
+                secrets,
+                new MaskedLog(events, masking),
                 order.workDirectory(),
-                order.cacheDirectory(), order.origin(), ahead);
+                order.cacheDirectory(),
+                order.origin(),
+                ahead);
     }
 
     /** All that are known, as the caller may keep them. */
@@ -267,7 +289,8 @@ final class EngineSession {
         try {
             FileTree.delete(order.workDirectory());
         } catch (IOException e) {
-            new MaskedLog(events, masking).warn("the work directory " + order.work() + " could not be removed: " + e.getMessage());
+            new MaskedLog(events, masking)
+                    .warn("the work directory " + order.work() + " could not be removed: " + e.getMessage());
         }
     }
 }

@@ -1,8 +1,8 @@
 package io.jenkins.plugins.zerodown.service;
 
-import io.jenkins.plugins.zerodown.ssh.Connector;
 import io.jenkins.plugins.zerodown.config.BadConfiguration;
 import io.jenkins.plugins.zerodown.config.Secrets;
+import io.jenkins.plugins.zerodown.ssh.Connector;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

@@ -24,8 +24,8 @@ record EngineSettings(DeploymentRequest order, Map<String, byte[]> secrets, Map<
      * Proves whose the target's slot is: a secret.
      *
      * @param held false: the slot was asked for, and nothing is known of what came of it
-     * @param older tokens that it may still bear on some server, the newest first: a session that goes on with the slot of another
-     *     gives it a token of its own. Absent where there are none
+     * @param older tokens that it may still bear on some server, the newest first: a session that goes on with the slot
+     *     of another gives it a token of its own. Absent where there are none
      */
     record Ticket(String token, boolean held, List<String> older) {
         Ticket {

@@ -2,6 +2,7 @@ package io.jenkins.plugins.zerodown.service;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.zerodown.config.Server;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Facts;
 import io.jenkins.plugins.zerodown.flow.Listener;
@@ -10,7 +11,6 @@ import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.remote.Traffic;
-import io.jenkins.plugins.zerodown.config.Server;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -30,7 +30,7 @@ import java.util.function.Supplier;
  * {"progress": NUMBER, "total": NUMBER, "server": NAME}
  * {"step": "3.4", "title": TEXT}                    a step begins
  * {"step": "3.4", "outcome": "done", "text": TEXT, "millis": NUMBER, "trips": NUMBER, "sent": NUMBER, "received": NUMBER}
-                                         or skipped, or failed; answers waited for and bytes, of all servers together
+ * or skipped, or failed; answers waited for and bytes, of all servers together
  * </pre>
  *
  * <p>It stands behind the masking, but for slot and facts. Between two requests nobody listens.
@@ -119,12 +119,15 @@ final class Events implements Log, Listener, Facts.Watcher {
     /** @return whether the caller has it */
     boolean slot(Optional<EngineSettings.Ticket> ticket) {
         ObjectNode event = event();
-        ticket.ifPresentOrElse(held -> {
-            ObjectNode slot = event.putObject("slot").put("token", held.token()).put("held", held.held());
-            if (!held.older().isEmpty()) {
-                held.older().forEach(slot.putArray("older")::add);
-            }
-        }, () -> event.putNull("slot"));
+        ticket.ifPresentOrElse(
+                held -> {
+                    ObjectNode slot =
+                            event.putObject("slot").put("token", held.token()).put("held", held.held());
+                    if (!held.older().isEmpty()) {
+                        held.older().forEach(slot.putArray("older")::add);
+                    }
+                },
+                () -> event.putNull("slot"));
         return tell(event);
     }
 
@@ -146,7 +149,12 @@ final class Events implements Log, Listener, Facts.Watcher {
 
     private void ended(Step step, String outcome, String text, Duration took) {
         Traffic its = traffic.get().since(before);
-        tell(event().put("step", step.number()).put("outcome", outcome).put("text", text)
-                .put("millis", took.toMillis()).put("trips", its.trips()).put("sent", its.sent()).put("received", its.received()));
+        tell(event().put("step", step.number())
+                .put("outcome", outcome)
+                .put("text", text)
+                .put("millis", took.toMillis())
+                .put("trips", its.trips())
+                .put("sent", its.sent())
+                .put("received", its.received()));
     }
 }

@@ -1,9 +1,9 @@
 package io.jenkins.plugins.zerodown.service;
 
-import io.jenkins.plugins.zerodown.secrets.Masking;
 import io.jenkins.plugins.zerodown.config.Application;
 import io.jenkins.plugins.zerodown.config.Secrets;
 import io.jenkins.plugins.zerodown.config.Server;
+import io.jenkins.plugins.zerodown.secrets.Masking;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -40,15 +40,19 @@ final class GivenSecrets implements Secrets {
 
     /** Hides what these options use, also where a session made anew begins after the step that reads it. */
     void learn(Application application) throws IOException {
-        Stream<String> files = Stream.concat(application.envFile().stream(),
+        Stream<String> files = Stream.concat(
+                application.envFile().stream(),
                 application.configFiles().stream().map(Application.ConfigFile::source));
         for (String file : files.filter(given::containsKey).toList()) {
             masked.file(file);
         }
         List<Optional<String>> texts = Stream.concat(
-                Stream.of(application.maintenance().secret(), application.opcache().tokenEnv()),
-                application.notifications().stream().flatMap(hook -> Stream.of(hook.urlEnv(), hook.secretEnv())))
-                        .toList();
+                        Stream.of(
+                                application.maintenance().secret(),
+                                application.opcache().tokenEnv()),
+                        application.notifications().stream()
+                                .flatMap(hook -> Stream.of(hook.urlEnv(), hook.secretEnv())))
+                .toList();
         for (Optional<String> text : texts) {
             if (text.isPresent() && given.containsKey(text.get())) {
                 masked.text(text.get());

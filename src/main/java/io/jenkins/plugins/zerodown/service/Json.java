@@ -36,9 +36,10 @@ final class Json {
         } catch (JsonMappingException e) {
             throw new IllegalArgumentException("the request cannot be understood: " + told(e));
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("the request is not JSON from line " + e.getLocation().getLineNr()
-                    + ", column "
-                    + e.getLocation().getColumnNr() + " on");
+            throw new IllegalArgumentException(
+                    "the request is not JSON from line " + e.getLocation().getLineNr()
+                            + ", column "
+                            + e.getLocation().getColumnNr() + " on");
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
@@ -50,9 +51,11 @@ final class Json {
                 .collect(Collectors.joining("."));
         String at = where.isEmpty() ? "" : where + ": ";
         if (e instanceof UnrecognizedPropertyException unknown) {
-            return where + " is not known; known there are " + unknown.getKnownPropertyIds().stream()
-                    .map(String::valueOf).sorted()
-                    .collect(Collectors.joining(", "));
+            return where + " is not known; known there are "
+                    + unknown.getKnownPropertyIds().stream()
+                            .map(String::valueOf)
+                            .sorted()
+                            .collect(Collectors.joining(", "));
         }
         if (e instanceof InvalidTypeIdException) {
             return "do is none of step, revert, finish, rollback, cleanup, releases, check, unlock and stop";

@@ -18,9 +18,11 @@ final class Needed {
     /** One line that is not blank. */
     static void name(String field, String value) {
         present(field, value);
-        if (value.isBlank() || value.length() > LONGEST || CONTROL.matcher(value).find()) {
-            throw new IllegalArgumentException(field + " is blank, longer than " + LONGEST
-                    + " characters or more than one line");
+        if (value.isBlank()
+                || value.length() > LONGEST
+                || CONTROL.matcher(value).find()) {
+            throw new IllegalArgumentException(
+                    field + " is blank, longer than " + LONGEST + " characters or more than one line");
         }
     }
 }

@@ -40,7 +40,7 @@ sealed interface Request {
      *
      * @param step such as "3.4"
      * @param separate the deployment is done in parts (build, release, switch, clean up) that each take the slot for
-     * themselves
+     *     themselves
      */
     record Step(String deployment, EngineSettings setting, String step, boolean separate) implements WithSetting {
         public Step {
@@ -50,7 +50,10 @@ sealed interface Request {
         }
     }
 
-    /** Every server is brought back to what it had; the slot and the session end. Answered by {@link EngineAnswer.Ended}. */
+    /**
+     * Every server is brought back to what it had; the slot and the session end. Answered by
+     * {@link EngineAnswer.Ended}.
+     */
     record Revert(String deployment, EngineSettings setting, Failure failure, boolean keepWork) implements WithSetting {
         public Revert {
             Needed.name("deployment", deployment);
@@ -75,8 +78,8 @@ sealed interface Request {
      * Answered by {@link EngineAnswer.Ended}.
      *
      * @param to any complete release; absent: the newest good one older than the live one
-     * @param seen ids that were live as far as whoever asks for it was shown; absent: what is live when it is asked for. Where that
-     *     has changed by its turn, nothing is done
+     * @param seen ids that were live as far as whoever asks for it was shown; absent: what is live when it is asked
+     *     for. Where that has changed by its turn, nothing is done
      */
     record Rollback(String deployment, EngineSettings setting, String to, boolean leftIsGood, List<String> seen)
             implements WithSetting {
@@ -161,15 +164,17 @@ sealed interface Request {
         public Failure {
             Needed.present("reason", reason);
             Needed.present("message", message);
-            List<String> known = Arrays.stream(StepFailure.Reason.values()).map(Enum::name).toList();
+            List<String> known =
+                    Arrays.stream(StepFailure.Reason.values()).map(Enum::name).toList();
             if (!reason.equals(STOPPED) && !known.contains(reason)) {
-                throw new IllegalArgumentException("reason: '" + reason + "' is none of " + String.join(", ", known)
-                        + ", " + STOPPED);
+                throw new IllegalArgumentException(
+                        "reason: '" + reason + "' is none of " + String.join(", ", known) + ", " + STOPPED);
             }
         }
 
         Exception asException() {
-            return reason.equals(STOPPED) ? new InterruptedException(message)
+            return reason.equals(STOPPED)
+                    ? new InterruptedException(message)
                     : new StepFailure(StepFailure.Reason.valueOf(reason), message, null);
         }
     }

@@ -1,9 +1,9 @@
 package io.jenkins.plugins.zerodown.service;
 
+import io.jenkins.plugins.zerodown.config.Server;
 import io.jenkins.plugins.zerodown.ssh.Connection;
 import io.jenkins.plugins.zerodown.ssh.ConnectionRefused;
 import io.jenkins.plugins.zerodown.ssh.Connector;
-import io.jenkins.plugins.zerodown.config.Server;
 
 /** Connects until its session is over: what is still at work in it then reaches no server any more. */
 final class SeverableConnector implements Connector {
@@ -32,9 +32,10 @@ final class SeverableConnector implements Connector {
 
     private void refuseIfSevered(Server server) throws ConnectionRefused {
         if (severed) {
-            throw new ConnectionRefused(ConnectionRefused.Reason.CONFIGURATION,
+            throw new ConnectionRefused(
+                    ConnectionRefused.Reason.CONFIGURATION,
                     server.name() + " was left alone: this deployment was given up here, and may go on elsewhere",
-                            null);
+                    null);
         }
     }
 }

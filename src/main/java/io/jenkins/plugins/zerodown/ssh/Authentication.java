@@ -30,20 +30,27 @@ interface Authentication {
         return PasswordAuthentication.read(endpoint, (Server.PasswordEnv) endpoint.login(), secrets);
     }
 
-    private static Authentication stored(Endpoint endpoint, Server.StoredLogin login, Secrets secrets) throws ConnectionRefused {
+    private static Authentication stored(Endpoint endpoint, Server.StoredLogin login, Secrets secrets)
+            throws ConnectionRefused {
         String kind;
         try {
             kind = secrets.text(login.part("kind"));
         } catch (IOException e) {
-            throw new ConnectionRefused(ConnectionRefused.Reason.CONFIGURATION,
-                    "the credential '" + login.id() + "' of " + endpoint + " is missing: " + e.getMessage(), e);
+            throw new ConnectionRefused(
+                    ConnectionRefused.Reason.CONFIGURATION,
+                    "the credential '" + login.id() + "' of " + endpoint + " is missing: " + e.getMessage(),
+                    e);
         }
         return switch (kind) {
             case "key" -> KeyAuthentication.read(endpoint, login, secrets);
             case "password" -> PasswordAuthentication.read(endpoint, login, secrets);
-            default -> throw new ConnectionRefused(ConnectionRefused.Reason.CONFIGURATION, "the credential '"
-                    + login.id() + "' of "
-                    + endpoint + " is neither a private key nor a user name with password: choose another", null);
+            default ->
+                throw new ConnectionRefused(
+                        ConnectionRefused.Reason.CONFIGURATION,
+                        "the credential '"
+                                + login.id() + "' of "
+                                + endpoint + " is neither a private key nor a user name with password: choose another",
+                        null);
         };
     }
 }

@@ -8,8 +8,8 @@ import java.net.SocketTimeoutException;
 import java.util.Objects;
 
 /**
- * Bytes on their way from one thread to another, in bounded memory. Unlike the JDK's pipes it wakes its reader at
- * once, does not care which threads live, and both ends give way to an interrupt.
+ * Bytes on their way from one thread to another, in bounded memory. Unlike the JDK's pipes it wakes its reader at once,
+ * does not care which threads live, and both ends give way to an interrupt.
  */
 final class BoundedPipe {
     private static final int FIRST = 8 << 10;

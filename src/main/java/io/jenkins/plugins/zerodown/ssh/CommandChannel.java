@@ -21,7 +21,7 @@ public interface CommandChannel extends Closeable {
      * Waits for the command to end.
      *
      * @return its exit status, 255 where a signal ended it; empty where the connection was lost before it was known or
-     * the time is over
+     *     the time is over
      */
     OptionalInt exitStatus(Duration atMost) throws InterruptedException;
 

@@ -11,7 +11,10 @@ public class ConnectionLost extends IOException {
         this(message, null, cause);
     }
 
-    /** @param mend what to do, where that is known to be something else than to look after the network; null where it is not */
+    /**
+     * @param mend what to do, where that is known to be something else than to look after the network; null where it is
+     *     not
+     */
     ConnectionLost(String message, String mend, Throwable cause) {
         super(message, cause);
         this.mend = mend;

@@ -36,7 +36,8 @@ final class DirectTransport implements Transport {
                 candidate.connect(new InetSocketAddress(address, port), Math.max(1, timeoutMillis / addresses.length));
                 candidate.setTcpNoDelay(true);
                 prompt = quickAcknowledgement(candidate);
-                streams = new WriteTimeout(acknowledged(candidate), candidate.getOutputStream(), limits.silence(), this::abort);
+                streams = new WriteTimeout(
+                        acknowledged(candidate), candidate.getOutputStream(), limits.silence(), this::abort);
                 return;
             } catch (IOException e) {
                 candidate.close();
@@ -49,8 +50,10 @@ final class DirectTransport implements Transport {
     /** Not every system has it. */
     @SuppressWarnings("unchecked")
     private static Optional<SocketOption<Boolean>> quickAcknowledgement(Socket socket) {
-        return socket.supportedOptions().stream().filter(option -> option.name().equals("TCP_QUICKACK"))
-                .map(option -> (SocketOption<Boolean>) option).findFirst();
+        return socket.supportedOptions().stream()
+                .filter(option -> option.name().equals("TCP_QUICKACK"))
+                .map(option -> (SocketOption<Boolean>) option)
+                .findFirst();
     }
 
     /** Asks for it again after each read, since systems forget it. */

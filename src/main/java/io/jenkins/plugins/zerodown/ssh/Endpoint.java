@@ -9,7 +9,12 @@ record Endpoint(String host, int port, String user, Server.Login login, Server.H
     }
 
     static Endpoint of(Server.Jump jump, Server behind) {
-        return new Endpoint(jump.host(), jump.port(), jump.user(), jump.login(), jump.hostKey(),
+        return new Endpoint(
+                jump.host(),
+                jump.port(),
+                jump.user(),
+                jump.login(),
+                jump.hostKey(),
                 " (jump host of " + behind.name() + ")");
     }
 

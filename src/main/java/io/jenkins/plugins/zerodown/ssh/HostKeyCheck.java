@@ -18,8 +18,9 @@ final class HostKeyCheck implements HostKeyRepository {
             "ecdsa-sha2-nistp384", List.of("ecdsa-sha2-nistp384"),
             "ecdsa-sha2-nistp521", List.of("ecdsa-sha2-nistp521"),
             "ssh-rsa", List.of("rsa-sha2-512", "rsa-sha2-256"));
-    private static final List<String> TYPES = List.of(
-            "ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521", "ssh-rsa");
+
+    private static final List<String> TYPES =
+            List.of("ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521", "ssh-rsa");
 
     private final Endpoint endpoint;
     private final HostKeyPolicy policy;
@@ -44,7 +45,9 @@ final class HostKeyCheck implements HostKeyRepository {
 
     /** Of signatures with a user's key. */
     static String userAlgorithms() {
-        return String.join(",", TYPES.stream().flatMap(type -> ALGORITHMS.get(type).stream()).toList());
+        return String.join(
+                ",",
+                TYPES.stream().flatMap(type -> ALGORITHMS.get(type).stream()).toList());
     }
 
     /** What the user is told; empty where the key was never shown or is the right one. */
@@ -71,9 +74,11 @@ final class HostKeyCheck implements HostKeyRepository {
         }
         HostKeyPolicy.Changed changed = (HostKeyPolicy.Changed) verdict;
         refusal = endpoint + " shows another host key than the one that is known: " + shown.shown() + " instead of "
-                + String.join(" or ", changed.known().stream().map(SshKey::shown).toList())
+                + String.join(
+                        " or ", changed.known().stream().map(SshKey::shown).toList())
                 + ". Either the server was set up anew, or another machine answers in its place. If '"
-                + "ssh-keygen -lf /etc/ssh/" + fileOf(shown) + "' prints the new one on the server itself, " + changed.mend();
+                + "ssh-keygen -lf /etc/ssh/" + fileOf(shown) + "' prints the new one on the server itself, "
+                + changed.mend();
         return CHANGED;
     }
 

@@ -24,13 +24,16 @@ final class JschCommandChannel implements CommandChannel {
     private static final int ERRORS = 256 << 10;
     /** What OpenSSH's client ends with when a command was ended by a signal. */
     private static final int ENDED_BY_SIGNAL = 255;
+
     private static final Duration FAREWELL = Duration.ofSeconds(1);
 
     private final Session session;
     private final ChannelExec channel;
     private final BoundedPipe input = new BoundedPipe(INPUT, BoundedPipe.WhenFull.WAIT, BoundedPipe.WhenUnread.FAIL);
-    private final BoundedPipe output = new BoundedPipe(OUTPUT, BoundedPipe.WhenFull.WAIT, BoundedPipe.WhenUnread.DISCARD);
-    private final BoundedPipe errors = new BoundedPipe(ERRORS, BoundedPipe.WhenFull.FORGET, BoundedPipe.WhenUnread.DISCARD);
+    private final BoundedPipe output =
+            new BoundedPipe(OUTPUT, BoundedPipe.WhenFull.WAIT, BoundedPipe.WhenUnread.DISCARD);
+    private final BoundedPipe errors =
+            new BoundedPipe(ERRORS, BoundedPipe.WhenFull.FORGET, BoundedPipe.WhenUnread.DISCARD);
     private final OutputStream stdin = input.sink();
     private final InputStream stdout = output.source();
     private final InputStream stderr = errors.source();

@@ -25,18 +25,25 @@ final class JschConnection implements Connection {
         try {
             JschCommandChannel channel = new JschCommandChannel(session, (ChannelExec) session.openChannel("exec"));
             // JSch forgets an interrupt that comes while it waits for the server's answer.
-            Background.run("ssh channel to " + endpoint.address(), limits.connect(),
-                    () -> channel.open(command), channel::close);
+            Background.run(
+                    "ssh channel to " + endpoint.address(),
+                    limits.connect(),
+                    () -> channel.open(command),
+                    channel::close);
             wire.relax();
             return channel;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ConnectionLost("interrupted while " + endpoint + " was asked to run a command", e);
         } catch (TimeoutException e) {
-            throw new ConnectionLost(endpoint + " has not answered for " + limits.connect().toSeconds() + " s", e);
+            throw new ConnectionLost(
+                    endpoint + " has not answered for " + limits.connect().toSeconds() + " s", e);
         } catch (JSchException | ExecutionException e) {
-            throw isOpen() ? new ConnectionLost(endpoint + " opened no further channel on its connection",
-                    "Raise MaxSessions in its sshd_config (10 is usual, and enough), reload sshd and run this again", e)
+            throw isOpen()
+                    ? new ConnectionLost(
+                            endpoint + " opened no further channel on its connection",
+                            "Raise MaxSessions in its sshd_config (10 is usual, and enough), reload sshd and run this again",
+                            e)
                     : new ConnectionLost("the connection to " + endpoint + " is gone", e);
         }
     }

@@ -18,7 +18,8 @@ final class JumpHostTransport implements Transport {
     private final Transport below;
     private final Endpoint jumpHost;
     private final Limits limits;
-    private final BoundedPipe received = new BoundedPipe(LIMIT, BoundedPipe.WhenFull.WAIT, BoundedPipe.WhenUnread.DISCARD);
+    private final BoundedPipe received =
+            new BoundedPipe(LIMIT, BoundedPipe.WhenFull.WAIT, BoundedPipe.WhenUnread.DISCARD);
     private volatile WriteTimeout streams;
 
     /** @param jump logged in; @param below what carries it */
@@ -38,8 +39,10 @@ final class JumpHostTransport implements Transport {
             channel.connect(timeoutMillis);
             streams = new WriteTimeout(received.source(), sending, limits.silence(), this::abort);
         } catch (JSchException e) {
-            throw new IOException(jumpHost + " does not lead on to " + host + ":" + port
-                    + ": nothing answers there as seen from it, or AllowTcpForwarding is off in its sshd_config", e);
+            throw new IOException(
+                    jumpHost + " does not lead on to " + host + ":" + port
+                            + ": nothing answers there as seen from it, or AllowTcpForwarding is off in its sshd_config",
+                    e);
         }
     }
 

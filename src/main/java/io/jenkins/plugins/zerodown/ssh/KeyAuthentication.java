@@ -30,20 +30,32 @@ final class KeyAuthentication implements Authentication {
         this.publicKey = publicKey;
     }
 
-    static KeyAuthentication read(Endpoint endpoint, Server.IdentityFile identity, Secrets secrets) throws ConnectionRefused {
+    static KeyAuthentication read(Endpoint endpoint, Server.IdentityFile identity, Secrets secrets)
+            throws ConnectionRefused {
         Path file = HomePath.of(identity.file());
         String subject = "identityFile " + file + " of " + endpoint;
-        Optional<Passphrase> passphrase = identity.passphraseEnv().map(variable ->
-                new Passphrase(variable, "in " + variable));
-        return of(file.toString(), bytesOf(file, subject), subject, passphrase,
-                "name the environment variable that holds it as passphraseEnv", secrets);
+        Optional<Passphrase> passphrase =
+                identity.passphraseEnv().map(variable -> new Passphrase(variable, "in " + variable));
+        return of(
+                file.toString(),
+                bytesOf(file, subject),
+                subject,
+                passphrase,
+                "name the environment variable that holds it as passphraseEnv",
+                secrets);
     }
 
-    static KeyAuthentication read(Endpoint endpoint, Server.StoredLogin login, Secrets secrets) throws ConnectionRefused {
+    static KeyAuthentication read(Endpoint endpoint, Server.StoredLogin login, Secrets secrets)
+            throws ConnectionRefused {
         String subject = "the private key of credential '" + login.id() + "' for " + endpoint;
         try {
-            return of("of credential '" + login.id() + "'", secrets.file(login.part("key")), subject,
-                    Optional.of(new Passphrase(login.part("passphrase"), "of the credential")), "", secrets);
+            return of(
+                    "of credential '" + login.id() + "'",
+                    secrets.file(login.part("key")),
+                    subject,
+                    Optional.of(new Passphrase(login.part("passphrase"), "of the credential")),
+                    "",
+                    secrets);
         } catch (IOException e) {
             throw unusable(subject + " is missing: " + e.getMessage(), e);
         }
@@ -52,8 +64,9 @@ final class KeyAuthentication implements Authentication {
     /** @param secret its name; @param shown what messages say of where it is */
     private record Passphrase(String secret, String shown) {}
 
-    private static KeyAuthentication of(String name, byte[] bytes, String subject, Optional<Passphrase> given, String mend,
-            Secrets secrets) throws ConnectionRefused {
+    private static KeyAuthentication of(
+            String name, byte[] bytes, String subject, Optional<Passphrase> given, String mend, Secrets secrets)
+            throws ConnectionRefused {
         KeyPair pair = parse(bytes, subject);
         try {
             byte[] passphrase = null;
@@ -78,11 +91,15 @@ final class KeyAuthentication implements Authentication {
         try {
             return Files.readAllBytes(file);
         } catch (NoSuchFileException e) {
-            throw unusable(subject + ": there is no such file. Make a key with 'ssh-keygen -t ed25519 -f " + file
-                    + "', or name another", e);
+            throw unusable(
+                    subject + ": there is no such file. Make a key with 'ssh-keygen -t ed25519 -f " + file
+                            + "', or name another",
+                    e);
         } catch (IOException e) {
-            throw unusable(subject + " cannot be read: " + e + ". It must be a file that "
-                    + System.getProperty("user.name") + " may read", e);
+            throw unusable(
+                    subject + " cannot be read: " + e + ". It must be a file that " + System.getProperty("user.name")
+                            + " may read",
+                    e);
         }
     }
 

@@ -34,7 +34,8 @@ final class KnownHostsFile implements HostKeyPolicy {
             return new KnownHostsFile(file, endpoint, lines);
         } catch (IOException e) {
             String why = e instanceof NoSuchFileException ? "there is no such file" : e.toString();
-            throw new ConnectionRefused(ConnectionRefused.Reason.CONFIGURATION,
+            throw new ConnectionRefused(
+                    ConnectionRefused.Reason.CONFIGURATION,
                     "knownHostsFile " + file + " of " + endpoint + " cannot be read: " + why
                             + ". Set hostKey to what 'ssh-keyscan -p " + endpoint.port() + " " + endpoint.host()
                             + "' prints, or make the file of it, and compare the key with the server's own",
@@ -58,13 +59,18 @@ final class KnownHostsFile implements HostKeyPolicy {
         if (known.isEmpty()) {
             return new Unknown("set hostKey to: " + shown.line() + ", or add this line to " + file + ": " + line);
         }
-        String numbers = String.join(", ", known.stream().map(found -> String.valueOf(found.number())).toList());
-        return new Changed(known.stream().map(KnownHostsLine::key).toList(),
+        String numbers = String.join(
+                ", ",
+                known.stream().map(found -> String.valueOf(found.number())).toList());
+        return new Changed(
+                known.stream().map(KnownHostsLine::key).toList(),
                 "replace line " + numbers + " of " + file + " by: " + line);
     }
 
     private List<KnownHostsLine> known() {
-        return lines.stream().filter(line -> line.isPlain() && line.concerns(endpoint.knownAs())).toList();
+        return lines.stream()
+                .filter(line -> line.isPlain() && line.concerns(endpoint.knownAs()))
+                .toList();
     }
 
     /** OpenSSH takes a key that is known for the name alone also at other ports. */

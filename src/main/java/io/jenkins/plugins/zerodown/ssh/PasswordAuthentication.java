@@ -24,22 +24,30 @@ final class PasswordAuthentication implements Authentication {
         this.password = password;
     }
 
-    static PasswordAuthentication read(Endpoint endpoint, Server.PasswordEnv login, Secrets secrets) throws ConnectionRefused {
+    static PasswordAuthentication read(Endpoint endpoint, Server.PasswordEnv login, Secrets secrets)
+            throws ConnectionRefused {
         return read(endpoint, login.variable(), "in " + login.variable(), "name one as identityFile", secrets);
     }
 
-    static PasswordAuthentication read(Endpoint endpoint, Server.StoredLogin login, Secrets secrets) throws ConnectionRefused {
-        return read(endpoint, login.part("password"), "of the credential '" + login.id() + "'",
-                "choose a credential with a private key", secrets);
+    static PasswordAuthentication read(Endpoint endpoint, Server.StoredLogin login, Secrets secrets)
+            throws ConnectionRefused {
+        return read(
+                endpoint,
+                login.part("password"),
+                "of the credential '" + login.id() + "'",
+                "choose a credential with a private key",
+                secrets);
     }
 
-    private static PasswordAuthentication read(Endpoint endpoint, String name, String where, String otherwise, Secrets secrets)
-            throws ConnectionRefused {
+    private static PasswordAuthentication read(
+            Endpoint endpoint, String name, String where, String otherwise, Secrets secrets) throws ConnectionRefused {
         try {
             return new PasswordAuthentication(where, otherwise, secrets.text(name));
         } catch (IOException e) {
-            throw new ConnectionRefused(ConnectionRefused.Reason.CONFIGURATION,
-                    "the password of " + endpoint + " is missing: " + e.getMessage(), e);
+            throw new ConnectionRefused(
+                    ConnectionRefused.Reason.CONFIGURATION,
+                    "the password of " + endpoint + " is missing: " + e.getMessage(),
+                    e);
         }
     }
 
@@ -67,8 +75,7 @@ final class PasswordAuthentication implements Authentication {
     }
 
     /**
-     * Answers one hidden question, once: another is one that a password is no answer to, or a second try with the
-     * same.
+     * Answers one hidden question, once: another is one that a password is no answer to, or a second try with the same.
      */
     private static final class Answers implements UserInfo, UIKeyboardInteractive {
         private final String password;
@@ -79,8 +86,8 @@ final class PasswordAuthentication implements Authentication {
         }
 
         @Override
-        public String[] promptKeyboardInteractive(String to, String name, String text, String[] prompts,
-                boolean[] echo) {
+        public String[] promptKeyboardInteractive(
+                String to, String name, String text, String[] prompts, boolean[] echo) {
             if (prompts.length == 0) {
                 return new String[0];
             }

@@ -25,7 +25,8 @@ final class Refusal {
         }
         String said = String.valueOf(e.getMessage());
         if (e instanceof JSchAlgoNegoFailException nothingInCommon) {
-            return new ConnectionRefused(Reason.CONFIGURATION,
+            return new ConnectionRefused(
+                    Reason.CONFIGURATION,
                     endpoint + " offers no " + nothingInCommon.getAlgorithmName() + " that is safe enough, only "
                             + nothingInCommon.getServerProposal() + ": renew its SSH server or allow it one of "
                             + nothingInCommon.getJSchProposal(),
@@ -38,9 +39,12 @@ final class Refusal {
     }
 
     static ConnectionRefused tooLate(Endpoint endpoint, Limits limits, Exception e) {
-        return new ConnectionRefused(Reason.UNREACHABLE,
-                endpoint + " cannot be reached: no login within " + limits.connect().toSeconds()
-                        + " s. Check host and port, and whether a firewall swallows the connection", e);
+        return new ConnectionRefused(
+                Reason.UNREACHABLE,
+                endpoint + " cannot be reached: no login within "
+                        + limits.connect().toSeconds()
+                        + " s. Check host and port, and whether a firewall swallows the connection",
+                e);
     }
 
     private static String why(Endpoint endpoint, JSchException e) {

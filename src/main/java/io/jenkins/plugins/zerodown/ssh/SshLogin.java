@@ -77,11 +77,13 @@ final class SshLogin {
                 Map.entry("prefer_known_host_key_types", "no"),
                 Map.entry("PubkeyAcceptedAlgorithms", HostKeyCheck.userAlgorithms()),
                 Map.entry("PreferredAuthentications", proof.methods()),
-                // Whether this Java has an algorithm JSch finds out by making a key, before it says a word: only of those that are offered.
+                // Whether this Java has an algorithm JSch finds out by making a key, before it says a word: only of
+                // those that are offered.
                 Map.entry("kex", OFFERED_KEX),
                 Map.entry("CheckKexes", CHECKED_KEX),
                 Map.entry("CheckSignatures", "ssh-ed25519"),
-                // Whatever another plugin has set for all sessions: a server that offers it is held to it (Terrapin, CVE-2023-48795).
+                // Whatever another plugin has set for all sessions: a server that offers it is held to it (Terrapin,
+                // CVE-2023-48795).
                 Map.entry("enable_strict_kex", "yes"),
                 // Each spares a round trip: we know the methods that we can offer.
                 Map.entry("enable_auth_none", "no"),

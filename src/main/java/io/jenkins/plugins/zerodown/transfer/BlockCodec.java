@@ -1,6 +1,9 @@
 package io.jenkins.plugins.zerodown.transfer;
 
-/** Compresses a stream by blocks that do not wait for each other. Its methods may be called from several threads at once. */
+/**
+ * Compresses a stream by blocks that do not wait for each other. Its methods may be called from several threads at
+ * once.
+ */
 interface BlockCodec {
     /** Bytes before its largest block: so much is held for each block that is under way. */
     int blockSize();

@@ -4,7 +4,10 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Text whose lines are short, and that has an end: what a server sends compressed may be a thousand times as long as it looks. */
+/**
+ * Text whose lines are short, and that has an end: what a server sends compressed may be a thousand times as long as it
+ * looks.
+ */
 final class BoundedText extends FilterInputStream {
     /** Bytes: twice the longest path that Linux takes, and more. */
     private static final int LONGEST_LINE = 1 << 14;

@@ -21,14 +21,23 @@ import java.util.concurrent.TimeUnit;
  */
 public final class BuildTree {
     /** Tests and the tools' own; a .zdignore may take any of them back in, since its rules come later. */
-    private static final List<String> LEFT_OUT = List.of(".git", "/.zdignore", "/tests/", "/phpunit.xml",
-            "/phpunit.xml.dist", "/.phpunit.result.cache", "/.phpunit.cache/", "/public/hot", "/zerodown.yaml");
+    private static final List<String> LEFT_OUT = List.of(
+            ".git",
+            "/.zdignore",
+            "/tests/",
+            "/phpunit.xml",
+            "/phpunit.xml.dist",
+            "/.phpunit.result.cache",
+            "/.phpunit.cache/",
+            "/public/hot",
+            "/zerodown.yaml");
 
     private final Path top;
     private final Modes modes;
     private final Zdignore ignore;
     /** What the user wrote alone: of what may be a secret, it travels that he takes in by name. */
     private final Zdignore own;
+
     private final Withheld withheld;
     private final LocalDatabases databases;
     private final KnownHashes known;
@@ -40,8 +49,14 @@ public final class BuildTree {
     private final List<String> closed = new ArrayList<>();
     private int special;
 
-    private BuildTree(Path top, Modes modes, boolean nodeModules, Withheld withheld, LocalDatabases databases,
-            Path cacheDirectory) throws IOException {
+    private BuildTree(
+            Path top,
+            Modes modes,
+            boolean nodeModules,
+            Withheld withheld,
+            LocalDatabases databases,
+            Path cacheDirectory)
+            throws IOException {
         this.top = top;
         this.modes = modes;
         this.withheld = withheld;
@@ -84,16 +99,26 @@ public final class BuildTree {
      * @throws UnusableTree naming what cannot be in a release
      * @throws IOException where the directory cannot be read
      */
-    public static Reading read(Path top, Modes modes, boolean nodeModules, Withheld withheld, LocalDatabases databases,
-            Path cacheDirectory, Path manifestFile) throws IOException, UnusableTree, InterruptedException {
+    public static Reading read(
+            Path top,
+            Modes modes,
+            boolean nodeModules,
+            Withheld withheld,
+            LocalDatabases databases,
+            Path cacheDirectory,
+            Path manifestFile)
+            throws IOException, UnusableTree, InterruptedException {
         BuildTree tree = new BuildTree(top.toRealPath(), modes, nodeModules, withheld, databases, cacheDirectory);
         try (Checksums checksums = tree.checksums) {
             tree.walk(tree.top, "");
             checksums.await();
         }
-        tree.links.leavingRelease().forEach((path, target) -> tree.problems.add(RawName.shown(path) + ": a link to "
-                + RawName.shown(target) + ", which leaves the release; make it a relative link within it, or name it in"
-                + " .zdignore"));
+        tree.links
+                .leavingRelease()
+                .forEach((path, target) -> tree.problems.add(RawName.shown(path) + ": a link to "
+                        + RawName.shown(target)
+                        + ", which leaves the release; make it a relative link within it, or name it in"
+                        + " .zdignore"));
         tree.problems.addAll(tree.checksums.problems());
         if (!tree.problems.isEmpty()) {
             throw new UnusableTree(tree.problems);
@@ -104,7 +129,8 @@ public final class BuildTree {
     private Reading write(Path manifestFile) throws IOException {
         known.save(found, began);
         found.sort(Comparator.comparing(ScannedFile::key));
-        Manifest manifest = Manifest.write(manifestFile, found.stream().map(ScannedFile::entry).iterator());
+        Manifest manifest = Manifest.write(
+                manifestFile, found.stream().map(ScannedFile::entry).iterator());
         return new Reading(manifest, checksums.hashed(), special, List.copyOf(closed));
     }
 
@@ -119,15 +145,19 @@ public final class BuildTree {
     }
 
     private void visit(Path file, String path) throws IOException {
-        Map<String, Object> is = Files.readAttributes(file,
-                "unix:mode,size,ino,lastModifiedTime,ctime,isDirectory,isRegularFile,"
-                + "isSymbolicLink", LinkOption.NOFOLLOW_LINKS);
+        Map<String, Object> is = Files.readAttributes(
+                file,
+                "unix:mode,size,ino,lastModifiedTime,ctime,isDirectory,isRegularFile," + "isSymbolicLink",
+                LinkOption.NOFOLLOW_LINKS);
         boolean directory = (boolean) is.get("isDirectory");
         boolean regular = (boolean) is.get("isRegularFile");
-        if (withheld.names(top, file) || databases.opens(path, regular) || ignore.excludes(path, directory)
-                || (Withheld.suspects(path) || databases.suspects(path)) && !own.takesIn(path, directory)
-                && (Withheld.suspects(path) && withheld.withholds(path, file, regular)
-                || databases.suspects(path) && databases.withholds(path, file, regular))) {
+        if (withheld.names(top, file)
+                || databases.opens(path, regular)
+                || ignore.excludes(path, directory)
+                || (Withheld.suspects(path) || databases.suspects(path))
+                        && !own.takesIn(path, directory)
+                        && (Withheld.suspects(path) && withheld.withholds(path, file, regular)
+                                || databases.suspects(path) && databases.withholds(path, file, regular))) {
             return;
         }
         if (path.indexOf('\n') >= 0 || path.indexOf('\r') >= 0) {
@@ -141,8 +171,11 @@ public final class BuildTree {
         } else if (regular) {
             int mode = (int) is.get("mode");
             special += (mode & 07000) == 0 ? 0 : 1;
-            ScannedFile.Stamp stamp = new ScannedFile.Stamp((long) is.get("ino"), (long) is.get("size"),
-                    nanoseconds(is.get("lastModifiedTime")), nanoseconds(is.get("ctime")));
+            ScannedFile.Stamp stamp = new ScannedFile.Stamp(
+                    (long) is.get("ino"),
+                    (long) is.get("size"),
+                    nanoseconds(is.get("lastModifiedTime")),
+                    nanoseconds(is.get("ctime")));
             ScannedFile one = ScannedFile.file(released(mode, path), path, stamp, known.of(stamp));
             found.add(one);
             if (one.sum() == null) {

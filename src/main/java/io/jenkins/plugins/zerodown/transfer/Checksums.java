@@ -15,12 +15,12 @@ final class Checksums implements AutoCloseable {
     /** Files for one task: handing over each by itself costs more than hashing a small one. */
     private static final int BATCH = 64;
 
-    private final ExecutorService threads = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(),
-            work -> {
-        Thread thread = new Thread(work, "zerodown-checksums");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ExecutorService threads =
+            Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), work -> {
+                Thread thread = new Thread(work, "zerodown-checksums");
+                thread.setDaemon(true);
+                return thread;
+            });
     private final Path top;
     private final ConcurrentLinkedQueue<String> problems = new ConcurrentLinkedQueue<>();
     private List<ScannedFile> batch = new ArrayList<>(BATCH);

@@ -13,17 +13,18 @@ import java.util.Arrays;
 import java.util.Random;
 
 /**
- * A file cut where its own bytes say, so that the cuts before and behind a change stay where they were. Chunks are told apart by a
- * sum that is quick and no proof: who puts a file together from them verifies it.
+ * A file cut where its own bytes say, so that the cuts before and behind a change stay where they were. Chunks are told
+ * apart by a sum that is quick and no proof: who puts a file together from them verifies it.
  *
- * <p>Cut by a rolling sum of the last 64 bytes ("gear", of W. Xia and others, "Ddelta: A deduplication-inspired fast delta compression
- * approach", 2014).
+ * <p>Cut by a rolling sum of the last 64 bytes ("gear", of W. Xia and others, "Ddelta: A deduplication-inspired fast
+ * delta compression approach", 2014).
  */
 final class Chunks {
     private static final int SHORTEST = 256;
     private static final int LONGEST = 8 << 10;
     /** One place in 1,024: chunks are that long on average beyond the shortest. */
     private static final long CUT = 0x3ffL << 54;
+
     private static final long[] GEAR = new Random(1).longs(256).toArray();
     private static final int KIND = 0x7a643031;
     private static final int KEPT_BYTES = Integer.BYTES + Long.BYTES;

@@ -25,8 +25,14 @@ import java.util.function.Predicate;
  * @param large the new release's files that {@link KnownChunks} are kept of, by their place
  * @param gone the old release's that are not in the new one as they were
  */
-public record Delta(Path file, BitSet send, int changedFiles, int sentFiles, long sentBytes,
-        Map<Integer, ManifestEntry> large, List<ManifestEntry> gone) {
+public record Delta(
+        Path file,
+        BitSet send,
+        int changedFiles,
+        int sentFiles,
+        long sentBytes,
+        Map<Integer, ManifestEntry> large,
+        List<ManifestEntry> gone) {
 
     /**
      * Compares two manifests, both read once.
@@ -36,8 +42,8 @@ public record Delta(Path file, BitSet send, int changedFiles, int sentFiles, lon
      * @param always paths of files that are sent even if they have not changed; links always are
      * @param file where the first part is written
      */
-    public static Delta between(Optional<Manifest> old, boolean oldIsThere, Manifest manifest, Predicate<String> always,
-            Path file)
+    public static Delta between(
+            Optional<Manifest> old, boolean oldIsThere, Manifest manifest, Predicate<String> always, Path file)
             throws IOException {
         BitSet send = new BitSet(manifest.count());
         Map<Integer, ManifestEntry> large = new HashMap<>();
@@ -63,7 +69,8 @@ public record Delta(Path file, BitSet send, int changedFiles, int sentFiles, lon
                     before = next(olds);
                 }
                 boolean equal = line.equals(before);
-                boolean there = equal || before != null && ManifestEntry.keyOf(before).equals(key);
+                boolean there =
+                        equal || before != null && ManifestEntry.keyOf(before).equals(key);
                 boolean same = equal || there && olds.entry(before).sameAs(news.entry(line));
                 ManifestEntry.Type type = ManifestEntry.typeOf(line);
                 boolean isFile = type == ManifestEntry.Type.FILE;

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.zerodown.transfer;
 
-import io.jenkins.plugins.zerodown.transfer.BlockCodec;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -14,6 +13,7 @@ final class GzipBlocks implements BlockCodec {
     private static final byte[] END = {3, 0};
     /** How far deflate looks back. */
     private static final int WINDOW = 1 << 15;
+
     private static final int SAMPLE = 1 << 13;
 
     private final CRC32 sum = new CRC32();
@@ -88,7 +88,11 @@ final class GzipBlocks implements BlockCodec {
 
     @Override
     public byte[] tail() {
-        return ByteBuffer.allocate(END.length + 8).order(ByteOrder.LITTLE_ENDIAN)
-                .put(END).putInt((int) sum.getValue()).putInt((int) length).array();
+        return ByteBuffer.allocate(END.length + 8)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .put(END)
+                .putInt((int) sum.getValue())
+                .putInt((int) length)
+                .array();
     }
 }

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.zerodown.transfer;
 
-import io.jenkins.plugins.zerodown.transfer.Chunks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,8 +13,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Where large files of this release and of those before it can be cut, kept by their checksum: of what servers have, this machine may
- * have no more than that. Only a hint: what it leads to is verified. Thread-safe.
+ * Where large files of this release and of those before it can be cut, kept by their checksum: of what servers have,
+ * this machine may have no more than that. Only a hint: what it leads to is verified. Thread-safe.
  */
 public final class KnownChunks {
     /** Bytes. Of a smaller file, what could be left out is a packet or two. */
@@ -23,7 +22,8 @@ public final class KnownChunks {
     /** Bytes of one release. The chunks of more would fill this machine's memory, and take long to find. */
     private static final long MOST = 64 << 20;
     /** Names of files that change in places. Those that are compressed change from their first difference on. */
-    private static final Set<String> IN_PLACES = Set.of("css", "csv", "html", "js", "json", "map", "mjs", "php", "sql", "svg", "txt", "wasm", "xml");
+    private static final Set<String> IN_PLACES =
+            Set.of("css", "csv", "html", "js", "json", "map", "mjs", "php", "sql", "svg", "txt", "wasm", "xml");
 
     /** What is used is told apart from what may go by no less. */
     private static final Duration DAY = Duration.ofDays(1);
@@ -43,7 +43,9 @@ public final class KnownChunks {
         /** @param line of a manifest */
         boolean takes(String line) {
             long size = ManifestEntry.sizeOf(line);
-            if (size < SMALLEST || size > left || ManifestEntry.typeOf(line) != ManifestEntry.Type.FILE
+            if (size < SMALLEST
+                    || size > left
+                    || ManifestEntry.typeOf(line) != ManifestEntry.Type.FILE
                     || !IN_PLACES.contains(line.substring(line.lastIndexOf('.') + 1))) {
                 return false;
             }
@@ -79,12 +81,17 @@ public final class KnownChunks {
         return Chunks.of(RawName.in(buildDirectory, entry.path()));
     }
 
-    /** Remembers those of a release for the next one. @throws IOException where they cannot be: the caller may go on without */
+    /**
+     * Remembers those of a release for the next one. @throws IOException where they cannot be: the caller may go on
+     * without
+     */
     public void keep(Path buildDirectory, Collection<ManifestEntry> large) throws IOException {
         for (ManifestEntry entry : large) {
             Path file = cache.resolve(entry.sha256());
             if (Files.isRegularFile(file)) {
-                if (Files.getLastModifiedTime(file).toInstant().isBefore(Instant.now().minus(DAY))) {
+                if (Files.getLastModifiedTime(file)
+                        .toInstant()
+                        .isBefore(Instant.now().minus(DAY))) {
                     Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
                 }
             } else {

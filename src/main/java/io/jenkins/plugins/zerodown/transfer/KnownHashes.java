@@ -20,12 +20,13 @@ import java.util.concurrent.TimeUnit;
  * Checksums of the files of one build directory from an earlier run, so that files that have not changed since are not
  * read again. Only a hint: a file that cannot be read as such a hint is as good as none.
  *
- * <p>Kept as numbers, eight for a file in the order of inodes, with one before them that tells what they are and one behind them that tells
- * whether they are all there.
+ * <p>Kept as numbers, eight for a file in the order of inodes, with one before them that tells what they are and one
+ * behind them that tells whether they are all there.
  */
 final class KnownHashes {
     /** A file may change twice within one tick of the file system's clock; younger ones are not remembered. */
     private static final long TICK = TimeUnit.SECONDS.toNanos(2);
+
     private static final long KIND = 0x7a65726f646f776eL;
     private static final int WIDTH = 8;
 
@@ -38,7 +39,8 @@ final class KnownHashes {
     }
 
     static KnownHashes of(Path cacheDirectory, Path buildDirectory) {
-        String name = Sha256.of(buildDirectory.toUri().toString().getBytes(StandardCharsets.UTF_8)).substring(0, 32);
+        String name = Sha256.of(buildDirectory.toUri().toString().getBytes(StandardCharsets.UTF_8))
+                .substring(0, 32);
         Path file = cacheDirectory.resolve("checksums").resolve(name);
         return new KnownHashes(file, read(file));
     }
@@ -80,8 +82,11 @@ final class KnownHashes {
             } else if (known[at] > stamp.inode()) {
                 high = middle - 1;
             } else {
-                return known[at + 1] == stamp.size() && known[at + 2] == stamp.modified() && known[at + 3] == stamp.changed()
-                        ? new Sum(known[at + 4], known[at + 5], known[at + 6], known[at + 7]) : null;
+                return known[at + 1] == stamp.size()
+                                && known[at + 2] == stamp.modified()
+                                && known[at + 3] == stamp.changed()
+                        ? new Sum(known[at + 4], known[at + 5], known[at + 6], known[at + 7])
+                        : null;
             }
         }
         return null;
@@ -95,7 +100,9 @@ final class KnownHashes {
      */
     void save(Collection<ScannedFile> found, long now) throws IOException {
         ScannedFile[] settled = found.stream()
-                .filter(one -> one.isFile() && one.stamp().changed() < now - TICK && one.stamp().modified() < now - TICK)
+                .filter(one -> one.isFile()
+                        && one.stamp().changed() < now - TICK
+                        && one.stamp().modified() < now - TICK)
                 .sorted(Comparator.comparingLong(one -> one.stamp().inode()))
                 .toArray(ScannedFile[]::new);
         ByteBuffer bytes = ByteBuffer.allocate((settled.length * WIDTH + 2) * Long.BYTES);
@@ -103,8 +110,14 @@ final class KnownHashes {
         for (ScannedFile one : settled) {
             Stamp stamp = one.stamp();
             Sum sum = one.sum();
-            bytes.putLong(stamp.inode()).putLong(stamp.size()).putLong(stamp.modified()).putLong(stamp.changed())
-                    .putLong(sum.first()).putLong(sum.second()).putLong(sum.third()).putLong(sum.fourth());
+            bytes.putLong(stamp.inode())
+                    .putLong(stamp.size())
+                    .putLong(stamp.modified())
+                    .putLong(stamp.changed())
+                    .putLong(sum.first())
+                    .putLong(sum.second())
+                    .putLong(sum.third())
+                    .putLong(sum.fourth());
         }
         LongBuffer numbers = bytes.flip().asLongBuffer();
         if (known.length > 0 && numbers.slice(1, numbers.capacity() - 1).equals(LongBuffer.wrap(known))) {

@@ -13,15 +13,16 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * The SQLite databases in a build directory that belong to this machine. Each server has its own, which one from here would
- * replace at every deployment. They are those below Laravel's database/, with the files that SQLite keeps beside them, and the one
- * that the application opens, wherever it lies.
+ * The SQLite databases in a build directory that belong to this machine. Each server has its own, which one from here
+ * would replace at every deployment. They are those below Laravel's database/, with the files that SQLite keeps beside
+ * them, and the one that the application opens, wherever it lies.
  */
 public final class LocalDatabases {
     private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.ISO_8859_1);
     private static final List<String> COMPANIONS = List.of("-wal", "-shm", "-journal");
     /** Names under which an empty file is a database that has no table yet, as Laravel's installer makes it. */
     private static final List<String> NAMES = List.of(".sqlite", ".sqlite3", ".db", ".db3");
+
     private static final String USUAL = "database/";
 
     private final boolean looked;
@@ -66,13 +67,18 @@ public final class LocalDatabases {
     /** Looks at a path that is suspect, and notes it where it is a database. */
     boolean withholds(String path, Path file, boolean regular) throws IOException {
         String base = base(path);
-        boolean database = regular && (isDatabase(path, file)
-                || !base.equals(path) && isDatabase(base, file.resolveSibling(base.substring(base.lastIndexOf('/') + 1))));
+        boolean database = regular
+                && (isDatabase(path, file)
+                        || !base.equals(path)
+                                && isDatabase(base, file.resolveSibling(base.substring(base.lastIndexOf('/') + 1))));
         return database && found.add(RawName.shown(path));
     }
 
     private static String base(String path) {
-        return COMPANIONS.stream().filter(path::endsWith).map(end -> path.substring(0, path.length() - end.length())).findFirst()
+        return COMPANIONS.stream()
+                .filter(path::endsWith)
+                .map(end -> path.substring(0, path.length() - end.length()))
+                .findFirst()
                 .orElse(path);
     }
 

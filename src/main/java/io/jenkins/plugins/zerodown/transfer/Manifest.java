@@ -1,7 +1,6 @@
 package io.jenkins.plugins.zerodown.transfer;
 
 import io.jenkins.plugins.zerodown.local.Sha256;
-import io.jenkins.plugins.zerodown.transfer.BoundedText;
 import java.io.BufferedOutputStream;
 import java.io.BufferedReader;
 import java.io.Closeable;
@@ -104,11 +103,15 @@ public record Manifest(Path file, String sha256, int count, int files, long byte
         int files = 0;
         long bytes = 0;
         SortedSet<Integer> modes = new TreeSet<>();
-        try (OutputStream out = new DigestOutputStream(new BufferedOutputStream(new GZIPOutputStream(Files.newOutputStream(beside), 1 << 16) {
-            {
-                def.setLevel(Deflater.BEST_SPEED);
-            }
-        }, 1 << 16), digest)) {
+        try (OutputStream out = new DigestOutputStream(
+                new BufferedOutputStream(
+                        new GZIPOutputStream(Files.newOutputStream(beside), 1 << 16) {
+                            {
+                                def.setLevel(Deflater.BEST_SPEED);
+                            }
+                        },
+                        1 << 16),
+                digest)) {
             while (entries.hasNext()) {
                 ManifestEntry entry = entries.next();
                 out.write((entry.line() + '\n').getBytes(StandardCharsets.ISO_8859_1));
@@ -151,8 +154,10 @@ public record Manifest(Path file, String sha256, int count, int files, long byte
         private Entries(Path file, MessageDigest digest) throws IOException {
             this.file = file;
             BoundedText text = new BoundedText(new GZIPInputStream(Files.newInputStream(file), 1 << 16));
-            lines = new BufferedReader(new InputStreamReader(
-                    digest == null ? text : new DigestInputStream(text, digest), StandardCharsets.ISO_8859_1), 1 << 16);
+            lines = new BufferedReader(
+                    new InputStreamReader(
+                            digest == null ? text : new DigestInputStream(text, digest), StandardCharsets.ISO_8859_1),
+                    1 << 16);
         }
 
         /** The next one, or null after the last. */
@@ -161,7 +166,10 @@ public record Manifest(Path file, String sha256, int count, int files, long byte
             return line == null ? null : entry(line);
         }
 
-        /** The next one as it is written, or null after the last: most need not be understood to be compared or passed over. */
+        /**
+         * The next one as it is written, or null after the last: most need not be understood to be compared or passed
+         * over.
+         */
         String nextLine() throws IOException {
             return lines.readLine();
         }

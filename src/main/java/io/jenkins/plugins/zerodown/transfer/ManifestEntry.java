@@ -13,7 +13,9 @@ public record ManifestEntry(Type type, int mode, long size, String sha256, Strin
     private static final int DIGEST = 64;
 
     public enum Type {
-        FILE('f'), DIRECTORY('d'), LINK('l');
+        FILE('f'),
+        DIRECTORY('d'),
+        LINK('l');
 
         private final char letter;
 
@@ -36,8 +38,8 @@ public record ManifestEntry(Type type, int mode, long size, String sha256, Strin
             throw new IllegalArgumentException("'" + RawName.shown(path) + "' is no path of a release");
         }
         if (type == Type.FILE != isDigest(sha256) || type == Type.LINK == target.isEmpty()) {
-            throw new IllegalArgumentException("'" + RawName.shown(path)
-                    + "' lacks its checksum or the target of its link");
+            throw new IllegalArgumentException(
+                    "'" + RawName.shown(path) + "' lacks its checksum or the target of its link");
         }
         if (mode < 0 || mode > 0777 || size < 0) {
             throw new IllegalArgumentException("'" + RawName.shown(path) + "' has an impossible mode or size");
@@ -124,9 +126,12 @@ public record ManifestEntry(Type type, int mode, long size, String sha256, Strin
         if (ends[0] != 1 || bar < 0) {
             throw new IllegalArgumentException("'" + RawName.shown(line) + "' is no line of a manifest");
         }
-        return new ManifestEntry(type, Integer.parseInt(line.substring(2, ends[1]), 8),
+        return new ManifestEntry(
+                type,
+                Integer.parseInt(line.substring(2, ends[1]), 8),
                 Long.parseLong(line.substring(ends[1] + 1, ends[2])),
-                line.substring(ends[2] + 1, ends[3]), key.substring(0, bar),
+                line.substring(ends[2] + 1, ends[3]),
+                key.substring(0, bar),
                 type == Type.LINK ? key.substring(bar + 2) : "");
     }
 

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.zerodown.transfer;
 
-import io.jenkins.plugins.zerodown.transfer.BlockCodec;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
@@ -18,17 +17,22 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Compresses what is written over the cores, block by block, and passes it on in order from a thread of its own, so that neither
- * waits for the other. What it needs of memory is a number of blocks, whatever the length of the stream. Written to from
- * one thread.
+ * Compresses what is written over the cores, block by block, and passes it on in order from a thread of its own, so
+ * that neither waits for the other. What it needs of memory is a number of blocks, whatever the length of the stream.
+ * Written to from one thread.
  */
 final class PackedStream extends OutputStream {
     /** Levels above it cost much time and save next to nothing. */
     static final int BEST = 6;
+
     private static final int FIRST_BLOCK = 128 << 10;
     private static final int MOST_THREADS = 4;
-    /** Compressed bytes that wait to be passed on: from so many on the receiver is what bounds the stream, and time is left to compress better. */
+    /**
+     * Compressed bytes that wait to be passed on: from so many on the receiver is what bounds the stream, and time is
+     * left to compress better.
+     */
     private static final long PLENTY = 1 << 20;
+
     private static final long FEW = 128 << 10;
     private static final Future<byte[]> END = new FutureTask<>(() -> new byte[0]);
 
@@ -147,7 +151,8 @@ final class PackedStream extends OutputStream {
 
     private int chosenLevel() {
         long ahead = compressed.get() + waiting.getAsLong();
-        return level.updateAndGet(now -> ahead > PLENTY ? Math.min(BEST, now + 1) : ahead < FEW ? Math.max(1, now - 1) : now);
+        return level.updateAndGet(
+                now -> ahead > PLENTY ? Math.min(BEST, now + 1) : ahead < FEW ? Math.max(1, now - 1) : now);
     }
 
     private static InterruptedIOException interrupted() {

@@ -1,7 +1,5 @@
 package io.jenkins.plugins.zerodown.transfer;
 
-import io.jenkins.plugins.zerodown.transfer.BlockCodec;
-import io.jenkins.plugins.zerodown.transfer.GzipBlocks;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -14,10 +12,15 @@ public enum Packing {
     GZIP,
     NONE;
 
-    /** Bytes: so few a process that has just begun packs by deflate, which is no Java. The encoder of zstd takes 0.2 s to become fast. */
+    /**
+     * Bytes: so few a process that has just begun packs by deflate, which is no Java. The encoder of zstd takes 0.2 s
+     * to become fast.
+     */
     private static final long FEW = 8 << 20;
+
     private static final Duration JUST_BEGUN = Duration.ofMinutes(1);
-    private static final Instant BEGAN = ProcessHandle.current().info().startInstant().orElse(Instant.EPOCH);
+    private static final Instant BEGAN =
+            ProcessHandle.current().info().startInstant().orElse(Instant.EPOCH);
 
     /**
      * @param offered words of a server, among them the {@link #word} of each that it has a program for

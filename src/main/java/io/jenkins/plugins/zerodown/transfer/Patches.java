@@ -1,8 +1,5 @@
 package io.jenkins.plugins.zerodown.transfer;
 
-import io.jenkins.plugins.zerodown.transfer.Chunks;
-import io.jenkins.plugins.zerodown.transfer.Delta;
-import io.jenkins.plugins.zerodown.transfer.KnownChunks;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,13 +11,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Large files of which an older release has pieces: how they are put together from those and from what is sent of them. A piece may come
- * from a file of another name, since those of assets change with their bytes.
+ * Large files of which an older release has pieces: how they are put together from those and from what is sent of them.
+ * A piece may come from a file of another name, since those of assets change with their bytes.
  */
 public final class Patches {
     public static final Patches NONE = new Patches(Map.of());
 
-    /** What is copied of a file, as a part of it: of less, the server's work costs more than the bytes that are spared. */
+    /**
+     * What is copied of a file, as a part of it: of less, the server's work costs more than the bytes that are spared.
+     */
     private static final int PART = 4;
 
     private final Map<Integer, Patch> patches;
@@ -29,7 +28,10 @@ public final class Patches {
         this.patches = patches;
     }
 
-    /** @param from what has it: a file of the older release, or nothing where it is sent; @param at where it begins there, in bytes */
+    /**
+     * @param from what has it: a file of the older release, or nothing where it is sent; @param at where it begins
+     *     there, in bytes
+     */
     private record Piece(Optional<ManifestEntry> from, long at, long length) {
         boolean isFollowedBy(Piece next) {
             return from.equals(next.from) && at + length == next.at;
@@ -48,10 +50,16 @@ public final class Patches {
 
         /** How many bytes of it are sent. */
         long sent() {
-            return pieces.stream().filter(piece -> piece.from().isEmpty()).mapToLong(Piece::length).sum();
+            return pieces.stream()
+                    .filter(piece -> piece.from().isEmpty())
+                    .mapToLong(Piece::length)
+                    .sum();
         }
 
-        /** Of its bytes from a place on, finds those that are sent next. @return their place and their number; 0 where none are left */
+        /**
+         * Of its bytes from a place on, finds those that are sent next. @return their place and their number; 0 where
+         * none are left
+         */
         long[] sentFrom(long place) {
             for (Piece piece : pieces) {
                 if (piece.from().isEmpty() && piece.at() + piece.length() > place) {
@@ -85,8 +93,8 @@ public final class Patches {
     }
 
     /**
-     * Looks for pieces of what is sent in what the older release has had. A file of the build directory that cannot be read is left to
-     * who sends it.
+     * Looks for pieces of what is sent in what the older release has had. A file of the build directory that cannot be
+     * read is left to who sends it.
      */
     public static Patches between(Delta delta, KnownChunks known, Path buildDirectory) {
         if (delta.gone().isEmpty()) {
@@ -118,12 +126,14 @@ public final class Patches {
 
     /** How many bytes need not be sent. */
     public long spared() {
-        return patches.values().stream().mapToLong(patch -> patch.entry.size() - patch.sent()).sum();
+        return patches.values().stream()
+                .mapToLong(patch -> patch.entry.size() - patch.sent())
+                .sum();
     }
 
     /**
-     * What 3.4-file-transfer.sh puts them together by: lines {@code >PATH} begin a file, {@code <PATH} names the older release's file that
-     * {@code =OFFSET LENGTH} is copied from, {@code +LENGTH} is the next of what was sent.
+     * What 3.4-file-transfer.sh puts them together by: lines {@code >PATH} begin a file, {@code <PATH} names the older
+     * release's file that {@code =OFFSET LENGTH} is copied from, {@code +LENGTH} is the next of what was sent.
      */
     byte[] text() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -139,7 +149,9 @@ public final class Patches {
 
         private record Key(long sum, int length) {}
 
-        /** @param file number of the file; @param chunk number of the chunk in it; @param at where that begins, in bytes */
+        /**
+         * @param file number of the file; @param chunk number of the chunk in it; @param at where that begins, in bytes
+         */
         private record Place(int file, int chunk, long at) {}
 
         boolean isEmpty() {
@@ -176,8 +188,11 @@ public final class Patches {
             for (int i = 0; i < news.count(); i++) {
                 Key key = key(news, i);
                 Place place = following(before, key);
-                add(pieces, place == null ? new Piece(Optional.empty(), at, news.length(i))
-                        : new Piece(Optional.of(files.get(place.file())), place.at(), news.length(i)));
+                add(
+                        pieces,
+                        place == null
+                                ? new Piece(Optional.empty(), at, news.length(i))
+                                : new Piece(Optional.of(files.get(place.file())), place.at(), news.length(i)));
                 before = place;
                 at += news.length(i);
             }

@@ -48,7 +48,8 @@ final class ScannedFile {
     }
 
     static ScannedFile link(String path, String target) {
-        return new ScannedFile(ManifestEntry.Type.LINK, 0, ManifestEntry.link(path, target).key(), Stamp.NONE, null);
+        return new ScannedFile(
+                ManifestEntry.Type.LINK, 0, ManifestEntry.link(path, target).key(), Stamp.NONE, null);
     }
 
     /** What manifests are sorted by; the path of a file. */

@@ -1,9 +1,6 @@
 package io.jenkins.plugins.zerodown.transfer;
 
 import io.jenkins.plugins.zerodown.remote.Host;
-import io.jenkins.plugins.zerodown.transfer.Manifest;
-import io.jenkins.plugins.zerodown.transfer.Packing;
-import io.jenkins.plugins.zerodown.transfer.Patches;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
@@ -16,7 +13,8 @@ import java.util.Optional;
 import java.util.function.LongConsumer;
 
 /**
- * A parcel that several servers are sent: packed once, into a file, from which each is sent what is there while the rest is being packed.
+ * A parcel that several servers are sent: packed once, into a file, from which each is sent what is there while the
+ * rest is being packed.
  */
 public final class SharedArchive {
     private final TransferArchive parcel;
@@ -29,8 +27,23 @@ public final class SharedArchive {
     private IOException failure;
 
     /** @param file where it is kept; the caller's to remove; the others are those of a {@link TransferArchive} */
-    public SharedArchive(Path buildDirectory, Manifest manifest, BitSet send, Path delta, Patches patches, Packing packing, Path file) {
-        parcel = new TransferArchive(buildDirectory, manifest, send, Optional.of(delta), patches, packing, this::notTaken, count -> packed = count);
+    public SharedArchive(
+            Path buildDirectory,
+            Manifest manifest,
+            BitSet send,
+            Path delta,
+            Patches patches,
+            Packing packing,
+            Path file) {
+        parcel = new TransferArchive(
+                buildDirectory,
+                manifest,
+                send,
+                Optional.of(delta),
+                patches,
+                packing,
+                this::notTaken,
+                count -> packed = count);
         this.file = file;
     }
 
@@ -65,8 +78,8 @@ public final class SharedArchive {
             return;
         }
         begun = true;
-        FileChannel out = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.WRITE);
+        FileChannel out = FileChannel.open(
+                file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
         Thread packer = new Thread(() -> pack(out), "zerodown packs");
         packer.setDaemon(true);
         packer.start();
@@ -74,21 +87,22 @@ public final class SharedArchive {
 
     private void pack(FileChannel out) {
         IOException wrong = null;
-        try (out; OutputStream noting = new OutputStream() {
-            @Override
-            public void write(int b) throws IOException {
-                write(new byte[] {(byte) b}, 0, 1);
-            }
+        try (out;
+                OutputStream noting = new OutputStream() {
+                    @Override
+                    public void write(int b) throws IOException {
+                        write(new byte[] {(byte) b}, 0, 1);
+                    }
 
-            @Override
-            public void write(byte[] bytes, int from, int length) throws IOException {
-                ByteBuffer left = ByteBuffer.wrap(bytes, from, length);
-                while (left.hasRemaining()) {
-                    out.write(left);
-                }
-                note(length);
-            }
-        }) {
+                    @Override
+                    public void write(byte[] bytes, int from, int length) throws IOException {
+                        ByteBuffer left = ByteBuffer.wrap(bytes, from, length);
+                        while (left.hasRemaining()) {
+                            out.write(left);
+                        }
+                        note(length);
+                    }
+                }) {
             parcel.writeTo(noting);
         } catch (IOException e) {
             wrong = e;

@@ -2,9 +2,6 @@ package io.jenkins.plugins.zerodown.transfer;
 
 import io.jenkins.plugins.zerodown.local.Sha256;
 import io.jenkins.plugins.zerodown.remote.Host;
-import io.jenkins.plugins.zerodown.transfer.Manifest;
-import io.jenkins.plugins.zerodown.transfer.PackedStream;
-import io.jenkins.plugins.zerodown.transfer.Packing;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -21,8 +18,8 @@ import java.util.function.LongSupplier;
 
 /**
  * The one stream in which a server is sent what it lacks of a release: a tar archive of {@code delta}, where there is
- * one, of {@code pieces}, where it has some of a large file, and of each file below {@code tree/}, less those pieces. Files are read from the build directory as they are written: memory does
- * not grow with their size or number.
+ * one, of {@code pieces}, where it has some of a large file, and of each file below {@code tree/}, less those pieces.
+ * Files are read from the build directory as they are written: memory does not grow with their size or number.
  */
 public final class TransferArchive implements Host.Body {
     private final Path buildDirectory;
@@ -43,8 +40,15 @@ public final class TransferArchive implements Host.Body {
      * @param waiting how many bytes wait behind the stream that it is written to
      * @param progress told how many bytes of files have been packed, again and again
      */
-    public TransferArchive(Path buildDirectory, Manifest manifest, BitSet send, Optional<Path> delta, Patches patches, Packing packing,
-            LongSupplier waiting, LongConsumer progress) {
+    public TransferArchive(
+            Path buildDirectory,
+            Manifest manifest,
+            BitSet send,
+            Optional<Path> delta,
+            Patches patches,
+            Packing packing,
+            LongSupplier waiting,
+            LongConsumer progress) {
         this.progress = progress;
         this.buildDirectory = buildDirectory.toAbsolutePath();
         this.manifest = manifest;
@@ -134,7 +138,9 @@ public final class TransferArchive implements Host.Body {
         }
     }
 
-    /** Of a part of a file, what the server lacks. @param at where the part begins in the file; it lies in the buffer */
+    /**
+     * Of a part of a file, what the server lacks. @param at where the part begins in the file; it lies in the buffer
+     */
     private void packSent(TarWriter tar, Patches.Patch patch, long at, int length) throws IOException {
         long[] next = patch.sentFrom(at);
         while (next[1] > 0 && next[0] < at + length) {
@@ -194,8 +200,10 @@ public final class TransferArchive implements Host.Body {
         }
 
         private ChangedUnderWay changed(String how, Throwable cause) {
-            return new ChangedUnderWay(entry.shown() + " has changed since it was listed (" + how
-                    + "); let nothing write in the build directory meanwhile, and deploy again", cause);
+            return new ChangedUnderWay(
+                    entry.shown() + " has changed since it was listed (" + how
+                            + "); let nothing write in the build directory meanwhile, and deploy again",
+                    cause);
         }
 
         @Override

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.zerodown.transfer;
 
-import io.jenkins.plugins.zerodown.transfer.RawName;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,9 +11,9 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * Which files of a build directory are withheld from the release because they hold secrets, and why: in a release
- * every user of the server could read them, and the web server might show them. Two kinds: what the configuration
- * names as secret never travels; what its name or content makes one travels where .zdignore takes it in.
+ * Which files of a build directory are withheld from the release because they hold secrets, and why: in a release every
+ * user of the server could read them, and the web server might show them. Two kinds: what the configuration names as
+ * secret never travels; what its name or content makes one travels where .zdignore takes it in.
  *
  * <p>What Composer and npm installed is public, its keys and certificates too.
  */
@@ -25,10 +24,11 @@ public final class Withheld {
     private static final Set<String> SSH_KEYS = Set.of("id_rsa", "id_dsa", "id_ecdsa", "id_ed25519");
     /** PEM is text: what is larger is none, and no key is. */
     private static final long LARGEST_TEXT = 16 << 20;
+
     private static final Pattern PEM = Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----");
     private static final Pattern COMPOSER_LOGIN = Pattern.compile(
             "\"(http-basic|bearer|custom-headers|client-certificate|github-oauth|gitlab-oauth|gitlab-token|"
-            + "bitbucket-oauth|forgejo-token)\"");
+                    + "bitbucket-oauth|forgejo-token)\"");
 
     private final Set<Path> named;
     private final Set<String> committed;
@@ -63,9 +63,14 @@ public final class Withheld {
     /** Whether a path is worth a look. Nearly every one of a tree is not. */
     static boolean suspects(String path) {
         String name = path.substring(path.lastIndexOf('/') + 1);
-        return (name.startsWith(".env") || path.equals(CACHED_CONFIGURATION) || name.equals("auth.json")
-                || LOGINS.contains(name) || SSH_KEYS.contains(name)
-                || mayBeKey(name)) && !path.startsWith("vendor/") && !path.startsWith("node_modules/");
+        return (name.startsWith(".env")
+                        || path.equals(CACHED_CONFIGURATION)
+                        || name.equals("auth.json")
+                        || LOGINS.contains(name)
+                        || SSH_KEYS.contains(name)
+                        || mayBeKey(name))
+                && !path.startsWith("vendor/")
+                && !path.startsWith("node_modules/");
     }
 
     /**
@@ -83,7 +88,10 @@ public final class Withheld {
     }
 
     private static boolean mayBeKey(String name) {
-        return name.endsWith(".pem") || name.endsWith(".key") || name.endsWith(".p12") || name.endsWith(".pfx")
+        return name.endsWith(".pem")
+                || name.endsWith(".key")
+                || name.endsWith(".p12")
+                || name.endsWith(".pfx")
                 || name.endsWith(".ppk");
     }
 
@@ -91,14 +99,16 @@ public final class Withheld {
         if (name.equals(".env") || name.startsWith(".env.") || name.equals(".envrc")) {
             // An example has no secrets, and what env:encrypt makes is meant to travel.
             boolean harmless = name.equals(".env.example") || name.endsWith(".encrypted");
-            return harmless || committed.contains(path) ? Optional.empty()
+            return harmless || committed.contains(path)
+                    ? Optional.empty()
                     : Optional.of("an application's environment");
         }
         if (!regular) {
             return Optional.empty();
         }
         if (path.equals(CACHED_CONFIGURATION)) {
-            return baked ? Optional.empty()
+            return baked
+                    ? Optional.empty()
                     : Optional.of("the environment of the machine where it was made; 6.2 makes it anew");
         }
         if (LOGINS.contains(name)) {
@@ -107,7 +117,8 @@ public final class Withheld {
         if (name.equals("auth.json")) {
             // Below the top it may be anything, such as the translation of a page.
             return path.equals(name) || COMPOSER_LOGIN.matcher(text(file)).find()
-                    ? Optional.of("Composer's logins") : Optional.empty();
+                    ? Optional.of("Composer's logins")
+                    : Optional.empty();
         }
         return mayBeKey(name) ? key(file) : privateKey(text(file));
     }
@@ -124,7 +135,9 @@ public final class Withheld {
 
     private static Optional<String> privateKey(String text) {
         return PEM.matcher(text).results().anyMatch(block -> block.group(1).contains("PRIVATE KEY"))
-                || text.startsWith("PuTTY-User-Key-File") ? Optional.of(PRIVATE_KEY) : Optional.empty();
+                        || text.startsWith("PuTTY-User-Key-File")
+                ? Optional.of(PRIVATE_KEY)
+                : Optional.empty();
     }
 
     private static String text(Path file) throws IOException {

@@ -15,7 +15,8 @@ public final class WrittenPlaces implements Predicate<String> {
     public WrittenPlaces(List<String> places) {
         this.places = places.stream()
                 .map(place -> new String(place.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1))
-                .map(place -> place.endsWith("/") ? place.substring(0, place.length() - 1) : place).toList();
+                .map(place -> place.endsWith("/") ? place.substring(0, place.length() - 1) : place)
+                .toList();
     }
 
     /** Whether a path is such a place or lies below one. */

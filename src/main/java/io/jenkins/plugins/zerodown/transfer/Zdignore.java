@@ -7,19 +7,21 @@ import java.util.Optional;
 
 /**
  * Which paths of the build directory stay out of the release, by the rules of .gitignore:
+ *
  * <ul>
- * <li>one pattern a line; empty lines and lines that begin with {@code #} say nothing; spaces at the end go unless a
- *     backslash is before them
- * <li>{@code !pattern} takes back in what an earlier pattern left out, and the last pattern that matches decides
- * <li>a pattern that has a slash at its beginning or in its middle counts from the top, any other matches a name at
- *     any depth
- * <li>{@code pattern/} matches directories only
- * <li>{@code *} stands for any text without a slash, {@code ?} for one such byte, {@code [a-z]} and {@code [!a-z]} for
- *     one byte of a set, {@code \} takes the next byte as it is
- * <li>two stars that are a whole name match at any depth at the beginning, everything below at the end, and any number
- *     of directories between
- * <li>what lies below a directory that is left out cannot be taken back in
+ *   <li>one pattern a line; empty lines and lines that begin with {@code #} say nothing; spaces at the end go unless a
+ *       backslash is before them
+ *   <li>{@code !pattern} takes back in what an earlier pattern left out, and the last pattern that matches decides
+ *   <li>a pattern that has a slash at its beginning or in its middle counts from the top, any other matches a name at
+ *       any depth
+ *   <li>{@code pattern/} matches directories only
+ *   <li>{@code *} stands for any text without a slash, {@code ?} for one such byte, {@code [a-z]} and {@code [!a-z]}
+ *       for one byte of a set, {@code \} takes the next byte as it is
+ *   <li>two stars that are a whole name match at any depth at the beginning, everything below at the end, and any
+ *       number of directories between
+ *   <li>what lies below a directory that is left out cannot be taken back in
  * </ul>
+ *
  * Only the file at the top of the build directory counts. Names are texts with one char for each byte.
  */
 final class Zdignore {
@@ -62,7 +64,8 @@ final class Zdignore {
 
     /** Whether the last pattern that matches this path takes it in by its name, and not by a star for any name. */
     boolean takesIn(String path, boolean directory) {
-        return !rules.isEmpty() && last(path, directory).map(rule -> rule.back && rule.names()).orElse(false);
+        return !rules.isEmpty()
+                && last(path, directory).map(rule -> rule.back && rule.names()).orElse(false);
     }
 
     private Optional<Rule> last(String path, boolean directory) {
@@ -78,7 +81,9 @@ final class Zdignore {
 
     private record Rule(String pattern, boolean back, boolean directory, boolean anchored) {
         boolean names() {
-            return !pattern.substring(pattern.lastIndexOf('/') + 1).replaceAll("[*?]", "").isEmpty();
+            return !pattern.substring(pattern.lastIndexOf('/') + 1)
+                    .replaceAll("[*?]", "")
+                    .isEmpty();
         }
     }
 

@@ -1,13 +1,13 @@
 package io.jenkins.plugins.zerodown.transfer;
 
 import io.airlift.compress.zstd.ZstdCompressor;
-import io.jenkins.plugins.zerodown.transfer.BlockCodec;
 import java.util.Arrays;
 
 /** A frame of zstd for each block. */
 final class ZstdBlocks implements BlockCodec {
     /** A frame of nothing: a stream of no frames at all would be none. */
     private static final byte[] EMPTY = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 0x20, 0, 1, 0, 0};
+
     private static final boolean WORK = tried();
 
     private final ThreadLocal<byte[]> compressed = new ThreadLocal<>();
@@ -21,7 +21,9 @@ final class ZstdBlocks implements BlockCodec {
         try {
             byte[] bytes = new byte[1];
             ZstdCompressor encoder = new ZstdCompressor();
-            return encoder.compress(bytes, 0, 1, new byte[encoder.maxCompressedLength(1)], 0, encoder.maxCompressedLength(1)) > 0;
+            return encoder.compress(
+                            bytes, 0, 1, new byte[encoder.maxCompressedLength(1)], 0, encoder.maxCompressedLength(1))
+                    > 0;
         } catch (RuntimeException | LinkageError e) {
             return false;
         }

@@ -15,9 +15,14 @@ import java.util.TreeMap;
  */
 public final class BuildEnvironment {
     /** Where a caller's git works, such as in a hook: it would lead our git to that repository. */
-    private static final Set<String> FOREIGN = Set.of("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE",
+    private static final Set<String> FOREIGN = Set.of(
+            "GIT_DIR",
+            "GIT_WORK_TREE",
+            "GIT_INDEX_FILE",
             "GIT_OBJECT_DIRECTORY",
-            "GIT_COMMON_DIR", "GIT_NAMESPACE", "GIT_PREFIX");
+            "GIT_COMMON_DIR",
+            "GIT_NAMESPACE",
+            "GIT_PREFIX");
 
     private BuildEnvironment() {}
 

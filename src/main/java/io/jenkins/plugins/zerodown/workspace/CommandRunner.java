@@ -67,8 +67,10 @@ public final class CommandRunner {
             }
         });
         if (exit != 0) {
-            throw new BuildFailure(Kind.FAILED, "'" + command + "' ended with status " + exit
-                    + (last.isEmpty() ? " and said nothing" : "; it said:\n" + String.join("\n", last)));
+            throw new BuildFailure(
+                    Kind.FAILED,
+                    "'" + command + "' ended with status " + exit
+                            + (last.isEmpty() ? " and said nothing" : "; it said:\n" + String.join("\n", last)));
         }
     }
 
@@ -81,9 +83,15 @@ public final class CommandRunner {
     public Answer ask(Command command) throws BuildFailure, InterruptedException {
         StringBuffer text = new StringBuffer();
         StringBuffer error = new StringBuffer();
-        int exit = execute(command, Optional.of(ANSWER), Optional.of(line -> error.append(line).append('\n')),
+        int exit = execute(
+                command,
+                Optional.of(ANSWER),
+                Optional.of(line -> error.append(line).append('\n')),
                 line -> text.append(line).append('\n'));
-        return new Answer(exit, text.toString().strip(), Command.withoutPasswords(error.toString().strip()));
+        return new Answer(
+                exit,
+                text.toString().strip(),
+                Command.withoutPasswords(error.toString().strip()));
     }
 
     /** Where a program is, by the build's PATH. @param program a name, or a path */
@@ -91,8 +99,8 @@ public final class CommandRunner {
         if (program.indexOf('/') >= 0) {
             return Optional.of(Path.of(program)).filter(Files::isExecutable);
         }
-        for (String directory : environment.getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin")
-                .split(File.pathSeparator)) {
+        for (String directory :
+                environment.getOrDefault("PATH", "/usr/local/bin:/usr/bin:/bin").split(File.pathSeparator)) {
             Path path = Path.of(directory.isEmpty() ? "." : directory, program);
             if (Files.isRegularFile(path) && Files.isExecutable(path)) {
                 return Optional.of(path);
@@ -102,8 +110,8 @@ public final class CommandRunner {
     }
 
     /** @param errors where standard error goes; empty: to {@code lines} too */
-    private int execute(Command command, Optional<Duration> limit, Optional<Consumer<String>> errors,
-            Consumer<String> lines)
+    private int execute(
+            Command command, Optional<Duration> limit, Optional<Consumer<String>> errors, Consumer<String> lines)
             throws BuildFailure, InterruptedException {
         Process process = start(command, errors.isEmpty());
         AtomicReference<Throwable> unread = new AtomicReference<>();
@@ -116,7 +124,8 @@ public final class CommandRunner {
             if (limit.isEmpty()) {
                 process.waitFor();
             } else if (!process.waitFor(limit.get().toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new BuildFailure(Kind.FAILED,
+                throw new BuildFailure(
+                        Kind.FAILED,
                         "'" + command + "' gave no answer within " + limit.get().toSeconds() + " s");
             }
             ended = true;
@@ -125,8 +134,10 @@ public final class CommandRunner {
                 reader.join(GRACE.toMillis());
             }
             if (unread.get() != null) {
-                throw new BuildFailure(Kind.FAILED, "'" + command + "' was ended, since its output cannot be shown: "
-                        + unread.get(), unread.get());
+                throw new BuildFailure(
+                        Kind.FAILED,
+                        "'" + command + "' was ended, since its output cannot be shown: " + unread.get(),
+                        unread.get());
             }
             return process.exitValue();
         } catch (IOException e) {
@@ -140,12 +151,17 @@ public final class CommandRunner {
 
     private Process start(Command command, boolean together) throws BuildFailure {
         List<String> words = new ArrayList<>(command.words());
-        Path program = find(words.get(0)).orElseThrow(() -> new BuildFailure(Kind.UNUSABLE, "'" + command.words().get(0)
-                + "' is not installed on this machine (PATH: " + environment.get("PATH") + "); '" + command
-                + "' needs it"));
+        Path program = find(words.get(0))
+                .orElseThrow(() -> new BuildFailure(
+                        Kind.UNUSABLE,
+                        "'" + command.words().get(0)
+                                + "' is not installed on this machine (PATH: " + environment.get("PATH") + "); '"
+                                + command
+                                + "' needs it"));
         // By its path: the JVM would look along its own PATH, not the build's.
         words.set(0, program.toString());
-        ProcessBuilder builder = new ProcessBuilder(words).directory(command.directory().toFile())
+        ProcessBuilder builder = new ProcessBuilder(words)
+                .directory(command.directory().toFile())
                 .redirectErrorStream(together);
         builder.environment().clear();
         builder.environment().putAll(environment);
@@ -158,16 +174,18 @@ public final class CommandRunner {
     }
 
     /** @param unread takes what went wrong with us; the command is ended then, since nobody reads its output */
-    private static Thread reader(Process process, InputStream output, Consumer<String> lines,
-            AtomicReference<Throwable> unread) {
-        Thread reader = new Thread(() -> {
-            try {
-                read(output, lines);
-            } catch (RuntimeException | Error e) {
-                unread.set(e);
-                endTree(process);
-            }
-        }, "output of a command");
+    private static Thread reader(
+            Process process, InputStream output, Consumer<String> lines, AtomicReference<Throwable> unread) {
+        Thread reader = new Thread(
+                () -> {
+                    try {
+                        read(output, lines);
+                    } catch (RuntimeException | Error e) {
+                        unread.set(e);
+                        endTree(process);
+                    }
+                },
+                "output of a command");
         reader.setDaemon(true);
         reader.start();
         return reader;

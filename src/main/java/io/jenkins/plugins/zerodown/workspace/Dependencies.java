@@ -1,8 +1,8 @@
 package io.jenkins.plugins.zerodown.workspace;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.jenkins.plugins.zerodown.workspace.BuildFailure.Kind;
 import io.jenkins.plugins.zerodown.config.Application;
+import io.jenkins.plugins.zerodown.workspace.BuildFailure.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,13 +16,21 @@ import java.util.TreeSet;
 /** The keys under which a project's installed dependencies may be used again: the same key, the same installation. */
 public final class Dependencies {
     /** Scripts of the project itself that an installation runs, and that may do anything anywhere. */
-    private static final List<String> HOOKS = List.of("preinstall", "install", "postinstall", "preprepare", "prepare",
-            "postprepare");
+    private static final List<String> HOOKS =
+            List.of("preinstall", "install", "postinstall", "preprepare", "prepare", "postprepare");
+
     private static final List<String> SECTIONS = List.of("dependencies", "devDependencies", "optionalDependencies");
     /** Besides the lock file, what changes how a package manager installs. */
-    private static final List<String> SETTINGS = List.of(".npmrc", ".yarnrc", ".yarnrc.yml", ".pnpmfile.cjs",
+    private static final List<String> SETTINGS = List.of(
+            ".npmrc",
+            ".yarnrc",
+            ".yarnrc.yml",
+            ".pnpmfile.cjs",
             "pnpm-workspace.yaml",
-            "patches", ".yarn/patches", ".yarn/plugins", ".yarn/releases");
+            "patches",
+            ".yarn/patches",
+            ".yarn/plugins",
+            ".yarn/releases");
 
     private final Project project;
     private final Toolchain toolchain;
@@ -41,12 +49,15 @@ public final class Dependencies {
         }
         CacheKey key = common("vendor", "composer", "php");
         try {
-            key.withContent(project.directory(), "composer.json").withContent(project.directory(), "composer.lock")
+            key.withContent(project.directory(), "composer.json")
+                    .withContent(project.directory(), "composer.lock")
                     .withContent(project.directory(), "patches");
-            for (JsonNode locked : Project.json(project.directory(), "composer.lock").path("packages")) {
+            for (JsonNode locked :
+                    Project.json(project.directory(), "composer.lock").path("packages")) {
                 // Composer's reference of such a package does not change with its code.
                 if (locked.path("dist").path("type").asText().equals("path")) {
-                    key.withContent(project.directory(), locked.path("dist").path("url").asText());
+                    key.withContent(
+                            project.directory(), locked.path("dist").path("url").asText());
                 }
             }
         } catch (IOException e) {
@@ -64,13 +75,15 @@ public final class Dependencies {
         CacheKey key = common("node_modules", "node", manager.tool());
         key.with("install", String.join(" ", manager.install()));
         try {
-            key.withContent(project.directory(), "package.json").withContent(project.directory(),
-                    project.lockFile(manager));
+            key.withContent(project.directory(), "package.json")
+                    .withContent(project.directory(), project.lockFile(manager));
             for (String setting : SETTINGS) {
                 key.withContent(project.directory(), setting);
             }
             for (Path local : localPackages()) {
-                key.withContent(project.directory(), project.directory().relativize(local).toString());
+                key.withContent(
+                        project.directory(),
+                        project.directory().relativize(local).toString());
             }
         } catch (IOException e) {
             throw unreadable(e);
@@ -81,7 +94,8 @@ public final class Dependencies {
     /** Why node_modules is installed anew each time. */
     public Optional<String> notKept() throws BuildFailure {
         if (project.packageJson().has("workspaces") || project.has("pnpm-workspace.yaml")) {
-            return Optional.of("node_modules is not kept: package.json has workspaces, whose packages lie in several places");
+            return Optional.of(
+                    "node_modules is not kept: package.json has workspaces, whose packages lie in several places");
         }
         for (String hook : HOOKS) {
             if (project.hasScript(hook)) {
@@ -93,8 +107,11 @@ public final class Dependencies {
     }
 
     private CacheKey common(String name, String... tools) throws BuildFailure, InterruptedException {
-        CacheKey key = new CacheKey().with("cache", name).with("os", System.getProperty("os.name"))
-                .with("architecture", System.getProperty("os.arch")).with("variables", variables.toString());
+        CacheKey key = new CacheKey()
+                .with("cache", name)
+                .with("os", System.getProperty("os.name"))
+                .with("architecture", System.getProperty("os.arch"))
+                .with("variables", variables.toString());
         for (String tool : tools) {
             key.with(tool, toolchain.version(tool).map(ToolVersion::text).orElse("unknown"));
         }
@@ -115,7 +132,8 @@ public final class Dependencies {
                 String text = version.asText();
                 int colon = text.indexOf(':');
                 String scheme = colon < 0 ? "" : text.substring(0, colon);
-                if (Set.of("file", "link", "portal").contains(scheme) || text.startsWith("./")
+                if (Set.of("file", "link", "portal").contains(scheme)
+                        || text.startsWith("./")
                         || text.startsWith("../")) {
                     Path local = directory.resolve(text.substring(colon + 1)).normalize();
                     if (found.add(local) && Files.isRegularFile(local.resolve("package.json"))) {

@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -69,7 +69,8 @@ public final class FileTree {
             @Override
             public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
                 // preVisitDirectory comes after the directory was opened: one without x is mended here, and once only.
-                if (failure instanceof AccessDeniedException && Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)
+                if (failure instanceof AccessDeniedException
+                        && Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)
                         && makeWritable(file)) {
                     delete(file);
                     return FileVisitResult.CONTINUE;
@@ -93,12 +94,13 @@ public final class FileTree {
 
     /** @return whether anything had to be changed */
     private static boolean makeWritable(Path directory) throws IOException {
-        PosixFileAttributeView view = Files.getFileAttributeView(directory, PosixFileAttributeView.class,
-                LinkOption.NOFOLLOW_LINKS);
+        PosixFileAttributeView view =
+                Files.getFileAttributeView(directory, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
         if (view == null) {
             return false;
         }
-        Set<PosixFilePermission> permissions = EnumSet.copyOf(withOwner(view.readAttributes().permissions()));
+        Set<PosixFilePermission> permissions =
+                EnumSet.copyOf(withOwner(view.readAttributes().permissions()));
         boolean changed = !permissions.equals(view.readAttributes().permissions());
         if (changed) {
             view.setPermissions(permissions);
@@ -107,8 +109,8 @@ public final class FileTree {
     }
 
     private static Set<PosixFilePermission> withOwner(Set<PosixFilePermission> permissions) {
-        Set<PosixFilePermission> more = EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE,
-                PosixFilePermission.OWNER_EXECUTE);
+        Set<PosixFilePermission> more = EnumSet.of(
+                PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
         more.addAll(permissions);
         return more;
     }
@@ -158,7 +160,10 @@ public final class FileTree {
                 odd.accept(relative);
                 return FileVisitResult.CONTINUE;
             }
-            Files.copy(file, destination.resolve(relative), LinkOption.NOFOLLOW_LINKS,
+            Files.copy(
+                    file,
+                    destination.resolve(relative),
+                    LinkOption.NOFOLLOW_LINKS,
                     StandardCopyOption.COPY_ATTRIBUTES,
                     StandardCopyOption.REPLACE_EXISTING);
             files++;

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.zerodown.workspace;
 
-import io.jenkins.plugins.zerodown.workspace.BuildFailure.Kind;
 import io.jenkins.plugins.zerodown.config.Target;
+import io.jenkins.plugins.zerodown.workspace.BuildFailure.Kind;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 public final class Git {
     /** A line of ls-remote: "SHA-1 or SHA-256, tab, name". */
     private static final Pattern REFERENCE = Pattern.compile("([0-9a-f]{40,64})\t(refs/\\S+)");
+
     private static final Pattern COMMIT = Pattern.compile("[0-9a-fA-F]{7,64}");
 
     private final Toolchain toolchain;
@@ -43,15 +44,18 @@ public final class Git {
             throw unclear(directory, "which commit is checked out", head);
         }
         CommandRunner.Answer branch = ask(directory, "symbolic-ref", "--quiet", "--short", "HEAD");
-        CommandRunner.Answer subject = ask(directory, "show", "--no-patch", "--no-show-signature", "--format=%an: %s",
-                "HEAD");
-        CommandRunner.Answer status = ask(directory, "status", "--porcelain", "--untracked-files=no",
-                "--ignore-submodules");
+        CommandRunner.Answer subject =
+                ask(directory, "show", "--no-patch", "--no-show-signature", "--format=%an: %s", "HEAD");
+        CommandRunner.Answer status =
+                ask(directory, "status", "--porcelain", "--untracked-files=no", "--ignore-submodules");
         if (!status.ok()) {
             throw unclear(directory, "whether files were changed", status);
         }
-        return Optional.of(new Revision(head.text(), branch.ok() ? branch.text() : "",
-                subject.ok() ? subject.text() : "", !status.text().isEmpty()));
+        return Optional.of(new Revision(
+                head.text(),
+                branch.ok() ? branch.text() : "",
+                subject.ok() ? subject.text() : "",
+                !status.text().isEmpty()));
     }
 
     /**
@@ -67,9 +71,11 @@ public final class Git {
     }
 
     private static BuildFailure unclear(Path directory, String question, CommandRunner.Answer answer) {
-        return new BuildFailure(Kind.FAILED, "git does not tell in " + directory + " " + question
-                + "; it ended with status "
-                + answer.exit() + " and said:\n" + (answer.text() + "\n" + answer.error()).strip());
+        return new BuildFailure(
+                Kind.FAILED,
+                "git does not tell in " + directory + " " + question
+                        + "; it ended with status "
+                        + answer.exit() + " and said:\n" + (answer.text() + "\n" + answer.error()).strip());
     }
 
     /** @param commit of 40 digits or more; @param ref such as refs/heads/main */
@@ -85,21 +91,36 @@ public final class Git {
     }
 
     private Found find(Target.Repository repository) throws BuildFailure, InterruptedException {
-        CommandRunner.Answer answer = ask(Path.of("").toAbsolutePath(), "ls-remote", "--", repository.url(),
+        CommandRunner.Answer answer = ask(
+                Path.of("").toAbsolutePath(),
+                "ls-remote",
+                "--",
+                repository.url(),
                 head(repository),
-                tag(repository), tag(repository) + "^{}");
+                tag(repository),
+                tag(repository) + "^{}");
         if (!answer.ok()) {
-            throw new BuildFailure(Kind.UNUSABLE, named(repository) + " cannot be read from this machine; git said:\n"
-                    + answer.error() + "\nCheck its address, and the key or credentials of the user who runs this");
+            throw new BuildFailure(
+                    Kind.UNUSABLE,
+                    named(repository) + " cannot be read from this machine; git said:\n" + answer.error()
+                            + "\nCheck its address, and the key or credentials of the user who runs this");
         }
-        List<Found> found = answer.text().lines().map(REFERENCE::matcher).filter(Matcher::matches)
-                .map(line -> new Found(line.group(1), line.group(2))).toList();
+        List<Found> found = answer.text()
+                .lines()
+                .map(REFERENCE::matcher)
+                .filter(Matcher::matches)
+                .map(line -> new Found(line.group(1), line.group(2)))
+                .toList();
         if (found.isEmpty()) {
-            throw new BuildFailure(Kind.UNUSABLE, named(repository) + " has no branch or tag '" + repository.branch()
-                    + "': correct repository.branch of the target, or push the branch");
+            throw new BuildFailure(
+                    Kind.UNUSABLE,
+                    named(repository) + " has no branch or tag '" + repository.branch()
+                            + "': correct repository.branch of the target, or push the branch");
         }
         // Of a tag, the last line is the commit that it names.
-        return found.stream().filter(one -> one.ref().equals(head(repository))).findFirst()
+        return found.stream()
+                .filter(one -> one.ref().equals(head(repository)))
+                .findFirst()
                 .orElse(new Found(found.get(found.size() - 1).commit(), tag(repository)));
     }
 
@@ -127,12 +148,13 @@ public final class Git {
             run(directory, "remote", "add", "origin", repository.url());
             run(directory, "submodule", "update", "--init", "--recursive", "--depth=1");
         }
-        Revision revision = describe(directory).orElseThrow(() ->
-                new BuildFailure(Kind.FAILED, "git checked out " + checkedOut + " into " + directory
-                        + ", but tells of no commit there"));
+        Revision revision = describe(directory)
+                .orElseThrow(() -> new BuildFailure(
+                        Kind.FAILED,
+                        "git checked out " + checkedOut + " into " + directory + ", but tells of no commit there"));
         if (!revision.commit().equals(checkedOut)) {
-            throw new BuildFailure(Kind.FAILED, "git was to check out " + checkedOut + ", but " + revision.commit()
-                    + " is there");
+            throw new BuildFailure(
+                    Kind.FAILED, "git was to check out " + checkedOut + ", but " + revision.commit() + " is there");
         }
         return new Revision(revision.commit(), repository.branch(), revision.subject(), revision.changed());
     }
@@ -142,10 +164,13 @@ public final class Git {
         String name = wanted.isEmpty() ? "refs/zerodown/branch" : wanted;
         CommandRunner.Answer answer = ask(directory, "rev-parse", "--verify", "--quiet", name + "^{commit}");
         if (!answer.ok()
-                || !ask(directory, "merge-base", "--is-ancestor", answer.text(), "refs/zerodown/branch").ok()) {
-            throw new BuildFailure(Kind.UNUSABLE, "commit '" + wanted + "' is not on branch '" + repository.branch()
-                    + "' of "
-                    + named(repository) + ": name a commit of that branch, or another branch");
+                || !ask(directory, "merge-base", "--is-ancestor", answer.text(), "refs/zerodown/branch")
+                        .ok()) {
+            throw new BuildFailure(
+                    Kind.UNUSABLE,
+                    "commit '" + wanted + "' is not on branch '" + repository.branch()
+                            + "' of "
+                            + named(repository) + ": name a commit of that branch, or another branch");
         }
         return answer.text();
     }
@@ -171,11 +196,20 @@ public final class Git {
     }
 
     private Command git(Path directory, String... arguments) {
-        List<String> words = new ArrayList<>(List.of("--no-optional-locks", "-c", "core.hooksPath=/dev/null", "-c",
-                "core.fsmonitor=false", "-c", "advice.detachedHead=false", "-c", "init.defaultBranch=main",
+        List<String> words = new ArrayList<>(List.of(
+                "--no-optional-locks",
+                "-c",
+                "core.hooksPath=/dev/null",
+                "-c",
+                "core.fsmonitor=false",
+                "-c",
+                "advice.detachedHead=false",
+                "-c",
+                "init.defaultBranch=main",
                 // The checkout may belong to another user, as a workspace in a container does; it is about to be built
                 // anyway.
-                "-c", "safe.directory=*"));
+                "-c",
+                "safe.directory=*"));
         words.addAll(List.of(arguments));
         return toolchain.command(directory, "git", words.toArray(String[]::new));
     }

@@ -4,18 +4,35 @@ import java.util.List;
 
 /** What installs the packages of a package.json, known by its lock file. */
 public enum NodeInstaller {
-    NPM("npm", List.of("package-lock.json", "npm-shrinkwrap.json"), "npm install --package-lock-only",
+    NPM(
+            "npm",
+            List.of("package-lock.json", "npm-shrinkwrap.json"),
+            "npm install --package-lock-only",
             List.of("ci", "--include=dev", "--no-audit", "--no-fund"),
             List.of("prune", "--omit=dev", "--no-audit", "--no-fund")),
-    PNPM("pnpm", List.of("pnpm-lock.yaml"), "pnpm install --lockfile-only",
+    PNPM(
+            "pnpm",
+            List.of("pnpm-lock.yaml"),
+            "pnpm install --lockfile-only",
             List.of("install", "--frozen-lockfile", "--prod=false"),
             List.of("prune", "--prod")),
-    YARN("yarn", List.of("yarn.lock"), "yarn install",
+    YARN(
+            "yarn",
+            List.of("yarn.lock"),
+            "yarn install",
             List.of("install", "--frozen-lockfile", "--non-interactive", "--production=false"),
-            List.of("install", "--production", "--frozen-lockfile", "--ignore-scripts", "--prefer-offline",
+            List.of(
+                    "install",
+                    "--production",
+                    "--frozen-lockfile",
+                    "--ignore-scripts",
+                    "--prefer-offline",
                     "--non-interactive")),
     /** Yarn 2 and newer. */
-    YARN_BERRY("yarn", List.of("yarn.lock"), "yarn install --mode=update-lockfile",
+    YARN_BERRY(
+            "yarn",
+            List.of("yarn.lock"),
+            "yarn install --mode=update-lockfile",
             List.of("install", "--immutable"),
             List.of("workspaces", "focus", "--all", "--production"));
 

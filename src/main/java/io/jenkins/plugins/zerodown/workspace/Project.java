@@ -15,9 +15,15 @@ import java.util.Optional;
 public final class Project {
     private static final List<String> DEPENDENCIES = List.of("dependencies", "devDependencies", "optionalDependencies");
     /** What a web server could be pointed at. */
-    private static final List<String> SERVED = List.of("public/index.php", "public/index.html", "index.php",
+    private static final List<String> SERVED = List.of(
+            "public/index.php",
+            "public/index.html",
+            "index.php",
             "index.html",
-            "web/index.php", "htdocs/index.php", "www/index.php", "public_html/index.php");
+            "web/index.php",
+            "htdocs/index.php",
+            "www/index.php",
+            "public_html/index.php");
 
     private final Path directory;
 
@@ -41,11 +47,16 @@ public final class Project {
         return has("composer.json");
     }
 
-    /** Why composer.json cannot be installed exactly, with the command that mends it; empty where composer.lock is there. */
+    /**
+     * Why composer.json cannot be installed exactly, with the command that mends it; empty where composer.lock is
+     * there.
+     */
     public Optional<String> unlocked() {
-        return has("composer.lock") ? Optional.empty()
-                : Optional.of("composer.json has no composer.lock beside it, so nobody knows which versions were tested: run"
-                + " 'composer update' and commit composer.lock, or set build.composer to off or to a command of your own");
+        return has("composer.lock")
+                ? Optional.empty()
+                : Optional.of(
+                        "composer.json has no composer.lock beside it, so nobody knows which versions were tested: run"
+                                + " 'composer update' and commit composer.lock, or set build.composer to off or to a command of your own");
     }
 
     public boolean node() {
@@ -69,13 +80,15 @@ public final class Project {
 
     /** The script that builds assets: build, else production. */
     public Optional<String> assetScript() throws BuildFailure {
-        return hasScript("build") ? Optional.of("build")
+        return hasScript("build")
+                ? Optional.of("build")
                 : hasScript("production") ? Optional.of("production") : Optional.empty();
     }
 
     public boolean hasNodePackages() throws BuildFailure {
         JsonNode json = packageJson();
-        return json.has("workspaces") || DEPENDENCIES.stream().anyMatch(section -> !json.path(section).isEmpty());
+        return json.has("workspaces")
+                || DEPENDENCIES.stream().anyMatch(section -> !json.path(section).isEmpty());
     }
 
     /**
@@ -89,27 +102,37 @@ public final class Project {
         if (locked.size() == 1) {
             return locked.get(0);
         }
-        Optional<NodeInstaller> chosen = locked.stream().filter(manager -> named.startsWith(manager.tool() + "@"))
+        Optional<NodeInstaller> chosen = locked.stream()
+                .filter(manager -> named.startsWith(manager.tool() + "@"))
                 .findFirst();
         if (chosen.isPresent()) {
             return chosen.get();
         }
         if (locked.isEmpty()) {
-            NodeInstaller wanted = named.startsWith("pnpm@") ? NodeInstaller.PNPM
+            NodeInstaller wanted = named.startsWith("pnpm@")
+                    ? NodeInstaller.PNPM
                     : named.startsWith("yarn@") ? NodeInstaller.YARN : NodeInstaller.NPM;
-            throw new BuildFailure(Kind.UNUSABLE, "package.json has no lock file beside it ("
-                    + wanted.lockFiles().get(0) + "), so nobody knows which versions were tested: run '" + wanted.makesLock()
-                    + "' and commit the file,"
-                    + " or set build.node to off or to a command of your own");
+            throw new BuildFailure(
+                    Kind.UNUSABLE,
+                    "package.json has no lock file beside it ("
+                            + wanted.lockFiles().get(0) + "), so nobody knows which versions were tested: run '"
+                            + wanted.makesLock()
+                            + "' and commit the file,"
+                            + " or set build.node to off or to a command of your own");
         }
-        throw new BuildFailure(Kind.UNUSABLE, "package.json has several lock files beside it ("
-                + String.join(", ", locked.stream().map(this::lockFile).toList())
-                + "), and only one of them is up to date: remove the others, or name one in package.json (\"packageManager\")");
+        throw new BuildFailure(
+                Kind.UNUSABLE,
+                "package.json has several lock files beside it ("
+                        + String.join(", ", locked.stream().map(this::lockFile).toList())
+                        + "), and only one of them is up to date: remove the others, or name one in package.json (\"packageManager\")");
     }
 
     /** The lock file of a package manager that is there. */
     public String lockFile(NodeInstaller manager) {
-        return manager.lockFiles().stream().filter(this::has).findFirst().orElse(manager.lockFiles().get(0));
+        return manager.lockFiles().stream()
+                .filter(this::has)
+                .findFirst()
+                .orElse(manager.lockFiles().get(0));
     }
 
     private List<NodeInstaller> locked() throws BuildFailure {
@@ -134,8 +157,13 @@ public final class Project {
         try {
             return new ObjectMapper().readTree(Files.readString(directory.resolve(file)));
         } catch (JsonProcessingException e) {
-            throw new BuildFailure(Kind.UNUSABLE, file + " is no JSON: " + e.getOriginalMessage() + " (line "
-                    + (e.getLocation() == null ? "unknown" : e.getLocation().getLineNr()) + ")", e);
+            throw new BuildFailure(
+                    Kind.UNUSABLE,
+                    file + " is no JSON: " + e.getOriginalMessage() + " (line "
+                            + (e.getLocation() == null
+                                    ? "unknown"
+                                    : e.getLocation().getLineNr()) + ")",
+                    e);
         } catch (IOException e) {
             throw new BuildFailure(Kind.UNUSABLE, file + " of the source cannot be read: " + e.getMessage(), e);
         }

@@ -42,22 +42,25 @@ public final class SourceFiles {
     public FileTree.Size copyTo(Path destination, List<Path> outside, Consumer<Path> odd)
             throws IOException, InterruptedException {
         Path source = project.directory().toAbsolutePath().normalize();
-        List<Path> foreign = new ArrayList<>(outside.stream().map(path -> path.toAbsolutePath().normalize()).toList());
+        List<Path> foreign = new ArrayList<>(
+                outside.stream().map(path -> path.toAbsolutePath().normalize()).toList());
         foreign.add(destination.toAbsolutePath().normalize());
-        return FileTree.copy(source, destination, path -> excluded(path) || foreign.contains(source.resolve(path)),
-                odd);
+        return FileTree.copy(
+                source, destination, path -> excluded(path) || foreign.contains(source.resolve(path)), odd);
     }
 
     private boolean excluded(Path path) {
         String name = path.toString();
-        if (name.equals(".git") || name.equals("vendor") && installsVendor()
+        if (name.equals(".git")
+                || name.equals("vendor") && installsVendor()
                 || name.equals("node_modules") && leavesNodeModules()) {
             return true;
         }
         // Caches of a development machine name packages that are not installed here; "hot" sends visitors to its asset
         // server.
-        return project.artisan() && (name.equals("public/hot")
-                || path.getNameCount() == 3 && path.startsWith("bootstrap/cache") && name.endsWith(".php"));
+        return project.artisan()
+                && (name.equals("public/hot")
+                        || path.getNameCount() == 3 && path.startsWith("bootstrap/cache") && name.endsWith(".php"));
     }
 
     private boolean installsVendor() {

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.zerodown.workspace;
 
-import io.jenkins.plugins.zerodown.config.EnvFile;
 import io.jenkins.plugins.zerodown.config.Application;
+import io.jenkins.plugins.zerodown.config.EnvFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -14,8 +14,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The SQLite database that a Laravel application would open within a release, told by its configuration before it runs: each
- * deployment would begin with another one. Laravel 11 and later come with such a configuration. What cannot be told is no database.
+ * The SQLite database that a Laravel application would open within a release, told by its configuration before it runs:
+ * each deployment would begin with another one. Laravel 11 and later come with such a configuration. What cannot be
+ * told is no database.
  *
  * @param path in the release
  * @param why for people: the settings that lead there, such as "DB_CONNECTION=sqlite and no DB_DATABASE"
@@ -30,9 +31,13 @@ public record SqliteDatabase(String path, String why) {
                 'sqlite' => ['driver' => 'sqlite', 'url' => env('DB_URL'),
                     'database' => env('DB_DATABASE', database_path('database.sqlite'))]]
             """;
-    private static final Pattern COMMENT = Pattern.compile("/\\*.*?\\*/|(?<![:\\\\'\"])//[^\n]*|(?m:^\\s*#[^\n]*)", Pattern.DOTALL);
-    private static final Pattern ENV = Pattern.compile("env\\(\\s*(['\"])(\\w+)\\1\\s*(?:,\\s*(.*))?\\)", Pattern.DOTALL);
-    private static final Pattern PLACE = Pattern.compile("(base|database|storage|resource|public|app)_path\\(\\s*(['\"])([^'\"$]+)\\2\\s*\\)");
+
+    private static final Pattern COMMENT =
+            Pattern.compile("/\\*.*?\\*/|(?<![:\\\\'\"])//[^\n]*|(?m:^\\s*#[^\n]*)", Pattern.DOTALL);
+    private static final Pattern ENV =
+            Pattern.compile("env\\(\\s*(['\"])(\\w+)\\1\\s*(?:,\\s*(.*))?\\)", Pattern.DOTALL);
+    private static final Pattern PLACE =
+            Pattern.compile("(base|database|storage|resource|public|app)_path\\(\\s*(['\"])([^'\"$]+)\\2\\s*\\)");
     private static final Pattern TEXT = Pattern.compile("(['\"])([^'\"$]*)\\1");
 
     /**
@@ -42,7 +47,8 @@ public record SqliteDatabase(String path, String why) {
      * @param env what is known of the .env that the release will have
      * @param keys all that this .env sets; of one that {@code env} lacks the value is not known
      */
-    public static Optional<SqliteDatabase> of(Path directory, EnvFile env, Set<String> keys, String deployPath) throws IOException {
+    public static Optional<SqliteDatabase> of(Path directory, EnvFile env, Set<String> keys, String deployPath)
+            throws IOException {
         Optional<String> text = configuration(directory);
         if (text.isEmpty()) {
             return Optional.empty();
@@ -51,14 +57,17 @@ public record SqliteDatabase(String path, String why) {
         Reader reader = new Reader(env, keys);
         Optional<String> connection = value(config, "default").flatMap(reader::read);
         Optional<String> settings = connection.flatMap(name -> section(config, name));
-        if (settings.isEmpty() || !value(settings.get(), "driver").flatMap(reader::read).equals(Optional.of(SQLITE))) {
+        if (settings.isEmpty()
+                || !value(settings.get(), "driver").flatMap(reader::read).equals(Optional.of(SQLITE))) {
             return Optional.empty();
         }
         Optional<String> url = value(settings.get(), "url");
         if (url.isPresent() && !reader.unset(url.get())) {
             return Optional.empty();
         }
-        return value(settings.get(), "database").flatMap(reader::read).flatMap(path -> inside(path, deployPath))
+        return value(settings.get(), "database")
+                .flatMap(reader::read)
+                .flatMap(path -> inside(path, deployPath))
                 .map(path -> new SqliteDatabase(path, why(env)));
     }
 
@@ -75,7 +84,8 @@ public record SqliteDatabase(String path, String why) {
         // From Laravel 11 on the framework has a default for each file of config/.
         Path start = directory.resolve("bootstrap/app.php");
         return Files.isRegularFile(start) && Files.readString(start).contains("Application::configure(")
-                ? Optional.of(STOCK) : Optional.empty();
+                ? Optional.of(STOCK)
+                : Optional.empty();
     }
 
     /** Whether it outlives the release: it, or a directory above it, is shared, or a link leads elsewhere. */
@@ -92,10 +102,14 @@ public record SqliteDatabase(String path, String why) {
     public String refusal(String which, Application application, String deployPath) {
         List<String> files = new ArrayList<>(application.sharedFiles());
         files.add(path);
-        return "the database would lie in the release: " + which + " has " + why + ", so that Laravel opens the SQLite database "
-                + path + " of the release itself, and each deployment would begin with another one. Nothing was changed. Write"
-                + " sharedFiles: [" + String.join(", ", files) + "]; where " + deployPath + "/current has it with data, copy it to "
-                + deployPath + "/shared/" + path + " first, while nothing writes to it. Or name another database in DB_CONNECTION";
+        return "the database would lie in the release: " + which + " has " + why
+                + ", so that Laravel opens the SQLite database "
+                + path
+                + " of the release itself, and each deployment would begin with another one. Nothing was changed. Write"
+                + " sharedFiles: [" + String.join(", ", files) + "]; where " + deployPath
+                + "/current has it with data, copy it to "
+                + deployPath + "/shared/" + path
+                + " first, while nothing writes to it. Or name another database in DB_CONNECTION";
     }
 
     private static String why(EnvFile env) {
@@ -125,7 +139,10 @@ public record SqliteDatabase(String path, String why) {
     /** The expression behind a key, to the comma that ends it. */
     private static Optional<String> value(String config, String key) {
         Matcher start = Pattern.compile("['\"]" + key + "['\"]\\s*=>\\s*").matcher(config);
-        return start.find() ? Optional.of(config.substring(start.end(), end(config, start.end())).strip()) : Optional.empty();
+        return start.find()
+                ? Optional.of(
+                        config.substring(start.end(), end(config, start.end())).strip())
+                : Optional.empty();
     }
 
     private static Optional<String> section(String config, String name) {
@@ -182,8 +199,10 @@ public record SqliteDatabase(String path, String why) {
         /** Whether an expression is known to give nothing. */
         boolean unset(String expression) {
             Matcher asked = ENV.matcher(expression.strip());
-            return asked.matches() && asked.group(3) == null
-                    && (!keys.contains(asked.group(2)) || env.get(asked.group(2)).equals(Optional.of("")));
+            return asked.matches()
+                    && asked.group(3) == null
+                    && (!keys.contains(asked.group(2))
+                            || env.get(asked.group(2)).equals(Optional.of("")));
         }
     }
 }

@@ -10,7 +10,9 @@ public record ToolVersion(String text) {
      * Each tool begins a line with its version: "PHP 8.2.35 (cli)", "Composer version 2.5.5", "git version 2.39.5",
      * "v20.20.2", "11.0.1".
      */
-    private static final Pattern SAID = Pattern.compile("(?m)^(?:PHP |Composer (?:version )?|git version |v)?([0-9]+(?:\\.[0-9]+)+)");
+    private static final Pattern SAID =
+            Pattern.compile("(?m)^(?:PHP |Composer (?:version )?|git version |v)?([0-9]+(?:\\.[0-9]+)+)");
+
     private static final Pattern LEGAL = Pattern.compile("[0-9]+(\\.[0-9]+)+");
 
     public ToolVersion {

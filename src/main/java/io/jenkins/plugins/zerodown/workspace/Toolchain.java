@@ -26,10 +26,11 @@ public final class Toolchain {
      */
     public static Toolchain of(Source source, Target target, Application application, Consumer<String> log) {
         if (source instanceof Source.Nothing) {
-            throw new IllegalArgumentException("this part of a deployment was given no files of this machine, and runs no command here");
+            throw new IllegalArgumentException(
+                    "this part of a deployment was given no files of this machine, and runs no command here");
         }
-        return new Toolchain(application.tools(),
-                new CommandRunner(BuildEnvironment.of(target, application, System.getenv()), log));
+        return new Toolchain(
+                application.tools(), new CommandRunner(BuildEnvironment.of(target, application, System.getenv()), log));
     }
 
     public CommandRunner runner() {
@@ -51,8 +52,11 @@ public final class Toolchain {
         if (runner.find(words.get(0)).isEmpty()) {
             return Optional.of("'" + words.get(0) + "' is not installed on this machine");
         }
-        return words.stream().skip(1).filter(word -> word.startsWith("/") && !Path.of(word).toFile().exists())
-                .findFirst().map(word -> "there is no " + word + " on this machine");
+        return words.stream()
+                .skip(1)
+                .filter(word -> word.startsWith("/") && !Path.of(word).toFile().exists())
+                .findFirst()
+                .map(word -> "there is no " + word + " on this machine");
     }
 
     /** @return empty where the tool is not there or does not tell */

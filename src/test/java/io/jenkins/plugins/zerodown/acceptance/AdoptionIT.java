@@ -45,7 +45,9 @@ class AdoptionIT {
     }
 
     private void belongsToTheDeployUser() throws Exception {
-        site.server().run("chown", "-hR", site.server().user() + ":", TestServer.DEPLOY_PATH).orThrow();
+        site.server()
+                .run("chown", "-hR", site.server().user() + ":", TestServer.DEPLOY_PATH)
+                .orThrow();
     }
 
     @Test
@@ -62,7 +64,11 @@ class AdoptionIT {
         assertThat(site.page("/")).startsWith("200 version by hand");
 
         String mend = "make it the first release with: ";
-        site.type(refused.err().lines().filter(line -> line.contains(mend)).findFirst().orElseThrow()
+        site.type(refused.err()
+                .lines()
+                .filter(line -> line.contains(mend))
+                .findFirst()
+                .orElseThrow()
                 .replaceFirst(".*" + mend, ""));
         assertThat(site.page("/")).startsWith("200 version by hand");
         run("deploy");
@@ -94,8 +100,8 @@ class AdoptionIT {
         DeployedLaravel before = DeployedLaravel.in(site.server().deployPath());
         before.add("20231224180000", app -> app.withVersion("one"));
         before.add("20240101000000", app -> app.withVersion("two"));
-        Files.createSymbolicLink(before.deployPath().resolve("current"),
-                Path.of(TestServer.DEPLOY_PATH, "releases/20240101000000"));
+        Files.createSymbolicLink(
+                before.deployPath().resolve("current"), Path.of(TestServer.DEPLOY_PATH, "releases/20240101000000"));
         Files.createDirectories(before.deployPath().resolve("repo/refs/heads"));
         Path log = before.deployPath().resolve("revisions.log");
         Files.writeString(log, "Branch main (at 0123abc) deployed as release 20240101000000 by jane\n");
@@ -110,7 +116,8 @@ class AdoptionIT {
     /** Deploys over it, goes back to it, deploys again, and cleans up. */
     private void adopt(String live, String version) throws Exception {
         belongsToTheDeployUser();
-        site.project().target("keepReleases: 1\n")
+        site.project()
+                .target("keepReleases: 1\n")
                 .options("health: {url: \"" + site.web().url("/health") + "\", attempts: 2, interval: 1s}\n");
         assertThat(site.page("/")).startsWith("200 version " + version);
         assertThat(site.releases().get(0)).isEqualTo(live + " foreign live");
@@ -121,7 +128,8 @@ class AdoptionIT {
         assertThat(site.page("/")).startsWith("200 version three");
         assertThat(site.page("/posts")).startsWith("200");
         assertThat(inode("current/artisan")).as("linked, not sent").isEqualTo(inode("releases/" + live + "/artisan"));
-        assertThat(site.server().deployPath().resolve("current/storage/app/public/upload.txt")).hasContent("kept");
+        assertThat(site.server().deployPath().resolve("current/storage/app/public/upload.txt"))
+                .hasContent("kept");
         assertThat(site.current()).as("a relative link").startsWith("releases/2");
 
         run("rollback", "--to", live);
@@ -134,7 +142,9 @@ class AdoptionIT {
         run("deploy");
         assertThat(site.page("/")).startsWith("200 version four");
         run("cleanup");
-        assertThat(site.releases()).as("what another tool made is not ours to remove").contains(live + " foreign");
+        assertThat(site.releases())
+                .as("what another tool made is not ours to remove")
+                .contains(live + " foreign");
     }
 
     private Object inode(String path) throws IOException {

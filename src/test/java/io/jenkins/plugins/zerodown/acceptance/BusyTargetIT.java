@@ -40,8 +40,10 @@ class BusyTargetIT {
     }
 
     private Project project(String who) throws Exception {
-        Project project = Project.in(directory.resolve(who)).on(server, "web1")
-                .environment("USER", who).java("-Duser.name=" + who);
+        Project project = Project.in(directory.resolve(who))
+                .on(server, "web1")
+                .environment("USER", who)
+                .java("-Duser.name=" + who);
         PlainPhpApplication.write(project.application(), who);
         return project;
     }
@@ -73,8 +75,12 @@ class BusyTargetIT {
         });
 
         assertThat(refused[0].exit()).as(refused[0].out() + refused[0].err()).isEqualTo(3);
-        assertThat(refused[0].err()).contains("web1: the target is busy: it is held by first", "since 20",
-                "Its command", "still runs on the server: wait for it");
+        assertThat(refused[0].err())
+                .contains(
+                        "web1: the target is busy: it is held by first",
+                        "since 20",
+                        "Its command",
+                        "still runs on the server: wait for it");
         assertThat(ran.exit()).as(ran.out() + ran.err()).isZero();
         assertThat(live()).isEqualTo("first");
     }
@@ -85,14 +91,15 @@ class BusyTargetIT {
         Ran ran = first.runUntil("deploy", out -> out.contains("5.2. Pre-Release Custom Commands"), () -> {
             CompletableFuture<Void> queued = new CompletableFuture<>();
             new Thread(() -> {
-                try {
-                    waiting.complete(second.runUntil("deploy", out -> out.contains("waits for first"),
-                            () -> queued.complete(null)));
-                } catch (Exception e) {
-                    queued.completeExceptionally(e);
-                    waiting.completeExceptionally(e);
-                }
-            }).start();
+                        try {
+                            waiting.complete(second.runUntil(
+                                    "deploy", out -> out.contains("waits for first"), () -> queued.complete(null)));
+                        } catch (Exception e) {
+                            queued.completeExceptionally(e);
+                            waiting.completeExceptionally(e);
+                        }
+                    })
+                    .start();
             queued.join();
             letGo();
         });

@@ -67,24 +67,30 @@ class DatabaseOutOfReachIT {
 
     private void nothingGoesLive(String reason) throws Exception {
         String live = live();
-        LaravelApplication.in(project.application()).withVersion("2")
-                .withMigration("2025_01_01_000000_create_tags",
-                        "Schema::create('tags', fn (Blueprint $t) => $t->id());").write();
+        LaravelApplication.in(project.application())
+                .withVersion("2")
+                .withMigration(
+                        "2025_01_01_000000_create_tags", "Schema::create('tags', fn (Blueprint $t) => $t->id());")
+                .write();
 
         Ran examined = project.run("deploy");
         project.options("envFile: production.env\ndestructiveMigrations: allow");
         Ran unexamined = project.run("deploy");
 
         assertThat(examined.exit()).as(examined.out() + examined.err()).isEqualTo(1);
-        assertThat(examined.out() + examined.err()).contains("could not tell which migrations are pending", reason)
+        assertThat(examined.out() + examined.err())
+                .contains("could not tell which migrations are pending", reason)
                 .doesNotContain("no migration is pending", "no migrations pending");
         assertThat(unexamined.exit()).as(unexamined.out() + unexamined.err()).isEqualTo(1);
-        assertThat(unexamined.out() + unexamined.err()).contains("cannot be read", reason)
+        assertThat(unexamined.out() + unexamined.err())
+                .contains("cannot be read", reason)
                 .doesNotContain("no migration is pending");
         assertThat(live()).isEqualTo(live);
     }
 
     private String live() throws Exception {
-        return server.run("readlink", TestServer.DEPLOY_PATH + "/current").orThrow().text();
+        return server.run("readlink", TestServer.DEPLOY_PATH + "/current")
+                .orThrow()
+                .text();
     }
 }

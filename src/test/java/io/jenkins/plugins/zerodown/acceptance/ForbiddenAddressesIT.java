@@ -47,9 +47,11 @@ class ForbiddenAddressesIT {
             Ran ran = project.run("deploy");
 
             assertThat(ran.exit()).as(ran.out() + ran.err()).isEqualTo(2);
-            assertThat(ran.err()).contains("health.url", "where clouds keep their metadata",
-                    "allowedAddresses: [169.254.169.254]");
-            assertThat(server.run("ls", "-A", TestServer.DEPLOY_PATH + "/releases").ok()).isFalse();
+            assertThat(ran.err())
+                    .contains("health.url", "where clouds keep their metadata", "allowedAddresses: [169.254.169.254]");
+            assertThat(server.run("ls", "-A", TestServer.DEPLOY_PATH + "/releases")
+                            .ok())
+                    .isFalse();
         }
     }
 
@@ -69,15 +71,16 @@ class ForbiddenAddressesIT {
         HttpServer site = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         site.createContext("/", exchange -> {
             byte[] body = ("{\"error\": \"role not found\", \"SecretAccessKey\": \"hunter2hunter2\","
-                    + " \"note\": \"AKIAIOSFODNN7EXAMPLE\"}").getBytes(StandardCharsets.UTF_8);
+                            + " \"note\": \"AKIAIOSFODNN7EXAMPLE\"}")
+                    .getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(500, body.length);
             exchange.getResponseBody().write(body);
             exchange.close();
         });
         site.start();
         try {
-            project.options("kind: php\nopcache: off\nhealth: {url: \"http://127.0.0.1:" + site.getAddress().getPort()
-                    + "/\", attempts: 2, interval: 1s}\n");
+            project.options("kind: php\nopcache: off\nhealth: {url: \"http://127.0.0.1:"
+                    + site.getAddress().getPort() + "/\", attempts: 2, interval: 1s}\n");
 
             Ran ran = project.run("deploy");
 

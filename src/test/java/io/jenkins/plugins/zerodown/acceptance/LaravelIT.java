@@ -37,8 +37,10 @@ class LaravelIT {
         WebStack.assumePresent();
         Programs.assume("composer", "php", "git");
         server = TestServer.start();
-        web = WebStack.serving(TestServer.DEPLOY_PATH).user(server.user())
-                .inside(command -> server.inside(command.toArray(String[]::new))).start();
+        web = WebStack.serving(TestServer.DEPLOY_PATH)
+                .user(server.user())
+                .inside(command -> server.inside(command.toArray(String[]::new)))
+                .start();
         project = Project.in(directory).on(server, "web1");
         options("");
     }
@@ -67,7 +69,10 @@ class LaravelIT {
     }
 
     private JsonNode releases() throws Exception {
-        return new ObjectMapper().readTree(project.run("releases", "--json").orThrow().out()).get(0).get("releases");
+        return new ObjectMapper()
+                .readTree(project.run("releases", "--json").orThrow().out())
+                .get(0)
+                .get("releases");
     }
 
     @Test
@@ -79,8 +84,12 @@ class LaravelIT {
         assertThat(page("/posts")).startsWith("200");
         String firstId = releases().get(0).get("id").asText();
 
-        LaravelApplication.in(project.application()).withVersion("2").withPackageJson(NodeProject.NPM)
-                .withMigration("2025_01_01_000000_create_tags", "Schema::create('tags', fn (Blueprint $t) => $t->id());").write();
+        LaravelApplication.in(project.application())
+                .withVersion("2")
+                .withPackageJson(NodeProject.NPM)
+                .withMigration(
+                        "2025_01_01_000000_create_tags", "Schema::create('tags', fn (Blueprint $t) => $t->id());")
+                .write();
         Ran second;
         Load.Report visitors;
         try (Load load = Load.on(web.url("/"), 8)) {
@@ -91,7 +100,9 @@ class LaravelIT {
         assertThat(second.exit()).as(second.out() + second.err()).isZero();
         assertThat(visitors.failures()).as(visitors.kinds().toString()).isZero();
         assertThat(page("/")).contains("200 version 2");
-        assertThat(second.out()).contains("2025_01_01_000000_create_tags").doesNotContain("2024_01_01_000000_create_posts_table");
+        assertThat(second.out())
+                .contains("2025_01_01_000000_create_tags")
+                .doesNotContain("2024_01_01_000000_create_posts_table");
 
         Ran back = project.run("rollback");
         assertThat(back.exit()).as(back.out() + back.err()).isZero();
@@ -105,17 +116,31 @@ class LaravelIT {
 
     @Test
     void a_plan_shows_every_step_and_a_check_every_server_and_neither_changes_anything() throws Exception {
-        LaravelApplication.in(project.application()).withPackageJson(NodeProject.NPM).write();
-        String before = server.run("find", TestServer.ROOT, "-printf", "%p %i\n").orThrow().out();
+        LaravelApplication.in(project.application())
+                .withPackageJson(NodeProject.NPM)
+                .write();
+        String before = server.run("find", TestServer.ROOT, "-printf", "%p %i\n")
+                .orThrow()
+                .out();
 
         Ran plan = project.run("plan");
         Ran check = project.run("check");
 
         assertThat(plan.exit()).as(plan.out() + plan.err()).isZero();
-        assertThat(plan.out()).contains("1.1. Pre-Build Environment Preparation", "3.4. File Transfer", "10.2. Notifications & Webhooks",
-                "composer install", "npm ci", "artisan migrate --force", "web1: rename a link to releases/");
+        assertThat(plan.out())
+                .contains(
+                        "1.1. Pre-Build Environment Preparation",
+                        "3.4. File Transfer",
+                        "10.2. Notifications & Webhooks",
+                        "composer install",
+                        "npm ci",
+                        "artisan migrate --force",
+                        "web1: rename a link to releases/");
         assertThat(check.exit()).as(check.out() + check.err()).isZero();
         assertThat(check.out()).contains("web1");
-        assertThat(server.run("find", TestServer.ROOT, "-printf", "%p %i\n").orThrow().out()).isEqualTo(before);
+        assertThat(server.run("find", TestServer.ROOT, "-printf", "%p %i\n")
+                        .orThrow()
+                        .out())
+                .isEqualTo(before);
     }
 }

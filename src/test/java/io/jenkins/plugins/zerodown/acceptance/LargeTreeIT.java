@@ -26,7 +26,10 @@ class LargeTreeIT {
     void ten_thousand_files_go_through_a_heap_of_96_megabytes() throws Exception {
         TestServer.assumePresent();
         try (TestServer server = TestServer.start()) {
-            Project project = Project.in(directory).on(server, "web1").options("kind: php").java("-Xmx96m");
+            Project project = Project.in(directory)
+                    .on(server, "web1")
+                    .options("kind: php")
+                    .java("-Xmx96m");
             for (int i = 0; i < FILES - 1; i++) {
                 write(project, i);
             }
@@ -43,8 +46,15 @@ class LargeTreeIT {
             Ran second = project.run("deploy", "--no-build");
             assertThat(second.exit()).as(second.out() + second.err()).isZero();
             assertThat(second.out()).contains("100 of 10,000 files changed, 810 kB -> ");
-            assertThat(server.run("sh", "-c", "cd " + TestServer.DEPLOY_PATH + "/releases && find . -type f -printf '%i\\n' | sort | uniq -d")
-                    .orThrow().out().lines().count())
+            assertThat(server.run(
+                                    "sh",
+                                    "-c",
+                                    "cd " + TestServer.DEPLOY_PATH
+                                            + "/releases && find . -type f -printf '%i\\n' | sort | uniq -d")
+                            .orThrow()
+                            .out()
+                            .lines()
+                            .count())
                     .isEqualTo(FILES - 100);
         }
     }
@@ -53,7 +63,9 @@ class LargeTreeIT {
     private void write(Project project, int number) throws IOException {
         byte[] bytes = new byte[BYTES];
         random.nextBytes(bytes);
-        byte[] text = "<?php /* a line of text that is there again and again */\n".repeat(200).getBytes();
+        byte[] text = "<?php /* a line of text that is there again and again */\n"
+                .repeat(200)
+                .getBytes();
         System.arraycopy(text, 0, bytes, 0, BYTES / 2);
         Path file = project.application().resolve("vendor/package" + number / 100 + "/src/Class" + number + ".php");
         Files.createDirectories(file.getParent());

@@ -46,8 +46,10 @@ class MaintenanceIT {
         WebStack.assumePresent();
         Programs.assume("composer", "php", "git");
         server = TestServer.start();
-        web = WebStack.serving(TestServer.DEPLOY_PATH).user(server.user())
-                .inside(command -> server.inside(command.toArray(String[]::new))).start();
+        web = WebStack.serving(TestServer.DEPLOY_PATH)
+                .user(server.user())
+                .inside(command -> server.inside(command.toArray(String[]::new)))
+                .start();
         project = Project.in(directory).on(server, "web1");
         configure("off", "");
         deploys(next());
@@ -86,9 +88,10 @@ class MaintenanceIT {
 
     /** Status and the version that answers; for a status that is no 200, the status alone. */
     private static String page(String path) throws IOException, InterruptedException {
-        HttpResponse<String> answer = BROWSER.send(HttpRequest.newBuilder(URI.create(web.url(path))).build(),
-                HttpResponse.BodyHandlers.ofString());
-        return answer.statusCode() == 200 ? "200 " + answer.body().strip().replaceFirst(" release .*", "")
+        HttpResponse<String> answer = BROWSER.send(
+                HttpRequest.newBuilder(URI.create(web.url(path))).build(), HttpResponse.BodyHandlers.ofString());
+        return answer.statusCode() == 200
+                ? "200 " + answer.body().strip().replaceFirst(" release .*", "")
                 : String.valueOf(answer.statusCode());
     }
 
@@ -190,8 +193,12 @@ class MaintenanceIT {
         }
 
         assertThat(ran.exit()).as(ran.out() + ran.err()).isZero();
-        assertThat(ran.out()).contains("web1: waits for ", "it is silent", "took the lock over from ",
-                "which died: it will be lifted");
+        assertThat(ran.out())
+                .contains(
+                        "web1: waits for ",
+                        "it is silent",
+                        "took the lock over from ",
+                        "which died: it will be lifted");
         assertThat(seen).containsExactly("503", "200 version " + version);
     }
 
@@ -221,10 +228,13 @@ class MaintenanceIT {
             Ran ran = deploys(next());
 
             assertThat(page("/")).as("stays down").isEqualTo("503");
-            assertThat(ran.out()).contains("web1: the application stays in maintenance mode, which was put on by hand",
-                    "cd " + TestServer.DEPLOY_PATH + "/current && php artisan up");
+            assertThat(ran.out())
+                    .contains(
+                            "web1: the application stays in maintenance mode, which was put on by hand",
+                            "cd " + TestServer.DEPLOY_PATH + "/current && php artisan up");
             if (secret.isEmpty()) {
-                assertThat(ran.out()).contains("not checked: it answers with the maintenance page (503)")
+                assertThat(ran.out())
+                        .contains("not checked: it answers with the maintenance page (503)")
                         .doesNotContain("answers with 200");
             } else {
                 assertThat(ran.out()).contains("/health answers with 200").doesNotContain("not checked");
@@ -253,8 +263,15 @@ class MaintenanceIT {
 
     /** What an operator types on the server. */
     private static void artisan(String command, String option) throws Exception {
-        server.runAs(server.user(), "sh", "-euc", "cd " + TestServer.DEPLOY_PATH + "/current; php artisan \"$@\"",
-                "sh", command, option.isEmpty() ? "--no-ansi" : option).orThrow();
+        server.runAs(
+                        server.user(),
+                        "sh",
+                        "-euc",
+                        "cd " + TestServer.DEPLOY_PATH + "/current; php artisan \"$@\"",
+                        "sh",
+                        command,
+                        option.isEmpty() ? "--no-ansi" : option)
+                .orThrow();
     }
 
     /** A deployment is killed at once, with no word, when its migrations are over and visitors see 503. */
@@ -275,7 +292,8 @@ class MaintenanceIT {
     private static void nothingTells(String secret, Ran ran) throws Exception {
         assertThat(ran.out() + ran.err()).doesNotContain(secret);
         try (Stream<Path> files = Files.walk(server.deployPath())) {
-            assertThat(files.filter(Files::isRegularFile).filter(file -> holds(file, secret))).isEmpty();
+            assertThat(files.filter(Files::isRegularFile).filter(file -> holds(file, secret)))
+                    .isEmpty();
         }
     }
 

@@ -65,7 +65,9 @@ class NotificationsIT {
             exchange.close();
         });
         receiver.start();
-        project = Project.in(directory).on(server, "web1").environment("SLACK_WEBHOOK", url(SECRET_PATH))
+        project = Project.in(directory)
+                .on(server, "web1")
+                .environment("SLACK_WEBHOOK", url(SECRET_PATH))
                 .environment("HOOK_SECRET", SIGNING_SECRET);
         version("1");
     }
@@ -81,7 +83,8 @@ class NotificationsIT {
     }
 
     private static void take(HttpExchange exchange, List<Request> requests) throws IOException {
-        requests.add(new Request(exchange.getRequestBody().readAllBytes(),
+        requests.add(new Request(
+                exchange.getRequestBody().readAllBytes(),
                 exchange.getRequestHeaders().getFirst("X-ZeroDown-Signature")));
         exchange.sendResponseHeaders(200, -1);
         exchange.close();
@@ -100,9 +103,11 @@ class NotificationsIT {
     }
 
     private void notifyBoth(String... more) throws IOException {
-        options("notify:", "  - {urlEnv: SLACK_WEBHOOK, format: slack}",
+        options(
+                "notify:",
+                "  - {urlEnv: SLACK_WEBHOOK, format: slack}",
                 "  - {url: '" + url(WRITTEN_PATH) + "', format: json, secretEnv: HOOK_SECRET}",
-                        String.join("\n", more));
+                String.join("\n", more));
     }
 
     private Ran run(int status, String command, String... options) throws Exception {
@@ -147,21 +152,31 @@ class NotificationsIT {
         assertThat(last(json, 4).get("outcome").asText()).isEqualTo("rollback");
         assertThat(last(json, 4).get("release").asText()).isEqualTo(first);
         assertThat(last(slack, 4).get("text").asText()).contains("rolled back to release " + first);
-        assertThat(server.run("grep", "-rl", "s3cr3t", TestServer.ROOT).out()).as("files of the server with a secret")
+        assertThat(server.run("grep", "-rl", "s3cr3t", TestServer.ROOT).out())
+                .as("files of the server with a secret")
                 .isEmpty();
     }
 
     @Test
     void webhooks_that_hang_redirect_or_are_not_there_only_warn() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
-            options("notify:", "  - {url: 'http://127.0.0.1:" + silent.getLocalPort() + "/s3cr3t'}", "  - {url: '"
-                    + url("/moved") + "'}",
-                    "  - {urlEnv: NOT_SET}", "  - {urlEnv: SLACK_WEBHOOK, format: slack}");
+            options(
+                    "notify:",
+                    "  - {url: 'http://127.0.0.1:" + silent.getLocalPort() + "/s3cr3t'}",
+                    "  - {url: '" + url("/moved") + "'}",
+                    "  - {urlEnv: NOT_SET}",
+                    "  - {urlEnv: SLACK_WEBHOOK, format: slack}");
 
             Ran ran = run(0, "deploy", "--no-build");
 
-            assertThat(ran.out()).contains("webhook 1", "no answer", "webhook 2", "a redirect, which is not followed",
-                    "webhook 3 ($NOT_SET)", "1 of 4 webhooks told");
+            assertThat(ran.out())
+                    .contains(
+                            "webhook 1",
+                            "no answer",
+                            "webhook 2",
+                            "a redirect, which is not followed",
+                            "webhook 3 ($NOT_SET)",
+                            "1 of 4 webhooks told");
         }
         assertThat(slack).hasSize(1);
         assertThat(json).isEmpty();
@@ -173,13 +188,18 @@ class NotificationsIT {
         project.target("keepReleases: 1\n");
         notifyBoth();
         run(0, "deploy", "--no-build");
-        Path first = server.deployPath().resolve(Files.readSymbolicLink(server.deployPath().resolve("current")));
+        Path first = server.deployPath()
+                .resolve(Files.readSymbolicLink(server.deployPath().resolve("current")));
         for (String version : List.of("2", "3")) {
             version(version);
             run(0, "deploy", "--no-build");
-            server.run("sh", "-euc", "mkdir -p \"$1/stuck\"; echo x > \"$1/stuck/file\"; chown -R 0:0 \"$1/stuck\"",
-                    "sh",
-                    TestServer.DEPLOY_PATH + "/releases/" + first.getFileName()).orThrow();
+            server.run(
+                            "sh",
+                            "-euc",
+                            "mkdir -p \"$1/stuck\"; echo x > \"$1/stuck/file\"; chown -R 0:0 \"$1/stuck\"",
+                            "sh",
+                            TestServer.DEPLOY_PATH + "/releases/" + first.getFileName())
+                    .orThrow();
         }
         server.run("sh", "-euc", "rm \"$1/deployment.log\"; mkdir \"$1/deployment.log\"", "sh", TestServer.DEPLOY_PATH)
                 .orThrow();
@@ -187,12 +207,16 @@ class NotificationsIT {
 
         Ran ran = run(0, "deploy", "--no-build");
 
-        assertThat(ran.out().lines()).anyMatch(line -> line.contains("warning: 9.") && line.contains("web1: left: ")
-                && line.contains("has files of another user: set become"))
-                .anyMatch(line -> line.contains("warning: 10.1.") && line.contains("web1: ")
+        assertThat(ran.out().lines())
+                .anyMatch(line -> line.contains("warning: 9.")
+                        && line.contains("web1: left: ")
+                        && line.contains("has files of another user: set become"))
+                .anyMatch(line -> line.contains("warning: 10.1.")
+                        && line.contains("web1: ")
                         && line.contains("deployment.log is a directory: move it away"));
-        assertThat(server.deployPath().resolve(Files.readSymbolicLink(server.deployPath().resolve("current")))
-                .resolve("VERSION"))
+        assertThat(server.deployPath()
+                        .resolve(Files.readSymbolicLink(server.deployPath().resolve("current")))
+                        .resolve("VERSION"))
                 .hasContent("4");
         assertThat(json).hasSize(4);
     }

@@ -50,9 +50,13 @@ class OddNamesIT {
     @AfterEach
     void nothingWasRunAndStop() throws Exception {
         if (server != null) {
-            try (TestServer ended = server; Stream<Path> here = Files.walk(directory)) {
+            try (TestServer ended = server;
+                    Stream<Path> here = Files.walk(directory)) {
                 assertThat(here).noneMatch(path -> path.endsWith("pwned"));
-                assertThat(ended.run("find", TestServer.ROOT, "-name", "pwned").orThrow().text()).isEmpty();
+                assertThat(ended.run("find", TestServer.ROOT, "-name", "pwned")
+                                .orThrow()
+                                .text())
+                        .isEmpty();
             }
         }
     }
@@ -78,11 +82,15 @@ class OddNamesIT {
         Programs.assume("composer", "php");
         String deployPath = TestServer.ROOT + "/" + ODD;
         // Composer's own path repositories do not work in such a directory: what it builds in has a plain name.
-        Project project = Project.in(directory.resolve(ODD_LINES)).on(server, "web1").deployPath(deployPath)
+        Project project = Project.in(directory.resolve(ODD_LINES))
+                .on(server, "web1")
+                .deployPath(deployPath)
                 .environment("XDG_CACHE_HOME", directory.resolve("cache").toString());
         server.run("ln", "-s", deployPath, TestServer.ROOT + "/web").orThrow();
-        try (WebStack web = WebStack.serving(TestServer.ROOT + "/web").user(server.user())
-                .inside(command -> server.inside(command.toArray(String[]::new))).start()) {
+        try (WebStack web = WebStack.serving(TestServer.ROOT + "/web")
+                .user(server.user())
+                .inside(command -> server.inside(command.toArray(String[]::new)))
+                .start()) {
             project.options("""
                     envFile: production.env
                     sharedDirs: %s
@@ -92,10 +100,18 @@ class OddNamesIT {
                     health: {url: "%s", attempts: 5, interval: 1s, body: %s}
                     commands:
                       postRelease: ['test "$(basename -- "$DEPLOY_PATH"; echo "second line")" = "$(cat "$RELEASE_PATH/odd.txt")"']
-                    """.formatted(yaml(List.of("storage", "uploads " + ODD)), yaml(List.of(".env", "keys/" + ODD)), yaml(ODD),
-                    yaml("config/" + ODD), yaml(ODD_LINES), web.url("/health"), yaml(ODD)));
-            Files.writeString(project.env(), LaravelApplication.ENV.replaceFirst("APP_NAME=.*", "")
-                    + "APP_NAME=\"" + ODD.replace("\\", "\\\\").replace("\"", "\\\"").replace("$", "\\$") + "\"\n");
+                    """.formatted(
+                            yaml(List.of("storage", "uploads " + ODD)),
+                            yaml(List.of(".env", "keys/" + ODD)),
+                            yaml(ODD),
+                            yaml("config/" + ODD),
+                            yaml(ODD_LINES),
+                            web.url("/health"),
+                            yaml(ODD)));
+            Files.writeString(
+                    project.env(),
+                    LaravelApplication.ENV.replaceFirst("APP_NAME=.*", "") + "APP_NAME=\""
+                            + ODD.replace("\\", "\\\\").replace("\"", "\\\"").replace("$", "\\$") + "\"\n");
             Files.writeString(project.file().resolveSibling(ODD), "configured");
             write(project, "1");
             done(project.run("deploy"));
@@ -105,7 +121,9 @@ class OddNamesIT {
 
             assertThat(page(web, "/")).startsWith("200 version 2");
             assertThat(page(web, "/health")).isEqualTo("200 " + ODD);
-            assertThat(page(web, "/" + URLEncoder.encode(ODD, StandardCharsets.UTF_8).replace("+", "%20")))
+            assertThat(page(
+                            web,
+                            "/" + URLEncoder.encode(ODD, StandardCharsets.UTF_8).replace("+", "%20")))
                     .isEqualTo("200 version 2");
             assertThat(Files.readSymbolicLink(live().resolve("public/link"))).hasToString(ODD);
             assertThat(Files.readString(live().resolve("config").resolve(ODD))).isEqualTo("configured");
@@ -119,7 +137,9 @@ class OddNamesIT {
     }
 
     private static void write(Project project, String version) throws Exception {
-        Path source = LaravelApplication.in(project.application()).withVersion(version).write();
+        Path source = LaravelApplication.in(project.application())
+                .withVersion(version)
+                .write();
         Files.writeString(source.resolve("odd.txt"), ODD_LINES + "\n");
         Files.writeString(source.resolve("public").resolve(ODD), "version " + version);
         Files.deleteIfExists(source.resolve("public/link"));
@@ -153,7 +173,9 @@ class OddNamesIT {
         git.git("checkout", "--quiet", "-b", branch);
         PlainPhpApplication.write(repository, "1");
         git.commit("First");
-        Project project = Project.in(directory.resolve("project")).fromRepository().on(server, "web1")
+        Project project = Project.in(directory.resolve("project"))
+                .fromRepository()
+                .on(server, "web1")
                 .options("kind: php\nopcache: off\n")
                 .target("repository: " + yaml(repository.toString()) + "\nbranch: " + yaml(branch) + "\n");
         done(project.run("deploy"));
@@ -167,16 +189,22 @@ class OddNamesIT {
         Path root = server.deployPath();
         Path release = root.resolve(Files.readSymbolicLink(root.resolve("current")));
         assertThat(release.resolve("VERSION")).hasContent("2");
-        assertThat(release.resolve("release.json")).as("what the web server may show").doesNotExist();
-        JsonNode record = new ObjectMapper().readTree(
-                root.resolve(".zerodown/records").resolve(release.getFileName() + ".json").toFile());
+        assertThat(release.resolve("release.json"))
+                .as("what the web server may show")
+                .doesNotExist();
+        JsonNode record = new ObjectMapper()
+                .readTree(root.resolve(".zerodown/records")
+                        .resolve(release.getFileName() + ".json")
+                        .toFile());
         assertThat(record.get("commit").asText()).isEqualTo(commit);
         assertThat(record.get("branch").asText()).isEqualTo(branch);
         assertThat(record.get("subject").asText()).endsWith(subject);
-        assertThat(Files.readAllLines(root.resolve("deployment.log"))).hasSize(2)
+        assertThat(Files.readAllLines(root.resolve("deployment.log")))
+                .hasSize(2)
                 .allMatch(line -> line.contains(branch));
 
         done(project.run("rollback"));
-        assertThat(root.resolve(Files.readSymbolicLink(root.resolve("current"))).resolve("VERSION")).hasContent("1");
+        assertThat(root.resolve(Files.readSymbolicLink(root.resolve("current"))).resolve("VERSION"))
+                .hasContent("1");
     }
 }

@@ -55,12 +55,20 @@ class OwnerIT {
     private void start(TestServer server) throws Exception {
         Programs.assume("composer", "php", "git", "perl", "sudo");
         // For this server alone: what is mounted there no other process of this machine sees.
-        server.run("sh", "-euc", "mkdir \"$1\"; printf '%s ALL=(ALL) NOPASSWD: ALL\\n' \"$2\" >\"$1/test\";"
-                + " chmod 440 \"$1/test\"; mount --bind \"$1\" /etc/sudoers.d",
-                "sh", TestServer.ROOT + "/sudoers", server.user()).orThrow();
-        project = Project.in(directory).on(server, "web1").target("owner: " + Users.RUNTIME + ":" + Users.RUNTIME
-                + "\nruntimeUser: " + Users.RUNTIME + "\nbecome: sudo -n"
-                + "\nkeepReleases: 1\nminimumAge: 0s\n")
+        server.run(
+                        "sh",
+                        "-euc",
+                        "mkdir \"$1\"; printf '%s ALL=(ALL) NOPASSWD: ALL\\n' \"$2\" >\"$1/test\";"
+                                + " chmod 440 \"$1/test\"; mount --bind \"$1\" /etc/sudoers.d",
+                        "sh",
+                        TestServer.ROOT + "/sudoers",
+                        server.user())
+                .orThrow();
+        project = Project.in(directory)
+                .on(server, "web1")
+                .target("owner: " + Users.RUNTIME + ":" + Users.RUNTIME
+                        + "\nruntimeUser: " + Users.RUNTIME + "\nbecome: sudo -n"
+                        + "\nkeepReleases: 1\nminimumAge: 0s\n")
                 .options("envFile: production.env\n");
         here = new InProcess(project, directory);
     }
@@ -76,7 +84,9 @@ class OwnerIT {
         if (busybox) {
             Programs.assume("busybox");
         }
-        try (TestServer server = (busybox ? TestServer.with().busybox() : TestServer.with()).inRuntimeGroup().start()) {
+        try (TestServer server = (busybox ? TestServer.with().busybox() : TestServer.with())
+                .inRuntimeGroup()
+                .start()) {
             start(server);
             String first = "";
             for (String version : List.of("1", "2", "3")) {
@@ -86,17 +96,41 @@ class OwnerIT {
                 first = first.isEmpty() ? server.run("ls", APP + "/releases").text() : first;
             }
 
-            assertThat(server.run("sh", "-c", "cat \"$1\"/.zerodown/records/*.json \"$1\"/current/release.json 2>&1",
-                    "sh", APP).text()).contains("\"release\"");
-            assertThat(here.said()).contains("release " + first + ": removed")
+            assertThat(server.run(
+                                    "sh",
+                                    "-c",
+                                    "cat \"$1\"/.zerodown/records/*.json \"$1\"/current/release.json 2>&1",
+                                    "sh",
+                                    APP)
+                            .text())
+                    .contains("\"release\"");
+            assertThat(here.said())
+                    .contains("release " + first + ": removed")
                     .doesNotContain("another user:", "does not give");
-            assertThat(server.run("ls", APP + "/releases").text().lines()).hasSize(2).doesNotContain(first);
-            assertThat(server.run("ls", "-A", APP + "/.zerodown/removed").text()).isEmpty();
-            assertThat(server.run("sh", "-c", "find \"$1\"/current/ -mindepth 1 -path '*/bootstrap/cache' -prune"
-                    + " -o ! -type l ! -user \"$2\" -print"
-                    + " | grep -v release.json", "sh", APP, Users.RUNTIME).out()).isEmpty();
-            server.runAs(Users.RUNTIME, "sh", "-c",
-                    "echo x >\"$1/current/app/mine\" && echo y >>\"$1/current/public/index.php\"", "sh", APP).orThrow();
+            assertThat(server.run("ls", APP + "/releases").text().lines())
+                    .hasSize(2)
+                    .doesNotContain(first);
+            assertThat(server.run("ls", "-A", APP + "/.zerodown/removed").text())
+                    .isEmpty();
+            assertThat(server.run(
+                                    "sh",
+                                    "-c",
+                                    "find \"$1\"/current/ -mindepth 1 -path '*/bootstrap/cache' -prune"
+                                            + " -o ! -type l ! -user \"$2\" -print"
+                                            + " | grep -v release.json",
+                                    "sh",
+                                    APP,
+                                    Users.RUNTIME)
+                            .out())
+                    .isEmpty();
+            server.runAs(
+                            Users.RUNTIME,
+                            "sh",
+                            "-c",
+                            "echo x >\"$1/current/app/mine\" && echo y >>\"$1/current/public/index.php\"",
+                            "sh",
+                            APP)
+                    .orThrow();
         }
     }
 
@@ -107,22 +141,41 @@ class OwnerIT {
         if (busybox) {
             Programs.assume("busybox");
         }
-        try (TestServer server = (busybox ? TestServer.with().busybox() : TestServer.with()).inRuntimeGroup().start()) {
+        try (TestServer server = (busybox ? TestServer.with().busybox() : TestServer.with())
+                .inRuntimeGroup()
+                .start()) {
             start(server);
             version("1");
             assertThat(here.deploy(step -> {}).status()).as(here.said()).isZero();
-            server.run("sh", "-c", "mkdir -p \"$1/directory/cache\" && for f in file directory/laravel.log"
-                    + " directory/index.php directory/down directory/config.php directory/cache/x; do"
-                    + " echo root >\"$1/$f\"; chmod 600 \"$1/$f\"; done", "sh", VICTIM).orThrow();
+            server.run(
+                            "sh",
+                            "-c",
+                            "mkdir -p \"$1/directory/cache\" && for f in file directory/laravel.log"
+                                    + " directory/index.php directory/down directory/config.php directory/cache/x; do"
+                                    + " echo root >\"$1/$f\"; chmod 600 \"$1/$f\"; done",
+                            "sh",
+                            VICTIM)
+                    .orThrow();
             String look = "find \"$1\" -exec stat -c '%n %u %g %a %s' {} +";
             String before = server.run("sh", "-c", look, "sh", VICTIM).orThrow().text();
             Path attack = Files.writeString(directory.resolve("attack.pl"), ATTACK);
-            List<String> words = new ArrayList<>(server.inside("setpriv", "--reuid", Users.RUNTIME, "--regid",
-                    String.valueOf(Users.group(Users.RUNTIME)), "--init-groups", "perl", "-e",
-                    Files.readString(attack), APP, VICTIM,
+            List<String> words = new ArrayList<>(server.inside(
+                    "setpriv",
+                    "--reuid",
+                    Users.RUNTIME,
+                    "--regid",
+                    String.valueOf(Users.group(Users.RUNTIME)),
+                    "--init-groups",
+                    "perl",
+                    "-e",
+                    Files.readString(attack),
+                    APP,
+                    VICTIM,
                     TestServer.DEPLOY_PATH + "/shared/storage/swaps"));
-            Process attacker = new ProcessBuilder(words).redirectErrorStream(true)
-                    .redirectOutput(directory.resolve("attack.log").toFile()).start();
+            Process attacker = new ProcessBuilder(words)
+                    .redirectErrorStream(true)
+                    .redirectOutput(directory.resolve("attack.log").toFile())
+                    .start();
             int well = 0;
             try {
                 for (int i = 0; i < Integer.getInteger("zd.attacks", 2); i++) {
@@ -134,11 +187,16 @@ class OwnerIT {
                 attacker.waitFor(10, TimeUnit.SECONDS);
             }
 
-            String swaps = server.run("cat", TestServer.DEPLOY_PATH + "/shared/storage/swaps").text();
-            System.out.printf("%d deployments%s, %d of them to their end, while the owner swapped links in %s times%n",
+            String swaps = server.run("cat", TestServer.DEPLOY_PATH + "/shared/storage/swaps")
+                    .text();
+            System.out.printf(
+                    "%d deployments%s, %d of them to their end, while the owner swapped links in %s times%n",
                     Integer.getInteger("zd.attacks", 2), busybox ? " with busybox" : "", well, swaps);
-            assertThat(Integer.parseInt(swaps)).as(Files.readString(directory.resolve("attack.log"))).isPositive();
-            assertThat(server.run("sh", "-c", look, "sh", VICTIM).orThrow().text()).isEqualTo(before);
+            assertThat(Integer.parseInt(swaps))
+                    .as(Files.readString(directory.resolve("attack.log")))
+                    .isPositive();
+            assertThat(server.run("sh", "-c", look, "sh", VICTIM).orThrow().text())
+                    .isEqualTo(before);
         }
     }
 }

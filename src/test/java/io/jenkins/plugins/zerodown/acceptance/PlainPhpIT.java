@@ -59,7 +59,8 @@ class PlainPhpIT {
         assertThat(site.page("/")).startsWith("200 version 2");
 
         for (Ran ran : List.of(first, second)) {
-            assertThat(ran.out().lines()).anyMatch(line -> line.contains("2.4  skipped: there is neither artisan nor"))
+            assertThat(ran.out().lines())
+                    .anyMatch(line -> line.contains("2.4  skipped: there is neither artisan nor"))
                     .anyMatch(line -> line.contains("6.1  skipped: there is no artisan"))
                     .anyMatch(line -> line.contains("6.2  skipped: there is no artisan"));
         }
@@ -67,8 +68,10 @@ class PlainPhpIT {
         Ran back = site.project().run("rollback");
         assertThat(back.exit()).as(back.out() + back.err()).isZero();
         assertThat(site.page("/")).startsWith("200 version 1");
-        assertThat(site.releases()).satisfiesExactly(left -> assertThat(left).endsWith(" bad"),
-                live -> assertThat(live).endsWith(" good live"));
+        assertThat(site.releases())
+                .satisfiesExactly(
+                        left -> assertThat(left).endsWith(" bad"),
+                        live -> assertThat(live).endsWith(" good live"));
     }
 
     @Test
@@ -89,8 +92,13 @@ class PlainPhpIT {
     }
 
     private Object inode(String release) throws IOException {
-        return Files.getAttribute(site.server().deployPath().resolve("releases").resolve(release.split(" ")[0])
-                .resolve("public/index.php"), "unix:ino");
+        return Files.getAttribute(
+                site.server()
+                        .deployPath()
+                        .resolve("releases")
+                        .resolve(release.split(" ")[0])
+                        .resolve("public/index.php"),
+                "unix:ino");
     }
 
     @Test
@@ -98,7 +106,8 @@ class PlainPhpIT {
         site.project().options("health: {url: \"" + site.web().url("/nowhere.txt") + "\", attempts: 1, status: 204}\n");
         Ran failed = deploy("1");
         assertThat(failed.exit()).as(failed.out() + failed.err()).isEqualTo(1);
-        assertThat(Files.isSymbolicLink(site.server().deployPath().resolve("current"))).isFalse();
+        assertThat(Files.isSymbolicLink(site.server().deployPath().resolve("current")))
+                .isFalse();
         assertThat(failed.err()).contains("web1: no release");
 
         site.project().options(health());

@@ -31,7 +31,8 @@ class RuntimeUserIT {
     Path directory;
 
     /** One visitor: the session's cookie comes back with each request. */
-    private final HttpClient browser = HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
+    private final HttpClient browser =
+            HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
 
     private TestServer server;
     private WebStack web;
@@ -46,10 +47,13 @@ class RuntimeUserIT {
 
     private void start(TestServer made, String target) throws Exception {
         server = made;
-        web = WebStack.serving(APP).user(Users.RUNTIME)
-                .inside(command -> server.inside(command.toArray(String[]::new))).start();
+        web = WebStack.serving(APP)
+                .user(Users.RUNTIME)
+                .inside(command -> server.inside(command.toArray(String[]::new)))
+                .start();
         // No view cache: PHP-FPM compiles views itself.
-        project = Project.in(directory).on(server, "web1")
+        project = Project.in(directory)
+                .on(server, "web1")
                 .target("runtimeUser: " + Users.RUNTIME + "\nkeepReleases: 1\nminimumAge: 0s\n" + target)
                 .options("""
                         envFile: production.env
@@ -76,8 +80,8 @@ class RuntimeUserIT {
     }
 
     private String page(String path) throws Exception {
-        HttpResponse<String> answer = browser.send(HttpRequest.newBuilder(URI.create(web.url(path))).build(),
-                HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> answer = browser.send(
+                HttpRequest.newBuilder(URI.create(web.url(path))).build(), HttpResponse.BodyHandlers.ofString());
         return answer.statusCode() + " " + answer.body().strip();
     }
 
@@ -96,20 +100,25 @@ class RuntimeUserIT {
     }
 
     private String owner(String path) throws Exception {
-        return server.run("sh", "-c", "stat -c %U $1 | sort -u", "sh", path).orThrow().text();
+        return server.run("sh", "-c", "stat -c %U $1 | sort -u", "sh", path)
+                .orThrow()
+                .text();
     }
 
     /** A directory in a release that only the runtime user may look into and remove from. */
     private void makesForHimself(String release) throws Exception {
         String place = APP + "/releases/" + release + "/bootstrap/cache/mine";
-        server.runAs(Users.RUNTIME, "sh", "-c", "umask 077; mkdir \"$1\" && touch \"$1/one\"", "sh", place).orThrow();
+        server.runAs(Users.RUNTIME, "sh", "-c", "umask 077; mkdir \"$1\" && touch \"$1/one\"", "sh", place)
+                .orThrow();
     }
 
     private void hasSecretsForTheRuntimeUserAlone() throws Exception {
         for (String secret : List.of(CURRENT + "/.env", CURRENT + "/bootstrap/cache/config.php")) {
-            assertThat(server.runAs(Users.RUNTIME, "cat", secret).orThrow().out()).contains("MDEyMzQ1Njc4OTAx");
+            assertThat(server.runAs(Users.RUNTIME, "cat", secret).orThrow().out())
+                    .contains("MDEyMzQ1Njc4OTAx");
             assertThat(server.runAs("nobody", "cat", secret).err()).contains("Permission denied");
-            assertThat(server.runAs(Users.RUNTIME, "sh", "-c", "echo x >>\"$1\"", "sh", secret).err())
+            assertThat(server.runAs(Users.RUNTIME, "sh", "-c", "echo x >>\"$1\"", "sh", secret)
+                            .err())
                     .containsIgnoringCase("permission denied");
         }
     }
@@ -132,7 +141,9 @@ class RuntimeUserIT {
         assertThat(page("/storage/visit-1.txt")).as("an upload of before").isEqualTo("200 1");
         assertThat(page("/storage/visit-2.txt")).isEqualTo("200 2");
         assertThat(owner(STORAGE + "/framework/sessions/*")).isEqualTo(Users.RUNTIME);
-        assertThat(server.run("grep", "-c", "visit", STORAGE + "/logs/laravel.log").text()).isEqualTo("2");
+        assertThat(server.run("grep", "-c", "visit", STORAGE + "/logs/laravel.log")
+                        .text())
+                .isEqualTo("2");
 
         makesForHimself(releases().get(1));
         Ran third = deploy("3");
@@ -143,7 +154,8 @@ class RuntimeUserIT {
 
         String second = releases().get(0);
         Ran fourth = deploy("4");
-        assertThat(fourth.out() + fourth.err()).as("what only the runtime user may remove is named, and no failure")
+        assertThat(fourth.out() + fourth.err())
+                .as("what only the runtime user may remove is named, and no failure")
                 .contains("web1: release " + second + ": left:", "become");
         assertThat(releases()).doesNotContain(second);
     }

@@ -34,20 +34,34 @@ class SecretFilesIT {
         try (TestServer server = TestServer.start()) {
             Project project = Project.in(directory).on(server, "web1");
             Path source = PlainPhpApplication.write(project.application(), "1");
-            Map.of("production.env", "DB_PASSWORD=" + SECRET + "\n", "staging.env", "DB_PASSWORD=staging-" + SECRET
-                    + "\n",
-                    "auth.json", "{\"http-basic\": \"" + SECRET + "\"}", ".npmrc", "//registry.example/:_authToken="
-                            + SECRET,
-                    ".env.production", "DB_PASSWORD=" + SECRET,
-                    "site.pem", "-----BEGIN PRIVATE KEY-----\n" + SECRET + "\n-----END PRIVATE KEY-----\n",
-                    "public/ca.pem", "-----BEGIN CERTIFICATE-----\nTUlJ\n-----END CERTIFICATE-----\n",
-                    ".env.production.encrypted", "encrypted").forEach((name, text) -> write(source.resolve(name),
-                            text));
+            Map.of(
+                            "production.env",
+                            "DB_PASSWORD=" + SECRET + "\n",
+                            "staging.env",
+                            "DB_PASSWORD=staging-" + SECRET + "\n",
+                            "auth.json",
+                            "{\"http-basic\": \"" + SECRET + "\"}",
+                            ".npmrc",
+                            "//registry.example/:_authToken=" + SECRET,
+                            ".env.production",
+                            "DB_PASSWORD=" + SECRET,
+                            "site.pem",
+                            "-----BEGIN PRIVATE KEY-----\n" + SECRET + "\n-----END PRIVATE KEY-----\n",
+                            "public/ca.pem",
+                            "-----BEGIN CERTIFICATE-----\nTUlJ\n-----END CERTIFICATE-----\n",
+                            ".env.production.encrypted",
+                            "encrypted")
+                    .forEach((name, text) -> write(source.resolve(name), text));
             String production = Files.readString(project.file()).replace("application:\n  kind: laravel\n", "");
             String own = "    application: {kind: php, envFile: application/%s}\n";
-            Files.writeString(project.file(), production + own.formatted("production.env")
-                    + production.replace("targets:\n", "").replace("name: production", "name: staging")
-                            .replace(TestServer.DEPLOY_PATH, TestServer.ROOT + "/staging")
+            Files.writeString(
+                    project.file(),
+                    production
+                            + own.formatted("production.env")
+                            + production
+                                    .replace("targets:\n", "")
+                                    .replace("name: production", "name: staging")
+                                    .replace(TestServer.DEPLOY_PATH, TestServer.ROOT + "/staging")
                             + own.formatted("staging.env"));
 
             Ran ran = project.run("deploy", "-t", "staging");
@@ -61,10 +75,17 @@ class SecretFilesIT {
                             + " \\.npmrc \\(it may hold logins\\), auth\\.json \\(Composer's logins\\),"
                             + " site\\.pem \\(a private key\\)");
             assertThat(server.run("grep", "-rlF", SECRET, TestServer.ROOT).out().lines())
-                    .singleElement().asString().contains("/staging/shared/env/");
-            assertThat(server.run("ls", "-A", TestServer.ROOT + "/staging/current/", TestServer.ROOT
-                    + "/staging/current/public")
-                    .orThrow().out()).contains("ca.pem", ".env.production.encrypted");
+                    .singleElement()
+                    .asString()
+                    .contains("/staging/shared/env/");
+            assertThat(server.run(
+                                    "ls",
+                                    "-A",
+                                    TestServer.ROOT + "/staging/current/",
+                                    TestServer.ROOT + "/staging/current/public")
+                            .orThrow()
+                            .out())
+                    .contains("ca.pem", ".env.production.encrypted");
         }
     }
 
@@ -76,14 +97,16 @@ class SecretFilesIT {
             server.runAs(Users.DEPLOY, "mkdir", TestServer.DEPLOY_PATH).orThrow();
             Acls.handDown(server.deployPath(), "nobody");
             Project project = Project.in(directory).on(server, "web1");
-            project.target("runtimeUser: " + Users.RUNTIME + "\n").options("""
+            project.target("runtimeUser: " + Users.RUNTIME + "\n")
+                    .options("""
                     envFile: production.env
                     configFiles: [{source: services.json, path: config/services.json, mode: 0640}]
                     maintenance: {secret: BYPASS}
                     commands:
                       midRelease:
                         - 'cat .env; ! getfacl -cp storage/framework/down | grep nobody'
-                    """).environment("BYPASS", "bypass-of-the-team");
+                    """)
+                    .environment("BYPASS", "bypass-of-the-team");
             Files.writeString(project.env(), LaravelApplication.ENV + "DB_PASSWORD=" + SECRET + "\n");
             write(project.file().resolveSibling("services.json"), "{\"key\": \"" + SECRET + "\"}");
             LaravelApplication.in(project.application()).write();
@@ -104,19 +127,33 @@ class SecretFilesIT {
             assertThat(ran.exit()).as(ran.out() + ran.err()).isZero();
             assertThat(seen).isEmpty();
             assertThat(holders(server)).isEmpty();
-            assertThat(server.runAs("nobody", "ls", TestServer.DEPLOY_PATH + "/current/config").orThrow().out())
+            assertThat(server.runAs("nobody", "ls", TestServer.DEPLOY_PATH + "/current/config")
+                            .orThrow()
+                            .out())
                     .contains("services.json");
-            assertThat(server.runAs("nobody", "ls", TestServer.DEPLOY_PATH + "/.zerodown").ok()).isFalse();
-            assertThat(server.runAs(Users.RUNTIME, "grep", "-rlF", SECRET, TestServer.DEPLOY_PATH
-                    + "/current/bootstrap/cache/config.php",
-                    TestServer.DEPLOY_PATH + "/current/config/services.json", TestServer.DEPLOY_PATH
-                            + "/current/.env").out().lines()).hasSize(3);
+            assertThat(server.runAs("nobody", "ls", TestServer.DEPLOY_PATH + "/.zerodown")
+                            .ok())
+                    .isFalse();
+            assertThat(server.runAs(
+                                    Users.RUNTIME,
+                                    "grep",
+                                    "-rlF",
+                                    SECRET,
+                                    TestServer.DEPLOY_PATH + "/current/bootstrap/cache/config.php",
+                                    TestServer.DEPLOY_PATH + "/current/config/services.json",
+                                    TestServer.DEPLOY_PATH + "/current/.env")
+                            .out()
+                            .lines())
+                    .hasSize(3);
         }
     }
 
     private static List<String> holders(TestServer server) {
         try {
-            return server.runAs("nobody", "grep", "-rlF", SECRET, TestServer.ROOT).out().lines().toList();
+            return server.runAs("nobody", "grep", "-rlF", SECRET, TestServer.ROOT)
+                    .out()
+                    .lines()
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

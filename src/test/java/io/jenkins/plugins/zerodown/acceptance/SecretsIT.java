@@ -13,7 +13,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a command of the user's gives away does not go further than its own log on the server, which nobody else can read. */
+/**
+ * What a command of the user's gives away does not go further than its own log on the server, which nobody else can
+ * read.
+ */
 class SecretsIT {
     private static final String SECRET = "hunter2-and-more";
 
@@ -39,11 +42,20 @@ class SecretsIT {
             assertThat(failed.exit()).as(failed.out() + failed.err()).isEqualTo(1);
             assertThat(failed.err()).contains("ended with status 3", "DB_PASSWORD=****");
             assertThat(failed.out() + failed.err()).doesNotContain(SECRET);
-            assertThat(server.run("cat", TestServer.DEPLOY_PATH + "/deployment.log").orThrow().out())
+            assertThat(server.run("cat", TestServer.DEPLOY_PATH + "/deployment.log")
+                            .orThrow()
+                            .out())
                     .contains("ended with status 3", "DB_PASSWORD=****");
-            List<String> holders = server.run("grep", "-rlF", SECRET, TestServer.ROOT).out().lines().toList();
-            assertThat(holders).isNotEmpty().allMatch(file -> file.contains("/shared/env/") || file.contains("/.zerodown/jobs/")
-                    || file.contains("/.zerodown/env/") || file.endsWith("/bootstrap/cache/config.php"));
+            List<String> holders = server.run("grep", "-rlF", SECRET, TestServer.ROOT)
+                    .out()
+                    .lines()
+                    .toList();
+            assertThat(holders)
+                    .isNotEmpty()
+                    .allMatch(file -> file.contains("/shared/env/")
+                            || file.contains("/.zerodown/jobs/")
+                            || file.contains("/.zerodown/env/")
+                            || file.endsWith("/bootstrap/cache/config.php"));
             for (String file : holders) {
                 assertThat(server.runAs("nobody", "cat", file).ok()).as(file).isFalse();
             }

@@ -3,9 +3,9 @@ package io.jenkins.plugins.zerodown.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.jenkins.plugins.zerodown.config.ConfigurationFile;
 import io.jenkins.plugins.zerodown.fixture.Ports;
 import io.jenkins.plugins.zerodown.fixture.Ran;
-import io.jenkins.plugins.zerodown.config.ConfigurationFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,7 +22,8 @@ class ServerGuideIT {
     void nginx_takes_the_server_block() throws Exception {
         Path nginx = program("/usr/sbin/nginx");
         // Where it listens and logs is this machine's; what it does with a request is the guide's.
-        String block = only("nginx", "server {").replace("listen 80;", "listen 127.0.0.1:" + Ports.free() + ";")
+        String block = only("nginx", "server {")
+                .replace("listen 80;", "listen 127.0.0.1:" + Ports.free() + ";")
                 .replace("include fastcgi_params;", "include /etc/nginx/fastcgi_params;");
         Path file = Files.writeString(directory.resolve("nginx.conf"), """
                 pid %1$s/pid;
@@ -30,7 +31,13 @@ class ServerGuideIT {
                 http { access_log off; %2$s }
                 """.formatted(directory, block));
 
-        Ran ran = Ran.of(nginx.toString(), "-t", "-c", file.toString(), "-e", directory.resolve("log").toString());
+        Ran ran = Ran.of(
+                nginx.toString(),
+                "-t",
+                "-c",
+                file.toString(),
+                "-e",
+                directory.resolve("log").toString());
 
         assertThat(ran.exit()).as(ran.err()).isZero();
         assertThat(block).contains("SCRIPT_FILENAME $realpath_root", "DOCUMENT_ROOT $realpath_root");
@@ -39,8 +46,10 @@ class ServerGuideIT {
     @Test
     void php_fpm_takes_the_pool() throws Exception {
         Path fpm = program("/usr/sbin/php-fpm8.2");
-        Path file = Files.writeString(directory.resolve("fpm.conf"), "[global]\nerror_log = " + directory.resolve("log")
-                + "\nprocess_control_timeout = 10s\n" + only("ini", "[app]"));
+        Path file = Files.writeString(
+                directory.resolve("fpm.conf"),
+                "[global]\nerror_log = " + directory.resolve("log") + "\nprocess_control_timeout = 10s\n"
+                        + only("ini", "[app]"));
 
         Ran ran = Ran.of(fpm.toString(), "-t", "-y", file.toString());
 
@@ -49,7 +58,9 @@ class ServerGuideIT {
 
     @Test
     void every_target_is_read_without_a_complaint() throws Exception {
-        List<String> targets = blocks("yaml").stream().filter(block -> block.startsWith("targets:")).toList();
+        List<String> targets = blocks("yaml").stream()
+                .filter(block -> block.startsWith("targets:"))
+                .toList();
         assertThat(targets).hasSize(2);
         String options = only("yaml", "application:");
 
@@ -65,13 +76,20 @@ class ServerGuideIT {
     }
 
     private static String only(String language, String beginning) throws Exception {
-        List<String> found = blocks(language).stream().filter(block -> block.startsWith(beginning)).toList();
-        assertThat(found).as("blocks of docs/server.md that begin with " + beginning).hasSize(1);
+        List<String> found = blocks(language).stream()
+                .filter(block -> block.startsWith(beginning))
+                .toList();
+        assertThat(found)
+                .as("blocks of docs/server.md that begin with " + beginning)
+                .hasSize(1);
         return found.get(0);
     }
 
     private static List<String> blocks(String language) throws Exception {
         return Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL)
-                .matcher(Files.readString(Path.of("docs/server.md"))).results().map(found -> found.group(1)).toList();
+                .matcher(Files.readString(Path.of("docs/server.md")))
+                .results()
+                .map(found -> found.group(1))
+                .toList();
     }
 }

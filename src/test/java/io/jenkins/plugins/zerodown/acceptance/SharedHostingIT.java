@@ -69,8 +69,10 @@ class SharedHostingIT {
             assertThat(site.page("/second.txt")).isEqualTo("200 only in the second");
             assertThat(site.page("/storage/logo.txt")).isEqualTo("200 a logo");
 
-            LaravelApplication.in(site.project().application()).withVersion("3")
-                    .brokenAt(LaravelApplication.Broken.HEALTH).write();
+            LaravelApplication.in(site.project().application())
+                    .withVersion("3")
+                    .brokenAt(LaravelApplication.Broken.HEALTH)
+                    .write();
             deploy(1);
             assertThat(site.page("/")).startsWith("200 version 2");
 
@@ -120,8 +122,11 @@ class SharedHostingIT {
         assertThat(site.page("/about.html")).isEqualTo("200 my own page");
         assertThat(site.page("/robots.txt")).startsWith("200 ");
         assertThat(site.page("/storage/logo.txt")).isEqualTo("200 a logo");
-        assertThat(Files.isSymbolicLink(publicHtml().resolve("second.txt"))).as("gone with its release").isFalse();
-        assertThat(site.server().deployPath().resolve(".zerodown/public/index.php")).hasContent("<?php echo \"soon\";");
+        assertThat(Files.isSymbolicLink(publicHtml().resolve("second.txt")))
+                .as("gone with its release")
+                .isFalse();
+        assertThat(site.server().deployPath().resolve(".zerodown/public/index.php"))
+                .hasContent("<?php echo \"soon\";");
     }
 
     @Test

@@ -3,7 +3,6 @@ package io.jenkins.plugins.zerodown.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.zerodown.fixture.LaravelApplication;
-import io.jenkins.plugins.zerodown.fixture.Programs;
 import io.jenkins.plugins.zerodown.fixture.Project;
 import io.jenkins.plugins.zerodown.fixture.Ran;
 import io.jenkins.plugins.zerodown.fixture.TestServer;
@@ -20,7 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An application as Laravel 11 and later come: its database is a file of its own directory. */
-@Wants(server = true, web = true, programs = {"composer", "php"})
+@Wants(
+        server = true,
+        web = true,
+        programs = {"composer", "php"})
 class StockSqliteIT {
     private static final String APP = TestServer.DEPLOY_PATH;
     private static final String LINE = "sharedFiles: [.env, database/database.sqlite]";
@@ -34,21 +36,37 @@ class StockSqliteIT {
     private Project project;
 
     private void write(String version) throws Exception {
-        Path application = LaravelApplication.in(project.application()).withVersion(version).write();
+        Path application = LaravelApplication.in(project.application())
+                .withVersion(version)
+                .write();
         Path config = application.resolve("config/database.php");
-        Files.writeString(config, Files.readString(config).replace("storage_path('app/database.sqlite')", "database_path('database.sqlite')"));
+        Files.writeString(
+                config,
+                Files.readString(config)
+                        .replace("storage_path('app/database.sqlite')", "database_path('database.sqlite')"));
         if (!Files.exists(application.resolve("database/database.sqlite"))) {
-            Ran.of("php", "-r", SQL, application.resolve("database/database.sqlite").toString(),
-                    "CREATE TABLE posts(id); INSERT INTO posts VALUES ('of a developer')").orThrow();
+            Ran.of(
+                            "php",
+                            "-r",
+                            SQL,
+                            application.resolve("database/database.sqlite").toString(),
+                            "CREATE TABLE posts(id); INSERT INTO posts VALUES ('of a developer')")
+                    .orThrow();
         }
     }
 
     @Test
     void it_is_refused_with_the_line_to_write_and_with_that_the_live_database_outlives_each_release() throws Exception {
-        try (TestServer server = TestServer.with().inRuntimeGroup().start(); WebStack web = WebStack.serving(APP).user(Users.RUNTIME)
-                .inside(command -> server.inside(command.toArray(String[]::new))).start()) {
-            project = Project.in(directory).on(server, "web1").target("runtimeUser: " + Users.RUNTIME + "\nkeepReleases: 1\nminimumAge: 0s\n");
-            String options = "envFile: production.env\nhealth: {url: \"" + web.url("/posts") + "\", attempts: 5, interval: 1s}\n";
+        try (TestServer server = TestServer.with().inRuntimeGroup().start();
+                WebStack web = WebStack.serving(APP)
+                        .user(Users.RUNTIME)
+                        .inside(command -> server.inside(command.toArray(String[]::new)))
+                        .start()) {
+            project = Project.in(directory)
+                    .on(server, "web1")
+                    .target("runtimeUser: " + Users.RUNTIME + "\nkeepReleases: 1\nminimumAge: 0s\n");
+            String options = "envFile: production.env\nhealth: {url: \"" + web.url("/posts")
+                    + "\", attempts: 5, interval: 1s}\n";
             project.options(options);
             write("1");
 
@@ -63,10 +81,17 @@ class StockSqliteIT {
                 write(version);
                 Ran ran = project.run("deploy");
                 assertThat(ran.exit()).as(ran.out() + ran.err()).isZero();
-                assertThat(ran.out()).contains("left out, since each server has databases of its own: database/database.sqlite");
+                assertThat(ran.out())
+                        .contains("left out, since each server has databases of its own: database/database.sqlite");
                 // As the runtime user, who must be able to make a journal beside it.
-                server.runAs(Users.RUNTIME, "php", "-r", SQL, SHARED,
-                        "INSERT INTO posts (title) VALUES ('of production')").orThrow();
+                server.runAs(
+                                Users.RUNTIME,
+                                "php",
+                                "-r",
+                                SQL,
+                                SHARED,
+                                "INSERT INTO posts (title) VALUES ('of production')")
+                        .orThrow();
                 assertThat(page(web, "/posts")).isEqualTo("200 " + version + " posts");
             }
         }
@@ -76,8 +101,16 @@ class StockSqliteIT {
     void one_that_lies_on_the_server_is_told_by_the_shared_env_and_is_not_left_behind() throws Exception {
         try (TestServer server = TestServer.start()) {
             project = Project.in(directory).on(server, "web1");
-            server.runAs(server.user(), "sh", "-euc", "mkdir -p $1/shared $1/releases/20250101000000/database && printf '%s' \"$2\" >$1/shared/.env && echo data >$1/releases/20250101000000/database/database.sqlite"
-                    + " && ln -s releases/20250101000000 $1/current", "sh", APP, LaravelApplication.ENV).orThrow();
+            server.runAs(
+                            server.user(),
+                            "sh",
+                            "-euc",
+                            "mkdir -p $1/shared $1/releases/20250101000000/database && printf '%s' \"$2\" >$1/shared/.env && echo data >$1/releases/20250101000000/database/database.sqlite"
+                                    + " && ln -s releases/20250101000000 $1/current",
+                            "sh",
+                            APP,
+                            LaravelApplication.ENV)
+                    .orThrow();
             write("1");
 
             Ran refused = project.run("deploy");
@@ -89,8 +122,9 @@ class StockSqliteIT {
             Ran without = project.run("deploy");
 
             assertThat(without.exit()).isEqualTo(1);
-            assertThat(without.out() + without.err()).contains("copy it, while nothing writes to it (cp -p " + APP
-                    + "/current/database/database.sqlite " + SHARED + ")");
+            assertThat(without.out() + without.err())
+                    .contains("copy it, while nothing writes to it (cp -p " + APP + "/current/database/database.sqlite "
+                            + SHARED + ")");
             assertThat(server.run("readlink", APP + "/current").text()).isEqualTo("releases/20250101000000");
         }
     }

@@ -82,7 +82,9 @@ class StoppedHalfWayIT {
     void start() throws Exception {
         TestServer.assumePresent();
         String place = TestServer.ROOT + "/slow";
-        server = TestServer.with().config("SetEnv PATH=" + place + "/bin:/usr/local/bin:/usr/bin:/bin").start();
+        server = TestServer.with()
+                .config("SetEnv PATH=" + place + "/bin:/usr/local/bin:/usr/bin:/bin")
+                .start();
         slow = Files.createDirectory(server.root().resolve("slow"));
         Files.setPosixFilePermissions(slow, PosixFilePermissions.fromString("rwxrwxrwx"));
         Files.createDirectory(slow.resolve("bin"));
@@ -177,7 +179,10 @@ class StoppedHalfWayIT {
     private List<String> written() throws Exception {
         List<String> states = new ArrayList<>();
         for (Path file : list(server.deployPath().resolve(".zerodown/releases"))) {
-            states.add(new ObjectMapper().readTree(Files.readString(file)).get("state").asText());
+            states.add(new ObjectMapper()
+                    .readTree(Files.readString(file))
+                    .get("state")
+                    .asText());
         }
         return states;
     }
@@ -255,7 +260,8 @@ class StoppedHalfWayIT {
         holdAfter("\"state\":\"building\",");
         deployUntilHeld(true);
         for (Path held : list(server.deployPath().resolve(".zerodown/lock"))) {
-            Files.setLastModifiedTime(held.resolve("heartbeat"), FileTime.from(Instant.now().minusSeconds(3600)));
+            Files.setLastModifiedTime(
+                    held.resolve("heartbeat"), FileTime.from(Instant.now().minusSeconds(3600)));
         }
 
         assertThat(releases()).containsExactly("failed");

@@ -57,24 +57,35 @@ class SupervisorIT {
             deploy(project, "1");
             String place = TestServer.ROOT + "/supervisor";
             Path own = Files.createDirectory(server.root().resolve("supervisor"));
-            Files.writeString(own.resolve("supervisord.conf"),
+            Files.writeString(
+                    own.resolve("supervisord.conf"),
                     CONFIGURATION.formatted(place, server.user(), TestServer.DEPLOY_PATH));
             server.run("chmod", "755", place).orThrow();
-            Process supervisor = new ProcessBuilder(server.inside("supervisord", "-n", "-c", place + "/supervisord.conf"))
-                    .redirectErrorStream(true).redirectOutput(directory.resolve("supervisord.out").toFile()).start();
+            Process supervisor = new ProcessBuilder(
+                            server.inside("supervisord", "-n", "-c", place + "/supervisord.conf"))
+                    .redirectErrorStream(true)
+                    .redirectOutput(directory.resolve("supervisord.out").toFile())
+                    .start();
             try {
                 Map<String, String> before = running(server, place);
 
                 Ran ran = deploy(project, "2");
 
                 Map<String, String> after = running(server, place);
-                assertThat(ran.out()).contains("schedule:work ended " + before.get("app-schedule") + " by supervisorctl",
-                        "artisan queue:restart");
-                String live = Files.readSymbolicLink(server.deployPath().resolve("current")).getFileName().toString();
+                assertThat(ran.out())
+                        .contains(
+                                "schedule:work ended " + before.get("app-schedule") + " by supervisorctl",
+                                "artisan queue:restart");
+                String live = Files.readSymbolicLink(server.deployPath().resolve("current"))
+                        .getFileName()
+                        .toString();
                 for (String name : List.of("app-schedule", "app-worker")) {
                     assertThat(after.get(name)).as(name).isNotEqualTo(before.get(name));
-                    assertThat(server.run("readlink", "/proc/" + after.get(name) + "/cwd").orThrow().text())
-                            .as(name).isEqualTo(TestServer.DEPLOY_PATH + "/releases/" + live);
+                    assertThat(server.run("readlink", "/proc/" + after.get(name) + "/cwd")
+                                    .orThrow()
+                                    .text())
+                            .as(name)
+                            .isEqualTo(TestServer.DEPLOY_PATH + "/releases/" + live);
                     assertThat(Path.of("/proc", before.get(name))).as(name).doesNotExist();
                 }
                 assertThat(ran.out()).doesNotContain("old release");
@@ -96,9 +107,11 @@ class SupervisorIT {
     /** The process of each program, once Supervisor says of both that they run. */
     private static Map<String, String> running(TestServer server, String place) throws Exception {
         for (int i = 0; ; i++) {
-            String said = server.runAs(server.user(), "supervisorctl", "-c", place + "/supervisord.conf", "status").out();
+            String said = server.runAs(server.user(), "supervisorctl", "-c", place + "/supervisord.conf", "status")
+                    .out();
             Map<String, String> pids = new TreeMap<>();
-            said.lines().filter(line -> line.matches("\\S+ +RUNNING +pid [0-9]+,.*"))
+            said.lines()
+                    .filter(line -> line.matches("\\S+ +RUNNING +pid [0-9]+,.*"))
                     .forEach(line -> pids.put(line.split(" ")[0], line.replaceAll(".* pid ([0-9]+),.*", "$1")));
             if (pids.size() == 2) {
                 return pids;

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * One of three servers has a fault that shows during the switch or after it: all of them serve the new release or none does, and
- * where that cannot be had, each is named with what it serves.
+ * One of three servers has a fault that shows during the switch or after it: all of them serve the new release or none
+ * does, and where that cannot be had, each is named with what it serves.
  */
 @TestInstance(Lifecycle.PER_CLASS)
 class SwitchOnThreeServersIT {
@@ -77,7 +77,9 @@ class SwitchOnThreeServersIT {
 
     private void newVersion() throws Exception {
         version++;
-        LaravelApplication.in(project.application()).withVersion(String.valueOf(version)).write();
+        LaravelApplication.in(project.application())
+                .withVersion(String.valueOf(version))
+                .write();
     }
 
     /** A new version that is not healthy where its licence is missing: on web3. */
@@ -87,8 +89,9 @@ class SwitchOnThreeServersIT {
         String text = Files.readString(controller);
         String healthy = "return $this->text('healthy '.$this->version());";
         assertThat(text).contains(healthy);
-        Files.writeString(controller, text.replace(healthy,
-                "abort_if(is_file('" + NO_LICENCE + "'), 500, 'no licence'); " + healthy));
+        Files.writeString(
+                controller,
+                text.replace(healthy, "abort_if(is_file('" + NO_LICENCE + "'), 500, 'no licence'); " + healthy));
         servers.of("web3").run("touch", NO_LICENCE).orThrow();
     }
 
@@ -108,9 +111,15 @@ class SwitchOnThreeServersIT {
         Ran failed = project.run("deploy");
 
         assertThat(failed.exit()).as(failed.out() + failed.err()).isEqualTo(1);
-        assertThat(failed.err()).contains("failed: 8.3 Post-Deployment Validation: web3: ", "status 500 instead of 200",
-                "error log",
-                "Every server serves what it served before:", "web1: ", "web2: ", "web3: ");
+        assertThat(failed.err())
+                .contains(
+                        "failed: 8.3 Post-Deployment Validation: web3: ",
+                        "status 500 instead of 200",
+                        "error log",
+                        "Every server serves what it served before:",
+                        "web1: ",
+                        "web2: ",
+                        "web3: ");
         assertThat(failed.out()).contains("each of 3 servers answers by itself with 200");
         assertThat(servers.pages()).isEqualTo(pages);
         assertThat(servers.current()).isEqualTo(current);
@@ -127,8 +136,12 @@ class SwitchOnThreeServersIT {
         Ran failed = deployCutOffAt("before");
 
         assertThat(failed.exit()).as(failed.out() + failed.err()).isEqualTo(1);
-        assertThat(failed.err()).contains("failed: 7.1 Atomic Symlink Update:", "live on none",
-                "web2: the connection was lost before the switch", "Every server serves what it served before:");
+        assertThat(failed.err())
+                .contains(
+                        "failed: 7.1 Atomic Symlink Update:",
+                        "live on none",
+                        "web2: the connection was lost before the switch",
+                        "Every server serves what it served before:");
         assertThat(servers.pages()).isEqualTo(pages);
         assertThat(servers.current()).isEqualTo(current);
         assertThat(servers.locked()).isEmpty();
@@ -152,22 +165,33 @@ class SwitchOnThreeServersIT {
         String before = servers.current().get(0).substring("web1 releases/".length());
         newVersionThatFailsOnWeb3();
 
-        Ran failed = project.runUntil("deploy",
+        Ran failed = project.runUntil(
+                "deploy",
                 out -> out.contains("web2  8.3  http") && out.contains("attempt 1 of 3: status 500"),
                 () -> servers.proxy().down());
 
         assertThat(failed.exit()).as(failed.out() + failed.err()).isEqualTo(4);
-        assertThat(failed.err()).contains("failed: 8.3 Post-Deployment Validation: web3: ",
-                "web1: release " + before + " again", "web2: unknown, it cannot be asked",
-                "web3: release " + before + " again", "deploy, or rollback --to " + before);
+        assertThat(failed.err())
+                .contains(
+                        "failed: 8.3 Post-Deployment Validation: web3: ",
+                        "web1: release " + before + " again",
+                        "web2: unknown, it cannot be asked",
+                        "web3: release " + before + " again",
+                        "deploy, or rollback --to " + before);
         assertThat(servers.pages().get(0)).contains("release " + before);
         assertThat(servers.pages().get(1)).contains("version " + version + " ");
         assertThat(servers.pages().get(2)).contains("release " + before);
 
         servers.proxy().up();
         // Its owner is dead; nobody waits here until that is seen.
-        servers.of("web2").run("sh", "-c", "touch -d '2 minutes ago' \"$1\"/.zerodown/lock/held-*/heartbeat", "sh",
-                TestServer.DEPLOY_PATH).orThrow();
+        servers.of("web2")
+                .run(
+                        "sh",
+                        "-c",
+                        "touch -d '2 minutes ago' \"$1\"/.zerodown/lock/held-*/heartbeat",
+                        "sh",
+                        TestServer.DEPLOY_PATH)
+                .orThrow();
         Ran back = project.run("rollback", "--to", before);
         assertThat(back.exit()).as(back.out() + back.err()).isZero();
         assertThat(servers.pages()).allMatch(page -> page.contains("release " + before));
@@ -177,7 +201,9 @@ class SwitchOnThreeServersIT {
 
     private Ran deployCutOffAt(String place) throws Exception {
         Files.writeString(programs.resolve(place), "");
-        servers.of("web2").run("chown", servers.of("web2").user(), ThreeServers.PROGRAMS + "/" + place).orThrow();
+        servers.of("web2")
+                .run("chown", servers.of("web2").user(), ThreeServers.PROGRAMS + "/" + place)
+                .orThrow();
         Path reached = programs.resolve(place + ".reached");
         return project.runUntil("deploy", out -> Files.exists(reached), () -> {
             servers.of("web2").dropConnections();

@@ -2,20 +2,20 @@ package io.jenkins.plugins.zerodown.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.zerodown.config.Secrets;
+import io.jenkins.plugins.zerodown.config.Target;
 import io.jenkins.plugins.zerodown.fixture.Load;
 import io.jenkins.plugins.zerodown.fixture.PlainPhpApplication;
 import io.jenkins.plugins.zerodown.fixture.Programs;
 import io.jenkins.plugins.zerodown.fixture.TestServer;
 import io.jenkins.plugins.zerodown.fixture.WebStack;
 import io.jenkins.plugins.zerodown.lock.Lock;
-import io.jenkins.plugins.zerodown.release.Owner;
 import io.jenkins.plugins.zerodown.release.Layout;
+import io.jenkins.plugins.zerodown.release.Owner;
 import io.jenkins.plugins.zerodown.release.ReleaseId;
 import io.jenkins.plugins.zerodown.release.Switch;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.ssh.JschConnector;
-import io.jenkins.plugins.zerodown.config.Secrets;
-import io.jenkins.plugins.zerodown.config.Target;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,11 +35,15 @@ class SwitchUnderLoadIT {
     private static final int VISITORS = 8;
     /** Between two switches. */
     private static final int ANSWERS = 10;
+
     private static final Layout LAYOUT = new Layout(TestServer.DEPLOY_PATH);
     private static final ReleaseId BLUE = new ReleaseId("20250820092100");
     private static final ReleaseId GREEN = new ReleaseId("20250821101500");
 
-    private enum Tools { GNU, BUSYBOX }
+    private enum Tools {
+        GNU,
+        BUSYBOX
+    }
 
     @ParameterizedTest
     @EnumSource(Tools.class)
@@ -48,7 +52,8 @@ class SwitchUnderLoadIT {
         if (tools == Tools.BUSYBOX) {
             Programs.assume("busybox");
         }
-        try (TestServer server = tools == Tools.BUSYBOX ? TestServer.with().busybox().start() : TestServer.start();
+        try (TestServer server =
+                        tools == Tools.BUSYBOX ? TestServer.with().busybox().start() : TestServer.start();
                 WebStack web = twoReleases(server);
                 Host host = new Host(server.server("web1"), new JschConnector(new NoSecrets()));
                 Lock lock = new Lock(List.of(host), LAYOUT, new Owner("jane", Optional.empty()))) {
@@ -68,18 +73,39 @@ class SwitchUnderLoadIT {
     }
 
     private static Target target(Host host) {
-        return new Target("production", LAYOUT.deployPath(), List.of(host.server()), 5, Duration.ZERO, Optional.empty(),
-                Optional.empty(), List.of(), Target.Modes.DEFAULT, Optional.empty(), Optional.empty(), Set.of());
+        return new Target(
+                "production",
+                LAYOUT.deployPath(),
+                List.of(host.server()),
+                5,
+                Duration.ZERO,
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Target.Modes.DEFAULT,
+                Optional.empty(),
+                Optional.empty(),
+                Set.of());
     }
 
     /** Without it, the test above might not be able to fail. */
     @Test
     void a_switch_by_removal_is_seen_to_fail() throws Exception {
         TestServer.assumePresent();
-        try (TestServer server = TestServer.start(); WebStack web = twoReleases(server)) {
-            Seen seen = watch(server, web, i -> server.runAs(server.user(), "sh", "-euc",
-                    "rm \"$1/current\"; ln -s \"$2\" \"$1/current\"", "sh", TestServer.DEPLOY_PATH,
-                    "releases/" + (i % 2 == 0 ? GREEN : BLUE)).orThrow());
+        try (TestServer server = TestServer.start();
+                WebStack web = twoReleases(server)) {
+            Seen seen = watch(
+                    server,
+                    web,
+                    i -> server.runAs(
+                                    server.user(),
+                                    "sh",
+                                    "-euc",
+                                    "rm \"$1/current\"; ln -s \"$2\" \"$1/current\"",
+                                    "sh",
+                                    TestServer.DEPLOY_PATH,
+                                    "releases/" + (i % 2 == 0 ? GREEN : BLUE))
+                            .orThrow());
 
             assertThat(seen.load.failures()).isPositive();
             assertThat(seen.moments).isPositive();
@@ -93,8 +119,10 @@ class SwitchUnderLoadIT {
     /** @param looks how often current was looked at; @param moments how often it was not there */
     private record Seen(Load.Report load, long looks, long moments) {
         void tell(String tools) {
-            System.out.printf("%s: %d switches under %d connections: %,d requests, %,d failed; current looked at %,d times,"
-                    + " %,d times gone%n", tools, SWITCHES, VISITORS, load.requests(), load.failures(), looks, moments);
+            System.out.printf(
+                    "%s: %d switches under %d connections: %,d requests, %,d failed; current looked at %,d times,"
+                            + " %,d times gone%n",
+                    tools, SWITCHES, VISITORS, load.requests(), load.failures(), looks, moments);
         }
     }
 
@@ -152,8 +180,10 @@ class SwitchUnderLoadIT {
         }
         Files.createSymbolicLink(server.deployPath().resolve("current"), Path.of("releases", BLUE.value()));
         server.run("chown", "-hR", server.user() + ":", TestServer.DEPLOY_PATH).orThrow();
-        return WebStack.serving(TestServer.DEPLOY_PATH).user(server.user())
-                .inside(command -> server.inside(command.toArray(String[]::new))).start();
+        return WebStack.serving(TestServer.DEPLOY_PATH)
+                .user(server.user())
+                .inside(command -> server.inside(command.toArray(String[]::new)))
+                .start();
     }
 
     private static final class NoSecrets implements Secrets {

@@ -19,8 +19,9 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * One of three servers has a fault that shows before the switch. Nothing changes for visitors of any of them, the message
- * names the server, the cause and the mend, and once the fault itself is gone the next deployment needs no hand work.
+ * One of three servers has a fault that shows before the switch. Nothing changes for visitors of any of them, the
+ * message names the server, the cause and the mend, and once the fault itself is gone the next deployment needs no hand
+ * work.
  */
 @TestInstance(Lifecycle.PER_CLASS)
 class ThreeServersIT {
@@ -51,7 +52,9 @@ class ThreeServersIT {
     private void newVersion() throws Exception {
         version++;
         Files.deleteIfExists(project.application().resolve("public/film.bin"));
-        LaravelApplication.in(project.application()).withVersion(String.valueOf(version)).write();
+        LaravelApplication.in(project.application())
+                .withVersion(String.valueOf(version))
+                .write();
     }
 
     /** A new version with a large file, of which no byte can be saved. */
@@ -79,8 +82,8 @@ class ThreeServersIT {
         assertThat(failed.exit()).as(failed.out() + failed.err()).isEqualTo(exit);
         assertThat(servers.pages()).isEqualTo(pages);
         assertThat(servers.current()).isEqualTo(current);
-        assertThat(failed.err()).containsAnyOf(
-                "Every server serves what it served before:", "Nothing was changed on any server.");
+        assertThat(failed.err())
+                .containsAnyOf("Every server serves what it served before:", "Nothing was changed on any server.");
         return failed.err();
     }
 
@@ -90,7 +93,9 @@ class ThreeServersIT {
         String said = "";
         long free = free();
         for (int i = 0; free > kilobytesLeft && i < 50; i++) {
-            said = servers.of("web2").run("sh", "-c", grow, "sh", FILL, (free - kilobytesLeft) + "KiB").err();
+            said = servers.of("web2")
+                    .run("sh", "-c", grow, "sh", FILL, (free - kilobytesLeft) + "KiB")
+                    .err();
             free = free();
         }
         assertThat(free).as("kB left on web2 (%s)", said).isLessThanOrEqualTo(kilobytesLeft);
@@ -98,7 +103,9 @@ class ThreeServersIT {
 
     private long free() throws Exception {
         return Long.parseLong(servers.of("web2")
-                .run("sh", "-c", "df -Pk \"$1\" | awk 'END { print $4 }'", "sh", TestServer.ROOT).orThrow().text());
+                .run("sh", "-c", "df -Pk \"$1\" | awk 'END { print $4 }'", "sh", TestServer.ROOT)
+                .orThrow()
+                .text());
     }
 
     private void empty() throws Exception {
@@ -167,12 +174,16 @@ class ThreeServersIT {
 
     private void inodesLeft(long left) throws Exception {
         String used = servers.of("web2")
-                .run("sh", "-c", "df -Pi \"$1\" | awk 'END { print $3 }'", "sh", TestServer.ROOT).orThrow().text();
+                .run("sh", "-c", "df -Pi \"$1\" | awk 'END { print $3 }'", "sh", TestServer.ROOT)
+                .orThrow()
+                .text();
         inodes(Long.parseLong(used) + left);
     }
 
     private void inodes(long count) throws Exception {
-        servers.of("web2").run("mount", "-o", "remount,nr_inodes=" + count, TestServer.ROOT).orThrow();
+        servers.of("web2")
+                .run("mount", "-o", "remount,nr_inodes=" + count, TestServer.ROOT)
+                .orThrow();
     }
 
     @Test
@@ -180,7 +191,11 @@ class ThreeServersIT {
         servers.of("web3").changeHostKey();
         newVersion();
         String said = failsAndChangesNothing(1);
-        assertThat(said).contains("web3", "SHA256:", "set hostKey to: " + servers.of("web3").hostKeyLine());
+        assertThat(said)
+                .contains(
+                        "web3",
+                        "SHA256:",
+                        "set hostKey to: " + servers.of("web3").hostKeyLine());
         assertThat(servers.locked()).isEmpty();
         project = servers.project(directory);
         deploysWithNoHandWork();
@@ -191,7 +206,8 @@ class ThreeServersIT {
         servers.proxy().down();
         newVersion();
         String said = failsAndChangesNothing(1);
-        assertThat(said).contains("web2", "nothing listens on port " + servers.proxy().port(), "sshd runs");
+        assertThat(said)
+                .contains("web2", "nothing listens on port " + servers.proxy().port(), "sshd runs");
         assertThat(servers.locked()).isEmpty();
         servers.proxy().up();
         deploysWithNoHandWork();
@@ -202,7 +218,11 @@ class ThreeServersIT {
         newVersionWithFilm(8 << 20);
         servers.proxy().once().cutAfterToServer(3 << 20);
         String said = failsAndChangesNothing(1);
-        assertThat(said).contains("web2: the connection was lost during", "it ended before everything was sent", "run this again");
+        assertThat(said)
+                .contains(
+                        "web2: the connection was lost during",
+                        "it ended before everything was sent",
+                        "run this again");
         assertThat(servers.locked()).isEmpty();
         deploysWithNoHandWork();
     }

@@ -11,7 +11,6 @@ import io.jenkins.plugins.zerodown.fixture.Project;
 import io.jenkins.plugins.zerodown.fixture.TestServer;
 import io.jenkins.plugins.zerodown.fixture.Users;
 import io.jenkins.plugins.zerodown.fixture.WebStack;
-import io.jenkins.plugins.zerodown.flow.Log;
 import io.jenkins.plugins.zerodown.flow.Step;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,11 +51,14 @@ class WritableForBothIT {
         Programs.assume("composer", "php", "git");
         server = TestServer.with().inRuntimeGroup().start();
         // As docs/server.md has it.
-        web = WebStack.serving(APP).user(Users.RUNTIME).inside(command -> {
-            List<String> words = new ArrayList<>(List.of("sh", "-c", "umask 002; exec \"$@\"", "sh"));
-            words.addAll(command);
-            return server.inside(words.toArray(String[]::new));
-        }).start();
+        web = WebStack.serving(APP)
+                .user(Users.RUNTIME)
+                .inside(command -> {
+                    List<String> words = new ArrayList<>(List.of("sh", "-c", "umask 002; exec \"$@\"", "sh"));
+                    words.addAll(command);
+                    return server.inside(words.toArray(String[]::new));
+                })
+                .start();
         project = Project.in(directory).on(server, "web1").target(target("runtimeUser: " + Users.RUNTIME));
         here = new InProcess(project, directory);
         options("");
@@ -82,16 +84,22 @@ class WritableForBothIT {
     }
 
     private void version(String version, LaravelApplication.Broken... broken) throws IOException {
-        LaravelApplication application = LaravelApplication.in(project.application()).withVersion(version);
+        LaravelApplication application =
+                LaravelApplication.in(project.application()).withVersion(version);
         for (LaravelApplication.Broken where : broken) {
             application.brokenAt(where);
         }
-        application.withMigration("2025_01_01_000000_version_" + version,
+        application.withMigration(
+                "2025_01_01_000000_version_" + version,
                 "Schema::create('t" + version + "', fn (Blueprint $t) => $t->id());");
         application.write();
         Path boot = project.application().resolve("bootstrap/app.php");
-        Files.writeString(boot, Files.readString(boot).replace("return $app;",
-                "$app->booted(fn () => Illuminate\\Support\\Facades\\Log::info('boots'));\n\nreturn $app;"));
+        Files.writeString(
+                boot,
+                Files.readString(boot)
+                        .replace(
+                                "return $app;",
+                                "$app->booted(fn () => Illuminate\\Support\\Facades\\Log::info('boots'));\n\nreturn $app;"));
     }
 
     /**
@@ -108,8 +116,12 @@ class WritableForBothIT {
                 + " find \"$@\" ! -writable ! -type l ! -name .gitignore ! -name config.php ! -name down"
                 + " ! -name maintenance.php"
                 + " -printf '%M %u:%g %p\\n' 2>&1; exit 0";
-        return server.runAs(Users.RUNTIME, "sh", "-c", look, "sh", APP).orThrow().text().lines()
-                .filter(line -> !line.isBlank() && !line.contains("No such file")).toList();
+        return server.runAs(Users.RUNTIME, "sh", "-c", look, "sh", APP)
+                .orThrow()
+                .text()
+                .lines()
+                .filter(line -> !line.isBlank() && !line.contains("No such file"))
+                .toList();
     }
 
     private void forgetLog() throws Exception {
@@ -151,8 +163,8 @@ class WritableForBothIT {
     void no_request_of_the_live_release_fails_while_another_is_deployed() throws Exception {
         version("1");
         deploy(step -> {});
-        options("commands:\n  preRelease: ['" + ARTISAN + "']\n  midRelease: ['" + ARTISAN
-                + "']\n  postRelease: ['" + ARTISAN + "']\n");
+        options("commands:\n  preRelease: ['" + ARTISAN + "']\n  midRelease: ['" + ARTISAN + "']\n  postRelease: ['"
+                + ARTISAN + "']\n");
         version("2");
         forgetLog();
 
@@ -171,8 +183,9 @@ class WritableForBothIT {
             report = load.stop();
         }
 
-        System.out.printf("an application that logs at boot, its log removed after each of 28 steps:"
-                + " %,d requests, %,d failed%n",
+        System.out.printf(
+                "an application that logs at boot, its log removed after each of 28 steps:"
+                        + " %,d requests, %,d failed%n",
                 report.requests(), report.failures());
         assertThat(ending).as(here.said()).extracting(Ending::status).isEqualTo(0);
         assertThat(report.failures()).as(report.kinds() + web.log()).isZero();
@@ -207,8 +220,15 @@ class WritableForBothIT {
         project.target(target("fileMode: \"0644\"")).options("envFile: production.env\n");
         version("1");
         deploy(step -> {});
-        server.runAs(Users.DEPLOY, "sh", "-c", "umask 022; echo before >>\"$1\"; mkdir -p \"$2/ab\"; echo x >\"$2/ab/x\"",
-                "sh", LOG, APP + "/shared/storage/framework/cache/data").orThrow();
+        server.runAs(
+                        Users.DEPLOY,
+                        "sh",
+                        "-c",
+                        "umask 022; echo before >>\"$1\"; mkdir -p \"$2/ab\"; echo x >\"$2/ab/x\"",
+                        "sh",
+                        LOG,
+                        APP + "/shared/storage/framework/cache/data")
+                .orThrow();
         assertThat(server.run("stat", "-c", "%a %U", LOG).text()).isEqualTo("644 " + Users.DEPLOY);
 
         project.target(target("runtimeUser: " + Users.RUNTIME));
@@ -217,6 +237,7 @@ class WritableForBothIT {
         Ending ending = deploy(step -> {});
 
         assertThat(ending).as(here.said()).extracting(Ending::status).isEqualTo(0);
-        assertThat(closed("$1/shared/storage/logs $1/shared/storage/framework", "$1/current/")).isEmpty();
+        assertThat(closed("$1/shared/storage/logs $1/shared/storage/framework", "$1/current/"))
+                .isEmpty();
     }
 }

@@ -2,7 +2,6 @@ package io.jenkins.plugins.zerodown.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jenkins.plugins.zerodown.check.NginxSite;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -61,6 +60,7 @@ class NginxSiteTest {
     private static List<NginxSite> parse(String text) {
         List<String> lines = text.lines().toList();
         return NginxSite.parse(IntStream.range(0, lines.size())
-                .mapToObj(i -> "site.conf:" + (i + 1) + " " + lines.get(i).strip()).toList());
+                .mapToObj(i -> "site.conf:" + (i + 1) + " " + lines.get(i).strip())
+                .toList());
     }
 }

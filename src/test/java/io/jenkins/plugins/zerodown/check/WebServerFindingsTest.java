@@ -2,8 +2,6 @@ package io.jenkins.plugins.zerodown.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jenkins.plugins.zerodown.check.Finding;
-import io.jenkins.plugins.zerodown.check.WebServerFindings;
 import io.jenkins.plugins.zerodown.fixture.RunBuilder;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import java.util.List;
@@ -24,13 +22,18 @@ class WebServerFindingsTest {
     void an_fpm_that_tells_nothing_of_its_opcache_is_said_to_be_unchecked() {
         assertThat(found("fpm " + FPM + " running=yes", "fpm " + FPM + " process_control_timeout=10s"))
                 .anyMatch(text -> text.contains("settings of " + FPM + " could not be read"));
-        assertThat(found("fpm " + FPM + " running=yes", "fpm " + FPM + " process_control_timeout=10s",
-                "ini " + FPM + " read yes")).noneMatch(text -> text.contains("could not be read"));
+        assertThat(found(
+                        "fpm " + FPM + " running=yes",
+                        "fpm " + FPM + " process_control_timeout=10s",
+                        "ini " + FPM + " read yes"))
+                .noneMatch(text -> text.contains("could not be read"));
     }
 
     private static List<String> found(String... lines) {
         DeploymentContext context = RunBuilder.at("/srv/app").local("web1").build();
-        return WebServerFindings.of(context.target(), context.application(), "web1", List.of(lines), Optional.empty()).stream()
-                .map(Finding::what).toList();
+        return WebServerFindings.of(context.target(), context.application(), "web1", List.of(lines), Optional.empty())
+                .stream()
+                .map(Finding::what)
+                .toList();
     }
 }

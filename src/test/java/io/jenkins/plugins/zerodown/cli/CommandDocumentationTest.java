@@ -29,7 +29,9 @@ class CommandDocumentationTest {
     static Stream<Block> commandLines() throws Exception {
         List<Block> lines = new ArrayList<>();
         for (Block block : DocumentationTest.shell()) {
-            block.text().lines().map(String::strip)
+            block.text()
+                    .lines()
+                    .map(String::strip)
                     .filter(line -> line.startsWith(JAR) && line.contains("zerodown-cli.jar"))
                     .forEach(line -> lines.add(new Block(block.file(), block.line(), "", line)));
         }
@@ -43,7 +45,8 @@ class CommandDocumentationTest {
         List<String> words = DocumentationTest.words(line.text());
         List<String> arguments = words.subList(3, words.size());
 
-        assertThatCode(() -> commands().parseArgs(arguments.toArray(String[]::new))).as(line.toString())
+        assertThatCode(() -> commands().parseArgs(arguments.toArray(String[]::new)))
+                .as(line.toString())
                 .doesNotThrowAnyException();
     }
 

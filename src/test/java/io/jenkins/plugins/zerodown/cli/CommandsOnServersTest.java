@@ -7,9 +7,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.jenkins.plugins.zerodown.fixture.TestServer;
 import io.jenkins.plugins.zerodown.fixture.Wants;
 import io.jenkins.plugins.zerodown.lock.Lock;
-import io.jenkins.plugins.zerodown.release.Owner;
 import io.jenkins.plugins.zerodown.lock.Slot;
 import io.jenkins.plugins.zerodown.release.Layout;
+import io.jenkins.plugins.zerodown.release.Owner;
 import io.jenkins.plugins.zerodown.remote.Host;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -52,8 +52,10 @@ class CommandsOnServersTest {
         web1 = TestServer.start();
         web2 = TestServer.start();
         file = folder.resolve("zerodown.yaml");
-        Files.writeString(file, "targets:\n  - name: production\n    deployPath: " + TestServer.DEPLOY_PATH + "\n    servers:\n"
-                + server("web1", web1) + server("web2", web2) + "application: {kind: php, opcache: off}\n");
+        Files.writeString(
+                file,
+                "targets:\n  - name: production\n    deployPath: " + TestServer.DEPLOY_PATH + "\n    servers:\n"
+                        + server("web1", web1) + server("web2", web2) + "application: {kind: php, opcache: off}\n");
     }
 
     @AfterAll
@@ -67,25 +69,31 @@ class CommandsOnServersTest {
     }
 
     private static String server(String name, TestServer server) {
-        return "      - {name: " + name + ", host: " + server.host() + ", port: " + server.port() + ", user: " + server.user()
-                + ", identityFile: " + server.identityFile() + ", hostKey: \"" + server.hostKeyLine() + "\"}\n";
+        return "      - {name: " + name + ", host: " + server.host() + ", port: " + server.port() + ", user: "
+                + server.user() + ", identityFile: " + server.identityFile() + ", hostKey: \"" + server.hostKeyLine()
+                + "\"}\n";
     }
 
     @BeforeEach
     void twoGoodReleasesEverywhere() throws Exception {
         for (TestServer server : List.of(web1, web2)) {
-            asDeployUser(server, "rm -rf \"$1\"; mkdir -p \"$1/releases/" + OLDER + "/public\" \"$1/releases/" + LIVE
-                    + "/public\" \"$1/.zerodown/releases\" \"$1/shared\"; chmod 700 \"$1/.zerodown\"; ln -s releases/" + LIVE
-                    + " \"$1/current\"; for id in " + OLDER + " " + LIVE + "; do "
-                    + "echo '<?php echo 1;' > \"$1/releases/$id/public/index.php\"; "
-                    + "printf '{\"release\":\"%s\",\"state\":\"good\",\"commit\":\"a1b2c3d4e5\",\"deployedAt\":\"2025-08-20T09:21:42Z\","
-                    + "\"bytes\":81000000}\\n' \"$id\" > \"$1/.zerodown/releases/$id.json\"; done");
+            asDeployUser(
+                    server,
+                    "rm -rf \"$1\"; mkdir -p \"$1/releases/" + OLDER + "/public\" \"$1/releases/" + LIVE
+                            + "/public\" \"$1/.zerodown/releases\" \"$1/shared\"; chmod 700 \"$1/.zerodown\"; ln -s releases/"
+                            + LIVE
+                            + " \"$1/current\"; for id in " + OLDER + " " + LIVE + "; do "
+                            + "echo '<?php echo 1;' > \"$1/releases/$id/public/index.php\"; "
+                            + "printf '{\"release\":\"%s\",\"state\":\"good\",\"commit\":\"a1b2c3d4e5\",\"deployedAt\":\"2025-08-20T09:21:42Z\","
+                            + "\"bytes\":81000000}\\n' \"$id\" > \"$1/.zerodown/releases/$id.json\"; done");
         }
     }
 
     private static void asDeployUser(TestServer server, String script) throws IOException, InterruptedException {
-        assertThat(server.runAs(server.user(), "sh", "-euc", script, "sh", TestServer.DEPLOY_PATH, server.user()).ok())
-                .as(script).isTrue();
+        assertThat(server.runAs(server.user(), "sh", "-euc", script, "sh", TestServer.DEPLOY_PATH, server.user())
+                        .ok())
+                .as(script)
+                .isTrue();
     }
 
     private Said run(String... arguments) {
@@ -93,22 +101,30 @@ class CommandsOnServersTest {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of("-f", file.toString()));
-        int status = Main.run(new CliEnvironment(Map.of("XDG_CACHE_HOME", folder.resolve("cache").toString()),
-                new PrintStream(out, true, StandardCharsets.UTF_8), new PrintStream(err, true, StandardCharsets.UTF_8),
-                new Screen(false, false, 80, false)), all.toArray(String[]::new));
+        int status = Main.run(
+                new CliEnvironment(
+                        Map.of("XDG_CACHE_HOME", folder.resolve("cache").toString()),
+                        new PrintStream(out, true, StandardCharsets.UTF_8),
+                        new PrintStream(err, true, StandardCharsets.UTF_8),
+                        new Screen(false, false, 80, false)),
+                all.toArray(String[]::new));
         return new Said(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 
     /** Bob deploys to web1, and takes his time. */
     private static Slot bob() throws Exception {
-        Slot slot = new Lock(List.of(new Host(web1.server("web1"), web1.local())), new Layout(TestServer.DEPLOY_PATH),
+        Slot slot = new Lock(
+                List.of(new Host(web1.server("web1"), web1.local())),
+                new Layout(TestServer.DEPLOY_PATH),
                 new Owner("bob", Optional.empty()));
         slot.take(line -> {}, Duration.ZERO);
         return slot;
     }
 
     private static String live(TestServer server) throws IOException {
-        return Files.readSymbolicLink(server.deployPath().resolve("current")).getFileName().toString();
+        return Files.readSymbolicLink(server.deployPath().resolve("current"))
+                .getFileName()
+                .toString();
     }
 
     @Test
@@ -117,20 +133,25 @@ class CommandsOnServersTest {
 
         assertThat(said.status()).as(said.err()).isZero();
         JsonNode servers = new ObjectMapper().readTree(said.out());
-        assertThat(servers).hasSize(2).allSatisfy(server ->
-                assertThat(server.fieldNames()).toIterable().containsExactly("server", "releases"));
+        assertThat(servers)
+                .hasSize(2)
+                .allSatisfy(
+                        server -> assertThat(server.fieldNames()).toIterable().containsExactly("server", "releases"));
         assertThat(servers.get(0).get("server").asText()).isEqualTo("web1");
-        assertThat(servers.get(0).get("releases").get(0).toString()).isEqualTo("{\"id\":\"" + LIVE
-                + "\",\"state\":\"good\",\"live\":true,\"commit\":\"a1b2c3d4e5\",\"deployedAt\":\"2025-08-20T09:21:42Z\",\"bytes\":81000000}");
-        assertThat(servers.get(0).get("releases").get(1).get("live").asBoolean()).isFalse();
+        assertThat(servers.get(0).get("releases").get(0).toString())
+                .isEqualTo(
+                        "{\"id\":\"" + LIVE
+                                + "\",\"state\":\"good\",\"live\":true,\"commit\":\"a1b2c3d4e5\",\"deployedAt\":\"2025-08-20T09:21:42Z\",\"bytes\":81000000}");
+        assertThat(servers.get(0).get("releases").get(1).get("live").asBoolean())
+                .isFalse();
     }
 
     @Test
     void releases_are_listed_for_people_with_the_live_one_marked() {
         Said said = run("releases");
 
-        assertThat(said.out().lines()).contains("web1:",
-                "  live  " + LIVE + "  good      a1b2c3d  2025-08-20 09:21:42 UTC  81.0 MB");
+        assertThat(said.out().lines())
+                .contains("web1:", "  live  " + LIVE + "  good      a1b2c3d  2025-08-20 09:21:42 UTC  81.0 MB");
     }
 
     @Test
@@ -140,8 +161,15 @@ class CommandsOnServersTest {
         assertThat(said.status()).as(said.out() + said.err()).isZero();
         assertThat(live(web1)).isEqualTo(OLDER);
         assertThat(live(web2)).isEqualTo(OLDER);
-        assertThat(said.out()).contains("7.1. Atomic Symlink Update", "release " + OLDER + " is live again on web1, web2");
-        assertThat(new ObjectMapper().readTree(run("releases", "--json").out()).get(1).get("releases").get(0).get("state").asText())
+        assertThat(said.out())
+                .contains("7.1. Atomic Symlink Update", "release " + OLDER + " is live again on web1, web2");
+        assertThat(new ObjectMapper()
+                        .readTree(run("releases", "--json").out())
+                        .get(1)
+                        .get("releases")
+                        .get(0)
+                        .get("state")
+                        .asText())
                 .isEqualTo("bad");
     }
 
@@ -161,8 +189,11 @@ class CommandsOnServersTest {
 
         assertThat(said.status()).as(said.out() + said.err()).isZero();
         assertThat(said.out()).contains("web1: connected as " + web1.user(), "web2: connected as");
-        assertThat(new ObjectMapper().readTree(json.out())).isNotEmpty().allSatisfy(finding ->
-                assertThat(finding.fieldNames()).toIterable().containsExactly("server", "severity", "what", "why", "mend"));
+        assertThat(new ObjectMapper().readTree(json.out()))
+                .isNotEmpty()
+                .allSatisfy(finding -> assertThat(finding.fieldNames())
+                        .toIterable()
+                        .containsExactly("server", "severity", "what", "why", "mend"));
     }
 
     @Test
@@ -172,7 +203,8 @@ class CommandsOnServersTest {
         Said said = run("check");
 
         assertThat(said.status()).isEqualTo(1);
-        assertThat(said.out().lines()).anyMatch(line -> line.startsWith("error") && line.contains("web2") && line.contains("current"));
+        assertThat(said.out().lines())
+                .anyMatch(line -> line.startsWith("error") && line.contains("web2") && line.contains("current"));
     }
 
     @Test
@@ -196,9 +228,14 @@ class CommandsOnServersTest {
         try (Slot lost = bob()) {
             Said shown = run("unlock");
             assertThat(shown.status()).as(shown.err()).isEqualTo(2);
-            assertThat(shown.out().lines()).anyMatch(line -> line.matches("web1: held by bob.*; holder [0-9a-f]{8}"))
+            assertThat(shown.out().lines())
+                    .anyMatch(line -> line.matches("web1: held by bob.*; holder [0-9a-f]{8}"))
                     .contains("web2: not locked");
-            String[] line = shown.err().lines().reduce((first, last) -> last).orElseThrow().split(" ");
+            String[] line = shown.err()
+                    .lines()
+                    .reduce((first, last) -> last)
+                    .orElseThrow()
+                    .split(" ");
             String mark = List.of(line).get(List.of(line).indexOf("--holder") + 1);
             assertThat(held(lost)).as("it only looks").isTrue();
 
@@ -210,9 +247,11 @@ class CommandsOnServersTest {
             Said said = run("unlock", "--holder", mark, "--why", "bob's laptop is at the bottom of a lake");
 
             assertThat(said.status()).as(said.err()).isZero();
-            assertThat(said.out().lines()).anyMatch(text -> text.startsWith("web1: taken from bob"))
+            assertThat(said.out().lines())
+                    .anyMatch(text -> text.startsWith("web1: taken from bob"))
                     .contains("web2: was not locked");
-            assertThat(Files.readString(web1.deployPath().resolve("deployment.log"))).contains("bottom of a lake");
+            assertThat(Files.readString(web1.deployPath().resolve("deployment.log")))
+                    .contains("bottom of a lake");
             assertThat(run("rollback", "--wait", "0").status()).isZero();
         }
     }
@@ -222,17 +261,29 @@ class CommandsOnServersTest {
         Path log = folder.resolve("stopped.log");
         Process waiting = null;
         try (Slot held = bob()) {
-            waiting = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-cp", System.getProperty("java.class.path"), Main.class.getName(),
-                    "rollback", "--wait", "10m", "-f", file.toString())
-                    .redirectErrorStream(true).redirectOutput(log.toFile()).start();
+            waiting = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            Main.class.getName(),
+                            "rollback",
+                            "--wait",
+                            "10m",
+                            "-f",
+                            file.toString())
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile())
+                    .start();
             while (!Files.readString(log).contains("waits for bob")) {
                 assertThat(waiting.isAlive()).as(Files.readString(log)).isTrue();
                 Thread.sleep(50);
             }
             waiting.destroy();
 
-            assertThat(waiting.waitFor(60, TimeUnit.SECONDS)).as(Files.readString(log)).isTrue();
+            assertThat(waiting.waitFor(60, TimeUnit.SECONDS))
+                    .as(Files.readString(log))
+                    .isTrue();
             assertThat(waiting.exitValue()).as(Files.readString(log)).isEqualTo(1);
             assertThat(Files.readString(log)).contains("Stopping");
             try (Stream<Path> tickets = Files.list(web1.deployPath().resolve(".zerodown/queue"))) {
@@ -248,33 +299,56 @@ class CommandsOnServersTest {
     }
 
     @Test
-    void a_deployment_that_is_told_to_stop_after_the_switch_goes_back_on_every_server_and_frees_the_target() throws Exception {
+    void a_deployment_that_is_told_to_stop_after_the_switch_goes_back_on_every_server_and_frees_the_target()
+            throws Exception {
         Path source = Files.createDirectories(folder.resolve("source/public")).getParent();
         Files.writeString(source.resolve("public/index.php"), "<?php echo 3;");
         Path slow = folder.resolve("slow.yaml");
-        Files.writeString(slow, Files.readString(file).replaceFirst("(?s)application:.*", "application:\n  kind: php\n"
-                + "  opcache: off\n  commands: {postRelease: [{run: 'echo dawdling; sleep 617.3', timeout: 15m}]}\n"));
+        Files.writeString(
+                slow,
+                Files.readString(file)
+                        .replaceFirst(
+                                "(?s)application:.*",
+                                "application:\n  kind: php\n"
+                                        + "  opcache: off\n  commands: {postRelease: [{run: 'echo dawdling; sleep 617.3', timeout: 15m}]}\n"));
         Path log = folder.resolve("reverted.log");
-        Process deploying = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp", System.getProperty("java.class.path"), Main.class.getName(),
-                "deploy", "--no-build", "--source", source.toString(), "-f", slow.toString())
-                .redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        Process deploying = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Main.class.getName(),
+                        "deploy",
+                        "--no-build",
+                        "--source",
+                        source.toString(),
+                        "-f",
+                        slow.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
         try {
-            while (!(Files.readString(log).contains("web1  8.2  dawdling") && Files.readString(log).contains("web2  8.2  dawdling"))) {
+            while (!(Files.readString(log).contains("web1  8.2  dawdling")
+                    && Files.readString(log).contains("web2  8.2  dawdling"))) {
                 assertThat(deploying.isAlive()).as(Files.readString(log)).isTrue();
                 Thread.sleep(50);
             }
             assertThat(live(web1)).isNotEqualTo(LIVE);
             deploying.destroy();
 
-            assertThat(deploying.waitFor(60, TimeUnit.SECONDS)).as(Files.readString(log)).isTrue();
+            assertThat(deploying.waitFor(60, TimeUnit.SECONDS))
+                    .as(Files.readString(log))
+                    .isTrue();
             assertThat(deploying.exitValue()).as(Files.readString(log)).isEqualTo(1);
         } finally {
             deploying.destroyForcibly();
         }
         assertThat(live(web1)).isEqualTo(LIVE);
         assertThat(live(web2)).isEqualTo(LIVE);
-        assertThat(web1.run("pgrep", "-xf", "sleep 617.3").ok()).as("the command still runs").isFalse();
-        assertThat(run("rollback", "--wait", "0").status()).as("the target is free").isZero();
+        assertThat(web1.run("pgrep", "-xf", "sleep 617.3").ok())
+                .as("the command still runs")
+                .isFalse();
+        assertThat(run("rollback", "--wait", "0").status())
+                .as("the target is free")
+                .isZero();
     }
 }

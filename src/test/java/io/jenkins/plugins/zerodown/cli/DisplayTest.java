@@ -1,11 +1,12 @@
 package io.jenkins.plugins.zerodown.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.zerodown.config.Server;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
-import io.jenkins.plugins.zerodown.config.Server;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -50,12 +51,25 @@ class DisplayTest {
     }
 
     private static Server server(String name) {
-        return new Server(name, name + ".example.com", 22, "deploy", new Server.PasswordEnv("PW"),
-                new Server.PinnedKey("ssh-ed25519 AAAA"), true, Optional.empty());
+        return new Server(
+                name,
+                name + ".example.com",
+                22,
+                "deploy",
+                new Server.PasswordEnv("PW"),
+                new Server.PinnedKey("ssh-ed25519 AAAA"),
+                true,
+                Optional.empty());
     }
 
     private Terminal terminal(int width) {
-        return new Terminal(new PrintStream(screen, true, StandardCharsets.UTF_8), AnsiStyle.ANSI, List.of("web1"), 28, width, true);
+        return new Terminal(
+                new PrintStream(screen, true, StandardCharsets.UTF_8),
+                AnsiStyle.ANSI,
+                List.of("web1"),
+                28,
+                width,
+                true);
     }
 
     private String drawn() {
@@ -70,14 +84,15 @@ class DisplayTest {
         plain.warn("slow disk");
         plain.ended(TRANSFER, Outcome.done("2 servers"), Duration.ofMillis(912));
 
-        assertThat(lines).containsExactly(
-                "",
-                "3. Package & Transfer",
-                "3.4. File Transfer",
-                "  web1   3.4  104 of 10,213 files changed",
-                "  db-01  3.4  nothing to send",
-                "  -      3.4  warning: slow disk",
-                "  -      3.4  done in 0.9 s: 2 servers");
+        assertThat(lines)
+                .containsExactly(
+                        "",
+                        "3. Package & Transfer",
+                        "3.4. File Transfer",
+                        "  web1   3.4  104 of 10,213 files changed",
+                        "  db-01  3.4  nothing to send",
+                        "  -      3.4  warning: slow disk",
+                        "  -      3.4  done in 0.9 s: 2 servers");
     }
 
     @Test
@@ -87,7 +102,9 @@ class DisplayTest {
         plain.started(step("3.5", "Other"));
         plain.started(LINKING);
 
-        assertThat(lines).containsOnlyOnce("3. Package & Transfer").containsOnlyOnce("4. Link & Configure")
+        assertThat(lines)
+                .containsOnlyOnce("3. Package & Transfer")
+                .containsOnlyOnce("4. Link & Configure")
                 .contains("  -      3.4  skipped: no files");
     }
 
@@ -96,9 +113,8 @@ class DisplayTest {
         plain.started(TRANSFER);
         plain.failed(TRANSFER, new StepFailure("web1: no space\nfree some"), Duration.ofSeconds(75));
 
-        assertThat(lines).endsWith(
-                "  -      3.4  failed after 1 min 15 s: web1: no space",
-                "  -      3.4    free some");
+        assertThat(lines)
+                .endsWith("  -      3.4  failed after 1 min 15 s: web1: no space", "  -      3.4    free some");
     }
 
     @Test
@@ -136,8 +152,10 @@ class DisplayTest {
         terminal.line("x");
         terminal.close();
 
-        assertThat(drawn().split("\r\u001b\\[K|\n")).filteredOn(line -> line.contains("/28"))
-                .isNotEmpty().allSatisfy(line -> assertThat(line.length()).isLessThan(30));
+        assertThat(drawn().split("\r\u001b\\[K|\n"))
+                .filteredOn(line -> line.contains("/28"))
+                .isNotEmpty()
+                .allSatisfy(line -> assertThat(line.length()).isLessThan(30));
     }
 
     @ParameterizedTest

@@ -26,7 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the command line says and answers where no server is needed, or none can be reached. */
 class MainTest {
-    private static final String KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGx5cWV3b3JrZXIxMjM0NTY3ODkwMTIzNDU2Nzg5MDEy";
+    private static final String KEY =
+            "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGx5cWV3b3JrZXIxMjM0NTY3ODkwMTIzNDU2Nzg5MDEy";
 
     @TempDir
     Path folder;
@@ -39,8 +40,13 @@ class MainTest {
         environment.put("XDG_CACHE_HOME", folder.resolve("cache").toString());
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        int status = Main.run(new CliEnvironment(environment, new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8), new Screen(false, false, 80, false)), arguments);
+        int status = Main.run(
+                new CliEnvironment(
+                        environment,
+                        new PrintStream(out, true, StandardCharsets.UTF_8),
+                        new PrintStream(err, true, StandardCharsets.UTF_8),
+                        new Screen(false, false, 80, false)),
+                arguments);
         return new Said(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 
@@ -60,7 +66,8 @@ class MainTest {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
-        return target("{name: web1, host: 127.0.0.1, port: " + port + ", user: deploy, passwordEnv: PW, hostKey: \"" + KEY + "\"}");
+        return target("{name: web1, host: 127.0.0.1, port: " + port + ", user: deploy, passwordEnv: PW, hostKey: \""
+                + KEY + "\"}");
     }
 
     static Stream<Arguments> wrongCommands() {
@@ -86,7 +93,9 @@ class MainTest {
     static Stream<Arguments> wrongValues() {
         return Stream.of(
                 Arguments.of(List.of("deploy", "-t", "staging"), List.of("staging", "production")),
-                Arguments.of(List.of("deploy", "--source", "no/such/dir"), List.of("--source", "no/such/dir", "no such directory")),
+                Arguments.of(
+                        List.of("deploy", "--source", "no/such/dir"),
+                        List.of("--source", "no/such/dir", "no such directory")),
                 Arguments.of(List.of("deploy", "--commit", "a1b2c3d"), List.of("--commit", "repository")),
                 Arguments.of(List.of("deploy", "--commit", "a1b2c3d", "--no-build"), List.of("--commit", "--no-build")),
                 Arguments.of(List.of("deploy", "--commit", "--upload-pack=x"), List.of("--commit")),
@@ -98,8 +107,8 @@ class MainTest {
 
     @ParameterizedTest
     @MethodSource("wrongValues")
-    void a_wrong_value_ends_with_2_and_one_message_that_names_field_value_and_mend(List<String> arguments, List<String> words)
-            throws IOException {
+    void a_wrong_value_ends_with_2_and_one_message_that_names_field_value_and_mend(
+            List<String> arguments, List<String> words) throws IOException {
         Said said = with(unreachable(), arguments.toArray(String[]::new));
 
         assertThat(said.status()).isEqualTo(2);
@@ -137,7 +146,9 @@ class MainTest {
 
     @Test
     void a_key_file_that_is_not_there_ends_with_2_and_is_named() throws IOException {
-        Said said = with(target("{host: 127.0.0.1, user: deploy, identityFile: keys/none, hostKey: \"" + KEY + "\"}"), "releases");
+        Said said = with(
+                target("{host: 127.0.0.1, user: deploy, identityFile: keys/none, hostKey: \"" + KEY + "\"}"),
+                "releases");
 
         assertThat(said.status()).isEqualTo(2);
         assertThat(said.err()).contains("keys/none");
@@ -149,7 +160,9 @@ class MainTest {
 
         assertThat(said.status()).isZero();
         assertThat(said.err()).isEmpty();
-        assertThat(said.out()).containsSubsequence("7. Switch", "7.1. Atomic Symlink Update", "/srv/app/current", "10.1. Deployment Logging");
+        assertThat(said.out())
+                .containsSubsequence(
+                        "7. Switch", "7.1. Atomic Symlink Update", "/srv/app/current", "10.1. Deployment Logging");
     }
 
     @Test
@@ -157,14 +170,16 @@ class MainTest {
         Said said = with(unreachable(), "plan", "--json", "--source", folder.toString());
 
         assertThat(new ObjectMapper().readTree(said.out()))
-                .allSatisfy(step -> assertThat(step.fieldNames()).toIterable().containsExactly("number", "title", "does"));
+                .allSatisfy(
+                        step -> assertThat(step.fieldNames()).toIterable().containsExactly("number", "title", "does"));
     }
 
     @Test
     void the_cache_is_for_the_eyes_of_its_user_alone() throws IOException {
         with(unreachable(), "plan", "--source", folder.toString());
 
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("cache/zerodown")))).isEqualTo("rwx------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("cache/zerodown"))))
+                .isEqualTo("rwx------");
     }
 
     @Test
@@ -190,7 +205,15 @@ class MainTest {
         Said said = run("--help");
 
         assertThat(said.status()).isZero();
-        assertThat(said.out()).contains("deploy", "plan", "releases", "rollback", "cleanup", "unlock", "demo",
-                "servers differ from what was promised");
+        assertThat(said.out())
+                .contains(
+                        "deploy",
+                        "plan",
+                        "releases",
+                        "rollback",
+                        "cleanup",
+                        "unlock",
+                        "demo",
+                        "servers differ from what was promised");
     }
 }

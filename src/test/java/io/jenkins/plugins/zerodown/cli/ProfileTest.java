@@ -17,25 +17,30 @@ class ProfileTest {
     private final List<String> told = new ArrayList<>();
     private Traffic traffic = Traffic.NONE;
 
-    private final Profile profile = new Profile(new Listener() {
-        @Override
-        public void started(Step step) {
-            told.add("started " + step.number());
-        }
+    private final Profile profile = new Profile(
+            new Listener() {
+                @Override
+                public void started(Step step) {
+                    told.add("started " + step.number());
+                }
 
-        @Override
-        public void ended(Step step, Outcome outcome, Duration took) {
-            told.add("ended " + step.number());
-        }
+                @Override
+                public void ended(Step step, Outcome outcome, Duration took) {
+                    told.add("ended " + step.number());
+                }
 
-        @Override
-        public void failed(Step step, StepFailure failure, Duration took) {
-            told.add("failed " + step.number());
-        }
-    }, () -> traffic);
+                @Override
+                public void failed(Step step, StepFailure failure, Duration took) {
+                    told.add("failed " + step.number());
+                }
+            },
+            () -> traffic);
 
     private static Step step(String number) {
-        return Deployment.steps().stream().filter(step -> step.number().equals(number)).findFirst().orElseThrow();
+        return Deployment.steps().stream()
+                .filter(step -> step.number().equals(number))
+                .findFirst()
+                .orElseThrow();
     }
 
     private void run(String number, int millis, Traffic cost) {
@@ -49,20 +54,24 @@ class ProfileTest {
         run("1.1", 1500, new Traffic(1, 1, 2, 3000, 400));
         run("1.2", 250, new Traffic(0, 0, 1, 70, 8));
 
-        assertThat(profile.lines()).map(line -> line.strip().replaceAll(" +", " ")).containsExactly(
-                "seconds trips execs sent received",
-                "1. Prepare 1.75 3 1 3070 408",
-                "1.1. Pre-Build Environment Preparation 1.50 2 1 3000 400",
-                "1.2. Build Environment Setup 0.25 1 0 70 8",
-                "all 1.75 3 1 3070 408");
+        assertThat(profile.lines())
+                .map(line -> line.strip().replaceAll(" +", " "))
+                .containsExactly(
+                        "seconds trips execs sent received",
+                        "1. Prepare 1.75 3 1 3070 408",
+                        "1.1. Pre-Build Environment Preparation 1.50 2 1 3000 400",
+                        "1.2. Build Environment Setup 0.25 1 0 70 8",
+                        "all 1.75 3 1 3070 408");
     }
 
     @Test
     void a_step_that_cost_nothing_is_counted_in_its_phase_alone() {
         run("2.1", 0, Traffic.NONE);
 
-        assertThat(profile.lines()).map(line -> line.strip().replaceAll(" +", " ")).containsExactly(
-                "seconds trips execs sent received", "2. Build & Optimize 0.00 0 0 0 0", "all 0.00 0 0 0 0");
+        assertThat(profile.lines())
+                .map(line -> line.strip().replaceAll(" +", " "))
+                .containsExactly(
+                        "seconds trips execs sent received", "2. Build & Optimize 0.00 0 0 0 0", "all 0.00 0 0 0 0");
     }
 
     @Test

@@ -21,11 +21,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each row of the tables of docs/security.md: what is given there is refused with the words and the exit status that stand there. */
+/**
+ * Each row of the tables of docs/security.md: what is given there is refused with the words and the exit status that
+ * stand there.
+ */
 @Wants(server = true)
 class RefusalsIT {
     private static final Path DOCUMENT = Path.of("docs/security.md");
-    private static final String KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGx5cWV3b3JrZXIxMjM0NTY3ODkwMTIzNDU2Nzg5MDEy";
+    private static final String KEY =
+            "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGx5cWV3b3JrZXIxMjM0NTY3ODkwMTIzNDU2Nzg5MDEy";
 
     @TempDir
     static Path folder;
@@ -63,9 +67,15 @@ class RefusalsIT {
     @BeforeEach
     void nothingIsThere() throws Exception {
         // What a refused deployment looked at ahead may be at work for a moment.
-        server.run("sh", "-c", "for _ in 1 2 3 4 5 6 7 8 9; do rm -rf \"$1\" 2>/dev/null && break; sleep 0.5; done\n"
-                + "rm -rf \"$1\" && install -d -o \"$2\" -g \"$2\" \"$1\"", "sh",
-                TestServer.DEPLOY_PATH, server.user()).orThrow();
+        server.run(
+                        "sh",
+                        "-c",
+                        "for _ in 1 2 3 4 5 6 7 8 9; do rm -rf \"$1\" 2>/dev/null && break; sleep 0.5; done\n"
+                                + "rm -rf \"$1\" && install -d -o \"$2\" -g \"$2\" \"$1\"",
+                        "sh",
+                        TestServer.DEPLOY_PATH,
+                        server.user())
+                .orThrow();
     }
 
     private static Stream<Row> rows(String heading) throws IOException {
@@ -73,7 +83,11 @@ class RefusalsIT {
         int from = text.indexOf("### " + heading + "\n");
         assertThat(from).as(heading).isPositive();
         List<Row> rows = new ArrayList<>();
-        for (String line : text.substring(from).lines().skip(1).takeWhile(line -> !line.startsWith("#")).toList()) {
+        for (String line : text.substring(from)
+                .lines()
+                .skip(1)
+                .takeWhile(line -> !line.startsWith("#"))
+                .toList()) {
             if (line.startsWith("| `")) {
                 List<String> cells = new ArrayList<>();
                 for (String cell : line.substring(1, line.length() - 1).split(" \\| ")) {
@@ -112,7 +126,8 @@ class RefusalsIT {
             yaml.append("    ").append(key).append(": ").append(value).append('\n');
         }
         yaml.append("    servers:\n      - {");
-        Map<String, String> host = Map.of("host", "127.0.0.1", "user", "deploy", "passwordEnv", "PW", "hostKey", '"' + KEY + '"');
+        Map<String, String> host =
+                Map.of("host", "127.0.0.1", "user", "deploy", "passwordEnv", "PW", "hostKey", '"' + KEY + '"');
         List<String> parts = new ArrayList<>();
         host.forEach((name, usual) -> parts.add(name + ": " + (key.equals("servers[0]." + name) ? value : usual)));
         yaml.append(String.join(", ", parts)).append("}\n");
@@ -120,7 +135,11 @@ class RefusalsIT {
             yaml.append("application:\n");
             String[] path = key.split("\\.");
             for (int i = 1; i < path.length; i++) {
-                yaml.append("  ".repeat(i)).append(path[i]).append(':').append(i == path.length - 1 ? " " + value : "").append('\n');
+                yaml.append("  ".repeat(i))
+                        .append(path[i])
+                        .append(':')
+                        .append(i == path.length - 1 ? " " + value : "")
+                        .append('\n');
             }
         }
 
@@ -135,17 +154,22 @@ class RefusalsIT {
 
         row.isSaidBy(deploy(source));
 
-        assertThat(server.run("sh", "-c", "ls -A \"$1/releases\" 2>/dev/null || :", "sh", TestServer.DEPLOY_PATH).out()).isBlank();
+        assertThat(server.run("sh", "-c", "ls -A \"$1/releases\" 2>/dev/null || :", "sh", TestServer.DEPLOY_PATH)
+                        .out())
+                .isBlank();
     }
 
     @ParameterizedTest
     @MethodSource("onAServer")
     void what_is_refused_on_a_server(Row row) throws Exception {
-        server.runAs(server.user(), "sh", "-euc", "cd \"$1\"; " + row.cells().get(0), "sh", TestServer.DEPLOY_PATH).orThrow();
+        server.runAs(server.user(), "sh", "-euc", "cd \"$1\"; " + row.cells().get(0), "sh", TestServer.DEPLOY_PATH)
+                .orThrow();
 
         row.isSaidBy(deploy(source()));
 
-        assertThat(server.run("sh", "-c", "readlink \"$1/current\" || :", "sh", TestServer.DEPLOY_PATH).out()).isBlank();
+        assertThat(server.run("sh", "-c", "readlink \"$1/current\" || :", "sh", TestServer.DEPLOY_PATH)
+                        .out())
+                .isBlank();
     }
 
     private static Path source() throws IOException {
@@ -155,16 +179,26 @@ class RefusalsIT {
     }
 
     private static void in(Path directory, String script) throws Exception {
-        Process made = new ProcessBuilder("sh", "-euc", script).directory(directory.toFile()).inheritIO().start();
+        Process made = new ProcessBuilder("sh", "-euc", script)
+                .directory(directory.toFile())
+                .inheritIO()
+                .start();
         assertThat(made.waitFor()).isZero();
     }
 
     private static Said deploy(Path source) throws IOException {
         Path env = Files.writeString(source.resolveSibling("production.env"), "A=1\n");
-        return run("targets:\n  - name: production\n    deployPath: " + TestServer.DEPLOY_PATH + "\n    servers:\n      - {name: web1, host: "
-                + server.host() + ", port: " + server.port() + ", user: " + server.user() + ", identityFile: " + server.identityFile()
-                + ", hostKey: \"" + server.hostKeyLine() + "\"}\napplication: {kind: php, opcache: off, sharedDirs: [storage], envFile: " + env + "}\n",
-                "deploy", "--no-build", "--source", source.toString());
+        return run(
+                "targets:\n  - name: production\n    deployPath: " + TestServer.DEPLOY_PATH
+                        + "\n    servers:\n      - {name: web1, host: "
+                        + server.host() + ", port: " + server.port() + ", user: " + server.user() + ", identityFile: "
+                        + server.identityFile()
+                        + ", hostKey: \"" + server.hostKeyLine()
+                        + "\"}\napplication: {kind: php, opcache: off, sharedDirs: [storage], envFile: " + env + "}\n",
+                "deploy",
+                "--no-build",
+                "--source",
+                source.toString());
     }
 
     private static Said run(String yaml, String... arguments) throws IOException {
@@ -173,8 +207,13 @@ class RefusalsIT {
         PrintStream all = new PrintStream(said, true, StandardCharsets.UTF_8);
         List<String> words = new ArrayList<>(List.of(arguments));
         words.addAll(List.of("-f", file.toString()));
-        int status = Main.run(new CliEnvironment(Map.of("XDG_CACHE_HOME", folder.resolve("cache").toString()), all, all,
-                new Screen(false, false, 80, false)), words.toArray(String[]::new));
+        int status = Main.run(
+                new CliEnvironment(
+                        Map.of("XDG_CACHE_HOME", folder.resolve("cache").toString()),
+                        all,
+                        all,
+                        new Screen(false, false, 80, false)),
+                words.toArray(String[]::new));
         return new Said(status, said.toString(StandardCharsets.UTF_8));
     }
 }

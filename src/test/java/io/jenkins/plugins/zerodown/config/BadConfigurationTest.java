@@ -23,8 +23,9 @@ class BadConfigurationTest {
                 %s
                     %s
                 """.formatted(
-                (line.startsWith("deployPath") ? "" : "    deployPath: /var/www/app\n")
-                        + (line.startsWith("servers") ? "" : "    servers: [" + HOST + "]"), line);
+                        (line.startsWith("deployPath") ? "" : "    deployPath: /var/www/app\n")
+                                + (line.startsWith("servers") ? "" : "    servers: [" + HOST + "]"),
+                        line);
         return Arguments.of(text, lineOf(text, line), "targets[0]." + key, List.of(said));
     }
 
@@ -47,7 +48,11 @@ class BadConfigurationTest {
     }
 
     private static int lineOf(String text, String line) {
-        return text.lines().map(String::strip).toList().indexOf(line.lines().findFirst().orElseThrow()) + 1;
+        return text.lines()
+                        .map(String::strip)
+                        .toList()
+                        .indexOf(line.lines().findFirst().orElseThrow())
+                + 1;
     }
 
     static Stream<Arguments> yaml() {
@@ -70,9 +75,13 @@ class BadConfigurationTest {
                 whole("targets: production\n", 1, "targets", "'production' is not a list", "[production]"),
                 whole("target: []\n", 1, "target", "did you mean targets?"),
                 whole("targets:\n  - {name: a}\nmigrate: true\n", 3, "migrate", "it belongs into application"),
-                whole("targets:\n  - name: a\n    deployPath: /a/b\n    servers: [" + HOST + "]\n"
-                        + "  - name: a\n    deployPath: /a/c\n    servers: [" + HOST + "]\n", 5, "targets[1].name",
-                        "'a'", "twice"));
+                whole(
+                        "targets:\n  - name: a\n    deployPath: /a/b\n    servers: [" + HOST + "]\n"
+                                + "  - name: a\n    deployPath: /a/c\n    servers: [" + HOST + "]\n",
+                        5,
+                        "targets[1].name",
+                        "'a'",
+                        "twice"));
     }
 
     static Stream<Arguments> targets() {
@@ -120,26 +129,43 @@ class BadConfigurationTest {
     }
 
     static Stream<Arguments> repositories() {
-        return Stream.of("-oProxyCommand=x", "ext::sh -c x", "fd::17", "ssh://-oProxyCommand=x/p", "git@-oX:p",
-                "-u@h:p",
-                        "https://", "https:///p", "relative/path", "ftp://h/p", "https://me:secret@host/p",
-                        "ssh://u@-h/p", "\"/srv/a\\nb\"", "::x", "ssh://h:port/p")
-                .map(url -> target("repository: " + (url.startsWith("\"") ? url : "'" + url + "'"), "repository",
-                        "git"))
+        return Stream.of(
+                        "-oProxyCommand=x",
+                        "ext::sh -c x",
+                        "fd::17",
+                        "ssh://-oProxyCommand=x/p",
+                        "git@-oX:p",
+                        "-u@h:p",
+                        "https://",
+                        "https:///p",
+                        "relative/path",
+                        "ftp://h/p",
+                        "https://me:secret@host/p",
+                        "ssh://u@-h/p",
+                        "\"/srv/a\\nb\"",
+                        "::x",
+                        "ssh://h:port/p")
+                .map(url ->
+                        target("repository: " + (url.startsWith("\"") ? url : "'" + url + "'"), "repository", "git"))
                 .map(row -> row.get()[0].toString().contains("\\n")
-                        ? Arguments.of(row.get()[0], row.get()[1], row.get()[2], List.of("control character")) : row);
+                        ? Arguments.of(row.get()[0], row.get()[1], row.get()[2], List.of("control character"))
+                        : row);
     }
 
     static Stream<Arguments> branches() {
-        return Stream.of("-b", "a..b", "a b", "a~1", "a^", "a:b", "a?", "a*", "a[b", "/a", "a/", "a//b", ".a", "a/.b",
-                "a.lock",
-                        "a.", "a@{1}", "@", "a\\b")
-                .map(branch -> target("{repository: /srv/a.git, branch: '" + branch + "'}", "branch", "'" + branch
-                        + "'",
+        return Stream.of(
+                        "-b", "a..b", "a b", "a~1", "a^", "a:b", "a?", "a*", "a[b", "/a", "a/", "a//b", ".a", "a/.b",
+                        "a.lock", "a.", "a@{1}", "@", "a\\b")
+                .map(branch -> target(
+                        "{repository: /srv/a.git, branch: '" + branch + "'}",
+                        "branch",
+                        "'" + branch + "'",
                         "cannot be a branch"))
-                .map(row -> Arguments.of(row.get()[0].toString()
-                        .replaceAll("(?m)\\{(repository: /srv/a.git), (.*)}$", "$1\n    $2"),
-                        6, row.get()[2], row.get()[3]));
+                .map(row -> Arguments.of(
+                        row.get()[0].toString().replaceAll("(?m)\\{(repository: /srv/a.git), (.*)}$", "$1\n    $2"),
+                        6,
+                        row.get()[2],
+                        row.get()[3]));
     }
 
     static Stream<Arguments> servers() {
@@ -165,7 +191,8 @@ class BadConfigurationTest {
                 server(sound + login + "hostKey: 'ssh-ed25519 AAAA...'", "hostKey", "'ssh-ed25519 AAAA...'", "base64"),
                 server(sound + login + "hostKey: 'ssh-ed25519 AAAA'", "hostKey", "not a whole host key"),
                 server(sound + login + "hostKey: 'SHA256:abc'", "hostKey", "not a host key", "ssh-keyscan"),
-                server(sound + login + "knownHostsFile: k, hostKey: '" + ConfigurationFileTest.KEY + "'",
+                server(
+                        sound + login + "knownHostsFile: k, hostKey: '" + ConfigurationFileTest.KEY + "'",
                         "knownHostsFile",
                         "beside hostKey"),
                 server(sound + login + "primary: maybe", "primary", "'maybe'", "true or false"),
@@ -173,12 +200,18 @@ class BadConfigurationTest {
                 server(sound + login + "jump: {host: -J}", "jump.host", "'-J'"),
                 server(sound + login + "jump: {host: gate, primary: true}", "jump.primary", "targets[].servers[]"),
                 target("servers: [" + HOST + ", " + HOST + "]", "servers[1].host", "'web1'", "twice", "remove one"),
-                target("servers: [" + HOST + ", {host: WEB1, user: deploy, identityFile: k}]", "servers[1].host",
+                target(
+                        "servers: [" + HOST + ", {host: WEB1, user: deploy, identityFile: k}]",
+                        "servers[1].host",
                         "twice"),
-                target("servers: [{name: b, host: a, user: u, identityFile: k}, {host: b, user: u, identityFile: k}]",
-                        "servers[1].host", "the name b"),
-                target("servers: [{host: a, user: u, identityFile: k, primary: true}, "
-                        + "{host: b, user: u, identityFile: k, primary: yes}]", "servers[1].primary",
+                target(
+                        "servers: [{name: b, host: a, user: u, identityFile: k}, {host: b, user: u, identityFile: k}]",
+                        "servers[1].host",
+                        "the name b"),
+                target(
+                        "servers: [{host: a, user: u, identityFile: k, primary: true}, "
+                                + "{host: b, user: u, identityFile: k, primary: yes}]",
+                        "servers[1].primary",
                         "second primary"));
     }
 
@@ -196,7 +229,10 @@ class BadConfigurationTest {
                 application("sharedDirs: [a/../../b]", "sharedDirs[0]", "climbs out"),
                 application("sharedDirs: [./a]", "sharedDirs[0]", "'./a'", "'.' part"),
                 application("sharedDirs: [\"a\\nb\"]", "sharedDirs[0]", "'a\\nb'", "line end"),
-                application("sharedDirs: [storage, storage/app]", "sharedDirs[1]", "'storage/app' and 'storage'",
+                application(
+                        "sharedDirs: [storage, storage/app]",
+                        "sharedDirs[1]",
+                        "'storage/app' and 'storage'",
                         "keep the outer one"),
                 application("sharedDirs: [a/b, a]", "sharedDirs[1]", "inside each other"),
                 application("sharedDirs: [a, a/]", "sharedDirs[1]", "shared twice"),
@@ -211,8 +247,8 @@ class BadConfigurationTest {
                 application("configFiles: [{source: a, path: /etc/passwd}]", "configFiles[0].path", "'/etc/passwd'"),
                 application("configFiles: [{source: a, path: .env}]", "configFiles[0].path", "envFile"),
                 application("configFiles: [{source: a, path: storage/x}]", "configFiles[0].path", "is shared"),
-                application("configFiles: [{source: a, path: x}, {source: b, path: x}]", "configFiles[1].path",
-                        "twice"),
+                application(
+                        "configFiles: [{source: a, path: x}, {source: b, path: x}]", "configFiles[1].path", "twice"),
                 application("configFiles: [{source: a, path: x, mode: 0777}]", "configFiles[0].mode", "'0777'"),
                 application("build: {composer: ''}", "build.composer", "''", "empty"),
                 application("build: {compser: off}", "build.compser", "did you mean composer?"),
@@ -245,15 +281,20 @@ class BadConfigurationTest {
                 application("health: {url: 'https://h/', status: 700}", "health.status", "'700'"),
                 application("commands: {preRelease: make}", "commands.preRelease", "[make]"),
                 application("commands: {preRelease: [{on: all}]}", "commands.preRelease[0].run", "is missing"),
-                application("commands: {preRelease: [{run: a, on: web1}]}", "commands.preRelease[0].on",
-                        "all, primary"),
-                application("commands: {preRelease: [{run: a, timeout: 1w}]}", "commands.preRelease[0].timeout",
-                        "'1w'"),
+                application(
+                        "commands: {preRelease: [{run: a, on: web1}]}", "commands.preRelease[0].on", "all, primary"),
+                application(
+                        "commands: {preRelease: [{run: a, timeout: 1w}]}", "commands.preRelease[0].timeout", "'1w'"),
                 application("commands: {beforeRelease: []}", "commands.beforeRelease", "preRelease"),
-                application("commands: {midRelease: ['php artisan migrate --force']}", "commands.midRelease[0]",
-                        "'php artisan migrate --force'", "migrate: false"),
-                application("commands: {midRelease: [{run: 'cd x && php \"$RELEASE_PATH/artisan\" migrate'}]}",
-                        "commands.midRelease[0].run", "migrates"),
+                application(
+                        "commands: {midRelease: ['php artisan migrate --force']}",
+                        "commands.midRelease[0]",
+                        "'php artisan migrate --force'",
+                        "migrate: false"),
+                application(
+                        "commands: {midRelease: [{run: 'cd x && php \"$RELEASE_PATH/artisan\" migrate'}]}",
+                        "commands.midRelease[0].run",
+                        "migrates"),
                 application("notify: [{format: slack}]", "notify[0]", "url is missing"),
                 application("notify: [{url: 'https://h/', urlEnv: U}]", "notify[0]", "beside"),
                 application("notify: [{urlEnv: U, on: [always]}]", "notify[0].on[0]", "'always'", "success, failure"),
@@ -262,14 +303,16 @@ class BadConfigurationTest {
 
     @ParameterizedTest(name = "{2}: {3} #{index}")
     @MethodSource({"yaml", "targets", "repositories", "branches", "servers", "applications"})
-    void what_cannot_be_used_is_refused_by_line_key_value_and_mend(String text, int line, String key,
-            List<String> said) {
+    void what_cannot_be_used_is_refused_by_line_key_value_and_mend(
+            String text, int line, String key, List<String> said) {
         BadConfiguration refused = refused(text);
 
         String place = line > 0 ? "zerodown.yaml:" + line + ": " : "zerodown.yaml";
         assertThat(refused.problems()).as(text).anySatisfy(problem -> {
             assertThat(problem).startsWith(place).contains(key).contains(said);
-            assertThat(problem).matches("(?s)zerodown\\.yaml(:\\d+)?(: [^: ]+)?: .+: .+").doesNotContain("\n");
+            assertThat(problem)
+                    .matches("(?s)zerodown\\.yaml(:\\d+)?(: [^: ]+)?: .+: .+")
+                    .doesNotContain("\n");
         });
     }
 
@@ -288,7 +331,9 @@ class BadConfigurationTest {
                 """);
 
         assertThat(refused.problems()).doesNotHaveDuplicates().hasSize(6);
-        assertThat(refused.problems().stream().map(problem -> problem.split(":")[1]).sorted())
+        assertThat(refused.problems().stream()
+                        .map(problem -> problem.split(":")[1])
+                        .sorted())
                 .containsExactly("3", "4", "5", "6", "8", "9");
     }
 
@@ -299,13 +344,15 @@ class BadConfigurationTest {
                 application: {notify: [{url: "hooks.example.com/T0/B0/hunter2"}]}
                 """.formatted(HOST));
 
-        assertThat(refused).hasMessageContaining("application.notify[0].url").hasMessageContaining("https://")
+        assertThat(refused)
+                .hasMessageContaining("application.notify[0].url")
+                .hasMessageContaining("https://")
                 .hasMessageNotContaining("hunter2");
     }
 
     private static BadConfiguration refused(String text) {
-        BadConfiguration refused = catchThrowableOfType(BadConfiguration.class,
-                () -> ConfigurationFile.parse("zerodown.yaml", Path.of("/srv"), text));
+        BadConfiguration refused = catchThrowableOfType(
+                BadConfiguration.class, () -> ConfigurationFile.parse("zerodown.yaml", Path.of("/srv"), text));
         assertThat(refused).as(text).isNotNull();
         return refused;
     }

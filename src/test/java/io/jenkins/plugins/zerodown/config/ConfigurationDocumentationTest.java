@@ -32,8 +32,8 @@ class ConfigurationDocumentationTest {
     void the_example_shows_every_key(Section section) throws Exception {
         String example = Files.readString(EXAMPLE);
 
-        assertThat(section.keys()).allSatisfy(key ->
-                assertThat(example).containsPattern("(?m)(^|[{,#-] *| )" + key + ":( |$)"));
+        assertThat(section.keys())
+                .allSatisfy(key -> assertThat(example).containsPattern("(?m)(^|[{,#-] *| )" + key + ":( |$)"));
     }
 
     @Test
@@ -41,11 +41,13 @@ class ConfigurationDocumentationTest {
         ConfigurationFile file = ConfigurationFile.read(EXAMPLE);
 
         for (Target target : file.targets()) {
-            assertThat(file.application(target).commands().postRelease()).as(target.name()).hasSize(1);
+            assertThat(file.application(target).commands().postRelease())
+                    .as(target.name())
+                    .hasSize(1);
         }
         assertThat(file.targets()).extracting(Target::name).containsExactly("production", "hosting");
-        assertThat(file.application(file.target("hosting")).services().fpm()).isEqualTo(
-                new Application.Custom("sudo -n systemctl reload php8.2-fpm"));
+        assertThat(file.application(file.target("hosting")).services().fpm())
+                .isEqualTo(new Application.Custom("sudo -n systemctl reload php8.2-fpm"));
     }
 
     @Test

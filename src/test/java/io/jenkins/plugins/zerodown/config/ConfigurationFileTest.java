@@ -16,8 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigurationFileTest {
-    static final String KEY =
-            "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ5Zr0rPbEzTgYNqIEJ3wpxqhNRZ1H2lF1GHTBOeLxwA";
+    static final String KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ5Zr0rPbEzTgYNqIEJ3wpxqhNRZ1H2lF1GHTBOeLxwA";
 
     private static final String TARGET = """
             targets: [{name: production, deployPath: /srv/a, servers: [{host: a, user: u, identityFile: k}]}]
@@ -54,15 +53,22 @@ class ConfigurationFileTest {
         assertThat(target.keepReleases()).isEqualTo(5);
         Server server = target.primary();
         assertThat(server.name()).isEqualTo("web1.example.com");
-        assertThat(server.login()).isEqualTo(new Server.IdentityFile(
-                Path.of(System.getProperty("user.home"), ".ssh/id_ed25519").toString(), Optional.empty()));
+        assertThat(server.login())
+                .isEqualTo(new Server.IdentityFile(
+                        Path.of(System.getProperty("user.home"), ".ssh/id_ed25519")
+                                .toString(),
+                        Optional.empty()));
         assertThat(server.hostKey()).isEqualTo(new Server.PinnedKey(KEY));
-        assertThat(application.envFile()).contains(folder.resolve("production.env").toString());
+        assertThat(application.envFile())
+                .contains(folder.resolve("production.env").toString());
         assertThat(application.health().orElseThrow().successes()).isEqualTo(3);
         assertThat(application.services().fpm())
                 .isEqualTo(new Application.Custom("sudo -n systemctl reload php8.2-fpm"));
-        assertThat(application.commands().postRelease()).containsExactly(new Application.UserCommand(
-                "php \"$RELEASE_PATH/artisan\" cdn:purge", Application.UserCommand.On.PRIMARY, Duration.ofSeconds(60)));
+        assertThat(application.commands().postRelease())
+                .containsExactly(new Application.UserCommand(
+                        "php \"$RELEASE_PATH/artisan\" cdn:purge",
+                        Application.UserCommand.On.PRIMARY,
+                        Duration.ofSeconds(60)));
         assertThat(application.services().queue()).isEqualTo(new Application.Automatic());
         assertThat(application.caches()).isEmpty();
     }
@@ -72,11 +78,14 @@ class ConfigurationFileTest {
         Path latin = Files.write(folder.resolve("latin.yaml"), new byte[] {'a', ':', ' ', (byte) 0xe9, '\n'});
 
         assertThatThrownBy(() -> ConfigurationFile.read(folder.resolve("none.yaml")))
-                .isInstanceOf(BadConfiguration.class).hasMessageContaining("none.yaml: there is no such file");
+                .isInstanceOf(BadConfiguration.class)
+                .hasMessageContaining("none.yaml: there is no such file");
         assertThatThrownBy(() -> ConfigurationFile.read(folder))
-                .isInstanceOf(BadConfiguration.class).hasMessageContaining(folder + ": is not a file");
+                .isInstanceOf(BadConfiguration.class)
+                .hasMessageContaining(folder + ": is not a file");
         assertThatThrownBy(() -> ConfigurationFile.read(latin))
-                .isInstanceOf(BadConfiguration.class).hasMessageContaining("latin.yaml: is not UTF-8 text");
+                .isInstanceOf(BadConfiguration.class)
+                .hasMessageContaining("latin.yaml: is not UTF-8 text");
     }
 
     @Test
@@ -88,9 +97,12 @@ class ConfigurationFileTest {
                 """);
 
         assertThat(file.target("production").primary().host()).isEqualTo("b");
-        assertThatThrownBy(() -> file.target("prod")).isInstanceOf(BadConfiguration.class)
-                .hasMessageContaining("'prod' is not among them").hasMessageContaining("staging, production");
-        assertThatThrownBy(() -> file.target("")).isInstanceOf(BadConfiguration.class)
+        assertThatThrownBy(() -> file.target("prod"))
+                .isInstanceOf(BadConfiguration.class)
+                .hasMessageContaining("'prod' is not among them")
+                .hasMessageContaining("staging, production");
+        assertThatThrownBy(() -> file.target(""))
+                .isInstanceOf(BadConfiguration.class)
                 .hasMessageContaining("choose one of staging, production");
     }
 
@@ -113,11 +125,12 @@ class ConfigurationFileTest {
         assertThat(target.servers()).extracting(Server::name).containsExactly("one:22", "one:2222", "2001:db8::1");
         assertThat(target.servers()).extracting(Server::primary).containsExactly(false, false, true);
         assertThat(target.servers().get(0).login()).isEqualTo(new Server.PasswordEnv("PASSWORD"));
-        assertThat(target.servers().get(0).hostKey()).isEqualTo(
-                new Server.KnownHosts(System.getProperty("user.home") + "/.ssh/known_hosts"));
-        assertThat(target.servers().get(1).login()).isEqualTo(
-                new Server.IdentityFile(folder.resolve("keys/a").toString(), Optional.of("P")));
-        assertThat(target.servers().get(1).hostKey()).isEqualTo(new Server.KnownHosts(folder.resolve("kh").toString()));
+        assertThat(target.servers().get(0).hostKey())
+                .isEqualTo(new Server.KnownHosts(System.getProperty("user.home") + "/.ssh/known_hosts"));
+        assertThat(target.servers().get(1).login())
+                .isEqualTo(new Server.IdentityFile(folder.resolve("keys/a").toString(), Optional.of("P")));
+        assertThat(target.servers().get(1).hostKey())
+                .isEqualTo(new Server.KnownHosts(folder.resolve("kh").toString()));
         Server.Jump jump = target.primary().jump().orElseThrow();
         assertThat(jump.user()).isEqualTo("u");
         assertThat(jump.login()).isEqualTo(new Server.IdentityFile("/keys/b", Optional.empty()));
@@ -145,16 +158,24 @@ class ConfigurationFileTest {
         assertThat(target.minimumAge()).isEqualTo(Duration.ofMinutes(90));
         assertThat(target.become()).containsExactly("sudo", "-n", "-u", "the other");
         assertThat(target.modes()).isEqualTo(new Target.Modes(0640, 0750));
-        assertThat(target.sharedHosting()).contains(
-                new Target.SharedHosting("/home/me/public_html", Target.PublicMode.COPY));
-        assertThat(target.repository()).contains(
-                new Target.Repository("git@git.example.com:team/app.git", "feature/it's-$(1)"));
+        assertThat(target.sharedHosting())
+                .contains(new Target.SharedHosting("/home/me/public_html", Target.PublicMode.COPY));
+        assertThat(target.repository())
+                .contains(new Target.Repository("git@git.example.com:team/app.git", "feature/it's-$(1)"));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/srv/git/app.git", "file:///srv/app.git", "https://git.example.com/app.git",
-            "ssh://git@git.example.com:2222/team/app.git", "ssh://git@[2001:db8::1]/app.git", "git.example.com:app",
-            "git@[2001:db8::1]:app.git", "/srv/it's $(here)/-x.git"})
+    @ValueSource(
+            strings = {
+                "/srv/git/app.git",
+                "file:///srv/app.git",
+                "https://git.example.com/app.git",
+                "ssh://git@git.example.com:2222/team/app.git",
+                "ssh://git@[2001:db8::1]/app.git",
+                "git.example.com:app",
+                "git@[2001:db8::1]:app.git",
+                "/srv/it's $(here)/-x.git"
+            })
     void addresses_that_git_clones_are_taken(String repository) throws Exception {
         Target target = read("""
                 targets:
@@ -180,18 +201,19 @@ class ConfigurationFileTest {
                 notify: [{urlEnv: HOOK, on: [failure]}]
                 """);
 
-        assertThat(application.build()).extracting(Application.Build::composer, Application.Build::node,
-                Application.Build::tests)
+        assertThat(application.build())
+                .extracting(Application.Build::composer, Application.Build::node, Application.Build::tests)
                 .containsExactly(new Application.Off(), new Application.Automatic(), Optional.empty());
         assertThat(application.maintenance().on()).isTrue();
         assertThat(application.migrate()).isFalse();
         assertThat(application.opcache().method()).isEqualTo(Application.Opcache.Method.OFF);
-        assertThat(application.services()).extracting(Application.Services::queue, Application.Services::horizon,
-                        Application.Services::octane)
-                .containsExactly(new Application.Off(), new Application.Automatic(),
-                new Application.Custom("restart-octane"));
-        assertThat(application.destructiveMigrations()).isEqualTo(new Application.DestructiveMigrations(
-                Application.DestructiveMigrations.Verdict.FAIL, Set.of("2025_drop")));
+        assertThat(application.services())
+                .extracting(Application.Services::queue, Application.Services::horizon, Application.Services::octane)
+                .containsExactly(
+                        new Application.Off(), new Application.Automatic(), new Application.Custom("restart-octane"));
+        assertThat(application.destructiveMigrations())
+                .isEqualTo(new Application.DestructiveMigrations(
+                        Application.DestructiveMigrations.Verdict.FAIL, Set.of("2025_drop")));
         assertThat(application.caches()).contains(List.of());
         assertThat(application.notifications().get(0).on()).containsExactly(Application.Notification.Outcome.FAILURE);
     }
@@ -210,7 +232,8 @@ class ConfigurationFileTest {
                 """);
 
         assertThat(application.commands().preRelease().get(0).run()).isEqualTo("if true; then\n\techo tab\nfi\n");
-        assertThat(application.commands().postRelease()).isEqualTo(application.commands().preRelease());
+        assertThat(application.commands().postRelease())
+                .isEqualTo(application.commands().preRelease());
         assertThat(application.health().orElseThrow())
                 .extracting(Application.Health::timeout, Application.Health::deadline)
                 .containsExactly(Duration.ofSeconds(5), Duration.ofHours(1));
@@ -224,33 +247,51 @@ class ConfigurationFileTest {
             bomb.append("a%d: &a%d [%s, %s, %s, %s]%n".formatted(i, i, alias, alias, alias, alias));
         }
 
-        assertThatThrownBy(() -> read(bomb.toString())).isInstanceOf(BadConfiguration.class)
+        assertThatThrownBy(() -> read(bomb.toString()))
+                .isInstanceOf(BadConfiguration.class)
                 .hasMessageContaining("more than 20000 values");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"php artisan migrate:status", "php artisan app:migrate-users", "echo migrate",
-            "php artisan queue:work migrate", "php artisan migrate-legacy"})
+    @ValueSource(
+            strings = {
+                "php artisan migrate:status",
+                "php artisan app:migrate-users",
+                "echo migrate",
+                "php artisan queue:work migrate",
+                "php artisan migrate-legacy"
+            })
     void commands_that_do_not_migrate_may_stand_in_the_middle(String command) throws Exception {
         Application application = application("commands: {midRelease: ['" + command + "']}\n");
 
-        assertThat(application.commands().midRelease()).extracting(Application.UserCommand::run)
+        assertThat(application.commands().midRelease())
+                .extracting(Application.UserCommand::run)
                 .containsExactly(command);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"php artisan migrate", "php8.2 ./artisan --no-ansi -n migrate --force",
-            "php artisan migrate:fresh",
-            "cd \"$RELEASE_PATH\" && php artisan migrate --force", "php \"$RELEASE_PATH/artisan\" \\\n  migrate",
-            "php artisan migrate;", "php artisan 'migrate'", "php artisan migrate:rollback && x"})
+    @ValueSource(
+            strings = {
+                "php artisan migrate",
+                "php8.2 ./artisan --no-ansi -n migrate --force",
+                "php artisan migrate:fresh",
+                "cd \"$RELEASE_PATH\" && php artisan migrate --force",
+                "php \"$RELEASE_PATH/artisan\" \\\n  migrate",
+                "php artisan migrate;",
+                "php artisan 'migrate'",
+                "php artisan migrate:rollback && x"
+            })
     void commands_that_migrate_are_refused_in_the_middle_unless_migrate_is_off(String command) throws Exception {
         Layer layer = Layer.of("here", Map.of("commands", Map.of("midRelease", List.of(command))));
         Layer off = Layer.of("there", Map.of("migrate", false));
         ConfigurationFile file = read(TARGET);
 
-        assertThatThrownBy(() -> file.application(file.target(""), layer)).isInstanceOf(BadConfiguration.class)
-                .hasMessageContaining("here: commands.midRelease[0]:").hasMessageContaining("migrate: false");
-        assertThat(file.application(file.target(""), layer, off).commands().midRelease()).hasSize(1);
+        assertThatThrownBy(() -> file.application(file.target(""), layer))
+                .isInstanceOf(BadConfiguration.class)
+                .hasMessageContaining("here: commands.midRelease[0]:")
+                .hasMessageContaining("migrate: false");
+        assertThat(file.application(file.target(""), layer, off).commands().midRelease())
+                .hasSize(1);
     }
 
     @Test
@@ -258,10 +299,22 @@ class ConfigurationFileTest {
         Target sound = read(TARGET).target("");
         Server server = sound.primary();
 
-        assertThatThrownBy(() -> new Server("a", "-oProxyCommand=x", 22, "u", server.login(), server.hostKey(), true,
-                Optional.empty())).hasMessageContaining("host: '-oProxyCommand=x'");
-        assertThatThrownBy(() -> new Target("a", "/srv/../etc", sound.servers(), 5, Duration.ZERO, Optional.empty(),
-                Optional.empty(), List.of(), Target.Modes.DEFAULT, Optional.empty(), Optional.empty(), Set.of()))
+        assertThatThrownBy(() -> new Server(
+                        "a", "-oProxyCommand=x", 22, "u", server.login(), server.hostKey(), true, Optional.empty()))
+                .hasMessageContaining("host: '-oProxyCommand=x'");
+        assertThatThrownBy(() -> new Target(
+                        "a",
+                        "/srv/../etc",
+                        sound.servers(),
+                        5,
+                        Duration.ZERO,
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of(),
+                        Target.Modes.DEFAULT,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Set.of()))
                 .hasMessageContaining("deployPath: '/srv/../etc'");
         assertThatThrownBy(() -> new Application.ConfigFile("a", "../b", 0600)).hasMessageContaining("'../b'");
         assertThatThrownBy(() -> new Application.UserCommand(" ", Application.UserCommand.On.ALL, Duration.ZERO))

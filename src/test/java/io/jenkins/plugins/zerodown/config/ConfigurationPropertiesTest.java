@@ -18,7 +18,10 @@ class ConfigurationPropertiesTest {
     private static final String TROUBLE = "ab0 -.'\"`$(){}[];&|<>*?!#~%\\:@,=\t\r\u00e9\u4e16\u200b";
 
     private static Arbitrary<String> names() {
-        return Arbitraries.strings().withChars(TROUBLE.toCharArray()).ofMinLength(1).ofMaxLength(12)
+        return Arbitraries.strings()
+                .withChars(TROUBLE.toCharArray())
+                .ofMinLength(1)
+                .ofMaxLength(12)
                 .filter(name -> !name.equals(".") && !name.equals("..") && !name.isBlank());
     }
 
@@ -27,20 +30,58 @@ class ConfigurationPropertiesTest {
     }
 
     private static Arbitrary<String> climbingPaths() {
-        return relativePaths().list().ofSize(2).flatMap(around -> Arbitraries.of("..", ".", "").map(part ->
-                around.get(0) + '/' + part + '/' + around.get(1)));
+        return relativePaths()
+                .list()
+                .ofSize(2)
+                .flatMap(around ->
+                        Arbitraries.of("..", ".", "").map(part -> around.get(0) + '/' + part + '/' + around.get(1)));
     }
 
     private static Arbitrary<String> yamlish() {
         Arbitrary<String> keys = Arbitraries.of(java.util.Arrays.stream(Section.values())
-                .flatMap(section -> section.keys().stream()).collect(Collectors.toList()));
-        Arbitrary<String> bits = Arbitraries.of("\n", "\n  ", "\n    ", "\n\t", "- ", ": ", "{", "}", "[", "]", ",",
+                .flatMap(section -> section.keys().stream())
+                .collect(Collectors.toList()));
+        Arbitrary<String> bits = Arbitraries.of(
+                "\n",
+                "\n  ",
+                "\n    ",
+                "\n\t",
+                "- ",
+                ": ",
+                "{",
+                "}",
+                "[",
+                "]",
+                ",",
                 "'",
-                "\"", "&a ", "*a", "!!str ", "!x ", "|\n", ">\n", "? ", "# ", "---\n", "...\n", "%YAML 1.1\n", "~",
+                "\"",
+                "&a ",
+                "*a",
+                "!!str ",
+                "!x ",
+                "|\n",
+                ">\n",
+                "? ",
+                "# ",
+                "---\n",
+                "...\n",
+                "%YAML 1.1\n",
+                "~",
                 "null",
-                "0640", "5", "60s", "\u0000", "\ufeff", "<<: ", "on", "off");
-        return Arbitraries.frequencyOf(net.jqwik.api.Tuple.of(3, keys), net.jqwik.api.Tuple.of(5, bits),
-                net.jqwik.api.Tuple.of(1, Arbitraries.strings().ofMaxLength(5))).list().ofMaxSize(40)
+                "0640",
+                "5",
+                "60s",
+                "\u0000",
+                "\ufeff",
+                "<<: ",
+                "on",
+                "off");
+        return Arbitraries.frequencyOf(
+                        net.jqwik.api.Tuple.of(3, keys),
+                        net.jqwik.api.Tuple.of(5, bits),
+                        net.jqwik.api.Tuple.of(1, Arbitraries.strings().ofMaxLength(5)))
+                .list()
+                .ofMaxSize(40)
                 .map(parts -> String.join("", parts));
     }
 
@@ -49,7 +90,8 @@ class ConfigurationPropertiesTest {
         Cases.each(500, relativePaths(), path -> {
             String deployPath = "/srv/" + path;
 
-            Target target = ConfigurationFile.parse("f", Path.of("/srv"), file(deployPath)).target("");
+            Target target = ConfigurationFile.parse("f", Path.of("/srv"), file(deployPath))
+                    .target("");
 
             assertThat(target.deployPath()).isEqualTo(deployPath);
         });
@@ -58,8 +100,8 @@ class ConfigurationPropertiesTest {
     @Property
     void any_normal_relative_path_may_be_shared_as_it_stands() throws Exception {
         Cases.each(500, relativePaths(), path -> {
-            Layer layer = Layer.of("here",
-                    Map.of("sharedDirs", List.of("dir/" + path), "sharedFiles", List.of("file/" + path)));
+            Layer layer = Layer.of(
+                    "here", Map.of("sharedDirs", List.of("dir/" + path), "sharedFiles", List.of("file/" + path)));
 
             Application application = Layers.application(target(), layer, List.of());
 
@@ -72,9 +114,11 @@ class ConfigurationPropertiesTest {
     void no_path_that_climbs_or_is_not_normal_is_taken() throws Exception {
         Cases.each(500, climbingPaths(), path -> {
             assertThatThrownBy(() -> Layer.of("here", Map.of("sharedDirs", List.of(path))))
-                    .isInstanceOf(BadConfiguration.class).hasMessageContaining("sharedDirs[0]");
+                    .isInstanceOf(BadConfiguration.class)
+                    .hasMessageContaining("sharedDirs[0]");
             assertThatThrownBy(() -> ConfigurationFile.parse("f", Path.of("/srv"), file("/srv/" + path)))
-                    .isInstanceOf(BadConfiguration.class).hasMessageContaining("targets[0].deployPath");
+                    .isInstanceOf(BadConfiguration.class)
+                    .hasMessageContaining("targets[0].deployPath");
         });
     }
 
@@ -103,7 +147,9 @@ class ConfigurationPropertiesTest {
     }
 
     private static void isKeptToTheLetterOrRefused(String command) throws Exception {
-        boolean legal = !command.isBlank() && command.indexOf('\0') < 0 && command.indexOf('\r') < 0
+        boolean legal = !command.isBlank()
+                && command.indexOf('\0') < 0
+                && command.indexOf('\r') < 0
                 && Rules.encodable(command);
         Map<String, Object> options = Map.of("migrate", false, "commands", Map.of("preRelease", List.of(command)));
 
@@ -111,7 +157,8 @@ class ConfigurationPropertiesTest {
             Application application = Layers.application(target(), Layer.of("here", options), List.of());
             assertThat(application.commands().preRelease().get(0).run()).isEqualTo(command);
         } else {
-            assertThatThrownBy(() -> Layer.of("here", options)).isInstanceOf(BadConfiguration.class)
+            assertThatThrownBy(() -> Layer.of("here", options))
+                    .isInstanceOf(BadConfiguration.class)
                     .hasMessageContaining("commands.preRelease[0]");
         }
     }
@@ -128,10 +175,12 @@ class ConfigurationPropertiesTest {
 
     private static void refusedInOneLineEach(String text) {
         try {
-            assertThat(ConfigurationFile.parse("f", Path.of("/srv"), text).targets()).isNotEmpty();
+            assertThat(ConfigurationFile.parse("f", Path.of("/srv"), text).targets())
+                    .isNotEmpty();
         } catch (BadConfiguration e) {
-            assertThat(e.problems()).isNotEmpty().allSatisfy(problem ->
-                    assertThat(problem).startsWith("f").doesNotContainPattern("[\\n\\r\\x00]"));
+            assertThat(e.problems())
+                    .isNotEmpty()
+                    .allSatisfy(problem -> assertThat(problem).startsWith("f").doesNotContainPattern("[\\n\\r\\x00]"));
         }
     }
 

@@ -44,11 +44,13 @@ class CredentialNamesTest {
 
     @Test
     void a_server_and_its_jump_host_log_in_by_credentials_that_tell_their_users_too() throws Exception {
-        Target target = read(SERVER.formatted("credentialsId: 'deploy key, 2', jump: {host: gate, credentialsId: gate}")).target("");
+        Target target = read(SERVER.formatted(
+                        "credentialsId: 'deploy key, 2', jump: {host: gate, credentialsId: gate}"))
+                .target("");
 
         assertThat(target.primary().login()).isEqualTo(new Server.StoredLogin("deploy key, 2"));
-        Server told = target.withStoredUsers(holding(Map.of("credential.deploy key, 2.user", "deploy",
-                "credential.gate.user", "hop")))
+        Server told = target.withStoredUsers(
+                        holding(Map.of("credential.deploy key, 2.user", "deploy", "credential.gate.user", "hop")))
                 .primary();
         assertThat(told.user()).isEqualTo("deploy");
         assertThat(told.jump().orElseThrow().user()).isEqualTo("hop");
@@ -59,7 +61,9 @@ class CredentialNamesTest {
     void a_user_that_is_named_with_the_server_counts_more_than_the_credentials() throws Exception {
         Target target = read(SERVER.formatted("user: www, credentialsId: key")).target("");
 
-        assertThat(target.withStoredUsers(holding(Map.of("credential.key.user", "deploy"))).primary().user())
+        assertThat(target.withStoredUsers(holding(Map.of("credential.key.user", "deploy")))
+                        .primary()
+                        .user())
                 .isEqualTo("www");
     }
 
@@ -68,14 +72,16 @@ class CredentialNamesTest {
         Target target = read(SERVER.formatted("credentialsId: key")).target("");
 
         assertThatThrownBy(() -> target.withStoredUsers(holding(Map.of("credential.key.user", "-oProxyCommand=x"))))
-                .isInstanceOf(IOException.class).hasMessageContaining("'key'")
-                        .hasMessageContaining("'-oProxyCommand=x'");
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("'key'")
+                .hasMessageContaining("'-oProxyCommand=x'");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"identityFile: /etc/shadow", "passwordEnv: HOME", "identityFile: a, passphraseEnv: B"})
     void files_and_variables_of_the_machine_are_no_logins_where_credentials_exist(String login) {
-        assertThatThrownBy(() -> read(SERVER.formatted("user: deploy, " + login))).isInstanceOf(BadConfiguration.class)
+        assertThatThrownBy(() -> read(SERVER.formatted("user: deploy, " + login)))
+                .isInstanceOf(BadConfiguration.class)
                 .hasMessageContaining("credentialsId: deploy-key");
     }
 
@@ -88,13 +94,17 @@ class CredentialNamesTest {
     @Test
     void every_secret_of_an_application_is_a_credentials_id_and_never_a_file_of_this_machine() throws Exception {
         ConfigurationFile file = read(SERVER.formatted("credentialsId: key"));
-        Layer options = Layer.of("the step's arguments", Map.of(
-                "envFile", "app .env (production)",
-                "configFiles", java.util.List.of(Map.of("source", "services.json", "path", "config/services.json")),
-                "maintenance", Map.of("secret", "by/pass"),
-                "opcache", Map.of("method", "url", "url", "https://a.example.com/", "tokenEnv", "opcache token"),
-                "notify", java.util.List.of(Map.of("urlEnv", "hook-url", "secretEnv", "hook secret"))),
-                        SecretNames.CREDENTIALS);
+        Layer options = Layer.of(
+                "the step's arguments",
+                Map.of(
+                        "envFile", "app .env (production)",
+                        "configFiles",
+                                java.util.List.of(Map.of("source", "services.json", "path", "config/services.json")),
+                        "maintenance", Map.of("secret", "by/pass"),
+                        "opcache",
+                                Map.of("method", "url", "url", "https://a.example.com/", "tokenEnv", "opcache token"),
+                        "notify", java.util.List.of(Map.of("urlEnv", "hook-url", "secretEnv", "hook secret"))),
+                SecretNames.CREDENTIALS);
 
         Application application = file.application(file.target(""), options);
 
@@ -107,28 +117,33 @@ class CredentialNamesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"envFile: credential.key.key",
-            "configFiles: [{source: credential.key.key, path: public/key.txt}]",
-        "maintenance: {secret: credential.key.password}", "envFile: \"a\\nb\""})
+    @ValueSource(
+            strings = {
+                "envFile: credential.key.key",
+                "configFiles: [{source: credential.key.key, path: public/key.txt}]",
+                "maintenance: {secret: credential.key.password}",
+                "envFile: \"a\\nb\""
+            })
     void what_a_login_is_made_of_and_what_is_no_id_cannot_be_asked_for_by_a_repository(String option) {
-        assertThatThrownBy(() ->
-                Layer.ofRepository("zerodown.yaml", "application:\n  " + option + "\n", SecretNames.CREDENTIALS))
-                .isInstanceOf(BadConfiguration.class).hasMessageContaining("zerodown.yaml:2");
+        assertThatThrownBy(() -> Layer.ofRepository(
+                        "zerodown.yaml", "application:\n  " + option + "\n", SecretNames.CREDENTIALS))
+                .isInstanceOf(BadConfiguration.class)
+                .hasMessageContaining("zerodown.yaml:2");
     }
 
     @Test
     void a_repository_names_no_targets_wherever_it_was_read() {
-        assertThatThrownBy(() ->
-                Layer.ofRepository("zerodown.yaml", SERVER.formatted("credentialsId: key"), SecretNames.CREDENTIALS))
+        assertThatThrownBy(() -> Layer.ofRepository(
+                        "zerodown.yaml", SERVER.formatted("credentialsId: key"), SecretNames.CREDENTIALS))
                 .hasMessageContaining("must not choose where");
     }
 
     @Test
     void the_command_line_says_why_it_takes_no_credentials() {
-        assertThatThrownBy(() ->
-                ConfigurationFile.parse("zerodown.yaml", Path.of("."),
-                SERVER.formatted("user: deploy, credentialsId: key")))
-                .hasMessageContaining("credentialsId: 'key' is the id of a credential in Jenkins, and this is not Jenkins")
+        assertThatThrownBy(() -> ConfigurationFile.parse(
+                        "zerodown.yaml", Path.of("."), SERVER.formatted("user: deploy, credentialsId: key")))
+                .hasMessageContaining(
+                        "credentialsId: 'key' is the id of a credential in Jenkins, and this is not Jenkins")
                 .hasMessageContaining("identityFile");
     }
 }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.jenkins.plugins.zerodown.fixture.Cases;
-import io.jenkins.plugins.zerodown.fixture.Property;
 import io.jenkins.plugins.zerodown.fixture.Programs;
+import io.jenkins.plugins.zerodown.fixture.Property;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,8 +35,9 @@ class EnvFileTest {
                 """);
 
         assertThat(file.problems()).isEmpty();
-        assertThat(file.keys()).containsExactly(
-                "APP_NAME", "APP_ENV", "HOST", "APP_URL", "LITERAL", "EMPTY", "KEY", "COMMENTED", "HASH");
+        assertThat(file.keys())
+                .containsExactly(
+                        "APP_NAME", "APP_ENV", "HOST", "APP_URL", "LITERAL", "EMPTY", "KEY", "COMMENTED", "HASH");
         assertThat(file.get("APP_NAME")).contains("My App");
         assertThat(file.get("APP_ENV")).contains("production");
         assertThat(file.get("APP_URL")).contains("https://app.example.com");
@@ -65,27 +66,45 @@ class EnvFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"A=1\nB=\"two words\"\n", "A=two words\n", "export ABC=b\n", "A='x y'\n", "A=b #c\n",
-        "A=\"${B}\"\n", "A=x\"y\"\n", "not a line\n", "A=\"q\\\"q\"\n", "A=\"multi\nline\"\nB=1\n", "A\n"})
+    @ValueSource(
+            strings = {
+                "A=1\nB=\"two words\"\n",
+                "A=two words\n",
+                "export ABC=b\n",
+                "A='x y'\n",
+                "A=b #c\n",
+                "A=\"${B}\"\n",
+                "A=x\"y\"\n",
+                "not a line\n",
+                "A=\"q\\\"q\"\n",
+                "A=\"multi\nline\"\nB=1\n",
+                "A\n"
+            })
     void it_counts_and_refuses_as_phpdotenv_does(String text, @TempDir Path directory) throws Exception {
         Programs.assume("php");
-        assumeTrue(Files.exists(Path.of("/usr/share/php/Dotenv/autoload.php")),
-                "php-vlucas-phpdotenv is not installed");
+        assumeTrue(
+                Files.exists(Path.of("/usr/share/php/Dotenv/autoload.php")), "php-vlucas-phpdotenv is not installed");
         Path env = Files.writeString(directory.resolve(".env"), text);
         Process php = new ProcessBuilder("php", "-r", """
                 require 'Dotenv/autoload.php';
                 try { echo count(Dotenv\\Dotenv::parse(file_get_contents($argv[1]))), "\\n"; } catch (Throwable $e) { echo "refused\\n"; }
-                """, env.toString()).redirectErrorStream(true).start();
+                """, env.toString())
+                .redirectErrorStream(true)
+                .start();
         String said = new String(php.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
 
         EnvFile file = parse(text);
 
-        assertThat(file.problems().isEmpty() ? String.valueOf(file.keys().size()) : "refused").isEqualTo(said);
+        assertThat(file.problems().isEmpty() ? String.valueOf(file.keys().size()) : "refused")
+                .isEqualTo(said);
     }
 
     @Property
     void any_text_at_all_can_be_read() throws Exception {
-        Cases.each(500, Arbitraries.strings(), text -> assertThatCode(() -> parse(text)).doesNotThrowAnyException());
+        Cases.each(
+                500,
+                Arbitraries.strings(),
+                text -> assertThatCode(() -> parse(text)).doesNotThrowAnyException());
     }
 
     private static EnvFile parse(String text) {

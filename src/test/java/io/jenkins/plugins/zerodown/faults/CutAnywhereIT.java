@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Real deployments, rollbacks and cleanups are cut off at any byte and at any command, in every way that there is. Afterwards what is
- * served is whole, what is written down is true, and the next deployment needs no hand work.
+ * Real deployments, rollbacks and cleanups are cut off at any byte and at any command, in every way that there is.
+ * Afterwards what is served is whole, what is written down is true, and the next deployment needs no hand work.
  *
  * <p>Here a sample runs. The whole: {@code mvn verify -Dit.test=CutAnywhereIT -Dzd.cuts=500}; one seed again:
  * {@code -Dzd.cuts=1 -Dzd.seed=SEED}. Results are in target/cuts.txt.
@@ -65,9 +65,13 @@ class CutAnywhereIT {
         try {
             for (Future<List<CutRun.Result>> future : threads.invokeAll(work)) {
                 for (CutRun.Result result : future.get()) {
-                    counts.merge(Cut.words(result.cut().kind()) + ", " + Cut.words(result.cut().place())
-                            + (result.happened() ? "" : ", over before"), 1, Integer::sum);
-                    result.broken().forEach(what -> broken.add(result.cut() + "; ended " + result.ending() + "; " + what));
+                    counts.merge(
+                            Cut.words(result.cut().kind()) + ", "
+                                    + Cut.words(result.cut().place()) + (result.happened() ? "" : ", over before"),
+                            1,
+                            Integer::sum);
+                    result.broken()
+                            .forEach(what -> broken.add(result.cut() + "; ended " + result.ending() + "; " + what));
                 }
             }
         } finally {
@@ -79,8 +83,10 @@ class CutAnywhereIT {
     }
 
     private static synchronized void note(CutRun.Result result, int servers, CutSite.Disk disk) throws Exception {
-        String line = (result.broken().isEmpty() ? "kept   " : "BROKEN ") + servers + " servers, " + disk + "  " + result.cut()
-                + (result.happened() ? "" : " (over before)") + "  ended " + result.ending().lines().findFirst().orElse("") + "\n"
+        String line = (result.broken().isEmpty() ? "kept   " : "BROKEN ") + servers + " servers, " + disk + "  "
+                + result.cut()
+                + (result.happened() ? "" : " (over before)") + "  ended "
+                + result.ending().lines().findFirst().orElse("") + "\n"
                 + (result.broken().isEmpty() ? "" : "    " + String.join("\n    ", result.broken()) + "\n");
         Files.createDirectories(REPORT.getParent());
         Files.writeString(REPORT, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);

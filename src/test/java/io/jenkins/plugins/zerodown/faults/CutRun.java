@@ -43,12 +43,18 @@ final class CutRun {
             long toServer = site.proxy(0).passed(true);
             long fromServer = site.proxy(0).passed(false);
             TrappedConnector[] counting = new TrappedConnector[1];
-            Ending ending = site.run(operation, inner -> counting[0] = new TrappedConnector(inner, "web1", 0, true, () -> {}));
+            Ending ending =
+                    site.run(operation, inner -> counting[0] = new TrappedConnector(inner, "web1", 0, true, () -> {}));
             if (ending.status() != 0) {
-                throw new IllegalStateException(operation + " does not work at all: " + ending + "\n" + String.join("\n", site.log()));
+                throw new IllegalStateException(
+                        operation + " does not work at all: " + ending + "\n" + String.join("\n", site.log()));
             }
-            lengths.put(operation, new Length(site.proxy(0).passed(true) - toServer, site.proxy(0).passed(false) - fromServer,
-                    counting[0].requests()));
+            lengths.put(
+                    operation,
+                    new Length(
+                            site.proxy(0).passed(true) - toServer,
+                            site.proxy(0).passed(false) - fromServer,
+                            counting[0].requests()));
         }
         deploysWithNoHandWork();
     }
@@ -72,7 +78,8 @@ final class CutRun {
         Fault fault = new Fault(cut, site);
         Optional<Ending> ending;
         try (Visitor visitor = new Visitor(site, broken)) {
-            ending = cut.kind() == Cut.Kind.KILL_ENGINE ? killed(cut, happened)
+            ending = cut.kind() == Cut.Kind.KILL_ENGINE
+                    ? killed(cut, happened)
                     : within(() -> cut(cut, fault, happened), broken);
         } finally {
             fault.heal();
@@ -81,16 +88,22 @@ final class CutRun {
         ending.ifPresent(how -> promises.judge(how, before));
         promises.lookAtServers();
         try {
-            within(() -> {
-                deploysWithNoHandWork();
-                return Optional.empty();
-            }, broken);
+            within(
+                    () -> {
+                        deploysWithNoHandWork();
+                        return Optional.empty();
+                    },
+                    broken);
         } catch (IllegalStateException e) {
             broken.add(e.getMessage() + "\n      " + String.join("\n      ", site.log()));
         }
         promises.lookAtServers();
         promises.lookForLocks();
-        return new Result(cut, happened.get(), ending.map(how -> how.status() + " " + how.message()).orElse("killed"), broken);
+        return new Result(
+                cut,
+                happened.get(),
+                ending.map(how -> how.status() + " " + how.message()).orElse("killed"),
+                broken);
     }
 
     private interface Work extends Callable<Optional<Ending>> {}
@@ -130,8 +143,10 @@ final class CutRun {
         }
         try {
             long at = bytes ? 0 : 1 + (long) (cut.position() * length.requests());
-            return Optional.of(site.run(cut.operation(), inner -> new TrappedConnector(inner, "web" + (cut.server() + 1), at,
-                    cut.place() == Cut.Place.BEFORE_COMMAND, act)));
+            return Optional.of(site.run(
+                    cut.operation(),
+                    inner -> new TrappedConnector(
+                            inner, "web" + (cut.server() + 1), at, cut.place() == Cut.Place.BEFORE_COMMAND, act)));
         } finally {
             proxy.disarm();
         }
@@ -142,11 +157,12 @@ final class CutRun {
         Length length = lengths.get(cut.operation());
         boolean toServer = cut.place() == Cut.Place.BYTE_TO_SERVER;
         AtomicReference<Process> engine = new AtomicReference<>();
-        site.proxy(cut.server()).trap(toServer, (long) (cut.position() * (toServer ? length.toServer() : length.fromServer())), () -> {
-            happened.set(true);
-            // Not the process itself, which would close its output under the hands of who reads it.
-            engine.get().toHandle().destroyForcibly();
-        });
+        site.proxy(cut.server())
+                .trap(toServer, (long) (cut.position() * (toServer ? length.toServer() : length.fromServer())), () -> {
+                    happened.set(true);
+                    // Not the process itself, which would close its output under the hands of who reads it.
+                    engine.get().toHandle().destroyForcibly();
+                });
         String command = Cut.words(cut.operation());
         engine.set(site.project().start(command));
         String out = new String(engine.get().getInputStream().readAllBytes());

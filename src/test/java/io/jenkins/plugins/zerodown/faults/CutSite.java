@@ -4,7 +4,10 @@ import io.jenkins.plugins.zerodown.Cleanup;
 import io.jenkins.plugins.zerodown.Deployment;
 import io.jenkins.plugins.zerodown.Ending;
 import io.jenkins.plugins.zerodown.Rollback;
-import io.jenkins.plugins.zerodown.workspace.Source;
+import io.jenkins.plugins.zerodown.config.ConfigurationFile;
+import io.jenkins.plugins.zerodown.config.Secrets;
+import io.jenkins.plugins.zerodown.config.Server;
+import io.jenkins.plugins.zerodown.config.Target;
 import io.jenkins.plugins.zerodown.fixture.CuttingProxy;
 import io.jenkins.plugins.zerodown.fixture.Project;
 import io.jenkins.plugins.zerodown.fixture.TestServer;
@@ -23,10 +26,7 @@ import io.jenkins.plugins.zerodown.release.ReleaseState;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.ssh.Connector;
 import io.jenkins.plugins.zerodown.ssh.QuickSsh;
-import io.jenkins.plugins.zerodown.config.ConfigurationFile;
-import io.jenkins.plugins.zerodown.config.Secrets;
-import io.jenkins.plugins.zerodown.config.Server;
-import io.jenkins.plugins.zerodown.config.Target;
+import io.jenkins.plugins.zerodown.workspace.Source;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,16 +60,21 @@ final class CutSite implements AutoCloseable {
     }
 
     /** What the servers' files are on: ample ones are the machine's own, the others can be filled. */
-    enum Disk { AMPLE, TMPFS, EXT4 }
+    enum Disk {
+        AMPLE,
+        TMPFS,
+        EXT4
+    }
 
     static CutSite start(Path directory, int count, Disk disk) throws IOException, InterruptedException {
         List<TestServer> servers = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            servers.add(switch (disk) {
-                case AMPLE -> TestServer.start();
-                case TMPFS -> TestServer.with().tmpfs(BYTES).start();
-                case EXT4 -> TestServer.with().ext4(BYTES).start();
-            });
+            servers.add(
+                    switch (disk) {
+                        case AMPLE -> TestServer.start();
+                        case TMPFS -> TestServer.with().tmpfs(BYTES).start();
+                        case EXT4 -> TestServer.with().ext4(BYTES).start();
+                    });
         }
         return on(directory, servers);
     }
@@ -85,9 +90,11 @@ final class CutSite implements AutoCloseable {
                 site.proxies.add(proxy);
                 site.project.on(server, "web" + site.proxies.size(), proxy.port());
             }
-            site.project.target("keepReleases: 3\nminimumAge: 0s\n").options("kind: php\nsharedDirs: [storage]\ncommands:\n  midRelease:\n"
-                    + "    - {run: 'printf \"%s\\n\" \"$RELEASE_ID\" >>" + RAN + "', on: all}\n"
-                    + "health: {command: 'test -s VERSION', attempts: 2, interval: 1s, successes: 1}\n");
+            site.project
+                    .target("keepReleases: 3\nminimumAge: 0s\n")
+                    .options("kind: php\nsharedDirs: [storage]\ncommands:\n  midRelease:\n"
+                            + "    - {run: 'printf \"%s\\n\" \"$RELEASE_ID\" >>" + RAN + "', on: all}\n"
+                            + "health: {command: 'test -s VERSION', attempts: 2, interval: 1s, successes: 1}\n");
             return site;
         } catch (IOException | RuntimeException e) {
             site.close();
@@ -124,7 +131,8 @@ final class CutSite implements AutoCloseable {
         version++;
         Path source = Files.createDirectories(project.application().resolve("src"));
         Files.createDirectories(project.application().resolve("public"));
-        Files.writeString(project.application().resolve("public/index.php"), "<?php echo file_get_contents('../VERSION');\n");
+        Files.writeString(
+                project.application().resolve("public/index.php"), "<?php echo file_get_contents('../VERSION');\n");
         Files.writeString(project.application().resolve("VERSION"), version + "\n");
         for (int i = 0; i < FILES; i++) {
             Files.writeString(source.resolve("changes" + i), version + "\n");
@@ -142,7 +150,8 @@ final class CutSite implements AutoCloseable {
                     return Optional.of("src/…" + i + " is not of version " + told.strip());
                 }
             }
-            return Files.isRegularFile(release.resolve("public/index.php")) && told.endsWith("\n") ? Optional.empty()
+            return Files.isRegularFile(release.resolve("public/index.php")) && told.endsWith("\n")
+                    ? Optional.empty()
                     : Optional.of("public/index.php or VERSION is not whole");
         } catch (IOException e) {
             return Optional.of(e.toString());
@@ -152,7 +161,9 @@ final class CutSite implements AutoCloseable {
     /** The release that a server serves, empty for none. */
     String live(int number) throws IOException {
         Path current = servers.get(number).deployPath().resolve("current");
-        return Files.isSymbolicLink(current) ? Files.readSymbolicLink(current).getFileName().toString() : "";
+        return Files.isSymbolicLink(current)
+                ? Files.readSymbolicLink(current).getFileName().toString()
+                : "";
     }
 
     /** Runs in this virtual machine, with an owner who is believed dead after seconds. */
@@ -162,10 +173,21 @@ final class CutSite implements AutoCloseable {
         Target target = file.target("");
         Connector connector = through.apply(QuickSsh.connector(secrets()));
         Path work = Files.createTempDirectory(directory, "work");
-        try (Hosts hosts = new Hosts(target.servers().stream().map(one -> new Host(one, connector, new Layout(target.deployPath()).scripts())).toList());
+        try (Hosts hosts = new Hosts(target.servers().stream()
+                        .map(one -> new Host(one, connector, new Layout(target.deployPath()).scripts()))
+                        .toList());
                 Lock lock = QuickLocks.lock(hosts.all(), new Layout(target.deployPath()), "the harness")) {
-            DeploymentContext context = new DeploymentContext(target, file.application(target), new Source.Directory(project.application(), true), new Facts(),
-                    hosts, lock, secrets(), new Kept(), work, directory.resolve("cache"),
+            DeploymentContext context = new DeploymentContext(
+                    target,
+                    file.application(target),
+                    new Source.Directory(project.application(), true),
+                    new Facts(),
+                    hosts,
+                    lock,
+                    secrets(),
+                    new Kept(),
+                    work,
+                    directory.resolve("cache"),
                     new DeploymentContext.Origin("the harness", Optional.empty(), Duration.ofSeconds(60)));
             return switch (operation) {
                 case DEPLOY -> new Deployment(context, new Told()).deploy();

@@ -51,7 +51,8 @@ class DetachedCommandsIT {
     private FutureTask<Ending> deployWith(String command) throws Exception {
         site.project().options("kind: php\ncommands: {midRelease: ['" + command + "']}\n");
         site.newVersion();
-        FutureTask<Ending> deployment = new FutureTask<>(() -> site.run(Cut.Operation.DEPLOY, UnaryOperator.identity()));
+        FutureTask<Ending> deployment =
+                new FutureTask<>(() -> site.run(Cut.Operation.DEPLOY, UnaryOperator.identity()));
         new Thread(deployment, "engine").start();
         return deployment;
     }
@@ -64,14 +65,21 @@ class DetachedCommandsIT {
 
     @Test
     void a_connection_that_is_lost_again_and_again_loses_no_line_and_repeats_none() throws Exception {
-        FutureTask<Ending> deployment = deployWith("i=0; while [ $i -lt " + LINES + " ]; do i=$((i + 1)); echo line $i; sleep 0.02; done");
+        FutureTask<Ending> deployment =
+                deployWith("i=0; while [ $i -lt " + LINES + " ]; do i=$((i + 1)); echo line $i; sleep 0.02; done");
         for (int line = 50; line < LINES; line += 80) {
             awaitLine("line " + line);
             server.dropConnections();
         }
         assertThat(deployment.get()).as(String.join("\n", site.log())).isInstanceOf(Ending.Done.class);
-        List<String> lines = site.log().stream().filter(line -> line.startsWith("web1 line ")).toList();
-        assertThat(lines).hasSize(LINES).doesNotHaveDuplicates().startsWith("web1 line 1").endsWith("web1 line " + LINES);
+        List<String> lines = site.log().stream()
+                .filter(line -> line.startsWith("web1 line "))
+                .toList();
+        assertThat(lines)
+                .hasSize(LINES)
+                .doesNotHaveDuplicates()
+                .startsWith("web1 line 1")
+                .endsWith("web1 line " + LINES);
     }
 
     @Test
@@ -83,8 +91,11 @@ class DetachedCommandsIT {
 
         Ending ending = deployment.get();
         assertThat(ending.status()).isEqualTo(1);
-        assertThat(ending.message()).contains("vanished without an exit status", "KillUserProcesses",
-                "loginctl enable-linger " + server.user());
+        assertThat(ending.message())
+                .contains(
+                        "vanished without an exit status",
+                        "KillUserProcesses",
+                        "loginctl enable-linger " + server.user());
         assertThat(site.live(0)).isEqualTo(before);
         site.project().options("kind: php\n");
         deploys();
@@ -93,7 +104,9 @@ class DetachedCommandsIT {
     @Test
     void an_engine_that_is_gone_leaves_its_command_and_the_lock_to_it_until_it_has_ended() throws Exception {
         Path go = server.root().resolve("go");
-        site.project().options("kind: php\ncommands: {midRelease: ['echo up; while [ ! -e " + TestServer.ROOT + "/go ]; do sleep 0.1; done']}\n");
+        site.project()
+                .options("kind: php\ncommands: {midRelease: ['echo up; while [ ! -e " + TestServer.ROOT
+                        + "/go ]; do sleep 0.1; done']}\n");
         site.newVersion();
         Process engine = site.project().start("deploy");
         Path jobs = server.deployPath().resolve(".zerodown/jobs");
@@ -106,14 +119,16 @@ class DetachedCommandsIT {
         engine.waitFor();
 
         FutureTask<Ending> next = deployWith("echo next");
-        while (site.log().stream().noneMatch(line -> line.contains("it is silent, but its command") && line.contains("still runs"))) {
+        while (site.log().stream()
+                .noneMatch(line -> line.contains("it is silent, but its command") && line.contains("still runs"))) {
             assertThat(next.isDone()).as(String.join("\n", site.log())).isFalse();
             Thread.sleep(20);
         }
         assertThat(site.live(0)).isEqualTo(before);
         Files.createFile(go);
         assertThat(next.get()).as(String.join("\n", site.log())).isInstanceOf(Ending.Done.class);
-        assertThat(Files.readString(server.deployPath().resolve("deployment.log"))).contains("took the lock over from");
+        assertThat(Files.readString(server.deployPath().resolve("deployment.log")))
+                .contains("took the lock over from");
     }
 
     private static boolean runs(Path jobs) throws Exception {

@@ -53,7 +53,10 @@ final class Eyes {
 
     private static Map<String, String> list(TestServer server) throws IOException, InterruptedException {
         Map<String, String> seen = new TreeMap<>();
-        for (String line : server.run("sh", "-c", LIST, "sh", TestServer.ROOT).out().lines().toList()) {
+        for (String line : server.run("sh", "-c", LIST, "sh", TestServer.ROOT)
+                .out()
+                .lines()
+                .toList()) {
             int blank = line.indexOf(' ');
             seen.put(line.substring(0, blank), line.substring(blank + 1));
         }

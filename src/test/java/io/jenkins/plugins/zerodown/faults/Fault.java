@@ -35,6 +35,7 @@ final class Fault {
               i=$((i + 1))
             done
             exit 1""";
+
     private static final String HEAL = """
             set -e
             room=
@@ -75,10 +76,13 @@ final class Fault {
                 }
                 case DROP -> server.dropConnections();
                 case KILL_SHELL -> server.killCommands();
-                case DISK_FULL -> server.run("sh", "-c", FILL_BYTES, "sh", TestServer.ROOT).orThrow();
-                case NO_INODES -> server.run("sh", "-c", FILL_INODES, "sh", TestServer.ROOT).orThrow();
+                case DISK_FULL ->
+                    server.run("sh", "-c", FILL_BYTES, "sh", TestServer.ROOT).orThrow();
+                case NO_INODES ->
+                    server.run("sh", "-c", FILL_INODES, "sh", TestServer.ROOT).orThrow();
                 case READ_ONLY -> {
-                    return server.run("sh", "-c", READ_ONLY, "sh", TestServer.ROOT).ok();
+                    return server.run("sh", "-c", READ_ONLY, "sh", TestServer.ROOT)
+                            .ok();
                 }
                 case KILL_ENGINE -> throw new IllegalStateException("an engine in this virtual machine is not killed");
             }
@@ -92,14 +96,16 @@ final class Fault {
     }
 
     private static void later(Duration when, Runnable what) {
-        Thread thread = new Thread(() -> {
-            try {
-                Thread.sleep(when.toMillis());
-                what.run();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }, "later");
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        Thread.sleep(when.toMillis());
+                        what.run();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                "later");
         thread.setDaemon(true);
         thread.start();
     }

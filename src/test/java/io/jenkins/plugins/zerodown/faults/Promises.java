@@ -32,7 +32,8 @@ final class Promises {
             for (int i = 0; i < site.size(); i++) {
                 String name = "web" + (i + 1);
                 String live = site.live(i);
-                if (ending instanceof Ending.Done done && done.release().isPresent()
+                if (ending instanceof Ending.Done done
+                        && done.release().isPresent()
                         && !live.equals(done.release().get().value())) {
                     broken.add(name + " serves " + live + " after: " + done.message());
                 } else if (ending instanceof Ending.Diverged diverged) {
@@ -42,10 +43,12 @@ final class Promises {
                         last = said.group(1).equals(name) ? said.group(2) : last;
                     }
                     if (!last.isEmpty() && !last.equals(live.isEmpty() ? "no release" : "release " + live)) {
-                        broken.add(name + " serves " + live + " and is said to serve " + last + ": " + diverged.message());
+                        broken.add(
+                                name + " serves " + live + " and is said to serve " + last + ": " + diverged.message());
                     }
                 } else if (!(ending instanceof Ending.Done) && !live.equals(before.get(i))) {
-                    broken.add(name + " served " + before.get(i) + " and serves " + live + " after: " + ending.message());
+                    broken.add(
+                            name + " served " + before.get(i) + " and serves " + live + " after: " + ending.message());
                 }
             }
         } catch (IOException e) {
@@ -57,29 +60,37 @@ final class Promises {
         return site.server(number).deployPath().resolve(".zerodown");
     }
 
-    /** Every release that is said to be complete is; states and directories agree; locks and commands are as they should. */
+    /**
+     * Every release that is said to be complete is; states and directories agree; locks and commands are as they
+     * should.
+     */
     void lookAtServers() throws IOException, InterruptedException {
         for (int i = 0; i < site.size(); i++) {
             String name = "web" + (i + 1);
             Path releases = site.server(i).deployPath().resolve("releases");
-            CutSite.damage(releases.resolve(site.live(i))).ifPresent(what -> broken.add(name + " serves what is not whole: " + what));
+            CutSite.damage(releases.resolve(site.live(i)))
+                    .ifPresent(what -> broken.add(name + " serves what is not whole: " + what));
             for (Path release : list(releases)) {
                 Path file = state(i).resolve("releases/" + release.getFileName() + ".json");
                 String text = text(file);
                 boolean complete = text.contains("\"ready\"") || text.contains("\"good\"") || text.contains("\"bad\"");
                 if (complete) {
-                    CutSite.damage(release).ifPresent(what -> broken.add(name + ": " + text.strip() + " is not whole: " + what));
+                    CutSite.damage(release)
+                            .ifPresent(what -> broken.add(name + ": " + text.strip() + " is not whole: " + what));
                 } else if (!text.contains("\"building\"") && !text.contains("\"failed\"") && !isProbe(release)) {
                     broken.add(name + ": " + release.getFileName() + " has no state: '" + text + "'");
                 }
             }
-            // A removal that is not over yet, or was cut off, has the directory in .zerodown/removed: the next cleanup ends it.
+            // A removal that is not over yet, or was cut off, has the directory in .zerodown/removed: the next cleanup
+            // ends it.
             for (Path file : list(state(i).resolve("releases"))) {
                 String id = file.getFileName().toString();
                 String text = text(file);
-                if (id.matches("\\d+\\.json") && (text.contains("\"ready\"") || text.contains("\"good\""))
+                if (id.matches("\\d+\\.json")
+                        && (text.contains("\"ready\"") || text.contains("\"good\""))
                         && !Files.isDirectory(releases.resolve(id.replace(".json", "")))
-                        && !Files.exists(state(i).resolve("removed/" + id.replace(".json", ""))) && Files.exists(file)) {
+                        && !Files.exists(state(i).resolve("removed/" + id.replace(".json", "")))
+                        && Files.exists(file)) {
                     broken.add(name + ": " + text.strip() + " has no directory");
                 }
             }
@@ -99,10 +110,13 @@ final class Promises {
 
     /** Of a look at the server that was killed, or is not over yet: a cleanup takes it away. */
     private static boolean isProbe(Path directory) throws IOException {
-        return directory.getFileName().toString().startsWith(".zerodown-probe-") && list(directory).isEmpty();
+        return directory.getFileName().toString().startsWith(".zerodown-probe-")
+                && list(directory).isEmpty();
     }
 
-    /** Free, or its owner does not live any more. What was asked before the cut may still be at work at the first look. */
+    /**
+     * Free, or its owner does not live any more. What was asked before the cut may still be at work at the first look.
+     */
     private void lookAtLock(int number) throws IOException, InterruptedException {
         Path lock = state(number).resolve("lock");
         Map<Path, Object> seen = beats(lock);

@@ -11,7 +11,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a reload of PHP-FPM costs visitors: why 3.2 and the command check warn of {@code process_control_timeout = 0}. */
+/**
+ * What a reload of PHP-FPM costs visitors: why 3.2 and the command check warn of {@code process_control_timeout = 0}.
+ */
 @Wants(web = true)
 class ReloadUnderLoadIT {
     private static final int RELOADS = 20;
@@ -34,7 +36,9 @@ class ReloadUnderLoadIT {
         Path root = Files.createDirectories(site.resolve("releases/1/public"));
         Files.writeString(root.resolve("index.php"), "<?php usleep(50000); echo 'done';");
         Files.createSymbolicLink(site.resolve("current"), Path.of("releases/1"));
-        try (WebStack web = WebStack.serving(site.toString()).processControlTimeout(timeout).start();
+        try (WebStack web = WebStack.serving(site.toString())
+                        .processControlTimeout(timeout)
+                        .start();
                 Load load = Load.on(web.url("/"), VISITORS)) {
             for (int i = 0; i < RELOADS; i++) {
                 load.awaitMore(VISITORS * 2L);
@@ -46,8 +50,8 @@ class ReloadUnderLoadIT {
             }
             load.awaitMore(VISITORS);
             Load.Report report = load.stop();
-            System.out.println("process_control_timeout " + timeout + ": " + report.failures() + " of " + report.requests()
-                    + " requests failed in " + RELOADS + " reloads " + report.kinds());
+            System.out.println("process_control_timeout " + timeout + ": " + report.failures() + " of "
+                    + report.requests() + " requests failed in " + RELOADS + " reloads " + report.kinds());
             return report;
         }
     }

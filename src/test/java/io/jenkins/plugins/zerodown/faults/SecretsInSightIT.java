@@ -32,12 +32,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** While a deployment runs, whoever lists the processes of the machines, or reads what lies about, learns no secret. */
-@Wants(server = true, programs = {"php", "composer"})
+@Wants(
+        server = true,
+        programs = {"php", "composer"})
 class SecretsInSightIT {
     /** Others on this machine may look for theirs at the same time. */
     private static final String OWN = Long.toHexString(System.nanoTime());
-    private static final Map<String, String> SECRETS = Map.of("ZD_PASS_BY", "bypass-0d1f7c93aa" + OWN,
-            "ZD_HOOK", "http://127.0.0.1:9/hook-5be21f70cc" + OWN, "ZD_SIGN", "sign-c3a7715e9d" + OWN, "ZD_OPCACHE", "opcache-1c09d5e7b3" + OWN);
+
+    private static final Map<String, String> SECRETS = Map.of(
+            "ZD_PASS_BY",
+            "bypass-0d1f7c93aa" + OWN,
+            "ZD_HOOK",
+            "http://127.0.0.1:9/hook-5be21f70cc" + OWN,
+            "ZD_SIGN",
+            "sign-c3a7715e9d" + OWN,
+            "ZD_OPCACHE",
+            "opcache-1c09d5e7b3" + OWN);
     private static final String PASSWORD = "database-77f0e1b2c4" + OWN;
 
     @TempDir
@@ -48,8 +58,12 @@ class SecretsInSightIT {
         HttpServer site = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         Set<String> shown = Collections.synchronizedSet(new TreeSet<>());
         site.createContext("/", exchange -> {
-            shown.add(exchange.getRequestURI().getPath() + (exchange.getRequestHeaders().containsKey("Cookie") ? " by its cookie" : "")
-                    + (("Bearer " + SECRETS.get("ZD_OPCACHE")).equals(exchange.getRequestHeaders().getFirst("Authorization")) ? " by its token" : ""));
+            shown.add(exchange.getRequestURI().getPath()
+                    + (exchange.getRequestHeaders().containsKey("Cookie") ? " by its cookie" : "")
+                    + (("Bearer " + SECRETS.get("ZD_OPCACHE"))
+                                    .equals(exchange.getRequestHeaders().getFirst("Authorization"))
+                            ? " by its token"
+                            : ""));
             exchange.sendResponseHeaders(200, -1);
             exchange.close();
         });
@@ -58,8 +72,12 @@ class SecretsInSightIT {
         try (TestServer server = TestServer.start()) {
             // env with root's rights stands for sudo.
             String root = TestServer.ROOT + "/as-root";
-            server.run("sh", "-c", "cp /usr/bin/env \"$1\" && chmod 4755 \"$1\"", "sh", root).orThrow();
-            Project project = Project.in(directory).on(server, "web1").target("runtimeUser: " + Users.RUNTIME + "\nbecome: " + root + "\n").options("""
+            server.run("sh", "-c", "cp /usr/bin/env \"$1\" && chmod 4755 \"$1\"", "sh", root)
+                    .orThrow();
+            Project project = Project.in(directory)
+                    .on(server, "web1")
+                    .target("runtimeUser: " + Users.RUNTIME + "\nbecome: " + root + "\n")
+                    .options("""
                     envFile: production.env
                     maintenance: {secret: ZD_PASS_BY}
                     services: {queue: off}
@@ -78,7 +96,8 @@ class SecretsInSightIT {
             for (int i = 0; i < 2; i++) {
                 Look look = new Look(server.root(), directory.resolve("cache"), temporary);
                 Process engine = project.start("deploy");
-                FutureTask<String> out = new FutureTask<>(() -> new String(engine.getInputStream().readAllBytes()));
+                FutureTask<String> out = new FutureTask<>(
+                        () -> new String(engine.getInputStream().readAllBytes()));
                 new Thread(out).start();
                 while (engine.isAlive()) {
                     look.around();
@@ -87,16 +106,22 @@ class SecretsInSightIT {
                 assertThat(out.get()).doesNotContain(all().toArray(String[]::new));
                 look.around();
                 assertThat(look.seen).isEmpty();
-                assertThat(look.processes.get()).as("processes that were looked at").isGreaterThan(100);
+                assertThat(look.processes.get())
+                        .as("processes that were looked at")
+                        .isGreaterThan(100);
             }
             Set<String> others = new TreeSet<>();
             for (String secret : all()) {
-                others.addAll(server.runAs("nobody", "grep", "-rlF", secret, TestServer.ROOT, "/tmp").out().lines()
-                        .filter(file -> !file.contains("SecretsInSightIT")).toList());
+                others.addAll(server.runAs("nobody", "grep", "-rlF", secret, TestServer.ROOT, "/tmp")
+                        .out()
+                        .lines()
+                        .filter(file -> !file.contains("SecretsInSightIT"))
+                        .toList());
             }
             assertThat(others).as("what anybody may read on the server").isEmpty();
             assertThat(shown).as("secrets that were used").contains("/up by its cookie", "/opcache by its token");
-            assertThat(Files.readString(server.deployPath().resolve("deployment.log"))).doesNotContain(all().toArray(String[]::new));
+            assertThat(Files.readString(server.deployPath().resolve("deployment.log")))
+                    .doesNotContain(all().toArray(String[]::new));
         } finally {
             site.stop(0);
         }
@@ -128,19 +153,25 @@ class SecretsInSightIT {
 
         private void arguments() throws IOException {
             try (Stream<Path> all = Files.list(Path.of("/proc"))) {
-                all.filter(path -> path.getFileName().toString().matches("\\d+")).forEach(process -> {
-                    try {
-                        String words = Files.readString(process.resolve("cmdline"), StandardCharsets.ISO_8859_1);
-                        processes.incrementAndGet();
-                        all().stream().filter(words::contains).forEach(secret -> seen.add("argument " + words.replace('\0', ' ')));
-                    } catch (IOException ended) {
-                        return;
-                    }
-                });
+                all.filter(path -> path.getFileName().toString().matches("\\d+"))
+                        .forEach(process -> {
+                            try {
+                                String words =
+                                        Files.readString(process.resolve("cmdline"), StandardCharsets.ISO_8859_1);
+                                processes.incrementAndGet();
+                                all().stream()
+                                        .filter(words::contains)
+                                        .forEach(secret -> seen.add("argument " + words.replace('\0', ' ')));
+                            } catch (IOException ended) {
+                                return;
+                            }
+                        });
             }
         }
 
-        /** Files that others may read, or a group but PHP-FPM's; a directory that they cannot enter hides what is in it. */
+        /**
+         * Files that others may read, or a group but PHP-FPM's; a directory that they cannot enter hides what is in it.
+         */
         private void files(Path place) throws IOException {
             if (!Files.isDirectory(place)) {
                 return;
@@ -148,12 +179,15 @@ class SecretsInSightIT {
             Files.walkFileTree(place, new SimpleFileVisitor<>() {
                 @Override
                 public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-                    return may(folder, PosixFilePermission.OTHERS_EXECUTE, PosixFilePermission.GROUP_EXECUTE) ? FileVisitResult.CONTINUE : FileVisitResult.SKIP_SUBTREE;
+                    return may(folder, PosixFilePermission.OTHERS_EXECUTE, PosixFilePermission.GROUP_EXECUTE)
+                            ? FileVisitResult.CONTINUE
+                            : FileVisitResult.SKIP_SUBTREE;
                 }
 
                 @Override
                 public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                    if (attributes.isRegularFile() && attributes.size() < 1 << 20
+                    if (attributes.isRegularFile()
+                            && attributes.size() < 1 << 20
                             && may(file, PosixFilePermission.OTHERS_READ, PosixFilePermission.GROUP_READ)) {
                         String text = text(file);
                         all().stream().filter(text::contains).forEach(secret -> seen.add("file " + file));
@@ -176,9 +210,11 @@ class SecretsInSightIT {
         /** Not where it has gone meanwhile. */
         private static boolean may(Path file, PosixFilePermission others, PosixFilePermission group) {
             try {
-                PosixFileAttributes facts = Files.readAttributes(file, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+                PosixFileAttributes facts =
+                        Files.readAttributes(file, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
                 return facts.permissions().contains(others)
-                        || facts.permissions().contains(group) && !facts.group().getName().equals(Users.RUNTIME);
+                        || facts.permissions().contains(group)
+                                && !facts.group().getName().equals(Users.RUNTIME);
             } catch (IOException gone) {
                 return false;
             }

@@ -1,11 +1,12 @@
 package io.jenkins.plugins.zerodown.faults;
+
+import io.jenkins.plugins.zerodown.config.Server;
 import io.jenkins.plugins.zerodown.ssh.CommandChannel;
 import io.jenkins.plugins.zerodown.ssh.Connection;
 import io.jenkins.plugins.zerodown.ssh.ConnectionLost;
 import io.jenkins.plugins.zerodown.ssh.ConnectionRefused;
 import io.jenkins.plugins.zerodown.ssh.Connector;
 import io.jenkins.plugins.zerodown.ssh.NetworkBytes;
-import io.jenkins.plugins.zerodown.config.Server;
 import java.io.FilterInputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -24,7 +25,10 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class Standstill {
     /** Whether the request is still to be sent, or was sent and is unheard. */
-    enum Moment { UNSENT, UNHEARD }
+    enum Moment {
+        UNSENT,
+        UNHEARD
+    }
 
     private final String server;
     private final long at;

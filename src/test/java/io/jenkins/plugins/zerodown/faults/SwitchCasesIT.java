@@ -25,10 +25,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The cases of the model of the switch, on three real servers: each thing that is asked of a server from 7.1 until the end, one after
- * the other, is not heard, is done unheard, or is the last that the server hears of for seconds; in a deployment that would
- * do well, and in one that 8.3 brings back. Here some of them; all: {@code mvn verify -Dit.test=SwitchCasesIT -Dzd.faults=whole}.
- * Results are in target/switch-cases.txt.
+ * The cases of the model of the switch, on three real servers: each thing that is asked of a server from 7.1 until the
+ * end, one after the other, is not heard, is done unheard, or is the last that the server hears of for seconds; in a
+ * deployment that would do well, and in one that 8.3 brings back. Here some of them; all: {@code mvn verify
+ * -Dit.test=SwitchCasesIT -Dzd.faults=whole}. Results are in target/switch-cases.txt.
  */
 @Wants(server = true)
 class SwitchCasesIT {
@@ -36,12 +36,15 @@ class SwitchCasesIT {
     private static final Path REPORT = Path.of("target", "switch-cases.txt");
     /** One in so many is part of the sample. */
     private static final int SAMPLE = "whole".equals(System.getProperty("zd.faults")) ? 1 : 47;
+
     private static final int WORKERS = SAMPLE == 1 ? Integer.getInteger("zd.workers", 4) : 1;
     /** Where this is on a server, its release is not healthy. */
     private static final String SICK = TestServer.ROOT + "/sick";
 
     private enum Way {
-        NOT_HEARD(Cut.Kind.CLOSE, true), DONE_UNHEARD(Cut.Kind.CLOSE, false), NOT_HEARD_AND_DOWN(Cut.Kind.CLOSE_AND_DOWN, true),
+        NOT_HEARD(Cut.Kind.CLOSE, true),
+        DONE_UNHEARD(Cut.Kind.CLOSE, false),
+        NOT_HEARD_AND_DOWN(Cut.Kind.CLOSE_AND_DOWN, true),
         DONE_UNHEARD_AND_DOWN(Cut.Kind.CLOSE_AND_DOWN, false);
 
         private final Cut.Kind kind;
@@ -78,7 +81,8 @@ class SwitchCasesIT {
         } finally {
             threads.shutdown();
         }
-        System.out.println((sick ? "sick" : "healthy") + " deployments to " + SERVERS + " servers, " + happened + " calls cut: " + ends);
+        System.out.println((sick ? "sick" : "healthy") + " deployments to " + SERVERS + " servers, " + happened
+                + " calls cut: " + ends);
         assertThat(happened).isPositive();
     }
 
@@ -106,7 +110,9 @@ class SwitchCasesIT {
 
         /** @return how many of those that are one worker's came about */
         int cut(int worker) throws Exception {
-            site.project().options("kind: php\nhealth: {command: 'test -s VERSION && ! test -e " + SICK + "', attempts: 1, interval: 1s, successes: 1}\n");
+            site.project()
+                    .options("kind: php\nhealth: {command: 'test -s VERSION && ! test -e " + SICK
+                            + "', attempts: 1, interval: 1s, successes: 1}\n");
             deploys();
             int happened = 0;
             int place = 0;
@@ -126,8 +132,9 @@ class SwitchCasesIT {
 
         /** The first server gives the lock back with the last that it is asked, and no answer is heard. */
         boolean cutAfterTheLock(boolean removes) throws Exception {
-            site.project().options("kind: php\n"
-                    + "health: {command: 'test -s VERSION', attempts: 1, interval: 1s, successes: 1}\n");
+            site.project()
+                    .options("kind: php\n"
+                            + "health: {command: 'test -s VERSION', attempts: 1, interval: 1s, successes: 1}\n");
             // As many as are kept, and one that goes.
             for (int i = 0; i < (removes ? 4 : 1); i++) {
                 deploys();
@@ -172,7 +179,9 @@ class SwitchCasesIT {
             });
             sick(sick);
             site.newVersion();
-            Ending ending = site.run(Cut.Operation.DEPLOY, inner -> counting[0] = new TrappedConnector(inner, name(server), 0, true, () -> {}));
+            Ending ending = site.run(
+                    Cut.Operation.DEPLOY,
+                    inner -> counting[0] = new TrappedConnector(inner, name(server), 0, true, () -> {}));
             site.watch(step -> {});
             assertThat(ending.status()).as(ending.message()).isEqualTo(sick ? 1 : 0);
             return new long[] {first.get(), counting[0].requests()};
@@ -193,13 +202,20 @@ class SwitchCasesIT {
             sick(sick);
             site.newVersion();
             AtomicBoolean happened = new AtomicBoolean();
-            Fault fault = new Fault(new Cut(at, Cut.Operation.DEPLOY, way.before ? Cut.Place.BEFORE_COMMAND : Cut.Place.AFTER_COMMAND,
-                    way.kind, server, 0), site);
+            Fault fault = new Fault(
+                    new Cut(
+                            at,
+                            Cut.Operation.DEPLOY,
+                            way.before ? Cut.Place.BEFORE_COMMAND : Cut.Place.AFTER_COMMAND,
+                            way.kind,
+                            server,
+                            0),
+                    site);
             Ending ending;
             try (Visitor visitor = new Visitor(site, broken)) {
                 ending = site.run(Cut.Operation.DEPLOY, inner -> {
-                    TrappedConnector trapped = new TrappedConnector(inner, name(server), at, way.before,
-                            () -> happened.set(fault.happen()));
+                    TrappedConnector trapped = new TrappedConnector(
+                            inner, name(server), at, way.before, () -> happened.set(fault.happen()));
                     connected.accept(trapped);
                     return trapped;
                 });
@@ -219,13 +235,20 @@ class SwitchCasesIT {
                 assertThat(lives()).as(what).isEqualTo(before);
             }
             synchronized (ends) {
-                ends.merge(ending.status() == 0 ? "all new" : ending.status() == 4 ? "the truth" : "all old", 1, Integer::sum);
+                ends.merge(
+                        ending.status() == 0 ? "all new" : ending.status() == 4 ? "the truth" : "all old",
+                        1,
+                        Integer::sum);
             }
             deploys();
             promises.lookForLocks();
             assertThat(broken).as(what).isEmpty();
-            Files.writeString(REPORT, "kept  " + (happened.get() ? "" : "(over before) ") + what.lines().findFirst().orElse("") + "\n",
-                    StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            Files.writeString(
+                    REPORT,
+                    "kept  " + (happened.get() ? "" : "(over before) ")
+                            + what.lines().findFirst().orElse("") + "\n",
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND);
             return happened.get();
         }
 

@@ -1,11 +1,12 @@
 package io.jenkins.plugins.zerodown.faults;
+
+import io.jenkins.plugins.zerodown.config.Server;
 import io.jenkins.plugins.zerodown.ssh.CommandChannel;
 import io.jenkins.plugins.zerodown.ssh.Connection;
 import io.jenkins.plugins.zerodown.ssh.ConnectionLost;
 import io.jenkins.plugins.zerodown.ssh.ConnectionRefused;
 import io.jenkins.plugins.zerodown.ssh.Connector;
 import io.jenkins.plugins.zerodown.ssh.NetworkBytes;
-import io.jenkins.plugins.zerodown.config.Server;
 import java.io.FilterInputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -17,7 +18,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
-/** Counts what is asked of one server, and does something just before the nth request reaches it, or just before its answer is read. */
+/**
+ * Counts what is asked of one server, and does something just before the nth request reaches it, or just before its
+ * answer is read.
+ */
 final class TrappedConnector implements Connector {
     private final Connector inner;
     private final String server;

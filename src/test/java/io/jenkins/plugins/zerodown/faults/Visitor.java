@@ -23,7 +23,8 @@ final class Visitor implements AutoCloseable {
             for (int i = 0; i < site.size(); i++) {
                 try {
                     String live = site.live(i);
-                    Optional<String> damage = live.isEmpty() ? Optional.of("nothing")
+                    Optional<String> damage = live.isEmpty()
+                            ? Optional.of("nothing")
                             : CutSite.damage(site.server(i).deployPath().resolve("releases/" + live));
                     // Long since left, perhaps cleaned up.
                     if (damage.isPresent() && live.equals(site.live(i))) {

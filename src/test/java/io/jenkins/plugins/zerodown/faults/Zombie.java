@@ -13,8 +13,17 @@ import java.util.Random;
  * @param silent whether the lock is taken because its heartbeat has ended; else by a person
  * @param moment nanoseconds that its shells may still run
  */
-record Zombie(long seed, Cut.Operation operation, String step, double place, boolean unheard, Way way, Other other,
-        boolean silent, int server, long moment) {
+record Zombie(
+        long seed,
+        Cut.Operation operation,
+        String step,
+        double place,
+        boolean unheard,
+        Way way,
+        Other other,
+        boolean silent,
+        int server,
+        long moment) {
     enum Way {
         /** The engine stands still; its connections are as they were. */
         STILL,
@@ -51,13 +60,24 @@ record Zombie(long seed, Cut.Operation operation, String step, double place, boo
             way = Way.STILL;
         }
         // Each step in its turn.
-        String step = Deployment.steps().get((int) Math.floorMod(seed, Deployment.steps().size())).number();
+        String step = Deployment.steps()
+                .get((int) Math.floorMod(seed, Deployment.steps().size()))
+                .number();
         if (back && (other == Other.GOES_ON || !step.matches("(7|8|10)\\..") || step.equals("8.4"))) {
             back = false;
         }
         boolean silent = random.nextInt(4) == 0 && (way == Way.STILL || way == Way.STILL_CUT) && other != Other.UNLOCKS;
-        return new Zombie(seed, back ? Cut.Operation.ROLLBACK : Cut.Operation.DEPLOY, step, random.nextDouble(),
-                random.nextBoolean(), way, other, silent, random.nextInt(servers), random.nextInt(15_000_000));
+        return new Zombie(
+                seed,
+                back ? Cut.Operation.ROLLBACK : Cut.Operation.DEPLOY,
+                step,
+                random.nextDouble(),
+                random.nextBoolean(),
+                way,
+                other,
+                silent,
+                random.nextInt(servers),
+                random.nextInt(15_000_000));
     }
 
     boolean stopsShells() {

@@ -35,8 +35,8 @@ class ZombieIT {
 
     @ParameterizedTest(name = "{0} servers, {1} zombies of the sample from seed {2} on, {3} of the whole from {4} on")
     @CsvSource({"1, 3, 20261146, 168, 20261129", "2, 1, 20261154, 140, 20271129"})
-    void whoever_goes_on_without_his_lock_changes_nothing_and_says_so(int servers, int sample, long sampleSeed,
-            int whole, long wholeSeed) throws Exception {
+    void whoever_goes_on_without_his_lock_changes_nothing_and_says_so(
+            int servers, int sample, long sampleSeed, int whole, long wholeSeed) throws Exception {
         int runs = Integer.getInteger("zd.zombies", WHOLE ? whole : sample);
         long seed = Long.getLong("zd.seed", WHOLE ? wholeSeed : sampleSeed);
         List<String> broken = new ArrayList<>();
@@ -47,11 +47,13 @@ class ZombieIT {
             for (int i = 0; i < runs; i++) {
                 ZombieRun.Result result = run.run(Zombie.of(seed + (long) i * STRIDE, servers));
                 note(result, servers);
-                counts.merge(Cut.words(result.zombie().way()) + (result.held() ? "" : ", had no lock to lose"), 1,
+                counts.merge(
+                        Cut.words(result.zombie().way()) + (result.held() ? "" : ", had no lock to lose"),
+                        1,
                         Integer::sum);
                 lost += result.held() ? 1 : 0;
-                result.broken().forEach(what ->
-                        broken.add(result.zombie() + "; ended " + result.ending() + "; " + what));
+                result.broken()
+                        .forEach(what -> broken.add(result.zombie() + "; ended " + result.ending() + "; " + what));
             }
         }
         System.out.println(runs + " zombies on " + servers + " servers: " + counts);

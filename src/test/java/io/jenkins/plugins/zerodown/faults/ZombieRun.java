@@ -60,12 +60,13 @@ final class ZombieRun {
         long before = servers.proxy(0).passed(true);
         Map<String, Place> found = new HashMap<>();
         try (ZombieSite.Engine engine = site.proxied("the harness", counting)) {
-            engine.watch(step -> found.put(step.number(),
+            engine.watch(step -> found.put(
+                    step.number(),
                     new Place(counting.requests(), servers.proxy(0).passed(true) - before)));
             Ending ending = engine.begin(operation).ending();
             if (ending.status() != 0) {
-                throw new IllegalStateException(operation + " does not work at all: " + ending + "\n"
-                        + String.join("\n", engine.log()));
+                throw new IllegalStateException(
+                        operation + " does not work at all: " + ending + "\n" + String.join("\n", engine.log()));
             }
             found.put("", new Place(counting.requests(), servers.proxy(0).passed(true) - before));
         }
@@ -97,8 +98,10 @@ final class ZombieRun {
 
     private Place to(Zombie zombie) {
         Map<String, Place> known = places.get(zombie.operation());
-        List<String> steps = new ArrayList<>(Deployment.steps().stream().map(Step::number)
-                .filter(known::containsKey).toList());
+        List<String> steps = new ArrayList<>(Deployment.steps().stream()
+                .map(Step::number)
+                .filter(known::containsKey)
+                .toList());
         steps.add("");
         return known.get(steps.get(steps.indexOf(zombie.step()) + 1));
     }
@@ -220,8 +223,9 @@ final class ZombieRun {
     }
 
     /** Takes the lock and works. @return null where nobody does */
-    private ZombieSite.Engine other(Zombie zombie, First first, boolean happened, boolean held, boolean over,
-            List<String> broken) throws Exception {
+    private ZombieSite.Engine other(
+            Zombie zombie, First first, boolean happened, boolean held, boolean over, List<String> broken)
+            throws Exception {
         if (!happened) {
             return null;
         }
@@ -248,22 +252,24 @@ final class ZombieRun {
                 engine = site.straight("another", middle);
                 CountDownLatch there = new CountDownLatch(1);
                 engine.watch(step -> {
-                    if (step.number().equals("6.3")) {
-                        there.countDown();
-                        middle.rest();
-                    }
-                }).begin(Cut.Operation.DEPLOY);
+                            if (step.number().equals("6.3")) {
+                                there.countDown();
+                                middle.rest();
+                            }
+                        })
+                        .begin(Cut.Operation.DEPLOY);
                 if (!there.await(MOMENT.toSeconds(), TimeUnit.SECONDS)) {
                     broken.add("the other one did not come to 6.3:\n" + String.join("\n", engine.log()));
                 }
             }
-            default -> { }
+            default -> {}
         }
         return engine;
     }
 
     private ZombieSite.Engine worked(Cut.Operation operation, List<String> broken) throws Exception {
-        ZombieSite.Engine engine = site.straight("another", Standstill.never("web1")).begin(operation);
+        ZombieSite.Engine engine =
+                site.straight("another", Standstill.never("web1")).begin(operation);
         endsWell(engine, broken);
         return engine;
     }
@@ -291,8 +297,11 @@ final class ZombieRun {
             boolean sent = zombie.unheard() || zombie.stopsShells();
             boolean late = zombie.way() == Zombie.Way.LATE;
             long at = late || asksNothing(zombie) ? 0 : at(zombie, Place::requests);
-            standstill = new Standstill("web" + (zombie.server() + 1), at,
-                    sent ? Standstill.Moment.UNHEARD : Standstill.Moment.UNSENT, this::stopShells);
+            standstill = new Standstill(
+                    "web" + (zombie.server() + 1),
+                    at,
+                    sent ? Standstill.Moment.UNHEARD : Standstill.Moment.UNSENT,
+                    this::stopShells);
             engine = site.proxied("the one that stands still", standstill);
             if (late) {
                 delay();
@@ -387,9 +396,10 @@ final class ZombieRun {
             String cache = "./app/releases/" + release + "/bootstrap/cache";
             boolean artisans = Stream.of("./artisan-ran ", cache, "./app/shared/storage/framework")
                     .anyMatch(difference::contains);
-            boolean users = Stream.of("./ran ", "./app/.zerodown/jobs/" + release).anyMatch(difference::contains);
-            return shells.commands().values().stream().anyMatch(command ->
-                    artisans && command.matches("php\\S* artisan [a-z]+:[a-z]+( .*)?")
+            boolean users =
+                    Stream.of("./ran ", "./app/.zerodown/jobs/" + release).anyMatch(difference::contains);
+            return shells.commands().values().stream()
+                    .anyMatch(command -> artisans && command.matches("php\\S* artisan [a-z]+:[a-z]+( .*)?")
                             || users && command.contains("/jobs/" + release + "/"));
         }
 
@@ -425,7 +435,8 @@ final class ZombieRun {
                 }
                 stopped.countDown();
             });
-            process = zombie.operation() == Cut.Operation.DEPLOY ? servers.project().start("deploy", "--no-build")
+            process = zombie.operation() == Cut.Operation.DEPLOY
+                    ? servers.project().start("deploy", "--no-build")
                     : servers.project().start("rollback");
             started[0] = process;
             begun.countDown();
@@ -459,7 +470,9 @@ final class ZombieRun {
                 return "";
             }
             try (Stream<Path> held = Files.list(lock)) {
-                return held.map(path -> path.getFileName().toString().replace("held-", "")).findFirst().orElse("");
+                return held.map(path -> path.getFileName().toString().replace("held-", ""))
+                        .findFirst()
+                        .orElse("");
             }
         }
 

@@ -4,7 +4,10 @@ import io.jenkins.plugins.zerodown.Cleanup;
 import io.jenkins.plugins.zerodown.Deployment;
 import io.jenkins.plugins.zerodown.Ending;
 import io.jenkins.plugins.zerodown.Rollback;
-import io.jenkins.plugins.zerodown.workspace.Source;
+import io.jenkins.plugins.zerodown.config.ConfigurationFile;
+import io.jenkins.plugins.zerodown.config.Secrets;
+import io.jenkins.plugins.zerodown.config.Server;
+import io.jenkins.plugins.zerodown.config.Target;
 import io.jenkins.plugins.zerodown.fixture.LaravelApplication;
 import io.jenkins.plugins.zerodown.fixture.Project;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
@@ -23,10 +26,7 @@ import io.jenkins.plugins.zerodown.release.ReleaseState;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.ssh.Connector;
 import io.jenkins.plugins.zerodown.ssh.QuickSsh;
-import io.jenkins.plugins.zerodown.config.ConfigurationFile;
-import io.jenkins.plugins.zerodown.config.Secrets;
-import io.jenkins.plugins.zerodown.config.Server;
-import io.jenkins.plugins.zerodown.config.Target;
+import io.jenkins.plugins.zerodown.workspace.Source;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -127,14 +127,22 @@ final class ZombieSite implements AutoCloseable {
         private final List<String> older;
         /** Whether the engine before it is known to have had the lock. */
         private final boolean taken;
+
         private final Facts facts;
         private final DeploymentContext context;
         private final List<String> log = new CopyOnWriteArrayList<>();
         private volatile Consumer<Step> begins = step -> {};
         private FutureTask<Ending> work;
 
-        private Engine(Project project, String who, Standstill standstill, Facts facts, List<String> older,
-                boolean taken, Path work) throws Exception {
+        private Engine(
+                Project project,
+                String who,
+                Standstill standstill,
+                Facts facts,
+                List<String> older,
+                boolean taken,
+                Path work)
+                throws Exception {
             this.standstill = standstill;
             this.facts = facts;
             token = Lock.freshToken();
@@ -144,12 +152,23 @@ final class ZombieSite implements AutoCloseable {
             Target target = file.target("");
             Connector connector = standstill.around(QuickSsh.connector(secrets()));
             layout = new Layout(target.deployPath());
-            hosts = new Hosts(target.servers().stream().map(one -> new Host(one, connector, layout.scripts()))
+            hosts = new Hosts(target.servers().stream()
+                    .map(one -> new Host(one, connector, layout.scripts()))
                     .toList());
             lock = QuickLocks.lock(hosts.all(), layout, who, token);
             Source source = new Source.Directory(site.project().application(), false);
-            context = new DeploymentContext(target, file.application(target), source, facts, hosts, lock, secrets(), new Kept(), work,
-                    directory.resolve("cache"), new DeploymentContext.Origin(who, Optional.empty(), Duration.ofSeconds(60)));
+            context = new DeploymentContext(
+                    target,
+                    file.application(target),
+                    source,
+                    facts,
+                    hosts,
+                    lock,
+                    secrets(),
+                    new Kept(),
+                    work,
+                    directory.resolve("cache"),
+                    new DeploymentContext.Origin(who, Optional.empty(), Duration.ofSeconds(60)));
         }
 
         /** @param begins told each step that begins, before it does anything */
@@ -179,8 +198,14 @@ final class ZombieSite implements AutoCloseable {
             Facts known = new Facts(facts.all(), (fact, server, value) -> {});
             // What was live is noted as soon as the lock is taken.
             boolean held = known.all().keySet().stream().anyMatch(fact -> fact.startsWith(Fact.PREVIOUS.name()));
-            return new Engine(straight, "an engine that goes on", Standstill.never("web1"), known,
-                    List.of(token), held, context.workDirectory());
+            return new Engine(
+                    straight,
+                    "an engine that goes on",
+                    Standstill.never("web1"),
+                    known,
+                    List.of(token),
+                    held,
+                    context.workDirectory());
         }
 
         Engine begin(Cut.Operation operation) {
@@ -201,13 +226,14 @@ final class ZombieSite implements AutoCloseable {
                     lock.after(older);
                 }
                 try {
-                    List<String> steps = Deployment.steps().stream().map(Step::number).toList();
+                    List<String> steps =
+                            Deployment.steps().stream().map(Step::number).toList();
                     int from = facts.get(Fact.STEP).map(steps::indexOf).orElse(0);
                     for (String step : steps.subList(from, steps.size())) {
                         // As the desk begins each: what an engine before this one has ended is over.
                         if (lock.lost().isPresent() || lock.isOver()) {
-                            throw new StepFailure(StepFailure.Reason.LOCK_LOST,
-                                    lock.lost().orElse("the lock was given back"), null);
+                            throw new StepFailure(
+                                    StepFailure.Reason.LOCK_LOST, lock.lost().orElse("the lock was given back"), null);
                         }
                         one(deployment, step);
                     }
@@ -246,8 +272,8 @@ final class ZombieSite implements AutoCloseable {
                 return work.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
             } catch (TimeoutException e) {
                 work.cancel(true);
-                throw new IllegalStateException("it did not end within " + PATIENCE.toSeconds() + " s:\n"
-                        + String.join("\n", log), e);
+                throw new IllegalStateException(
+                        "it did not end within " + PATIENCE.toSeconds() + " s:\n" + String.join("\n", log), e);
             } catch (ExecutionException e) {
                 throw e.getCause() instanceof Exception cause ? cause : e;
             }

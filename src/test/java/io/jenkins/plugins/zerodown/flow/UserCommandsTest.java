@@ -3,9 +3,9 @@ package io.jenkins.plugins.zerodown.flow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jenkins.plugins.zerodown.fixture.RunBuilder;
 import io.jenkins.plugins.zerodown.config.Application.UserCommand;
 import io.jenkins.plugins.zerodown.config.Application.UserCommand.On;
+import io.jenkins.plugins.zerodown.fixture.RunBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,13 +41,25 @@ class UserCommandsTest {
         run.fact(Fact.APP_URL, "https://app.example.com").previous("20250101000000");
 
         commands(all("printf '%s\\n' \"$RELEASE_ID\" \"$RELEASE_PATH\" \"$DEPLOY_PATH\" \"$CURRENT_PATH\""
-                + " \"$PREVIOUS_RELEASE\" "
-                + "\"$PUBLIC_PATH\" \"$SHARED_HOSTING\" \"$APP_URL\" \"$SERVER\" \"$TARGET\" >seen")).run(run.build());
+                        + " \"$PREVIOUS_RELEASE\" "
+                        + "\"$PUBLIC_PATH\" \"$SHARED_HOSTING\" \"$APP_URL\" \"$SERVER\" \"$TARGET\" >seen"))
+                .run(run.build());
 
-        assertThat(release.resolve("seen")).content().isEqualTo(String.join("\n", RunBuilder.RELEASE,
-                release.toString(),
-                deploy.toString(), deploy + "/current", "20250101000000", deploy + "/current/public", "0",
-                "https://app.example.com", "web1", "production", ""));
+        assertThat(release.resolve("seen"))
+                .content()
+                .isEqualTo(String.join(
+                        "\n",
+                        RunBuilder.RELEASE,
+                        release.toString(),
+                        deploy.toString(),
+                        deploy + "/current",
+                        "20250101000000",
+                        deploy + "/current/public",
+                        "0",
+                        "https://app.example.com",
+                        "web1",
+                        "production",
+                        ""));
     }
 
     @Test
@@ -59,10 +71,13 @@ class UserCommandsTest {
 
     @Test
     void a_failing_command_is_named_with_server_status_and_last_lines_and_ends_the_rest() {
-        assertThatThrownBy(() -> commands(all("echo it is late; exit 7"), all("touch later")).run(run.build()))
+        assertThatThrownBy(() -> commands(all("echo it is late; exit 7"), all("touch later"))
+                        .run(run.build()))
                 .isInstanceOf(StepFailure.class)
-                .hasMessageContaining("web1").hasMessageContaining("commands.preRelease[0]")
-                .hasMessageContaining("'echo it is late; exit 7'").hasMessageContaining("status 7")
+                .hasMessageContaining("web1")
+                .hasMessageContaining("commands.preRelease[0]")
+                .hasMessageContaining("'echo it is late; exit 7'")
+                .hasMessageContaining("status 7")
                 .hasMessageContaining(": it is late");
         assertThat(release.resolve("later")).doesNotExist();
     }
@@ -71,7 +86,8 @@ class UserCommandsTest {
     void a_command_for_the_primary_runs_there_alone() throws Exception {
         run.local("web2");
 
-        commands(new UserCommand("echo \"$SERVER\" >>seen", On.PRIMARY, Duration.ofMinutes(1))).run(run.build());
+        commands(new UserCommand("echo \"$SERVER\" >>seen", On.PRIMARY, Duration.ofMinutes(1)))
+                .run(run.build());
 
         assertThat(release.resolve("seen")).content().isEqualTo("web1\n");
     }

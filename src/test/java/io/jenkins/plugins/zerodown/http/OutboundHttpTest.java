@@ -89,9 +89,11 @@ class OutboundHttpTest {
 
         OutboundAnswer got = ask();
 
-        assertThat(received).singleElement().asString()
-                .startsWith("GET /health?deep=1 HTTP/1.1\r\nHost: 127.0.0.1:" + server.getLocalPort()
-                + "\r\n").contains("Cookie: a=b\r\n", "User-Agent: ZeroDown\r\n");
+        assertThat(received)
+                .singleElement()
+                .asString()
+                .startsWith("GET /health?deep=1 HTTP/1.1\r\nHost: 127.0.0.1:" + server.getLocalPort() + "\r\n")
+                .contains("Cookie: a=b\r\n", "User-Agent: ZeroDown\r\n");
         assertThat(got.status()).isEqualTo(302);
         assertThat(got.header("location")).contains("/login");
         assertThat(new String(got.body(), StandardCharsets.UTF_8)).isEqualTo("log ");
@@ -117,43 +119,67 @@ class OutboundHttpTest {
         assertThatThrownBy(this::ask).hasMessageContaining("before it had answered");
         answer = "HTTP/1.1 200 OK\r\n\r\n…";
         assertThatThrownBy(() -> new OutboundHttp(ReachableAddresses.OF_A_USER)
-                .send(OutboundRequest.get(url("127.0.0.1")), 4,
-                Duration.ofMillis(300))).isInstanceOf(HttpTimeoutException.class);
+                        .send(OutboundRequest.get(url("127.0.0.1")), 4, Duration.ofMillis(300)))
+                .isInstanceOf(HttpTimeoutException.class);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"127.0.0.1", "localhost", "2130706433", "0.0.0.0", "[::1]", "[::ffff:127.0.0.1]", "[::]",
-        "[64:ff9b::7f00:1]", "[2002:7f00:1::]"})
+    @ValueSource(
+            strings = {
+                "127.0.0.1",
+                "localhost",
+                "2130706433",
+                "0.0.0.0",
+                "[::1]",
+                "[::ffff:127.0.0.1]",
+                "[::]",
+                "[64:ff9b::7f00:1]",
+                "[2002:7f00:1::]"
+            })
     void this_machine_s_own_address_is_not_asked_for_a_pipeline_however_it_is_written(String host) {
         assertThatThrownBy(() -> new OutboundHttp(OF_A_PIPELINE).send(OutboundRequest.get(url(host)), 4, PATIENCE))
-                .isInstanceOf(AddressRefused.class).hasMessageContaining("this machine's own address")
+                .isInstanceOf(AddressRefused.class)
+                .hasMessageContaining("this machine's own address")
                 .hasMessageContaining("allowedAddresses");
         assertThat(received).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"169.254.169.254", "2852039166", "[fe80::1]", "[fd00:ec2::254]", "[::ffff:169.254.169.254]",
-        "[64:ff9b::a9fe:a9fe]", "100.100.100.200"})
+    @ValueSource(
+            strings = {
+                "169.254.169.254",
+                "2852039166",
+                "[fe80::1]",
+                "[fd00:ec2::254]",
+                "[::ffff:169.254.169.254]",
+                "[64:ff9b::a9fe:a9fe]",
+                "100.100.100.200"
+            })
     void a_cloud_s_metadata_is_asked_by_nobody(String host) {
         for (ReachableAddresses reachable : List.of(OF_A_PIPELINE, ReachableAddresses.OF_A_USER)) {
             assertThatThrownBy(() -> new OutboundHttp(reachable).send(OutboundRequest.get(url(host)), 4, PATIENCE))
-                    .isInstanceOf(AddressRefused.class).hasMessageContaining("where clouds keep their metadata");
+                    .isInstanceOf(AddressRefused.class)
+                    .hasMessageContaining("where clouds keep their metadata");
         }
     }
 
     @Test
     void what_the_target_allows_is_asked_and_shown_and_its_neighbour_is_not() throws Exception {
-        ReachableAddresses allowing = new ReachableAddresses(false,
-                List.of(AddressRange.parse("127.0.0.0/31").orElseThrow()),
-                Set.of("web1.example.com"));
+        ReachableAddresses allowing = new ReachableAddresses(
+                false, List.of(AddressRange.parse("127.0.0.0/31").orElseThrow()), Set.of("web1.example.com"));
 
-        assertThat(new OutboundHttp(allowing).send(OutboundRequest.get(url("127.0.0.1")), 4, PATIENCE).status())
+        assertThat(new OutboundHttp(allowing)
+                        .send(OutboundRequest.get(url("127.0.0.1")), 4, PATIENCE)
+                        .status())
                 .isEqualTo(200);
-        assertThat(allowing.shows("127.0.0.1", InetAddress.getByName("127.0.0.1"))).isTrue();
-        assertThat(allowing.shows("10.0.0.1", InetAddress.getByName("10.0.0.1"))).isFalse();
+        assertThat(allowing.shows("127.0.0.1", InetAddress.getByName("127.0.0.1")))
+                .isTrue();
+        assertThat(allowing.shows("10.0.0.1", InetAddress.getByName("10.0.0.1")))
+                .isFalse();
         assertThat(allowing.refusal(InetAddress.getByName("127.0.0.2"))).isPresent();
         assertThat(allowing.refusal(InetAddress.getByName("10.0.0.1"))).isEmpty();
-        assertThat(allowing.shows("WEB1.example.com", InetAddress.getByName("10.0.0.1"))).isTrue();
+        assertThat(allowing.shows("WEB1.example.com", InetAddress.getByName("10.0.0.1")))
+                .isTrue();
     }
 
     @Test

@@ -24,13 +24,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Holds the declarations of Jenkins' types to the real ones: our classes come out of javac the same, byte for byte, whichever
- * of the two they are compiled against. A wrong return type or a missing overload cannot hide until a build meets it.
+ * Holds the declarations of Jenkins' types to the real ones: our classes come out of javac the same, byte for byte,
+ * whichever of the two they are compiled against. A wrong return type or a missing overload cannot hide until a build
+ * meets it.
  */
 class DeclarationsIT {
     private static final Path CLASSES = Path.of("target", "classes");
-    private static final List<Path> SOURCES = List.of(
-            Path.of("src", "main", "java"), Path.of("target", "generated-sources", "localizer"));
+    private static final List<Path> SOURCES =
+            List.of(Path.of("src", "main", "java"), Path.of("target", "generated-sources", "localizer"));
     private static final String LAYER = "io/jenkins/plugins/zerodown/jenkins";
 
     @TempDir
@@ -49,7 +50,8 @@ class DeclarationsIT {
         Map<String, byte[]> theirs = classes(real.resolve(LAYER));
         assertThat(theirs.keySet()).isNotEmpty().isEqualTo(ours.keySet());
         assertThat(ours.keySet().stream().filter(name -> !Arrays.equals(ours.get(name), theirs.get(name))))
-                .as("classes that javac makes otherwise of the real types: compare both with javap -v -p").isEmpty();
+                .as("classes that javac makes otherwise of the real types: compare both with javap -v -p")
+                .isEmpty();
     }
 
     /** As the pom's compiler does, but for the declarations and the annotation processors. */
@@ -58,11 +60,31 @@ class DeclarationsIT {
         JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
         StringWriter said = new StringWriter();
         try (StandardJavaFileManager files = javac.getStandardFileManager(null, Locale.ROOT, StandardCharsets.UTF_8)) {
-            boolean compiled = javac.getTask(said, files, null,
-                    List.of("-d", out.toString(), "-g", "-parameters", "--release", "17", "-proc:none", "-implicit:none",
-                            "-XDstringConcat=inline", "-Xlint:none", "-nowarn", "-sourcepath", "", "-classpath",
-                            classPath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator))),
-                    null, files.getJavaFileObjectsFromPaths(sources())).call();
+            boolean compiled = javac.getTask(
+                            said,
+                            files,
+                            null,
+                            List.of(
+                                    "-d",
+                                    out.toString(),
+                                    "-g",
+                                    "-parameters",
+                                    "--release",
+                                    "17",
+                                    "-proc:none",
+                                    "-implicit:none",
+                                    "-XDstringConcat=inline",
+                                    "-Xlint:none",
+                                    "-nowarn",
+                                    "-sourcepath",
+                                    "",
+                                    "-classpath",
+                                    classPath.stream()
+                                            .map(Path::toString)
+                                            .collect(Collectors.joining(File.pathSeparator))),
+                            null,
+                            files.getJavaFileObjectsFromPaths(sources()))
+                    .call();
             assertThat(compiled).as("against the real Jenkins: %s", said).isTrue();
         }
         return out;
@@ -81,15 +103,18 @@ class DeclarationsIT {
     /** What the tests run with, without anything that was compiled here: the declarations are among that. */
     private static List<Path> ownLibraries() {
         String all = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        return Arrays.stream(all.split(File.pathSeparator)).map(Path::of)
-                .filter(entry -> entry.toString().endsWith(".jar") && !entry.startsWith(CLASSES.getParent().toAbsolutePath()))
+        return Arrays.stream(all.split(File.pathSeparator))
+                .map(Path::of)
+                .filter(entry -> entry.toString().endsWith(".jar")
+                        && !entry.startsWith(CLASSES.getParent().toAbsolutePath()))
                 .toList();
     }
 
     private static Map<String, byte[]> classes(Path root) throws IOException {
         Map<String, byte[]> classes = new TreeMap<>();
         try (Stream<Path> files = Files.walk(root)) {
-            for (Path file : files.filter(file -> file.toString().endsWith(".class")).toList()) {
+            for (Path file :
+                    files.filter(file -> file.toString().endsWith(".class")).toList()) {
                 classes.put(root.relativize(file).toString(), Files.readAllBytes(file));
             }
         }

@@ -69,17 +69,27 @@ class HpiIT {
         assertThat(outer.getValue("Plugin-Version")).isNotBlank();
         assertThat(outer.getValue("Jenkins-Version")).isEqualTo("2.479.3");
         assertThat(outer.getValue("Minimum-Java-Version")).isEqualTo("17");
-        assertThat(outer.getValue("Plugin-Dependencies").split(",")).allMatch(plugin ->
-                        plugin.matches("[a-z0-9-]+:[A-Za-z0-9._-]+(;resolution:=optional)?"))
+        assertThat(outer.getValue("Plugin-Dependencies").split(","))
+                .allMatch(plugin -> plugin.matches("[a-z0-9-]+:[A-Za-z0-9._-]+(;resolution:=optional)?"))
                 .extracting(plugin -> plugin.replaceFirst(":.*", ""))
-                .contains("workflow-step-api", "workflow-cps", "credentials", "ssh-credentials", "plain-credentials",
-                        "jsch", "jackson2-api");
+                .contains(
+                        "workflow-step-api",
+                        "workflow-cps",
+                        "credentials",
+                        "ssh-credentials",
+                        "plain-credentials",
+                        "jsch",
+                        "jackson2-api");
     }
 
     @Test
     void it_brings_no_library_but_those_that_no_plugin_of_jenkins_gives() {
-        assertThat(archive.keySet()).filteredOn(name -> name.startsWith("WEB-INF/lib/") && !name.endsWith("/"))
-                .containsExactlyInAnyOrder(JAR, "WEB-INF/lib/aircompressor-2.0.3.jar", "WEB-INF/lib/jsqlparser-4.9.jar",
+        assertThat(archive.keySet())
+                .filteredOn(name -> name.startsWith("WEB-INF/lib/") && !name.endsWith("/"))
+                .containsExactlyInAnyOrder(
+                        JAR,
+                        "WEB-INF/lib/aircompressor-2.0.3.jar",
+                        "WEB-INF/lib/jsqlparser-4.9.jar",
                         "WEB-INF/lib/snakeyaml-engine-2.9.jar");
     }
 
@@ -98,8 +108,10 @@ class HpiIT {
     void the_command_line_has_nothing_of_it() throws IOException {
         assumeTrue(Files.exists(CLI), "target/zerodown-cli.jar is not built");
 
-        assertThat(entries(Files.newInputStream(CLI)).keySet()).contains(OURS + "cli/Main.class")
-                .noneMatch(name -> name.startsWith(OURS + "jenkins/") || name.startsWith("META-INF/annotations/")
+        assertThat(entries(Files.newInputStream(CLI)).keySet())
+                .contains(OURS + "cli/Main.class")
+                .noneMatch(name -> name.startsWith(OURS + "jenkins/")
+                        || name.startsWith("META-INF/annotations/")
                         || name.matches("(hudson|jenkins|org/kohsuke|org/jenkinsci|net/bytebuddy)/.*"));
     }
 
@@ -107,7 +119,8 @@ class HpiIT {
     void the_index_of_extensions_has_each_of_them() throws IOException {
         Path file = Files.write(directory.resolve("zerodown.jar"), archive.get(JAR));
         List<String> indexed = new ArrayList<>();
-        try (URLClassLoader own = new URLClassLoader(new URL[] {file.toUri().toURL()}, Extension.class.getClassLoader())) {
+        try (URLClassLoader own =
+                new URLClassLoader(new URL[] {file.toUri().toURL()}, Extension.class.getClassLoader())) {
             for (IndexItem<Extension, Object> item : Index.load(Extension.class, Object.class, own)) {
                 indexed.add(item.className());
             }
@@ -118,7 +131,8 @@ class HpiIT {
 
     @Test
     void the_index_of_symbols_has_each_of_them() {
-        List<String> indexed = text(jar, "META-INF/annotations/org.jenkinsci.Symbol").lines().toList();
+        List<String> indexed =
+                text(jar, "META-INF/annotations/org.jenkinsci.Symbol").lines().toList();
 
         assertThat(indexed).isNotEmpty().containsExactlyInAnyOrderElementsOf(annotated("org.jenkinsci.Symbol"));
     }
@@ -129,11 +143,13 @@ class HpiIT {
         Map<String, String> pages = new LinkedHashMap<>(views);
         pages.putAll(texts(".html"));
 
-        assertThat(views).isNotEmpty().allSatisfy((name, text) ->
-                assertThat(text).startsWith("<?jelly escape-by-default='true'?>"));
+        assertThat(views)
+                .isNotEmpty()
+                .allSatisfy((name, text) -> assertThat(text).startsWith("<?jelly escape-by-default='true'?>"));
         // The one attribute of a tag of Jenkins' that begins as a handler does: it names an event.
-        assertThat(pages).allSatisfy((name, text) -> assertThat(text.replace("onFinishEvent=", "finishEvent="))
-                .doesNotContainPattern("(?i)<script|<style|javascript:|\\son[a-z]+\\s*=|\\sstyle\\s*="));
+        assertThat(pages)
+                .allSatisfy((name, text) -> assertThat(text.replace("onFinishEvent=", "finishEvent="))
+                        .doesNotContainPattern("(?i)<script|<style|javascript:|\\son[a-z]+\\s*=|\\sstyle\\s*="));
     }
 
     /** But for index.jelly, which shows what the plugin is where no view of ours is at hand. */
@@ -144,7 +160,8 @@ class HpiIT {
 
         assertThat(views).isNotEmpty().allSatisfy((name, text) -> {
             Properties own = properties(name.replaceFirst("\\.jelly$", ".properties"));
-            Set<String> asked = KEY.matcher(text).results().map(key -> key.group(1)).collect(Collectors.toSet());
+            Set<String> asked =
+                    KEY.matcher(text).results().map(key -> key.group(1)).collect(Collectors.toSet());
             assertThat(own.stringPropertyNames()).containsExactlyInAnyOrderElementsOf(asked);
             assertThat(written(text)).as("written into the view itself").isEmpty();
         });
@@ -155,9 +172,13 @@ class HpiIT {
     void each_apostrophe_of_a_text_is_shown() {
         Map<String, String> texts = texts(".properties");
 
-        assertThat(texts).isNotEmpty().allSatisfy((name, text) -> assertThat(properties(name)).allSatisfy((key, said) ->
-                assertThat(said.toString().replace("''", "").replaceAll("'[{}]'", "")).as("%s: %s", name, key)
-                        .doesNotContain("'")));
+        assertThat(texts)
+                .isNotEmpty()
+                .allSatisfy((name, text) -> assertThat(properties(name))
+                        .allSatisfy((key, said) -> assertThat(
+                                        said.toString().replace("''", "").replaceAll("'[{}]'", ""))
+                                .as("%s: %s", name, key)
+                                .doesNotContain("'")));
     }
 
     @Test
@@ -165,11 +186,16 @@ class HpiIT {
         Map<String, String> forms = texts("config.jelly");
 
         assertThat(forms).isNotEmpty().allSatisfy((name, text) -> {
-            List<String> fields = Pattern.compile("<f:entry [^>]*field=\"([A-Za-z]+)\"").matcher(text).results()
-                    .map(field -> field.group(1)).toList();
+            List<String> fields = Pattern.compile("<f:entry [^>]*field=\"([A-Za-z]+)\"")
+                    .matcher(text)
+                    .results()
+                    .map(field -> field.group(1))
+                    .toList();
             String folder = name.substring(0, name.lastIndexOf('/') + 1);
-            assertThat(fields).isNotEmpty().allSatisfy(field ->
-                    assertThat(text(jar, folder + "help-" + field + ".html")).isNotBlank());
+            assertThat(fields)
+                    .isNotEmpty()
+                    .allSatisfy(field -> assertThat(text(jar, folder + "help-" + field + ".html"))
+                            .isNotBlank());
         });
     }
 
@@ -177,11 +203,15 @@ class HpiIT {
     private static List<String> written(String view) {
         String shown = view.replaceAll("(?s)<!--.*?-->", "");
         Stream<String> titles = Pattern.compile(
-                "\\s(?:title|header|add|value|progress|description|placeholder|tooltip|alt|aria-label)=\"([^\"]*)\"")
-                .matcher(shown).results().map(title -> title.group(1));
+                        "\\s(?:title|header|add|value|progress|description|placeholder|tooltip|alt|aria-label)=\"([^\"]*)\"")
+                .matcher(shown)
+                .results()
+                .map(title -> title.group(1));
         Stream<String> between = Stream.of(shown.replaceAll("(?s)<[^>]*>", "\n").split("\n"));
-        return Stream.concat(titles, between).map(text -> text.replaceAll("\\$\\{[^}]*}", ""))
-                .filter(text -> Pattern.compile("\\p{L}").matcher(text).find()).toList();
+        return Stream.concat(titles, between)
+                .map(text -> text.replaceAll("\\$\\{[^}]*}", ""))
+                .filter(text -> Pattern.compile("\\p{L}").matcher(text).find())
+                .toList();
     }
 
     private static Properties properties(String name) {
@@ -195,18 +225,24 @@ class HpiIT {
     }
 
     private static List<String> annotated(String annotation) {
-        return OUR_CLASSES.stream().filter(type -> type.isAnnotatedWith(annotation)).map(JavaClass::getName).toList();
+        return OUR_CLASSES.stream()
+                .filter(type -> type.isAnnotatedWith(annotation))
+                .map(JavaClass::getName)
+                .toList();
     }
 
     private static Set<String> compiled() throws IOException {
         try (Stream<Path> files = Files.walk(CLASSES)) {
-            return files.map(file -> CLASSES.relativize(file).toString()).filter(name -> name.endsWith(".class"))
+            return files.map(file -> CLASSES.relativize(file).toString())
+                    .filter(name -> name.endsWith(".class"))
                     .collect(Collectors.toSet());
         }
     }
 
     private static Map<String, String> texts(String ending) {
-        return jar.keySet().stream().filter(name -> name.endsWith(ending)).sorted()
+        return jar.keySet().stream()
+                .filter(name -> name.endsWith(ending))
+                .sorted()
                 .collect(toMap(name -> name, name -> text(jar, name), (one, other) -> one, LinkedHashMap::new));
     }
 

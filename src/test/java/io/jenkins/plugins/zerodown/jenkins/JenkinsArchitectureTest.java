@@ -22,29 +22,41 @@ class JenkinsArchitectureTest {
     private static final String SERVED = "do[A-Z].*";
 
     @ArchTest
-    static final ArchRule what_is_served_takes_posts_alone = methods().that().haveNameMatching(SERVED)
-            .should().beAnnotatedWith("org.kohsuke.stapler.verb.POST")
-            .orShould().beAnnotatedWith("org.kohsuke.stapler.interceptor.RequirePOST");
+    static final ArchRule what_is_served_takes_posts_alone = methods()
+            .that()
+            .haveNameMatching(SERVED)
+            .should()
+            .beAnnotatedWith("org.kohsuke.stapler.verb.POST")
+            .orShould()
+            .beAnnotatedWith("org.kohsuke.stapler.interceptor.RequirePOST");
 
     @ArchTest
-    static final ArchRule what_is_served_asks_for_a_permission = methods().that().haveNameMatching(SERVED)
-            .should(askForAPermission());
+    static final ArchRule what_is_served_asks_for_a_permission =
+            methods().that().haveNameMatching(SERVED).should(askForAPermission());
 
     private static ArchCondition<JavaMethod> askForAPermission() {
         return new ArchCondition<>("ask for a permission") {
             @Override
             public void check(JavaMethod method, ConditionEvents events) {
                 boolean asked = asks(method, new HashSet<>());
-                events.add(new SimpleConditionEvent(method, asked,
+                events.add(new SimpleConditionEvent(
+                        method,
+                        asked,
                         method.getFullName() + (asked ? " asks" : " asks nobody") + " for a permission"));
             }
         };
     }
 
     private static boolean asks(JavaCodeUnit unit, Set<JavaCodeUnit> seen) {
-        return seen.add(unit) && unit.getCallsFromSelf().stream().map(JavaAccess::getTarget).anyMatch(target ->
-                target.getName().equals("checkPermission") || target.getName().equals("hasPermission")
-                        || target.resolveMember().filter(JavaCodeUnit.class::isInstance).map(JavaCodeUnit.class::cast)
-                                .map(called -> asks(called, seen)).orElse(false));
+        return seen.add(unit)
+                && unit.getCallsFromSelf().stream()
+                        .map(JavaAccess::getTarget)
+                        .anyMatch(target -> target.getName().equals("checkPermission")
+                                || target.getName().equals("hasPermission")
+                                || target.resolveMember()
+                                        .filter(JavaCodeUnit.class::isInstance)
+                                        .map(JavaCodeUnit.class::cast)
+                                        .map(called -> asks(called, seen))
+                                        .orElse(false));
     }
 }

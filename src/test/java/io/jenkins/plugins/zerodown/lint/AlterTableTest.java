@@ -23,8 +23,10 @@ class AlterTableTest {
     private record Clause(String sql, String expected) {
         static Map<String, List<Clause>> known() {
             Map<String, List<Clause>> known = new TreeMap<>();
-            MigrationCorpusTest.read(MigrationCorpusTest.resource("alter-table.txt")).lines()
-                    .filter(line -> !line.startsWith("#")).forEach(line -> {
+            MigrationCorpusTest.read(MigrationCorpusTest.resource("alter-table.txt"))
+                    .lines()
+                    .filter(line -> !line.startsWith("#"))
+                    .forEach(line -> {
                         String[] parts = line.split(" \\| | => ", 3);
                         known.computeIfAbsent(parts[0], driver -> new ArrayList<>())
                                 .add(new Clause(parts[1], parts.length < 3 ? "" : parts[2]));
@@ -40,10 +42,14 @@ class AlterTableTest {
     void each_clause_alone_is_what_the_manual_says(String driver) {
         assertThat(KNOWN.get(driver)).allSatisfy(clause -> {
             Statements.Read read = new Statements(driver).examine("ALTER TABLE posts " + clause.sql());
-            assertThat(clause.expected().equals("not examined") ? read.unread().isEmpty() ? "understood"
-                    : "not examined" : dangers(read))
-                    .as(driver + ": " + clause.sql()).isEqualTo(clause.expected());
-            assertThat(read.unread().isEmpty()).as(driver + " understood: " + clause.sql())
+            assertThat(
+                            clause.expected().equals("not examined")
+                                    ? read.unread().isEmpty() ? "understood" : "not examined"
+                                    : dangers(read))
+                    .as(driver + ": " + clause.sql())
+                    .isEqualTo(clause.expected());
+            assertThat(read.unread().isEmpty())
+                    .as(driver + " understood: " + clause.sql())
                     .isEqualTo(!clause.expected().equals("not examined"));
         });
     }
@@ -56,24 +62,54 @@ class AlterTableTest {
             Statements.Read read = new Statements(driver).examine(joined(random, driver, clauses));
 
             // A change of a column's type speaks for what the statement says of its nulls, too.
-            Set<String> changed = clauses.stream().map(Clause::expected).filter(one ->
-                    one.startsWith("CHANGED_COLUMN")).collect(Collectors.toSet());
+            Set<String> changed = clauses.stream()
+                    .map(Clause::expected)
+                    .filter(one -> one.startsWith("CHANGED_COLUMN"))
+                    .collect(Collectors.toSet());
             assertThat(read.seen().stream().map(seen -> seen.danger() + " " + seen.subject()))
-                    .as(joined(new Random(1), driver, clauses)).containsAll(clauses.stream().map(Clause::expected)
+                    .as(joined(new Random(1), driver, clauses))
+                    .containsAll(clauses.stream()
+                            .map(Clause::expected)
                             .filter(one -> !one.isEmpty() && !one.equals("not examined"))
                             .filter(one -> !changed.contains(one.replace("REQUIRED_COLUMN", "CHANGED_COLUMN")))
                             .toList());
-            assertThat(read.unread().isEmpty()).as(joined(new Random(1), driver, clauses))
+            assertThat(read.unread().isEmpty())
+                    .as(joined(new Random(1), driver, clauses))
                     .isEqualTo(clauses.stream().noneMatch(one -> one.expected().equals("not examined")));
         });
     }
 
     @Property
     void what_nobody_knows_is_told_and_hides_nothing() throws Exception {
-        List<String> words = List.of("FROBNICATE", "SIDEWAYS", "DROP", "ADD", "COLUMN", "INDEX", "RENAME", "TO", "'x'",
-                "(a)", "7", "NOT", "NULL", "=",
-                "`a`", "CONSTRAINT", "CHECK", "LOCK", "COMMENT", "WITH", "USING", "SET", "ALTER", "DEFAULT", "::",
-                "IF", "EXISTS", "PARTITION");
+        List<String> words = List.of(
+                "FROBNICATE",
+                "SIDEWAYS",
+                "DROP",
+                "ADD",
+                "COLUMN",
+                "INDEX",
+                "RENAME",
+                "TO",
+                "'x'",
+                "(a)",
+                "7",
+                "NOT",
+                "NULL",
+                "=",
+                "`a`",
+                "CONSTRAINT",
+                "CHECK",
+                "LOCK",
+                "COMMENT",
+                "WITH",
+                "USING",
+                "SET",
+                "ALTER",
+                "DEFAULT",
+                "::",
+                "IF",
+                "EXISTS",
+                "PARTITION");
         Cases.each(2_000, random -> {
             StringBuilder unknown = new StringBuilder("FROBNICATE SIDEWAYS");
             for (int n = random.nextInt(5); n > 0; n--) {
@@ -84,8 +120,10 @@ class AlterTableTest {
             List<Clause> clauses = some(random, KNOWN.get("mysql"));
             clauses.removeIf(one -> one.expected().equals("not examined"));
             clauses.add(dangerous);
-            clauses.add(random.nextBoolean() ? new Clause(unknown.toString(), "")
-                    : new Clause("DROP INDEX i " + unknown, ""));
+            clauses.add(
+                    random.nextBoolean()
+                            ? new Clause(unknown.toString(), "")
+                            : new Clause("DROP INDEX i " + unknown, ""));
             Collections.shuffle(clauses, random);
             Statements.Read read = new Statements("mysql").examine(joined(random, "mysql", clauses));
 
@@ -103,12 +141,12 @@ class AlterTableTest {
     }
 
     /**
-     * One statement, with other statements before and behind it, in any case of letters, with comments and white
-     * space anywhere.
+     * One statement, with other statements before and behind it, in any case of letters, with comments and white space
+     * anywhere.
      */
     private static String joined(Random random, String driver, List<Clause> clauses) {
-        List<String> spaces = List.of(" ", "\n", "\t", " /* , */ ", " -- ; 'drop\n ", "  ", driver.equals("mysql")
-                ? " # it's\n" : " /**/ ");
+        List<String> spaces = List.of(
+                " ", "\n", "\t", " /* , */ ", " -- ; 'drop\n ", "  ", driver.equals("mysql") ? " # it's\n" : " /**/ ");
         StringBuilder sql = new StringBuilder(random.nextInt(4) == 0 ? "select 1; " : "");
         sql.append(List.of("ALTER TABLE posts ", "alter table `posts` ", "Alter  Table\n\"posts\" ")
                 .get(driver.equals("pgsql") ? 2 : random.nextInt(2)));
@@ -132,10 +170,14 @@ class AlterTableTest {
             }
         }
         boolean executed = driver.equals("mysql") && random.nextInt(4) == 0 && sql.indexOf("*/") < 0;
-        return executed ? "/*!50001 " + sql + " */" : sql.append(random.nextInt(4) == 0 ? "; select 2" : "").toString();
+        return executed
+                ? "/*!50001 " + sql + " */"
+                : sql.append(random.nextInt(4) == 0 ? "; select 2" : "").toString();
     }
 
     private static String dangers(Statements.Read read) {
-        return read.seen().stream().map(seen -> seen.danger() + " " + seen.subject()).collect(Collectors.joining("; "));
+        return read.seen().stream()
+                .map(seen -> seen.danger() + " " + seen.subject())
+                .collect(Collectors.joining("; "));
     }
 }

@@ -36,12 +36,19 @@ class ConfinementTest {
     void nothing_that_a_migration_tries_is_done_and_all_of_it_is_told_or_found() throws Exception {
         Path outside = outside();
         try (ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-            List<String> php = List.of("env", "ACTS_OUTSIDE=" + outside, "ACTS_PORT=" + listener.getLocalPort(),
-                    "TMPDIR=" + outside, "CACHE_DRIVER=file", "php");
+            List<String> php = List.of(
+                    "env",
+                    "ACTS_OUTSIDE=" + outside,
+                    "ACTS_PORT=" + listener.getLocalPort(),
+                    "TMPDIR=" + outside,
+                    "CACHE_DRIVER=file",
+                    "php");
             Path application = application(php);
             List<String> acts = acts(application, php);
             for (String act : acts) {
-                Files.writeString(application.resolve("database/migrations/2030_01_01_000000_" + act + ".php"), """
+                Files.writeString(
+                        application.resolve("database/migrations/2030_01_01_000000_" + act + ".php"),
+                        """
                         <?php
 
                         return new class extends Illuminate\\Database\\Migrations\\Migration
@@ -63,9 +70,11 @@ class ConfinementTest {
             assertThat(report.pending()).hasSize(acts.size()).hasSizeGreaterThan(70);
             String said = String.join("\n", report.unexamined()) + report.findings();
             // A job for a queue in the database is a row more, and nothing else.
-            assertThat(acts).filteredOn(act -> !act.equals("queue")).allSatisfy(act -> assertThat(said)
-                    .contains("2030_01_01_000000_" + act)
-                    .as("%s is told or found in %s", act, report));
+            assertThat(acts)
+                    .filteredOn(act -> !act.equals("queue"))
+                    .allSatisfy(act -> assertThat(said)
+                            .contains("2030_01_01_000000_" + act)
+                            .as("%s is told or found in %s", act, report));
         }
     }
 
@@ -134,9 +143,13 @@ class ConfinementTest {
         Report report = examine(application, List.of("php"));
 
         assertThat(report.unanswered()).isEmpty();
-        assertThat(report.findings()).extracting(MigrationFinding::danger).containsExactly(MigrationHazard.DROPPED_TABLE);
-        assertThat(report.unexamined()).singleElement().asString().contains("2030_01_01_000000_drops.php",
-                "source was searched");
+        assertThat(report.findings())
+                .extracting(MigrationFinding::danger)
+                .containsExactly(MigrationHazard.DROPPED_TABLE);
+        assertThat(report.unexamined())
+                .singleElement()
+                .asString()
+                .contains("2030_01_01_000000_drops.php", "source was searched");
     }
 
     private static Report examine(Path application, List<String> php) throws Exception {
@@ -157,9 +170,11 @@ class ConfinementTest {
         Path application = MigrationLintTest.built(LaravelApplication.in(directory.resolve("application")));
         MigrationLintTest.artisan(application, "migrate", "--force");
         Files.copy(MigrationCorpusTest.resource("Acts.php"), application.resolve("app/Acts.php"));
-        Files.writeString(application.resolve("app/included.php"), "<?php function included_act($out)"
-                + " { $class = 'P' . 'DO'; $class = new $class(\"sqlite:$out/database.sqlite\");"
-                + " $class->exec('delete from kept'); }");
+        Files.writeString(
+                application.resolve("app/included.php"),
+                "<?php function included_act($out)"
+                        + " { $class = 'P' . 'DO'; $class = new $class(\"sqlite:$out/database.sqlite\");"
+                        + " $class->exec('delete from kept'); }");
         Files.writeString(application.resolve("storage/app/kept"), "kept");
         return application;
     }
@@ -171,7 +186,10 @@ class ConfinementTest {
     }
 
     private static String run(Path tree, List<String> words) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(words).directory(tree.toFile()).redirectErrorStream(true).start();
+        Process process = new ProcessBuilder(words)
+                .directory(tree.toFile())
+                .redirectErrorStream(true)
+                .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(output).isZero();
         return output;
@@ -183,12 +201,16 @@ class ConfinementTest {
         for (Path top : directories) {
             try (Stream<Path> paths = Files.walk(top)) {
                 for (Path path : paths.toList()) {
-                    PosixFileAttributes is = Files.readAttributes(path, PosixFileAttributes.class,
-                            LinkOption.NOFOLLOW_LINKS);
-                    String contents = is.isRegularFile() ? HexFormat.of().formatHex(java.security.MessageDigest
-                            .getInstance("SHA-256").digest(Files.readAllBytes(path))) : "";
-                    snapshot.put(path.toString(), is.permissions() + " " + is.owner() + " " + is.lastModifiedTime()
-                            + " " + contents);
+                    PosixFileAttributes is =
+                            Files.readAttributes(path, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+                    String contents = is.isRegularFile()
+                            ? HexFormat.of()
+                                    .formatHex(java.security.MessageDigest.getInstance("SHA-256")
+                                            .digest(Files.readAllBytes(path)))
+                            : "";
+                    snapshot.put(
+                            path.toString(),
+                            is.permissions() + " " + is.owner() + " " + is.lastModifiedTime() + " " + contents);
                 }
             }
         }

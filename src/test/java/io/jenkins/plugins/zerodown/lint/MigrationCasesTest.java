@@ -21,9 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Migrations that somebody else wrote to slip past the lint. expected.txt says what is to be found in each: all of
- * the words; A|B either;
- * told: reported as not examined; ?A: may be found; none: nothing.
+ * Migrations that somebody else wrote to slip past the lint. expected.txt says what is to be found in each: all of the
+ * words; A|B either; told: reported as not examined; ?A: may be found; none: nothing.
  */
 @Wants(programs = {"php", "composer"})
 class MigrationCasesTest {
@@ -38,11 +37,18 @@ class MigrationCasesTest {
     static void build() throws Exception {
         application = MigrationLintTest.built(LaravelApplication.in(directory));
         MigrationLintTest.artisan(application, "migrate", "--force");
-        Files.copy(MigrationCorpusTest.resource("database.php"), application.resolve("config/database.php"),
+        Files.copy(
+                MigrationCorpusTest.resource("database.php"),
+                application.resolve("config/database.php"),
                 StandardCopyOption.REPLACE_EXISTING);
         try (Stream<Path> files = Files.list(CASES)) {
-            for (Path file : files.filter(one -> one.toString().endsWith(".php")).toList()) {
-                Files.copy(file, application.resolve("database/migrations").resolve(file.getFileName().toString()));
+            for (Path file :
+                    files.filter(one -> one.toString().endsWith(".php")).toList()) {
+                Files.copy(
+                        file,
+                        application
+                                .resolve("database/migrations")
+                                .resolve(file.getFileName().toString()));
             }
         }
     }
@@ -50,7 +56,8 @@ class MigrationCasesTest {
     @ParameterizedTest
     @ValueSource(strings = {"mysql", "pgsql", "sqlite"})
     void each_is_found_or_told_and_what_is_harmless_is_neither(String driver) throws Exception {
-        ApplicationAnswers answers = ApplicationAnswers.read(MigrationCorpusTest.asked(application, driver),
+        ApplicationAnswers answers = ApplicationAnswers.read(
+                MigrationCorpusTest.asked(application, driver),
                 name -> MigrationCorpusTest.read(CASES.resolve(name + ".php")));
         Map<String, Migration> migrations = new TreeMap<>();
         answers.migrations().forEach(one -> migrations.put(one.name(), one));
@@ -63,7 +70,8 @@ class MigrationCasesTest {
             }
             Migration migration = migrations.get(parts[0]);
             Report report = MigrationLint.examine(
-                    new ApplicationAnswers(driver, 1, List.of(migration.name()), List.of(migration), Optional.empty()), Set.of());
+                    new ApplicationAnswers(driver, 1, List.of(migration.name()), List.of(migration), Optional.empty()),
+                    Set.of());
             seen++;
             if (!fits(parts[2].replaceFirst(":.*", ""), report)) {
                 wrong.add(parts[0] + ": expected " + parts[2] + "\n    found " + words(report) + " "
@@ -76,7 +84,8 @@ class MigrationCasesTest {
     }
 
     private static List<String> words(Report report) {
-        List<String> words = new ArrayList<>(report.findings().stream().map(one -> one.danger().name()).toList());
+        List<String> words = new ArrayList<>(
+                report.findings().stream().map(one -> one.danger().name()).toList());
         if (!report.unexamined().isEmpty()) {
             words.add("told");
         }
@@ -88,7 +97,8 @@ class MigrationCasesTest {
         if (expected.equals("none")) {
             return found.isEmpty();
         }
-        return Arrays.stream(expected.split(" ")).filter(word -> !word.startsWith("?"))
+        return Arrays.stream(expected.split(" "))
+                .filter(word -> !word.startsWith("?"))
                 .allMatch(word -> Arrays.stream(word.split("\\|")).anyMatch(found::contains));
     }
 }

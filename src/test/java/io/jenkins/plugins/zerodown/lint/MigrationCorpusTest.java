@@ -31,9 +31,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * A corpus of migrations, from the kinds that Laravel's documentation shows: each file says in its head what is to be found in it. Laravel
- * 8 is asked by the program that deployments use; what Laravel 9 to 12
- * answered to the same program, on MariaDB, PostgreSQL and SQLite, lies beside the corpus.
+ * A corpus of migrations, from the kinds that Laravel's documentation shows: each file says in its head what is to be
+ * found in it. Laravel 8 is asked by the program that deployments use; what Laravel 9 to 12 answered to the same
+ * program, on MariaDB, PostgreSQL and SQLite, lies beside the corpus.
  */
 @Wants(programs = {"php", "composer"})
 class MigrationCorpusTest {
@@ -48,22 +48,45 @@ class MigrationCorpusTest {
     static void build() throws Exception {
         application = MigrationLintTest.built(LaravelApplication.in(directory));
         MigrationLintTest.artisan(application, "migrate", "--force");
-        Files.copy(resource("database.php"), application.resolve("config/database.php"),
+        Files.copy(
+                resource("database.php"),
+                application.resolve("config/database.php"),
                 StandardCopyOption.REPLACE_EXISTING);
         Files.writeString(application.resolve("storage/app/canary"), "alive");
         try (Stream<Path> files = Files.list(CORPUS)) {
             for (Path file : files.toList()) {
-                Files.copy(file, application.resolve("database/migrations").resolve(file.getFileName().toString()));
+                Files.copy(
+                        file,
+                        application
+                                .resolve("database/migrations")
+                                .resolve(file.getFileName().toString()));
             }
         }
     }
 
     @ParameterizedTest(name = "Laravel {0}, {1}")
-    @CsvSource({"8, mysql", "8, pgsql", "8, sqlite", "9, mysql", "9, pgsql", "9, sqlite", "10, mysql", "10, pgsql",
-        "10, sqlite", "11, mysql", "11, pgsql", "11, sqlite", "12, mysql", "12, pgsql", "12, sqlite"})
+    @CsvSource({
+        "8, mysql",
+        "8, pgsql",
+        "8, sqlite",
+        "9, mysql",
+        "9, pgsql",
+        "9, sqlite",
+        "10, mysql",
+        "10, pgsql",
+        "10, sqlite",
+        "11, mysql",
+        "11, pgsql",
+        "11, sqlite",
+        "12, mysql",
+        "12, pgsql",
+        "12, sqlite"
+    })
     void what_would_break_the_live_release_is_found_and_nothing_else(int laravel, String driver) throws Exception {
-        ApplicationAnswers answers = ApplicationAnswers.read(laravel == 8 ? asked(application, driver) : Files.readString(resource("laravel-"
-                + laravel + "/" + driver + ".txt")),
+        ApplicationAnswers answers = ApplicationAnswers.read(
+                laravel == 8
+                        ? asked(application, driver)
+                        : Files.readString(resource("laravel-" + laravel + "/" + driver + ".txt")),
                 name -> read(CORPUS.resolve(name + ".php")));
         assertThat(answers.error()).isEmpty();
         Set<String> here = new TreeSet<>(Set.of(driver, "laravel-" + laravel));
@@ -79,15 +102,22 @@ class MigrationCorpusTest {
             }
             seen.add(migration.name());
             Report report = MigrationLint.examine(
-                    new ApplicationAnswers(driver, 1, List.of(migration.name()), List.of(migration), Optional.empty()), Set.of());
-            String found = String.join("; ", report.findings().stream().map(one -> one.danger() + " " + one.subject()).sorted().toList());
+                    new ApplicationAnswers(driver, 1, List.of(migration.name()), List.of(migration), Optional.empty()),
+                    Set.of());
+            String found = String.join(
+                    "; ",
+                    report.findings().stream()
+                            .map(one -> one.danger() + " " + one.subject())
+                            .sorted()
+                            .toList());
             if (!found.equals(expected.findings())) {
                 wrong.add(migration.name() + ": expected " + expected.findings() + "\n    found " + found + "\n    in "
                         + migration.queries());
             }
             String untold = String.join("\n", report.unexamined());
             if (expected.untold().isEmpty() ? !untold.isEmpty() : !untold.contains(expected.untold())) {
-                wrong.add(migration.name() + ": expected as not told '" + expected.untold() + "'\n    found '" + untold + "'");
+                wrong.add(migration.name() + ": expected as not told '" + expected.untold() + "'\n    found '" + untold
+                        + "'");
             }
         }
         assertThat(wrong).isEmpty();
@@ -105,8 +135,13 @@ class MigrationCorpusTest {
 
     static String asked(Path application, String driver) throws Exception {
         try (Host host = new Host(LocalConnector.server("web1"), new LocalConnector())) {
-            return host.call(Call.of(script("ask-application.sh"), application.toString(), "env\nZD_DRIVER=" + driver + "\nphp", "60")
-                    .stdin(script("pending-migrations.php").text())).text();
+            return host.call(Call.of(
+                                    script("ask-application.sh"),
+                                    application.toString(),
+                                    "env\nZD_DRIVER=" + driver + "\nphp",
+                                    "60")
+                            .stdin(script("pending-migrations.php").text()))
+                    .text();
         }
     }
 
@@ -114,24 +149,34 @@ class MigrationCorpusTest {
         return Script.of(MigrationLint.class, name);
     }
 
-    /** @param findings sorted, separated by semicolons @param untold what is reported as not examined; empty for none */
+    /**
+     * @param findings sorted, separated by semicolons @param untold what is reported as not examined; empty for none
+     */
     private record Expectation(boolean applies, String findings, String untold) {
         static Expectation of(String source, Set<String> here) {
             Map<String, String> said = new HashMap<>(Map.of("Only", "", "Expected", "", "Not told", ""));
-            source.lines().filter(line -> line.startsWith("// ") && line.contains(": ")).forEach(line -> {
-                String[] parts = line.substring(3).split(": ", 2);
-                String[] words = parts[0].split(" on ", 2);
-                if (said.containsKey(words[0]) && (words.length == 1 || here.containsAll(List.of(words[1].split(" "))))) {
-                    said.put(words[0], parts[1]);
-                }
-            });
+            source.lines()
+                    .filter(line -> line.startsWith("// ") && line.contains(": "))
+                    .forEach(line -> {
+                        String[] parts = line.substring(3).split(": ", 2);
+                        String[] words = parts[0].split(" on ", 2);
+                        if (said.containsKey(words[0])
+                                && (words.length == 1 || here.containsAll(List.of(words[1].split(" "))))) {
+                            said.put(words[0], parts[1]);
+                        }
+                    });
             if (said.get("Expected").isEmpty()) {
                 throw new IllegalStateException("no expectation: " + source);
             }
-            String findings = said.get("Expected").equals("none") ? ""
-                    : String.join("; ", Stream.of(said.get("Expected").split("; ")).sorted().toList());
-            return new Expectation(said.get("Only").isEmpty() || here.containsAll(List.of(said.get("Only")
-                    .split(" "))), findings,
+            String findings = said.get("Expected").equals("none")
+                    ? ""
+                    : String.join(
+                            "; ",
+                            Stream.of(said.get("Expected").split("; ")).sorted().toList());
+            return new Expectation(
+                    said.get("Only").isEmpty()
+                            || here.containsAll(List.of(said.get("Only").split(" "))),
+                    findings,
                     said.get("Not told").equals("nothing") ? "" : said.get("Not told"));
         }
     }

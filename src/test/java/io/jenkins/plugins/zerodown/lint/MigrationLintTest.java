@@ -45,7 +45,9 @@ class MigrationLintTest {
         byte[] before = Files.readAllBytes(application.resolve("storage/app/database.sqlite"));
         LaravelApplication.in(directory)
                 .withMigration("2025_01_01_000000_drop_posts", "Schema::drop('posts');")
-                .withMigration("2025_01_02_000000_add_slug", "Schema::create('tags', fn (Blueprint $t) => $t->string('name')->unique());")
+                .withMigration(
+                        "2025_01_02_000000_add_slug",
+                        "Schema::create('tags', fn (Blueprint $t) => $t->string('name')->unique());")
                 .write();
         // Writing the application anew brings its empty database along.
         Files.write(application.resolve("storage/app/database.sqlite"), before);
@@ -56,19 +58,21 @@ class MigrationLintTest {
         assertThat(report.findings()).singleElement().satisfies(finding -> {
             assertThat(finding.migration()).isEqualTo("2025_01_01_000000_drop_posts");
             assertThat(finding.danger()).isEqualTo(MigrationHazard.DROPPED_TABLE);
-            String line = Files.readAllLines(application.resolve("database/migrations/2025_01_01_000000_drop_posts.php"))
+            String line = Files.readAllLines(
+                            application.resolve("database/migrations/2025_01_01_000000_drop_posts.php"))
                     .get(finding.line() - 1);
             assertThat(line).contains("Schema::drop('posts')");
         });
-        assertThat(examine(application, Set.of("2025_01_01_000000_drop_posts")).findings()).isEmpty();
+        assertThat(examine(application, Set.of("2025_01_01_000000_drop_posts")).findings())
+                .isEmpty();
         assertThat(application.resolve("storage/app/database.sqlite")).hasBinaryContent(before);
     }
 
     @Test
     void an_application_that_does_not_boot_has_not_answered() throws Exception {
         Path application = built(LaravelApplication.in(directory).brokenAt(LaravelApplication.Broken.BOOT));
-        assertThat(examine(application, Set.of()).unanswered()).hasValueSatisfying(why -> assertThat(why)
-                .contains("broken boot"));
+        assertThat(examine(application, Set.of()).unanswered())
+                .hasValueSatisfying(why -> assertThat(why).contains("broken boot"));
     }
 
     @Test
@@ -86,7 +90,8 @@ class MigrationLintTest {
         assertThat(examine(application, Set.of()).unanswered())
                 .hasValue("the application ended with status 7 without an answer and said nothing");
 
-        Files.writeString(application.resolve("bootstrap/app.php"),
+        Files.writeString(
+                application.resolve("bootstrap/app.php"),
                 "<?php fwrite(fopen('php://stderr', 'w'), 'no licence'); exit(0);");
         assertThat(examine(application, Set.of()).unanswered())
                 .hasValue("the application ended with status 0 without an answer, and this was said: no licence");
@@ -95,21 +100,26 @@ class MigrationLintTest {
     @Test
     void what_php_prints_before_and_after_the_answer_is_not_taken_for_it() throws Exception {
         Path application = built(LaravelApplication.in(directory));
-        Path greeting = Files.writeString(directory.resolve("greeting.php"),
+        Path greeting = Files.writeString(
+                directory.resolve("greeting.php"),
                 "<?php echo 'Warning: Module \"zip\" is already loaded'; register_shutdown_function(fn () =>"
-                + " print('bye'));");
-        Report report = examine(application, Set.of(), MigrationLint.LIMIT,
-                List.of("php", "-d", "auto_prepend_file=" + greeting));
+                        + " print('bye'));");
+        Report report = examine(
+                application, Set.of(), MigrationLint.LIMIT, List.of("php", "-d", "auto_prepend_file=" + greeting));
         assertThat(report.unanswered()).isEmpty();
         assertThat(report.pending()).containsExactly("2024_01_01_000000_create_posts_table");
         try (Host host = new Host(LocalConnector.server("web1"), new LocalConnector())) {
             artisan(application, "migrate", "--force");
             Files.delete(application.resolve("database/migrations/2024_01_01_000000_create_posts_table.php"));
-            AppliedMigrations since = AppliedMigrations.since(host, application.toString(),
-                    List.of("php", "-d", "auto_prepend_file=" + greeting), "022");
-            assertThat(since).isEqualTo(new AppliedMigrations(List.of("2024_01_01_000000_create_posts_table"), Optional.empty()));
+            AppliedMigrations since = AppliedMigrations.since(
+                    host, application.toString(), List.of("php", "-d", "auto_prepend_file=" + greeting), "022");
+            assertThat(since)
+                    .isEqualTo(
+                            new AppliedMigrations(List.of("2024_01_01_000000_create_posts_table"), Optional.empty()));
             Files.delete(application.resolve("storage/app/database.sqlite"));
-            assertThat(AppliedMigrations.since(host, application.toString(), List.of("php"), "022").unanswered()).isPresent();
+            assertThat(AppliedMigrations.since(host, application.toString(), List.of("php"), "022")
+                            .unanswered())
+                    .isPresent();
         }
     }
 
@@ -122,19 +132,30 @@ class MigrationLintTest {
 
         Report report = examine(application, Set.of(), Duration.ofSeconds(3));
 
-        assertThat(report.findings()).extracting(MigrationFinding::migration, MigrationFinding::danger).containsExactly(
-                tuple("2025_01_01_000000_drop_posts", MigrationHazard.DROPPED_TABLE), tuple("2025_01_02_000000_waits", MigrationHazard.DROPPED_TABLE),
-                tuple("2025_01_03_000000_drop_later", MigrationHazard.RENAMED_TABLE));
+        assertThat(report.findings())
+                .extracting(MigrationFinding::migration, MigrationFinding::danger)
+                .containsExactly(
+                        tuple("2025_01_01_000000_drop_posts", MigrationHazard.DROPPED_TABLE),
+                        tuple("2025_01_02_000000_waits", MigrationHazard.DROPPED_TABLE),
+                        tuple("2025_01_03_000000_drop_later", MigrationHazard.RENAMED_TABLE));
         assertThat(report.unexamined()).hasSize(2);
-        assertThat(report.unexamined().get(0)).startsWith("2025_01_02_000000_waits.php: ").contains("still at work");
-        assertThat(report.unexamined().get(1)).startsWith("2025_01_03_000000_drop_later.php: ").contains("one before it");
+        assertThat(report.unexamined().get(0))
+                .startsWith("2025_01_02_000000_waits.php: ")
+                .contains("still at work");
+        assertThat(report.unexamined().get(1))
+                .startsWith("2025_01_03_000000_drop_later.php: ")
+                .contains("one before it");
     }
 
     @Test
     void a_migration_that_ends_the_application_is_named() throws Exception {
-        Path application = migrated(LaravelApplication.in(directory).withMigration("2025_01_01_000000_exits", "exit(0);"));
-        assertThat(examine(application, Set.of()).unexamined()).singleElement().asString()
-                .startsWith("2025_01_01_000000_exits.php: ").contains("the application ended");
+        Path application =
+                migrated(LaravelApplication.in(directory).withMigration("2025_01_01_000000_exits", "exit(0);"));
+        assertThat(examine(application, Set.of()).unexamined())
+                .singleElement()
+                .asString()
+                .startsWith("2025_01_01_000000_exits.php: ")
+                .contains("the application ended");
     }
 
     private static Report examine(Path application, Set<String> except) throws Exception {
@@ -144,7 +165,8 @@ class MigrationLintTest {
     private static Path migrated(LaravelApplication application) throws Exception {
         Path tree = built(application);
         Path later = Files.createDirectory(tree.resolve("later"));
-        for (String name : tree.resolve("database/migrations").toFile().list((folder, file) -> file.startsWith("2025"))) {
+        for (String name :
+                tree.resolve("database/migrations").toFile().list((folder, file) -> file.startsWith("2025"))) {
             Files.move(tree.resolve("database/migrations").resolve(name), later.resolve(name));
         }
         artisan(tree, "migrate", "--force");
@@ -158,8 +180,8 @@ class MigrationLintTest {
         return examine(application, except, limit, List.of("php"));
     }
 
-    private static Report examine(Path application, Set<String> except, Duration limit,
-            List<String> php) throws Exception {
+    private static Report examine(Path application, Set<String> except, Duration limit, List<String> php)
+            throws Exception {
         try (Host host = new Host(LocalConnector.server("web1"), new LocalConnector())) {
             return MigrationLint.examine(host, application.toString(), php, "022", application, except, limit);
         }
@@ -186,7 +208,10 @@ class MigrationLintTest {
     }
 
     private static void run(Path tree, String... words) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(words).directory(tree.toFile()).redirectErrorStream(true).start();
+        Process process = new ProcessBuilder(words)
+                .directory(tree.toFile())
+                .redirectErrorStream(true)
+                .start();
         String output = new String(process.getInputStream().readAllBytes());
         assertThat(process.waitFor()).as(output).isZero();
     }

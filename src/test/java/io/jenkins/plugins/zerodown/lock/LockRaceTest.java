@@ -1,15 +1,13 @@
 package io.jenkins.plugins.zerodown.lock;
 
-import io.jenkins.plugins.zerodown.release.Layout;
-import io.jenkins.plugins.zerodown.release.Switch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.zerodown.fixture.Cases;
 import io.jenkins.plugins.zerodown.fixture.LocalConnector;
 import io.jenkins.plugins.zerodown.fixture.Shells;
-import io.jenkins.plugins.zerodown.lock.Lock;
-import io.jenkins.plugins.zerodown.lock.LockTiming;
+import io.jenkins.plugins.zerodown.release.Layout;
 import io.jenkins.plugins.zerodown.release.Owner;
+import io.jenkins.plugins.zerodown.release.Switch;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.Script;
@@ -30,8 +28,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Two engines that want a target at the same moment. The whole: {@code -Dzd.cases=1000}. */
 class LockRaceTest {
-    private static final LockTiming QUICK = new LockTiming(Duration.ofMillis(200), Duration.ofSeconds(2), Duration.ofSeconds(1),
-            Duration.ofMillis(5), Duration.ofMinutes(1));
+    private static final LockTiming QUICK = new LockTiming(
+            Duration.ofMillis(200),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(1),
+            Duration.ofMillis(5),
+            Duration.ofMinutes(1));
     /** One race in so many has an engine that stops living while it is inside. */
     private static final int DEATHS = 25;
 
@@ -47,11 +49,15 @@ class LockRaceTest {
         int[] number = new int[1];
         Path place = Files.createDirectory(directory.resolve("app"));
         try (Host one = new Host(LocalConnector.server("web1"), shells.get(0).connector());
-                Host other = new Host(LocalConnector.server("web1"), shells.get(shells.size() - 1).connector())) {
+                Host other = new Host(
+                        LocalConnector.server("web1"),
+                        shells.get(shells.size() - 1).connector())) {
             Cases.each(40, random -> {
                 boolean death = ++number[0] % DEATHS == 0;
-                Engine first = new Engine(place, one, "first", death ? 0 : random.nextInt(12), random.nextInt(8), death, fenced);
-                Engine second = new Engine(place, other, "second", death ? 60 : random.nextInt(12), random.nextInt(8), false, fenced);
+                Engine first = new Engine(
+                        place, one, "first", death ? 0 : random.nextInt(12), random.nextInt(8), death, fenced);
+                Engine second = new Engine(
+                        place, other, "second", death ? 60 : random.nextInt(12), random.nextInt(8), false, fenced);
                 List<Future<Boolean>> both = threads.invokeAll(List.of(first, second));
                 for (Future<Boolean> engine : both) {
                     assertThat(engine.get()).as("had the place to itself").isTrue();
@@ -63,9 +69,12 @@ class LockRaceTest {
         } finally {
             threads.shutdown();
         }
-        System.out.println(number[0] + " races, the lock taken " + taken + " times, " + fenced + " dead owners kept from going on");
+        System.out.println(number[0] + " races, the lock taken " + taken + " times, " + fenced
+                + " dead owners kept from going on");
         assertThat(taken.get()).isEqualTo(2 * number[0]);
-        assertThat(place.resolve("current")).as("what a dead owner would have switched").doesNotExist();
+        assertThat(place.resolve("current"))
+                .as("what a dead owner would have switched")
+                .doesNotExist();
         assertThat(fenced.get()).isPositive();
     }
 
@@ -91,7 +100,12 @@ class LockRaceTest {
         @Override
         public Boolean call() throws Exception {
             Thread.sleep(before);
-            Lock lock = new Lock(List.of(host), new Layout(place.toString()), new Owner(who, Optional.empty()), Optional.empty(), QUICK);
+            Lock lock = new Lock(
+                    List.of(host),
+                    new Layout(place.toString()),
+                    new Owner(who, Optional.empty()),
+                    Optional.empty(),
+                    QUICK);
             lock.take(line -> {}, Duration.ofMinutes(2));
             boolean alone = enter();
             String token = lock.token();
@@ -111,8 +125,14 @@ class LockRaceTest {
                 return alone;
             }
             int status = host.run(Call.of(
-                    Script.of(Switch.class, "switch-rename.sh"), place.toString(), token, "mv -T",
-                    "next", "current").once()).exit();
+                                    Script.of(Switch.class, "switch-rename.sh"),
+                                    place.toString(),
+                                    token,
+                                    "mv -T",
+                                    "next",
+                                    "current")
+                            .once())
+                    .exit();
             if (status != 0 && !Files.isSymbolicLink(place.resolve("current"))) {
                 fenced.incrementAndGet();
             }

@@ -1,24 +1,19 @@
 package io.jenkins.plugins.zerodown.lock;
 
-import io.jenkins.plugins.zerodown.release.Layout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.jenkins.plugins.zerodown.config.Server;
 import io.jenkins.plugins.zerodown.fixture.LocalConnector;
 import io.jenkins.plugins.zerodown.fixture.Shells;
-import io.jenkins.plugins.zerodown.lock.Lock;
-import io.jenkins.plugins.zerodown.lock.LockBusy;
-import io.jenkins.plugins.zerodown.lock.LockHolder;
-import io.jenkins.plugins.zerodown.lock.LockTiming;
+import io.jenkins.plugins.zerodown.release.Layout;
 import io.jenkins.plugins.zerodown.release.Owner;
-import io.jenkins.plugins.zerodown.lock.UnlockOutcome;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.ssh.ConnectionRefused;
 import io.jenkins.plugins.zerodown.ssh.Connector;
-import io.jenkins.plugins.zerodown.config.Server;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -50,8 +45,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @TestInstance(Lifecycle.PER_CLASS)
 class LockTest {
-    private static final LockTiming QUICK = new LockTiming(Duration.ofMillis(100), Duration.ofSeconds(5), Duration.ofMillis(300),
-            Duration.ofMillis(20), Duration.ofMinutes(1));
+    private static final LockTiming QUICK = new LockTiming(
+            Duration.ofMillis(100),
+            Duration.ofSeconds(5),
+            Duration.ofMillis(300),
+            Duration.ofMillis(20),
+            Duration.ofMinutes(1));
     private static final Duration LONG = Duration.ofMinutes(1);
 
     @TempDir
@@ -108,7 +107,8 @@ class LockTest {
 
     /** As if the owner had been silent for an hour. */
     private static void silence(Path place, String token) throws IOException {
-        Files.setLastModifiedTime(place.resolve(".zerodown/lock/held-" + token + "/heartbeat"),
+        Files.setLastModifiedTime(
+                place.resolve(".zerodown/lock/held-" + token + "/heartbeat"),
                 FileTime.from(Instant.now().minusSeconds(3600)));
     }
 
@@ -155,7 +155,8 @@ class LockTest {
         threads.shutdown();
         assertThat(turns).hasValue(20);
         assertThat(most).hasValue(1);
-        assertThat(in(place.resolve(".zerodown"))).allMatch(name -> name.equals("queue") || name.startsWith(".released-"));
+        assertThat(in(place.resolve(".zerodown")))
+                .allMatch(name -> name.equals("queue") || name.startsWith(".released-"));
         assertThat(in(place.resolve(".zerodown/queue"))).isEmpty();
     }
 
@@ -190,14 +191,17 @@ class LockTest {
             }
         }
         assertThat(order).containsExactly("anna", "bert", "carl");
-        assertThat(said).anyMatch(line -> line.matches(
-                "web1: waits for jane \\(https://ci/job/jane\\), since 20[0-9-]+T[0-9:]+Z"));
+        assertThat(said)
+                .anyMatch(line ->
+                        line.matches("web1: waits for jane \\(https://ci/job/jane\\), since 20[0-9-]+T[0-9:]+Z"));
         assertThat(said).anyMatch(line -> line.contains("; 2 before this one"));
     }
 
     private static int tickets(Path place) {
         try {
-            return (int) in(place.resolve(".zerodown/queue")).stream().filter(name -> !name.startsWith(".")).count();
+            return (int) in(place.resolve(".zerodown/queue")).stream()
+                    .filter(name -> !name.startsWith("."))
+                    .count();
         } catch (IOException e) {
             return -1;
         }
@@ -207,12 +211,14 @@ class LockTest {
     @MethodSource("eachShell")
     void the_lock_of_a_dead_owner_is_taken_over_and_deployment_log_tells(Shells shell) throws Exception {
         Path place = place();
-        try (Host host = new Host(LocalConnector.server("web1"), shell.connector()); Lock lock = lock(host, place, "jane")) {
+        try (Host host = new Host(LocalConnector.server("web1"), shell.connector());
+                Lock lock = lock(host, place, "jane")) {
             dead(host, place);
             List<String> said = new CopyOnWriteArrayList<>();
             lock.take(said::add, LONG);
             assertThat(lock.isHeld()).isTrue();
-            assertThat(said).anyMatch(line -> line.contains("jane (https://ci/job/jane) took the lock over from ghost"));
+            assertThat(said)
+                    .anyMatch(line -> line.contains("jane (https://ci/job/jane) took the lock over from ghost"));
             assertThat(Files.readString(place.resolve("deployment.log")))
                     .matches("20[0-9-]+T[0-9:]+Z  jane .* took the lock over from ghost .*\n");
             assertThat(in(place.resolve(".zerodown/lock"))).containsExactly("held-" + lock.token());
@@ -221,10 +227,12 @@ class LockTest {
 
     @ParameterizedTest
     @MethodSource("eachShell")
-    void a_clock_that_was_set_back_by_a_day_makes_no_dead_owner_and_no_dead_waiter_immortal(Shells shell) throws Exception {
+    void a_clock_that_was_set_back_by_a_day_makes_no_dead_owner_and_no_dead_waiter_immortal(Shells shell)
+            throws Exception {
         Path place = place();
         FileTime tomorrow = FileTime.from(Instant.now().plus(Duration.ofDays(1)));
-        try (Host host = new Host(LocalConnector.server("web1"), shell.connector()); Lock lock = lock(host, place, "jane")) {
+        try (Host host = new Host(LocalConnector.server("web1"), shell.connector());
+                Lock lock = lock(host, place, "jane")) {
             String token = dead(host, place);
             Files.setLastModifiedTime(place.resolve(".zerodown/lock/held-" + token + "/heartbeat"), tomorrow);
             Path ticket = Files.createDirectories(place.resolve(".zerodown/queue/0000000001-0123456789abcdef"));
@@ -241,11 +249,15 @@ class LockTest {
     @Test
     void a_living_owner_keeps_the_lock_when_the_clock_is_set_back() throws Exception {
         Path place = place();
-        try (Host host = host(); Lock mine = lock(host, place, "jane"); Lock other = lock(host, place, "bert")) {
+        try (Host host = host();
+                Lock mine = lock(host, place, "jane");
+                Lock other = lock(host, place, "bert")) {
             mine.take(line -> {}, LONG);
-            Files.setLastModifiedTime(place.resolve(".zerodown/lock/held-" + mine.token() + "/heartbeat"),
+            Files.setLastModifiedTime(
+                    place.resolve(".zerodown/lock/held-" + mine.token() + "/heartbeat"),
                     FileTime.from(Instant.now().plus(Duration.ofDays(1))));
-            assertThatThrownBy(() -> other.take(line -> {}, Duration.ofSeconds(1))).isInstanceOf(LockBusy.class);
+            assertThatThrownBy(() -> other.take(line -> {}, Duration.ofSeconds(1)))
+                    .isInstanceOf(LockBusy.class);
             assertThat(mine.isHeld()).isTrue();
         }
     }
@@ -255,15 +267,19 @@ class LockTest {
     void a_silent_owner_whose_command_still_runs_keeps_the_lock_until_it_has_ended(Shells shell) throws Exception {
         Path place = place();
         Process migration = new ProcessBuilder("sleep", "600").start();
-        try (Host host = new Host(LocalConnector.server("web1"), shell.connector()); Lock lock = lock(host, place, "jane")) {
+        try (Host host = new Host(LocalConnector.server("web1"), shell.connector());
+                Lock lock = lock(host, place, "jane")) {
             String token = dead(host, place);
             Path job = Files.createDirectories(place.resolve(".zerodown/jobs/20250820092100/6.1"));
             Files.writeString(job.resolve("pid"), migration.pid() + "\n");
             List<String> said = new CopyOnWriteArrayList<>();
             LockBusy busy = catchThrowableOfType(LockBusy.class, () -> lock.take(said::add, Duration.ofSeconds(1)));
 
-            assertThat(busy).hasMessageContaining("held by ghost").hasMessageContaining("20250820092100/6.1 still runs");
-            assertThat(said).anyMatch(line -> line.contains("it is silent, but its command 20250820092100/6.1 still runs"));
+            assertThat(busy)
+                    .hasMessageContaining("held by ghost")
+                    .hasMessageContaining("20250820092100/6.1 still runs");
+            assertThat(said)
+                    .anyMatch(line -> line.contains("it is silent, but its command 20250820092100/6.1 still runs"));
             assertThat(place.resolve(".zerodown/lock/held-" + token)).exists();
             Files.writeString(job.resolve("exit"), "0\n");
             lock.take(said::add, LONG);
@@ -278,7 +294,8 @@ class LockTest {
     void an_engine_that_goes_on_has_the_place_of_the_one_before_which_is_told_so(Shells shell) throws Exception {
         Path place = place();
         try (Host host = new Host(LocalConnector.server("web1"), shell.connector());
-                Lock holder = lock(host, place, "bert"); Lock third = lock(host, place, "carl")) {
+                Lock holder = lock(host, place, "bert");
+                Lock third = lock(host, place, "carl")) {
             holder.take(line -> {}, LONG);
             String token = Lock.freshToken();
             Lock first = known(host, place, token);
@@ -314,7 +331,8 @@ class LockTest {
                 again.after(List.of(token));
                 again.take(line -> {}, Duration.ZERO);
 
-                assertThat(first.confirm()).hasValueSatisfying(lost -> assertThat(lost).contains("taken away"));
+                assertThat(first.confirm())
+                        .hasValueSatisfying(lost -> assertThat(lost).contains("taken away"));
                 assertThat(again.confirm()).isEmpty();
             }
             assertThat(place.resolve(".zerodown/lock")).doesNotExist();
@@ -336,7 +354,9 @@ class LockTest {
     void a_person_takes_the_lock_from_the_holder_whom_he_was_shown_and_from_no_later_one() throws Exception {
         Path place = place();
         Layout layout = new Layout(place.toString());
-        try (Host host = host(); Lock shown = lock(host, place, "jane"); Lock since = lock(host, place, "bert")) {
+        try (Host host = host();
+                Lock shown = lock(host, place, "jane");
+                Lock since = lock(host, place, "bert")) {
             shown.take(line -> {}, LONG);
             String seen = Lock.holder(host, layout).orElseThrow().mark();
             assertThat(seen).hasSize(8).isNotEqualTo(shown.token().substring(0, 8));
@@ -345,8 +365,10 @@ class LockTest {
 
             UnlockOutcome end = Lock.unlock(host, layout, Set.of(seen), "root", "it looked dead");
 
-            assertThat(end).isInstanceOfSatisfying(UnlockOutcome.Kept.class,
-                    kept -> assertThat(kept.by().owner().who()).isEqualTo("bert"));
+            assertThat(end)
+                    .isInstanceOfSatisfying(
+                            UnlockOutcome.Kept.class,
+                            kept -> assertThat(kept.by().owner().who()).isEqualTo("bert"));
             assertThat(since.confirm()).isEmpty();
             assertThat(place.resolve("deployment.log")).doesNotExist();
             String now = Lock.holder(host, layout).orElseThrow().mark();
@@ -364,7 +386,9 @@ class LockTest {
         Process migration = new ProcessBuilder("sleep", "600").start();
         try (Host host = new Host(LocalConnector.server("web1"), shell.connector())) {
             String token = dead(host, place);
-            String seen = String.valueOf(Lock.holder(host, new Layout(place.toString())).orElseThrow().beat());
+            String seen = String.valueOf(Lock.holder(host, new Layout(place.toString()))
+                    .orElseThrow()
+                    .beat());
             Path job = Files.createDirectories(place.resolve(".zerodown/jobs/20250820092100/6.1"));
             Files.createDirectory(job.resolve("begun"));
             CompletableFuture<Void> number = CompletableFuture.runAsync(() -> {
@@ -376,12 +400,18 @@ class LockTest {
                 }
             });
 
-            assertThat(host.call(Lock.BREAK, place.toString(), token, seen, "test").text()).isEqualTo("busy");
+            assertThat(host.call(Lock.BREAK, place.toString(), token, seen, "test")
+                            .text())
+                    .isEqualTo("busy");
 
             number.get();
             assertThat(in(place.resolve(".zerodown/lock"))).containsExactly("held-" + token);
-            assertThat(place.resolve("deployment.log")).as("nothing has happened").doesNotExist();
-            assertThat(host.call(Lock.BREAK, place.toString(), token, "", "an order").text()).isEqualTo("broken");
+            assertThat(place.resolve("deployment.log"))
+                    .as("nothing has happened")
+                    .doesNotExist();
+            assertThat(host.call(Lock.BREAK, place.toString(), token, "", "an order")
+                            .text())
+                    .isEqualTo("broken");
         } finally {
             migration.destroyForcibly();
         }
@@ -393,17 +423,22 @@ class LockTest {
         Path place = place();
         try (Host host = new Host(LocalConnector.server("web1"), shell.connector())) {
             String token = dead(host, place);
-            String seen = String.valueOf(Lock.holder(host, new Layout(place.toString())).orElseThrow().beat());
+            String seen = String.valueOf(Lock.holder(host, new Layout(place.toString()))
+                    .orElseThrow()
+                    .beat());
             Files.createDirectories(place.resolve(".zerodown/jobs/20250820092100/6.1/begun"));
 
-            assertThat(host.call(Lock.BREAK, place.toString(), token, seen, "test").text()).isEqualTo("broken");
+            assertThat(host.call(Lock.BREAK, place.toString(), token, seen, "test")
+                            .text())
+                    .isEqualTo("broken");
         }
     }
 
     @Test
     void a_job_from_before_the_last_boot_keeps_no_lock() throws Exception {
         Path place = place();
-        try (Host host = host(); Lock lock = lock(host, place, "jane")) {
+        try (Host host = host();
+                Lock lock = lock(host, place, "jane")) {
             dead(host, place);
             Path job = Files.createDirectories(place.resolve(".zerodown/jobs/20250820092100/6.1"));
             Files.writeString(job.resolve("pid"), ProcessHandle.current().pid() + "\n");
@@ -416,12 +451,15 @@ class LockTest {
     @Test
     void a_living_owner_keeps_the_lock_and_the_one_who_gives_up_leaves_the_queue() throws Exception {
         Path place = place();
-        try (Host host = host(); Lock mine = lock(host, place, "jane"); Lock other = lock(host, place, "bert")) {
+        try (Host host = host();
+                Lock mine = lock(host, place, "jane");
+                Lock other = lock(host, place, "bert")) {
             mine.take(line -> {}, LONG);
             silence(place, mine.token());
             assertThatThrownBy(() -> other.take(line -> {}, Duration.ofSeconds(1)))
                     .isInstanceOf(LockBusy.class)
-                    .hasMessageContaining("web1: the target is busy: it is held by jane (https://ci/job/jane), since 20");
+                    .hasMessageContaining(
+                            "web1: the target is busy: it is held by jane (https://ci/job/jane), since 20");
             assertThat(mine.isHeld()).isTrue();
             assertThat(in(place.resolve(".zerodown/queue"))).isEmpty();
         }
@@ -431,15 +469,19 @@ class LockTest {
     void an_owner_who_slept_through_a_takeover_is_told_by_the_servers_whatever_he_remembers() throws Exception {
         Path place = place();
         Layout layout = new Layout(place.toString());
-        LockTiming silent = new LockTiming(Duration.ofHours(1), QUICK.stale(), QUICK.confirm(), QUICK.poll(), QUICK.remind());
-        try (Host host = host(); Lock mine = new Lock(List.of(host), layout, new Owner("jane", Optional.empty()), Optional.empty(), silent);
+        LockTiming silent =
+                new LockTiming(Duration.ofHours(1), QUICK.stale(), QUICK.confirm(), QUICK.poll(), QUICK.remind());
+        try (Host host = host();
+                Lock mine =
+                        new Lock(List.of(host), layout, new Owner("jane", Optional.empty()), Optional.empty(), silent);
                 Lock next = lock(host, place, "bert")) {
             mine.take(line -> {}, LONG);
             QuickLocks.unlock(host, layout, "root", "it sleeps");
             next.take(line -> {}, LONG);
             assertThat(mine.isHeld()).as("what it remembers").isTrue();
 
-            assertThat(mine.confirm().orElseThrow()).contains("web1: the lock of this deployment was taken away", "held by bert");
+            assertThat(mine.confirm().orElseThrow())
+                    .contains("web1: the lock of this deployment was taken away", "held by bert");
             assertThat(mine.isHeld()).isFalse();
         }
     }
@@ -466,7 +508,8 @@ class LockTest {
     @MethodSource("eachShell")
     void who_did_not_hear_that_his_lock_was_given_back_asks_again_and_hears_it(Shells shell) throws Exception {
         Path place = place();
-        try (Host host = new Host(LocalConnector.server("web1"), shell.connector()); Lock next = lock(host, place, "bert")) {
+        try (Host host = new Host(LocalConnector.server("web1"), shell.connector());
+                Lock next = lock(host, place, "bert")) {
             Lock mine = lock(host, place, "jane");
             mine.take(line -> {}, LONG);
             Call release = mine.closing(host).get(0);
@@ -483,11 +526,13 @@ class LockTest {
 
     @ParameterizedTest
     @MethodSource("eachShell")
-    void an_owner_who_was_unlocked_notices_and_does_not_take_the_next_ones_lock_with_him(Shells shell) throws Exception {
+    void an_owner_who_was_unlocked_notices_and_does_not_take_the_next_ones_lock_with_him(Shells shell)
+            throws Exception {
         Path place = place();
         Layout layout = new Layout(place.toString());
         try (Host host = new Host(LocalConnector.server("web1"), shell.connector());
-                Lock mine = lock(host, place, "jane"); Lock next = lock(host, place, "bert")) {
+                Lock mine = lock(host, place, "jane");
+                Lock next = lock(host, place, "bert")) {
             mine.take(line -> {}, LONG);
             Optional<LockHolder> from = QuickLocks.unlock(host, layout, "root\nforged line", "the agent burnt down");
             assertThat(from.orElseThrow().owner().who()).isEqualTo("jane");
@@ -497,8 +542,11 @@ class LockTest {
             mine.close();
             assertThat(next.isHeld()).isTrue();
             assertThat(Lock.holder(host, layout).orElseThrow().token()).isEqualTo(next.token());
-            assertThat(Files.readAllLines(place.resolve("deployment.log"))).singleElement().asString()
-                    .contains("root forged line took the lock from jane").endsWith(": the agent burnt down");
+            assertThat(Files.readAllLines(place.resolve("deployment.log")))
+                    .singleElement()
+                    .asString()
+                    .contains("root forged line took the lock from jane")
+                    .endsWith(": the agent burnt down");
         }
     }
 
@@ -506,7 +554,8 @@ class LockTest {
     void unlocking_a_free_target_says_that_it_is_free() throws Exception {
         Path place = place();
         try (Host host = host()) {
-            assertThat(QuickLocks.unlock(host, new Layout(place.toString()), "root", "to see")).isEmpty();
+            assertThat(QuickLocks.unlock(host, new Layout(place.toString()), "root", "to see"))
+                    .isEmpty();
             assertThat(place.resolve("deployment.log")).doesNotExist();
         }
     }
@@ -517,8 +566,10 @@ class LockTest {
         Path place = place();
         Path ticket = Files.createDirectories(place.resolve(".zerodown/queue/0000000001-0123456789abcdef"));
         Files.writeString(ticket.resolve("heartbeat"), "");
-        Files.setLastModifiedTime(ticket.resolve("heartbeat"), FileTime.from(Instant.now().minusSeconds(60)));
-        try (Host host = new Host(LocalConnector.server("web1"), shell.connector()); Lock lock = lock(host, place, "jane")) {
+        Files.setLastModifiedTime(
+                ticket.resolve("heartbeat"), FileTime.from(Instant.now().minusSeconds(60)));
+        try (Host host = new Host(LocalConnector.server("web1"), shell.connector());
+                Lock lock = lock(host, place, "jane")) {
             lock.take(line -> {}, LONG);
             assertThat(lock.isHeld()).isTrue();
             assertThat(ticket).doesNotExist();
@@ -530,7 +581,8 @@ class LockTest {
         Path place = place();
         Path empty = Files.createDirectories(place.resolve(".zerodown/lock"));
         Files.setLastModifiedTime(empty, FileTime.from(Instant.now().minusSeconds(60)));
-        try (Host host = host(); Lock lock = lock(host, place, "jane")) {
+        try (Host host = host();
+                Lock lock = lock(host, place, "jane")) {
             lock.take(line -> {}, LONG);
             assertThat(lock.isHeld()).isTrue();
         }
@@ -542,10 +594,20 @@ class LockTest {
         Connector down = server -> {
             throw new ConnectionRefused(ConnectionRefused.Reason.LOGIN, "refused by the test", null);
         };
-        Server second = new Server("web2", "127.0.0.2", 22, "deploy", new Server.PasswordEnv("NONE"),
-                new Server.KnownHosts("none"), false, Optional.empty());
-        try (Host up = host(); Host other = new Host(second, down); Lock lock = lock(List.of(other, up), place, "jane")) {
-            assertThatThrownBy(() -> lock.take(line -> {}, LONG)).isInstanceOf(RemoteFailure.class)
+        Server second = new Server(
+                "web2",
+                "127.0.0.2",
+                22,
+                "deploy",
+                new Server.PasswordEnv("NONE"),
+                new Server.KnownHosts("none"),
+                false,
+                Optional.empty());
+        try (Host up = host();
+                Host other = new Host(second, down);
+                Lock lock = lock(List.of(other, up), place, "jane")) {
+            assertThatThrownBy(() -> lock.take(line -> {}, LONG))
+                    .isInstanceOf(RemoteFailure.class)
                     .hasMessageContaining("web2");
             assertThat(lock.isHeld()).isFalse();
             assertThat(Lock.holder(up, new Layout(place.toString()))).isEmpty();
@@ -561,8 +623,11 @@ class LockTest {
         for (String address : List.of("10.0.0.3", "10.0.0.1", "10.0.0.2")) {
             hosts.add(machine(machines, address));
         }
-        try (Host first = machine(machines, "10.0.0.1"); Host last = machine(machines, "10.0.0.3");
-                Lock one = lock(first, place, "jack"); Lock other = lock(last, place, "jill"); Lock lock = lock(hosts, place, "jane")) {
+        try (Host first = machine(machines, "10.0.0.1");
+                Host last = machine(machines, "10.0.0.3");
+                Lock one = lock(first, place, "jack");
+                Lock other = lock(last, place, "jill");
+                Lock lock = lock(hosts, place, "jane")) {
             one.take(line -> {}, LONG);
             other.take(line -> {}, LONG);
             CompletableFuture<Void> taken = CompletableFuture.runAsync(() -> {
@@ -588,8 +653,11 @@ class LockTest {
         Path place = Path.of("app");
         Path machines = place();
         List<String> told = new CopyOnWriteArrayList<>();
-        try (Host web1 = machine(machines, "web1"); Host web2 = machine(machines, "web2"); Host web3 = machine(machines, "web3");
-                Lock other = lock(web2, place, "jack"); Lock waiting = lock(List.of(web3, web2, web1), place, "jane")) {
+        try (Host web1 = machine(machines, "web1");
+                Host web2 = machine(machines, "web2");
+                Host web3 = machine(machines, "web3");
+                Lock other = lock(web2, place, "jack");
+                Lock waiting = lock(List.of(web3, web2, web1), place, "jane")) {
             other.take(line -> {}, LONG);
             CompletableFuture<Void> taken = CompletableFuture.runAsync(() -> {
                 try {
@@ -599,15 +667,19 @@ class LockTest {
                 }
             });
             await(() -> !told.isEmpty());
-            assertThat(Lock.holder(web1, new Layout("app"))).hasValueSatisfying(holder -> assertThat(holder.toString()).contains("jane"));
-            try (Host again = machine(machines, "web3"); Lock third = lock(again, place, "jill")) {
+            assertThat(Lock.holder(web1, new Layout("app")))
+                    .hasValueSatisfying(holder -> assertThat(holder.toString()).contains("jane"));
+            try (Host again = machine(machines, "web3");
+                    Lock third = lock(again, place, "jill")) {
                 third.take(line -> {}, LONG);
                 assertThat(taken).isNotDone();
             }
             other.close();
             taken.get();
-            assertThat(Lock.holder(web2, new Layout("app"))).hasValueSatisfying(holder -> assertThat(holder.toString()).contains("jane"));
-            assertThat(Lock.holder(web3, new Layout("app"))).hasValueSatisfying(holder -> assertThat(holder.toString()).contains("jane"));
+            assertThat(Lock.holder(web2, new Layout("app")))
+                    .hasValueSatisfying(holder -> assertThat(holder.toString()).contains("jane"));
+            assertThat(Lock.holder(web3, new Layout("app")))
+                    .hasValueSatisfying(holder -> assertThat(holder.toString()).contains("jane"));
         }
     }
 
@@ -617,15 +689,26 @@ class LockTest {
         Path shell = machines.resolve(name + ".sh");
         Files.writeString(shell, "#!/bin/sh\ncd -- \"${0%.sh}\"\nexec /bin/sh \"$@\"\n");
         assertThat(shell.toFile().setExecutable(true)).isTrue();
-        return new Host(new Server(name, name, 22, "deploy", new Server.PasswordEnv("NONE"), new Server.KnownHosts("none"), false, Optional.empty()),
+        return new Host(
+                new Server(
+                        name,
+                        name,
+                        22,
+                        "deploy",
+                        new Server.PasswordEnv("NONE"),
+                        new Server.KnownHosts("none"),
+                        false,
+                        Optional.empty()),
                 LocalConnector.with(shell.toString()));
     }
 
     @Test
     void a_deploy_path_that_is_a_file_is_refused_by_name() throws Exception {
         Path file = Files.writeString(place().resolve("app"), "");
-        try (Host host = host(); Lock lock = lock(host, file, "jane")) {
-            assertThatThrownBy(() -> lock.take(line -> {}, LONG)).isInstanceOf(RemoteFailure.class)
+        try (Host host = host();
+                Lock lock = lock(host, file, "jane")) {
+            assertThatThrownBy(() -> lock.take(line -> {}, LONG))
+                    .isInstanceOf(RemoteFailure.class)
                     .hasMessage("web1: deployPath " + file + " is a file: name a directory");
         }
     }
@@ -684,7 +767,9 @@ class LockTest {
     @Test
     void a_lock_that_somebody_took_away_is_not_renewed() throws Exception {
         Path place = place();
-        try (Host host = host(); Lock lock = lock(host, place, "anna"); Lock other = lock(host, place, "bert")) {
+        try (Host host = host();
+                Lock lock = lock(host, place, "anna");
+                Lock other = lock(host, place, "bert")) {
             lock.take(line -> {}, LONG);
             Layout layout = new Layout(place.toString());
             String mark = Lock.holder(host, layout).orElseThrow().mark();
@@ -701,7 +786,8 @@ class LockTest {
     void an_engine_that_lives_on_unheard_of_finds_its_lock_nowhere() throws Exception {
         Path place = place();
         String token = Lock.freshToken();
-        try (Host first = host(); Host second = host()) {
+        try (Host first = host();
+                Host second = host()) {
             Lock unheard = known(first, place, token);
             unheard.take(line -> {}, LONG);
             try (Lock next = known(second, place, Lock.freshToken())) {
@@ -710,7 +796,8 @@ class LockTest {
                 await(() -> unheard.lost().isPresent());
                 assertThat(unheard.isHeld()).isFalse();
                 unheard.close();
-                assertThat(in(place.resolve(".zerodown/lock"))).as("what it gave back was not its own")
+                assertThat(in(place.resolve(".zerodown/lock")))
+                        .as("what it gave back was not its own")
                         .containsExactly("held-" + next.token());
                 assertThat(next.isHeld()).isTrue();
             }
@@ -748,7 +835,8 @@ class LockTest {
         Path place = place();
         String token = Lock.freshToken();
         LocalConnector connector = new LocalConnector();
-        try (Host first = host(); Host second = new Host(LocalConnector.server("web1"), connector)) {
+        try (Host first = host();
+                Host second = new Host(LocalConnector.server("web1"), connector)) {
             Lock ended = known(first, place, token);
             ended.take(line -> {}, LONG);
             ended.leave();
@@ -781,7 +869,9 @@ class LockTest {
         Path place = place();
         Layout layout = new Layout(place.toString());
         String token = Lock.freshToken();
-        try (Host host = host(); Lock ended = known(host, place, token); Lock other = lock(host, place, "bert")) {
+        try (Host host = host();
+                Lock ended = known(host, place, token);
+                Lock other = lock(host, place, "bert")) {
             ended.take(line -> {}, LONG);
             ended.leave();
             QuickLocks.unlock(host, layout, "root", "the agent burnt down");
@@ -791,8 +881,9 @@ class LockTest {
                 back.resume(List.of(token), line -> {});
 
                 assertThat(back.isHeld()).isFalse();
-                assertThat(back.lost()).hasValueSatisfying(why -> assertThat(why).contains("web1", "taken away",
-                        "held by bert (https://ci/job/bert)"));
+                assertThat(back.lost())
+                        .hasValueSatisfying(why ->
+                                assertThat(why).contains("web1", "taken away", "held by bert (https://ci/job/bert)"));
             }
             assertThat(other.isHeld()).isTrue();
             assertThat(Lock.holder(host, layout).orElseThrow().token()).isEqualTo(other.token());
@@ -805,7 +896,8 @@ class LockTest {
         String token = Lock.freshToken();
         Path ticket = Files.createDirectories(place.resolve(".zerodown/queue/0000000001-" + token));
         Files.writeString(ticket.resolve("heartbeat"), "");
-        try (Host host = host(); Lock back = known(host, place, token)) {
+        try (Host host = host();
+                Lock back = known(host, place, token)) {
             back.take(line -> {}, LONG);
 
             assertThat(in(place.resolve(".zerodown/lock"))).containsExactly("held-" + token);
@@ -820,7 +912,8 @@ class LockTest {
         Connector down = server -> {
             throw new ConnectionRefused(ConnectionRefused.Reason.LOGIN, "refused by the test", null);
         };
-        try (Host host = new Host(LocalConnector.server("web1"), down); Lock back = known(host, place, Lock.freshToken())) {
+        try (Host host = new Host(LocalConnector.server("web1"), down);
+                Lock back = known(host, place, Lock.freshToken())) {
             back.resume(List.of(Lock.freshToken()), said::add);
 
             assertThat(back.isHeld()).isTrue();
@@ -842,7 +935,8 @@ class LockTest {
         Path place = place();
         LocalConnector connector = new LocalConnector();
         List<String> said = new CopyOnWriteArrayList<>();
-        try (Host host = new Host(LocalConnector.server("web1"), connector); Lock lock = lock(host, place, "jane")) {
+        try (Host host = new Host(LocalConnector.server("web1"), connector);
+                Lock lock = lock(host, place, "jane")) {
             lock.take(said::add, LONG);
             connector.refuse(true);
             connector.cut();

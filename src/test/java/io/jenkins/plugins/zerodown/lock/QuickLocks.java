@@ -1,11 +1,7 @@
 package io.jenkins.plugins.zerodown.lock;
 
 import io.jenkins.plugins.zerodown.release.Layout;
-import io.jenkins.plugins.zerodown.lock.Lock;
-import io.jenkins.plugins.zerodown.lock.LockHolder;
-import io.jenkins.plugins.zerodown.lock.LockTiming;
 import io.jenkins.plugins.zerodown.release.Owner;
-import io.jenkins.plugins.zerodown.lock.UnlockOutcome;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import java.time.Duration;
@@ -15,8 +11,12 @@ import java.util.Set;
 
 /** Locks whose owners are believed dead after seconds instead of minutes. */
 public final class QuickLocks {
-    private static final LockTiming TIMING = new LockTiming(Duration.ofMillis(500), Duration.ofSeconds(4), Duration.ofSeconds(2),
-            Duration.ofMillis(200), Duration.ofSeconds(5));
+    private static final LockTiming TIMING = new LockTiming(
+            Duration.ofMillis(500),
+            Duration.ofSeconds(4),
+            Duration.ofSeconds(2),
+            Duration.ofMillis(200),
+            Duration.ofSeconds(5));
 
     private QuickLocks() {}
 
@@ -26,7 +26,8 @@ public final class QuickLocks {
         Optional<LockHolder> holder = Lock.holder(host, layout);
         Set<String> seen = holder.map(LockHolder::mark).map(Set::of).orElse(Set.of());
         return Lock.unlock(host, layout, seen, who, why) instanceof UnlockOutcome.Taken taken
-                ? Optional.of(taken.from()) : Optional.empty();
+                ? Optional.of(taken.from())
+                : Optional.empty();
     }
 
     public static Lock lock(List<Host> hosts, Layout layout, String who) {

@@ -44,17 +44,20 @@ final class FenceModel {
 
     /** Holders of the lock, tokens, and whose a thing is. */
     private static final int NOBODY = 0;
+
     private static final int FIRST = 1;
     private static final int OTHER = 2;
     private static final int AGAIN = 3;
 
     /** Releases that are live. */
     private static final int OLD = 0;
+
     private static final int NEW = 1;
     private static final int THEIRS = 2;
 
     /** The acts of a deployment, in order; then those of one that goes back. */
     private static final int TAKE = 0;
+
     private static final int TRANSFER = 1;
     private static final int MAINTAIN = 2;
     private static final int SWITCH = 3;
@@ -72,16 +75,19 @@ final class FenceModel {
     private static final int FAILED = 15;
     /** It has seen that its lock is lost, and said so. */
     private static final int LOST = 16;
+
     private static final int NONE = 31;
 
     /** States of the new release. */
     private static final int ABSENT = 0;
+
     private static final int READY = 1;
     private static final int GOOD = 2;
     private static final int BAD = 3;
 
     /** Of the other owner: not there yet, has the lock, and what he has done since. */
     private static final int HOLDS = 1;
+
     private static final int HAS_MAINTENANCE = 2;
     private static final int HAS_SWITCHED = 3;
     private static final int HAS_LIFTED = 4;
@@ -122,10 +128,12 @@ final class FenceModel {
         private int holder = NOBODY;
         /** The next act of the first engine, of the one that takes its deployment up again, and one on its way. */
         private int first = TAKE;
+
         private int again = NONE;
         private int late = NONE;
         /** Whether the late one has looked for the lock already. */
         private boolean looked;
+
         private int other;
         private boolean rollsBack;
         private int maintenance = NOBODY;
@@ -136,6 +144,7 @@ final class FenceModel {
         private int logged = NOBODY;
         /** The new release was marked good while another was live. */
         private boolean wronglyGood;
+
         private boolean releasedFirst;
         private boolean releasedAgain;
         /** What was live when the first engine took the lock. */
@@ -168,12 +177,24 @@ final class FenceModel {
         }
 
         long encoded() {
-            return holder | first << 2 | (long) again << 7 | (long) late << 12 | bit(looked, 17) | (long) other << 18
-                    | bit(rollsBack, 21) | (long) maintenance << 22 | (long) live << 24 | bit(whole, 26)
-                    | bit(oldWhole, 27) | (long) state << 28
-                    | (long) logged << 30 | bit(wronglyGood, 32) | bit(releasedFirst, 33)
+            return holder
+                    | first << 2
+                    | (long) again << 7
+                    | (long) late << 12
+                    | bit(looked, 17)
+                    | (long) other << 18
+                    | bit(rollsBack, 21)
+                    | (long) maintenance << 22
+                    | (long) live << 24
+                    | bit(whole, 26)
+                    | bit(oldWhole, 27)
+                    | (long) state << 28
+                    | (long) logged << 30
+                    | bit(wronglyGood, 32)
+                    | bit(releasedFirst, 33)
                     | bit(releasedAgain, 34)
-                    | (long) previous << 35 | bit(afterwards, 37);
+                    | (long) previous << 35
+                    | bit(afterwards, 37);
         }
 
         private static long bit(boolean set, int place) {
@@ -191,7 +212,9 @@ final class FenceModel {
         }
 
         boolean isEnd() {
-            return isOver(first) && (again == NONE || isOver(again)) && late == NONE
+            return isOver(first)
+                    && (again == NONE || isOver(again))
+                    && late == NONE
                     && (other == 0 || other == IS_DONE);
         }
 
@@ -206,8 +229,9 @@ final class FenceModel {
             if (again == NONE && first != TAKE && !isOver(first)) {
                 then(at, Machine::takeUpAgain);
             } else if (again != NONE && !isOver(again)) {
-                then(at, machine -> machine.again =
-                        machine.next(again, machine.act(again, machine.tokenAgain(), true)));
+                then(
+                        at,
+                        machine -> machine.again = machine.next(again, machine.act(again, machine.tokenAgain(), true)));
             }
             // What comes late while the lock is still its own, it does to itself: the rename's case is SwitchModel's.
             if (late != NONE && (holder != FIRST || isOver(first))) {
@@ -379,7 +403,7 @@ final class FenceModel {
                 case HAS_LIFTED -> maintenance = NOBODY;
                 case HAS_LOGGED -> logged = OTHER;
                 case IS_DONE -> holder = NOBODY;
-                default -> { }
+                default -> {}
             }
         }
 

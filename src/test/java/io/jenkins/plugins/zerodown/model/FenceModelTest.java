@@ -35,7 +35,8 @@ class FenceModelTest {
     @ParameterizedTest
     @EnumSource
     void a_mistake_that_is_made_on_purpose_is_found(Bug bug) {
-        assertThat(new FenceModel(bug).explore().broken()).hasValueSatisfying(text ->
-                assertThat(text).contains(FOUND.get(bug)).contains("\n  <- "));
+        assertThat(new FenceModel(bug).explore().broken())
+                .hasValueSatisfying(
+                        text -> assertThat(text).contains(FOUND.get(bug)).contains("\n  <- "));
     }
 }

@@ -2,7 +2,9 @@ package io.jenkins.plugins.zerodown.model;
 
 import java.util.Arrays;
 
-/** States in the order in which they were found, each once, with the one that led there. Takes 20 to 40 bytes a state. */
+/**
+ * States in the order in which they were found, each once, with the one that led there. Takes 20 to 40 bytes a state.
+ */
 final class StateSet {
     private long[] states = new long[1 << 16];
     private int[] from = new int[1 << 16];

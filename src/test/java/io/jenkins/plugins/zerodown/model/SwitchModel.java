@@ -7,10 +7,11 @@ import java.util.Set;
 import java.util.function.IntConsumer;
 
 /**
- * The switch over several servers as a machine of states, with everything that can go wrong at every point: a call may do nothing, may do
- * its work and not be answered, or may be carried out long after it was given up; another engine may take any server's lock at any
- * moment and, once it has them all, switch to a release of its own. What the machine does is what AtomicSymlinkUpdate, SwitchBack,
- * Switch, Revert and Lock do, remote call by remote call; {@code SwitchCasesTest} holds those to the same promises.
+ * The switch over several servers as a machine of states, with everything that can go wrong at every point: a call may
+ * do nothing, may do its work and not be answered, or may be carried out long after it was given up; another engine may
+ * take any server's lock at any moment and, once it has them all, switch to a release of its own. What the machine does
+ * is what AtomicSymlinkUpdate, SwitchBack, Switch, Revert and Lock do, remote call by remote call;
+ * {@code SwitchCasesTest} holds those to the same promises.
  *
  * <p>Servers are alike, so states that differ by their order alone are one.
  */
@@ -102,6 +103,7 @@ final class SwitchModel {
         private final int[] link = new int[servers];
         /** A rename that the engine has given up and the server has not carried out yet. */
         private final boolean[] late = new boolean[servers];
+
         private final boolean[] switching = new boolean[servers];
         private final int[] step = new int[servers];
         private final int[] report = new int[servers];
@@ -126,8 +128,13 @@ final class SwitchModel {
         long encoded() {
             int[] ones = new int[servers];
             for (int i = 0; i < servers; i++) {
-                ones[i] = live[i] | (taken[i] ? 4 : 0) | link[i] << 3 | (late[i] ? 32 : 0) | (switching[i] ? 64 : 0)
-                        | step[i] << 7 | report[i] << 11;
+                ones[i] = live[i]
+                        | (taken[i] ? 4 : 0)
+                        | link[i] << 3
+                        | (late[i] ? 32 : 0)
+                        | (switching[i] ? 64 : 0)
+                        | step[i] << 7
+                        | report[i] << 11;
             }
             Arrays.sort(ones);
             long code = phase | status << 3;
@@ -150,8 +157,14 @@ final class SwitchModel {
         private long encodedAsIs() {
             long code = phase | status << 3;
             for (int i = 0; i < servers; i++) {
-                code |= (long) (live[i] | (taken[i] ? 4 : 0) | link[i] << 3 | (late[i] ? 32 : 0) | (switching[i] ? 64 : 0)
-                        | step[i] << 7 | report[i] << 11) << 6 + 14 * i;
+                code |= (long) (live[i]
+                                | (taken[i] ? 4 : 0)
+                                | link[i] << 3
+                                | (late[i] ? 32 : 0)
+                                | (switching[i] ? 64 : 0)
+                                | step[i] << 7
+                                | report[i] << 11)
+                        << 6 + 14 * i;
             }
             return code;
         }
@@ -214,17 +227,23 @@ final class SwitchModel {
                 return;
             }
             switch (phase) {
-                case STAGING -> then(at, i, s -> stage(s, NEW, OK), this::fail, s -> {
-                    stage(s, NEW, OK);
-                    fail(s);
-                });
+                case STAGING ->
+                    then(at, i, s -> stage(s, NEW, OK), this::fail, s -> {
+                        stage(s, NEW, OK);
+                        fail(s);
+                    });
                 case RENAMING -> renaming(i, at);
                 case BACK, BACK_AGAIN -> goingBack(i, at);
-                case RELEASING -> then(at, i, s -> {
-                    link[s] = taken[s] ? link[s] : 0;
-                    step[s] = OK;
-                }, s -> step[s] = OK);
-                default -> { }
+                case RELEASING ->
+                    then(
+                            at,
+                            i,
+                            s -> {
+                                link[s] = taken[s] ? link[s] : 0;
+                                step[s] = OK;
+                            },
+                            s -> step[s] = OK);
+                default -> {}
             }
         }
 
@@ -262,19 +281,31 @@ final class SwitchModel {
         /** Steps 1 to 4 of a switch, towards the release that is wanted: rename, settle, look, what follows it. */
         private void turn(int i, int wanted, long at, int next) {
             switch (step[i]) {
-                case 1 -> then(at, i, s -> {
-                    step[s] = rename(s, at) ? 4 : FAILED;
-                }, s -> step[s] = 2, s -> {
-                    late[s] = true;
-                    step[s] = 2;
-                });
-                case 2 -> then(at, i, s -> {
-                    link[s] = settled(s, Bug.NO_SETTLING);
-                    step[s] = 3;
-                }, this::fail, s -> {
-                    link[s] = settled(s, Bug.NO_SETTLING);
-                    fail(s);
-                });
+                case 1 ->
+                    then(
+                            at,
+                            i,
+                            s -> {
+                                step[s] = rename(s, at) ? 4 : FAILED;
+                            },
+                            s -> step[s] = 2,
+                            s -> {
+                                late[s] = true;
+                                step[s] = 2;
+                            });
+                case 2 ->
+                    then(
+                            at,
+                            i,
+                            s -> {
+                                link[s] = settled(s, Bug.NO_SETTLING);
+                                step[s] = 3;
+                            },
+                            this::fail,
+                            s -> {
+                                link[s] = settled(s, Bug.NO_SETTLING);
+                                fail(s);
+                            });
                 case 3 -> then(at, i, s -> step[s] = live[s] == wanted ? 4 : FAILED, this::fail);
                 default -> then(at, i, s -> step[s] = taken[s] ? FAILED : next, this::fail);
             }
@@ -309,26 +340,38 @@ final class SwitchModel {
                     then(at, i, s -> step[s] = 6, this::fail);
                 }
             } else if (step[i] == 6) {
-                then(at, i, s -> {
-                    link[s] = settled(s, Bug.EARLY_REPORT);
-                    step[s] = 7;
-                }, this::fail);
+                then(
+                        at,
+                        i,
+                        s -> {
+                            link[s] = settled(s, Bug.EARLY_REPORT);
+                            step[s] = 7;
+                        },
+                        this::fail);
             } else if (step[i] == 7) {
-                then(at, i, s -> {
-                    if (live[s] == OLD) {
-                        isBack(s);
-                    } else {
-                        fail(s);
-                    }
-                }, this::fail);
+                then(
+                        at,
+                        i,
+                        s -> {
+                            if (live[s] == OLD) {
+                                isBack(s);
+                            } else {
+                                fail(s);
+                            }
+                        },
+                        this::fail);
             } else if (step[i] == 5) {
-                then(at, i, s -> {
-                    if (live[s] == OLD) {
-                        isBack(s);
-                    } else {
-                        fail(s);
-                    }
-                }, this::fail);
+                then(
+                        at,
+                        i,
+                        s -> {
+                            if (live[s] == OLD) {
+                                isBack(s);
+                            } else {
+                                fail(s);
+                            }
+                        },
+                        this::fail);
             } else {
                 turn(i, OLD, at, 5);
             }
@@ -367,7 +410,7 @@ final class SwitchModel {
                 case BACK -> go(failed ? BACK_AGAIN : RELEASING, failed ? 0 : 1, at);
                 case BACK_AGAIN -> said(failed, at);
                 case RELEASING -> go(ENDED, status, at);
-                default -> { }
+                default -> {}
             }
         }
 
@@ -378,7 +421,10 @@ final class SwitchModel {
             reached(this, at);
         }
 
-        /** Of each server that is not back it is asked what it serves, after a late rename was kept from it: some answer, some do not. */
+        /**
+         * Of each server that is not back it is asked what it serves, after a late rename was kept from it: some
+         * answer, some do not.
+         */
         private void said(boolean failed, long at) {
             long code = encodedAsIs();
             for (int answers = 0; answers < 1 << servers; answers++) {
@@ -412,9 +458,17 @@ final class SwitchModel {
         public String toString() {
             StringBuilder text = new StringBuilder("phase " + phase + " status " + status);
             for (int i = 0; i < servers; i++) {
-                text.append(" | live ").append(live[i]).append(taken[i] ? " taken" : "").append(" link ").append(link[i])
-                        .append(late[i] ? " late" : "").append(switching[i] ? " switching" : "").append(" step ").append(step[i])
-                        .append(" said ").append(report[i]);
+                text.append(" | live ")
+                        .append(live[i])
+                        .append(taken[i] ? " taken" : "")
+                        .append(" link ")
+                        .append(link[i])
+                        .append(late[i] ? " late" : "")
+                        .append(switching[i] ? " switching" : "")
+                        .append(" step ")
+                        .append(step[i])
+                        .append(" said ")
+                        .append(report[i]);
             }
             return text.toString();
         }

@@ -18,8 +18,8 @@ class SwitchModelTest {
     @MethodSource("sizes")
     void it_ends_with_all_new_or_all_old_or_with_the_truth_about_each(int servers, boolean intruder) {
         Verdict verdict = new SwitchModel(servers, intruder).explore();
-        System.out.println(servers + " servers, " + (intruder ? "with" : "without") + " another engine: " + verdict.states() + " states, "
-                + verdict.ends() + " ends");
+        System.out.println(servers + " servers, " + (intruder ? "with" : "without") + " another engine: "
+                + verdict.states() + " states, " + verdict.ends() + " ends");
         assertThat(verdict.broken()).isEmpty();
         assertThat(verdict.ends()).isPositive();
     }
@@ -27,7 +27,8 @@ class SwitchModelTest {
     /** Four servers with another engine take half a minute: they are part of the whole (-Dzd.faults=whole). */
     static Stream<Arguments> sizes() {
         int most = "whole".equals(System.getProperty("zd.faults")) ? 4 : 3;
-        return Stream.concat(IntStream.rangeClosed(1, 4).mapToObj(servers -> Arguments.of(servers, false)),
+        return Stream.concat(
+                IntStream.rangeClosed(1, 4).mapToObj(servers -> Arguments.of(servers, false)),
                 IntStream.rangeClosed(1, most).mapToObj(servers -> Arguments.of(servers, true)));
     }
 
@@ -37,10 +38,11 @@ class SwitchModelTest {
         "NO_FENCING,     somebody else has the lock of a server",
         "NO_SETTLING,    what is said of a server",
         "EARLY_REPORT,   what is said of a server",
-        "HOPEFUL_REPORT, what is said of a server"})
+        "HOPEFUL_REPORT, what is said of a server"
+    })
     void a_mistake_that_is_made_on_purpose_is_found(Bug bug, String broken) {
-        assertThat(new SwitchModel(2, true, bug).explore().broken()).hasValueSatisfying(text ->
-                assertThat(text).startsWith(broken).contains("\n  <- "));
+        assertThat(new SwitchModel(2, true, bug).explore().broken())
+                .hasValueSatisfying(text -> assertThat(text).startsWith(broken).contains("\n  <- "));
     }
 
     @Test

@@ -6,11 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.jenkins.plugins.zerodown.notify.Webhooks.Patience;
 import io.jenkins.plugins.zerodown.config.Application.Notification;
 import io.jenkins.plugins.zerodown.config.Application.Notification.Format;
 import io.jenkins.plugins.zerodown.config.ReachableAddresses;
 import io.jenkins.plugins.zerodown.config.Secrets;
+import io.jenkins.plugins.zerodown.notify.Webhooks.Patience;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -69,7 +69,9 @@ class WebhooksTest {
 
     /** Answers with the next of {@link #statuses}, then with 200. */
     private void answer(HttpExchange exchange) throws IOException {
-        received.add(new Received(Map.copyOf(exchange.getRequestHeaders()), exchange.getRequestBody().readAllBytes()));
+        received.add(new Received(
+                Map.copyOf(exchange.getRequestHeaders()),
+                exchange.getRequestBody().readAllBytes()));
         int status = statuses.isEmpty() ? 200 : statuses.remove(0);
         exchange.getResponseHeaders().add("Location", url("/elsewhere"));
         exchange.sendResponseHeaders(status, -1);
@@ -77,7 +79,8 @@ class WebhooksTest {
     }
 
     private String url(String path) {
-        return "http://" + server.getAddress().getAddress().getHostAddress() + ":" + server.getAddress().getPort() + path;
+        return "http://" + server.getAddress().getAddress().getHostAddress() + ":"
+                + server.getAddress().getPort() + path;
     }
 
     private Webhooks webhooks() {
@@ -89,20 +92,23 @@ class WebhooksTest {
     }
 
     private Webhooks webhooks(ReachableAddresses reachable, Patience patience) {
-        return new Webhooks(new Secrets() {
-            @Override
-            public String text(String name) throws IOException {
-                if (!environment.containsKey(name)) {
-                    throw new IOException("environment variable " + name + " is not set");
-                }
-                return environment.get(name);
-            }
+        return new Webhooks(
+                new Secrets() {
+                    @Override
+                    public String text(String name) throws IOException {
+                        if (!environment.containsKey(name)) {
+                            throw new IOException("environment variable " + name + " is not set");
+                        }
+                        return environment.get(name);
+                    }
 
-            @Override
-            public byte[] file(String name) throws IOException {
-                throw new IOException("no file " + name);
-            }
-        }, reachable, patience);
+                    @Override
+                    public byte[] file(String name) throws IOException {
+                        throw new IOException("no file " + name);
+                    }
+                },
+                reachable,
+                patience);
     }
 
     private Notification to(String url, Format format) {
@@ -114,11 +120,19 @@ class WebhooksTest {
     }
 
     private static Announcement news(Notification.Outcome outcome) {
-        return new Announcement("production", outcome, Optional.of("20250820092100"),
-                Optional.of("a1b2c3d4e5f60718293a4b5c6d7e8f9001122334"), Optional.of("main"),
-                Optional.of("Alice: say <!channel> & \"hello\""), List.of("web1", "web2"), "alice",
-                Optional.of("https://ci.example.com/job/app/7/"), Instant.parse("2025-08-20T09:21:00Z"),
-                Instant.parse("2025-08-20T09:21:42Z"), Optional.of("all is <well>"));
+        return new Announcement(
+                "production",
+                outcome,
+                Optional.of("20250820092100"),
+                Optional.of("a1b2c3d4e5f60718293a4b5c6d7e8f9001122334"),
+                Optional.of("main"),
+                Optional.of("Alice: say <!channel> & \"hello\""),
+                List.of("web1", "web2"),
+                "alice",
+                Optional.of("https://ci.example.com/job/app/7/"),
+                Instant.parse("2025-08-20T09:21:00Z"),
+                Instant.parse("2025-08-20T09:21:42Z"),
+                Optional.of("all is <well>"));
     }
 
     @Test
@@ -130,14 +144,17 @@ class WebhooksTest {
                 .tell(List.of(to(url("/hook"), Format.JSON)), news(Notification.Outcome.SUCCESS));
 
         assertThat(received).isEmpty();
-        assertThat(report.problems()).singleElement().asString()
+        assertThat(report.problems())
+                .singleElement()
+                .asString()
                 .contains("webhook 1 was not told", "loopback", "allowedAddresses")
                 .doesNotContain("127.0.0.1", "attempts");
     }
 
     @Test
     void the_json_format_says_what_was_deployed_where_and_by_whom() throws Exception {
-        Webhooks.Report report = webhooks().tell(List.of(to(url("/hook"), Format.JSON)), news(Notification.Outcome.SUCCESS));
+        Webhooks.Report report =
+                webhooks().tell(List.of(to(url("/hook"), Format.JSON)), news(Notification.Outcome.SUCCESS));
 
         assertThat(report).isEqualTo(new Webhooks.Report(1, List.of()));
         JsonNode body = received.get(0).json();
@@ -148,7 +165,8 @@ class WebhooksTest {
         assertThat(body.get("servers")).extracting(JsonNode::asText).containsExactly("web1", "web2");
         assertThat(body.get("durationSeconds").asLong()).isEqualTo(42);
         assertThat(body.get("text").asText())
-                .isEqualTo("production: release 20250820092100 (a1b2c3d, main) deployed by alice in 42 s - all is <well>");
+                .isEqualTo(
+                        "production: release 20250820092100 (a1b2c3d, main) deployed by alice in 42 s - all is <well>");
     }
 
     @Test
@@ -157,14 +175,20 @@ class WebhooksTest {
 
         JsonNode body = received.get(0).json();
         assertThat(body.fieldNames()).toIterable().containsExactly("text");
-        assertThat(body.get("text").asText()).startsWith(":x: production: release 20250820092100")
-                .contains("all is &lt;well&gt;").endsWith("<https://ci.example.com/job/app/7/|build>");
+        assertThat(body.get("text").asText())
+                .startsWith(":x: production: release 20250820092100")
+                .contains("all is &lt;well&gt;")
+                .endsWith("<https://ci.example.com/job/app/7/|build>");
     }
 
     @Test
     void a_webhook_hears_only_of_the_outcomes_that_it_asked_for() throws Exception {
-        Notification failuresOnly = new Notification(Optional.of(url("/failures")), Optional.empty(), Format.JSON,
-                Set.of(Notification.Outcome.FAILURE), Optional.empty());
+        Notification failuresOnly = new Notification(
+                Optional.of(url("/failures")),
+                Optional.empty(),
+                Format.JSON,
+                Set.of(Notification.Outcome.FAILURE),
+                Optional.empty());
 
         Webhooks.Report silent = webhooks().tell(List.of(failuresOnly), news(Notification.Outcome.SUCCESS));
         Webhooks.Report told = webhooks().tell(List.of(failuresOnly), news(Notification.Outcome.FAILURE));
@@ -177,14 +201,15 @@ class WebhooksTest {
     @Test
     void the_signature_is_the_hmac_of_the_very_bytes_of_the_body() throws Exception {
         environment.put("HOOK_SECRET", "correct horse battery staple");
-        Notification signed = new Notification(Optional.of(url("/hook")), Optional.empty(), Format.JSON, ALWAYS,
-                Optional.of("HOOK_SECRET"));
+        Notification signed = new Notification(
+                Optional.of(url("/hook")), Optional.empty(), Format.JSON, ALWAYS, Optional.of("HOOK_SECRET"));
 
         webhooks().tell(List.of(signed), news(Notification.Outcome.SUCCESS));
 
         Mac mac = Mac.getInstance("HmacSHA256");
         mac.init(new SecretKeySpec("correct horse battery staple".getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-        String expected = "sha256=" + HexFormat.of().formatHex(mac.doFinal(received.get(0).body()));
+        String expected =
+                "sha256=" + HexFormat.of().formatHex(mac.doFinal(received.get(0).body()));
         assertThat(received.get(0).headers().get("X-zerodown-signature")).containsExactly(expected);
     }
 
@@ -192,22 +217,27 @@ class WebhooksTest {
     void a_receiver_that_is_down_for_a_moment_is_told_again_under_the_same_delivery_number() throws Exception {
         statuses.addAll(List.of(503, 429));
 
-        Webhooks.Report report = webhooks().tell(List.of(to(url("/hook"), Format.JSON)), news(Notification.Outcome.SUCCESS));
+        Webhooks.Report report =
+                webhooks().tell(List.of(to(url("/hook"), Format.JSON)), news(Notification.Outcome.SUCCESS));
 
         assertThat(report).isEqualTo(new Webhooks.Report(1, List.of()));
         assertThat(received).hasSize(3);
-        assertThat(received).extracting(request -> request.headers().get("X-zerodown-delivery")).containsOnly(
-                received.get(0).headers().get("X-zerodown-delivery"));
+        assertThat(received)
+                .extracting(request -> request.headers().get("X-zerodown-delivery"))
+                .containsOnly(received.get(0).headers().get("X-zerodown-delivery"));
     }
 
     @Test
     void a_receiver_that_stays_down_costs_as_many_attempts_as_allowed_and_a_warning() throws Exception {
         statuses.addAll(Collections.nCopies(50, 500));
 
-        Webhooks.Report report = webhooks().tell(List.of(to(url("/hook"), Format.JSON)), news(Notification.Outcome.SUCCESS));
+        Webhooks.Report report =
+                webhooks().tell(List.of(to(url("/hook"), Format.JSON)), news(Notification.Outcome.SUCCESS));
 
         assertThat(report.told()).isZero();
-        assertThat(report.problems()).singleElement().asString()
+        assertThat(report.problems())
+                .singleElement()
+                .asString()
                 .contains("webhook 1", "status 500", "3 attempts", "Check its URL");
         assertThat(received).hasSize(3);
     }
@@ -216,7 +246,8 @@ class WebhooksTest {
     void a_request_that_was_refused_for_good_is_not_repeated() throws Exception {
         statuses.addAll(List.of(404, 404));
 
-        Webhooks.Report report = webhooks().tell(List.of(to(url("/hook"), Format.JSON)), news(Notification.Outcome.SUCCESS));
+        Webhooks.Report report =
+                webhooks().tell(List.of(to(url("/hook"), Format.JSON)), news(Notification.Outcome.SUCCESS));
 
         assertThat(report.problems()).singleElement().asString().contains("status 404");
         assertThat(received).hasSize(1);
@@ -227,7 +258,8 @@ class WebhooksTest {
     void a_redirect_is_not_followed(int status) throws Exception {
         statuses.add(status);
 
-        Webhooks.Report report = webhooks().tell(List.of(to(url("/hook"), Format.JSON)), news(Notification.Outcome.SUCCESS));
+        Webhooks.Report report =
+                webhooks().tell(List.of(to(url("/hook"), Format.JSON)), news(Notification.Outcome.SUCCESS));
 
         assertThat(report.problems()).singleElement().asString().contains("redirect");
         assertThat(received).hasSize(1);
@@ -239,9 +271,14 @@ class WebhooksTest {
         try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
             String url = "http://127.0.0.1:" + silent.getLocalPort() + "/T0/B0/secret-in-the-path";
 
-            Webhooks.Report report = webhooks(short_).tell(List.of(to(url, Format.JSON)), news(Notification.Outcome.SUCCESS));
+            Webhooks.Report report =
+                    webhooks(short_).tell(List.of(to(url, Format.JSON)), news(Notification.Outcome.SUCCESS));
 
-            assertThat(report.problems()).singleElement().asString().contains("no answer").doesNotContain("secret-in-the-path");
+            assertThat(report.problems())
+                    .singleElement()
+                    .asString()
+                    .contains("no answer")
+                    .doesNotContain("secret-in-the-path");
         }
     }
 
@@ -254,7 +291,8 @@ class WebhooksTest {
             exchange.close();
         });
 
-        Webhooks.Report report = webhooks().tell(List.of(to(url("/busy"), Format.JSON)), news(Notification.Outcome.SUCCESS));
+        Webhooks.Report report =
+                webhooks().tell(List.of(to(url("/busy"), Format.JSON)), news(Notification.Outcome.SUCCESS));
 
         assertThat(report.problems()).singleElement().asString().contains("status 429");
         assertThat(received).hasSize(1);
@@ -275,21 +313,33 @@ class WebhooksTest {
             }
         });
 
-        Webhooks.Report report = webhooks().tell(List.of(to(url("/endless"), Format.JSON)), news(Notification.Outcome.SUCCESS));
+        Webhooks.Report report =
+                webhooks().tell(List.of(to(url("/endless"), Format.JSON)), news(Notification.Outcome.SUCCESS));
 
         assertThat(report.told()).isEqualTo(1);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"https://hooks.example.com/services/s3cr3t path", "file:///etc/s3cr3t", "s3cr3t", "",
-            "http://127.0.0.1:1/s3cr3t", "http://no-such-host.invalid/s3cr3t", "https:///s3cr3t"})
+    @ValueSource(
+            strings = {
+                "https://hooks.example.com/services/s3cr3t path",
+                "file:///etc/s3cr3t",
+                "s3cr3t",
+                "",
+                "http://127.0.0.1:1/s3cr3t",
+                "http://no-such-host.invalid/s3cr3t",
+                "https:///s3cr3t"
+            })
     void a_url_from_the_environment_is_in_no_message_whatever_goes_wrong(String url) throws Exception {
         environment.put("SLACK_URL", url);
 
         Webhooks.Report report = webhooks().tell(List.of(from("SLACK_URL")), news(Notification.Outcome.SUCCESS));
 
-        assertThat(report.problems()).singleElement().asString()
-                .contains("webhook 1 ($SLACK_URL)").doesNotContain("s3cr3t", "hooks.example.com", "no-such-host");
+        assertThat(report.problems())
+                .singleElement()
+                .asString()
+                .contains("webhook 1 ($SLACK_URL)")
+                .doesNotContain("s3cr3t", "hooks.example.com", "no-such-host");
     }
 
     @Test
@@ -301,9 +351,10 @@ class WebhooksTest {
 
     @Test
     void one_that_is_dead_does_not_keep_the_others_from_being_told() throws Exception {
-        Webhooks.Report report = webhooks().tell(
-                List.of(to("http://127.0.0.1:1/dead", Format.JSON), to(url("/alive"), Format.JSON)),
-                news(Notification.Outcome.ROLLBACK));
+        Webhooks.Report report = webhooks()
+                .tell(
+                        List.of(to("http://127.0.0.1:1/dead", Format.JSON), to(url("/alive"), Format.JSON)),
+                        news(Notification.Outcome.ROLLBACK));
 
         assertThat(report.told()).isEqualTo(1);
         assertThat(report.problems()).singleElement().asString().contains("webhook 1", "no connection");

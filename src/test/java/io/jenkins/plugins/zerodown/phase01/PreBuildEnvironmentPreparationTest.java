@@ -3,7 +3,8 @@ package io.jenkins.plugins.zerodown.phase01;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.jenkins.plugins.zerodown.workspace.Source;
+import io.jenkins.plugins.zerodown.config.Application;
+import io.jenkins.plugins.zerodown.config.Application.NodeModules;
 import io.jenkins.plugins.zerodown.fixture.FreeSlot;
 import io.jenkins.plugins.zerodown.fixture.GitRepository;
 import io.jenkins.plugins.zerodown.fixture.LaravelApplication;
@@ -15,8 +16,7 @@ import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.flow.StepFailure.Reason;
-import io.jenkins.plugins.zerodown.config.Application;
-import io.jenkins.plugins.zerodown.config.Application.NodeModules;
+import io.jenkins.plugins.zerodown.workspace.Source;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +44,10 @@ class PreBuildEnvironmentPreparationTest {
         source = directory.resolve("source");
         deployPath = directory.resolve("deploy");
         Path work = Files.createDirectory(directory.resolve("work"));
-        context = RunBuilder.at(deployPath).local("web1").local("web2").work(work)
+        context = RunBuilder.at(deployPath)
+                .local("web1")
+                .local("web2")
+                .work(work)
                 .source(new Source.Directory(source, true));
     }
 
@@ -54,15 +57,19 @@ class PreBuildEnvironmentPreparationTest {
         Files.createDirectories(deployPath.resolve("releases/20250101000000"));
         Files.createSymbolicLink(deployPath.resolve("current"), Path.of("releases/20250101000000"));
 
-        DeploymentContext given = context.plainPhp().envFile("production.env", "APP_URL=\"https://app.example.com\"\n").build(slot);
+        DeploymentContext given = context.plainPhp()
+                .envFile("production.env", "APP_URL=\"https://app.example.com\"\n")
+                .build(slot);
         new PreBuildEnvironmentPreparation().run(given);
 
         assertThat(slot.isHeld()).isTrue();
         assertThat(given.facts().need(Fact.KIND)).isEqualTo("php");
         assertThat(given.facts().need(Fact.APP_URL)).isEqualTo("https://app.example.com");
         assertThat(Instant.parse(given.facts().need(Fact.STARTED))).isBeforeOrEqualTo(Instant.now());
-        given.hosts().all().forEach(host ->
-                assertThat(given.facts().get(Fact.PREVIOUS, host.server())).contains("20250101000000"));
+        given.hosts()
+                .all()
+                .forEach(host -> assertThat(given.facts().get(Fact.PREVIOUS, host.server()))
+                        .contains("20250101000000"));
     }
 
     @Test
@@ -100,11 +107,20 @@ class PreBuildEnvironmentPreparationTest {
     @Test
     void tools_that_are_missing_are_all_named_with_who_needs_them_and_the_mend() throws Exception {
         LaravelApplication.in(source).withPackageJson(NodeProject.PNPM).write();
-        context.tool("composer", "no-composer").tool("pnpm", "no-pnpm").tool("php", "no-php").tool("node", "no-node");
+        context.tool("composer", "no-composer")
+                .tool("pnpm", "no-pnpm")
+                .tool("php", "no-php")
+                .tool("node", "no-node");
 
-        assertThat(refused(context.buildOptions(options(AUTO, AUTO)))).contains("'no-composer' is not installed",
-                "composer.json needs it",
-                "tools: {composer", "'no-pnpm' is not installed", "tools: {pnpm", "'no-php'", "'no-node'",
+        assertThat(refused(context.buildOptions(options(AUTO, AUTO))))
+                .contains(
+                        "'no-composer' is not installed",
+                        "composer.json needs it",
+                        "tools: {composer",
+                        "'no-pnpm' is not installed",
+                        "tools: {pnpm",
+                        "'no-php'",
+                        "'no-node'",
                         "build.node");
     }
 
@@ -113,7 +129,8 @@ class PreBuildEnvironmentPreparationTest {
         PlainPhpApplication.write(source, "1");
         context.plainPhp().envFile("production.env", "DB_HOST=s3cret\n").requiredEnv("DB_HOST", "DB_NAME", "MAIL_KEY");
 
-        assertThat(refused(context)).contains("production.env", "DB_NAME, MAIL_KEY", "requiredEnv")
+        assertThat(refused(context))
+                .contains("production.env", "DB_NAME, MAIL_KEY", "requiredEnv")
                 .doesNotContain("s3cret", "DB_HOST");
     }
 
@@ -124,7 +141,9 @@ class PreBuildEnvironmentPreparationTest {
         Files.writeString(source.resolve("vendor/autoload.php"), "<?php");
         context.source(new Source.Directory(source, false)).envFile("production.env", "OK=1\nAPP_NAME=My s3cret App\n");
 
-        assertThat(refused(context)).contains("production.env", "line 2", "APP_NAME").doesNotContain("s3cret");
+        assertThat(refused(context))
+                .contains("production.env", "line 2", "APP_NAME")
+                .doesNotContain("s3cret");
     }
 
     @Test
@@ -137,8 +156,8 @@ class PreBuildEnvironmentPreparationTest {
         Files.writeString(deployPath.resolve("shared/.env"), "APP_URL=https://${DOMAIN}\n# DB_HOST=1\n");
         assertThat(refused(context)).contains("lacks DB_HOST");
 
-        Files.writeString(deployPath.resolve("shared/.env"),
-                "APP_URL=https://app.example.com\n export DB_HOST = \"a b\"\n");
+        Files.writeString(
+                deployPath.resolve("shared/.env"), "APP_URL=https://app.example.com\n export DB_HOST = \"a b\"\n");
         DeploymentContext given = context.build(slot);
         new PreBuildEnvironmentPreparation().run(given);
         assertThat(given.facts().need(Fact.APP_URL)).isEqualTo("https://app.example.com");
@@ -159,16 +178,18 @@ class PreBuildEnvironmentPreparationTest {
                 .contains("ext");
         assertThat(directory.resolve("owned")).doesNotExist();
         context.repository(repository.url(), "main");
-        assertThat(refused(context.source(new Source.Clone("--upload-pack=x")))).contains("--upload-pack=x", "hexadecimal");
-        new PreBuildEnvironmentPreparation().run(context.source(new Source.Clone("")).build(slot));
+        assertThat(refused(context.source(new Source.Clone("--upload-pack=x"))))
+                .contains("--upload-pack=x", "hexadecimal");
+        new PreBuildEnvironmentPreparation()
+                .run(context.source(new Source.Clone("")).build(slot));
         assertThat(slot.isHeld()).isTrue();
     }
 
     /** What the user is told; the deployment has then touched nothing. */
     private String refused(RunBuilder builder) {
         DeploymentContext given = builder.build(slot);
-        StepFailure failure = catchThrowableOfType(StepFailure.class, () -> new PreBuildEnvironmentPreparation()
-                .run(given));
+        StepFailure failure =
+                catchThrowableOfType(StepFailure.class, () -> new PreBuildEnvironmentPreparation().run(given));
         assertThat(failure).isNotNull();
         assertThat(failure.reason()).isEqualTo(Reason.UNUSABLE);
         assertThat(slot.isHeld()).isFalse();

@@ -3,7 +3,6 @@ package io.jenkins.plugins.zerodown.phase01;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jenkins.plugins.zerodown.workspace.Source;
 import io.jenkins.plugins.zerodown.fixture.GitRepository;
 import io.jenkins.plugins.zerodown.fixture.PlainPhpApplication;
 import io.jenkins.plugins.zerodown.fixture.Programs;
@@ -12,6 +11,7 @@ import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.workspace.Source;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -35,8 +35,11 @@ class RepositoryPreparationTest {
         repository = GitRepository.in(application);
         PlainPhpApplication.write(application, "1");
         first = repository.commit("First: \"quoted\" $(id)");
-        context = RunBuilder.at(directory.resolve("deploy")).local("web1").plainPhp()
-                .work(Files.createDirectory(directory.resolve("work"))).repository(repository.url(), "main");
+        context = RunBuilder.at(directory.resolve("deploy"))
+                .local("web1")
+                .plainPhp()
+                .work(Files.createDirectory(directory.resolve("work")))
+                .repository(repository.url(), "main");
     }
 
     @Test
@@ -51,7 +54,8 @@ class RepositoryPreparationTest {
         assertThat(cloned.facts().need(Fact.COMMIT)).isEqualTo(second);
         assertThat(cloned.facts().need(Fact.BRANCH)).isEqualTo("main");
         assertThat(cloned.facts().need(Fact.COMMIT_SUBJECT)).isEqualTo("A Developer: Second");
-        assertThat(cloned.facts().need(Fact.BUILD_DIRECTORY)).isEqualTo(built("").toString());
+        assertThat(cloned.facts().need(Fact.BUILD_DIRECTORY))
+                .isEqualTo(built("").toString());
     }
 
     @Test
@@ -72,8 +76,11 @@ class RepositoryPreparationTest {
         String other = repository.commit("Other");
         repository.git("switch", "--quiet", "main");
 
-        assertThatThrownBy(() -> prepared(new Source.Clone(other))).isInstanceOf(StepFailure.class)
-                .hasMessageContaining(other).hasMessageContaining("'main'").hasMessageContaining(repository.url());
+        assertThatThrownBy(() -> prepared(new Source.Clone(other)))
+                .isInstanceOf(StepFailure.class)
+                .hasMessageContaining(other)
+                .hasMessageContaining("'main'")
+                .hasMessageContaining(repository.url());
     }
 
     @Test
@@ -92,7 +99,8 @@ class RepositoryPreparationTest {
         Files.writeString(application.resolve("VERSION"), "changed\n");
         Files.writeString(application.resolve("untracked"), "new\n");
         Files.createSymbolicLink(application.resolve("link"), Path.of("nowhere"));
-        Path tool = Files.setPosixFilePermissions(Files.writeString(application.resolve("tool"), "#!/bin/sh\n"),
+        Path tool = Files.setPosixFilePermissions(
+                Files.writeString(application.resolve("tool"), "#!/bin/sh\n"),
                 PosixFilePermissions.fromString("rwxr-x--x"));
 
         DeploymentContext copied = prepared(new Source.Directory(application, true));
@@ -112,7 +120,8 @@ class RepositoryPreparationTest {
         Files.writeString(inside.resolve("manifest.gz"), "x");
         context.work(inside);
 
-        new RepositoryPreparation().run(context.source(new Source.Directory(application, true)).build());
+        new RepositoryPreparation()
+                .run(context.source(new Source.Directory(application, true)).build());
 
         assertThat(inside.resolve("build/VERSION")).exists();
         assertThat(inside.resolve("build/zd-work")).doesNotExist();
@@ -133,7 +142,8 @@ class RepositoryPreparationTest {
 
     @Test
     void what_is_deployed_as_it_stands_has_its_commit_noted() throws Exception {
-        DeploymentContext given = context.source(new Source.Directory(application, false)).build();
+        DeploymentContext given =
+                context.source(new Source.Directory(application, false)).build();
 
         assertThat(new RepositoryPreparation().run(given)).isInstanceOf(Outcome.Skipped.class);
 
@@ -149,6 +159,8 @@ class RepositoryPreparationTest {
     }
 
     private Path built(String file) {
-        return file.isEmpty() ? directory.resolve("work/build") : directory.resolve("work/build").resolve(file);
+        return file.isEmpty()
+                ? directory.resolve("work/build")
+                : directory.resolve("work/build").resolve(file);
     }
 }

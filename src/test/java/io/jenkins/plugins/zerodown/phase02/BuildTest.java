@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.jenkins.plugins.zerodown.workspace.Source;
+import io.jenkins.plugins.zerodown.config.Application;
+import io.jenkins.plugins.zerodown.config.Application.NodeModules;
 import io.jenkins.plugins.zerodown.fixture.FreeSlot;
 import io.jenkins.plugins.zerodown.fixture.LaravelApplication;
 import io.jenkins.plugins.zerodown.fixture.NodeProject;
@@ -20,8 +21,7 @@ import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.phase01.BuildEnvironmentSetup;
 import io.jenkins.plugins.zerodown.phase01.PreBuildEnvironmentPreparation;
 import io.jenkins.plugins.zerodown.phase01.RepositoryPreparation;
-import io.jenkins.plugins.zerodown.config.Application;
-import io.jenkins.plugins.zerodown.config.Application.NodeModules;
+import io.jenkins.plugins.zerodown.workspace.Source;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -41,10 +41,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Phases 1 and 2 over real applications, with the tools themselves. */
 class BuildTest {
-    private static final List<Step> STEPS = List.of(new PreBuildEnvironmentPreparation(), new BuildEnvironmentSetup(),
-            new RepositoryPreparation(), new CacheRestoration(), new DependencyInstallation(),
-                    new AssetCompilationOptimization(),
-            new LaravelOptimizations(), new BuildValidation());
+    private static final List<Step> STEPS = List.of(
+            new PreBuildEnvironmentPreparation(),
+            new BuildEnvironmentSetup(),
+            new RepositoryPreparation(),
+            new CacheRestoration(),
+            new DependencyInstallation(),
+            new AssetCompilationOptimization(),
+            new LaravelOptimizations(),
+            new BuildValidation());
     private static final Application.Command AUTO = new Application.Automatic();
 
     @TempDir
@@ -58,7 +63,9 @@ class BuildTest {
     void begin() throws IOException {
         source = Files.createDirectory(directory.resolve("source"));
         work = Files.createDirectory(directory.resolve("work"));
-        context = RunBuilder.at(directory.resolve("deploy")).local("web1").work(work)
+        context = RunBuilder.at(directory.resolve("deploy"))
+                .local("web1")
+                .work(work)
                 .source(new Source.Directory(source, true))
                 .buildOptions(options(NodeModules.NONE, Optional.empty(), false));
     }
@@ -74,9 +81,12 @@ class BuildTest {
         Map<String, Outcome> outcomes = build(context.build(new FreeSlot()));
 
         assertThat(contents(source)).isEqualTo(before);
-        assertThat(built("vendor/zerodown/greeting/src/GreetingServiceProvider.php")).exists();
+        assertThat(built("vendor/zerodown/greeting/src/GreetingServiceProvider.php"))
+                .exists();
         assertThat(built("vendor/stale")).doesNotExist();
-        assertThat(built("bootstrap/cache/packages.php")).content().contains("zerodown/greeting")
+        assertThat(built("bootstrap/cache/packages.php"))
+                .content()
+                .contains("zerodown/greeting")
                 .doesNotContain("stale");
         assertThat(built("vendor/composer/autoload_real.php")).content().contains("setClassMapAuthoritative(true)");
         assertThat(outcomes.get("2.3")).isInstanceOf(Outcome.Skipped.class);
@@ -105,7 +115,8 @@ class BuildTest {
         Programs.assume("node", project.tool());
         LaravelApplication.in(source).withPackageJson(project).write();
 
-        build(context.buildOptions(options(NodeModules.PRODUCTION, Optional.empty(), false)).build(new FreeSlot()));
+        build(context.buildOptions(options(NodeModules.PRODUCTION, Optional.empty(), false))
+                .build(new FreeSlot()));
 
         assertThat(built("node_modules/greeting/package.json")).exists();
         assertThat(built("node_modules/bundler")).doesNotExist();
@@ -120,7 +131,9 @@ class BuildTest {
         Map<String, Outcome> first = build(context.build(new FreeSlot()));
         Map<String, Outcome> second = build(context.build(new FreeSlot()));
         Files.writeString(source.resolve("js/greeting/index.js"), "module.exports = 'Changed';\n");
-        Files.writeString(source.resolve("packages/greeting/src/GreetingServiceProvider.php"), "// changed\n",
+        Files.writeString(
+                source.resolve("packages/greeting/src/GreetingServiceProvider.php"),
+                "// changed\n",
                 StandardOpenOption.APPEND);
 
         Map<String, Outcome> third = build(context.build(new FreeSlot()));
@@ -130,7 +143,9 @@ class BuildTest {
         assertThat(second.get("2.2").text()).contains("node_modules from the cache");
         assertThat(third.get("2.1").text()).contains("vendor is not in the cache", "node_modules is not in the cache");
         assertThat(built("public/build/app.js")).content().contains("Changed");
-        assertThat(built("vendor/zerodown/greeting/src/GreetingServiceProvider.php")).content().contains("// changed");
+        assertThat(built("vendor/zerodown/greeting/src/GreetingServiceProvider.php"))
+                .content()
+                .contains("// changed");
     }
 
     @Test
@@ -138,17 +153,26 @@ class BuildTest {
         needLaravel();
         LaravelApplication.in(source).write();
 
-        build(context.envFile("production.env", LaravelApplication.ENV).caches("config", "route", "view")
-                .buildOptions(options(NodeModules.NONE, Optional.empty(), true)).build(new FreeSlot()));
+        build(context.envFile("production.env", LaravelApplication.ENV)
+                .caches("config", "route", "view")
+                .buildOptions(options(NodeModules.NONE, Optional.empty(), true))
+                .build(new FreeSlot()));
         Path moved = Files.move(work.resolve("build"), directory.resolve("it's moved"));
 
-        assertThat(moved.resolve("bootstrap/cache/config.php")).content().contains("app.example.com")
+        assertThat(moved.resolve("bootstrap/cache/config.php"))
+                .content()
+                .contains("app.example.com")
                 .doesNotContain(work.toString());
-        Ran asked = Ran.of("php", "-r",
-                "$c = require $argv[1]; echo $c['session']['files'], \"\\n\", $c['view']['compiled'];",
-                moved.resolve("bootstrap/cache/config.php").toString()).orThrow();
+        Ran asked = Ran.of(
+                        "php",
+                        "-r",
+                        "$c = require $argv[1]; echo $c['session']['files'], \"\\n\", $c['view']['compiled'];",
+                        moved.resolve("bootstrap/cache/config.php").toString())
+                .orThrow();
         assertThat(asked.text()).isEqualTo(moved + "/storage/framework/sessions\n" + moved + "/bootstrap/cache/views");
-        assertThat(Ran.of("php", moved.resolve("artisan").toString(), "app:check").orThrow().text())
+        assertThat(Ran.of("php", moved.resolve("artisan").toString(), "app:check")
+                        .orThrow()
+                        .text())
                 .contains("checked 1");
         assertThat(moved.resolve(".env")).doesNotExist();
     }
@@ -169,58 +193,77 @@ class BuildTest {
         needLaravel();
         Files.delete(LaravelApplication.in(source).write().resolve("composer.lock"));
 
-        assertThatThrownBy(() -> build(context.build(new FreeSlot()))).isInstanceOf(StepFailure.class)
-                .hasMessageContaining("composer.lock").hasMessageContaining("composer update");
+        assertThatThrownBy(() -> build(context.build(new FreeSlot())))
+                .isInstanceOf(StepFailure.class)
+                .hasMessageContaining("composer.lock")
+                .hasMessageContaining("composer update");
     }
 
     @Test
     void a_missing_node_lock_file_stops_with_the_command_that_makes_it() throws Exception {
         needLaravel();
         Programs.assume("node", "npm");
-        Files.delete(LaravelApplication.in(source).withPackageJson(NodeProject.NPM).write()
+        Files.delete(LaravelApplication.in(source)
+                .withPackageJson(NodeProject.NPM)
+                .write()
                 .resolve("package-lock.json"));
 
-        assertThatThrownBy(() -> build(context.build(new FreeSlot()))).isInstanceOf(StepFailure.class)
-                .hasMessageContaining("package-lock.json").hasMessageContaining("npm install --package-lock-only");
+        assertThatThrownBy(() -> build(context.build(new FreeSlot())))
+                .isInstanceOf(StepFailure.class)
+                .hasMessageContaining("package-lock.json")
+                .hasMessageContaining("npm install --package-lock-only");
     }
 
     @Test
     void a_build_script_that_fails_is_shown_with_its_command_status_and_words() throws Exception {
         needLaravel();
         Programs.assume("node", "npm");
-        LaravelApplication.in(source).withPackageJson(NodeProject.NPM).brokenAt(LaravelApplication.Broken.ASSETS)
+        LaravelApplication.in(source)
+                .withPackageJson(NodeProject.NPM)
+                .brokenAt(LaravelApplication.Broken.ASSETS)
                 .write();
 
-        assertThatThrownBy(() -> build(context.build(new FreeSlot()))).isInstanceOf(StepFailure.class)
-                .hasMessageContaining("npm run build").hasMessageContaining("status 3")
+        assertThatThrownBy(() -> build(context.build(new FreeSlot())))
+                .isInstanceOf(StepFailure.class)
+                .hasMessageContaining("npm run build")
+                .hasMessageContaining("status 3")
                 .hasMessageContaining("no such asset");
     }
 
     @Test
     void a_lock_file_that_this_php_cannot_satisfy_is_refused_by_composer_in_its_own_words() throws Exception {
         needLaravel();
-        LaravelApplication.in(source).brokenAt(LaravelApplication.Broken.COMPOSER).write();
+        LaravelApplication.in(source)
+                .brokenAt(LaravelApplication.Broken.COMPOSER)
+                .write();
 
-        assertThatThrownBy(() -> build(context.build(new FreeSlot()))).isInstanceOf(StepFailure.class)
-                .hasMessageContaining("composer install").hasMessageContaining("99.0");
+        assertThatThrownBy(() -> build(context.build(new FreeSlot())))
+                .isInstanceOf(StepFailure.class)
+                .hasMessageContaining("composer install")
+                .hasMessageContaining("99.0");
     }
 
     @Test
     void failing_tests_stop_the_build() throws Exception {
         PlainPhpApplication.write(source, "3");
         context.plainPhp()
-                .buildOptions(options(NodeModules.NONE,
-                Optional.of("test -f public/index.php && echo 2 of 9 failed && exit 1"), false));
+                .buildOptions(options(
+                        NodeModules.NONE,
+                        Optional.of("test -f public/index.php && echo 2 of 9 failed && exit 1"),
+                        false));
 
-        assertThatThrownBy(() -> build(context.build(new FreeSlot()))).isInstanceOf(StepFailure.class)
-                .hasMessageContaining("2 of 9 failed").hasMessageContaining("status 1");
+        assertThatThrownBy(() -> build(context.build(new FreeSlot())))
+                .isInstanceOf(StepFailure.class)
+                .hasMessageContaining("2 of 9 failed")
+                .hasMessageContaining("status 1");
     }
 
     @Test
     void a_directory_that_is_deployed_as_it_stands_is_not_built() throws Exception {
         PlainPhpApplication.write(source, "3");
 
-        DeploymentContext asItStands = context.plainPhp().source(new Source.Directory(source, false)).build(new FreeSlot());
+        DeploymentContext asItStands =
+                context.plainPhp().source(new Source.Directory(source, false)).build(new FreeSlot());
         Map<String, Outcome> outcomes = build(asItStands);
 
         assertThat(asItStands.facts().need(Fact.BUILD_DIRECTORY)).isEqualTo(source.toString());
@@ -237,11 +280,14 @@ class BuildTest {
         Map<String, String> before = contents(directory);
         DeploymentContext planned = context.build(new FreeSlot());
 
-        List<String> lines = STEPS.stream().flatMap(step -> step.plan(planned).stream()).toList();
+        List<String> lines =
+                STEPS.stream().flatMap(step -> step.plan(planned).stream()).toList();
 
         assertThat(lines)
-                .anyMatch(line -> line.startsWith("composer install --no-dev --prefer-dist --optimize-autoloader --no-scripts"))
-                .anyMatch(line -> line.startsWith("npm ci")).contains("npm run build")
+                .anyMatch(line ->
+                        line.startsWith("composer install --no-dev --prefer-dist --optimize-autoloader --no-scripts"))
+                .anyMatch(line -> line.startsWith("npm ci"))
+                .contains("npm run build")
                 .anyMatch(line -> line.contains("--classmap-authoritative"));
         assertThat(contents(directory)).isEqualTo(before);
     }
@@ -264,7 +310,8 @@ class BuildTest {
 
     private static void needLaravel() {
         Programs.assume("php", "composer");
-        assumeTrue(Files.exists(Path.of("/usr/share/php/Illuminate/autoload.php")),
+        assumeTrue(
+                Files.exists(Path.of("/usr/share/php/Illuminate/autoload.php")),
                 "php-laravel-framework is not installed");
     }
 
@@ -273,10 +320,11 @@ class BuildTest {
         Map<String, String> contents = new TreeMap<>();
         try (Stream<Path> walk = Files.walk(root)) {
             for (Path path : walk.toList()) {
-                contents.put(root.relativize(path).toString(), Files.getPosixFilePermissions(path,
-                        LinkOption.NOFOLLOW_LINKS) + " "
-                        + Files.getLastModifiedTime(path, LinkOption.NOFOLLOW_LINKS) + " "
-                        + (Files.isRegularFile(path) ? Files.readString(path) : ""));
+                contents.put(
+                        root.relativize(path).toString(),
+                        Files.getPosixFilePermissions(path, LinkOption.NOFOLLOW_LINKS) + " "
+                                + Files.getLastModifiedTime(path, LinkOption.NOFOLLOW_LINKS) + " "
+                                + (Files.isRegularFile(path) ? Files.readString(path) : ""));
             }
         }
         return contents;

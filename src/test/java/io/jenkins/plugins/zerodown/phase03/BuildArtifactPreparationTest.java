@@ -2,15 +2,15 @@ package io.jenkins.plugins.zerodown.phase03;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jenkins.plugins.zerodown.workspace.Source;
+import io.jenkins.plugins.zerodown.config.Application;
+import io.jenkins.plugins.zerodown.config.ConfigurationFile;
 import io.jenkins.plugins.zerodown.fixture.Programs;
 import io.jenkins.plugins.zerodown.fixture.Ran;
 import io.jenkins.plugins.zerodown.fixture.RunBuilder;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
-import io.jenkins.plugins.zerodown.config.Application;
-import io.jenkins.plugins.zerodown.config.ConfigurationFile;
 import io.jenkins.plugins.zerodown.transfer.Manifest;
+import io.jenkins.plugins.zerodown.workspace.Source;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.BitSet;
@@ -31,12 +31,13 @@ class BuildArtifactPreparationTest {
         for (String file : new String[] {"production.env", "secrets/keys.json", "index.php"}) {
             Files.writeString(build.resolve(file), "x");
         }
-        RunBuilder builder = RunBuilder.at("/srv/app").local("web1")
+        RunBuilder builder = RunBuilder.at("/srv/app")
+                .local("web1")
                 .work(Files.createDirectories(temporary.resolve("work")))
                 .source(new Source.Directory(source, true))
                 .envFile(source.resolve("production.env").toString(), "A=b")
-                .configFiles(new Application.ConfigFile(source.resolve("secrets/keys.json").toString(),
-                        "config/keys.json", 0600))
+                .configFiles(new Application.ConfigFile(
+                        source.resolve("secrets/keys.json").toString(), "config/keys.json", 0600))
                 .fact(Fact.BUILD_DIRECTORY, build.toString());
         DeploymentContext context = builder.build();
 
@@ -49,9 +50,10 @@ class BuildArtifactPreparationTest {
 
     @Test
     void what_another_target_names_as_secret_goes_into_no_release_either() throws Exception {
-        Path source = Files.createDirectories(temporary.resolve("source/secrets")).getParent();
-        for (String file : new String[] {"production.env", "staging.env", "secrets/id", "secrets/services.json",
-                "index.php"}) {
+        Path source =
+                Files.createDirectories(temporary.resolve("source/secrets")).getParent();
+        for (String file :
+                new String[] {"production.env", "staging.env", "secrets/id", "secrets/services.json", "index.php"}) {
             Files.writeString(source.resolve(file), "x");
         }
         Path yaml = Files.writeString(source.resolve("deploy.yaml"), """
@@ -68,21 +70,31 @@ class BuildArtifactPreparationTest {
                   configFiles: [{source: secrets/services.json, path: config/services.json}]
                 """);
         ConfigurationFile file = ConfigurationFile.read(yaml);
-        RunBuilder builder = RunBuilder.at("/srv/app").local("web1")
+        RunBuilder builder = RunBuilder.at("/srv/app")
+                .local("web1")
                 .work(Files.createDirectories(temporary.resolve("work")))
-                .source(new Source.Directory(source, false)).fact(Fact.BUILD_DIRECTORY, source.toString());
+                .source(new Source.Directory(source, false))
+                .fact(Fact.BUILD_DIRECTORY, source.toString());
         DeploymentContext given = builder.build();
-        DeploymentContext context = new DeploymentContext(file.target("staging"), file.application(file.target("staging")), given.source(),
+        DeploymentContext context = new DeploymentContext(
+                file.target("staging"),
+                file.application(file.target("staging")),
+                given.source(),
                 given.facts(),
-                given.hosts(), given.slot(), given.secrets(), given.log(), given.workDirectory(),
-                        given.cacheDirectory(),
+                given.hosts(),
+                given.slot(),
+                given.secrets(),
+                given.log(),
+                given.workDirectory(),
+                given.cacheDirectory(),
                 given.origin());
 
         new BuildArtifactPreparation().run(context);
 
         assertThat(names(context)).containsExactly("deploy.yaml", "index.php", "secrets");
-        assertThat(builder.lines()).anyMatch(line -> line.contains("names them as secret: production.env, secrets/id,"
-                + " secrets/services.json, staging.env"));
+        assertThat(builder.lines())
+                .anyMatch(line -> line.contains(
+                        "names them as secret: production.env, secrets/id," + " secrets/services.json, staging.env"));
     }
 
     @Test
@@ -93,19 +105,24 @@ class BuildArtifactPreparationTest {
             Files.writeString(source.resolve(file), "x");
         }
         for (String[] git : new String[][] {{"init", "-q"}, {"add", ".env", ".env.prod", "index.php"}}) {
-            Ran.of(Stream.concat(Stream.of("git", "-C", source.toString()), Stream.of(git)).toArray(String[]::new))
+            Ran.of(Stream.concat(Stream.of("git", "-C", source.toString()), Stream.of(git))
+                            .toArray(String[]::new))
                     .orThrow();
         }
-        RunBuilder builder = RunBuilder.at("/srv/app").local("web1").plainPhp()
+        RunBuilder builder = RunBuilder.at("/srv/app")
+                .local("web1")
+                .plainPhp()
                 .work(Files.createDirectories(temporary.resolve("work")))
-                .source(new Source.Directory(source, false)).fact(Fact.BUILD_DIRECTORY, source.toString());
+                .source(new Source.Directory(source, false))
+                .fact(Fact.BUILD_DIRECTORY, source.toString());
         DeploymentContext context = builder.build();
 
         new BuildArtifactPreparation().run(context);
 
         assertThat(names(context)).containsExactly(".env", ".env.prod", "index.php");
-        assertThat(builder.lines()).anyMatch(line -> line.contains(".env.local (an application's environment)")
-                && line.contains("!/.env.local"));
+        assertThat(builder.lines())
+                .anyMatch(line ->
+                        line.contains(".env.local (an application's environment)") && line.contains("!/.env.local"));
     }
 
     private static List<String> names(DeploymentContext context) throws Exception {

@@ -21,8 +21,8 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -71,21 +71,27 @@ class FileTransferTest {
 
     private TransferRig rig(Shells shell) throws Exception {
         TransferRig rig = opened(new TransferRig(temporary, shell.connector()));
-        return rig.file("artisan", "#!/usr/bin/env php").file("public/index.php", "<?php 1;").file("app/A.php", "a")
+        return rig.file("artisan", "#!/usr/bin/env php")
+                .file("public/index.php", "<?php 1;")
+                .file("app/A.php", "a")
                 .file("app/B.php", "b")
-                .file("bootstrap/cache/.gitignore", "*").file("storage/logs/.gitignore", "*");
+                .file("bootstrap/cache/.gitignore", "*")
+                .file("storage/logs/.gitignore", "*");
     }
 
     @ParameterizedTest
     @MethodSource("shells")
     void the_first_release_arrives_whole(Shells shell) throws Exception {
-        TransferRig rig = rig(shell).file("-n", "dash").file("with space/it's $(x) `y` \\ \"q\"", "odd")
+        TransferRig rig = rig(shell)
+                .file("-n", "dash")
+                .file("with space/it's $(x) `y` \\ \"q\"", "odd")
                 .file("ä/ö", "umlaut")
                 .file("deep/" + "0123456789".repeat(9) + "/" + "abcdefghij".repeat(12), "long");
         Files.createDirectories(rig.build.resolve("empty/one"));
         Files.createSymbolicLink(rig.build.resolve("app/link"), Path.of("../public/index.php"));
         Files.createSymbolicLink(rig.build.resolve("dangling"), Path.of("abcdefghij".repeat(11)));
-        assertThat(rig.build.resolve("artisan").toFile().setExecutable(true, false)).isTrue();
+        assertThat(rig.build.resolve("artisan").toFile().setExecutable(true, false))
+                .isTrue();
 
         Path release = rig.transfer();
 
@@ -159,9 +165,13 @@ class FileTransferTest {
     @ParameterizedTest
     @MethodSource("shells")
     void a_tampered_older_release_is_noticed_and_what_differs_is_sent(Shells shell) throws Exception {
-        TransferRig rig = rig(shell).file("app/C.php", "c").file("app/D.php", "d").file("app/E.php", "e")
+        TransferRig rig = rig(shell)
+                .file("app/C.php", "c")
+                .file("app/D.php", "d")
+                .file("app/E.php", "e")
                 .file("app/F.php", "f")
-                .file("app/G.php", "g").file("app/H.php", "h");
+                .file("app/G.php", "g")
+                .file("app/H.php", "h");
         Path first = rig.transfer();
         Files.writeString(first.resolve("app/A.php"), "tampered");
         Files.setPosixFilePermissions(first.resolve("app/B.php"), PosixFilePermissions.fromString("rw-rw-rw-"));
@@ -187,8 +197,13 @@ class FileTransferTest {
         Path first = rig.transfer();
         Map<String, String> before = TransferRig.look(first);
         Files.delete(rig.build.resolve("public/app-1a2b.js"));
-        rig.file("public/-n it's\\ä.js", join(bytes(3, 7), Arrays.copyOf(asset, 100_000), bytes(4, 5_000),
-                        Arrays.copyOfRange(asset, 110_000, 300_000)))
+        rig.file(
+                        "public/-n it's\\ä.js",
+                        join(
+                                bytes(3, 7),
+                                Arrays.copyOf(asset, 100_000),
+                                bytes(4, 5_000),
+                                Arrays.copyOfRange(asset, 110_000, 300_000)))
                 .file("public/app-3c4d.js", join(other, Arrays.copyOfRange(asset, 50_000, 60_000)))
                 .file("public/new.js", bytes(5, 70_000));
 
@@ -224,7 +239,8 @@ class FileTransferTest {
         byte[] asset = bytes(1, 300_000);
         TransferRig rig = rig(shell).file("public/app.js", asset);
         rig.transfer();
-        DeploymentContext next = rig.file("public/app.js", join(asset, bytes(4, 100))).run();
+        DeploymentContext next =
+                rig.file("public/app.js", join(asset, bytes(4, 100))).run();
         try (Stream<Path> kept = Files.list(next.cacheDirectory().resolve("chunks"))) {
             byte[] broken = bytes(5, 4 + 12 * 100);
             for (Path file : kept.toList()) {
@@ -255,13 +271,16 @@ class FileTransferTest {
     private static long sentBytes(TransferRig rig) {
         Matcher told = Pattern.compile("-> (\\S+) (\\w+) sent").matcher(rig.said());
         assertThat(told.find()).as(rig.said()).isTrue();
-        return (long) (Double.parseDouble(told.group(1)) * (told.group(2).equals("MB") ? 1_000_000 : told.group(2).equals("kB") ? 1_000 : 1));
+        return (long) (Double.parseDouble(told.group(1))
+                * (told.group(2).equals("MB") ? 1_000_000 : told.group(2).equals("kB") ? 1_000 : 1));
     }
 
     @ParameterizedTest
     @MethodSource("shells")
     void what_vanished_and_what_became_something_else_is_so_on_the_server_too(Shells shell) throws Exception {
-        TransferRig rig = rig(shell).file("file-then-directory", "x").file("directory-then-file/below", "x")
+        TransferRig rig = rig(shell)
+                .file("file-then-directory", "x")
+                .file("directory-then-file/below", "x")
                 .file("gone/deep/x", "x");
         Files.createSymbolicLink(rig.build.resolve("link-then-file"), Path.of("artisan"));
         rig.transfer();
@@ -269,8 +288,11 @@ class FileTransferTest {
         TransferRig.delete(rig.build.resolve("directory-then-file"));
         TransferRig.delete(rig.build.resolve("gone"));
         TransferRig.delete(rig.build.resolve("link-then-file"));
-        rig.file("file-then-directory/now/below", "y").file("directory-then-file", "y").file("link-then-file", "y");
-        assertThat(rig.build.resolve("app/A.php").toFile().setExecutable(true, false)).isTrue();
+        rig.file("file-then-directory/now/below", "y")
+                .file("directory-then-file", "y")
+                .file("link-then-file", "y");
+        assertThat(rig.build.resolve("app/A.php").toFile().setExecutable(true, false))
+                .isTrue();
 
         Path second = rig.transfer();
 
@@ -283,21 +305,29 @@ class FileTransferTest {
     void names_that_are_no_text_survive(Shells shell) throws Exception {
         TransferRig rig = rig(shell);
         String octal = "\\377\\200 \\\\n \\001\\t*?[x]";
-        Ran.of("sh", "-c", "cd \"$1\" && mkdir -- \"$(printf \"$2\")\""
-                + " && printf raw >\"$(printf \"$2\")/$(printf \"$2\")\""
-                + " && ln -s -- \"$(printf \"$2\")\" \"link $(printf \"$2\")\"", "sh", rig.build.toString(), octal)
+        Ran.of(
+                        "sh",
+                        "-c",
+                        "cd \"$1\" && mkdir -- \"$(printf \"$2\")\""
+                                + " && printf raw >\"$(printf \"$2\")/$(printf \"$2\")\""
+                                + " && ln -s -- \"$(printf \"$2\")\" \"link $(printf \"$2\")\"",
+                        "sh",
+                        rig.build.toString(),
+                        octal)
                 .orThrow();
         rig.transfer();
         rig.file("app/A.php", "changed");
 
         Path second = rig.transfer();
 
-        Ran.of("diff", "-r", "--no-dereference", rig.build.toString(), second.toString()).orThrow();
+        Ran.of("diff", "-r", "--no-dereference", rig.build.toString(), second.toString())
+                .orThrow();
         Ran names = Ran.of("sh", "-c", "cd \"$1\" && find . | LC_ALL=C sort | od -c", "sh", second.toString())
                 .orThrow();
-        assertThat(names.out()).isEqualTo(Ran.of("sh", "-c", "cd \"$1\" && find . | LC_ALL=C sort | od -c", "sh",
-                rig.build.toString())
-                .out()).contains("377 200");
+        assertThat(names.out())
+                .isEqualTo(Ran.of("sh", "-c", "cd \"$1\" && find . | LC_ALL=C sort | od -c", "sh", rig.build.toString())
+                        .out())
+                .contains("377 200");
     }
 
     @ParameterizedTest
@@ -341,8 +371,11 @@ class FileTransferTest {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(release.resolve("app"))))
                     .isEqualTo("rwxr-x---");
             assertThat(Files.getOwner(release.resolve("app/A.php")).getName()).isEqualTo("nobody");
-            assertThat(Files.getOwner(release.resolve("app")).getName()).as("6.3 gives directories away").isEqualTo("root");
-            assertThat(TransferRig.look(release).keySet()).isEqualTo(TransferRig.look(rig.build).keySet());
+            assertThat(Files.getOwner(release.resolve("app")).getName())
+                    .as("6.3 gives directories away")
+                    .isEqualTo("root");
+            assertThat(TransferRig.look(release).keySet())
+                    .isEqualTo(TransferRig.look(rig.build).keySet());
         }
         assertThat(TransferRig.inode(third.resolve("app/A.php")))
                 .isEqualTo(TransferRig.inode(second.resolve("app/A.php")));
@@ -351,7 +384,10 @@ class FileTransferTest {
     @ParameterizedTest
     @MethodSource("timed")
     void the_spare_that_was_readied_after_the_last_deployment_becomes_the_release(Shells shell) throws Exception {
-        TransferRig rig = rig(shell).file("with space/it's $(x) `y` \\ \"q\"", "odd").file("gone/deep/x", "x").file("file-then-directory", "x");
+        TransferRig rig = rig(shell)
+                .file("with space/it's $(x) `y` \\ \"q\"", "odd")
+                .file("gone/deep/x", "x")
+                .file("file-then-directory", "x");
         Files.createSymbolicLink(rig.build.resolve("app/link"), Path.of("../public/index.php"));
         Path first = rig.transfer();
         Map<String, String> before = TransferRig.look(first);
@@ -368,7 +404,8 @@ class FileTransferTest {
         assertThat(TransferRig.look(second)).isEqualTo(TransferRig.look(rig.build));
         assertThat(TransferRig.inode(second.resolve("app"))).isEqualTo(directory);
         assertThat(spare).doesNotExist();
-        assertThat(TransferRig.inode(second.resolve("app/B.php"))).isEqualTo(TransferRig.inode(first.resolve("app/B.php")));
+        assertThat(TransferRig.inode(second.resolve("app/B.php")))
+                .isEqualTo(TransferRig.inode(first.resolve("app/B.php")));
         assertThat(TransferRig.inode(second.resolve("bootstrap/cache/.gitignore")))
                 .isNotEqualTo(TransferRig.inode(first.resolve("bootstrap/cache/.gitignore")));
         Files.delete(first.resolve("release.json"));
@@ -378,22 +415,37 @@ class FileTransferTest {
 
     /** What happens to a spare, or to the release that shares its files, after it was verified. */
     private enum Meddling {
-        WRITTEN_IN_PLACE, MODE_CHANGED, REMOVED, ADDED, ADDED_WITH_TWO_LINES, REPLACED_BY_THE_SAME_NAME, MOVED, DIRECTORY_CLOSED, LINK_LED_ASTRAY, ANOTHER_OF_ITS_LINKS_REMOVED;
+        WRITTEN_IN_PLACE,
+        MODE_CHANGED,
+        REMOVED,
+        ADDED,
+        ADDED_WITH_TWO_LINES,
+        REPLACED_BY_THE_SAME_NAME,
+        MOVED,
+        DIRECTORY_CLOSED,
+        LINK_LED_ASTRAY,
+        ANOTHER_OF_ITS_LINKS_REMOVED;
 
         void with(Path spare, Path first) throws Exception {
             Path app = spare.resolve("tree/app");
             switch (this) {
-                case WRITTEN_IN_PLACE -> Files.writeString(first.resolve("app/B.php"), "x", StandardOpenOption.TRUNCATE_EXISTING);
-                case MODE_CHANGED -> Files.setPosixFilePermissions(first.resolve("app/B.php"), PosixFilePermissions.fromString("rw-rw-rw-"));
+                case WRITTEN_IN_PLACE ->
+                    Files.writeString(first.resolve("app/B.php"), "x", StandardOpenOption.TRUNCATE_EXISTING);
+                case MODE_CHANGED ->
+                    Files.setPosixFilePermissions(
+                            first.resolve("app/B.php"), PosixFilePermissions.fromString("rw-rw-rw-"));
                 case REMOVED -> Files.delete(app.resolve("B.php"));
-                case ADDED -> Files.writeString(Files.createDirectories(app.resolve("more")).resolve("file"), "x");
+                case ADDED ->
+                    Files.writeString(
+                            Files.createDirectories(app.resolve("more")).resolve("file"), "x");
                 case ADDED_WITH_TWO_LINES -> Files.writeString(app.resolve("B.php\nB.php"), "x");
                 case REPLACED_BY_THE_SAME_NAME -> {
                     Files.delete(app.resolve("B.php"));
                     Files.writeString(app.resolve("B.php"), "x");
                 }
                 case MOVED -> Files.move(app.resolve("B.php"), spare.resolve("tree/B.php"));
-                case DIRECTORY_CLOSED -> Files.setPosixFilePermissions(app, PosixFilePermissions.fromString("rwx------"));
+                case DIRECTORY_CLOSED ->
+                    Files.setPosixFilePermissions(app, PosixFilePermissions.fromString("rwx------"));
                 case LINK_LED_ASTRAY -> {
                     Files.delete(app.resolve("link"));
                     Files.createSymbolicLink(app.resolve("link"), Path.of("/etc/passwd"));
@@ -424,23 +476,36 @@ class FileTransferTest {
     @ParameterizedTest
     @MethodSource("timed")
     void a_spare_is_verified_again_where_the_times_of_files_may_not_be_what_they_were(Shells shell) throws Exception {
-        for (String line : List.of("${boot} ${up} ${now}", "00000000-boot ${up} ${now}", "${boot} ${up} 1", "${boot} 0 ${now}", "nonsense")) {
+        for (String line : List.of(
+                "${boot} ${up} ${now}",
+                "00000000-boot ${up} ${now}",
+                "${boot} ${up} 1",
+                "${boot} 0 ${now}",
+                "nonsense")) {
             TransferRig rig = opened(new TransferRig(Files.createTempDirectory(temporary, "rig"), shell.connector()))
-                    .file("app/A.php", "a").file("app/B.php", "b");
+                    .file("app/A.php", "a")
+                    .file("app/B.php", "b");
             Path first = rig.transfer();
             Path spare = spare(rig, first);
             List<String> made = Files.readAllLines(spare.resolve("made"));
             String[] word = made.get(1).split(" ");
             // From now on every change is older than the mark.
-            Files.setLastModifiedTime(spare.resolve("mark"), FileTime.from(Instant.now().plus(Duration.ofDays(400))));
-            Files.writeString(spare.resolve("made"), made.get(0) + "\n"
-                    + line.replace("${boot}", word[0]).replace("${up}", word[1]).replace("${now}", word[2]) + "\n");
+            Files.setLastModifiedTime(
+                    spare.resolve("mark"), FileTime.from(Instant.now().plus(Duration.ofDays(400))));
+            Files.writeString(
+                    spare.resolve("made"),
+                    made.get(0) + "\n"
+                            + line.replace("${boot}", word[0])
+                                    .replace("${up}", word[1])
+                                    .replace("${now}", word[2]) + "\n");
             Files.writeString(first.resolve("app/B.php"), "x");
 
             Path second = rig.transfer();
 
             if (line.equals("${boot} ${up} ${now}")) {
-                assertThat(second.resolve("app/B.php")).as("such times are believed").hasContent("x");
+                assertThat(second.resolve("app/B.php"))
+                        .as("such times are believed")
+                        .hasContent("x");
                 continue;
             }
             assertThat(TransferRig.look(second)).as(line).isEqualTo(TransferRig.look(rig.build));
@@ -466,8 +531,13 @@ class FileTransferTest {
     @ParameterizedTest
     @MethodSource("timed")
     void a_spare_of_a_release_that_was_tampered_with_has_only_what_is_as_it_was_sent(Shells shell) throws Exception {
-        TransferRig rig = rig(shell).file("app/C.php", "c").file("app/D.php", "d").file("app/E.php", "e").file("app/F.php", "f")
-                .file("app/G.php", "g").file("app/H.php", "h");
+        TransferRig rig = rig(shell)
+                .file("app/C.php", "c")
+                .file("app/D.php", "d")
+                .file("app/E.php", "e")
+                .file("app/F.php", "f")
+                .file("app/G.php", "g")
+                .file("app/H.php", "h");
         Path first = rig.transfer();
         Files.writeString(first.resolve("app/A.php"), "tampered");
         Files.setPosixFilePermissions(first.resolve("app/B.php"), PosixFilePermissions.fromString("rw-rw-rw-"));
@@ -493,7 +563,8 @@ class FileTransferTest {
 
         Path second = rig.modes(0640, 0750).transfer();
 
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(second.resolve("app/A.php")))).isEqualTo("rw-r-----");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(second.resolve("app/A.php"))))
+                .isEqualTo("rw-r-----");
         assertThat(TransferRig.look(first)).isEqualTo(TransferRig.look(rig.build));
     }
 
@@ -528,13 +599,21 @@ class FileTransferTest {
     void where_links_are_refused_files_are_copied(Shells shell) throws Exception {
         Programs.assume("unshare", "mount");
         assumeTrue(Ran.of("unshare", "-m", "true").ok(), "this user may not make mount namespaces");
-        // No link leads out of a mount. A cp that refuses would not do: some builds of busybox take their own before any in PATH.
+        // No link leads out of a mount. A cp that refuses would not do: some builds of busybox take their own before
+        // any in PATH.
         Path apart = temporary.resolve("apart");
-        Path as = Files.writeString(temporary.resolve("sh"), "#!/bin/sh\n[ -L '" + apart + "' ] || exec sh \"$@\"\n"
-                + "exec unshare -m /bin/sh -c 'mount --bind \"$0\" \"$0\" && exec sh \"$@\"' '" + apart + "' \"$@\"\n");
+        Path as = Files.writeString(
+                temporary.resolve("sh"),
+                "#!/bin/sh\n[ -L '" + apart + "' ] || exec sh \"$@\"\n"
+                        + "exec unshare -m /bin/sh -c 'mount --bind \"$0\" \"$0\" && exec sh \"$@\"' '" + apart
+                        + "' \"$@\"\n");
         assertThat(as.toFile().setExecutable(true, false)).isTrue();
-        TransferRig rig = opened(new TransferRig(temporary, LocalConnector.with(as.toString()).tools(shell.tools())));
-        rig.file("app/A.php", "a").file("app/B.php", "b").file("public/index.php", "i").file("artisan", "x");
+        TransferRig rig = opened(
+                new TransferRig(temporary, LocalConnector.with(as.toString()).tools(shell.tools())));
+        rig.file("app/A.php", "a")
+                .file("app/B.php", "b")
+                .file("public/index.php", "i")
+                .file("artisan", "x");
         Path first = rig.transfer();
         Files.createSymbolicLink(apart, first);
         rig.file("app/A.php", "changed");
@@ -554,8 +633,10 @@ class FileTransferTest {
         Programs.assume("setpriv");
         Path tools = shell.tools().toAbsolutePath();
         Path as = temporary.resolve("as-nobody");
-        Files.writeString(as, "#!/bin/sh\nPATH=" + tools + ":$PATH\nexport PATH\n"
-                + "exec " + Programs.path("setpriv") + " --reuid=65534 --regid=65534 --clear-groups sh \"$@\"\n");
+        Files.writeString(
+                as,
+                "#!/bin/sh\nPATH=" + tools + ":$PATH\nexport PATH\n" + "exec " + Programs.path("setpriv")
+                        + " --reuid=65534 --regid=65534 --clear-groups sh \"$@\"\n");
         assertThat(as.toFile().setExecutable(true)).isTrue();
         for (Path entered : List.of(userlands, temporary)) {
             Files.setPosixFilePermissions(entered, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -567,7 +648,8 @@ class FileTransferTest {
         Ran.of("chown", "root", first.resolve("app/A.php").toString()).orThrow();
         Files.createDirectories(first.resolve("bootstrap/cache"));
         Files.writeString(first.resolve("bootstrap/cache/config.php"), "of root");
-        Ran.of("chmod", "600", first.resolve("bootstrap/cache/config.php").toString()).orThrow();
+        Ran.of("chmod", "600", first.resolve("bootstrap/cache/config.php").toString())
+                .orThrow();
 
         Path second = rig.transfer();
 
@@ -608,10 +690,12 @@ class FileTransferTest {
         new ReleaseDirectoryCreation().run(context);
         rig.file("app/B.php", "B");
 
-        assertThatThrownBy(() -> new FileTransfer().run(context)).isInstanceOf(StepFailure.class)
+        assertThatThrownBy(() -> new FileTransfer().run(context))
+                .isInstanceOf(StepFailure.class)
                 .hasMessageContainingAll("web1", "app/B.php has changed since it was listed", "its bytes are others");
 
-        assertThat(rig.deploy.resolve(".zerodown/manifests").resolve(context.release() + ".gz")).doesNotExist();
+        assertThat(rig.deploy.resolve(".zerodown/manifests").resolve(context.release() + ".gz"))
+                .doesNotExist();
     }
 
     @Test
@@ -623,7 +707,8 @@ class FileTransferTest {
         Files.writeString(rig.release(context).resolve("served"), "x");
         Files.createSymbolicLink(rig.deploy.resolve("current"), Path.of("releases/" + context.release()));
 
-        assertThatThrownBy(() -> new FileTransfer().run(context)).isInstanceOf(StepFailure.class)
+        assertThatThrownBy(() -> new FileTransfer().run(context))
+                .isInstanceOf(StepFailure.class)
                 .hasMessageContaining("is live here");
 
         assertThat(rig.release(context).resolve("served")).hasContent("x");

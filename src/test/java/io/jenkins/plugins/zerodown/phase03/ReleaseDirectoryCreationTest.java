@@ -61,7 +61,8 @@ class ReleaseDirectoryCreationTest {
         new ReleaseDirectoryCreation().run(context);
 
         assertThat(rig.release(context)).isEmptyDirectory();
-        assertThat(rig.deploy.resolve(".zerodown/releases/" + context.release() + ".json")).content()
+        assertThat(rig.deploy.resolve(".zerodown/releases/" + context.release() + ".json"))
+                .content()
                 .contains("\"state\":\"building\"");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(rig.deploy.resolve(".zerodown"))))
                 .isEqualTo("rwx------");
@@ -80,7 +81,8 @@ class ReleaseDirectoryCreationTest {
 
         new ReleaseDirectoryCreation().run(context);
 
-        assertThat(context.release()).isEqualTo(ReleaseId.at(ahead.time().orElseThrow().plusSeconds(1)));
+        assertThat(context.release())
+                .isEqualTo(ReleaseId.at(ahead.time().orElseThrow().plusSeconds(1)));
         assertThat(rig.deploy.resolve("releases").toFile().list())
                 .containsExactlyInAnyOrder("7", ahead.value(), context.release().value());
     }
@@ -90,12 +92,25 @@ class ReleaseDirectoryCreationTest {
         Programs.assume("unshare");
         Path first = Files.createDirectories(temporary.resolve("first"));
         Path second = Files.createDirectories(temporary.resolve("second"));
-        DeploymentContext made = RunBuilder.at(first).work(temporary).server(LocalConnector.server("web1"), new LocalConnector())
-                .server(LocalConnector.server("web2"), LocalConnector.with(shellThatSees(second, first).toString()))
+        DeploymentContext made = RunBuilder.at(first)
+                .work(temporary)
+                .server(LocalConnector.server("web1"), new LocalConnector())
+                .server(
+                        LocalConnector.server("web2"),
+                        LocalConnector.with(shellThatSees(second, first).toString()))
                 .build();
-        DeploymentContext context = new DeploymentContext(made.target(), made.application(), made.source(), new Facts(), made.hosts(), made.slot(),
+        DeploymentContext context = new DeploymentContext(
+                made.target(),
+                made.application(),
+                made.source(),
+                new Facts(),
+                made.hosts(),
+                made.slot(),
                 made.secrets(),
-                made.log(), made.workDirectory(), made.cacheDirectory(), made.origin());
+                made.log(),
+                made.workDirectory(),
+                made.cacheDirectory(),
+                made.origin());
         context.facts().set(Fact.BYTES, "1");
         ReleaseId ahead = ReleaseId.at(Instant.now().plusSeconds(600));
         Files.createDirectories(second.resolve("releases/" + ahead));
@@ -103,8 +118,10 @@ class ReleaseDirectoryCreationTest {
 
         new ReleaseDirectoryCreation().run(context);
 
-        assertThat(context.release()).isEqualTo(ReleaseId.at(ahead.time().orElseThrow().plusSeconds(1)));
-        assertThat(first.resolve("releases").toFile().list()).containsExactly(context.release().value());
+        assertThat(context.release())
+                .isEqualTo(ReleaseId.at(ahead.time().orElseThrow().plusSeconds(1)));
+        assertThat(first.resolve("releases").toFile().list())
+                .containsExactly(context.release().value());
         assertThat(first.resolve(".zerodown/releases").toFile().list()).containsExactly(context.release() + ".json");
         assertThat(second.resolve("releases").toFile().list())
                 .containsExactlyInAnyOrder(ahead.value(), context.release().value());
@@ -113,9 +130,11 @@ class ReleaseDirectoryCreationTest {
     /** A shell to which one directory is another: so one machine is two servers with the same deployPath. */
     private Path shellThatSees(Path directory, Path at) throws Exception {
         Path shell = temporary.resolve("shell");
-        Files.writeString(shell, "#!/bin/sh\n"
-                + "exec unshare -m sh -c 'mount --bind \"$1\" \"$2\" && shift 2 && exec sh \"$@\"' sh '"
-                + directory + "' '" + at + "' \"$@\"\n");
+        Files.writeString(
+                shell,
+                "#!/bin/sh\n"
+                        + "exec unshare -m sh -c 'mount --bind \"$1\" \"$2\" && shift 2 && exec sh \"$@\"' sh '"
+                        + directory + "' '" + at + "' \"$@\"\n");
         assertThat(shell.toFile().setExecutable(true)).isTrue();
         assumeTrue(Ran.of(shell.toString(), "-c", "true").ok(), "mounting is not allowed here");
         return shell;
@@ -139,7 +158,8 @@ class ReleaseDirectoryCreationTest {
         TransferRig rig = new TransferRig(temporary, new LocalConnector());
         Files.createDirectories(rig.deploy.resolve("releases/20991231235959"));
 
-        assertThatThrownBy(() -> new ReleaseDirectoryCreation().run(run(rig))).isInstanceOf(StepFailure.class)
+        assertThatThrownBy(() -> new ReleaseDirectoryCreation().run(run(rig)))
+                .isInstanceOf(StepFailure.class)
                 .hasMessageContainingAll("releases/20991231235959 on web1", "remove that release");
     }
 }

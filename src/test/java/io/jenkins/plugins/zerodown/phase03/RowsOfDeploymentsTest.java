@@ -25,17 +25,53 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Rows of deployments of a tree that changes: after each, the release is what the source is. That is seen by {@code find}
- * and {@code diff}, which know nothing of manifests; nothing of ours is asked.
+ * Rows of deployments of a tree that changes: after each, the release is what the source is. That is seen by
+ * {@code find} and {@code diff}, which know nothing of manifests; nothing of ours is asked.
  */
 @Wants(programs = {"find", "diff", "sort"})
 class RowsOfDeploymentsTest {
     private static final int SAMPLE = 16;
 
     /** Some come first and some last in any order of bytes, and some around a slash. */
-    private static final List<String> NAMES = List.of("a", "b", "a.b", "a-b", "a!", "a0", "m", "index.php", "xmlrpc.php",
-            "zz", "~", "~~last", "!first", "\u0001", "-rf", "-", "it's", "a b", " a", "a ", "\\", "a\\nb", "\"$(x)\"", "*",
-            "[a]", "ä", "\uffee", "#a", "a=b", "tab\there", "%s", "&&", "0", "Z", "public", "storage", "bootstrap", "x".repeat(120));
+    private static final List<String> NAMES = List.of(
+            "a",
+            "b",
+            "a.b",
+            "a-b",
+            "a!",
+            "a0",
+            "m",
+            "index.php",
+            "xmlrpc.php",
+            "zz",
+            "~",
+            "~~last",
+            "!first",
+            "\u0001",
+            "-rf",
+            "-",
+            "it's",
+            "a b",
+            " a",
+            "a ",
+            "\\",
+            "a\\nb",
+            "\"$(x)\"",
+            "*",
+            "[a]",
+            "ä",
+            "\uffee",
+            "#a",
+            "a=b",
+            "tab\there",
+            "%s",
+            "&&",
+            "0",
+            "Z",
+            "public",
+            "storage",
+            "bootstrap",
+            "x".repeat(120));
 
     /** Arguments: the source, the release, a directory for lists of what is in them. */
     private static final String LOOK = """
@@ -82,8 +118,10 @@ class RowsOfDeploymentsTest {
         Path own = tools.resolve(tool);
         Path real = Files.exists(own, LinkOption.NOFOLLOW_LINKS) ? shell.tools().resolve(tool) : Programs.path(tool);
         Files.deleteIfExists(own);
-        Files.writeString(own, "#!/bin/sh\nfor word; do\n  [ \"$word\" != " + option + " ] || exit 1\ndone\n"
-                + "exec '" + real + "' \"$@\"\n");
+        Files.writeString(
+                own,
+                "#!/bin/sh\nfor word; do\n  [ \"$word\" != " + option + " ] || exit 1\ndone\n" + "exec '" + real
+                        + "' \"$@\"\n");
         assertThat(own.toFile().setExecutable(true, false)).isTrue();
         return new LocalConnector().tools(tools);
     }
@@ -144,7 +182,10 @@ class RowsOfDeploymentsTest {
                     rig.readySpare();
                     done.add("a pre-linked tree");
                     if (random.nextInt(5) == 0) {
-                        tamper(rig.deploy.resolve(".zerodown/spare").resolve(release.getFileName()).resolve("tree"));
+                        tamper(rig.deploy
+                                .resolve(".zerodown/spare")
+                                .resolve(release.getFileName())
+                                .resolve("tree"));
                         before = null;
                     }
                 }
@@ -313,7 +354,9 @@ class RowsOfDeploymentsTest {
                 return List.of();
             }
             try (Stream<Path> paths = Files.walk(top)) {
-                return paths.filter(path -> !path.equals(top)).sorted(Comparator.comparing(Path::toString)).toList();
+                return paths.filter(path -> !path.equals(top))
+                        .sorted(Comparator.comparing(Path::toString))
+                        .toList();
             }
         }
     }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.zerodown.phase03;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.zerodown.config.Target;
 import io.jenkins.plugins.zerodown.fixture.LocalConnector;
 import io.jenkins.plugins.zerodown.fixture.Programs;
 import io.jenkins.plugins.zerodown.fixture.Ran;
@@ -14,7 +15,6 @@ import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
-import io.jenkins.plugins.zerodown.config.Target;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -67,7 +67,10 @@ class ServerConnectionTest {
 
         look(context);
 
-        assertThat(context.facts().get(Fact.TOOLS, context.target().primary()).orElseThrow().lines())
+        assertThat(context.facts()
+                        .get(Fact.TOOLS, context.target().primary())
+                        .orElseThrow()
+                        .lines())
                 .contains("rename mv -T", "sha256 sha256sum", "gzip gzip", "setsid setsid")
                 .anyMatch(line -> line.matches("php \\d+\\.\\d+\\.\\d+.*"))
                 .anyMatch(line -> line.matches("free-kilobytes \\d+"));
@@ -93,7 +96,8 @@ class ServerConnectionTest {
 
         String message = refused(context);
         assertThat(message).contains("current is a directory and must be a link");
-        String mend = message.substring(message.indexOf("cd ")).lines().findFirst().orElseThrow();
+        String mend =
+                message.substring(message.indexOf("cd ")).lines().findFirst().orElseThrow();
         Ran.of("sh", "-c", mend).orThrow();
 
         assertThat(deploy.resolve("current/public")).isDirectory();
@@ -108,7 +112,9 @@ class ServerConnectionTest {
         Path directory = Files.createDirectory(temporary.resolve("public_html"));
         Path link = Files.createSymbolicLink(temporary.resolve("www"), directory);
 
-        assertThat(refused(on(shell).sharedHosting(directory, Target.PublicMode.LINK).build()))
+        assertThat(refused(on(shell)
+                        .sharedHosting(directory, Target.PublicMode.LINK)
+                        .build()))
                 .contains(directory + " is a real directory", "mv '" + directory + "'");
         assertThat(refused(on(shell).sharedHosting(link, Target.PublicMode.COPY).build()))
                 .contains(link + " is a link", "publicMode: link");
@@ -128,7 +134,8 @@ class ServerConnectionTest {
     @MethodSource("shells")
     void a_laravel_application_needs_php_and_plain_php_is_only_told(Shells shell) throws Exception {
         assertThat(refused(on(shell).tool("php", "no-such-php").build()))
-                .contains("'no-such-php' does not run").contains("tools: {php:");
+                .contains("'no-such-php' does not run")
+                .contains("tools: {php:");
 
         look(on(shell).plainPhp().tool("php", "no-such-php").build());
     }
@@ -149,9 +156,17 @@ class ServerConnectionTest {
     @Test
     void all_that_is_wrong_on_all_servers_is_told_at_once() throws Exception {
         Files.createDirectories(deploy.resolve("current"));
-        DeploymentContext context = RunBuilder.at(deploy).work(work).local("web1").local("web2").tool("php", "no-such-php").build();
+        DeploymentContext context = RunBuilder.at(deploy)
+                .work(work)
+                .local("web1")
+                .local("web2")
+                .tool("php", "no-such-php")
+                .build();
 
-        assertThat(refused(context)).contains("web1: ").contains("web2: ").contains("must be a link")
+        assertThat(refused(context))
+                .contains("web1: ")
+                .contains("web2: ")
+                .contains("must be a link")
                 .contains("no-such-php");
     }
 
@@ -159,7 +174,8 @@ class ServerConnectionTest {
     void a_full_disk_is_told_before_anything_is_sent() throws Exception {
         TestServer.assumePresent();
         try (TestServer server = TestServer.with().tmpfs(4 << 20).start()) {
-            server.runAs(server.user(), "mkdir", "-p", TestServer.DEPLOY_PATH + "/.zerodown").orThrow();
+            server.runAs(server.user(), "mkdir", "-p", TestServer.DEPLOY_PATH + "/.zerodown")
+                    .orThrow();
 
             assertThat(refused(on(server).build())).contains("kB free, and a first release takes");
         }
@@ -171,8 +187,10 @@ class ServerConnectionTest {
         try (TestServer server = TestServer.start()) {
             server.run("chown", "root", TestServer.ROOT).orThrow();
 
-            assertThat(refused(on(server).build())).contains(Users.DEPLOY + " cannot write in " + TestServer.ROOT)
-                    .contains("sudo install -d -o '" + Users.DEPLOY + "' -g '" + Users.DEPLOY + "' '" + TestServer.DEPLOY_PATH + "'");
+            assertThat(refused(on(server).build()))
+                    .contains(Users.DEPLOY + " cannot write in " + TestServer.ROOT)
+                    .contains("sudo install -d -o '" + Users.DEPLOY + "' -g '" + Users.DEPLOY + "' '"
+                            + TestServer.DEPLOY_PATH + "'");
         }
     }
 
@@ -180,18 +198,32 @@ class ServerConnectionTest {
     void a_login_manager_that_ends_what_a_session_leaves_behind_is_told_of() throws Exception {
         TestServer.assumePresent();
         try (TestServer server = TestServer.start()) {
-            server.runAs(server.user(), "mkdir", "-p", TestServer.DEPLOY_PATH + "/.zerodown").orThrow();
+            server.runAs(server.user(), "mkdir", "-p", TestServer.DEPLOY_PATH + "/.zerodown")
+                    .orThrow();
             Path program = server.root().resolve("busctl");
             Files.writeString(program, "#!/bin/sh\n[ \"$5\" = KillUserProcesses ] && echo 'b true'\n");
             assertThat(program.toFile().setExecutable(true, false)).isTrue();
-            LocalConnector session = LocalConnector.with(server.inside("env", "XDG_SESSION_ID=4", "PATH=" + TestServer.ROOT + ":/usr/bin:/bin",
-                    "setpriv", "--reuid", server.user(), "--regid", server.user(), "--init-groups", "--", "/bin/sh").toArray(String[]::new));
-            RunBuilder builder = RunBuilder.at(TestServer.DEPLOY_PATH).work(work).plainPhp().server(server.server("web1"), session);
+            LocalConnector session = LocalConnector.with(server.inside(
+                            "env",
+                            "XDG_SESSION_ID=4",
+                            "PATH=" + TestServer.ROOT + ":/usr/bin:/bin",
+                            "setpriv",
+                            "--reuid",
+                            server.user(),
+                            "--regid",
+                            server.user(),
+                            "--init-groups",
+                            "--",
+                            "/bin/sh")
+                    .toArray(String[]::new));
+            RunBuilder builder =
+                    RunBuilder.at(TestServer.DEPLOY_PATH).work(work).plainPhp().server(server.server("web1"), session);
 
             look(builder.build());
 
-            assertThat(builder.warnings()).anyMatch(line -> line.contains("web1: the login manager here ends what a session leaves behind")
-                    && line.contains("sudo loginctl enable-linger " + Users.DEPLOY));
+            assertThat(builder.warnings())
+                    .anyMatch(line -> line.contains("web1: the login manager here ends what a session leaves behind")
+                            && line.contains("sudo loginctl enable-linger " + Users.DEPLOY));
         }
     }
 
@@ -201,8 +233,8 @@ class ServerConnectionTest {
         try (TestServer server = TestServer.start()) {
             server.run("mkdir", "-p", TestServer.DEPLOY_PATH).orThrow();
 
-            assertThat(refused(on(server).build())).contains(Users.DEPLOY + " cannot write in "
-                    + TestServer.DEPLOY_PATH)
+            assertThat(refused(on(server).build()))
+                    .contains(Users.DEPLOY + " cannot write in " + TestServer.DEPLOY_PATH)
                     .contains("sudo chown " + Users.DEPLOY);
         }
     }
@@ -211,12 +243,14 @@ class ServerConnectionTest {
     void a_directory_that_the_runtime_user_cannot_enter_is_named() throws Exception {
         TestServer.assumePresent();
         try (TestServer server = TestServer.start()) {
-            server.runAs(server.user(), "mkdir", "-p", TestServer.DEPLOY_PATH + "/.zerodown").orThrow();
+            server.runAs(server.user(), "mkdir", "-p", TestServer.DEPLOY_PATH + "/.zerodown")
+                    .orThrow();
             look(on(server).runtimeUser(Users.RUNTIME).build());
             server.runAs(server.user(), "chmod", "750", TestServer.DEPLOY_PATH).orThrow();
 
             assertThat(refused(on(server).runtimeUser(Users.RUNTIME).build()))
-                    .contains(Users.RUNTIME + " cannot enter " + TestServer.DEPLOY_PATH).contains("chmod o+x");
+                    .contains(Users.RUNTIME + " cannot enter " + TestServer.DEPLOY_PATH)
+                    .contains("chmod o+x");
         }
     }
 
@@ -225,7 +259,9 @@ class ServerConnectionTest {
     }
 
     private RunBuilder on(TestServer server) {
-        return RunBuilder.at(TestServer.DEPLOY_PATH).work(work).plainPhp()
+        return RunBuilder.at(TestServer.DEPLOY_PATH)
+                .work(work)
+                .plainPhp()
                 .server(server.server("web1"), server.local());
     }
 
@@ -237,7 +273,8 @@ class ServerConnectionTest {
 
     private static String refused(DeploymentContext context) {
         try (var hosts = context.hosts()) {
-            var thrown = assertThatThrownBy(() -> new ServerConnection().run(context)).isInstanceOf(StepFailure.class)
+            var thrown = assertThatThrownBy(() -> new ServerConnection().run(context))
+                    .isInstanceOf(StepFailure.class)
                     .hasMessageStartingWith("web1: ");
             String[] message = new String[1];
             thrown.satisfies(failure -> message[0] = failure.getMessage());
@@ -248,8 +285,8 @@ class ServerConnectionTest {
     /** Leaves the manifest of a release that is one file of so many bytes. */
     private void pack(long bytes) throws IOException {
         try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(work.resolve("manifest.gz")))) {
-            out.write(("f 0644 " + bytes + " " + "0".repeat(64) + " index.php\n")
-                    .getBytes(StandardCharsets.ISO_8859_1));
+            out.write(
+                    ("f 0644 " + bytes + " " + "0".repeat(64) + " index.php\n").getBytes(StandardCharsets.ISO_8859_1));
         }
     }
 }

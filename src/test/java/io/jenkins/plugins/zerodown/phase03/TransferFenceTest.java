@@ -43,22 +43,32 @@ class TransferFenceTest {
     }
 
     /** How the older run ends, once another has done its work. */
-    private enum End { INPUT_LOST, INPUT_WHOLE, KILLED_BY_ITS_CONNECTION }
+    private enum End {
+        INPUT_LOST,
+        INPUT_WHOLE,
+        KILLED_BY_ITS_CONNECTION
+    }
 
     /** What became of the lock that it was started with. */
-    private enum Lock { GONE_ON_WITH, TAKEN_AWAY }
+    private enum Lock {
+        GONE_ON_WITH,
+        TAKEN_AWAY
+    }
 
     static Stream<Arguments> runs() {
-        return shells.stream().flatMap(shell -> Stream.of(End.values())
-                .flatMap(end -> Stream.of(Lock.values()).map(lock -> Arguments.of(shell, end, lock))));
+        return shells.stream()
+                .flatMap(shell -> Stream.of(End.values())
+                        .flatMap(end -> Stream.of(Lock.values()).map(lock -> Arguments.of(shell, end, lock))));
     }
 
     @ParameterizedTest
     @MethodSource("runs")
     void a_transfer_whose_engine_was_cut_off_leaves_alone_what_the_next_engine_made(Shells shell, End end, Lock lock)
             throws Exception {
-        TransferRig rig = new TransferRig(temporary, shell.connector()).file("app/A.php", "a")
-                .file("public/index.php", "i").file("zz/large", noise());
+        TransferRig rig = new TransferRig(temporary, shell.connector())
+                .file("app/A.php", "a")
+                .file("public/index.php", "i")
+                .file("zz/large", noise());
         Path held = FreeSlot.lock(rig.deploy);
         DeploymentContext context = rig.run();
         new BuildArtifactPreparation().run(context);
@@ -103,7 +113,8 @@ class TransferFenceTest {
         }
         assertThat(TransferRig.look(release)).isEqualTo(made).isEqualTo(TransferRig.look(rig.build));
         assertThat(TransferRig.inode(release)).isEqualTo(top);
-        assertThat(rig.deploy.resolve(".zerodown/manifests").resolve(context.release() + ".gz")).exists();
+        assertThat(rig.deploy.resolve(".zerodown/manifests").resolve(context.release() + ".gz"))
+                .exists();
         assertThat(held.resolveSibling("held-" + OLDER)).doesNotExist();
     }
 
@@ -128,20 +139,46 @@ class TransferFenceTest {
 
     private Process start(Shells shell, TransferRig rig, DeploymentContext context) throws Exception {
         Path script = Files.writeString(temporary.resolve("script"), Script.joined("phase03/3.4-file-transfer.sh"));
-        ProcessBuilder builder = new ProcessBuilder("sh", script.toString(), rig.deploy.toString(), OLDER,
-                context.release().value(), "none", context.manifest().sha256(), "none", "0644", "0755", "0755", "", "", "", "");
+        ProcessBuilder builder = new ProcessBuilder(
+                "sh",
+                script.toString(),
+                rig.deploy.toString(),
+                OLDER,
+                context.release().value(),
+                "none",
+                context.manifest().sha256(),
+                "none",
+                "0644",
+                "0755",
+                "0755",
+                "",
+                "",
+                "",
+                "");
         builder.environment().merge("PATH", shell.tools().toString(), (path, tools) -> tools + ":" + path);
         builder.environment().put("LC_ALL", "C");
-        builder.command().set(0, Files.exists(shell.tools().resolve("sh")) ? shell.tools().resolve("sh").toString() : "sh");
+        builder.command()
+                .set(
+                        0,
+                        Files.exists(shell.tools().resolve("sh"))
+                                ? shell.tools().resolve("sh").toString()
+                                : "sh");
         return builder.redirectError(temporary.resolve("said").toFile()).start();
     }
 
     /** What the engine sends of a first release. */
     private byte[] stream(TransferRig rig) throws Exception {
         Path scratch = Files.createDirectory(temporary.resolve("scratch"));
-        Ran.of("sh", "-c", "cd \"$1\" && gzip -dc \"$2\" | sed s/^/+/ >delta && cp -a \"$3\" tree"
-                + " && tar -cf stream delta tree", "sh", scratch.toString(),
-                rig.work.resolve("manifest.gz").toString(), rig.build.toString()).orThrow();
+        Ran.of(
+                        "sh",
+                        "-c",
+                        "cd \"$1\" && gzip -dc \"$2\" | sed s/^/+/ >delta && cp -a \"$3\" tree"
+                                + " && tar -cf stream delta tree",
+                        "sh",
+                        scratch.toString(),
+                        rig.work.resolve("manifest.gz").toString(),
+                        rig.build.toString())
+                .orThrow();
         return Files.readAllBytes(scratch.resolve("stream"));
     }
 }

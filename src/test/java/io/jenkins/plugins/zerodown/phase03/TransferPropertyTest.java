@@ -34,9 +34,32 @@ class TransferPropertyTest {
      * Names that a shell, tar, awk, xargs or a checksum tool could mistake; few, so that the same path is often
      * something else.
      */
-    private static final List<String> NAMES = List.of("a", "b", "a.b", "-rf", "it's", "a b", " a", "a ", "\\", "a\\nb",
-            "\"$(x)\"", "*", "[a]",
-            "ä", "~", "#a", "a=b", "tab\there", "%s", "&&", "d.js", "e.css", "\u0001", "x".repeat(120), "y".repeat(99));
+    private static final List<String> NAMES = List.of(
+            "a",
+            "b",
+            "a.b",
+            "-rf",
+            "it's",
+            "a b",
+            " a",
+            "a ",
+            "\\",
+            "a\\nb",
+            "\"$(x)\"",
+            "*",
+            "[a]",
+            "ä",
+            "~",
+            "#a",
+            "a=b",
+            "tab\there",
+            "%s",
+            "&&",
+            "d.js",
+            "e.css",
+            "\u0001",
+            "x".repeat(120),
+            "y".repeat(99));
 
     private static Path directory;
     private static List<Shells> shells;
@@ -52,7 +75,14 @@ class TransferPropertyTest {
         TransferRig.delete(directory);
     }
 
-    enum Kind { FILE, EXECUTABLE, EMPTY_FILE, LARGE_FILE, DIRECTORY, LINK }
+    enum Kind {
+        FILE,
+        EXECUTABLE,
+        EMPTY_FILE,
+        LARGE_FILE,
+        DIRECTORY,
+        LINK
+    }
 
     /** What is to be at a path. A path below one that is no directory is left out. */
     record Leaf(List<String> path, Kind kind, int content) {}
@@ -63,7 +93,10 @@ class TransferPropertyTest {
     @Property
     @Wants(names = true)
     void a_release_is_what_its_build_tree_is_and_leaves_the_older_one_alone() throws Exception {
-        Cases.eachOf(15, 50, Combinators.combine(trees(), trees(), trees()).as(Trees::new),
+        Cases.eachOf(
+                15,
+                50,
+                Combinators.combine(trees(), trees(), trees()).as(Trees::new),
                 TransferPropertyTest::isWhatItsTreeIs);
     }
 
@@ -108,10 +141,15 @@ class TransferPropertyTest {
     }
 
     private static Arbitrary<List<Leaf>> trees() {
-        Arbitrary<List<String>> paths = Arbitraries.of(NAMES).list().ofMinSize(1).ofMaxSize(3);
-        return Combinators.combine(paths, Arbitraries.of(Kind.class), Arbitraries.integers().between(0, 3))
+        Arbitrary<List<String>> paths =
+                Arbitraries.of(NAMES).list().ofMinSize(1).ofMaxSize(3);
+        return Combinators.combine(
+                        paths,
+                        Arbitraries.of(Kind.class),
+                        Arbitraries.integers().between(0, 3))
                 .as(Leaf::new)
-                .list().ofMaxSize(24);
+                .list()
+                .ofMaxSize(24);
     }
 
     private static void plant(Path top, List<Leaf> leaves) throws IOException {

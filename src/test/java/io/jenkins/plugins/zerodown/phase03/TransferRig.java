@@ -1,5 +1,6 @@
 package io.jenkins.plugins.zerodown.phase03;
 
+import io.jenkins.plugins.zerodown.config.Target;
 import io.jenkins.plugins.zerodown.fixture.FreeSlot;
 import io.jenkins.plugins.zerodown.fixture.LocalConnector;
 import io.jenkins.plugins.zerodown.fixture.RunBuilder;
@@ -11,7 +12,6 @@ import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.ssh.Connector;
-import io.jenkins.plugins.zerodown.config.Target;
 import io.jenkins.plugins.zerodown.transfer.Manifest;
 import io.jenkins.plugins.zerodown.transfer.PrelinkedTree;
 import java.io.IOException;
@@ -86,18 +86,38 @@ final class TransferRig implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        builder = RunBuilder.at(deploy).server(LocalConnector.server("web1"), connector).work(work);
+        builder = RunBuilder.at(deploy)
+                .server(LocalConnector.server("web1"), connector)
+                .work(work);
         DeploymentContext made = builder.build(FreeSlot.heldAt(deploy));
         opened.add(made.hosts());
         Target target = made.target();
         Facts facts = new Facts();
         facts.set(Fact.BUILD_DIRECTORY, build.toString());
-        return new DeploymentContext(new Target(target.name(), target.deployPath(), target.servers(), target.keepReleases(),
-                target.minimumAge(), owner,
-                target.runtimeUser(), become, modes, target.sharedHosting(), target.repository(),
-                target.locked()),
-                made.application(), made.source(), facts, made.hosts(), made.slot(), made.secrets(), made.log(), work,
-                made.cacheDirectory(), made.origin());
+        return new DeploymentContext(
+                new Target(
+                        target.name(),
+                        target.deployPath(),
+                        target.servers(),
+                        target.keepReleases(),
+                        target.minimumAge(),
+                        owner,
+                        target.runtimeUser(),
+                        become,
+                        modes,
+                        target.sharedHosting(),
+                        target.repository(),
+                        target.locked()),
+                made.application(),
+                made.source(),
+                facts,
+                made.hosts(),
+                made.slot(),
+                made.secrets(),
+                made.log(),
+                work,
+                made.cacheDirectory(),
+                made.origin());
     }
 
     /** The summary of the last transfer. */
@@ -132,7 +152,8 @@ final class TransferRig implements AutoCloseable {
     void readySpare() throws IOException, RemoteFailure, InterruptedException {
         DeploymentContext context = run();
         try (Hosts hosts = context.hosts()) {
-            Call making = PrelinkedTree.making(context.layout(), context.slot(), context.target().modes());
+            Call making = PrelinkedTree.making(
+                    context.layout(), context.slot(), context.target().modes());
             delete(FreeSlot.lock(deploy));
             hosts.all().get(0).call(making);
         }
@@ -179,8 +200,10 @@ final class TransferRig implements AutoCloseable {
             return "link to " + Files.readSymbolicLink(path);
         }
         String mode = PosixFilePermissions.toString(Files.getPosixFilePermissions(path, LinkOption.NOFOLLOW_LINKS));
-        return mode + (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS) ? " directory"
-                : " " + new String(Files.readAllBytes(path), StandardCharsets.ISO_8859_1));
+        return mode
+                + (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)
+                        ? " directory"
+                        : " " + new String(Files.readAllBytes(path), StandardCharsets.ISO_8859_1));
     }
 
     static Object inode(Path file) throws IOException {

@@ -3,6 +3,7 @@ package io.jenkins.plugins.zerodown.phase04;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.zerodown.config.Application.ConfigFile;
 import io.jenkins.plugins.zerodown.fixture.Acls;
 import io.jenkins.plugins.zerodown.fixture.FreeSlot;
 import io.jenkins.plugins.zerodown.fixture.LocalConnector;
@@ -16,7 +17,6 @@ import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.release.ReleaseId;
 import io.jenkins.plugins.zerodown.release.ReleaseState;
 import io.jenkins.plugins.zerodown.release.StateFile;
-import io.jenkins.plugins.zerodown.config.Application.ConfigFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -60,8 +60,10 @@ class ConfigurationUploadTest {
         deploy = temporary.resolve("an app's $(place) \\n");
         release = Files.createDirectories(deploy.resolve("releases/" + RunBuilder.RELEASE));
         Path states = Files.createDirectories(deploy.resolve(".zerodown/releases"));
-        Files.writeString(states.resolve(RunBuilder.RELEASE + ".json"),
-                StateFile.of(new ReleaseId(RunBuilder.RELEASE), ReleaseState.BUILDING).json());
+        Files.writeString(
+                states.resolve(RunBuilder.RELEASE + ".json"),
+                StateFile.of(new ReleaseId(RunBuilder.RELEASE), ReleaseState.BUILDING)
+                        .json());
     }
 
     @ParameterizedTest
@@ -78,7 +80,8 @@ class ConfigurationUploadTest {
         assertThat(mode(deploy.resolve("shared/env/" + RunBuilder.RELEASE))).isEqualTo("rw-------");
         assertThat(mode(deploy.resolve("shared/env"))).isEqualTo("rwx------");
         assertThat(deploy.resolve("shared/.env")).content().isEqualTo("APP_KEY=live\n");
-        assertThat(deploy.resolve(".zerodown/releases/" + RunBuilder.RELEASE + ".json")).content()
+        assertThat(deploy.resolve(".zerodown/releases/" + RunBuilder.RELEASE + ".json"))
+                .content()
                 .contains("\"state\":\"ready\"");
     }
 
@@ -98,17 +101,21 @@ class ConfigurationUploadTest {
     @ParameterizedTest
     @MethodSource("shells")
     void who_may_read_the_server_s_own_env_by_an_acl_is_named_but_for_the_runtime_user(Shells shell) throws Exception {
-        Path env = Files.writeString(Files.createDirectories(deploy.resolve("shared")).resolve(".env"), ENV);
+        Path env = Files.writeString(
+                Files.createDirectories(deploy.resolve("shared")).resolve(".env"), ENV);
         Files.setPosixFilePermissions(env, PosixFilePermissions.fromString("rw-r-----"));
         Acls.handDown(deploy.resolve("shared"), "nobody");
-        Ran.of("setfacl", "-m", "u:nobody:r,u:www-data:r,u:games:---", env.toString()).orThrow();
+        Ran.of("setfacl", "-m", "u:nobody:r,u:www-data:r,u:games:---", env.toString())
+                .orThrow();
         RunBuilder context = on(shell).runtimeUser("www-data");
 
         upload(context.build());
 
         // busybox does not show that a file has an ACL.
         if (!shell.name().equals("busybox")) {
-            assertThat(context.warnings()).singleElement().asString()
+            assertThat(context.warnings())
+                    .singleElement()
+                    .asString()
                     .contains("shared/.env lets nobody read it too", "setfacl -b");
         }
     }
@@ -119,9 +126,11 @@ class ConfigurationUploadTest {
         DeploymentContext context = on(shell).envFile("production.env", ENV).build(new FreeSlot());
         Files.createDirectories(deploy.resolve(".zerodown/lock/held-another"));
 
-        assertThatThrownBy(() -> upload(context)).isInstanceOf(StepFailure.class)
+        assertThatThrownBy(() -> upload(context))
+                .isInstanceOf(StepFailure.class)
                 .hasMessageContainingAll("does not hold the lock of the target any more", "No .env was written")
-                .extracting(failure -> ((StepFailure) failure).reason()).isEqualTo(StepFailure.Reason.LOCK_LOST);
+                .extracting(failure -> ((StepFailure) failure).reason())
+                .isEqualTo(StepFailure.Reason.LOCK_LOST);
         assertThat(deploy.resolve("shared")).doesNotExist();
         assertThat(release.resolve(".env")).doesNotExist();
     }
@@ -174,12 +183,17 @@ class ConfigurationUploadTest {
     void keys_that_the_uploaded_env_lacks_are_warned_about_without_a_value() throws Exception {
         Path build = Files.createDirectories(temporary.resolve("build"));
         Files.writeString(build.resolve(".env.example"), "APP_KEY=\nMAIL_PASSWORD=example-secret\n");
-        RunBuilder context = RunBuilder.at(deploy).local("web1").envFile("production.env", ENV)
+        RunBuilder context = RunBuilder.at(deploy)
+                .local("web1")
+                .envFile("production.env", ENV)
                 .fact(Fact.BUILD_DIRECTORY, build.toString());
 
         upload(context.build());
 
-        assertThat(context.warnings()).singleElement().asString().contains("MAIL_PASSWORD")
+        assertThat(context.warnings())
+                .singleElement()
+                .asString()
+                .contains("MAIL_PASSWORD")
                 .doesNotContain("example-secret");
     }
 
@@ -187,7 +201,8 @@ class ConfigurationUploadTest {
     @MethodSource("shells")
     void a_laravel_release_without_any_env_is_refused_with_the_mend(Shells shell) throws Exception {
         refused(on(shell).build(), "there is no " + deploy + "/shared/.env", "envFile");
-        assertThat(deploy.resolve(".zerodown/releases/" + RunBuilder.RELEASE + ".json")).content()
+        assertThat(deploy.resolve(".zerodown/releases/" + RunBuilder.RELEASE + ".json"))
+                .content()
                 .contains("\"state\":\"building\"");
     }
 
@@ -203,10 +218,13 @@ class ConfigurationUploadTest {
     void configuration_files_are_written_byte_for_byte_with_their_modes(Shells shell) throws Exception {
         byte[] binary = new byte[70_000];
         new Random(7).nextBytes(binary);
-        RunBuilder context = on(shell).plainPhp().sharedFiles()
-                .configFiles(new ConfigFile("key", "keys/it's $(one).p12", 0600),
-                        new ConfigFile("auth", "auth.json", 0644))
-                .secretFile("key", binary).secretFile("auth", "{}".getBytes(StandardCharsets.UTF_8));
+        RunBuilder context = on(shell)
+                .plainPhp()
+                .sharedFiles()
+                .configFiles(
+                        new ConfigFile("key", "keys/it's $(one).p12", 0600), new ConfigFile("auth", "auth.json", 0644))
+                .secretFile("key", binary)
+                .secretFile("auth", "{}".getBytes(StandardCharsets.UTF_8));
         Path older = Files.createDirectories(deploy.resolve("releases/20250101000000"));
         Files.writeString(older.resolve("auth.json"), "older");
         Files.createLink(release.resolve("auth.json"), older.resolve("auth.json"));
@@ -230,9 +248,12 @@ class ConfigurationUploadTest {
         Files.createSymbolicLink(release.resolve("directory"), outside);
         RunBuilder context = on(shell).plainPhp().sharedFiles().secretFile("a", new byte[] {'a'});
 
-        refused(context.configFiles(new ConfigFile("a", "config/file", 0600)).build(), "configFiles names config/file",
+        refused(
+                context.configFiles(new ConfigFile("a", "config/file", 0600)).build(),
+                "configFiles names config/file",
                 "is a link");
-        upload(context.configFiles(new ConfigFile("a", "file", 0600), new ConfigFile("a", "directory", 0600)).build());
+        upload(context.configFiles(new ConfigFile("a", "file", 0600), new ConfigFile("a", "directory", 0600))
+                .build());
 
         assertThat(outside.resolve("file")).content().isEqualTo("mine");
         assertThat(release.resolve("file")).isRegularFile().content().isEqualTo("a");
@@ -245,12 +266,17 @@ class ConfigurationUploadTest {
 
     @Test
     void a_secret_file_that_cannot_be_read_is_named_with_its_option_before_anything_is_written() {
-        DeploymentContext context = RunBuilder.at(deploy).local("web1").configFiles(new ConfigFile("missing.json", "auth.json", 0600))
+        DeploymentContext context = RunBuilder.at(deploy)
+                .local("web1")
+                .configFiles(new ConfigFile("missing.json", "auth.json", 0600))
                 .build();
 
-        assertThatThrownBy(() -> new ConfigurationUpload().run(context)).isInstanceOf(StepFailure.class)
-                .hasMessageContaining("configFiles, source of auth.json").hasMessageContaining("missing.json")
-                .extracting(failure -> ((StepFailure) failure).reason()).isEqualTo(StepFailure.Reason.UNUSABLE);
+        assertThatThrownBy(() -> new ConfigurationUpload().run(context))
+                .isInstanceOf(StepFailure.class)
+                .hasMessageContaining("configFiles, source of auth.json")
+                .hasMessageContaining("missing.json")
+                .extracting(failure -> ((StepFailure) failure).reason())
+                .isEqualTo(StepFailure.Reason.UNUSABLE);
         assertThat(release).isEmptyDirectory();
     }
 
@@ -266,8 +292,10 @@ class ConfigurationUploadTest {
 
     private static void refused(DeploymentContext context, String... said) {
         try (var hosts = context.hosts()) {
-            assertThatThrownBy(() -> new ConfigurationUpload().run(context)).isInstanceOf(StepFailure.class)
-                    .hasMessageStartingWith("web1: ").hasMessageContainingAll(said);
+            assertThatThrownBy(() -> new ConfigurationUpload().run(context))
+                    .isInstanceOf(StepFailure.class)
+                    .hasMessageStartingWith("web1: ")
+                    .hasMessageContainingAll(said);
         }
     }
 

@@ -3,6 +3,7 @@ package io.jenkins.plugins.zerodown.phase04;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.zerodown.config.Application.ConfigFile;
 import io.jenkins.plugins.zerodown.fixture.Acls;
 import io.jenkins.plugins.zerodown.fixture.LocalConnector;
 import io.jenkins.plugins.zerodown.fixture.RunBuilder;
@@ -10,7 +11,6 @@ import io.jenkins.plugins.zerodown.fixture.TestServer;
 import io.jenkins.plugins.zerodown.fixture.Users;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
-import io.jenkins.plugins.zerodown.config.Application.ConfigFile;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,14 +36,20 @@ class RuntimeUserTest {
 
             configure(run(server).build());
 
-            for (String place : new String[] {STORAGE + "/logs", STORAGE + "/framework/sessions",
-                STORAGE + "/framework/cache/data", STORAGE + "/app/public", RELEASE + "/bootstrap/cache/views"}) {
+            for (String place : new String[] {
+                STORAGE + "/logs",
+                STORAGE + "/framework/sessions",
+                STORAGE + "/framework/cache/data",
+                STORAGE + "/app/public",
+                RELEASE + "/bootstrap/cache/views"
+            }) {
                 server.runAs(Users.RUNTIME, "sh", "-c", "umask 002; echo from FPM >\"$1/shared\"", "sh", place)
                         .orThrow();
                 server.runAs(Users.DEPLOY, "sh", "-c", "echo from the deployment >>\"$1/shared\"", "sh", place)
                         .orThrow();
             }
-            server.runAs(Users.RUNTIME, "sh", "-c", "echo more >>\"$1\"", "sh", STORAGE + "/app/seeded.txt").orThrow();
+            server.runAs(Users.RUNTIME, "sh", "-c", "echo more >>\"$1\"", "sh", STORAGE + "/app/seeded.txt")
+                    .orThrow();
         }
     }
 
@@ -52,15 +58,27 @@ class RuntimeUserTest {
         try (TestServer server = TestServer.with().inRuntimeGroup().start()) {
             release(server);
 
-            configure(run(server).configFiles(new ConfigFile("auth", "auth.json", 0640))
-                    .secretFile("auth", "{}".getBytes(StandardCharsets.UTF_8)).build());
+            configure(run(server)
+                    .configFiles(new ConfigFile("auth", "auth.json", 0640))
+                    .secretFile("auth", "{}".getBytes(StandardCharsets.UTF_8))
+                    .build());
 
-            assertThat(server.runAs(Users.RUNTIME, "cat", RELEASE + "/.env").orThrow().out()).isEqualTo(ENV);
-            assertThat(server.runAs(Users.RUNTIME, "cat", RELEASE + "/auth.json").orThrow().out()).isEqualTo("{}");
+            assertThat(server.runAs(Users.RUNTIME, "cat", RELEASE + "/.env")
+                            .orThrow()
+                            .out())
+                    .isEqualTo(ENV);
+            assertThat(server.runAs(Users.RUNTIME, "cat", RELEASE + "/auth.json")
+                            .orThrow()
+                            .out())
+                    .isEqualTo("{}");
             assertThat(server.runAs("nobody", "cat", RELEASE + "/.env").ok()).isFalse();
-            assertThat(server.runAs("nobody", "cat", RELEASE + "/auth.json").ok()).isFalse();
-            assertThat(server.runAs("nobody", "ls", TestServer.DEPLOY_PATH + "/shared/env").ok()).isFalse();
-            assertThat(server.runAs(Users.RUNTIME, "sh", "-c", "echo x >>\"$1\"", "sh", RELEASE + "/.env").ok())
+            assertThat(server.runAs("nobody", "cat", RELEASE + "/auth.json").ok())
+                    .isFalse();
+            assertThat(server.runAs("nobody", "ls", TestServer.DEPLOY_PATH + "/shared/env")
+                            .ok())
+                    .isFalse();
+            assertThat(server.runAs(Users.RUNTIME, "sh", "-c", "echo x >>\"$1\"", "sh", RELEASE + "/.env")
+                            .ok())
                     .isFalse();
         }
     }
@@ -72,17 +90,30 @@ class RuntimeUserTest {
             Acls.handDown(server.deployPath(), "nobody");
             release(server);
 
-            configure(run(server).configFiles(new ConfigFile("auth", "auth.json", 0640),
-                    new ConfigFile("auth", "own.json", 0600))
-                    .secretFile("auth", "{}".getBytes(StandardCharsets.UTF_8)).build());
+            configure(run(server)
+                    .configFiles(new ConfigFile("auth", "auth.json", 0640), new ConfigFile("auth", "own.json", 0600))
+                    .secretFile("auth", "{}".getBytes(StandardCharsets.UTF_8))
+                    .build());
 
-            assertThat(server.runAs("nobody", "ls", RELEASE + "/storage/app").orThrow().out()).contains("seeded.txt");
+            assertThat(server.runAs("nobody", "ls", RELEASE + "/storage/app")
+                            .orThrow()
+                            .out())
+                    .contains("seeded.txt");
             for (String secret : List.of("/.env", "/auth.json", "/own.json")) {
-                assertThat(server.runAs("nobody", "cat", RELEASE + secret).ok()).as(secret).isFalse();
+                assertThat(server.runAs("nobody", "cat", RELEASE + secret).ok())
+                        .as(secret)
+                        .isFalse();
             }
-            assertThat(server.runAs(Users.RUNTIME, "cat", RELEASE + "/.env").orThrow().out()).isEqualTo(ENV);
-            assertThat(server.runAs(Users.RUNTIME, "cat", RELEASE + "/auth.json").orThrow().out()).isEqualTo("{}");
-            assertThat(server.runAs(Users.RUNTIME, "cat", RELEASE + "/own.json").ok()).isFalse();
+            assertThat(server.runAs(Users.RUNTIME, "cat", RELEASE + "/.env")
+                            .orThrow()
+                            .out())
+                    .isEqualTo(ENV);
+            assertThat(server.runAs(Users.RUNTIME, "cat", RELEASE + "/auth.json")
+                            .orThrow()
+                            .out())
+                    .isEqualTo("{}");
+            assertThat(server.runAs(Users.RUNTIME, "cat", RELEASE + "/own.json").ok())
+                    .isFalse();
         }
     }
 
@@ -92,19 +123,38 @@ class RuntimeUserTest {
             server.runAs(Users.DEPLOY, "mkdir", TestServer.DEPLOY_PATH).orThrow();
             Acls.handDown(server.deployPath(), "nobody");
             release(server);
-            server.run("sh", "-c",
-                    "mkdir \"$1\" && printf '#!/bin/sh\\nexit 127\\n' >\"$1/setfacl\""
-                            + " && chmod 755 \"$1\" \"$1/setfacl\"",
-                    "sh", TestServer.ROOT + "/without").orThrow();
-            DeploymentContext context = run(server, LocalConnector.with(server.inside("setpriv", "--reuid", Users.DEPLOY,
-                    "--regid", Users.DEPLOY, "--init-groups", "--reset-env", "--", "/usr/bin/env",
-                    "PATH=" + TestServer.ROOT + "/without:/usr/bin:/bin", "/bin/sh").toArray(String[]::new))).build();
+            server.run(
+                            "sh",
+                            "-c",
+                            "mkdir \"$1\" && printf '#!/bin/sh\\nexit 127\\n' >\"$1/setfacl\""
+                                    + " && chmod 755 \"$1\" \"$1/setfacl\"",
+                            "sh",
+                            TestServer.ROOT + "/without")
+                    .orThrow();
+            DeploymentContext context = run(
+                            server,
+                            LocalConnector.with(server.inside(
+                                            "setpriv",
+                                            "--reuid",
+                                            Users.DEPLOY,
+                                            "--regid",
+                                            Users.DEPLOY,
+                                            "--init-groups",
+                                            "--reset-env",
+                                            "--",
+                                            "/usr/bin/env",
+                                            "PATH=" + TestServer.ROOT + "/without:/usr/bin:/bin",
+                                            "/bin/sh")
+                                    .toArray(String[]::new)))
+                    .build();
 
             try (var hosts = context.hosts()) {
                 new SharedResourcesLinking().run(context);
-                assertThatThrownBy(() -> new ConfigurationUpload().run(context)).isInstanceOf(StepFailure.class)
-                        .hasMessageContainingAll("web1: the .env would not be as narrow as mode 0640 promises",
-                        "setfacl -R -b -k",
+                assertThatThrownBy(() -> new ConfigurationUpload().run(context))
+                        .isInstanceOf(StepFailure.class)
+                        .hasMessageContainingAll(
+                                "web1: the .env would not be as narrow as mode 0640 promises",
+                                "setfacl -R -b -k",
                                 "package acl");
             }
         }
@@ -114,21 +164,30 @@ class RuntimeUserTest {
     void what_the_source_keeps_narrow_is_seeded_as_narrow_and_named() throws Exception {
         try (TestServer server = TestServer.with().inRuntimeGroup().start()) {
             release(server);
-            server.runAs(Users.DEPLOY, "sh", "-c",
-                    "cd \"$1/storage\" && echo key >oauth-private.key && chmod 600 oauth-private.key"
-                    + " && mkdir -m 700 vault && echo x >vault/public.txt", "sh", RELEASE).orThrow();
+            server.runAs(
+                            Users.DEPLOY,
+                            "sh",
+                            "-c",
+                            "cd \"$1/storage\" && echo key >oauth-private.key && chmod 600 oauth-private.key"
+                                    + " && mkdir -m 700 vault && echo x >vault/public.txt",
+                            "sh",
+                            RELEASE)
+                    .orThrow();
             RunBuilder context = run(server);
 
             configure(context.build());
 
-            assertThat(server.run("stat", "-c", "%a %G", STORAGE + "/oauth-private.key").text())
+            assertThat(server.run("stat", "-c", "%a %G", STORAGE + "/oauth-private.key")
+                            .text())
                     .isEqualTo("600 " + Users.DEPLOY);
-            assertThat(server.run("stat", "-c", "%a %G", STORAGE + "/vault").text()).isEqualTo("700 " + Users.DEPLOY);
-            assertThat(server.run("stat", "-c", "%a %G", STORAGE + "/app/seeded.txt").text())
+            assertThat(server.run("stat", "-c", "%a %G", STORAGE + "/vault").text())
+                    .isEqualTo("700 " + Users.DEPLOY);
+            assertThat(server.run("stat", "-c", "%a %G", STORAGE + "/app/seeded.txt")
+                            .text())
                     .isEqualTo("664 " + Users.RUNTIME);
             assertThat(context.warnings())
                     .anyMatch(line -> line.contains("shared/storage/oauth-private.key keeps the mode that it has"
-                    + " in the source, so that " + Users.RUNTIME + " may not be able to use it"));
+                            + " in the source, so that " + Users.RUNTIME + " may not be able to use it"));
         }
     }
 
@@ -138,11 +197,14 @@ class RuntimeUserTest {
             release(server);
             configure(run(server).build());
             server.runAs(Users.RUNTIME, "mkdir", STORAGE + "/app/uploads").orThrow();
-            String before = server.run("stat", "-c", "%a %U %G", STORAGE + "/app/uploads").text();
+            String before = server.run("stat", "-c", "%a %U %G", STORAGE + "/app/uploads")
+                    .text();
 
             configure(run(server).build());
 
-            assertThat(server.run("stat", "-c", "%a %U %G", STORAGE + "/app/uploads").text()).isEqualTo(before);
+            assertThat(server.run("stat", "-c", "%a %U %G", STORAGE + "/app/uploads")
+                            .text())
+                    .isEqualTo(before);
         }
     }
 
@@ -158,7 +220,8 @@ class RuntimeUserTest {
                     .orThrow();
             RunBuilder without = run(server);
             configure(without.build());
-            assertThat(without.warnings()).hasSize(2)
+            assertThat(without.warnings())
+                    .hasSize(2)
                     .anyMatch(warning -> warning.contains("web1: " + Users.RUNTIME + " has made")
                             && warning.contains("/cache/data/0f"))
                     .anyMatch(warning -> warning.contains("logs/laravel.log") && warning.contains("UMask=0002"));
@@ -167,7 +230,8 @@ class RuntimeUserTest {
                     .orThrow();
             configure(run(server).become(TestServer.ROOT + "/as-root").build());
 
-            server.runAs(Users.DEPLOY, "sh", "-c", "mkdir \"$1/ab\" && echo two >>\"$2\"", "sh", cached, log).orThrow();
+            server.runAs(Users.DEPLOY, "sh", "-c", "mkdir \"$1/ab\" && echo two >>\"$2\"", "sh", cached, log)
+                    .orThrow();
             RunBuilder after = run(server);
             configure(after.build());
             assertThat(after.warnings()).isEmpty();
@@ -184,9 +248,14 @@ class RuntimeUserTest {
 
             configure(run(server).become(TestServer.ROOT + "/as-root").build());
 
-            server.runAs(Users.RUNTIME, "touch", STORAGE + "/framework/sessions/one").orThrow();
-            server.runAs(Users.RUNTIME, "touch", RELEASE + "/bootstrap/cache/views/one").orThrow();
-            assertThat(server.runAs(Users.RUNTIME, "cat", RELEASE + "/.env").orThrow().out()).isEqualTo(ENV);
+            server.runAs(Users.RUNTIME, "touch", STORAGE + "/framework/sessions/one")
+                    .orThrow();
+            server.runAs(Users.RUNTIME, "touch", RELEASE + "/bootstrap/cache/views/one")
+                    .orThrow();
+            assertThat(server.runAs(Users.RUNTIME, "cat", RELEASE + "/.env")
+                            .orThrow()
+                            .out())
+                    .isEqualTo(ENV);
             assertThat(server.runAs("nobody", "cat", RELEASE + "/.env").ok()).isFalse();
         }
     }
@@ -198,33 +267,62 @@ class RuntimeUserTest {
             DeploymentContext context = run(server).build();
 
             try (var hosts = context.hosts()) {
-                assertThatThrownBy(() -> new SharedResourcesLinking().run(context)).isInstanceOf(StepFailure.class)
-                        .hasMessageContainingAll("web1: " + Users.RUNTIME + " cannot write in ",
-                                "sudo usermod -aG " + Users.RUNTIME + " " + Users.DEPLOY, "become");
-                assertThatThrownBy(() -> new ConfigurationUpload().run(context)).isInstanceOf(StepFailure.class)
-                        .hasMessageContainingAll("web1: the .env cannot be given to the group " + Users.RUNTIME,
-                                "usermod");
+                assertThatThrownBy(() -> new SharedResourcesLinking().run(context))
+                        .isInstanceOf(StepFailure.class)
+                        .hasMessageContainingAll(
+                                "web1: " + Users.RUNTIME + " cannot write in ",
+                                "sudo usermod -aG " + Users.RUNTIME + " " + Users.DEPLOY,
+                                "become");
+                assertThatThrownBy(() -> new ConfigurationUpload().run(context))
+                        .isInstanceOf(StepFailure.class)
+                        .hasMessageContainingAll(
+                                "web1: the .env cannot be given to the group " + Users.RUNTIME, "usermod");
             }
-            assertThat(server.run("ls", "-A", TestServer.DEPLOY_PATH + "/shared/env").text()).isEmpty();
+            assertThat(server.run("ls", "-A", TestServer.DEPLOY_PATH + "/shared/env")
+                            .text())
+                    .isEmpty();
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {TestServer.ROOT + "/home", TestServer.DEPLOY_PATH + "/.zerodown", TestServer.DEPLOY_PATH + "/shared/env", TestServer.ROOT + "/etc"})
+    @ValueSource(
+            strings = {
+                TestServer.ROOT + "/home",
+                TestServer.DEPLOY_PATH + "/.zerodown",
+                TestServer.DEPLOY_PATH + "/shared/env",
+                TestServer.ROOT + "/etc"
+            })
     void what_a_link_of_the_runtime_user_leads_to_is_not_handed_to_him(String place) throws Exception {
         try (TestServer server = TestServer.with().inRuntimeGroup().start()) {
             release(server);
             configure(run(server).build());
-            server.run("sh", "-c", "cd \"$1\" && cp /usr/bin/env as-root && chmod 4755 as-root && mkdir home etc && chown \"$2\" home",
-                    "sh", TestServer.ROOT, Users.DEPLOY).orThrow();
-            server.runAs(Users.RUNTIME, "sh", "-c", "rm -rf \"$1/logs\" && ln -s \"$2\" \"$1/logs\"", "sh", STORAGE, place).orThrow();
+            server.run(
+                            "sh",
+                            "-c",
+                            "cd \"$1\" && cp /usr/bin/env as-root && chmod 4755 as-root && mkdir home etc && chown \"$2\" home",
+                            "sh",
+                            TestServer.ROOT,
+                            Users.DEPLOY)
+                    .orThrow();
+            server.runAs(
+                            Users.RUNTIME,
+                            "sh",
+                            "-c",
+                            "rm -rf \"$1/logs\" && ln -s \"$2\" \"$1/logs\"",
+                            "sh",
+                            STORAGE,
+                            place)
+                    .orThrow();
             String before = server.run("stat", "-c", "%a %U %G", place).text();
 
             for (RunBuilder each : List.of(run(server), run(server).become(TestServer.ROOT + "/as-root"))) {
                 DeploymentContext context = each.build();
                 try (var hosts = context.hosts()) {
-                    assertThatThrownBy(() -> new SharedResourcesLinking().run(context)).isInstanceOf(StepFailure.class)
-                            .hasMessageContainingAll("/storage/logs/. leads to " + place + ", which is neither shared nor of the release",
+                    assertThatThrownBy(() -> new SharedResourcesLinking().run(context))
+                            .isInstanceOf(StepFailure.class)
+                            .hasMessageContainingAll(
+                                    "/storage/logs/. leads to " + place
+                                            + ", which is neither shared nor of the release",
                                     "remove that link");
                 }
                 assertThat(server.run("stat", "-c", "%a %U %G", place).text()).isEqualTo(before);
@@ -233,9 +331,16 @@ class RuntimeUserTest {
     }
 
     private static void release(TestServer server) throws Exception {
-        server.runAs(Users.DEPLOY, "sh", "-c", "mkdir -p \"$1/storage/app\" \"$1/bootstrap/cache\" \"$1/public\""
-                + " \"$2/.zerodown/releases\" && echo seeded >\"$1/storage/app/seeded.txt\"",
-                "sh", RELEASE, TestServer.DEPLOY_PATH).orThrow();
+        server.runAs(
+                        Users.DEPLOY,
+                        "sh",
+                        "-c",
+                        "mkdir -p \"$1/storage/app\" \"$1/bootstrap/cache\" \"$1/public\""
+                                + " \"$2/.zerodown/releases\" && echo seeded >\"$1/storage/app/seeded.txt\"",
+                        "sh",
+                        RELEASE,
+                        TestServer.DEPLOY_PATH)
+                .orThrow();
     }
 
     private static RunBuilder run(TestServer server) {
@@ -243,9 +348,11 @@ class RuntimeUserTest {
     }
 
     private static RunBuilder run(TestServer server, LocalConnector connector) {
-        return RunBuilder.at(TestServer.DEPLOY_PATH).lockAt(server.deployPath())
+        return RunBuilder.at(TestServer.DEPLOY_PATH)
+                .lockAt(server.deployPath())
                 .server(server.server("web1"), connector)
-                .runtimeUser(Users.RUNTIME).envFile("production.env", ENV);
+                .runtimeUser(Users.RUNTIME)
+                .envFile("production.env", ENV);
     }
 
     private static void configure(DeploymentContext context) throws Exception {

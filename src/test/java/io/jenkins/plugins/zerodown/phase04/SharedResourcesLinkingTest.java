@@ -3,6 +3,7 @@ package io.jenkins.plugins.zerodown.phase04;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.zerodown.config.Target;
 import io.jenkins.plugins.zerodown.fixture.LocalConnector;
 import io.jenkins.plugins.zerodown.fixture.Programs;
 import io.jenkins.plugins.zerodown.fixture.RunBuilder;
@@ -11,7 +12,6 @@ import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
-import io.jenkins.plugins.zerodown.config.Target;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -64,9 +64,11 @@ class SharedResourcesLinkingTest {
 
         assertThat(release.resolve("storage")).isSymbolicLink();
         assertThat(Files.readSymbolicLink(release.resolve("storage"))).isEqualTo(Path.of("../../shared/storage"));
-        assertThat(deploy.resolve("shared/storage/app/public/logo.txt")).content().isEqualTo("changed by a visitor");
-        for (String part : List.of("framework/cache/data", "framework/sessions", "framework/testing", "framework/views",
-                "logs")) {
+        assertThat(deploy.resolve("shared/storage/app/public/logo.txt"))
+                .content()
+                .isEqualTo("changed by a visitor");
+        for (String part :
+                List.of("framework/cache/data", "framework/sessions", "framework/testing", "framework/views", "logs")) {
             assertThat(deploy.resolve("shared/storage/" + part)).isDirectory();
         }
         assertThat(release.resolve("bootstrap/cache/views")).isDirectory();
@@ -86,18 +88,21 @@ class SharedResourcesLinkingTest {
         List<String> dirs = List.of("-rf", " two words ", "it's \"$(touch x)\" `id`", "deep/er/est", "*");
         List<String> files = List.of("a/b c/settings;rm.json", "--help", "näme\\n");
 
-        link(on(shell).plainPhp().sharedDirs(dirs.toArray(String[]::new)).sharedFiles(files.toArray(String[]::new))
+        link(on(shell)
+                .plainPhp()
+                .sharedDirs(dirs.toArray(String[]::new))
+                .sharedFiles(files.toArray(String[]::new))
                 .build());
 
         for (String path : dirs) {
             assertThat(release.resolve(path)).isSymbolicLink().isDirectory();
-            assertThat(release.resolve(path).toRealPath()).isEqualTo(deploy.resolve("shared").resolve(path)
-                    .toRealPath());
+            assertThat(release.resolve(path).toRealPath())
+                    .isEqualTo(deploy.resolve("shared").resolve(path).toRealPath());
         }
         for (String path : files) {
             assertThat(release.resolve(path)).isSymbolicLink().isRegularFile().isEmptyFile();
-            assertThat(release.resolve(path).toRealPath()).isEqualTo(deploy.resolve("shared").resolve(path)
-                    .toRealPath());
+            assertThat(release.resolve(path).toRealPath())
+                    .isEqualTo(deploy.resolve("shared").resolve(path).toRealPath());
         }
         assertThat(shared()).hasSize(8);
     }
@@ -147,7 +152,8 @@ class SharedResourcesLinkingTest {
 
         assertThat(mounted.resolve("framework/sessions")).isDirectory();
         assertThat(release.resolve("storage").toRealPath()).isEqualTo(mounted.toRealPath());
-        assertThat(context.lines()).anyMatch(line -> line.contains("leads outside") && line.contains(mounted.toString()));
+        assertThat(context.lines())
+                .anyMatch(line -> line.contains("leads outside") && line.contains(mounted.toString()));
     }
 
     @ParameterizedTest
@@ -213,7 +219,11 @@ class SharedResourcesLinkingTest {
         link(context.build());
 
         assertThat(release.resolve("public/storage/own")).content().isEqualTo("own");
-        assertThat(context.warnings()).singleElement().asString().contains("public/storage").contains("is no link");
+        assertThat(context.warnings())
+                .singleElement()
+                .asString()
+                .contains("public/storage")
+                .contains("is no link");
     }
 
     @Test
@@ -224,7 +234,8 @@ class SharedResourcesLinkingTest {
         assertThat(tools.resolve("ln").toFile().setExecutable(true)).isTrue();
         Files.createDirectories(release.resolve("public"));
 
-        RunBuilder context = RunBuilder.at(deploy).server(LocalConnector.server("web1"), new LocalConnector().tools(tools))
+        RunBuilder context = RunBuilder.at(deploy)
+                .server(LocalConnector.server("web1"), new LocalConnector().tools(tools))
                 .envFile("production.env", "APP_KEY=base64:MDEy");
         link(context.build());
         try (var hosts = context.build().hosts()) {
@@ -241,7 +252,10 @@ class SharedResourcesLinkingTest {
     void parts_of_storage_alone_may_be_shared() throws Exception {
         write("storage/framework/.gitignore", "*");
 
-        link(RunBuilder.at(deploy).local("web1").sharedDirs("storage/app", "storage/logs").build());
+        link(RunBuilder.at(deploy)
+                .local("web1")
+                .sharedDirs("storage/app", "storage/logs")
+                .build());
 
         assertThat(release.resolve("storage/app")).isSymbolicLink();
         assertThat(release.resolve("storage/framework/sessions")).isDirectory();
@@ -252,7 +266,8 @@ class SharedResourcesLinkingTest {
 
     @Test
     void plain_php_without_anything_shared_is_skipped() throws Exception {
-        DeploymentContext context = RunBuilder.at(deploy).local("web1").plainPhp().sharedDirs().build();
+        DeploymentContext context =
+                RunBuilder.at(deploy).local("web1").plainPhp().sharedDirs().build();
 
         assertThat(new SharedResourcesLinking().run(context)).isEqualTo(Outcome.skipped("nothing is shared"));
         assertThat(release).isEmptyDirectory();
@@ -270,8 +285,10 @@ class SharedResourcesLinkingTest {
 
     private static void refused(DeploymentContext context, String... said) {
         try (var hosts = context.hosts()) {
-            assertThatThrownBy(() -> new SharedResourcesLinking().run(context)).isInstanceOf(StepFailure.class)
-                    .hasMessageStartingWith("web1: ").hasMessageContainingAll(said);
+            assertThatThrownBy(() -> new SharedResourcesLinking().run(context))
+                    .isInstanceOf(StepFailure.class)
+                    .hasMessageStartingWith("web1: ")
+                    .hasMessageContainingAll(said);
         }
     }
 

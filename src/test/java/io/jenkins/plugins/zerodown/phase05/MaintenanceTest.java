@@ -69,9 +69,12 @@ class MaintenanceTest {
         live = deploy.resolve("releases/" + LIVE);
         LaravelApplication.in(live).write();
         Files.writeString(live.resolve(".env"), LaravelApplication.ENV);
-        Ran.of("composer", "--working-dir=" + live, "install", "--no-dev", "--no-scripts", "--quiet").orThrow();
+        Ran.of("composer", "--working-dir=" + live, "install", "--no-dev", "--no-scripts", "--quiet")
+                .orThrow();
         Files.createSymbolicLink(deploy.resolve("current"), Path.of("releases", LIVE));
-        builder = RunBuilder.at(deploy).local("web1").previous(LIVE)
+        builder = RunBuilder.at(deploy)
+                .local("web1")
+                .previous(LIVE)
                 .maintenance(Optional.of("BYPASS"), Optional.empty())
                 .secretText("BYPASS", "let-me-in");
     }
@@ -86,13 +89,18 @@ class MaintenanceTest {
         assertThat(Maintenance.page(context, context.hosts().primary())).isEmpty();
 
         Ran.of("php", live.resolve("artisan").toString(), "down").orThrow();
-        assertThat(Maintenance.page(context, context.hosts().primary())).contains(new MaintenancePage(503, Optional.empty()));
+        assertThat(Maintenance.page(context, context.hosts().primary()))
+                .contains(new MaintenancePage(503, Optional.empty()));
         Ran.of("php", live.resolve("artisan").toString(), "up").orThrow();
-        Ran.of("php", live.resolve("artisan").toString(), "down", "--status=418").orThrow();
-        assertThat(Maintenance.page(context, context.hosts().primary())).contains(new MaintenancePage(418, Optional.empty()));
+        Ran.of("php", live.resolve("artisan").toString(), "down", "--status=418")
+                .orThrow();
+        assertThat(Maintenance.page(context, context.hosts().primary()))
+                .contains(new MaintenancePage(418, Optional.empty()));
         Ran.of("php", live.resolve("artisan").toString(), "up").orThrow();
-        Ran.of("php", live.resolve("artisan").toString(), "down", "--redirect=/soon").orThrow();
-        assertThat(Maintenance.page(context, context.hosts().primary())).contains(new MaintenancePage(302, Optional.empty()));
+        Ran.of("php", live.resolve("artisan").toString(), "down", "--redirect=/soon")
+                .orThrow();
+        assertThat(Maintenance.page(context, context.hosts().primary()))
+                .contains(new MaintenancePage(302, Optional.empty()));
     }
 
     @Test
@@ -109,14 +117,14 @@ class MaintenanceTest {
 
     @Test
     void the_rendered_view_is_shown_and_the_cookie_passes_it_too() throws Exception {
-        DeploymentContext context = kept(builder.maintenance(Optional.empty(), Optional.of("down")).build());
+        DeploymentContext context =
+                kept(builder.maintenance(Optional.empty(), Optional.of("down")).build());
 
         new MaintenanceMode().run(context);
 
         assertThat(live.resolve("storage/framework/down")).content().contains("\"template\": \"");
         assertThat(get("/health", "")).startsWith("503");
-        assertThat(get("/health", bypass(context).orElseThrow()))
-                .startsWith("200 healthy 1");
+        assertThat(get("/health", bypass(context).orElseThrow())).startsWith("200 healthy 1");
     }
 
     @Test
@@ -138,13 +146,21 @@ class MaintenanceTest {
         new MaintenanceMode().run(context);
         Path app = live.resolve("bootstrap/app.php");
         String held = "dirname(__DIR__, 3).'/.zerodown/lock/held-" + FreeSlot.TOKEN + "'";
-        Files.writeString(app, Files.readString(app).replaceFirst("<\\?php",
-                "<?php rename(" + held.replace("$", "\\$") + ", dirname(__DIR__, 3).'/.zerodown/.broken-test');"));
+        Files.writeString(
+                app,
+                Files.readString(app)
+                        .replaceFirst(
+                                "<\\?php",
+                                "<?php rename(" + held.replace("$", "\\$")
+                                        + ", dirname(__DIR__, 3).'/.zerodown/.broken-test');"));
 
-        assertThatThrownBy(() -> Maintenance.lift(context)).isInstanceOfSatisfying(StepFailure.class,
-                e -> assertThat(e.reason()).isEqualTo(StepFailure.Reason.LOCK_LOST));
+        assertThatThrownBy(() -> Maintenance.lift(context))
+                .isInstanceOfSatisfying(
+                        StepFailure.class, e -> assertThat(e.reason()).isEqualTo(StepFailure.Reason.LOCK_LOST));
 
-        assertThat(live.resolve("storage/framework/down")).as("the next owner's").exists();
+        assertThat(live.resolve("storage/framework/down"))
+                .as("the next owner's")
+                .exists();
         assertThat(deploy.resolve(".zerodown/maintenance")).exists();
     }
 
@@ -157,7 +173,11 @@ class MaintenanceTest {
         Maintenance.lift(context);
 
         assertThat(live.resolve("storage/framework/down")).doesNotExist();
-        assertThat(builder.warnings()).singleElement().asString().contains("web1").contains("artisan up");
+        assertThat(builder.warnings())
+                .singleElement()
+                .asString()
+                .contains("web1")
+                .contains("artisan up");
     }
 
     @Test
@@ -192,13 +212,14 @@ class MaintenanceTest {
     @Test
     void what_cannot_be_lifted_in_a_cache_is_not_said_to_be_lifted() throws Exception {
         keepsItInACache();
-        Files.writeString(Files.createDirectories(deploy.resolve(".zerodown")).resolve("maintenance"),
-                "20250101000000\ncache\n");
+        Files.writeString(
+                Files.createDirectories(deploy.resolve(".zerodown")).resolve("maintenance"), "20250101000000\ncache\n");
         Files.writeString(live.resolve("down-in-the-cache"), "{}");
         DeploymentContext context = kept(builder.build());
         Maintenance.takeOver(context);
 
-        assertThatThrownBy(() -> Maintenance.lift(context)).isInstanceOf(StepFailure.class)
+        assertThatThrownBy(() -> Maintenance.lift(context))
+                .isInstanceOf(StepFailure.class)
                 .hasMessageContainingAll("web1", "cannot be told", "php artisan up");
         assertThat(Maintenance.isOn(context)).isTrue();
 
@@ -215,7 +236,9 @@ class MaintenanceTest {
         DeploymentContext context = kept(builder.build());
 
         assertThat(bypass(context)).isEmpty();
-        assertThat(builder.warnings()).singleElement().asString()
+        assertThat(builder.warnings())
+                .singleElement()
+                .asString()
                 .contains("web1", "no cache here", "without the cookie");
     }
 
@@ -236,22 +259,26 @@ class MaintenanceTest {
                 };
                 """);
         Path app = live.resolve("bootstrap/app.php");
-        Files.writeString(app, Files.readString(app).replace(
-                "new Illuminate\\Foundation\\Application(dirname(__DIR__))",
-                "require __DIR__.'/cached.php'"));
+        Files.writeString(
+                app,
+                Files.readString(app)
+                        .replace(
+                                "new Illuminate\\Foundation\\Application(dirname(__DIR__))",
+                                "require __DIR__.'/cached.php'"));
         Files.writeString(live.resolve(".env"), LaravelApplication.ENV + "APP_MAINTENANCE_DRIVER=\"cache\"\n");
     }
 
     @Test
     void a_php_that_greets_puts_it_on_passes_it_and_lifts_it() throws Exception {
-        Path greeting = Files.writeString(temporary.resolve("greeting.php"),
+        Path greeting = Files.writeString(
+                temporary.resolve("greeting.php"),
                 "\ufeff<?php echo \"Warning: Module zip is already loaded\"; register_shutdown_function(fn () =>"
-                + " print('bye'));");
-        DeploymentContext context = kept(builder.tool("php", "php", "-d", "auto_prepend_file=" + greeting).build());
+                        + " print('bye'));");
+        DeploymentContext context = kept(builder.tool("php", "php", "-d", "auto_prepend_file=" + greeting)
+                .build());
 
         new MaintenanceMode().run(context);
-        assertThat(get("/health", bypass(context).orElseThrow()))
-                .startsWith("200 healthy 1");
+        assertThat(get("/health", bypass(context).orElseThrow())).startsWith("200 healthy 1");
         Maintenance.lift(context);
 
         assertThat(builder.warnings()).isEmpty();
@@ -262,15 +289,19 @@ class MaintenanceTest {
     void a_release_that_ends_php_before_it_answers_is_not_said_to_be_in_maintenance() throws Exception {
         Files.writeString(live.resolve("bootstrap/app.php"), "<?php echo 'no licence'; exit(0);");
 
-        assertThatThrownBy(() -> new MaintenanceMode().run(kept(builder.build()))).isInstanceOf(StepFailure.class)
+        assertThatThrownBy(() -> new MaintenanceMode().run(kept(builder.build())))
+                .isInstanceOf(StepFailure.class)
                 .hasMessageContainingAll("web1", "no answer", "no licence");
     }
 
     @Test
     void what_a_dead_deployment_left_on_is_taken_over_and_lifted() throws Exception {
         new MaintenanceMode().run(kept(builder.build()));
-        DeploymentContext next = kept(RunBuilder.at(deploy).local("web1").previous(LIVE)
-                .maintenance(Optional.empty(), Optional.empty()).build());
+        DeploymentContext next = kept(RunBuilder.at(deploy)
+                .local("web1")
+                .previous(LIVE)
+                .maintenance(Optional.empty(), Optional.empty())
+                .build());
 
         new MaintenanceMode().run(next);
         Maintenance.lift(next);
@@ -281,7 +312,8 @@ class MaintenanceTest {
     @Test
     void what_a_dead_deployment_left_on_is_lifted_also_where_maintenance_is_off_by_now() throws Exception {
         new MaintenanceMode().run(kept(builder.build()));
-        DeploymentContext next = kept(RunBuilder.at(deploy).local("web1").previous(LIVE).build());
+        DeploymentContext next =
+                kept(RunBuilder.at(deploy).local("web1").previous(LIVE).build());
 
         assertThat(new MaintenanceMode().run(next)).isInstanceOf(Outcome.Done.class);
         Maintenance.lift(next);
@@ -295,7 +327,8 @@ class MaintenanceTest {
 
         Path down = live.resolve("storage/framework/down");
         assertThat(down).content().contains("let-me-in");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(down))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(down)))
+                .isEqualTo("rw-------");
         assertThat(builder.lines()).noneMatch(line -> line.contains("let-me-in"));
         assertThat(deploy.resolve(".zerodown/maintenance")).content().isEqualTo(RunBuilder.RELEASE + "\n");
     }
@@ -304,9 +337,11 @@ class MaintenanceTest {
     void the_secret_is_in_no_process_list() throws Exception {
         Path seen = temporary.resolve("seen");
         Path watching = temporary.resolve("php-watched");
-        Files.writeString(watching, "#!/bin/sh\ncat /proc/[0-9]*/cmdline /proc/self/environ 2>/dev/null"
-                + " | tr '\\0' ' ' >>'" + seen
-                + "'\nexec php \"$@\"\n");
+        Files.writeString(
+                watching,
+                "#!/bin/sh\ncat /proc/[0-9]*/cmdline /proc/self/environ 2>/dev/null"
+                        + " | tr '\\0' ' ' >>'" + seen
+                        + "'\nexec php \"$@\"\n");
         assertThat(watching.toFile().setExecutable(true)).isTrue();
 
         new MaintenanceMode().run(kept(builder.tool("php", watching.toString()).build()));
@@ -317,10 +352,13 @@ class MaintenanceTest {
 
     @Test
     void a_view_that_is_missing_fails_the_step_and_the_site_stays_up() {
-        DeploymentContext context = kept(builder.maintenance(Optional.empty(), Optional.of("no.such.view")).build());
+        DeploymentContext context = kept(builder.maintenance(Optional.empty(), Optional.of("no.such.view"))
+                .build());
 
-        assertThatThrownBy(() -> new MaintenanceMode().run(context)).isInstanceOf(StepFailure.class)
-                .hasMessageContaining("web1").hasMessageContaining("no.such.view");
+        assertThatThrownBy(() -> new MaintenanceMode().run(context))
+                .isInstanceOf(StepFailure.class)
+                .hasMessageContaining("web1")
+                .hasMessageContaining("no.such.view");
         assertThat(Maintenance.isOn(context)).isTrue();
         assertThat(live.resolve("storage/framework/down")).doesNotExist();
     }
@@ -328,12 +366,14 @@ class MaintenanceTest {
     @ParameterizedTest
     @MethodSource("shells")
     void it_is_put_on_passed_and_lifted_whatever_shell_the_server_has(Shells shell) throws Exception {
-        DeploymentContext context = kept(RunBuilder.at(deploy).server(LocalConnector.server("web1"), shell.connector()).previous(LIVE)
-                .maintenance(Optional.empty(), Optional.empty()).build());
+        DeploymentContext context = kept(RunBuilder.at(deploy)
+                .server(LocalConnector.server("web1"), shell.connector())
+                .previous(LIVE)
+                .maintenance(Optional.empty(), Optional.empty())
+                .build());
 
         new MaintenanceMode().run(context);
-        assertThat(get("/health", bypass(context).orElseThrow()))
-                .startsWith("200 healthy 1");
+        assertThat(get("/health", bypass(context).orElseThrow())).startsWith("200 healthy 1");
         Maintenance.lift(context);
 
         assertThat(get("/health", "")).startsWith("200 healthy 1");
@@ -344,12 +384,17 @@ class MaintenanceTest {
         TestServer.assumePresent();
         try (TestServer server = TestServer.with().inRuntimeGroup().start()) {
             String path = TestServer.DEPLOY_PATH;
-            Ran.of("cp", "-a", deploy.toString(), server.deployPath().toString()).orThrow();
+            Ran.of("cp", "-a", deploy.toString(), server.deployPath().toString())
+                    .orThrow();
             server.run("chown", "-R", Users.DEPLOY + ":" + Users.DEPLOY, path).orThrow();
-            server.run("chgrp", Users.RUNTIME, path + "/current/storage/framework").orThrow();
+            server.run("chgrp", Users.RUNTIME, path + "/current/storage/framework")
+                    .orThrow();
             server.run("chmod", "2775", path + "/current/storage/framework").orThrow();
-            DeploymentContext context = kept(RunBuilder.at(path).server(server.server("web1"), server.local()).previous(LIVE)
-                    .runtimeUser(Users.RUNTIME).maintenance(Optional.empty(), Optional.empty())
+            DeploymentContext context = kept(RunBuilder.at(path)
+                    .server(server.server("web1"), server.local())
+                    .previous(LIVE)
+                    .runtimeUser(Users.RUNTIME)
+                    .maintenance(Optional.empty(), Optional.empty())
                     .build(FreeSlot.heldAt(server.deployPath())));
 
             new MaintenanceMode().run(context);
@@ -381,6 +426,8 @@ class MaintenanceTest {
                 + " if ($argv[3] !== '') { [$n, $v] = explode('=', $argv[3], 2); $_COOKIE[$n] = urldecode($v); }"
                 + " ob_start(); register_shutdown_function(function () { $body = ob_get_clean();"
                 + " echo http_response_code() ?: 200, ' ', $body; }); require $argv[1] . '/public/index.php';";
-        return Ran.of("php", "-r", code, "--", live.toString(), path, cookie).orThrow().out();
+        return Ran.of("php", "-r", code, "--", live.toString(), path, cookie)
+                .orThrow()
+                .out();
     }
 }

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.jenkins.plugins.zerodown.config.Application;
+import io.jenkins.plugins.zerodown.config.Application.Commands;
+import io.jenkins.plugins.zerodown.config.Application.ConfigFile;
+import io.jenkins.plugins.zerodown.config.Application.UserCommand;
 import io.jenkins.plugins.zerodown.fixture.DeployedLaravel;
 import io.jenkins.plugins.zerodown.fixture.LaravelApplication;
 import io.jenkins.plugins.zerodown.fixture.LocalConnector;
@@ -12,10 +16,6 @@ import io.jenkins.plugins.zerodown.fixture.Shells;
 import io.jenkins.plugins.zerodown.fixture.Users;
 import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
-import io.jenkins.plugins.zerodown.config.Application;
-import io.jenkins.plugins.zerodown.config.Application.Commands;
-import io.jenkins.plugins.zerodown.config.Application.ConfigFile;
-import io.jenkins.plugins.zerodown.config.Application.UserCommand;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
@@ -50,7 +50,8 @@ class ApplicationCachePreparationTest {
             Path release = site.add(RunBuilder.RELEASE, application -> {});
             RunBuilder builder = run(shell.connector()).caches(ALL);
 
-            assertThat(step.run(builder.build()).text()).as(shell.name())
+            assertThat(step.run(builder.build()).text())
+                    .as(shell.name())
                     .startsWith("caches made: config, route, event, view");
 
             assertThat(builder.warnings()).isEmpty();
@@ -76,18 +77,26 @@ class ApplicationCachePreparationTest {
     void what_a_command_of_the_users_makes_anew_is_as_narrow_as_before_by_every_shell() throws Exception {
         for (Shells shell : Shells.present(directory.resolve("shells"))) {
             Path release = site.add(RunBuilder.RELEASE, application -> {});
-            RunBuilder builder = run(shell.connector()).caches("config").envFile("env", "A=b\n")
+            RunBuilder builder = run(shell.connector())
+                    .caches("config")
+                    .envFile("env", "A=b\n")
                     .configFiles(new ConfigFile("source", "config/keys.json", 0600))
-                    .commands(new Commands(List.of(), List.of(new UserCommand(
-                            "php artisan optimize && rm .env && echo APP_KEY=x >.env && echo key >config/keys.json",
-                            UserCommand.On.ALL, Duration.ofMinutes(1))), List.of()));
+                    .commands(new Commands(
+                            List.of(),
+                            List.of(new UserCommand(
+                                    "php artisan optimize && rm .env && echo APP_KEY=x >.env && echo key >config/keys.json",
+                                    UserCommand.On.ALL,
+                                    Duration.ofMinutes(1))),
+                            List.of()));
 
             step.run(builder.build());
 
             for (String file : List.of("bootstrap/cache/config.php", ".env", "config/keys.json")) {
-                assertThat(mode(release.resolve(file))).as(shell.name() + " " + file).isEqualTo("rw-------");
-                assertThat(builder.lines()).anyMatch(line -> line.contains("narrow again after commands.midRelease: "
-                        + file + " 600"));
+                assertThat(mode(release.resolve(file)))
+                        .as(shell.name() + " " + file)
+                        .isEqualTo("rw-------");
+                assertThat(builder.lines())
+                        .anyMatch(line -> line.contains("narrow again after commands.midRelease: " + file + " 600"));
             }
             remove(release);
             remove(site.deployPath().resolve(".zerodown"));
@@ -97,24 +106,30 @@ class ApplicationCachePreparationTest {
     @Test
     void an_artisan_that_ends_well_and_makes_no_cache_is_found_out() throws Exception {
         Path release = site.add(RunBuilder.RELEASE, application -> {});
-        Files.writeString(release.resolve("artisan"), "<?php echo $argv[1] === 'list' ? \"list\\nconfig:cache\\n\""
-                + " : 'No space'; exit(0);");
+        Files.writeString(
+                release.resolve("artisan"),
+                "<?php echo $argv[1] === 'list' ? \"list\\nconfig:cache\\n\"" + " : 'No space'; exit(0);");
         RunBuilder builder = run(new LocalConnector()).caches("config");
 
         assertThat(step.run(builder.build())).isInstanceOf(Outcome.Skipped.class);
-        assertThat(builder.warnings()).singleElement().asString()
-                .contains("no config cache: artisan config:cache ended well, and bootstrap/cache/config.php is not"
-                + " there", "No space");
+        assertThat(builder.warnings())
+                .singleElement()
+                .asString()
+                .contains(
+                        "no config cache: artisan config:cache ended well, and bootstrap/cache/config.php is not"
+                                + " there",
+                        "No space");
     }
 
     @Test
     void a_php_that_greets_makes_every_cache() throws Exception {
         site.add(RunBuilder.RELEASE, application -> {});
-        Path greeting = Files.writeString(directory.resolve("greeting.php"),
+        Path greeting = Files.writeString(
+                directory.resolve("greeting.php"),
                 "\ufeff<?php echo \"\\nWarning: Module zip is already loaded\\n\"; register_shutdown_function(fn ()"
-                + " => print('bye'));");
-        RunBuilder builder = run(new LocalConnector()).caches(ALL).tool("php", "php", "-d", "auto_prepend_file="
-                + greeting);
+                        + " => print('bye'));");
+        RunBuilder builder =
+                run(new LocalConnector()).caches(ALL).tool("php", "php", "-d", "auto_prepend_file=" + greeting);
 
         assertThat(step.run(builder.build()).text()).startsWith("caches made: config, route, event, view");
         assertThat(builder.warnings()).isEmpty();
@@ -123,7 +138,8 @@ class ApplicationCachePreparationTest {
     @Test
     void views_that_would_be_compiled_into_shared_storage_are_left_alone_with_a_warning() throws Exception {
         Path release = site.add(RunBuilder.RELEASE, application -> {});
-        Files.writeString(release.resolve("config/view.php"),
+        Files.writeString(
+                release.resolve("config/view.php"),
                 "<?php return ['paths' => [resource_path('views')], 'compiled' => storage_path('framework/views')];");
         Path live = Files.writeString(site.deployPath().resolve("shared/storage/framework/views/live.php"), "compiled");
         RunBuilder builder = run(new LocalConnector()).caches(ALL);
@@ -131,7 +147,9 @@ class ApplicationCachePreparationTest {
         Outcome outcome = step.run(builder.build());
 
         assertThat(outcome.text()).startsWith("caches made: config, route, event;");
-        assertThat(builder.warnings()).singleElement().asString()
+        assertThat(builder.warnings())
+                .singleElement()
+                .asString()
                 .contains("web1", "no view cache", "VIEW_COMPILED_PATH");
         assertThat(live).hasContent("compiled");
     }
@@ -151,13 +169,16 @@ class ApplicationCachePreparationTest {
         Users.make();
         Path release = site.add(RunBuilder.RELEASE, application -> {});
 
-        step.run(run(new LocalConnector()).runtimeUser(Users.RUNTIME).caches(ALL).build());
+        step.run(
+                run(new LocalConnector()).runtimeUser(Users.RUNTIME).caches(ALL).build());
 
         Path config = release.resolve("bootstrap/cache/config.php");
         assertThat(mode(config)).isEqualTo("rw-r-----");
         assertThat(Files.getAttribute(config, "unix:gid")).isEqualTo(Users.gid(Users.RUNTIME));
         for (Path view : files(release.resolve("bootstrap/cache/views"))) {
-            assertThat(mode(view)).as("FPM compiles it again when its time is off").isEqualTo("rw-rw-r--");
+            assertThat(mode(view))
+                    .as("FPM compiles it again when its time is off")
+                    .isEqualTo("rw-rw-r--");
             assertThat(Files.getAttribute(view, "unix:gid")).isEqualTo(Users.gid(Users.RUNTIME));
         }
     }
@@ -168,8 +189,13 @@ class ApplicationCachePreparationTest {
         Path config = release.resolve("bootstrap/cache/config.php");
         Files.writeString(config, "<?php return require __DIR__.'/baked.php';");
         Files.writeString(release.resolve("bootstrap/cache/baked.php"), "<?php return [];");
-        Application.Build baking = new Application.Build(new Application.Off(), new Application.Off(), Optional.empty(), Map.of(),
-                Application.NodeModules.NONE, true);
+        Application.Build baking = new Application.Build(
+                new Application.Off(),
+                new Application.Off(),
+                Optional.empty(),
+                Map.of(),
+                Application.NodeModules.NONE,
+                true);
 
         step.run(run(new LocalConnector()).buildOptions(baking).caches("config").build());
 
@@ -197,11 +223,15 @@ class ApplicationCachePreparationTest {
     @Test
     void the_mid_release_commands_follow_the_caches() throws Exception {
         Path release = site.add(RunBuilder.RELEASE, application -> {});
-        UserCommand command = new UserCommand("test -f bootstrap/cache/config.php && echo \"$RELEASE_ID\" > seen",
-                UserCommand.On.ALL, Duration.ofSeconds(30));
+        UserCommand command = new UserCommand(
+                "test -f bootstrap/cache/config.php && echo \"$RELEASE_ID\" > seen",
+                UserCommand.On.ALL,
+                Duration.ofSeconds(30));
 
-        step.run(run(new LocalConnector()).caches("config")
-                .commands(new Commands(List.of(), List.of(command), List.of())).build());
+        step.run(run(new LocalConnector())
+                .caches("config")
+                .commands(new Commands(List.of(), List.of(command), List.of()))
+                .build());
 
         assertThat(release.resolve("seen")).hasContent(RunBuilder.RELEASE);
     }
@@ -217,7 +247,8 @@ class ApplicationCachePreparationTest {
     }
 
     private static String mode(Path file) throws Exception {
-        return PosixFilePermissions.toString(Files.readAttributes(file, PosixFileAttributes.class).permissions());
+        return PosixFilePermissions.toString(
+                Files.readAttributes(file, PosixFileAttributes.class).permissions());
     }
 
     private static List<Path> files(Path place) throws Exception {
@@ -228,7 +259,8 @@ class ApplicationCachePreparationTest {
 
     private static void remove(Path release) throws Exception {
         try (Stream<Path> all = Files.walk(release)) {
-            all.sorted(java.util.Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+            all.sorted(java.util.Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
         }
     }
 }

@@ -36,7 +36,8 @@ class DatabaseMigrationsTest {
     @Test
     void what_is_pending_is_applied_once_and_named() throws Exception {
         site.add(RunBuilder.RELEASE, DatabaseMigrationsTest::withSlug);
-        DeploymentContext context = RunBuilder.at(directory).local("web1").migrating().build();
+        DeploymentContext context =
+                RunBuilder.at(directory).local("web1").migrating().build();
 
         Outcome first = step.run(context);
         Outcome again = step.run(context);
@@ -53,7 +54,11 @@ class DatabaseMigrationsTest {
         site.add(RunBuilder.RELEASE, application -> {});
         step.run(RunBuilder.at(directory).local("web1").migrating().build());
         site.add("20250820092200", application -> {});
-        DeploymentContext next = RunBuilder.at(directory).local("web1").migrating().fact(Fact.RELEASE, "20250820092200").build();
+        DeploymentContext next = RunBuilder.at(directory)
+                .local("web1")
+                .migrating()
+                .fact(Fact.RELEASE, "20250820092200")
+                .build();
 
         assertThat(step.run(next)).isEqualTo(Outcome.skipped("no migration is pending on web1"));
     }
@@ -64,16 +69,24 @@ class DatabaseMigrationsTest {
         site.add(RunBuilder.RELEASE, application -> {});
         step.run(RunBuilder.at(directory).local("web1").migrating().build());
         Path release = site.add("20250820092200", application -> {});
-        Files.writeString(release.resolve("database/migrations/" + SLUG + ".php"), "<?php return new class extends"
-                + " Illuminate\\Database\\Migrations\\Migration { function shouldRun(): bool { return false; }"
-                + " function up() { throw new Exception('it ran'); } };");
-        Path twelve = Files.writeString(directory.resolve("twelve.php"), "<?php"
-                + " namespace Illuminate\\Database\\Migrations;"
-                + " abstract class Migration { protected $connection; public $withinTransaction = true;"
-                + " function getConnection() { return $this->connection; }"
-                + " function shouldRun(): bool { return true; } }");
-        DeploymentContext next = RunBuilder.at(directory).local("web1").migrating().fact(Fact.RELEASE, "20250820092200")
-                .tool("php", "php", "-d", "auto_prepend_file=" + twelve).build();
+        Files.writeString(
+                release.resolve("database/migrations/" + SLUG + ".php"),
+                "<?php return new class extends"
+                        + " Illuminate\\Database\\Migrations\\Migration { function shouldRun(): bool { return false; }"
+                        + " function up() { throw new Exception('it ran'); } };");
+        Path twelve = Files.writeString(
+                directory.resolve("twelve.php"),
+                "<?php"
+                        + " namespace Illuminate\\Database\\Migrations;"
+                        + " abstract class Migration { protected $connection; public $withinTransaction = true;"
+                        + " function getConnection() { return $this->connection; }"
+                        + " function shouldRun(): bool { return true; } }");
+        DeploymentContext next = RunBuilder.at(directory)
+                .local("web1")
+                .migrating()
+                .fact(Fact.RELEASE, "20250820092200")
+                .tool("php", "php", "-d", "auto_prepend_file=" + twelve)
+                .build();
 
         assertThat(step.run(next))
                 .isEqualTo(Outcome.skipped("no migration is pending on web1; shouldRun() says no for " + SLUG));
@@ -84,7 +97,10 @@ class DatabaseMigrationsTest {
         site.add(RunBuilder.RELEASE, application -> {});
         LocalConnector down = new LocalConnector();
         down.refuse(true);
-        DeploymentContext context = RunBuilder.at(directory).local("web1").server(LocalConnector.server("web2"), down).migrating()
+        DeploymentContext context = RunBuilder.at(directory)
+                .local("web1")
+                .server(LocalConnector.server("web2"), down)
+                .migrating()
                 .build();
 
         assertThat(step.run(context).text()).contains("1 migration applied on web1");
@@ -93,25 +109,35 @@ class DatabaseMigrationsTest {
     @Test
     void a_failing_migration_says_what_it_said_and_what_was_applied_before_it() throws Exception {
         site.add(RunBuilder.RELEASE, application -> application.brokenAt(LaravelApplication.Broken.MIGRATION));
-        DeploymentContext context = RunBuilder.at(directory).local("web1").migrating().build();
+        DeploymentContext context =
+                RunBuilder.at(directory).local("web1").migrating().build();
 
-        assertThatThrownBy(() -> step.run(context)).isInstanceOf(StepFailure.class)
-                .hasMessageContainingAll("web1", "migrate", "status 1", "broken migration", "Applied and still there: "
-                        + POSTS);
+        assertThatThrownBy(() -> step.run(context))
+                .isInstanceOf(StepFailure.class)
+                .hasMessageContainingAll(
+                        "web1", "migrate", "status 1", "broken migration", "Applied and still there: " + POSTS);
         assertThat(context.facts().need(Fact.MIGRATED)).isEqualTo(POSTS);
     }
 
     @Test
     void a_migration_that_fails_half_way_on_sqlite_names_its_statement_and_what_is_there() throws Exception {
-        site.add(RunBuilder.RELEASE, application -> application.withMigration(SLUG,
-                "Schema::create('half', fn (Blueprint $t) => $t->id()); DB::statement('insert into nowhere values"
-                + " (1)');"));
-        DeploymentContext context = RunBuilder.at(directory).local("web1").migrating().build();
+        site.add(
+                RunBuilder.RELEASE,
+                application -> application.withMigration(
+                        SLUG,
+                        "Schema::create('half', fn (Blueprint $t) => $t->id()); DB::statement('insert into nowhere values"
+                                + " (1)');"));
+        DeploymentContext context =
+                RunBuilder.at(directory).local("web1").migrating().build();
 
-        assertThatThrownBy(() -> step.run(context)).isInstanceOf(StepFailure.class)
-                .hasMessageContainingAll(SLUG + " failed at the statement: insert into nowhere values (1)\n",
-                        "Laravel uses no transaction for migrations of SQLite", "is still there",
-                        "database/migrations/" + SLUG + ".php", "Applied and still there: " + POSTS)
+        assertThatThrownBy(() -> step.run(context))
+                .isInstanceOf(StepFailure.class)
+                .hasMessageContainingAll(
+                        SLUG + " failed at the statement: insert into nowhere values (1)\n",
+                        "Laravel uses no transaction for migrations of SQLite",
+                        "is still there",
+                        "database/migrations/" + SLUG + ".php",
+                        "Applied and still there: " + POSTS)
                 .hasMessageNotContaining("as it was");
     }
 
@@ -119,34 +145,45 @@ class DatabaseMigrationsTest {
     void a_database_out_of_reach_fails_before_anything_is_migrated() throws Exception {
         site.add(RunBuilder.RELEASE, application -> {});
         Files.delete(directory.resolve("shared/storage/app/database.sqlite"));
-        DeploymentContext context = RunBuilder.at(directory).local("web1").migrating().build();
+        DeploymentContext context =
+                RunBuilder.at(directory).local("web1").migrating().build();
 
-        assertThatThrownBy(() -> step.run(context)).isInstanceOf(StepFailure.class)
-                .hasMessageContainingAll("web1", "migrations", "cannot be read", "does not exist",
-                        "php artisan migrate:status");
-        assertThat(directory.resolve(".zerodown/jobs/" + RunBuilder.RELEASE + "/6.1")).doesNotExist();
+        assertThatThrownBy(() -> step.run(context))
+                .isInstanceOf(StepFailure.class)
+                .hasMessageContainingAll(
+                        "web1", "migrations", "cannot be read", "does not exist", "php artisan migrate:status");
+        assertThat(directory.resolve(".zerodown/jobs/" + RunBuilder.RELEASE + "/6.1"))
+                .doesNotExist();
     }
 
     @Test
     void a_php_that_ends_without_an_answer_fails_and_shows_what_was_said() throws Exception {
         Path release = site.add(RunBuilder.RELEASE, application -> {});
-        DeploymentContext context = RunBuilder.at(directory).local("web1").migrating().build();
+        DeploymentContext context =
+                RunBuilder.at(directory).local("web1").migrating().build();
 
         Files.writeString(release.resolve("bootstrap/app.php"), "<?php echo 'no licence'; exit(0);");
-        assertThatThrownBy(() -> step.run(context)).isInstanceOf(StepFailure.class)
+        assertThatThrownBy(() -> step.run(context))
+                .isInstanceOf(StepFailure.class)
                 .hasMessageContainingAll("no answer", "status 0", "no licence");
         Files.writeString(release.resolve("bootstrap/app.php"), "<?php posix_kill(getmypid(), 9);");
-        assertThatThrownBy(() -> step.run(context)).isInstanceOf(StepFailure.class)
+        assertThatThrownBy(() -> step.run(context))
+                .isInstanceOf(StepFailure.class)
                 .hasMessageContainingAll("no answer", "killed by signal 9");
     }
 
     @Test
     void what_php_prints_around_its_answer_is_no_answer() throws Exception {
         site.add(RunBuilder.RELEASE, application -> {});
-        Path greeting = Files.writeString(directory.resolve("greeting.php"), "\ufeff<?php echo \"fresh\\nran " + POSTS
-                + "\\nWarning: Module\"; register_shutdown_function(fn () => print(\"pending x\\n\"));");
-        DeploymentContext context = RunBuilder.at(directory).local("web1").migrating()
-                .tool("php", "php", "-d", "auto_prepend_file=" + greeting).build();
+        Path greeting = Files.writeString(
+                directory.resolve("greeting.php"),
+                "\ufeff<?php echo \"fresh\\nran " + POSTS
+                        + "\\nWarning: Module\"; register_shutdown_function(fn () => print(\"pending x\\n\"));");
+        DeploymentContext context = RunBuilder.at(directory)
+                .local("web1")
+                .migrating()
+                .tool("php", "php", "-d", "auto_prepend_file=" + greeting)
+                .build();
 
         assertThat(step.run(context).text()).isEqualTo("1 migration applied on web1: " + POSTS);
         assertThat(step.run(context).text()).isEqualTo("1 migration applied on web1: " + POSTS);
@@ -156,9 +193,11 @@ class DatabaseMigrationsTest {
     void an_artisan_that_ends_well_and_migrates_nothing_is_found_out() throws Exception {
         Path release = site.add(RunBuilder.RELEASE, application -> {});
         Files.writeString(release.resolve("artisan"), "<?php exit(0);");
-        DeploymentContext context = RunBuilder.at(directory).local("web1").migrating().build();
+        DeploymentContext context =
+                RunBuilder.at(directory).local("web1").migrating().build();
 
-        assertThatThrownBy(() -> step.run(context)).isInstanceOf(StepFailure.class)
+        assertThatThrownBy(() -> step.run(context))
+                .isInstanceOf(StepFailure.class)
                 .hasMessageContainingAll("status 0", "has not seen " + POSTS);
     }
 
@@ -166,10 +205,17 @@ class DatabaseMigrationsTest {
     void a_dropped_connection_neither_ends_nor_repeats_a_migration() throws Exception {
         Path begun = directory.resolve("begun");
         Path go = directory.resolve("go");
-        site.add(RunBuilder.RELEASE, application -> application.withMigration(SLUG,
-                "touch('%s'); while (!file_exists('%s')) { usleep(20000); clearstatcache(); }".formatted(begun, go)));
+        site.add(
+                RunBuilder.RELEASE,
+                application -> application.withMigration(
+                        SLUG,
+                        "touch('%s'); while (!file_exists('%s')) { usleep(20000); clearstatcache(); }"
+                                .formatted(begun, go)));
         LocalConnector connector = new LocalConnector();
-        DeploymentContext context = RunBuilder.at(directory).server(LocalConnector.server("web1"), connector).migrating().build();
+        DeploymentContext context = RunBuilder.at(directory)
+                .server(LocalConnector.server("web1"), connector)
+                .migrating()
+                .build();
 
         Thread breaker = new Thread(() -> {
             try {
@@ -193,7 +239,11 @@ class DatabaseMigrationsTest {
 
     @Test
     void without_artisan_or_with_migrate_off_it_is_skipped_and_says_why() throws Exception {
-        assertThat(step.run(RunBuilder.at(directory).local("web1").plainPhp().migrating().build()))
+        assertThat(step.run(RunBuilder.at(directory)
+                        .local("web1")
+                        .plainPhp()
+                        .migrating()
+                        .build()))
                 .isEqualTo(Outcome.skipped("there is no artisan"));
         assertThat(step.run(RunBuilder.at(directory).local("web1").build()))
                 .isEqualTo(Outcome.skipped("migrate is off"));

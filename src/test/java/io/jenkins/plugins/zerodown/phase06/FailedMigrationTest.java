@@ -34,10 +34,14 @@ class FailedMigrationTest {
                   SQLSTATE[42S02]: Table 'app.nowhere' doesn't exist (more)
                 """);
 
-        assertThat(said).contains(HALF + " failed at the statement: " + STATEMENT + "\n",
-                "MySQL has no transactions for changes of tables", "is still there",
-                "Applied and still there: " + USERS)
-                .startsWith("web1: it ended with status 1:\n" + HALF).doesNotContain("INFO");
+        assertThat(said)
+                .contains(
+                        HALF + " failed at the statement: " + STATEMENT + "\n",
+                        "MySQL has no transactions for changes of tables",
+                        "is still there",
+                        "Applied and still there: " + USERS)
+                .startsWith("web1: it ended with status 1:\n" + HALF)
+                .doesNotContain("INFO");
     }
 
     @Test
@@ -53,8 +57,10 @@ class FailedMigrationTest {
 
                 """;
 
-        assertThat(failure("pgsql", false, printed)).contains(HALF + " failed at the statement: " + STATEMENT + "\n",
-                "which PostgreSQL has undone: nothing of it is left");
+        assertThat(failure("pgsql", false, printed))
+                .contains(
+                        HALF + " failed at the statement: " + STATEMENT + "\n",
+                        "which PostgreSQL has undone: nothing of it is left");
         assertThat(failure("pgsql", true, printed)).contains("$withinTransaction = false", "is still there");
     }
 
@@ -68,12 +74,29 @@ class FailedMigrationTest {
     private static String failure(String driver, boolean alone, String printed) {
         List<String> lines = printed.formatted(USERS, HALF).lines().toList();
         boolean undoes = driver.equals("pgsql");
-        MigrationStatus before = new MigrationStatus(false, Optional.empty(), false, driver, undoes, List.of(),
-                List.of(USERS, HALF), List.of(), alone ? List.of(HALF) : List.of());
-        MigrationStatus after = new MigrationStatus(true, Optional.empty(), false, driver, undoes, List.of(USERS),
-                List.of(HALF), List.of(), alone ? List.of(HALF) : List.of());
+        MigrationStatus before = new MigrationStatus(
+                false,
+                Optional.empty(),
+                false,
+                driver,
+                undoes,
+                List.of(),
+                List.of(USERS, HALF),
+                List.of(),
+                alone ? List.of(HALF) : List.of());
+        MigrationStatus after = new MigrationStatus(
+                true,
+                Optional.empty(),
+                false,
+                driver,
+                undoes,
+                List.of(USERS),
+                List.of(HALF),
+                List.of(),
+                alone ? List.of(HALF) : List.of());
         Host host = new Host(LocalConnector.server("web1"), new LocalConnector());
-        return new FailedMigration(before, after, lines, List.of(USERS)).failure(host, "web1: it ended with status 1")
+        return new FailedMigration(before, after, lines, List.of(USERS))
+                .failure(host, "web1: it ended with status 1")
                 .getMessage();
     }
 }

@@ -49,7 +49,9 @@ class HealthChecksTest {
 
         step.run(builder.build());
 
-        assertThat(builder.warnings()).singleElement().asString()
+        assertThat(builder.warnings())
+                .singleElement()
+                .asString()
                 .contains("web1", "2024_01_01_000000_create_posts_table");
     }
 
@@ -64,7 +66,8 @@ class HealthChecksTest {
         assertThat(builder.lines()).contains("web1  No syntax errors detected in public/index.php");
 
         Files.writeString(index, "<?php echo 'oops;");
-        assertThatThrownBy(() -> step.run(builder.build())).isInstanceOf(StepFailure.class)
+        assertThatThrownBy(() -> step.run(builder.build()))
+                .isInstanceOf(StepFailure.class)
                 .hasMessageContainingAll("web1", "php -l public/index.php");
     }
 
@@ -73,22 +76,29 @@ class HealthChecksTest {
         Programs.assume("gzip");
         for (Shells shell : Shells.present(directory.resolve("shells"))) {
             Path site = directory.resolve("app of " + shell.name());
-            Path old = Files.createDirectories(site.resolve("releases/20250820092000")).resolve("odd \\ name");
+            Path old = Files.createDirectories(site.resolve("releases/20250820092000"))
+                    .resolve("odd \\ name");
             Path release = Files.createDirectories(site.resolve("releases/" + RunBuilder.RELEASE));
             Files.writeString(old, "as sent");
             Files.createLink(release.resolve("odd \\ name"), old);
             Files.writeString(release.resolve("own"), "not linked, so that run time may have written it");
-            manifest(site, "f 644 7 " + sha256("as sent") + " odd \\ name", "f 644 7 " + sha256("as sent") + " own",
+            manifest(
+                    site,
+                    "f 644 7 " + sha256("as sent") + " odd \\ name",
+                    "f 644 7 " + sha256("as sent") + " own",
                     "d 755 0 - dir");
-            RunBuilder builder = RunBuilder.at(site).server(LocalConnector.server("web1"), shell.connector())
+            RunBuilder builder = RunBuilder.at(site)
+                    .server(LocalConnector.server("web1"), shell.connector())
                     .plainPhp();
 
             step.run(builder.build());
-            assertThat(builder.lines()).as(shell.name())
+            assertThat(builder.lines())
+                    .as(shell.name())
                     .contains("web1  1 files shared with older releases are what was transferred");
 
             Files.writeString(old, "tampered");
-            assertThatThrownBy(() -> step.run(builder.build())).isInstanceOf(StepFailure.class)
+            assertThatThrownBy(() -> step.run(builder.build()))
+                    .isInstanceOf(StepFailure.class)
                     .hasMessageContainingAll("web1", "1 file has changed", "odd \\ name", "sharedDirs");
             try (var left = Files.list(site.resolve(".zerodown"))) {
                 assertThat(left).as("nothing is left behind").containsExactly(site.resolve(".zerodown/manifests"));
@@ -101,20 +111,25 @@ class HealthChecksTest {
         Programs.assume("gzip");
         for (Shells shell : Shells.present(directory.resolve("shells"))) {
             Path site = directory.resolve("site of " + shell.name());
-            Path old = Files.createDirectories(site.resolve("releases/20250820092000")).resolve("shared.php");
+            Path old = Files.createDirectories(site.resolve("releases/20250820092000"))
+                    .resolve("shared.php");
             Path release = Files.createDirectories(site.resolve("releases/" + RunBuilder.RELEASE));
             Files.writeString(old, "as sent");
             FileTime time = FileTime.fromMillis(1_000_000_000_000L);
             Files.setLastModifiedTime(old, time);
             Files.createLink(release.resolve("shared.php"), old);
             manifest(site, "f 644 7 " + sha256("as sent") + " shared.php");
-            RunBuilder builder = RunBuilder.at(site).server(LocalConnector.server("web1"), shell.connector()).plainPhp();
+            RunBuilder builder = RunBuilder.at(site)
+                    .server(LocalConnector.server("web1"), shell.connector())
+                    .plainPhp();
             step.run(builder.build());
 
             Files.writeString(old, "as SENT");
             Files.setLastModifiedTime(old, time);
 
-            assertThatThrownBy(() -> step.run(builder.build())).as(shell.name()).isInstanceOf(StepFailure.class)
+            assertThatThrownBy(() -> step.run(builder.build()))
+                    .as(shell.name())
+                    .isInstanceOf(StepFailure.class)
                     .hasMessageContainingAll("1 file has changed since the transfer", "shared.php");
         }
     }
@@ -122,21 +137,26 @@ class HealthChecksTest {
     @Test
     void where_find_does_not_know_when_a_file_was_changed_all_of_them_are_read_again() throws Exception {
         Programs.assume("gzip");
-        Path old = Files.createDirectories(directory.resolve("releases/20250820092000")).resolve("shared.php");
+        Path old = Files.createDirectories(directory.resolve("releases/20250820092000"))
+                .resolve("shared.php");
         Path release = Files.createDirectories(directory.resolve("releases/" + RunBuilder.RELEASE));
         Files.writeString(old, "tampered with before the manifest was written");
         Files.createLink(release.resolve("shared.php"), old);
         manifest(directory, "f 644 7 " + sha256("as sent") + " shared.php");
-        Path find = Files.writeString(Files.createDirectories(directory.resolve("tools")).resolve("find"), """
+        Path find = Files.writeString(
+                Files.createDirectories(directory.resolve("tools")).resolve("find"),
+                """
                 #!/bin/sh
                 case " $* " in *" -cnewer "*) echo 'find: unrecognized: -cnewer' >&2; exit 1 ;; esac
                 exec %s "$@"
                 """.formatted(Programs.path("find")));
         Files.setPosixFilePermissions(find, PosixFilePermissions.fromString("rwxr-xr-x"));
         RunBuilder builder = RunBuilder.at(directory)
-                .server(LocalConnector.server("web1"), new LocalConnector().tools(find.getParent())).plainPhp();
+                .server(LocalConnector.server("web1"), new LocalConnector().tools(find.getParent()))
+                .plainPhp();
 
-        assertThatThrownBy(() -> step.run(builder.build())).isInstanceOf(StepFailure.class)
+        assertThatThrownBy(() -> step.run(builder.build()))
+                .isInstanceOf(StepFailure.class)
                 .hasMessageContainingAll("1 file has changed since the transfer", "shared.php");
     }
 
@@ -148,8 +168,9 @@ class HealthChecksTest {
     }
 
     private static String sha256(String text) throws Exception {
-        return java.util.HexFormat.of().formatHex(java.security.MessageDigest.getInstance("SHA-256")
-                .digest(text.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+        return java.util.HexFormat.of()
+                .formatHex(java.security.MessageDigest.getInstance("SHA-256")
+                        .digest(text.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
     }
 
     private DeployedLaravel laravel() throws Exception {

@@ -25,8 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What 4.2 asks and 6.1 does with a real MariaDB, PostgreSQL and SQLite that cannot be asked, and with migrations
- * that fail half way.
+ * What 4.2 asks and 6.1 does with a real MariaDB, PostgreSQL and SQLite that cannot be asked, and with migrations that
+ * fail half way.
  */
 class RealDatabasesIT {
     private static final String POSTS = "2024_01_01_000000_create_posts_table";
@@ -68,8 +68,11 @@ class RealDatabasesIT {
             } finally {
                 lock.destroyForcibly().waitFor();
             }
-            assertThat(server.sql(kind == DatabaseServer.Kind.MYSQL ? "show tables like 'half'"
-                    : "select 'there' from pg_tables where tablename = 'half'")).isEmpty();
+            assertThat(server.sql(
+                            kind == DatabaseServer.Kind.MYSQL
+                                    ? "show tables like 'half'"
+                                    : "select 'there' from pg_tables where tablename = 'half'"))
+                    .isEmpty();
         }
         both(release, "Connection refused");
     }
@@ -87,9 +90,14 @@ class RealDatabasesIT {
         configure("DB_DATABASE=" + Files.writeString(directory.resolve("notes"), "this is no database, by no means"));
         both(release, "not a database");
         configure("");
-        Process lock = new ProcessBuilder("php", "-r",
-                "$p = new PDO('sqlite:' . $argv[1]); $p->exec('begin exclusive'); touch($argv[2]); sleep(300);", "--",
-                file.toString(), directory.resolve("locked").toString()).start();
+        Process lock = new ProcessBuilder(
+                        "php",
+                        "-r",
+                        "$p = new PDO('sqlite:' . $argv[1]); $p->exec('begin exclusive'); touch($argv[2]); sleep(300);",
+                        "--",
+                        file.toString(),
+                        directory.resolve("locked").toString())
+                .start();
         try {
             while (!Files.exists(directory.resolve("locked"))) {
                 Thread.sleep(10);
@@ -110,25 +118,34 @@ class RealDatabasesIT {
 
             Throwable failure = migrate();
 
-            assertThat(failure).isInstanceOf(StepFailure.class)
-                    .hasMessageContainingAll("Applied and still there: " + POSTS, HALF
-                    + " failed at the statement: insert into nowhere");
+            assertThat(failure)
+                    .isInstanceOf(StepFailure.class)
+                    .hasMessageContainingAll(
+                            "Applied and still there: " + POSTS,
+                            HALF + " failed at the statement: insert into nowhere");
             if (kind == DatabaseServer.Kind.MYSQL) {
-                assertThat(failure).hasMessageContainingAll("MySQL has no transactions for changes of tables",
-                        "is still there",
-                        "database/migrations/" + HALF + ".php");
+                assertThat(failure)
+                        .hasMessageContainingAll(
+                                "MySQL has no transactions for changes of tables",
+                                "is still there",
+                                "database/migrations/" + HALF + ".php");
                 assertThat(server.sql("show tables like 'half'")).isEqualTo("half");
             } else {
                 assertThat(failure).hasMessageContaining("which PostgreSQL has undone: nothing of it is left");
-                assertThat(server.sql("select 'there' from pg_tables where tablename = 'half'")).isEmpty();
+                assertThat(server.sql("select 'there' from pg_tables where tablename = 'half'"))
+                        .isEmpty();
 
                 forgetTheJob();
                 Path file = site.release(RunBuilder.RELEASE).resolve("database/migrations/" + HALF + ".php");
-                Files.writeString(file, Files.readString(file).replace("public function up",
-                        "public $withinTransaction = false;\n"
-                        + "    public function up"));
+                Files.writeString(
+                        file,
+                        Files.readString(file)
+                                .replace(
+                                        "public function up",
+                                        "public $withinTransaction = false;\n" + "    public function up"));
                 assertThat(migrate()).hasMessageContainingAll("$withinTransaction = false", "is still there");
-                assertThat(server.sql("select 'there' from pg_tables where tablename = 'half'")).isEqualTo("there");
+                assertThat(server.sql("select 'there' from pg_tables where tablename = 'half'"))
+                        .isEqualTo("there");
             }
         }
     }
@@ -138,8 +155,8 @@ class RealDatabasesIT {
     }
 
     private Throwable migrate() {
-        return catchThrowable(() -> new DatabaseMigrations().run(RunBuilder.at(directory).local("web1").migrating()
-                .build()));
+        return catchThrowable(() -> new DatabaseMigrations()
+                .run(RunBuilder.at(directory).local("web1").migrating().build()));
     }
 
     private static void addMigration(Path release) throws Exception {
@@ -157,14 +174,18 @@ class RealDatabasesIT {
 
     /** What 4.2 asks and what 6.1 does. */
     private void both(Path release, String reason) throws Exception {
-        assertThatThrownBy(() -> new DatabaseMigrations().run(RunBuilder.at(directory).local("web1").migrating()
-                .build()))
-                .isInstanceOf(StepFailure.class).hasMessageContainingAll("web1", reason);
-        assertThat(directory.resolve(".zerodown/jobs")).as("nothing was migrated").doesNotExist();
+        assertThatThrownBy(() -> new DatabaseMigrations()
+                        .run(RunBuilder.at(directory).local("web1").migrating().build()))
+                .isInstanceOf(StepFailure.class)
+                .hasMessageContainingAll("web1", reason);
+        assertThat(directory.resolve(".zerodown/jobs"))
+                .as("nothing was migrated")
+                .doesNotExist();
         try (Host host = new Host(LocalConnector.server("web1"), new LocalConnector())) {
             Report report = MigrationLint.examine(host, release.toString(), List.of("php"), "022", release, Set.of());
             assertThat(report.pending()).isEmpty();
-            assertThat(report.unanswered()).hasValueSatisfying(why -> assertThat(why).contains(reason));
+            assertThat(report.unanswered())
+                    .hasValueSatisfying(why -> assertThat(why).contains(reason));
         }
     }
 }

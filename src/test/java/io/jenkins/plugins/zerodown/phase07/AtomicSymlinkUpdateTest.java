@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.jenkins.plugins.zerodown.config.Server;
 import io.jenkins.plugins.zerodown.fixture.LocalConnector;
 import io.jenkins.plugins.zerodown.fixture.Programs;
 import io.jenkins.plugins.zerodown.fixture.Ran;
@@ -12,13 +13,12 @@ import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.lock.Lock;
-import io.jenkins.plugins.zerodown.release.Owner;
 import io.jenkins.plugins.zerodown.lock.Slot;
+import io.jenkins.plugins.zerodown.release.Owner;
 import io.jenkins.plugins.zerodown.release.ReleaseId;
 import io.jenkins.plugins.zerodown.release.ReleaseState;
 import io.jenkins.plugins.zerodown.release.StateFile;
 import io.jenkins.plugins.zerodown.remote.Host;
-import io.jenkins.plugins.zerodown.config.Server;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,7 +81,8 @@ class AtomicSymlinkUpdateTest {
         live(OLD);
         Lock[] lock = new Lock[1];
         DeploymentContext context = run(RunBuilder.at(app()).local("web1").previous(OLD), lock, ReleaseState.READY);
-        try (Lock held = lock[0]; var hosts = context.hosts()) {
+        try (Lock held = lock[0];
+                var hosts = context.hosts()) {
             new AtomicSymlinkUpdate().run(context);
             assertThat(current()).isEqualTo("releases/" + NEW);
             assertThat(context.facts().get(Fact.SWITCHING, web1)).isPresent();
@@ -98,7 +99,8 @@ class AtomicSymlinkUpdateTest {
         live(OLD);
         Lock[] lock = new Lock[1];
         DeploymentContext context = run(RunBuilder.at(app()).local("web1").previous(OLD), lock, ReleaseState.BUILDING);
-        try (Lock held = lock[0]; var hosts = context.hosts()) {
+        try (Lock held = lock[0];
+                var hosts = context.hosts()) {
             StepFailure failure = catchThrowableOfType(StepFailure.class, () -> new AtomicSymlinkUpdate().run(context));
             assertThat(failure).hasMessage("web1: release " + NEW + " is building, not ready; deploy again");
             assertThat(current()).isEqualTo("releases/" + OLD);
@@ -111,7 +113,8 @@ class AtomicSymlinkUpdateTest {
         live("20250820000000");
         Lock[] lock = new Lock[1];
         DeploymentContext context = run(RunBuilder.at(app()).local("web1").previous(OLD), lock, ReleaseState.READY);
-        try (Lock held = lock[0]; var hosts = context.hosts()) {
+        try (Lock held = lock[0];
+                var hosts = context.hosts()) {
             StepFailure failure = catchThrowableOfType(StepFailure.class, () -> new AtomicSymlinkUpdate().run(context));
             assertThat(failure).hasMessageContaining("release " + OLD + " was live; now it is release 20250820000000");
             assertThat(current()).isEqualTo("releases/20250820000000");
@@ -137,26 +140,39 @@ class AtomicSymlinkUpdateTest {
         assumeTrue(Ran.of("unshare", "-m", "true").ok(), "this user may not make mount namespaces");
         Path other = place.resolve("other");
         Ran.of("cp", "-a", app().toString(), other.toString()).orThrow();
-        Path shell = Files.writeString(place.resolve("elsewhere"), "#!/bin/sh\nexec unshare -m sh -c '\n"
-                + "mount --bind \"$1\" \"$2\" && exec sh -c \"$3\"' sh '" + other + "' '" + app() + "' \"$2\"\n");
+        Path shell = Files.writeString(
+                place.resolve("elsewhere"),
+                "#!/bin/sh\nexec unshare -m sh -c '\n" + "mount --bind \"$1\" \"$2\" && exec sh -c \"$3\"' sh '" + other
+                        + "' '" + app() + "' \"$2\"\n");
         assertThat(shell.toFile().setExecutable(true)).isTrue();
         return LocalConnector.with(shell.toString());
     }
 
     @Test
-    void when_one_server_cannot_rename_every_server_goes_back_and_the_message_says_where_each_stands() throws Exception {
+    void when_one_server_cannot_rename_every_server_goes_back_and_the_message_says_where_each_stands()
+            throws Exception {
         live(OLD);
-        Files.writeString(tools.resolve("mv"), "#!/bin/sh\ncase \"$*\" in *held-*/next*current)\n"
-                + "[ -e '" + tools + "/mended' ] || { : >'" + tools + "/mended'; echo disk on fire >&2; exit 1; } ;; esac\n"
-                + "exec /bin/mv \"$@\"\n");
+        Files.writeString(
+                tools.resolve("mv"),
+                "#!/bin/sh\ncase \"$*\" in *held-*/next*current)\n"
+                        + "[ -e '" + tools + "/mended' ] || { : >'" + tools
+                        + "/mended'; echo disk on fire >&2; exit 1; } ;; esac\n"
+                        + "exec /bin/mv \"$@\"\n");
         assertThat(tools.resolve("mv").toFile().setExecutable(true)).isTrue();
         Lock[] lock = new Lock[1];
-        DeploymentContext context = run(RunBuilder.at(app()).local("web1").server(web2, elsewhere().tools(tools)).previous(OLD), lock,
+        DeploymentContext context = run(
+                RunBuilder.at(app())
+                        .local("web1")
+                        .server(web2, elsewhere().tools(tools))
+                        .previous(OLD),
+                lock,
                 ReleaseState.READY);
-        try (Lock held = lock[0]; var hosts = context.hosts()) {
+        try (Lock held = lock[0];
+                var hosts = context.hosts()) {
             StepFailure failure = catchThrowableOfType(StepFailure.class, () -> new AtomicSymlinkUpdate().run(context));
             assertThat(failure.reason()).isEqualTo(StepFailure.Reason.FAILED);
-            assertThat(failure.getMessage()).contains("live on none:", "web2: current could not be replaced: disk on fire");
+            assertThat(failure.getMessage())
+                    .contains("live on none:", "web2: current could not be replaced: disk on fire");
             assertThat(current()).isEqualTo("releases/" + OLD);
             assertThat(Files.readSymbolicLink(place.resolve("other/current"))).hasToString("releases/" + OLD);
         }
@@ -167,12 +183,15 @@ class AtomicSymlinkUpdateTest {
         live(OLD);
         Lock[] lock = new Lock[1];
         DeploymentContext context = run(RunBuilder.at(app()).local("web1").previous(OLD), lock, ReleaseState.READY);
-        try (Lock held = lock[0]; var hosts = context.hosts()) {
+        try (Lock held = lock[0];
+                var hosts = context.hosts()) {
             new AtomicSymlinkUpdate().run(context);
             Files.delete(app().resolve("releases/" + OLD));
             StepFailure failure = catchThrowableOfType(StepFailure.class, () -> SwitchBack.everywhere(context));
             assertThat(failure.reason()).isEqualTo(StepFailure.Reason.DIVERGED);
-            assertThat(failure).hasMessageContaining("web1: release " + NEW + " (not brought back: web1: there is no release " + OLD);
+            assertThat(failure)
+                    .hasMessageContaining(
+                            "web1: release " + NEW + " (not brought back: web1: there is no release " + OLD);
         }
     }
 
@@ -186,26 +205,32 @@ class AtomicSymlinkUpdateTest {
             lock[0].close();
             StepFailure failure = catchThrowableOfType(StepFailure.class, () -> SwitchBack.everywhere(context));
             assertThat(failure.reason()).isEqualTo(StepFailure.Reason.LOCK_LOST);
-            assertThat(failure).hasMessageContaining("web1: release " + NEW + " (not brought back: web1: current was left alone, "
-                    + "because the target's slot is not held)");
+            assertThat(failure)
+                    .hasMessageContaining("web1: release " + NEW + " (not brought back: web1: current was left alone, "
+                            + "because the target's slot is not held)");
             assertThat(current()).isEqualTo("releases/" + NEW);
         }
     }
 
     @Test
-    void what_is_said_of_a_server_whose_slot_is_lost_stays_true_when_a_rename_that_was_given_up_comes_late() throws Exception {
+    void what_is_said_of_a_server_whose_slot_is_lost_stays_true_when_a_rename_that_was_given_up_comes_late()
+            throws Exception {
         live(OLD);
         Lock[] lock = new Lock[1];
         DeploymentContext prepared = run(RunBuilder.at(app()).local("web1").previous(OLD), lock, ReleaseState.READY);
-        try (Lock held = lock[0]; var first = prepared.hosts()) {
-            DeploymentContext context = RunBuilder.at(app()).local("web1").previous(OLD).build(new LostElsewhere(held));
+        try (Lock held = lock[0];
+                var first = prepared.hosts()) {
+            DeploymentContext context =
+                    RunBuilder.at(app()).local("web1").previous(OLD).build(new LostElsewhere(held));
             context.facts().set(Fact.SWITCHING, web1, "begun");
             Path late = app().resolve(".zerodown/lock/held-" + held.token() + "/next");
             Files.createSymbolicLink(late, Path.of("releases/" + NEW));
             try (var hosts = context.hosts()) {
                 assertThat(SwitchBack.everywhere(context)).containsExactly("web1: release " + OLD + " again");
             }
-            assertThat(Files.isSymbolicLink(late)).as("what a late rename would rename").isFalse();
+            assertThat(Files.isSymbolicLink(late))
+                    .as("what a late rename would rename")
+                    .isFalse();
         }
     }
 
@@ -242,7 +267,8 @@ class AtomicSymlinkUpdateTest {
     void a_first_deployment_goes_back_to_having_none() throws Exception {
         Lock[] lock = new Lock[1];
         DeploymentContext context = run(RunBuilder.at(app()).local("web1").previous(""), lock, ReleaseState.READY);
-        try (Lock held = lock[0]; var hosts = context.hosts()) {
+        try (Lock held = lock[0];
+                var hosts = context.hosts()) {
             new AtomicSymlinkUpdate().run(context);
             assertThat(SwitchBack.everywhere(context)).containsExactly("web1: no release again");
             assertThat(app().resolve("current")).doesNotExist();

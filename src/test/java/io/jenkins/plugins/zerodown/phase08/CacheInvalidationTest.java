@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpServer;
+import io.jenkins.plugins.zerodown.config.Application;
+import io.jenkins.plugins.zerodown.config.Application.Health;
+import io.jenkins.plugins.zerodown.config.Application.Opcache;
 import io.jenkins.plugins.zerodown.fixture.LocalConnector;
 import io.jenkins.plugins.zerodown.fixture.Programs;
 import io.jenkins.plugins.zerodown.fixture.RunBuilder;
@@ -13,9 +16,6 @@ import io.jenkins.plugins.zerodown.fixture.WebStack;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
-import io.jenkins.plugins.zerodown.config.Application;
-import io.jenkins.plugins.zerodown.config.Application.Health;
-import io.jenkins.plugins.zerodown.config.Application.Opcache;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -62,7 +62,9 @@ class CacheInvalidationTest {
 
                 Outcome outcome = step.run(with(context, web, Opcache.Method.REALPATH));
 
-                assertThat(outcome.text()).as(shell + " " + context.lines() + web.log()).isEqualTo("PHP runs " + NEW);
+                assertThat(outcome.text())
+                        .as(shell + " " + context.lines() + web.log())
+                        .isEqualTo("PHP runs " + NEW);
                 assertThat(context.warnings()).isEmpty();
             }
         }
@@ -72,30 +74,37 @@ class CacheInvalidationTest {
 
     @Test
     void with_the_linked_path_the_old_release_still_answers_and_that_is_a_failure() throws Exception {
-        try (WebStack web = WebStack.serving(site.toString()).documentRoot().workers(1).start()) {
+        try (WebStack web =
+                WebStack.serving(site.toString()).documentRoot().workers(1).start()) {
             visit(web);
             switchTo(NEW);
             RunBuilder context = RunBuilder.at(site).local("web1");
 
-            assertThatThrownBy(() -> step.run(with(context, web, Opcache.Method.REALPATH))).isInstanceOf(StepFailure.class)
-                    .hasMessageContainingAll("web1", "still runs release " + OLD, NEW, "$realpath_root",
-                            "opcache: reload");
+            assertThatThrownBy(() -> step.run(with(context, web, Opcache.Method.REALPATH)))
+                    .isInstanceOf(StepFailure.class)
+                    .hasMessageContainingAll(
+                            "web1", "still runs release " + OLD, NEW, "$realpath_root", "opcache: reload");
         }
         assertThat(names(site.resolve("releases/" + OLD + "/public"))).containsExactly("index.php");
     }
 
     @Test
     void a_reload_mends_the_linked_path_and_the_configuration_is_warned_about() throws Exception {
-        try (WebStack web = WebStack.serving(site.toString()).documentRoot().workers(1).start()) {
+        try (WebStack web =
+                WebStack.serving(site.toString()).documentRoot().workers(1).start()) {
             visit(web);
             switchTo(NEW);
-            RunBuilder context = RunBuilder.at(site).local("web1").services(
-                    fpm(new Application.Custom("kill -USR2 " + web.fpmPid())));
+            RunBuilder context = RunBuilder.at(site)
+                    .local("web1")
+                    .services(fpm(new Application.Custom("kill -USR2 " + web.fpmPid())));
 
-            Outcome outcome = new CacheInvalidation(Duration.ofSeconds(10)).run(with(context, web, Opcache.Method.RELOAD));
+            Outcome outcome =
+                    new CacheInvalidation(Duration.ofSeconds(10)).run(with(context, web, Opcache.Method.RELOAD));
 
             assertThat(outcome.text()).isEqualTo("PHP-FPM reloaded; PHP runs " + NEW);
-            assertThat(context.warnings()).singleElement().asString()
+            assertThat(context.warnings())
+                    .singleElement()
+                    .asString()
                     .contains("web1", "$realpath_root in place of $document_root");
         }
     }
@@ -107,10 +116,12 @@ class CacheInvalidationTest {
         try (WebStack web = WebStack.serving(site.toString()).user("games").start()) {
             for (Shells shell : Shells.present(directory.resolve("shells"))) {
                 List<Long> before = web.workers();
-                RunBuilder context = RunBuilder.at(site).server(LocalConnector.server("web1"), shell.connector())
+                RunBuilder context = RunBuilder.at(site)
+                        .server(LocalConnector.server("web1"), shell.connector())
                         .runtimeUser("games");
 
-                assertThat(step.run(with(context, Opcache.Method.RELOAD)).text()).startsWith("PHP-FPM reloaded");
+                assertThat(step.run(with(context, Opcache.Method.RELOAD)).text())
+                        .startsWith("PHP-FPM reloaded");
 
                 assertThat(context.lines()).anyMatch(line -> line.contains("reloaded by kill -USR2 " + web.fpmPid()));
                 awaitOthersThan(before, web);
@@ -122,7 +133,8 @@ class CacheInvalidationTest {
     private static void awaitOthersThan(List<Long> before, WebStack web) throws Exception {
         long end = System.nanoTime() + 20_000_000_000L;
         List<Long> now = web.workers();
-        while (System.nanoTime() < end && (now.size() < before.size() || now.stream().anyMatch(before::contains))) {
+        while (System.nanoTime() < end
+                && (now.size() < before.size() || now.stream().anyMatch(before::contains))) {
             Thread.sleep(20);
             now = web.workers();
         }
@@ -132,7 +144,8 @@ class CacheInvalidationTest {
     @Test
     void an_idle_php_fpm_without_workers_is_found_by_its_configuration() throws Exception {
         assumeTrue(System.getProperty("user.name").equals("root"), "needs to run as root");
-        try (WebStack web = WebStack.serving(site.toString()).user("games").onDemand().start()) {
+        try (WebStack web =
+                WebStack.serving(site.toString()).user("games").onDemand().start()) {
             assertThat(web.workers()).isEmpty();
             RunBuilder context = RunBuilder.at(site).local("web1").runtimeUser("games");
 
@@ -157,14 +170,17 @@ class CacheInvalidationTest {
             switchTo(NEW);
             RunBuilder context = RunBuilder.at(site).local("web1");
 
-            assertThat(step.run(with(context, web, Opcache.Method.REALPATH)).text()).contains("could not be seen");
+            assertThat(step.run(with(context, web, Opcache.Method.REALPATH)).text())
+                    .contains("could not be seen");
             assertThat(context.lines()).anyMatch(line -> line.contains("status 404 and not run"));
         }
     }
 
     @Test
     void without_a_way_to_ask_each_server_the_reason_is_given() throws Exception {
-        RunBuilder context = RunBuilder.at(site).local("web1").local("web2")
+        RunBuilder context = RunBuilder.at(site)
+                .local("web1")
+                .local("web2")
                 .health(health(Optional.of("http://127.0.0.1:9/"), Optional.empty()));
 
         assertThat(step.run(with(context, Opcache.Method.REALPATH)).text()).contains("health.perServer does not say");
@@ -184,14 +200,24 @@ class CacheInvalidationTest {
         try {
             String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/reset";
             RunBuilder context = RunBuilder.at(site).local("web1").secretText("RESET_TOKEN", "s3cret");
-            Opcache known = new Opcache(Opcache.Method.URL, Optional.empty(), Optional.of(url),
+            Opcache known = new Opcache(
+                    Opcache.Method.URL,
+                    Optional.empty(),
+                    Optional.of(url),
                     Optional.of("RESET_TOKEN"),
-                    Optional.empty(), List.of());
-            Opcache unknown = new Opcache(Opcache.Method.URL, Optional.empty(), Optional.of(url), Optional.empty(),
-                    Optional.empty(), List.of());
+                    Optional.empty(),
+                    List.of());
+            Opcache unknown = new Opcache(
+                    Opcache.Method.URL,
+                    Optional.empty(),
+                    Optional.of(url),
+                    Optional.empty(),
+                    Optional.empty(),
+                    List.of());
 
             assertThat(step.run(context.opcache(known).build()).text()).startsWith("opcache reset by " + url);
-            assertThatThrownBy(() -> step.run(context.opcache(unknown).build())).hasMessageContainingAll(url, "status 403");
+            assertThatThrownBy(() -> step.run(context.opcache(unknown).build()))
+                    .hasMessageContainingAll(url, "status 403");
             assertThat(asked).containsExactly("POST /reset", "POST /reset");
         } finally {
             server.stop(0);
@@ -201,10 +227,15 @@ class CacheInvalidationTest {
     @Test
     void a_cdn_that_cannot_be_purged_is_a_warning_and_pages_are_warmed_up() throws Exception {
         try (WebStack web = WebStack.serving(site.toString()).start()) {
-            RunBuilder context = RunBuilder.at(site).local("web1")
-                    .health(health(Optional.empty(), Optional.of(web.url(""))));
-            Opcache opcache = new Opcache(Opcache.Method.OFF, Optional.empty(), Optional.empty(), Optional.empty(),
-                    Optional.of("echo no such zone; exit 4"), List.of("/", "/about"));
+            RunBuilder context =
+                    RunBuilder.at(site).local("web1").health(health(Optional.empty(), Optional.of(web.url(""))));
+            Opcache opcache = new Opcache(
+                    Opcache.Method.OFF,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.of("echo no such zone; exit 4"),
+                    List.of("/", "/about"));
 
             assertThat(step.run(context.opcache(opcache).build()).text())
                     .isEqualTo("the CDN was not purged; 2 of 2 pages warmed up");
@@ -217,15 +248,24 @@ class CacheInvalidationTest {
     }
 
     private static DeploymentContext with(RunBuilder context, Opcache.Method method) {
-        return context.previous(OLD).opcache(new Opcache(method, Optional.empty(), Optional.empty(), Optional.empty(),
-                Optional.empty(),
-                List.of())).build();
+        return context.previous(OLD)
+                .opcache(new Opcache(
+                        method, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), List.of()))
+                .build();
     }
 
     private static Health health(Optional<String> url, Optional<String> perServer) {
-        return new Health(url, 1, Duration.ZERO, 1, Duration.ofSeconds(5), Duration.ofSeconds(10), 200,
+        return new Health(
+                url,
+                1,
+                Duration.ZERO,
+                1,
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(10),
+                200,
                 Optional.empty(),
-                Optional.empty(), perServer);
+                Optional.empty(),
+                perServer);
     }
 
     private static Application.Services fpm(Application.Command command) {

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import io.jenkins.plugins.zerodown.config.Application.Health;
 import io.jenkins.plugins.zerodown.fixture.Programs;
 import io.jenkins.plugins.zerodown.fixture.RunBuilder;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
-import io.jenkins.plugins.zerodown.config.Application.Health;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -35,12 +35,13 @@ class ExitMaintenanceModeTest {
     @BeforeEach
     void aSiteInMaintenance() throws IOException {
         Programs.assume("php");
-        Path live = Files.createDirectories(deploy.resolve("releases/20250820092100/storage/framework")).getParent()
+        Path live = Files.createDirectories(deploy.resolve("releases/20250820092100/storage/framework"))
+                .getParent()
                 .getParent();
         Files.createSymbolicLink(deploy.resolve("current"), Path.of("releases/20250820092100"));
         Files.writeString(live.resolve("artisan"), "<?php unlink(__DIR__ . '/storage/framework/down');");
-        Files.writeString(Files.createDirectories(deploy.resolve(".zerodown")).resolve("maintenance"),
-                "20250820092100\n");
+        Files.writeString(
+                Files.createDirectories(deploy.resolve(".zerodown")).resolve("maintenance"), "20250820092100\n");
         down = Files.writeString(live.resolve("storage/framework/down"), "{}");
         site = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         site.createContext("/", exchange -> {
@@ -63,9 +64,9 @@ class ExitMaintenanceModeTest {
         context.facts().set(Fact.MAINTENANCE, context.target().primary(), "on");
 
         try (var hosts = context.hosts()) {
-            assertThat(new ExitMaintenanceMode().run(context)).isEqualTo(Outcome.done(
-                    "visitors see release 20250820092100; http://127.0.0.1:" + site.getAddress().getPort()
-                            + "/ answers with 200"));
+            assertThat(new ExitMaintenanceMode().run(context))
+                    .isEqualTo(Outcome.done("visitors see release 20250820092100; http://127.0.0.1:"
+                            + site.getAddress().getPort() + "/ answers with 200"));
         }
         assertThat(down).doesNotExist();
         assertThat(deploy.resolve(".zerodown/maintenance")).doesNotExist();
@@ -78,7 +79,8 @@ class ExitMaintenanceModeTest {
         context.facts().set(Fact.MAINTENANCE, context.target().primary(), "on");
 
         try (var hosts = context.hosts()) {
-            assertThatThrownBy(() -> new ExitMaintenanceMode().run(context)).isInstanceOf(StepFailure.class)
+            assertThatThrownBy(() -> new ExitMaintenanceMode().run(context))
+                    .isInstanceOf(StepFailure.class)
                     .hasMessageContaining("500");
         }
     }
@@ -90,10 +92,20 @@ class ExitMaintenanceModeTest {
     }
 
     private DeploymentContext run() {
-        return RunBuilder.at(deploy).local("web1").maintenance(Optional.empty(), Optional.empty())
-                .health(new Health(Optional.of("http://127.0.0.1:" + site.getAddress().getPort() + "/"), 1,
-                        Duration.ofMillis(10), 1, Duration.ofSeconds(5), Duration.ofSeconds(20), 200,
-                        Optional.empty(), Optional.empty(), Optional.empty()))
+        return RunBuilder.at(deploy)
+                .local("web1")
+                .maintenance(Optional.empty(), Optional.empty())
+                .health(new Health(
+                        Optional.of("http://127.0.0.1:" + site.getAddress().getPort() + "/"),
+                        1,
+                        Duration.ofMillis(10),
+                        1,
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(20),
+                        200,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()))
                 .build();
     }
 }

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.jenkins.plugins.zerodown.config.Application.Health;
 import io.jenkins.plugins.zerodown.fixture.Programs;
 import io.jenkins.plugins.zerodown.fixture.RunBuilder;
 import io.jenkins.plugins.zerodown.fixture.Shells;
 import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
-import io.jenkins.plugins.zerodown.config.Application.Health;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -83,18 +83,23 @@ class PostDeploymentValidationTest {
     void a_site_that_stays_broken_fails_with_what_it_said() {
         serve(page(500, "<h1>SQLSTATE[42S02]</h1>"));
 
-        assertThatThrownBy(() -> step.run(run(health()).build())).isInstanceOf(StepFailure.class)
+        assertThatThrownBy(() -> step.run(run(health()).build()))
+                .isInstanceOf(StepFailure.class)
                 .hasMessageContainingAll(url("/health"), "6 requests", "status 500 instead of 200", "SQLSTATE[42S02]");
     }
 
     @Test
     void what_looks_like_a_secret_in_what_it_said_is_masked_before_it_is_cut() {
         String token = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N";
-        serve(page(500, "<p>no role</p> ".repeat(9) + "{\"AccessKeyId\": \"AKIAIOSFODNN7EXAMPLE\", \"Token\": \""
-                + token + "\"}"));
+        serve(page(
+                500,
+                "<p>no role</p> ".repeat(9) + "{\"AccessKeyId\": \"AKIAIOSFODNN7EXAMPLE\", \"Token\": \"" + token
+                        + "\"}"));
 
-        assertThatThrownBy(() -> step.run(run(health()).build())).hasMessageContaining("no role")
-                .hasMessageNotContaining("AKIA").hasMessageNotContaining("eyJ");
+        assertThatThrownBy(() -> step.run(run(health()).build()))
+                .hasMessageContaining("no role")
+                .hasMessageNotContaining("AKIA")
+                .hasMessageNotContaining("eyJ");
     }
 
     @Test
@@ -145,8 +150,9 @@ class PostDeploymentValidationTest {
         site.removeContext("/");
         site.createContext("/", exchange -> asked.add("hung"));
 
-        assertThatThrownBy(() -> step.run(run(health().timeout(Duration.ofMillis(200)).deadline(Duration.ofMillis(500)))
-                .build()))
+        assertThatThrownBy(() ->
+                        step.run(run(health().timeout(Duration.ofMillis(200)).deadline(Duration.ofMillis(500)))
+                                .build()))
                 .hasMessageContainingAll("no answer within");
     }
 
@@ -166,15 +172,20 @@ class PostDeploymentValidationTest {
             asked.clear();
             RunBuilder run = RunBuilder.at(directory)
                     .server(io.jenkins.plugins.zerodown.fixture.LocalConnector.server("web1"), shell.connector())
-                    .local("web2").plainPhp()
-                    .health(health().url("http://app.example.com/up?x=1").perServer(url("")).attempts(1).build());
+                    .local("web2")
+                    .plainPhp()
+                    .health(health().url("http://app.example.com/up?x=1")
+                            .perServer(url(""))
+                            .attempts(1)
+                            .build());
 
             // The public URL leads nowhere: what matters here are the requests of the servers, which come first.
             assertThatThrownBy(() -> step.run(run.build()))
                     .hasMessageContaining("http://app.example.com/up?x=1 is not healthy");
 
-            assertThat(asked).as(shell.name()).containsExactly("GET /up?x=1 of app.example.com",
-                    "GET /up?x=1 of app.example.com");
+            assertThat(asked)
+                    .as(shell.name())
+                    .containsExactly("GET /up?x=1 of app.example.com", "GET /up?x=1 of app.example.com");
         }
     }
 
@@ -182,7 +193,8 @@ class PostDeploymentValidationTest {
     void a_server_that_leads_to_the_public_host_is_asked_there_itself() throws Exception {
         Programs.assume("php");
         serve(new Page(302, "http://app.example.com/in", ""), page(200, "fine"));
-        Checks checks = health().url("http://app.example.com/up").perServer(url("")).attempts(1);
+        Checks checks =
+                health().url("http://app.example.com/up").perServer(url("")).attempts(1);
 
         // The public URL leads nowhere: what matters here are the requests of the server, which come first.
         assertThatThrownBy(() -> step.run(run(checks).build()))
@@ -203,13 +215,16 @@ class PostDeploymentValidationTest {
     @Test
     void the_applications_own_command_decides_on_every_server_and_is_run_again_each_time() throws Exception {
         serve(page(200, "fine"));
-        Health passing = health().command("echo checked >> \"$DEPLOY_PATH/seen\"; test \"$SERVER\" != web9").build();
+        Health passing = health().command("echo checked >> \"$DEPLOY_PATH/seen\"; test \"$SERVER\" != web9")
+                .build();
         RunBuilder run = RunBuilder.at(directory).local("web1").plainPhp().health(passing);
         step.run(run.build());
         step.run(run.build());
         assertThat(directory.resolve("seen")).hasContent("checked\nchecked");
 
-        RunBuilder failing = RunBuilder.at(directory).local("web1").plainPhp()
+        RunBuilder failing = RunBuilder.at(directory)
+                .local("web1")
+                .plainPhp()
                 .health(health().command("echo queue is stuck; exit 3").build());
         assertThatThrownBy(() -> step.run(failing.build()))
                 .hasMessageContainingAll("web1", "health.command", "status 3", "queue is stuck");
@@ -217,8 +232,11 @@ class PostDeploymentValidationTest {
 
     @Test
     void without_checks_it_is_skipped_with_the_reason() throws Exception {
-        assertThat(step.run(RunBuilder.at(directory).local("web1").build())).isInstanceOf(Outcome.Skipped.class)
-                .extracting(Outcome::text).asString().contains("health.url");
+        assertThat(step.run(RunBuilder.at(directory).local("web1").build()))
+                .isInstanceOf(Outcome.Skipped.class)
+                .extracting(Outcome::text)
+                .asString()
+                .contains("health.url");
     }
 
     private RunBuilder run(Checks checks) {
@@ -321,7 +339,16 @@ class PostDeploymentValidationTest {
         }
 
         Health build() {
-            return new Health(url, attempts, Duration.ofMillis(10), successes, timeout, deadline, status, body, command,
+            return new Health(
+                    url,
+                    attempts,
+                    Duration.ofMillis(10),
+                    successes,
+                    timeout,
+                    deadline,
+                    status,
+                    body,
+                    command,
                     perServer);
         }
     }

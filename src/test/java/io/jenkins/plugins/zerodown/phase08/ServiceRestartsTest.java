@@ -3,6 +3,9 @@ package io.jenkins.plugins.zerodown.phase08;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.zerodown.config.Application;
+import io.jenkins.plugins.zerodown.config.Application.Commands;
+import io.jenkins.plugins.zerodown.config.Application.UserCommand;
 import io.jenkins.plugins.zerodown.fixture.DeployedLaravel;
 import io.jenkins.plugins.zerodown.fixture.LocalConnector;
 import io.jenkins.plugins.zerodown.fixture.Programs;
@@ -11,9 +14,6 @@ import io.jenkins.plugins.zerodown.fixture.Shells;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
-import io.jenkins.plugins.zerodown.config.Application;
-import io.jenkins.plugins.zerodown.config.Application.Commands;
-import io.jenkins.plugins.zerodown.config.Application.UserCommand;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -37,27 +37,35 @@ class ServiceRestartsTest {
         DeployedLaravel site = DeployedLaravel.in(directory);
         Path console = site.add(OLD, application -> {}).resolve("routes/console.php");
         // A worker reads the time of the last restart before its first round; a restart before that is not for it.
-        Files.writeString(console, "\nIlluminate\\Support\\Facades\\Queue::looping(fn () => touch('"
-                + directory.resolve("looping") + "'));\n", StandardOpenOption.APPEND);
+        Files.writeString(
+                console,
+                "\nIlluminate\\Support\\Facades\\Queue::looping(fn () => touch('" + directory.resolve("looping")
+                        + "'));\n",
+                StandardOpenOption.APPEND);
         site.add(RunBuilder.RELEASE, application -> {});
         site.switchTo(OLD);
         Process worker = new ProcessBuilder("php", "artisan", "queue:work", "--sleep=0.5")
-                .directory(site.release(OLD).toFile()).redirectErrorStream(true)
-                .redirectOutput(directory.resolve("worker.log").toFile()).start();
+                .directory(site.release(OLD).toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("worker.log").toFile())
+                .start();
         try {
             while (worker.isAlive() && !Files.exists(directory.resolve("looping"))) {
                 Thread.sleep(10);
             }
-            RunBuilder run = RunBuilder.at(directory).local("web1")
-                    .services(RunBuilder.services(new Application.Automatic()));
+            RunBuilder run =
+                    RunBuilder.at(directory).local("web1").services(RunBuilder.services(new Application.Automatic()));
 
             Outcome outcome = step.run(run.build());
 
             assertThat(outcome.text()).startsWith("restarted: queue:restart");
             assertThat(worker.waitFor(10, TimeUnit.SECONDS))
-                    .as(() -> "the worker has ended: " + run.lines() + worker.info() + log()).isTrue();
+                    .as(() -> "the worker has ended: " + run.lines() + worker.info() + log())
+                    .isTrue();
             assertThat(run.lines()).contains("web1  1 of 1 workers have ended");
-            assertThat(run.warnings()).singleElement().asString()
+            assertThat(run.warnings())
+                    .singleElement()
+                    .asString()
                     .contains("1 workers have ended and none has started again");
         } finally {
             worker.destroyForcibly();
@@ -69,14 +77,18 @@ class ServiceRestartsTest {
         fakeRelease("queue:restart");
         Path old = Files.createDirectories(directory.resolve("releases/" + OLD));
         Files.writeString(old.resolve("artisan"), "<?php sleep(60);");
-        Process worker = new ProcessBuilder("php", "artisan", "queue:work").directory(old.toFile()).start();
+        Process worker = new ProcessBuilder("php", "artisan", "queue:work")
+                .directory(old.toFile())
+                .start();
         try {
             awaitWorker(worker);
             RunBuilder run = fakeRun();
 
             new ServiceRestarts(Duration.ofMillis(300)).run(run.build());
 
-            assertThat(run.warnings()).singleElement().asString()
+            assertThat(run.warnings())
+                    .singleElement()
+                    .asString()
                     .contains("web1", "1 of 1 workers still run the old release", "queue:work pid " + worker.pid());
         } finally {
             worker.destroyForcibly();
@@ -94,11 +106,16 @@ class ServiceRestartsTest {
             step.run(run.build());
 
             assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(15));
-            assertThat(run.warnings()).singleElement().asString().contains("web1",
-                    "schedule:work pid " + schedule.pid() + " goes on in the old release", "services.schedule")
+            assertThat(run.warnings())
+                    .singleElement()
+                    .asString()
+                    .contains(
+                            "web1",
+                            "schedule:work pid " + schedule.pid() + " goes on in the old release",
+                            "services.schedule")
                     .doesNotContain("present job");
-            assertThat(run.lines()).anyMatch(line -> line.contains("left " + schedule.pid()
-                    + " nothing is seen to keep it"));
+            assertThat(run.lines())
+                    .anyMatch(line -> line.contains("left " + schedule.pid() + " nothing is seen to keep it"));
         } finally {
             schedule.destroyForcibly();
         }
@@ -120,7 +137,7 @@ class ServiceRestartsTest {
                 read -r child <"${0%/*}/child"
                 printf '%s\\n' "$*" >>"${0%/*}/asked"
                 case $* in
-                  'supervisorctl status') 
+                  'supervisorctl status')
                     printf 'app:web RUNNING pid 1, uptime 0:00:01\\n'
                     printf 'app:cron RUNNING pid %s, uptime 0:00:01\\n' "$child"
                     ;;
@@ -132,11 +149,15 @@ class ServiceRestartsTest {
         for (Shells shell : Shells.present(directory.resolve("shells"))) {
             Process keeper = scheduleOf(OLD, List.of("sh", supervisor.toString(), directory.toString()));
             try {
-                RunBuilder run = RunBuilder.at(directory).server(LocalConnector.server("web1"), shell.connector())
-                        .become(become.toString()).services(RunBuilder.services(new Application.Automatic()));
+                RunBuilder run = RunBuilder.at(directory)
+                        .server(LocalConnector.server("web1"), shell.connector())
+                        .become(become.toString())
+                        .services(RunBuilder.services(new Application.Automatic()));
                 Outcome outcome = step.run(run.build());
 
-                assertThat(outcome.text()).as(shell.name() + run.lines() + run.warnings()).contains("schedule:work");
+                assertThat(outcome.text())
+                        .as(shell.name() + run.lines() + run.warnings())
+                        .contains("schedule:work");
                 assertThat(run.lines()).anyMatch(line -> line.contains("by supervisorctl restart app:cron"));
                 assertThat(run.warnings()).noneMatch(line -> line.contains("goes on"));
             } finally {
@@ -173,7 +194,8 @@ class ServiceRestartsTest {
         Path release = fakeRelease("queue:restart");
         Files.writeString(release.resolve("artisan"), "<?php echo 'no licence'; exit(0);");
 
-        assertThatThrownBy(() -> step.run(fakeRun().build())).isInstanceOf(StepFailure.class)
+        assertThatThrownBy(() -> step.run(fakeRun().build()))
+                .isInstanceOf(StepFailure.class)
                 .hasMessageContainingAll("web1", "artisan list said: no licence");
     }
 
@@ -181,7 +203,8 @@ class ServiceRestartsTest {
     void only_what_the_application_has_is_restarted_by_every_shell() throws Exception {
         fakeRelease("queue:restart", "horizon:terminate", "schedule:interrupt");
         for (Shells shell : Shells.present(directory.resolve("shells"))) {
-            RunBuilder run = RunBuilder.at(directory).server(LocalConnector.server("web1"), shell.connector())
+            RunBuilder run = RunBuilder.at(directory)
+                    .server(LocalConnector.server("web1"), shell.connector())
                     .services(RunBuilder.services(new Application.Automatic()));
 
             assertThat(step.run(run.build()).text())
@@ -211,7 +234,8 @@ class ServiceRestartsTest {
         Path release = fakeRelease("octane:stop", "octane:status");
         Files.writeString(release.resolve("mute"), "");
 
-        assertThatThrownBy(() -> step.run(fakeRun().build())).isInstanceOf(StepFailure.class)
+        assertThatThrownBy(() -> step.run(fakeRun().build()))
+                .isInstanceOf(StepFailure.class)
                 .hasMessageContainingAll("web1", "octane:status does not say", "services.octane");
     }
 
@@ -220,22 +244,31 @@ class ServiceRestartsTest {
         fakeRelease("queue:restart");
         Files.writeString(directory.resolve("releases/" + RunBuilder.RELEASE + "/fails"), "");
 
-        assertThatThrownBy(() -> step.run(fakeRun().build())).isInstanceOf(StepFailure.class)
-                .hasMessageContainingAll("web1", "artisan queue:restart failed", "Connection refused",
-                        "services.queue");
+        assertThatThrownBy(() -> step.run(fakeRun().build()))
+                .isInstanceOf(StepFailure.class)
+                .hasMessageContainingAll(
+                        "web1", "artisan queue:restart failed", "Connection refused", "services.queue");
     }
 
     @Test
     void commands_of_the_users_own_take_the_place_of_what_is_worked_out() throws Exception {
         Path release = Files.createDirectories(directory.resolve("releases/" + RunBuilder.RELEASE));
         Application.Command off = new Application.Off();
-        RunBuilder run = RunBuilder.at(directory).local("web1").plainPhp()
-                .services(new Application.Services(new Application.Custom("echo queue >> order"),
-                        new Application.Automatic(), off, off,
-                        new Application.Custom("echo supervisor >> order"), off,
-                                new Application.Custom("echo web >> order")))
-                .commands(new Commands(List.of(), List.of(), List.of(
-                        new UserCommand("echo post >> order", UserCommand.On.ALL, Duration.ofSeconds(30)))));
+        RunBuilder run = RunBuilder.at(directory)
+                .local("web1")
+                .plainPhp()
+                .services(new Application.Services(
+                        new Application.Custom("echo queue >> order"),
+                        new Application.Automatic(),
+                        off,
+                        off,
+                        new Application.Custom("echo supervisor >> order"),
+                        off,
+                        new Application.Custom("echo web >> order")))
+                .commands(new Commands(
+                        List.of(),
+                        List.of(),
+                        List.of(new UserCommand("echo post >> order", UserCommand.On.ALL, Duration.ofSeconds(30)))));
 
         assertThat(step.run(run.build()).text()).isEqualTo("restarted: queue, supervisor, webServer; 1 command");
         assertThat(release.resolve("order")).hasContent("queue\nsupervisor\nweb\npost");
@@ -244,9 +277,14 @@ class ServiceRestartsTest {
     @Test
     void going_back_to_a_release_does_not_run_the_commands_of_its_deployment_again() throws Exception {
         Path release = Files.createDirectories(directory.resolve("releases/" + RunBuilder.RELEASE));
-        RunBuilder run = RunBuilder.at(directory).local("web1").plainPhp().fact(Fact.ROLLBACK, RunBuilder.RELEASE)
-                .commands(new Commands(List.of(), List.of(), List.of(
-                        new UserCommand("touch ran", UserCommand.On.ALL, Duration.ofSeconds(30)))));
+        RunBuilder run = RunBuilder.at(directory)
+                .local("web1")
+                .plainPhp()
+                .fact(Fact.ROLLBACK, RunBuilder.RELEASE)
+                .commands(new Commands(
+                        List.of(),
+                        List.of(),
+                        List.of(new UserCommand("touch ran", UserCommand.On.ALL, Duration.ofSeconds(30)))));
 
         assertThat(step.run(run.build())).isInstanceOf(Outcome.Skipped.class);
         assertThat(release.resolve("ran")).doesNotExist();

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
-import io.jenkins.plugins.zerodown.fixture.Ran;
 import io.jenkins.plugins.zerodown.config.ReachableAddresses;
+import io.jenkins.plugins.zerodown.fixture.Ran;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -31,11 +31,16 @@ class SiteRequestTest {
         server.start();
         try {
             SiteAnswer answer = new SiteRequest(ReachableAddresses.OF_A_USER)
-                    .get(URI.create("https://127.0.0.1:" + server.getAddress().getPort() + "/health"), "", 200,
-                    Duration.ofSeconds(20));
+                    .get(
+                            URI.create(
+                                    "https://127.0.0.1:" + server.getAddress().getPort() + "/health"),
+                            "",
+                            200,
+                            Duration.ofSeconds(20));
 
             assertThat(answer.status()).isZero();
-            assertThat(answer.body()).startsWith("no answer: the connection cannot be trusted")
+            assertThat(answer.body())
+                    .startsWith("no answer: the connection cannot be trusted")
                     .contains("keytool -importcert -cacerts");
         } finally {
             server.stop(0);
@@ -45,9 +50,21 @@ class SiteRequestTest {
     private SSLContext selfSigned() throws Exception {
         char[] password = "changeit".toCharArray();
         Path file = directory.resolve("site.p12");
-        Ran.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair", "-keystore",
-                file.toString(),
-                "-storepass", "changeit", "-alias", "site", "-keyalg", "EC", "-dname", "CN=127.0.0.1").orThrow();
+        Ran.of(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-keystore",
+                        file.toString(),
+                        "-storepass",
+                        "changeit",
+                        "-alias",
+                        "site",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=127.0.0.1")
+                .orThrow();
         KeyStore keys = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(file)) {
             keys.load(in, password);

@@ -34,7 +34,10 @@ class CacheLimitsTest {
                 .isEqualTo(new CacheLimits.Freed(1, 400));
         assertThat(oldest).doesNotExist();
         assertThat(older).exists();
-        assertThat(new CacheLimits(Duration.ofDays(30), 10).apply(cache, cache.resolve("work/1"), NOW).entries()).isEqualTo(1);
+        assertThat(new CacheLimits(Duration.ofDays(30), 10)
+                        .apply(cache, cache.resolve("work/1"), NOW)
+                        .entries())
+                .isEqualTo(1);
         assertThat(young).exists();
     }
 
@@ -42,7 +45,10 @@ class CacheLimitsTest {
     void a_deployment_keeps_its_own_directory_however_long_it_takes() throws Exception {
         Path work = entry("work/1", 5000, Duration.ofDays(40));
 
-        assertThat(new CacheLimits(Duration.ofDays(30), 10).apply(cache, work, NOW).entries()).isZero();
+        assertThat(new CacheLimits(Duration.ofDays(30), 10)
+                        .apply(cache, work, NOW)
+                        .entries())
+                .isZero();
         assertThat(work.resolve("file")).exists();
     }
 
@@ -54,7 +60,10 @@ class CacheLimitsTest {
         Files.createSymbolicLink(entry.resolve("link"), precious);
         Files.setLastModifiedTime(entry, FileTime.from(NOW.minus(Duration.ofDays(31))));
 
-        assertThat(new CacheLimits(Duration.ofDays(30), 1 << 20).apply(cache, cache.resolve("work/1"), NOW).entries()).isEqualTo(1);
+        assertThat(new CacheLimits(Duration.ofDays(30), 1 << 20)
+                        .apply(cache, cache.resolve("work/1"), NOW)
+                        .entries())
+                .isEqualTo(1);
         assertThat(precious.resolve("file")).exists();
         Files.delete(precious.resolve("file"));
         Files.delete(precious);

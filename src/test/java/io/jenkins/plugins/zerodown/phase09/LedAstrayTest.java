@@ -52,10 +52,27 @@ class LedAstrayTest {
     }
 
     private enum Attack {
-        REMOVED_LEADS_OUT, REMOVED_LEADS_TO_RELEASES, INCOMING_LEADS_OUT, JOBS_LEAD_OUT, ENVS_LEAD_OUT,
-        MANIFESTS_LEAD_OUT, STATES_LEAD_OUT, QUEUE_LEADS_OUT, SHARED_ENV_LEADS_OUT, LEFTOVERS_ARE_LINKS,
-        RELEASE_IS_A_LINK, VENDOR_LEADS_OUT, CURRENT_LEADS_OUT, CURRENT_IS_DEAD, NAMES_OF_TWO_LINES, GARBAGE_FOR_STATES,
-        GIANT_STATE, STATES_OF_OTHERS, PIPES, ENV_THAT_CLIMBS, JOB_THAT_CLIMBS;
+        REMOVED_LEADS_OUT,
+        REMOVED_LEADS_TO_RELEASES,
+        INCOMING_LEADS_OUT,
+        JOBS_LEAD_OUT,
+        ENVS_LEAD_OUT,
+        MANIFESTS_LEAD_OUT,
+        STATES_LEAD_OUT,
+        QUEUE_LEADS_OUT,
+        SHARED_ENV_LEADS_OUT,
+        LEFTOVERS_ARE_LINKS,
+        RELEASE_IS_A_LINK,
+        VENDOR_LEADS_OUT,
+        CURRENT_LEADS_OUT,
+        CURRENT_IS_DEAD,
+        NAMES_OF_TWO_LINES,
+        GARBAGE_FOR_STATES,
+        GIANT_STATE,
+        STATES_OF_OTHERS,
+        PIPES,
+        ENV_THAT_CLIMBS,
+        JOB_THAT_CLIMBS;
 
         void plant(Path place, Path precious) throws Exception {
             Path own = place.resolve(".zerodown");
@@ -93,13 +110,17 @@ class LedAstrayTest {
                 case NAMES_OF_TWO_LINES -> {
                     for (String name : List.of("shared", "releases", "current", "deployment.log")) {
                         Path odd = Files.createDirectories(own.resolve(".new-x\n" + name));
-                        Files.setLastModifiedTime(odd, FileTime.from(Instant.now().minus(Duration.ofDays(3))));
+                        Files.setLastModifiedTime(
+                                odd, FileTime.from(Instant.now().minus(Duration.ofDays(3))));
                     }
                 }
                 case GARBAGE_FOR_STATES -> {
                     state(own, OLD, "\u0000\u001b]0;x\u0007{\"state\":");
                     state(own, "20250801000002", "{\"release\":\"../../precious\",\"state\":\"good\"}");
-                    state(own, "20250801000003", "{\"state\":\"good\",\"time\":\"9999-99-99\",\"bytes\":1e999,\"deployedAt\":[]}");
+                    state(
+                            own,
+                            "20250801000003",
+                            "{\"state\":\"good\",\"time\":\"9999-99-99\",\"bytes\":1e999,\"deployedAt\":[]}");
                     state(own, "20250801000004", "[".repeat(30_000));
                 }
                 case GIANT_STATE -> state(own, OLD, "{\"state\":\"good\",\"who\":\"" + "x".repeat(3_000_000) + "\"}");
@@ -120,19 +141,24 @@ class LedAstrayTest {
                 }
                 case ENV_THAT_CLIMBS -> {
                     if (!Files.isSymbolicLink(own.resolve("env"))) {
-                        Files.writeString(Files.createDirectories(own.resolve("env")).resolve(OLD), "../../../precious/file");
+                        Files.writeString(
+                                Files.createDirectories(own.resolve("env")).resolve(OLD), "../../../precious/file");
                     }
                 }
                 case JOB_THAT_CLIMBS -> {
                     if (!Files.isSymbolicLink(own.resolve("jobs"))) {
-                        Files.writeString(Files.createDirectories(own.resolve("jobs").resolve(OLD + "/6.1")).resolve("pid"), "-1\n1 ../..");
+                        Files.writeString(
+                                Files.createDirectories(own.resolve("jobs").resolve(OLD + "/6.1"))
+                                        .resolve("pid"),
+                                "-1\n1 ../..");
                     }
                 }
             }
         }
 
         private static void state(Path own, String id, String text) throws IOException {
-            if (!Files.isSymbolicLink(own.resolve("releases")) && !Files.exists(own.resolve("releases/" + id + ".json"), LinkOption.NOFOLLOW_LINKS)
+            if (!Files.isSymbolicLink(own.resolve("releases"))
+                            && !Files.exists(own.resolve("releases/" + id + ".json"), LinkOption.NOFOLLOW_LINKS)
                     || Files.isRegularFile(own.resolve("releases/" + id + ".json"), LinkOption.NOFOLLOW_LINKS)) {
                 Files.writeString(own.resolve("releases/" + id + ".json"), text);
             }
@@ -170,15 +196,19 @@ class LedAstrayTest {
         Path top = Files.createTempDirectory(directory, "case");
         Path place = Files.createDirectory(top.resolve("app"));
         precious(top);
-        RunBuilder builder = RunBuilder.at(place).server(LocalConnector.server("web1"), shell.connector()).work(top.resolve("work"));
+        RunBuilder builder = RunBuilder.at(place)
+                .server(LocalConnector.server("web1"), shell.connector())
+                .work(top.resolve("work"));
         DeploymentContext free = builder.build();
-        try (var hosts = free.hosts(); Lock lock = new Lock(hosts.all(), free.layout(), new Owner("jane", Optional.empty()))) {
+        try (var hosts = free.hosts();
+                Lock lock = new Lock(hosts.all(), free.layout(), new Owner("jane", Optional.empty()))) {
             cleans(shell, attacks, top, builder, lock);
         }
         delete(top);
     }
 
-    private static void cleans(Shells shell, Set<Attack> attacks, Path top, RunBuilder builder, Lock lock) throws Exception {
+    private static void cleans(Shells shell, Set<Attack> attacks, Path top, RunBuilder builder, Lock lock)
+            throws Exception {
         Path place = top.resolve("app");
         lock.take(line -> {}, Duration.ofMinutes(1));
         site(place);
@@ -218,13 +248,20 @@ class LedAstrayTest {
     private static void site(Path place) throws IOException {
         for (int number = 1; number <= 8; number++) {
             String id = OLD.substring(0, 13) + number;
-            Files.writeString(Files.createDirectories(place.resolve("releases").resolve(id)).resolve("index.php"), id);
+            Files.writeString(
+                    Files.createDirectories(place.resolve("releases").resolve(id))
+                            .resolve("index.php"),
+                    id);
             Files.createDirectories(place.resolve(".zerodown/releases"));
-            Files.writeString(place.resolve(".zerodown/releases/" + id + ".json"), "{\"release\":\"" + id + "\",\"state\":\"good\"}");
-            Files.writeString(Files.createDirectories(place.resolve("shared/env")).resolve(id), "A=1");
+            Files.writeString(
+                    place.resolve(".zerodown/releases/" + id + ".json"),
+                    "{\"release\":\"" + id + "\",\"state\":\"good\"}");
+            Files.writeString(
+                    Files.createDirectories(place.resolve("shared/env")).resolve(id), "A=1");
         }
         Files.createDirectories(place.resolve("releases/5"));
-        Files.writeString(Files.createDirectories(place.resolve("shared/storage")).resolve("upload"), "x");
+        Files.writeString(
+                Files.createDirectories(place.resolve("shared/storage")).resolve("upload"), "x");
         Files.writeString(place.resolve("deployment.log"), "x");
         Files.createSymbolicLink(place.resolve("current"), Path.of("releases/" + LIVE));
     }
@@ -235,10 +272,15 @@ class LedAstrayTest {
         try (Stream<Path> all = Files.walk(top)) {
             for (Path path : all.toList()) {
                 String name = top.relativize(path).toString();
-                if (!name.startsWith("app/.zerodown") && !name.startsWith("work") && !name.matches("app/(releases|shared/env)/2025080100000[123].*")
+                if (!name.startsWith("app/.zerodown")
+                        && !name.startsWith("work")
+                        && !name.matches("app/(releases|shared/env)/2025080100000[123].*")
                         && !name.matches("app/shared/env")) {
-                    kept.put(name, Files.isSymbolicLink(path) ? Files.readSymbolicLink(path).toString()
-                            : Files.isRegularFile(path) ? Files.readString(path) : "");
+                    kept.put(
+                            name,
+                            Files.isSymbolicLink(path)
+                                    ? Files.readSymbolicLink(path).toString()
+                                    : Files.isRegularFile(path) ? Files.readString(path) : "");
                 }
             }
         }

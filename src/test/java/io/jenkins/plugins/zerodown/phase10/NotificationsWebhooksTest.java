@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
+import io.jenkins.plugins.zerodown.config.Application.Notification;
 import io.jenkins.plugins.zerodown.fixture.RunBuilder;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Outcome;
-import io.jenkins.plugins.zerodown.config.Application.Notification;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -43,10 +43,12 @@ class NotificationsWebhooksTest {
     }
 
     private RunBuilder run(Notification.Outcome... on) {
-        return RunBuilder.at("/srv/app").local("web1").local("web2")
+        return RunBuilder.at("/srv/app")
+                .local("web1")
+                .local("web2")
                 .secretText("HOOK", "http://127.0.0.1:" + receiver.getAddress().getPort() + "/T0KEN")
-                .notifications(new Notification(Optional.empty(), Optional.of("HOOK"), Notification.Format.JSON, Set.of(on),
-                        Optional.empty()));
+                .notifications(new Notification(
+                        Optional.empty(), Optional.of("HOOK"), Notification.Format.JSON, Set.of(on), Optional.empty()));
     }
 
     @Test
@@ -63,7 +65,10 @@ class NotificationsWebhooksTest {
 
     @Test
     void a_failure_is_told_with_its_reason() throws Exception {
-        step.run(run(Notification.Outcome.FAILURE).fact(Fact.OUTCOME, "failure").fact(Fact.FAILURE, "8.3: no answer").build());
+        step.run(run(Notification.Outcome.FAILURE)
+                .fact(Fact.OUTCOME, "failure")
+                .fact(Fact.FAILURE, "8.3: no answer")
+                .build());
 
         assertThat(told).singleElement().satisfies(news -> {
             assertThat(news.get("outcome").asText()).isEqualTo("failure");
@@ -73,9 +78,13 @@ class NotificationsWebhooksTest {
 
     @Test
     void a_rollback_is_told_as_one() throws Exception {
-        step.run(run(Notification.Outcome.ROLLBACK).fact(Fact.ROLLBACK, RunBuilder.RELEASE).build());
+        step.run(run(Notification.Outcome.ROLLBACK)
+                .fact(Fact.ROLLBACK, RunBuilder.RELEASE)
+                .build());
 
-        assertThat(told).singleElement().satisfies(news -> assertThat(news.get("outcome").asText()).isEqualTo("rollback"));
+        assertThat(told)
+                .singleElement()
+                .satisfies(news -> assertThat(news.get("outcome").asText()).isEqualTo("rollback"));
     }
 
     @Test
@@ -94,12 +103,17 @@ class NotificationsWebhooksTest {
         Outcome outcome = step.run(run.build());
 
         assertThat(outcome).isEqualTo(Outcome.done("0 of 1 webhooks told of the success"));
-        assertThat(run.warnings()).singleElement().asString().contains("$HOOK", "404").doesNotContain("T0KEN");
+        assertThat(run.warnings())
+                .singleElement()
+                .asString()
+                .contains("$HOOK", "404")
+                .doesNotContain("T0KEN");
     }
 
     @Test
     void a_plan_shows_which_webhooks_would_be_told_and_tells_none() {
-        List<String> plan = step.plan(run(Notification.Outcome.SUCCESS, Notification.Outcome.FAILURE).build());
+        List<String> plan = step.plan(
+                run(Notification.Outcome.SUCCESS, Notification.Outcome.FAILURE).build());
 
         assertThat(plan).containsExactly("POST json to the URL in $HOOK on failure, success");
         assertThat(told).isEmpty();

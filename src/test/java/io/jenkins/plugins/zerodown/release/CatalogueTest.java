@@ -1,15 +1,14 @@
 package io.jenkins.plugins.zerodown.release;
 
-import io.jenkins.plugins.zerodown.remote.OneLine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.zerodown.fixture.Cases;
-import io.jenkins.plugins.zerodown.fixture.Property;
 import io.jenkins.plugins.zerodown.fixture.FreeSlot;
 import io.jenkins.plugins.zerodown.fixture.LocalConnector;
+import io.jenkins.plugins.zerodown.fixture.Property;
 import io.jenkins.plugins.zerodown.fixture.Shells;
-import io.jenkins.plugins.zerodown.release.Owner;
 import io.jenkins.plugins.zerodown.remote.Host;
+import io.jenkins.plugins.zerodown.remote.OneLine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,11 +68,14 @@ class CatalogueTest {
             release(place, "2", "public/index.php");
             StateFile.change(host, layout, token(place), new ReleaseId("2"), ReleaseState.BAD);
 
-            assertThat(Catalogue.read(host, layout).releases()).singleElement().extracting(Release::state)
+            assertThat(Catalogue.read(host, layout).releases())
+                    .singleElement()
+                    .extracting(Release::state)
                     .isEqualTo(ReleaseState.FOREIGN);
         }
         assertThat(place.resolve(".zerodown/releases/2.json"))
-                .as("what makes a release ours, for a cleanup to remove").doesNotExist();
+                .as("what makes a release ours, for a cleanup to remove")
+                .doesNotExist();
     }
 
     @ParameterizedTest
@@ -83,8 +85,13 @@ class CatalogueTest {
         Layout layout = new Layout(place.toString());
         try (Host host = new Host(LocalConnector.server("web1"), shell.connector())) {
             release(place, ID.value());
-            StateFile.building(ID, Optional.of("abc123"), Optional.of("it's \"$(odd)\" é"),
-                    new Owner("jane", Optional.of("https://ci/job/1")), 81_000_000).write(host, layout, token(place));
+            StateFile.building(
+                            ID,
+                            Optional.of("abc123"),
+                            Optional.of("it's \"$(odd)\" é"),
+                            new Owner("jane", Optional.of("https://ci/job/1")),
+                            81_000_000)
+                    .write(host, layout, token(place));
             StateFile.change(host, layout, token(place), ID, ReleaseState.GOOD);
             Files.createSymbolicLink(place.resolve("current"), Path.of("releases/" + ID));
 
@@ -114,13 +121,16 @@ class CatalogueTest {
         Files.createSymbolicLink(place.resolve("releases/10"), Path.of("7"));
         Files.createDirectories(place.resolve(".zerodown/releases"));
         Files.write(place.resolve(".zerodown/releases/" + ID + ".json"), new byte[] {'{', 0, (byte) 0xff, '\n', '}'});
-        Files.writeString(place.resolve(".zerodown/releases/20250820092101.json"),
+        Files.writeString(
+                place.resolve(".zerodown/releases/20250820092101.json"),
                 "{\"release\":\"20250820092101\",\n\"state\":\"ready\",\"time\":\"yesterday\",\"bytes\":\"many\"}\n");
         Files.createSymbolicLink(place.resolve("current"), place.resolve("releases/8"));
         try (Host host = new Host(LocalConnector.server("web1"), shell.connector())) {
             assertThat(Catalogue.read(host, new Layout(place.toString())).releases())
-                    .extracting(release -> release.id() + " " + release.state().word() + (release.live() ? " live" : ""))
-                    .containsExactly("20250820092101 ready", ID + " unknown", "9 unknown", "8 foreign live", "7 foreign");
+                    .extracting(
+                            release -> release.id() + " " + release.state().word() + (release.live() ? " live" : ""))
+                    .containsExactly(
+                            "20250820092101 ready", ID + " unknown", "9 unknown", "8 foreign live", "7 foreign");
         }
     }
 
@@ -128,22 +138,35 @@ class CatalogueTest {
     @MethodSource("eachShell")
     void an_empty_server_has_no_releases(Shells shell) throws Exception {
         try (Host host = new Host(LocalConnector.server("web1"), shell.connector())) {
-            assertThat(Catalogue.read(host, new Layout(place() + "/nowhere")).releases()).isEmpty();
+            assertThat(Catalogue.read(host, new Layout(place() + "/nowhere")).releases())
+                    .isEmpty();
         }
     }
 
     @Property
     void no_text_breaks_the_reading_of_a_state_file() throws Exception {
-        Cases.each(1000, Arbitraries.strings(), text -> assertThat(StateFile.parse(ID, text)).satisfiesAnyOf(
-                read -> assertThat(read).isEmpty(),
-                read -> assertThat(read.orElseThrow().release()).isEqualTo(ID)));
+        Cases.each(
+                1000,
+                Arbitraries.strings(),
+                text -> assertThat(StateFile.parse(ID, text))
+                        .satisfiesAnyOf(
+                                read -> assertThat(read).isEmpty(),
+                                read -> assertThat(read.orElseThrow().release()).isEqualTo(ID)));
     }
 
     @Property
     void any_name_survives_a_state_file() throws Exception {
         Cases.each(1000, Arbitraries.strings(), who -> {
-            StateFile file = new StateFile(ID, ReleaseState.READY, Optional.empty(), Optional.empty(), Optional.empty(),
-                    Optional.of(who), Optional.of(Instant.EPOCH), Optional.empty(), OptionalLong.empty());
+            StateFile file = new StateFile(
+                    ID,
+                    ReleaseState.READY,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.of(who),
+                    Optional.of(Instant.EPOCH),
+                    Optional.empty(),
+                    OptionalLong.empty());
             assertThat(file.json()).doesNotContain("\n");
             assertThat(StateFile.parse(ID, file.json()).orElseThrow().who()).contains(OneLine.of(who));
         });

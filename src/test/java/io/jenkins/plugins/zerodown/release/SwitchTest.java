@@ -3,12 +3,13 @@ package io.jenkins.plugins.zerodown.release;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.zerodown.config.Server;
+import io.jenkins.plugins.zerodown.config.Target;
 import io.jenkins.plugins.zerodown.fixture.LocalConnector;
 import io.jenkins.plugins.zerodown.fixture.Programs;
 import io.jenkins.plugins.zerodown.fixture.Ran;
 import io.jenkins.plugins.zerodown.fixture.Shells;
 import io.jenkins.plugins.zerodown.lock.Lock;
-import io.jenkins.plugins.zerodown.release.Owner;
 import io.jenkins.plugins.zerodown.lock.QuickLocks;
 import io.jenkins.plugins.zerodown.lock.Slot;
 import io.jenkins.plugins.zerodown.remote.Call;
@@ -16,8 +17,6 @@ import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.remote.Script;
 import io.jenkins.plugins.zerodown.remote.ScriptResult;
-import io.jenkins.plugins.zerodown.config.Server;
-import io.jenkins.plugins.zerodown.config.Target;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -30,7 +29,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,8 +67,19 @@ class SwitchTest {
     }
 
     private static Target target(Path place, Optional<Target.SharedHosting> hosting) {
-        return new Target("production", place.toString(), List.of(WEB1), 5, Duration.ZERO, Optional.empty(), Optional.empty(),
-                List.of(), Target.Modes.DEFAULT, hosting, Optional.empty(), Set.of());
+        return new Target(
+                "production",
+                place.toString(),
+                List.of(WEB1),
+                5,
+                Duration.ZERO,
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Target.Modes.DEFAULT,
+                hosting,
+                Optional.empty(),
+                Set.of());
     }
 
     private static Lock taken(Host host, Path place, String who) throws Exception {
@@ -92,16 +101,21 @@ class SwitchTest {
     @MethodSource("eachShell")
     void an_engine_whose_deployment_goes_on_elsewhere_cannot_rename_what_it_has_staged(Shells shell) throws Exception {
         Path place = place();
-        try (Host first = new Host(WEB1, shell.connector()); Host second = new Host(WEB1, shell.connector());
+        try (Host first = new Host(WEB1, shell.connector());
+                Host second = new Host(WEB1, shell.connector());
                 Lock unheard = taken(first, place, "jane")) {
             current(first, place, unheard).to(OLD);
             Switch staged = current(first, place, unheard);
             staged.stage(NEW);
-            try (Lock next = new Lock(List.of(second), new Layout(place.toString()), new Owner("jane", Optional.empty()),
+            try (Lock next = new Lock(
+                    List.of(second),
+                    new Layout(place.toString()),
+                    new Owner("jane", Optional.empty()),
                     Lock.freshToken())) {
                 next.resume(List.of(unheard.token()), line -> {});
 
-                assertThatThrownBy(() -> staged.turn(NEW, staged.live())).isInstanceOf(RemoteFailure.class)
+                assertThatThrownBy(() -> staged.turn(NEW, staged.live()))
+                        .isInstanceOf(RemoteFailure.class)
                         .hasMessageContaining("lost the lock of the target before it renamed current");
                 assertThat(link(place, "current")).isEqualTo("releases/" + OLD);
                 current(second, place, next).to(NEW);
@@ -131,7 +145,8 @@ class SwitchTest {
                 reads.incrementAndGet();
             }
         });
-        try (Host host = new Host(WEB1, shell.connector()); Lock lock = taken(host, place, "jane")) {
+        try (Host host = new Host(WEB1, shell.connector());
+                Lock lock = taken(host, place, "jane")) {
             Switch current = current(host, place, lock);
             current.to(OLD);
             reader.start();
@@ -139,7 +154,13 @@ class SwitchTest {
             for (int i = 0; i < 200; i++) {
                 ReleaseId id = i % 2 == 0 ? NEW : OLD;
                 host.call(Script.of(Switch.class, "switch-stage.sh"), place.toString(), lock.token(), id.value());
-                host.call(Script.of(Switch.class, "switch-rename.sh"), place.toString(), lock.token(), tool, "next", "current");
+                host.call(
+                        Script.of(Switch.class, "switch-rename.sh"),
+                        place.toString(),
+                        lock.token(),
+                        tool,
+                        "next",
+                        "current");
             }
         } finally {
             done.set(true);
@@ -155,10 +176,17 @@ class SwitchTest {
     void every_rename_tool_replaces_a_link_that_leads_to_a_directory(String tool) throws Exception {
         Programs.assume(tool.split(" ")[0]);
         Path place = place();
-        try (Host host = new Host(WEB1, new LocalConnector()); Lock lock = taken(host, place, "jane")) {
+        try (Host host = new Host(WEB1, new LocalConnector());
+                Lock lock = taken(host, place, "jane")) {
             Files.createSymbolicLink(place.resolve("current"), Path.of("releases/" + OLD));
             host.call(Script.of(Switch.class, "switch-stage.sh"), place.toString(), lock.token(), NEW.value());
-            host.call(Script.of(Switch.class, "switch-rename.sh"), place.toString(), lock.token(), tool, "next", "current");
+            host.call(
+                    Script.of(Switch.class, "switch-rename.sh"),
+                    place.toString(),
+                    lock.token(),
+                    tool,
+                    "next",
+                    "current");
         }
         assertThat(link(place, "current")).isEqualTo("releases/" + NEW);
         assertThat(place.resolve("releases/" + OLD + "/next")).doesNotExist();
@@ -179,13 +207,27 @@ class SwitchTest {
             try (Lock next = taken(host, place, "bert")) {
                 assertThatThrownBy(() -> current.turn(NEW, new CurrentLink.Of(OLD)))
                         .satisfiesAnyOf(
-                                e -> assertThat(e).isInstanceOf(RemoteFailure.class).hasMessageContaining("lost the lock"),
+                                e -> assertThat(e)
+                                        .isInstanceOf(RemoteFailure.class)
+                                        .hasMessageContaining("lost the lock"),
                                 e -> assertThat(e).isInstanceOf(IllegalStateException.class));
                 // Nor can a script that is still under way stage anew with the old token.
-                assertThat(host.run(Call.of(Script.of(Switch.class, "switch-stage.sh"), place.toString(), token, NEW.value()))
-                        .exit()).isEqualTo(ScriptResult.FENCED);
-                assertThat(host.run(Call.of(Script.of(Switch.class, "switch-rename.sh"), place.toString(), token, "mv -T", "next",
-                        "current")).err()).contains("lost the lock");
+                assertThat(host.run(Call.of(
+                                        Script.of(Switch.class, "switch-stage.sh"),
+                                        place.toString(),
+                                        token,
+                                        NEW.value()))
+                                .exit())
+                        .isEqualTo(ScriptResult.FENCED);
+                assertThat(host.run(Call.of(
+                                        Script.of(Switch.class, "switch-rename.sh"),
+                                        place.toString(),
+                                        token,
+                                        "mv -T",
+                                        "next",
+                                        "current"))
+                                .err())
+                        .contains("lost the lock");
                 assertThat(next.isHeld()).isTrue();
             }
         }
@@ -197,7 +239,8 @@ class SwitchTest {
     void links_of_other_tools_are_understood_and_replaced(Shells shell) throws Exception {
         Path place = place();
         Files.createSymbolicLink(place.resolve("current"), place.resolve("releases/" + OLD));
-        try (Host host = new Host(WEB1, shell.connector()); Lock lock = taken(host, place, "jane")) {
+        try (Host host = new Host(WEB1, shell.connector());
+                Lock lock = taken(host, place, "jane")) {
             Switch current = current(host, place, lock);
             assertThat(current.live().is(OLD)).isTrue();
             current.to(NEW);
@@ -228,10 +271,13 @@ class SwitchTest {
         Path place = place();
         Path file = Files.createDirectory(place.resolve("current")).resolve("index.php");
         Files.writeString(file, "the old site");
-        try (Host host = new Host(WEB1, shell.connector()); Lock lock = taken(host, place, "jane")) {
+        try (Host host = new Host(WEB1, shell.connector());
+                Lock lock = taken(host, place, "jane")) {
             Switch current = current(host, place, lock);
-            assertThatThrownBy(() -> current.to(NEW)).isInstanceOf(RemoteFailure.class)
-                    .hasMessageContaining("current is a real directory").hasMessageContaining("mend it with: mkdir -p")
+            assertThatThrownBy(() -> current.to(NEW))
+                    .isInstanceOf(RemoteFailure.class)
+                    .hasMessageContaining("current is a real directory")
+                    .hasMessageContaining("mend it with: mkdir -p")
                     .satisfies(e -> {
                         String mend = e.getMessage().substring(e.getMessage().indexOf("mkdir -p"));
                         Ran.of("sh", "-c", mend).orThrow();
@@ -247,13 +293,17 @@ class SwitchTest {
     @ValueSource(booleans = {true, false})
     void a_connection_lost_under_way_is_looked_into_before_it_is_judged(boolean renames) throws Exception {
         Path place = place();
-        Path tools = Files.createDirectory(Files.createTempDirectory(directory, "tools").resolve("bin"));
-        Files.writeString(tools.resolve("mv"), "#!/bin/sh\ncase \"$*\" in *held-*/next*) ;; *) exec /bin/mv \"$@\" ;; esac\n"
-                + "[ -e '" + tools + "/armed' ] || exec /bin/mv \"$@\"\n"
-                + (renames ? "/bin/mv \"$@\"\n" : "") + ": >'" + tools + "/reached'\nexec sleep 600\n");
+        Path tools = Files.createDirectory(
+                Files.createTempDirectory(directory, "tools").resolve("bin"));
+        Files.writeString(
+                tools.resolve("mv"),
+                "#!/bin/sh\ncase \"$*\" in *held-*/next*) ;; *) exec /bin/mv \"$@\" ;; esac\n"
+                        + "[ -e '" + tools + "/armed' ] || exec /bin/mv \"$@\"\n"
+                        + (renames ? "/bin/mv \"$@\"\n" : "") + ": >'" + tools + "/reached'\nexec sleep 600\n");
         assertThat(tools.resolve("mv").toFile().setExecutable(true)).isTrue();
         LocalConnector connector = new LocalConnector().tools(tools);
-        try (Host host = new Host(WEB1, connector); Lock lock = taken(host, place, "jane")) {
+        try (Host host = new Host(WEB1, connector);
+                Lock lock = taken(host, place, "jane")) {
             Switch current = current(host, place, lock);
             current.to(OLD);
             current.stage(NEW);
@@ -269,11 +319,14 @@ class SwitchTest {
             if (renames) {
                 current.turn(NEW, new CurrentLink.Of(OLD));
             } else {
-                assertThatThrownBy(() -> current.turn(NEW, new CurrentLink.Of(OLD))).isInstanceOf(RemoteFailure.class)
-                        .hasMessageContaining("the connection was lost before the switch; current still leads to release " + OLD);
+                assertThatThrownBy(() -> current.turn(NEW, new CurrentLink.Of(OLD)))
+                        .isInstanceOf(RemoteFailure.class)
+                        .hasMessageContaining(
+                                "the connection was lost before the switch; current still leads to release " + OLD);
             }
             assertThat(current.live().is(renames ? NEW : OLD)).isTrue();
-            assertThat(place.resolve(".zerodown/lock/held-" + lock.token() + "/next")).doesNotExist();
+            assertThat(place.resolve(".zerodown/lock/held-" + lock.token() + "/next"))
+                    .doesNotExist();
         }
     }
 
@@ -284,7 +337,8 @@ class SwitchTest {
         Path shared = Files.createDirectories(place.resolve("shared/env"));
         Files.writeString(place.resolve("shared/.env"), "A=by hand");
         Files.writeString(shared.resolve(NEW.value()), "A=uploaded");
-        try (Host host = new Host(WEB1, shell.connector()); Lock lock = taken(host, place, "jane")) {
+        try (Host host = new Host(WEB1, shell.connector());
+                Lock lock = taken(host, place, "jane")) {
             Switch current = current(host, place, lock);
             current.to(OLD);
             assertThat(place.resolve("shared/.env")).hasContent("A=by hand");
@@ -304,12 +358,14 @@ class SwitchTest {
         Path place = place();
         Files.createDirectories(place.resolve("shared/env"));
         Files.writeString(place.resolve("shared/env/" + NEW), "A=uploaded");
-        try (Host host = new Host(WEB1, shell.connector()); Lock lock = taken(host, place, "jane")) {
+        try (Host host = new Host(WEB1, shell.connector());
+                Lock lock = taken(host, place, "jane")) {
             Switch current = current(host, place, lock);
             current.to(NEW);
             current.remove();
             assertThat(current.live()).isInstanceOf(CurrentLink.Nothing.class);
-            assertThat(Files.exists(place.resolve("shared/.env"), LinkOption.NOFOLLOW_LINKS)).isFalse();
+            assertThat(Files.exists(place.resolve("shared/.env"), LinkOption.NOFOLLOW_LINKS))
+                    .isFalse();
             current.remove();
         }
         assertThat(place.resolve("releases/" + NEW)).exists();
@@ -321,9 +377,15 @@ class SwitchTest {
         Path place = place();
         Path html = place.resolve("public_html");
         Files.createSymbolicLink(html, Files.createDirectory(place.resolve("old site")));
-        try (Host host = new Host(WEB1, shell.connector()); Lock lock = taken(host, place, "jane")) {
-            Switch current = new Switch(host, target(place, Optional.of(
-                    new Target.SharedHosting(html.toString(), Target.PublicMode.LINK))), lock, List.of("php"), Optional.empty(), line -> {});
+        try (Host host = new Host(WEB1, shell.connector());
+                Lock lock = taken(host, place, "jane")) {
+            Switch current = new Switch(
+                    host,
+                    target(place, Optional.of(new Target.SharedHosting(html.toString(), Target.PublicMode.LINK))),
+                    lock,
+                    List.of("php"),
+                    Optional.empty(),
+                    line -> {});
             current.to(OLD);
             assertThat(html.resolve("index.php")).content().contains(OLD.value());
             current.to(NEW);
@@ -335,7 +397,8 @@ class SwitchTest {
 
     @ParameterizedTest
     @MethodSource("eachShell")
-    void a_public_path_that_stays_a_directory_serves_the_live_release_and_keeps_what_is_its_own(Shells shell) throws Exception {
+    void a_public_path_that_stays_a_directory_serves_the_live_release_and_keeps_what_is_its_own(Shells shell)
+            throws Exception {
         Programs.assume("php");
         Path place = place();
         Path html = Files.createDirectory(place.resolve("public_html"));
@@ -346,18 +409,27 @@ class SwitchTest {
         Files.writeString(place.resolve("releases/" + NEW + "/public/build/app.js"), "new");
         Files.writeString(place.resolve("releases/" + NEW + "/public/robots.txt"), "released");
         List<String> said = new CopyOnWriteArrayList<>();
-        try (Host host = new Host(WEB1, shell.connector()); Lock lock = taken(host, place, "jane")) {
-            Switch current = new Switch(host, target(place, Optional.of(
-                    new Target.SharedHosting(html.toString(), Target.PublicMode.COPY))), lock, List.of("php"), Optional.empty(), said::add);
+        try (Host host = new Host(WEB1, shell.connector());
+                Lock lock = taken(host, place, "jane")) {
+            Switch current = new Switch(
+                    host,
+                    target(place, Optional.of(new Target.SharedHosting(html.toString(), Target.PublicMode.COPY))),
+                    lock,
+                    List.of("php"),
+                    Optional.empty(),
+                    said::add);
             current.to(OLD);
             assertThat(Ran.of("php", html + "/index.php").orThrow().text()).isEqualTo(OLD.value());
             assertThat(html.resolve("old.css")).hasContent("old");
             current.to(NEW);
             assertThat(Ran.of("php", html + "/index.php").orThrow().text()).isEqualTo(NEW.value());
             assertThat(html.resolve("build/app.js")).hasContent("new");
-            assertThat(Files.exists(html.resolve("old.css"), LinkOption.NOFOLLOW_LINKS)).isFalse();
+            assertThat(Files.exists(html.resolve("old.css"), LinkOption.NOFOLLOW_LINKS))
+                    .isFalse();
             assertThat(html.resolve("robots.txt")).hasContent("own");
-            assertThat(said).anyMatch(line -> line.equals(html + "/robots.txt is the site's own and hides the one of the release"));
+            assertThat(said)
+                    .anyMatch(line ->
+                            line.equals(html + "/robots.txt is the site's own and hides the one of the release"));
             current.remove();
         }
         assertThat(html.resolve("index.php")).hasContent("the old site");

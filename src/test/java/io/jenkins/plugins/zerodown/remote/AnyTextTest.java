@@ -70,7 +70,8 @@ class AnyTextTest {
                 String out = forged(random);
                 String err = Cases.wild(random, 40);
                 int status = random.nextInt(3);
-                ScriptResult result = host.run(Call.of(SAY, err, String.valueOf(status)).stdin(out));
+                ScriptResult result =
+                        host.run(Call.of(SAY, err, String.valueOf(status)).stdin(out));
                 assertThat(result.out()).isEqualTo(out);
                 assertThat(result.err()).isEqualTo(err);
                 assertThat(result.exit()).isEqualTo(status);
@@ -82,8 +83,10 @@ class AnyTextTest {
     private static String forged(Random random) {
         StringBuilder text = new StringBuilder();
         for (int n = random.nextInt(6); n > 0; n--) {
-            text.append(Cases.wild(random, 20)).append('\n')
-                    .append(String.format("%016x%016x", random.nextLong(), random.nextLong())).append(" 0\n");
+            text.append(Cases.wild(random, 20))
+                    .append('\n')
+                    .append(String.format("%016x%016x", random.nextLong(), random.nextLong()))
+                    .append(" 0\n");
         }
         return text.toString();
     }
@@ -95,10 +98,14 @@ class AnyTextTest {
         try (Host host = new Host(LocalConnector.server("web1"), new LocalConnector())) {
             Cases.each(200, random -> {
                 String name = Cases.wild(random, 20).replace("/", "");
-                if (name.isEmpty() || name.equals(".") || name.equals("..") || name.getBytes(StandardCharsets.UTF_8).length > 250) {
+                if (name.isEmpty()
+                        || name.equals(".")
+                        || name.equals("..")
+                        || name.getBytes(StandardCharsets.UTF_8).length > 250) {
                     return;
                 }
-                assertThat(host.run(Call.of(make, place.toString(), name)).err()).isEmpty();
+                assertThat(host.run(Call.of(make, place.toString(), name)).err())
+                        .isEmpty();
                 List<String> there = new ArrayList<>();
                 try (var files = Files.list(place)) {
                     for (Path file : files.toList()) {

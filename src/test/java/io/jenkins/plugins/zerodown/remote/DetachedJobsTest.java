@@ -53,23 +53,30 @@ class DetachedJobsTest {
         Path place = place("gone");
         String held = held(place);
         Path job = place.resolve(".zerodown/jobs/6.1");
-        String supervise = Files.readString(Path.of("src/main/resources/io/jenkins/plugins/zerodown/remote/job-supervise.sh"));
+        String supervise =
+                Files.readString(Path.of("src/main/resources/io/jenkins/plugins/zerodown/remote/job-supervise.sh"));
         try (Host host = new Host(LocalConnector.server("web1"), shell.connector())) {
             Files.delete(FreeSlot.lock(place));
 
-            assertThatThrownBy(() -> new DetachedJobs(host, job.getParent().toString(), held).run(job("touch ran", place), line -> {}))
-                    .isInstanceOfSatisfying(RemoteFailure.class, e -> assertThat(e.kind()).isEqualTo(RemoteFailure.Kind.FENCED))
+            assertThatThrownBy(() -> new DetachedJobs(host, job.getParent().toString(), held)
+                            .run(job("touch ran", place), line -> {}))
+                    .isInstanceOfSatisfying(
+                            RemoteFailure.class, e -> assertThat(e.kind()).isEqualTo(RemoteFailure.Kind.FENCED))
                     .hasMessageContaining("does not hold the lock");
             assertThat(job).doesNotExist();
 
             // Its start came through, and what it started comes too late.
             Files.createDirectories(job);
-            Files.writeString(job.resolve("command"), "touch '" + place.resolve("ran").toString().replace("'", "'\\''") + "'");
+            Files.writeString(
+                    job.resolve("command"),
+                    "touch '" + place.resolve("ran").toString().replace("'", "'\\''") + "'");
             host.run(Call.of(new Script("supervise", supervise), job.toString(), held, "60", "setsid", ""));
             assertThat(job.resolve("begun")).doesNotExist();
             assertThat(place.resolve("ran")).doesNotExist();
 
-            assertThat(host.run(Call.of(Script.of(DetachedJobs.class, "job-end.sh"), job.toString(), held)).exit()).isEqualTo(ScriptResult.FENCED);
+            assertThat(host.run(Call.of(Script.of(DetachedJobs.class, "job-end.sh"), job.toString(), held))
+                            .exit())
+                    .isEqualTo(ScriptResult.FENCED);
             assertThat(job.resolve("exit")).doesNotExist();
         }
     }
@@ -85,7 +92,8 @@ class DetachedJobsTest {
         String held = held(place);
         LocalConnector connector = renamingAsItBegins(shell, place, place + "/.zerodown/.broken-test");
         try (Host host = new Host(LocalConnector.server("web1"), connector)) {
-            int status = new DetachedJobs(host, place + "/.zerodown/jobs", held).run(job("touch ran", place), line -> {});
+            int status =
+                    new DetachedJobs(host, place + "/.zerodown/jobs", held).run(job("touch ran", place), line -> {});
 
             assertThat(status).isEqualTo(ScriptResult.FENCED);
             assertThat(place.resolve("ran")).doesNotExist();
@@ -99,18 +107,23 @@ class DetachedJobsTest {
         String held = held(place);
         LocalConnector connector = renamingAsItBegins(shell, place, place + "/.zerodown/lock/held-another");
         try (Host host = new Host(LocalConnector.server("web1"), connector)) {
-            int status = new DetachedJobs(host, place + "/.zerodown/jobs", held).run(job("touch ran", place), line -> {});
+            int status =
+                    new DetachedJobs(host, place + "/.zerodown/jobs", held).run(job("touch ran", place), line -> {});
 
             assertThat(status).isZero();
             assertThat(place.resolve("ran")).exists();
-            assertThat(place.resolve(".zerodown/lock/held-another")).as("no mark stays").isEmptyDirectory();
+            assertThat(place.resolve(".zerodown/lock/held-another"))
+                    .as("no mark stays")
+                    .isEmptyDirectory();
         }
     }
 
     /** The lock's directory, in the moment in which a job has begun and its command has not. */
     private static LocalConnector renamingAsItBegins(Shells shell, Path place, String to) throws IOException {
         String rename = "mv '" + quoted(held(place)) + "' '" + quoted(to) + "'";
-        return shell.after(place.resolve("tools"), "cat",
+        return shell.after(
+                place.resolve("tools"),
+                "cat",
                 "case $* in *boot_id*) " + rename + " ;; *) rmdir \"${0%/*}/done\" ;; esac");
     }
 
@@ -126,9 +139,13 @@ class DetachedJobsTest {
         try (Host host = new Host(LocalConnector.server("web1"), shell.connector())) {
             DetachedJob job = job("pwd; printf '%s\\n' \"$VALUE\"; seq 1 40000; echo end >&2; exit 5", place)
                     .with(Map.of("VALUE", "a'b\"c$(d)`e`\\ \u00e9"));
-            assertThat(new DetachedJobs(host, place + "/.zerodown/jobs", held(place)).run(job, log::add)).isEqualTo(5);
+            assertThat(new DetachedJobs(host, place + "/.zerodown/jobs", held(place)).run(job, log::add))
+                    .isEqualTo(5);
         }
-        assertThat(log).hasSize(40003).startsWith(place.toString(), "a'b\"c$(d)`e`\\ \u00e9", "1").endsWith("40000", "end");
+        assertThat(log)
+                .hasSize(40003)
+                .startsWith(place.toString(), "a'b\"c$(d)`e`\\ \u00e9", "1")
+                .endsWith("40000", "end");
     }
 
     @ParameterizedTest
@@ -145,12 +162,14 @@ class DetachedJobsTest {
                 touch(place.resolve("go"));
             });
             cutter.start();
-            assertThat(new DetachedJobs(host, place + "/.zerodown/jobs", held(place)).run(job, log::add)).isZero();
+            assertThat(new DetachedJobs(host, place + "/.zerodown/jobs", held(place)).run(job, log::add))
+                    .isZero();
             cutter.join();
             assertThat(log).containsExactly("one", "two");
             // Another engine that is given the same deployment finds it done.
             List<String> again = new CopyOnWriteArrayList<>();
-            assertThat(new DetachedJobs(host, place + "/.zerodown/jobs", held(place)).run(job, again::add)).isZero();
+            assertThat(new DetachedJobs(host, place + "/.zerodown/jobs", held(place)).run(job, again::add))
+                    .isZero();
             assertThat(again).containsExactly("one", "two");
         }
         assertThat(place.resolve("count")).hasContent("ran");
@@ -161,9 +180,12 @@ class DetachedJobsTest {
     void a_job_that_takes_too_long_is_ended_with_all_that_it_started(Shells shell) throws Exception {
         Path place = place("slow");
         try (Host host = new Host(LocalConnector.server("web1"), shell.connector())) {
-            DetachedJob job = DetachedJob.of("5.2-1", "sleep 61 & echo $! >child; wait", place.toString(), Duration.ofSeconds(1));
-            assertThatThrownBy(() -> new DetachedJobs(host, place + "/.zerodown/jobs", held(place)).run(job, line -> {}))
-                    .isInstanceOf(RemoteFailure.class).hasMessageContaining("time limit of 1 s");
+            DetachedJob job =
+                    DetachedJob.of("5.2-1", "sleep 61 & echo $! >child; wait", place.toString(), Duration.ofSeconds(1));
+            assertThatThrownBy(
+                            () -> new DetachedJobs(host, place + "/.zerodown/jobs", held(place)).run(job, line -> {}))
+                    .isInstanceOf(RemoteFailure.class)
+                    .hasMessageContaining("time limit of 1 s");
         }
         assertEnded(place.resolve("child"));
     }
@@ -175,7 +197,8 @@ class DetachedJobsTest {
         try (Host host = new Host(LocalConnector.server("web1"), shell.connector())) {
             DetachedJob job = job("sleep 61 & echo $! >child; echo up; wait", place);
             Thread caller = Thread.currentThread();
-            assertThatThrownBy(() -> new DetachedJobs(host, place + "/.zerodown/jobs", held(place)).run(job, line -> caller.interrupt()))
+            assertThatThrownBy(() -> new DetachedJobs(host, place + "/.zerodown/jobs", held(place))
+                            .run(job, line -> caller.interrupt()))
                     .isInstanceOf(InterruptedException.class);
         }
         assertEnded(place.resolve("child"));
@@ -189,8 +212,10 @@ class DetachedJobsTest {
         Path place = place("deaf");
         try (Host host = new Host(LocalConnector.server("web1"), new LocalConnector())) {
             DetachedJob job = DetachedJob.of("5.2-1", DEAF, place.toString(), Duration.ofSeconds(1));
-            assertThatThrownBy(() -> new DetachedJobs(host, place + "/.zerodown/jobs", held(place)).run(job, line -> {}))
-                    .isInstanceOf(RemoteFailure.class).hasMessageContaining("time limit of 1 s");
+            assertThatThrownBy(
+                            () -> new DetachedJobs(host, place + "/.zerodown/jobs", held(place)).run(job, line -> {}))
+                    .isInstanceOf(RemoteFailure.class)
+                    .hasMessageContaining("time limit of 1 s");
         }
         assertEnded(place.resolve("child"));
     }
@@ -201,7 +226,8 @@ class DetachedJobsTest {
         Path place = place("deaf");
         try (Host host = new Host(LocalConnector.server("web1"), shell.connector())) {
             Thread caller = Thread.currentThread();
-            assertThatThrownBy(() -> new DetachedJobs(host, place + "/.zerodown/jobs", held(place)).run(job(DEAF, place), line -> caller.interrupt()))
+            assertThatThrownBy(() -> new DetachedJobs(host, place + "/.zerodown/jobs", held(place))
+                            .run(job(DEAF, place), line -> caller.interrupt()))
                     .isInstanceOf(InterruptedException.class);
         }
         assertEnded(place.resolve("child"));
@@ -210,21 +236,26 @@ class DetachedJobsTest {
 
     @ParameterizedTest
     @MethodSource("eachShell")
-    void after_a_restart_of_the_machine_whoever_has_the_jobs_number_is_neither_waited_for_nor_ended(Shells shell) throws Exception {
+    void after_a_restart_of_the_machine_whoever_has_the_jobs_number_is_neither_waited_for_nor_ended(Shells shell)
+            throws Exception {
         Path place = place("reused");
-        Path directory = Files.createDirectories(place.resolve(".zerodown/jobs/6.1/begun")).getParent();
+        Path directory = Files.createDirectories(place.resolve(".zerodown/jobs/6.1/begun"))
+                .getParent();
         Process stranger = new ProcessBuilder("sleep", "600").start();
         try (Host host = new Host(LocalConnector.server("web1"), shell.connector())) {
             Files.writeString(directory.resolve("pid"), stranger.pid() + "\n");
             Files.writeString(directory.resolve("boot"), "00000000-0000-0000-0000-000000000000\n");
             Files.writeString(directory.resolve("log"), "before\n");
             List<String> log = new CopyOnWriteArrayList<>();
-            assertThatThrownBy(() -> new DetachedJobs(host, place + "/.zerodown/jobs", held(place)).run(job("echo again", place), log::add))
-                    .isInstanceOf(RemoteFailure.class).hasMessageContaining("the machine was restarted while");
+            assertThatThrownBy(() -> new DetachedJobs(host, place + "/.zerodown/jobs", held(place))
+                            .run(job("echo again", place), log::add))
+                    .isInstanceOf(RemoteFailure.class)
+                    .hasMessageContaining("the machine was restarted while");
             assertThat(log).containsExactly("before");
 
             Thread.currentThread().interrupt();
-            assertThatThrownBy(() -> new DetachedJobs(host, place + "/.zerodown/jobs", held(place)).run(job("echo again", place), log::add))
+            assertThatThrownBy(() -> new DetachedJobs(host, place + "/.zerodown/jobs", held(place))
+                            .run(job("echo again", place), log::add))
                     .isInstanceOf(InterruptedException.class);
             assertThat(stranger.isAlive()).isTrue();
         } finally {
@@ -238,8 +269,11 @@ class DetachedJobsTest {
         try (Host host = new Host(LocalConnector.server("web1"), new LocalConnector())) {
             // Both the job and whoever watches it are gone, as when a login manager ends what a session left behind.
             DetachedJob job = job("kill -9 $(ps -o ppid= -p $$) $$", place);
-            assertThatThrownBy(() -> new DetachedJobs(host, place + "/.zerodown/jobs", held(place)).run(job, line -> {}))
-                    .isInstanceOf(RemoteFailure.class).hasMessageContaining("killed from outside").hasMessageContaining("enable-linger");
+            assertThatThrownBy(
+                            () -> new DetachedJobs(host, place + "/.zerodown/jobs", held(place)).run(job, line -> {}))
+                    .isInstanceOf(RemoteFailure.class)
+                    .hasMessageContaining("killed from outside")
+                    .hasMessageContaining("enable-linger");
         }
     }
 
@@ -249,8 +283,11 @@ class DetachedJobsTest {
         try (Host host = new Host(LocalConnector.server("web1"), new LocalConnector())) {
             DetachedJob job = job("echo other-boot >\"$JOB/boot\"; kill -9 $(ps -o ppid= -p $$) $$", place)
                     .with(Map.of("JOB", place + "/.zerodown/jobs/6.1"));
-            assertThatThrownBy(() -> new DetachedJobs(host, place + "/.zerodown/jobs", held(place)).run(job, line -> {}))
-                    .isInstanceOf(RemoteFailure.class).hasMessageContaining("the machine was restarted while").hasMessageContaining("/log");
+            assertThatThrownBy(
+                            () -> new DetachedJobs(host, place + "/.zerodown/jobs", held(place)).run(job, line -> {}))
+                    .isInstanceOf(RemoteFailure.class)
+                    .hasMessageContaining("the machine was restarted while")
+                    .hasMessageContaining("/log");
         }
     }
 
@@ -260,7 +297,8 @@ class DetachedJobsTest {
         List<String> log = new CopyOnWriteArrayList<>();
         try (Host host = new Host(LocalConnector.server("web1"), new LocalConnector())) {
             DetachedJob job = job("head -c 3000000 /dev/zero | tr '\\000' x; echo; echo end", place);
-            assertThat(new DetachedJobs(host, place + "/.zerodown/jobs", held(place)).run(job, log::add)).isZero();
+            assertThat(new DetachedJobs(host, place + "/.zerodown/jobs", held(place)).run(job, log::add))
+                    .isZero();
         }
         assertThat(log).endsWith("end").hasSize(4).allMatch(line -> line.length() <= 1 << 20);
         assertThat(log.stream().mapToInt(String::length).sum()).isEqualTo(3_000_003);

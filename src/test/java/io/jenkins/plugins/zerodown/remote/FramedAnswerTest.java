@@ -25,15 +25,23 @@ class FramedAnswerTest {
     @Test
     void a_status_other_than_0_is_a_reason() {
         assertThatThrownBy(() -> read("\nzerodown-answer begins\nno database\nzerodown-answer ends 1\n", 0))
-                .isInstanceOf(RemoteFailure.class).hasMessage("web1: no database");
+                .isInstanceOf(RemoteFailure.class)
+                .hasMessage("web1: no database");
     }
 
     @Test
     void a_mark_that_is_missing_is_an_error_that_shows_what_was_said() {
-        for (String said : new String[] {"", "ok", "\nzerodown-answer begins\nhal", "zerodown-answer ends 0\n",
+        for (String said : new String[] {
+            "",
+            "ok",
+            "\nzerodown-answer begins\nhal",
+            "zerodown-answer ends 0\n",
             "x zerodown-answer begins\na\nzerodown-answer ends 0\n",
-            "zerodown-answer begins\na\nzerodown-answer ends 0 x\n"}) {
-            assertThatThrownBy(() -> read(said, 0)).as(said).isInstanceOf(RemoteFailure.class)
+            "zerodown-answer begins\na\nzerodown-answer ends 0 x\n"
+        }) {
+            assertThatThrownBy(() -> read(said, 0))
+                    .as(said)
+                    .isInstanceOf(RemoteFailure.class)
                     .hasMessageContaining("ask.sh got no answer from PHP, which ended with status 0");
         }
         assertThatThrownBy(() -> read("", 255)).hasMessageContaining("status 255 and said nothing");
@@ -41,6 +49,7 @@ class FramedAnswerTest {
     }
 
     private static String read(String printed, int exit) throws RemoteFailure {
-        return FramedAnswer.in("web1", SCRIPT, new ScriptResult(exit, printed.getBytes(StandardCharsets.UTF_8), "")).text();
+        return FramedAnswer.in("web1", SCRIPT, new ScriptResult(exit, printed.getBytes(StandardCharsets.UTF_8), ""))
+                .text();
     }
 }

@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -74,12 +73,15 @@ class HostTest {
     @MethodSource("eachShell")
     void a_script_that_fails_or_leaves_its_input_unread_does_not_disturb_the_next(Shells shell) throws Exception {
         try (Host host = host(shell)) {
-            ScriptResult failed = host.run(Call.of(new Script("fail.sh", "set -eu; echo out; echo bad >&2; exit 7")).stdin("x".repeat(200_000)));
+            ScriptResult failed = host.run(Call.of(new Script("fail.sh", "set -eu; echo out; echo bad >&2; exit 7"))
+                    .stdin("x".repeat(200_000)));
             assertThat(failed.exit()).isEqualTo(7);
             assertThat(failed.out()).isEqualTo("out\n");
             assertThat(failed.err()).isEqualTo("bad\n");
-            assertThat(host.run(Call.of(new Script("syntax.sh", "if then fi"))).exit()).isNotZero();
-            assertThat(host.run(Call.of(new Script("next.sh", "pwd; exit 0"))).ok()).isTrue();
+            assertThat(host.run(Call.of(new Script("syntax.sh", "if then fi"))).exit())
+                    .isNotZero();
+            assertThat(host.run(Call.of(new Script("next.sh", "pwd; exit 0"))).ok())
+                    .isTrue();
         }
     }
 
@@ -103,11 +105,14 @@ class HostTest {
     @MethodSource("eachShell")
     void a_script_that_ends_before_its_stream_does_says_why(Shells shell) {
         try (Host host = host(shell)) {
-            assertThatThrownBy(() -> host.stream(Call.of(new Script("full.sh", "echo 'the disk is full' >&2; exit 1")), out -> {
-                for (int i = 0; i < 1000; i++) {
-                    out.write(new byte[1 << 16]);
-                }
-            })).isInstanceOf(RemoteFailure.class).hasMessage("web1: the disk is full");
+            assertThatThrownBy(() ->
+                            host.stream(Call.of(new Script("full.sh", "echo 'the disk is full' >&2; exit 1")), out -> {
+                                for (int i = 0; i < 1000; i++) {
+                                    out.write(new byte[1 << 16]);
+                                }
+                            }))
+                    .isInstanceOf(RemoteFailure.class)
+                    .hasMessage("web1: the disk is full");
         }
     }
 
@@ -115,7 +120,8 @@ class HostTest {
     void a_lost_connection_is_made_again_and_the_script_repeated() throws Exception {
         LocalConnector connector = new LocalConnector();
         Path mark = directory.resolve("repeated");
-        Script script = new Script("once-slow.sh", "if [ -e \"$1\" ]; then echo again; else : >\"$1\"; echo begun; sleep 60; fi");
+        Script script = new Script(
+                "once-slow.sh", "if [ -e \"$1\" ]; then echo again; else : >\"$1\"; echo begun; sleep 60; fi");
         try (Host host = new Host(LocalConnector.server("web1"), connector)) {
             Thread cutter = new Thread(() -> {
                 while (!Files.exists(mark)) {
@@ -139,20 +145,24 @@ class HostTest {
                 seen.add(line);
                 connector.cut();
             });
-            assertThatThrownBy(() -> host.run(call)).isInstanceOfSatisfying(RemoteFailure.class,
-                    failure -> assertThat(failure.kind()).isEqualTo(RemoteFailure.Kind.LOST));
+            assertThatThrownBy(() -> host.run(call))
+                    .isInstanceOfSatisfying(
+                            RemoteFailure.class,
+                            failure -> assertThat(failure.kind()).isEqualTo(RemoteFailure.Kind.LOST));
             assertThat(seen).containsExactly("here");
         }
     }
 
     @ParameterizedTest
     @MethodSource("eachShell")
-    void several_scripts_travel_together_and_one_that_fails_keeps_the_rest_from_being_run(Shells shell) throws Exception {
+    void several_scripts_travel_together_and_one_that_fails_keeps_the_rest_from_being_run(Shells shell)
+            throws Exception {
         Path mark = directory.resolve("ran " + shell.name());
         try (Host host = host(shell)) {
             Call one = Call.of(new Script("one.sh", "cat; echo \"$1\""), "1").stdin("input ");
             Call fails = Call.of(new Script("fails.sh", "echo why >&2; exit 3"));
-            Call never = Call.of(new Script("never.sh", ": >\"$1\""), mark.toString()).stdin("unread");
+            Call never = Call.of(new Script("never.sh", ": >\"$1\""), mark.toString())
+                    .stdin("unread");
 
             List<ScriptResult> results = host.runAll(List.of(one, fails, never));
 
@@ -162,7 +172,8 @@ class HostTest {
             assertThat(mark).doesNotExist();
             assertThat(host.run(one).out()).isEqualTo("input 1\n");
             assertThat(host.traffic().trips()).isEqualTo(2);
-            assertThatThrownBy(() -> host.callAll(one, fails, never)).isInstanceOf(RemoteFailure.class)
+            assertThatThrownBy(() -> host.callAll(one, fails, never))
+                    .isInstanceOf(RemoteFailure.class)
                     .hasMessage("web1: why");
         }
     }
@@ -212,7 +223,8 @@ class HostTest {
 
     @ParameterizedTest
     @MethodSource("eachShell")
-    void what_is_to_be_done_first_travels_with_the_next_last_call_and_keeps_it_from_nothing(Shells shell) throws Exception {
+    void what_is_to_be_done_first_travels_with_the_next_last_call_and_keeps_it_from_nothing(Shells shell)
+            throws Exception {
         Path mark = directory.resolve("first " + shell.name());
         Call first = Call.of(new Script("first.sh", "echo first >>\"$1\"; echo done"), mark.toString());
         Call failing = Call.of(new Script("fail.sh", "echo why >&2; exit 4"));
@@ -227,13 +239,18 @@ class HostTest {
             host.callLast(last);
             host.callLast(last);
             assertThat(host.traffic().trips()).isEqualTo(3);
-            assertThatThrownBy(host::callFirst).isInstanceOf(RemoteFailure.class).hasMessage("web1: why");
+            assertThatThrownBy(host::callFirst)
+                    .isInstanceOf(RemoteFailure.class)
+                    .hasMessage("web1: why");
             assertThat(host.callFirst()).as("it has been told").isEmpty();
             assertThat(host.traffic().trips()).as("what became of it is known").isEqualTo(3);
             assertThat(mark).hasContent("first\nlast\nnext\nlast");
 
             host.first(first);
-            assertThat(host.callFirst()).as("asked now").extracting(ScriptResult::text).containsExactly("done");
+            assertThat(host.callFirst())
+                    .as("asked now")
+                    .extracting(ScriptResult::text)
+                    .containsExactly("done");
             assertThat(host.traffic().trips()).isEqualTo(4);
         }
     }
@@ -242,7 +259,8 @@ class HostTest {
     @MethodSource("eachShell")
     void what_comes_next_travels_with_a_stream_that_succeeds(Shells shell) throws Exception {
         Path mark = directory.resolve("after a stream " + shell.name());
-        Call next = Call.of(new Script("next.sh", "cat >>\"$1\"; wc -l <\"$1\""), mark.toString()).stdin("a line\n");
+        Call next = Call.of(new Script("next.sh", "cat >>\"$1\"; wc -l <\"$1\""), mark.toString())
+                .stdin("a line\n");
         Call other = Call.of(new Script("other.sh", "echo \"it's $1\""), "other");
         Script stream = new Script("stream.sh", "wc -c; exit \"$1\"");
         try (Host host = host(shell)) {
@@ -253,7 +271,9 @@ class HostTest {
             assertThat(host.run(next).text()).isEqualTo("1");
 
             host.next(() -> List.of(next, other));
-            assertThat(host.streamLast(Call.of(stream, "0"), 10, out -> out.write(new byte[300_000])).text()).isEqualTo("300000");
+            assertThat(host.streamLast(Call.of(stream, "0"), 10, out -> out.write(new byte[300_000]))
+                            .text())
+                    .isEqualTo("300000");
             assertThat(host.run(other).text()).isEqualTo("it's other");
             assertThat(host.run(next).text()).isEqualTo("2");
             assertThat(host.run(next).text()).as("asked now").isEqualTo("3");
@@ -261,9 +281,13 @@ class HostTest {
             host.next(() -> List.of(next, other));
             host.streamLast(Call.of(stream, "0"), 10, out -> out.write(new byte[300_000]));
             int trips = host.traffic().trips();
-            assertThat(host.callLast(next, other)).extracting(ScriptResult::text).containsExactly("4", "it's other");
+            assertThat(host.callLast(next, other))
+                    .extracting(ScriptResult::text)
+                    .containsExactly("4", "it's other");
             assertThat(host.traffic().trips()).as("both are on their way").isEqualTo(trips);
-            assertThat(host.callLast(next, other)).extracting(ScriptResult::text).containsExactly("5", "it's other");
+            assertThat(host.callLast(next, other))
+                    .extracting(ScriptResult::text)
+                    .containsExactly("5", "it's other");
         }
     }
 
@@ -280,7 +304,8 @@ class HostTest {
         Path kept = only(scripts);
         String text = Files.readString(kept);
         assertThat(kept).hasDigest("SHA-256", kept.getFileName().toString());
-        assertThat(Files.getPosixFilePermissions(kept)).containsExactlyInAnyOrder(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+        assertThat(Files.getPosixFilePermissions(kept))
+                .containsExactlyInAnyOrder(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
         assertThat(live(shell, deployPath)).isEqualTo("none");
 
         Files.writeString(kept, text.replace("none", "changed"));
@@ -301,22 +326,26 @@ class HostTest {
         Files.createSymbolicLink(deployPath.resolve(".zerodown"), elsewhere);
         assertThat(live(shell, deployPath)).isEqualTo("none");
         Files.delete(deployPath.resolve(".zerodown"));
-        Files.createSymbolicLink(Files.createDirectory(deployPath.resolve(".zerodown")).resolve("scripts"), elsewhere);
+        Files.createSymbolicLink(
+                Files.createDirectory(deployPath.resolve(".zerodown")).resolve("scripts"), elsewhere);
         assertThat(live(shell, deployPath)).isEqualTo("none");
         assertThat(elsewhere).isEmptyDirectory();
     }
 
     private String live(Shells shell, Path deployPath) throws Exception {
-        try (Host host = new Host(LocalConnector.server("web1"), shell.connector(), deployPath + "/.zerodown/scripts")) {
-            return host.call(Script.of(Switch.class, "live.sh"), deployPath.toString()).text();
+        try (Host host =
+                new Host(LocalConnector.server("web1"), shell.connector(), deployPath + "/.zerodown/scripts")) {
+            return host.call(Script.of(Switch.class, "live.sh"), deployPath.toString())
+                    .text();
         }
     }
 
     private static Path only(Path directory) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
             return files.reduce((one, other) -> {
-                throw new AssertionError(one + " and " + other);
-            }).orElseThrow();
+                        throw new AssertionError(one + " and " + other);
+                    })
+                    .orElseThrow();
         }
     }
 
@@ -324,7 +353,9 @@ class HostTest {
     void what_was_foreseen_on_a_connection_that_is_lost_is_asked_again() throws Exception {
         LocalConnector connector = new LocalConnector();
         Path mark = directory.resolve("lost");
-        Call look = Call.of(new Script("look.sh", "if [ -e \"$1\" ]; then echo again; else : >\"$1\"; sleep 60; fi"), mark.toString());
+        Call look = Call.of(
+                new Script("look.sh", "if [ -e \"$1\" ]; then echo again; else : >\"$1\"; sleep 60; fi"),
+                mark.toString());
         try (Host host = new Host(LocalConnector.server("web1"), connector)) {
             host.run(Call.of(new Script("connect.sh", ":")));
             host.foresee(List.of(look));
@@ -341,7 +372,9 @@ class HostTest {
     void a_script_that_prints_nothing_for_too_long_is_given_up() {
         try (Host host = new Host(LocalConnector.server("web1"), new LocalConnector())) {
             Call silent = Call.of(new Script("silent.sh", "sleep 60")).once().silence(Duration.ofMillis(300));
-            assertThatThrownBy(() -> host.run(silent)).hasMessageContaining("web1").hasMessageContaining("nothing came");
+            assertThatThrownBy(() -> host.run(silent))
+                    .hasMessageContaining("web1")
+                    .hasMessageContaining("nothing came");
         }
     }
 
@@ -349,8 +382,11 @@ class HostTest {
     void what_a_login_prints_before_the_shell_starts_is_not_taken_for_an_answer() throws Exception {
         try (Host host = new Host(LocalConnector.server("web1"), LocalConnector.with(banner()))) {
             assertThat(host.call(new Script("plain.sh", "echo plain")).out()).isEqualTo("plain\n");
-            assertThat(host.stream(Call.of(new Script("cat.sh", "cat")), out ->
-                    out.write("streamed".getBytes(StandardCharsets.UTF_8))).out()).isEqualTo("streamed");
+            assertThat(host.stream(
+                                    Call.of(new Script("cat.sh", "cat")),
+                                    out -> out.write("streamed".getBytes(StandardCharsets.UTF_8)))
+                            .out())
+                    .isEqualTo("streamed");
         }
     }
 

@@ -12,14 +12,18 @@ class MarkedStreamTest {
     @Test
     @Timeout(60)
     void an_error_while_it_is_read_ends_the_connection_and_is_named() {
-        MarkedStream answer = new MarkedStream(new InputStream() {
-            @Override
-            public int read() {
-                throw new StackOverflowError();
-            }
-        }, "token", "reads");
+        MarkedStream answer = new MarkedStream(
+                new InputStream() {
+                    @Override
+                    public int read() {
+                        throw new StackOverflowError();
+                    }
+                },
+                "token",
+                "reads");
 
         assertThatThrownBy(() -> answer.next(Duration.ofHours(1), (bytes, length) -> {}))
-                .isInstanceOf(ConnectionLost.class).hasMessageContaining("StackOverflowError");
+                .isInstanceOf(ConnectionLost.class)
+                .hasMessageContaining("StackOverflowError");
     }
 }

@@ -69,8 +69,9 @@ class PhpProgramSyntaxTest {
     void programs_for_servers_keep_to_the_syntax_of_php_7_3() throws Exception {
         List<Path> programs;
         try (Stream<Path> files = Files.walk(RESOURCES)) {
-            programs = files.filter(file -> file.toString().endsWith(".php")
-                    && !file.toString().contains("/demo/")).toList();
+            programs = files.filter(file ->
+                            file.toString().endsWith(".php") && !file.toString().contains("/demo/"))
+                    .toList();
         }
 
         assertThat(programs).hasSizeGreaterThan(6);
@@ -79,10 +80,21 @@ class PhpProgramSyntaxTest {
 
     @Test
     void what_is_later_is_found() throws Exception {
-        List<String> later = List.of("fn ($x) => 1", "match ($x) { 1 => 2 }", "$x?->y", "$x ??= 1", "f(name: 1)",
-                "[...$x]", "$x ?? throw $y", "1_000", "$x::class", "str_contains('a', 'b')",
+        List<String> later = List.of(
+                "fn ($x) => 1",
+                "match ($x) { 1 => 2 }",
+                "$x?->y",
+                "$x ??= 1",
+                "f(name: 1)",
+                "[...$x]",
+                "$x ?? throw $y",
+                "1_000",
+                "$x::class",
+                "str_contains('a', 'b')",
                 "function (int|string $x) {}",
-                "function ($x,) {}", "function (): static {}", "new class { public int $x; }",
+                "function ($x,) {}",
+                "function (): static {}",
+                "new class { public int $x; }",
                 "new class { private ?int $x; }");
         for (String code : later) {
             Path file = Files.writeString(directory.resolve("later.php"), "<?php $a = " + code + ";\n");

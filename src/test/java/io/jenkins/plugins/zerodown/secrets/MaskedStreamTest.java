@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.zerodown.fixture.Cases;
 import io.jenkins.plugins.zerodown.fixture.Property;
-import io.jenkins.plugins.zerodown.secrets.Masking;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -27,8 +26,19 @@ class MaskedStreamTest {
     @Property
     void no_secret_passes_however_writes_and_flushes_cut_it() throws Exception {
         Arbitrary<Told> told = Combinators.combine(
-                Arbitraries.strings().withCharRange('a', 'b').ofMinLength(6).ofMaxLength(9).list().ofMinSize(1).ofMaxSize(4),
-                Arbitraries.strings().withCharRange('a', 'c').ofMaxLength(12).list(), Arbitraries.longs()).as(Told::new);
+                        Arbitraries.strings()
+                                .withCharRange('a', 'b')
+                                .ofMinLength(6)
+                                .ofMaxLength(9)
+                                .list()
+                                .ofMinSize(1)
+                                .ofMaxSize(4),
+                        Arbitraries.strings()
+                                .withCharRange('a', 'c')
+                                .ofMaxLength(12)
+                                .list(),
+                        Arbitraries.longs())
+                .as(Told::new);
         Cases.each(1000, told, one -> passesNoSecret(one.secrets(), one.words(), new Random(one.seed())));
     }
 
@@ -56,7 +66,8 @@ class MaskedStreamTest {
 
         assertThat(text(cut)).isEqualTo(text(whole));
         assertThat(text(whole)).doesNotContain(secrets);
-        assertThat(text(whole).lines().count()).isEqualTo(text.toString().lines().count());
+        assertThat(text(whole).lines().count())
+                .isEqualTo(text.toString().lines().count());
     }
 
     @Property

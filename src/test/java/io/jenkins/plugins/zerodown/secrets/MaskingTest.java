@@ -1,14 +1,13 @@
 package io.jenkins.plugins.zerodown.secrets;
 
-import io.jenkins.plugins.zerodown.flow.Log;
-import io.jenkins.plugins.zerodown.flow.MaskedLog;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jenkins.plugins.zerodown.fixture.Cases;
-import io.jenkins.plugins.zerodown.fixture.Property;
-import io.jenkins.plugins.zerodown.secrets.Masking;
 import io.jenkins.plugins.zerodown.config.Secrets;
 import io.jenkins.plugins.zerodown.config.Server;
+import io.jenkins.plugins.zerodown.fixture.Cases;
+import io.jenkins.plugins.zerodown.fixture.Property;
+import io.jenkins.plugins.zerodown.flow.Log;
+import io.jenkins.plugins.zerodown.flow.MaskedLog;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,26 +26,35 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MaskingTest {
     private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
     private final Masking masking = new Masking();
-    private final Log log = new MaskedLog(new Log() {
-        @Override
-        public void line(String text) {
-            lines.add(text);
-        }
+    private final Log log = new MaskedLog(
+            new Log() {
+                @Override
+                public void line(String text) {
+                    lines.add(text);
+                }
 
-        @Override
-        public void line(Server server, String text) {
-            lines.add(server.name() + " " + text);
-        }
+                @Override
+                public void line(Server server, String text) {
+                    lines.add(server.name() + " " + text);
+                }
 
-        @Override
-        public void warn(String text) {
-            lines.add("warning " + text);
-        }
-    }, masking);
+                @Override
+                public void warn(String text) {
+                    lines.add("warning " + text);
+                }
+            },
+            masking);
 
     private static Server server() {
-        return new Server("web1", "web1.example.com", 22, "deploy", new Server.PasswordEnv("PW"),
-                new Server.PinnedKey("ssh-ed25519 AAAA"), true, Optional.empty());
+        return new Server(
+                "web1",
+                "web1.example.com",
+                22,
+                "deploy",
+                new Server.PasswordEnv("PW"),
+                new Server.PinnedKey("ssh-ed25519 AAAA"),
+                true,
+                Optional.empty());
     }
 
     private Secrets env(String text) {
@@ -96,16 +104,19 @@ class MaskingTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "DB_PASSWORD=hunter2hunter2 | hunter2hunter2",
-        "APP_KEY=base64:AbCdEf0123= | AbCdEf0123=",
-        "export AWS_SECRET_ACCESS_KEY='a b c d e f' | a b c d e f",
-        "MAILPASSWORD=\"say \\\"please\\\"\" | say \"please\"",
-        "STRIPE_KEY=pk_live_abcdef # comment | pk_live_abcdef",
-        "REDIS_URL=redis://user:longpassword@cache:6379/0 | longpassword",
-        "SHOP_LICENCE=4F9A-77C1-0B2E-9D31 | 4F9A-77C1-0B2E-9D31",
-        "SENTRY_LARAVEL_DSN=https://abc@sentry.example/1 | https://abc@sentry.example/1",
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "DB_PASSWORD=hunter2hunter2 | hunter2hunter2",
+                "APP_KEY=base64:AbCdEf0123= | AbCdEf0123=",
+                "export AWS_SECRET_ACCESS_KEY='a b c d e f' | a b c d e f",
+                "MAILPASSWORD=\"say \\\"please\\\"\" | say \"please\"",
+                "STRIPE_KEY=pk_live_abcdef # comment | pk_live_abcdef",
+                "REDIS_URL=redis://user:longpassword@cache:6379/0 | longpassword",
+                "SHOP_LICENCE=4F9A-77C1-0B2E-9D31 | 4F9A-77C1-0B2E-9D31",
+                "SENTRY_LARAVEL_DSN=https://abc@sentry.example/1 | https://abc@sentry.example/1",
+            })
     void the_secrets_of_an_uploaded_env_are_masked(String env, String secret) throws Exception {
         env("APP_NAME=Shop\n" + env + "\nAPP_ENV=production\n").file(".env");
 
@@ -117,8 +128,10 @@ class MaskingTest {
     @Test
     void what_is_no_secret_of_an_env_stays_readable() throws Exception {
         env("APP_ENV=production\nSESSION_DRIVER=database\nCACHE_KEY_PREFIX=shop_cache\nDB_PASSWORD=root\n"
-                + "DB_HOST=postgres15.internal.example.com\nDB_DATABASE=/var/www/app/shared/db15.sqlite\n").file(".env");
-        String line = "production database shop_cache root postgres15.internal.example.com /var/www/app/shared/db15.sqlite";
+                        + "DB_HOST=postgres15.internal.example.com\nDB_DATABASE=/var/www/app/shared/db15.sqlite\n")
+                .file(".env");
+        String line =
+                "production database shop_cache root postgres15.internal.example.com /var/www/app/shared/db15.sqlite";
 
         log.line(line);
 
@@ -126,11 +139,25 @@ class MaskingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\u001b[2K\rweb2  7.1  done", "a\rb", "\u0000", "\u0007", "\u009b31m", "\u202eenod", "\u2066x", "a\u0085b", "a\u2028b"})
+    @ValueSource(
+            strings = {
+                "\u001b[2K\rweb2  7.1  done",
+                "a\rb",
+                "\u0000",
+                "\u0007",
+                "\u009b31m",
+                "\u202eenod",
+                "\u2066x",
+                "a\u0085b",
+                "a\u2028b"
+            })
     void no_character_of_a_server_moves_the_cursor_or_turns_the_line(String text) {
         log.line(server(), text);
 
-        assertThat(lines).singleElement().asString().startsWith("web1 ")
+        assertThat(lines)
+                .singleElement()
+                .asString()
+                .startsWith("web1 ")
                 .doesNotContainPattern("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u2028-\\u202e\\u2066-\\u2069]");
     }
 
@@ -145,13 +172,17 @@ class MaskingTest {
 
     @Property
     void nothing_of_a_hidden_value_passes_whatever_surrounds_it() throws Exception {
-        Arbitrary<Hidden> texts = Combinators.combine(Arbitraries.strings(),
-                Arbitraries.strings().alpha().ofMinLength(6).ofMaxLength(40), Arbitraries.strings()).as(Hidden::new);
+        Arbitrary<Hidden> texts = Combinators.combine(
+                        Arbitraries.strings(),
+                        Arbitraries.strings().alpha().ofMinLength(6).ofMaxLength(40),
+                        Arbitraries.strings())
+                .as(Hidden::new);
 
         Cases.each(200, texts, text -> {
             Masking known = new Masking();
             known.hide(text.secret());
-            assertThat(known.shown(text.before() + text.secret() + text.after())).doesNotContain(text.secret());
+            assertThat(known.shown(text.before() + text.secret() + text.after()))
+                    .doesNotContain(text.secret());
         });
     }
 

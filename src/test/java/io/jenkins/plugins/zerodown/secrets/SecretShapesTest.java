@@ -2,22 +2,30 @@ package io.jenkins.plugins.zerodown.secrets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jenkins.plugins.zerodown.secrets.SecretShapes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SecretShapesTest {
     @ParameterizedTest
-    @ValueSource(strings = {
-        "{\"Token\": \"hunter2\"}", "token=hunter2&x=1", "password: hunter2", "Authorization: Bearer hunter2",
+    @ValueSource(
+            strings = {
+                "{\"Token\": \"hunter2\"}",
+                "token=hunter2&x=1",
+                "password: hunter2",
+                "Authorization: Bearer hunter2",
                 "DB_PASSWORD=hunter2",
-        "mysql://root:hunter2@db/app", "'api_key' => 'hunter2'", "secret: \"two words hunter2", "X-Api-Key: hunter2",
+                "mysql://root:hunter2@db/app",
+                "'api_key' => 'hunter2'",
+                "secret: \"two words hunter2",
+                "X-Api-Key: hunter2",
                 "Bearer hunter2-and-more",
-        "-----BEGIN RSA PRIVATE KEY-----\nhunter2\n-----END RSA PRIVATE KEY-----",
+                "-----BEGIN RSA PRIVATE KEY-----\nhunter2\n-----END RSA PRIVATE KEY-----",
                 "-----BEGIN PRIVATE KEY-----\nhunter2",
-        "ghp_hunter2hunter2hunter2hunter2", "AKIAhunter2HUNTER222",
-                "eyJhbGciOiJIUzI1NiJ9.hunter2.dozjgNryP4J3jVmNHl0w5N"})
+                "ghp_hunter2hunter2hunter2hunter2",
+                "AKIAhunter2HUNTER222",
+                "eyJhbGciOiJIUzI1NiJ9.hunter2.dozjgNryP4J3jVmNHl0w5N"
+            })
     void what_looks_like_a_secret_is_masked(String text) {
         assertThat(SecretShapes.masked(text)).contains("****").doesNotContain("hunter2");
     }

@@ -55,7 +55,10 @@ final class Caller {
 
     /** @param json keys of {@code application:} */
     Caller options(String json) {
-        order.withArray("layers").addObject().put("origin", "the step's arguments").set("options", read(json));
+        order.withArray("layers")
+                .addObject()
+                .put("origin", "the step's arguments")
+                .set("options", read(json));
         return this;
     }
 
@@ -83,8 +86,8 @@ final class Caller {
     }
 
     /**
-     * From the first such event on this caller cannot be told anything any more. Waits for what is being told: a session
-     * that was given up may tell something still, and must not break what comes after it.
+     * From the first such event on this caller cannot be told anything any more. Waits for what is being told: a
+     * session that was given up may tell something still, and must not break what comes after it.
      */
     synchronized Caller breaksAt(Predicate<JsonNode> event) {
         breaksAt = event;
@@ -143,7 +146,8 @@ final class Caller {
         }
         events.add(event);
         if (event.has("fact")) {
-            String key = event.get("fact").asText() + (event.has("server") ? "@" + event.get("server").asText() : "");
+            String key = event.get("fact").asText()
+                    + (event.has("server") ? "@" + event.get("server").asText() : "");
             synchronized (facts) {
                 if (event.has("value")) {
                     facts.put(key, event.get("value").asText());
@@ -185,7 +189,9 @@ final class Caller {
     /** Everything that it was ever told, but for the slot. */
     String everything() {
         StringBuilder all = new StringBuilder();
-        events.stream().filter(event -> !event.has("slot")).forEach(event -> all.append(event).append('\n'));
+        events.stream()
+                .filter(event -> !event.has("slot"))
+                .forEach(event -> all.append(event).append('\n'));
         answers.forEach(answer -> all.append(answer).append('\n'));
         return all.toString();
     }

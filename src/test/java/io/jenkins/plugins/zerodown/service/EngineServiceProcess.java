@@ -33,9 +33,14 @@ final class EngineServiceProcess implements BiFunction<byte[], Consumer<byte[]>,
     }
 
     static EngineServiceProcess start(Path errors) throws IOException {
-        return new EngineServiceProcess(new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), EngineServiceProcess.class.getName())
-                .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile())).start());
+        return new EngineServiceProcess(new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        EngineServiceProcess.class.getName())
+                .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()))
+                .start());
     }
 
     /** One request at a time. @throws UncheckedIOException when the process ended before it had answered */
@@ -77,10 +82,13 @@ final class EngineServiceProcess implements BiFunction<byte[], Consumer<byte[]>,
     @SuppressWarnings("unchecked")
     private static BiFunction<byte[], Consumer<byte[]>, byte[]> load() throws ReflectiveOperationException {
         List<URL> path = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .map(EngineServiceProcess::url).toList();
+                .map(EngineServiceProcess::url)
+                .toList();
         ClassLoader loader = new URLClassLoader(path.toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
         return (BiFunction<byte[], Consumer<byte[]>, byte[]>)
-                loader.loadClass("io.jenkins.plugins.zerodown.service.EngineService").getConstructor().newInstance();
+                loader.loadClass("io.jenkins.plugins.zerodown.service.EngineService")
+                        .getConstructor()
+                        .newInstance();
     }
 
     private static URL url(String file) {

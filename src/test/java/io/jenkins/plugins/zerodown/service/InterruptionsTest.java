@@ -18,7 +18,8 @@ class InterruptionsTest extends OneServer {
     void stopping_a_long_command_ends_it_and_a_revert_then_frees_the_target() throws Exception {
         String before = deploy("job/app#0");
         Path went = directory.resolve("went-on");
-        Caller caller = caller("{\"commands\": {\"preRelease\": [\"echo begun; sleep 300; touch '%s'\"]}}".formatted(went))
+        Caller caller = caller(
+                        "{\"commands\": {\"preRelease\": [\"echo begun; sleep 300; touch '%s'\"]}}".formatted(went))
                 .next("job/app#1");
         steps(caller, "1.1", "5.1");
         CompletableFuture<JsonNode> step = CompletableFuture.supplyAsync(() -> caller.step(desk, "5.2"));
@@ -27,7 +28,9 @@ class InterruptionsTest extends OneServer {
         assertThat(caller.stop(desk).path("running").asBoolean()).isTrue();
 
         assertThat(step.get(60, TimeUnit.SECONDS).path("outcome").asText()).isEqualTo("stopped");
-        assertThat(caller.step(desk, "6.1").path("outcome").asText()).as("what would come next").isEqualTo("stopped");
+        assertThat(caller.step(desk, "6.1").path("outcome").asText())
+                .as("what would come next")
+                .isEqualTo("stopped");
         Path exit = deployPath.resolve(".zerodown/jobs/" + caller.facts().get("RELEASE") + "/5.2-1/exit");
         assertThat(exit).as("the command was ended").exists();
         JsonNode ended = caller.revert(desk, "STOPPED", "aborted by jane");
@@ -83,7 +86,9 @@ class InterruptionsTest extends OneServer {
         steps(caller, "1.1", "6.3");
         die();
         Caller other = caller("").other("job/other#1");
-        JsonNode shown = other.ask(desk, other.request("unlock").put("why", "to see")).path("servers").get(0);
+        JsonNode shown = other.ask(desk, other.request("unlock").put("why", "to see"))
+                .path("servers")
+                .get(0);
         assertThat(shown.path("who").asText()).contains("app #1");
         ObjectNode order = other.request("unlock").put("why", "the agent burnt down");
         order.putArray("holders").add("01234567");
@@ -98,7 +103,8 @@ class InterruptionsTest extends OneServer {
 
         assertThat(step.path("outcome").asText()).isEqualTo("failed");
         assertThat(step.path("text").asText()).contains("web1", "taken away", "deploy again");
-        JsonNode ended = caller.revert(desk, step.path("reason").asText(), step.path("text").asText());
+        JsonNode ended = caller.revert(
+                desk, step.path("reason").asText(), step.path("text").asText());
         assertThat(ended.path("status").asInt()).as(ended.toString()).isEqualTo(1);
         assertThat(live()).isEqualTo(before);
         assertThat(lock()).as("the other one's").exists();
@@ -120,7 +126,9 @@ class InterruptionsTest extends OneServer {
         assertThat(switched.path("outcome").asText()).as(switched.toString()).isEqualTo("failed");
         assertThat(live()).isEqualTo(before);
         assertThat(caller.slot().path("token").asText()).isNotEqualTo(token);
-        assertThat(caller.slot().has("older")).as("every server knows the new one").isFalse();
+        assertThat(caller.slot().has("older"))
+                .as("every server knows the new one")
+                .isFalse();
         steps(caller, "7.1", "10.2");
         assertThat(finish(caller).path("status").asInt()).isZero();
         assertThat(live()).isEqualTo(caller.facts().get("RELEASE"));
@@ -172,7 +180,10 @@ class InterruptionsTest extends OneServer {
 
         assertThat(step.path("reason").asText()).isEqualTo("BUSY");
         assertThat(second.slot()).isNull();
-        assertThat(second.revert(desk, "BUSY", step.path("text").asText()).path("status").asInt()).isEqualTo(3);
+        assertThat(second.revert(desk, "BUSY", step.path("text").asText())
+                        .path("status")
+                        .asInt())
+                .isEqualTo(3);
         steps(first, "1.2", "10.2");
         assertThat(finish(first).path("status").asInt()).isZero();
     }

@@ -72,11 +72,13 @@ class KilledProcessIT {
                             while (!file_exists(storage_path('app/go-6.1'))) { usleep(50000); clearstatcache(); }
                         }
                         Schema::create('tags', fn (Blueprint $t) => $t->id());
-                        """).write();
+                        """)
+                .write();
         return new Caller(directory.resolve("caller"), """
                 {"targets": [{"name": "production", "deployPath": "%s", "servers": [{"name": "web1", "host": "%s", "port": %d,
                   "credentialsId": "deploy", "hostKey": "%s"}]}]}
-                """.formatted(TestServer.DEPLOY_PATH, server.host(), server.port(), server.hostKeyLine()))
+                """.formatted(
+                                TestServer.DEPLOY_PATH, server.host(), server.port(), server.hostKeyLine()))
                 .source(directory.resolve("application"), true)
                 .secret("credential.deploy.kind", "key")
                 .secret("credential.deploy.user", server.user())
@@ -131,7 +133,8 @@ class KilledProcessIT {
         assertThat(caller.everything())
                 .doesNotContain("MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE", "OPENSSH PRIVATE KEY");
         try (var files = Files.walk(directory.resolve("caller"))) {
-            assertThat(files.filter(Files::isRegularFile).filter(file -> holds(file, "OPENSSH PRIVATE KEY"))).isEmpty();
+            assertThat(files.filter(Files::isRegularFile).filter(file -> holds(file, "OPENSSH PRIVATE KEY")))
+                    .isEmpty();
         }
     }
 
@@ -151,10 +154,12 @@ class KilledProcessIT {
             }
         });
         die();
-        assertThat(step.handle((answer, failure) -> failure).get(60, TimeUnit.SECONDS)).as("nobody answered")
+        assertThat(step.handle((answer, failure) -> failure).get(60, TimeUnit.SECONDS))
+                .as("nobody answered")
                 .hasCauseInstanceOf(UncheckedIOException.class);
         assertThat(server.runAs(server.user(), "touch", TestServer.DEPLOY_PATH + "/shared/storage/app/go-" + number)
-                .ok()).isTrue();
+                        .ok())
+                .isTrue();
     }
 
     private static boolean holds(Path file, String text) {

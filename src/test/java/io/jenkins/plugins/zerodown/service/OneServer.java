@@ -26,7 +26,8 @@ abstract class OneServer {
     private static final String HOST_KEY =
             "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ5Zr0rPbEzTgYNqIEJ3wpxqhNRZ1H2lF1GHTBOeLxwA";
     static final String PASSWORD = "correct-horse-battery";
-    static final List<String> NUMBERS = Deployment.steps().stream().map(Step::number).toList();
+    static final List<String> NUMBERS =
+            Deployment.steps().stream().map(Step::number).toList();
 
     @TempDir
     Path directory;
@@ -83,7 +84,8 @@ abstract class OneServer {
     void steps(Caller caller, String from, String to) {
         for (String number : NUMBERS.subList(NUMBERS.indexOf(from), NUMBERS.indexOf(to) + 1)) {
             JsonNode answer = caller.step(desk, number);
-            assertThat(answer.path("outcome").asText()).as(number + " " + answer + caller.lines())
+            assertThat(answer.path("outcome").asText())
+                    .as(number + " " + answer + caller.lines())
                     .isIn("done", "skipped");
         }
     }
@@ -91,7 +93,8 @@ abstract class OneServer {
     void part(Caller caller, String from, String to) {
         for (String number : NUMBERS.subList(NUMBERS.indexOf(from), NUMBERS.indexOf(to) + 1)) {
             JsonNode answer = caller.part(desk, number);
-            assertThat(answer.path("outcome").asText()).as(number + " " + answer + caller.lines())
+            assertThat(answer.path("outcome").asText())
+                    .as(number + " " + answer + caller.lines())
                     .isIn("done", "skipped");
         }
     }
@@ -102,7 +105,9 @@ abstract class OneServer {
 
     String live() throws IOException {
         Path current = deployPath.resolve("current");
-        return Files.isSymbolicLink(current) ? Files.readSymbolicLink(current).getFileName().toString() : "none";
+        return Files.isSymbolicLink(current)
+                ? Files.readSymbolicLink(current).getFileName().toString()
+                : "none";
     }
 
     Path lock() {

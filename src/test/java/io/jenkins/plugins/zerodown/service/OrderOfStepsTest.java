@@ -27,7 +27,8 @@ class OrderOfStepsTest extends OneServer {
             if (!BEGINNINGS.contains(number)) {
                 JsonNode answer = caller("").next("job/app#" + number).part(desk, number);
 
-                assertThat(answer.path("error").asText()).as(number)
+                assertThat(answer.path("error").asText())
+                        .as(number)
                         .contains("no part of a deployment begins with step " + number, "1.1, 3.1, 7.1, 9.1");
             }
         }
@@ -47,7 +48,8 @@ class OrderOfStepsTest extends OneServer {
 
                 JsonNode answer = caller.part(desk, number);
 
-                assertThat(answer.path("error").asText()).as(number)
+                assertThat(answer.path("error").asText())
+                        .as(number)
                         .contains("step " + number + " is out of order: after " + first + " comes " + second);
                 caller.revert(desk, "FAILED", "refused");
             }
@@ -88,7 +90,10 @@ class OrderOfStepsTest extends OneServer {
 
         assertThat(finish(caller).path("error").asText()).contains("not at its end", "8.1 comes next");
 
-        assertThat(caller.revert(desk, "FAILED", "finished too early").path("status").asInt()).isEqualTo(1);
+        assertThat(caller.revert(desk, "FAILED", "finished too early")
+                        .path("status")
+                        .asInt())
+                .isEqualTo(1);
         assertThat(deployPath.resolve("current")).doesNotExist();
     }
 }

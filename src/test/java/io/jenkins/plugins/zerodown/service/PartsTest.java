@@ -15,7 +15,9 @@ class PartsTest extends OneServer {
         String before = deploy("job/app#0");
         Caller caller = caller("").next("build");
         part(caller, "1.1", "2.5");
-        assertThat(caller.ask(desk, caller.request("finish").put("keepWork", true)).path("message").asText())
+        assertThat(caller.ask(desk, caller.request("finish").put("keepWork", true))
+                        .path("message")
+                        .asText())
                 .contains("built for web1");
         part(caller.next("release"), "3.1", "6.3");
         assertThat(finish(caller).path("message").asText()).contains("is ready on web1");
@@ -46,9 +48,13 @@ class PartsTest extends OneServer {
         assertThat(step.path("outcome").asText()).isEqualTo("failed");
         assertThat(step.path("text").asText())
                 .contains("release " + before + " was live", "now it is release " + between);
-        assertThat(caller.revert(desk, "FAILED", step.path("text").asText()).path("status").asInt()).isEqualTo(1);
+        assertThat(caller.revert(desk, "FAILED", step.path("text").asText())
+                        .path("status")
+                        .asInt())
+                .isEqualTo(1);
         assertThat(live()).isEqualTo(between);
-        assertThat(Files.readString(deployPath.resolve(".zerodown/releases/" + own + ".json"))).contains("\"ready\"");
+        assertThat(Files.readString(deployPath.resolve(".zerodown/releases/" + own + ".json")))
+                .contains("\"ready\"");
     }
 
     @Test

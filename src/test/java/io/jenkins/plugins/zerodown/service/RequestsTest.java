@@ -33,30 +33,39 @@ class RequestsTest extends OneServer {
         caller.revert(desk, "FAILED", failed.path("text").asText());
         caller.step(desk, "9.9");
 
-        assertThat(caller.lines()).as("what is no secret is shown")
+        assertThat(caller.lines())
+                .as("what is no secret is shown")
                 .anyMatch(line -> line.contains("APP_ENV=production"));
-        assertThat(caller.everything()).contains("****").doesNotContain("hunter2").doesNotContain(token);
+        assertThat(caller.everything())
+                .contains("****")
+                .doesNotContain("hunter2")
+                .doesNotContain(token);
         assertThat(caller.facts().values()).noneMatch(value -> value.contains("hunter2") || value.contains(token));
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "no json|is not JSON from line 1",
-        "[]|cannot be understood",
-        "null|empty",
-        "{\"deployment\": \"a\"}|do is none of",
-        "{\"do\": \"fly\", \"deployment\": \"a\"}|do is none of",
-        "{\"do\": \"stop\"}|deployment is missing",
-        "{\"do\": \"stop\", \"deployment\": \"a\", \"force\": 1}|force is not known; known there are deployment",
-        "{\"do\": \"stop\", \"deployment\": \"a\", \"deployment\": \"hunter2\"}|is not JSON",
-        "{\"do\": \"step\", \"deployment\": \"a\", \"step\": \"1.1\"}|setting is missing",
-        "{\"do\": \"step\", \"deployment\": \"a\", \"step\": \"1.1\", \"setting\": {\"order\": \"hunter2\"}}|setting.order: is not",
-        "{\"do\": \"stop\", \"deployment\": \"a\"} hunter2|is not JSON"})
-    void a_request_that_cannot_be_understood_is_answered_with_what_is_wrong_and_none_of_its_values(String request,
-            String expected) {
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "no json|is not JSON from line 1",
+                "[]|cannot be understood",
+                "null|empty",
+                "{\"deployment\": \"a\"}|do is none of",
+                "{\"do\": \"fly\", \"deployment\": \"a\"}|do is none of",
+                "{\"do\": \"stop\"}|deployment is missing",
+                "{\"do\": \"stop\", \"deployment\": \"a\", \"force\": 1}|force is not known; known there are deployment",
+                "{\"do\": \"stop\", \"deployment\": \"a\", \"deployment\": \"hunter2\"}|is not JSON",
+                "{\"do\": \"step\", \"deployment\": \"a\", \"step\": \"1.1\"}|setting is missing",
+                "{\"do\": \"step\", \"deployment\": \"a\", \"step\": \"1.1\", \"setting\": {\"order\": \"hunter2\"}}|setting.order: is not",
+                "{\"do\": \"stop\", \"deployment\": \"a\"} hunter2|is not JSON"
+            })
+    void a_request_that_cannot_be_understood_is_answered_with_what_is_wrong_and_none_of_its_values(
+            String request, String expected) {
         String answer = new String(desk.apply(request.getBytes(), event -> {}));
 
-        assertThat(answer).startsWith("{\"error\":\"").contains(expected)
+        assertThat(answer)
+                .startsWith("{\"error\":\"")
+                .contains(expected)
                 .doesNotContain("hunter2", "Exception", "\\tat ");
     }
 
@@ -72,7 +81,8 @@ class RequestsTest extends OneServer {
         Caller caller = caller("");
         var request = caller.request("step").put("step", "1.1");
         ((ObjectNode) request.get("setting")).putObject("slot").put("token", "../../hunter2");
-        assertThat(caller.ask(desk, request).path("error").asText()).contains("token is none")
+        assertThat(caller.ask(desk, request).path("error").asText())
+                .contains("token is none")
                 .doesNotContain("hunter2");
 
         var other = caller.request("step").put("step", "1.1");
@@ -103,9 +113,11 @@ class RequestsTest extends OneServer {
     @ParameterizedTest
     @ValueSource(strings = {"step", "releases", "rollback"})
     void a_class_that_cannot_be_loaded_ends_the_request_with_its_name_and_what_to_do(String what) {
-        try (EngineService broken = new EngineService(secrets -> {
-            throw new NoClassDefFoundError("org/example/Missing");
-        }, Duration.ofMinutes(1))) {
+        try (EngineService broken = new EngineService(
+                secrets -> {
+                    throw new NoClassDefFoundError("org/example/Missing");
+                },
+                Duration.ofMinutes(1))) {
             Caller caller = caller("");
             ObjectNode request = caller.request(what);
             if (what.equals("step")) {
@@ -122,17 +134,22 @@ class RequestsTest extends OneServer {
         Caller caller = caller("");
 
         assertThat(caller.ask(desk, caller.request("step").put("step", "1.1"), event -> {
-            throw new StackOverflowError();
-        }).path("error").asText()).contains("java.lang.StackOverflowError");
+                            throw new StackOverflowError();
+                        })
+                        .path("error")
+                        .asText())
+                .contains("java.lang.StackOverflowError");
         steps(caller, "1.1", "10.2");
         finish(caller);
     }
 
     @Test
     void a_mistake_before_there_is_a_session_ends_the_request_too() {
-        try (EngineService broken = new EngineService(secrets -> {
-            throw new IllegalStateException("no connector");
-        }, Duration.ofMinutes(1))) {
+        try (EngineService broken = new EngineService(
+                secrets -> {
+                    throw new IllegalStateException("no connector");
+                },
+                Duration.ofMinutes(1))) {
             assertThat(caller("").step(broken, "1.1").path("error").asText())
                     .contains("a mistake of ZeroDown's", "no connector");
         }

@@ -30,7 +30,8 @@ class StepByStepTest extends OneServer {
         assertThat(lock()).doesNotExist();
         assertThat(directory.resolve("caller/work")).doesNotExist();
         assertThat(caller.slot()).isNull();
-        assertThat(Files.readString(deployPath.resolve(".zerodown/releases/" + live() + ".json"))).contains("\"good\"");
+        assertThat(Files.readString(deployPath.resolve(".zerodown/releases/" + live() + ".json")))
+                .contains("\"good\"");
     }
 
     @Test
@@ -42,10 +43,13 @@ class StepByStepTest extends OneServer {
                 .containsKeys("STARTED", "KIND", "RELEASE", "BUILD_DIRECTORY", "PREVIOUS@web1", "TOOLS@web1");
         assertThat(caller.step(desk, "3.4").path("facts").path("RELEASE").asText())
                 .isEqualTo(caller.facts().get("RELEASE"));
-        assertThat(caller.events()).extracting(event -> event.path("slot").path("held").asText())
+        assertThat(caller.events())
+                .extracting(event -> event.path("slot").path("held").asText())
                 .contains("false", "true");
-        assertThat(caller.events()).anyMatch(event -> event.path("step").asText().equals("3.4")
-                && event.path("outcome").asText().equals("done") && event.has("millis"));
+        assertThat(caller.events())
+                .anyMatch(event -> event.path("step").asText().equals("3.4")
+                        && event.path("outcome").asText().equals("done")
+                        && event.has("millis"));
         assertThat(caller.slot().path("held").asBoolean()).isTrue();
     }
 
@@ -62,7 +66,10 @@ class StepByStepTest extends OneServer {
     }
 
     private static List<String> begunAhead() {
-        return Thread.getAllStackTraces().keySet().stream().map(Thread::getName).filter(name -> name.endsWith(" ahead")).toList();
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.endsWith(" ahead"))
+                .toList();
     }
 
     @Test
@@ -90,8 +97,10 @@ class StepByStepTest extends OneServer {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1.1", "1.3", "3.1", "3.2", "3.3", "3.4", "4.1", "4.2", "6.2", "6.3", "7.1", "8.1", "8.3",
-            "8.4", "9.1"})
+    @ValueSource(
+            strings = {
+                "1.1", "1.3", "3.1", "3.2", "3.3", "3.4", "4.1", "4.2", "6.2", "6.3", "7.1", "8.1", "8.3", "8.4", "9.1"
+            })
     void a_step_whose_answer_was_lost_is_done_again_with_the_same_result(String number) throws Exception {
         String before = deploy("job/app#0");
         Caller caller = caller("").next("job/app#1");
@@ -108,7 +117,8 @@ class StepByStepTest extends OneServer {
     @Test
     void a_failure_after_the_switch_is_reverted_by_another_process_than_the_one_that_switched() throws Exception {
         String before = deploy("job/app#0");
-        Caller caller = caller("{\"commands\": {\"postRelease\": [\"exit 7\"]}}").next("job/app#1");
+        Caller caller =
+                caller("{\"commands\": {\"postRelease\": [\"exit 7\"]}}").next("job/app#1");
         steps(caller, "1.1", "8.1");
         JsonNode failed = caller.step(desk, "8.2");
         assertThat(failed.path("outcome").asText()).isEqualTo("failed");
@@ -116,10 +126,13 @@ class StepByStepTest extends OneServer {
         assertThat(live()).isNotEqualTo(before);
         die();
 
-        JsonNode ended = caller.revert(desk, failed.path("reason").asText(), failed.path("text").asText());
+        JsonNode ended = caller.revert(
+                desk, failed.path("reason").asText(), failed.path("text").asText());
 
         assertThat(ended.path("status").asInt()).as(ended.toString()).isEqualTo(1);
-        assertThat(ended.path("message").asText()).startsWith("8.2 Service Restarts").contains("ended with status 7");
+        assertThat(ended.path("message").asText())
+                .startsWith("8.2 Service Restarts")
+                .contains("ended with status 7");
         assertThat(live()).isEqualTo(before);
         assertThat(lock()).doesNotExist();
         assertThat(caller.facts()).containsEntry("OUTCOME", "failure").doesNotContainKey("SWITCHING@web1");
@@ -131,8 +144,8 @@ class StepByStepTest extends OneServer {
         desk = new EngineService(secrets -> servers, Duration.ofMillis(300));
         Caller caller = caller("");
         steps(caller, "1.1", "1.1");
-        await(() -> Thread.getAllStackTraces().keySet().stream().noneMatch(thread ->
-                thread.getName().equals("heartbeat of " + deployPath)));
+        await(() -> Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().equals("heartbeat of " + deployPath)));
         assertThat(lock()).exists();
 
         steps(caller, "1.2", "10.2");
@@ -143,11 +156,13 @@ class StepByStepTest extends OneServer {
     @Test
     void a_revert_that_nobody_heard_of_is_answered_alike_when_it_is_asked_for_again() throws Exception {
         String before = deploy("job/app#1");
-        Caller caller = caller("{\"commands\": {\"postRelease\": [\"exit 7\"]}}").next("job/app#2");
+        Caller caller =
+                caller("{\"commands\": {\"postRelease\": [\"exit 7\"]}}").next("job/app#2");
         steps(caller, "1.1", "8.1");
         caller.step(desk, "8.2");
         caller.breaksAt(event -> true);
-        assertThat(caller.revert(desk, "FAILED", "it failed").path("status").asInt()).isEqualTo(1);
+        assertThat(caller.revert(desk, "FAILED", "it failed").path("status").asInt())
+                .isEqualTo(1);
         assertThat(live()).isEqualTo(before);
         assertThat(caller.slot()).as("what the caller still believes").isNotNull();
         caller.breaksAt(event -> false);

@@ -21,7 +21,9 @@ class WholeOperationsTest extends OneServer {
         Caller caller = caller("").next("rollback");
         caller.breaksAt(event -> event.path("step").asText().equals("8.1"));
         JsonNode unheard = caller.ask(desk, caller.request("rollback"));
-        assertThat(unheard.path("status").asInt()).as("goes on though nobody hears of it").isZero();
+        assertThat(unheard.path("status").asInt())
+                .as("goes on though nobody hears of it")
+                .isZero();
         assertThat(live()).isEqualTo(second);
 
         caller.breaksAt(event -> false);
@@ -40,9 +42,10 @@ class WholeOperationsTest extends OneServer {
         Path go = directory.resolve("go");
         Caller caller = caller("{\"health\": {\"command\": \"until [ -e '%s' ]; do sleep 0.1; done\"}}".formatted(go))
                 .next("rollback");
-        CompletableFuture<JsonNode> cutOff = CompletableFuture.supplyAsync(() ->
-                caller.ask(desk, caller.request("rollback")));
-        await(() -> caller.events().stream().anyMatch(event -> event.path("step").asText().equals("8.3")));
+        CompletableFuture<JsonNode> cutOff =
+                CompletableFuture.supplyAsync(() -> caller.ask(desk, caller.request("rollback")));
+        await(() -> caller.events().stream()
+                .anyMatch(event -> event.path("step").asText().equals("8.3")));
         caller.breaksAt(event -> true);
         die();
         cutOff.get(60, TimeUnit.SECONDS);
@@ -53,7 +56,8 @@ class WholeOperationsTest extends OneServer {
 
         assertThat(ended.path("status").asInt()).as(ended.toString()).isZero();
         assertThat(live()).isEqualTo(second);
-        assertThat(Files.readString(deployPath.resolve(".zerodown/releases/" + second + ".json"))).contains("\"good\"");
+        assertThat(Files.readString(deployPath.resolve(".zerodown/releases/" + second + ".json")))
+                .contains("\"good\"");
         assertThat(lock()).doesNotExist();
     }
 
@@ -62,17 +66,21 @@ class WholeOperationsTest extends OneServer {
         String id = deploy("job/app#1");
         Caller caller = caller("").next("look");
 
-        JsonNode web1 = caller.ask(desk, caller.request("releases")).path("servers").get(0);
+        JsonNode web1 =
+                caller.ask(desk, caller.request("releases")).path("servers").get(0);
         assertThat(web1.path("server").asText()).isEqualTo("web1");
         assertThat(web1.path("releases").get(0).path("id").asText()).isEqualTo(id);
         assertThat(web1.path("releases").get(0).path("live").asBoolean()).isTrue();
         assertThat(web1.path("releases").get(0).path("build").asText()).isEqualTo("https://ci.example.com/job/app/1/");
-        assertThat(caller.ask(desk, caller.request("check")).path("findings")).isNotEmpty().allSatisfy(finding ->
-                assertThat(finding.fieldNames()).toIterable()
+        assertThat(caller.ask(desk, caller.request("check")).path("findings"))
+                .isNotEmpty()
+                .allSatisfy(finding -> assertThat(finding.fieldNames())
+                        .toIterable()
                         .containsExactly("severity", "server", "what", "why", "mend"));
 
         servers.refuse(true);
-        JsonNode down = caller.ask(desk, caller.request("releases")).path("servers").get(0);
+        JsonNode down =
+                caller.ask(desk, caller.request("releases")).path("servers").get(0);
         assertThat(down.path("error").asText()).contains("refused by the test");
         assertThat(down.has("releases")).isFalse();
     }

@@ -27,8 +27,10 @@ class BoundedPipeTest {
 
     @Property
     void bytes_come_out_as_they_went_in_however_they_are_cut() throws Exception {
-        Arbitrary<Cut> cuts = Combinators.combine(Arbitraries.integers().between(0, 40_000).list().ofMaxSize(30),
-                Arbitraries.integers().between(1, 50_000)).as(Cut::new);
+        Arbitrary<Cut> cuts = Combinators.combine(
+                        Arbitraries.integers().between(0, 40_000).list().ofMaxSize(30),
+                        Arbitraries.integers().between(1, 50_000))
+                .as(Cut::new);
         Cases.each(200, cuts, cut -> comesOutAsItWentIn(cut.writes(), cut.read()));
     }
 

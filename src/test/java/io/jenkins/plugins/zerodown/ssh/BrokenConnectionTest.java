@@ -8,11 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.jenkins.plugins.zerodown.config.Server;
 import io.jenkins.plugins.zerodown.fixture.CuttingProxy;
 import io.jenkins.plugins.zerodown.fixture.Ports;
 import io.jenkins.plugins.zerodown.fixture.TestServer;
 import io.jenkins.plugins.zerodown.fixture.Wants;
-import io.jenkins.plugins.zerodown.config.Server;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -60,14 +60,16 @@ class BrokenConnectionTest {
     void a_name_that_nobody_knows_is_named() {
         assertThat(refusal(connector(), at(server.server("web1"), "no-such-host.invalid", 22)))
                 .hasMessageContaining("the name no-such-host.invalid is not known")
-                .extracting(ConnectionRefused::reason).isEqualTo(ConnectionRefused.Reason.UNREACHABLE);
+                .extracting(ConnectionRefused::reason)
+                .isEqualTo(ConnectionRefused.Reason.UNREACHABLE);
     }
 
     @Test
     void a_server_that_never_says_a_word_is_given_up() throws Exception {
         try (ServerSocket mute = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             assertThat(refusal(impatient(), at(server.server("web1"), "127.0.0.1", mute.getLocalPort())))
-                    .extracting(ConnectionRefused::reason).isEqualTo(ConnectionRefused.Reason.UNREACHABLE);
+                    .extracting(ConnectionRefused::reason)
+                    .isEqualTo(ConnectionRefused.Reason.UNREACHABLE);
         }
     }
 
@@ -122,7 +124,8 @@ class BrokenConnectionTest {
             assertThat(one.exitStatus(LONG)).isEmpty();
             assertThat(two.exitStatus(LONG)).isEmpty();
             assertThat(connection.isOpen()).isFalse();
-            assertThatThrownBy(() -> connection.exec("true")).isInstanceOf(ConnectionLost.class)
+            assertThatThrownBy(() -> connection.exec("true"))
+                    .isInstanceOf(ConnectionLost.class)
                     .hasMessageContaining("is gone");
         }
     }
@@ -142,7 +145,8 @@ class BrokenConnectionTest {
     @Test
     void a_server_that_falls_silent_is_noticed() throws Exception {
         try (CuttingProxy proxy = new CuttingProxy(server.host(), server.port());
-                Connection connection = patientAtFirst().connect(at(server.server("web1"), proxy.host(), proxy.port()));
+                Connection connection =
+                        patientAtFirst().connect(at(server.server("web1"), proxy.host(), proxy.port()));
                 CommandChannel channel = connection.exec("sleep 600")) {
             proxy.stall();
 
@@ -163,7 +167,8 @@ class BrokenConnectionTest {
     @Test
     void a_write_that_hangs_is_given_up_although_the_keep_alive_waits_behind_it() throws Exception {
         try (CuttingProxy proxy = new CuttingProxy(server.host(), server.port());
-                Connection connection = patientAtFirst().connect(at(server.server("web1"), proxy.host(), proxy.port()));
+                Connection connection =
+                        patientAtFirst().connect(at(server.server("web1"), proxy.host(), proxy.port()));
                 CommandChannel channel = connection.exec("cat >/dev/null")) {
             proxy.hold();
 

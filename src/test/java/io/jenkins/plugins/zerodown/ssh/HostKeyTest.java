@@ -6,10 +6,10 @@ import static io.jenkins.plugins.zerodown.ssh.Servers.with;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.jenkins.plugins.zerodown.config.Server;
 import io.jenkins.plugins.zerodown.fixture.Ran;
 import io.jenkins.plugins.zerodown.fixture.TestServer;
 import io.jenkins.plugins.zerodown.fixture.Wants;
-import io.jenkins.plugins.zerodown.config.Server;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
@@ -57,7 +57,8 @@ class HostKeyTest {
             ConnectionRefused refused = refusal(web1);
 
             assertThat(refused.reason()).isEqualTo(ConnectionRefused.Reason.HOST_KEY);
-            assertThat(refused).hasMessageContaining("another host key than the one that is known")
+            assertThat(refused)
+                    .hasMessageContaining("another host key than the one that is known")
                     .hasMessageContaining(fingerprint(one.hostKeyLine()) + " instead of ssh-ed25519 " + before)
                     .hasMessageContaining("set hostKey to: " + one.hostKeyLine());
         }
@@ -68,9 +69,11 @@ class HostKeyTest {
         try (TestServer ecdsa = TestServer.with().hostKey("ecdsa").start()) {
             Server web1 = with(ecdsa.server("web1"), new Server.PinnedKey(server.hostKeyLine()));
 
-            assertThat(refusal(web1)).hasMessageContaining("ecdsa-sha2-nistp256 SHA256:")
+            assertThat(refusal(web1))
+                    .hasMessageContaining("ecdsa-sha2-nistp256 SHA256:")
                     .hasMessageContaining(fingerprint(server.hostKeyLine()))
-                    .extracting(ConnectionRefused::reason).isEqualTo(ConnectionRefused.Reason.HOST_KEY);
+                    .extracting(ConnectionRefused::reason)
+                    .isEqualTo(ConnectionRefused.Reason.HOST_KEY);
         }
     }
 
@@ -101,39 +104,44 @@ class HostKeyTest {
         ConnectionRefused refused = refusal(by(file));
 
         assertThat(refused.reason()).isEqualTo(ConnectionRefused.Reason.HOST_KEY);
-        assertThat(refused).hasMessageContaining("not known: ssh-ed25519 " + fingerprint(server.hostKeyLine()))
-                .hasMessageContaining("add this line to " + file + ": [127.0.0.1]:" + server.port() + " "
-                        + server.hostKeyLine());
+        assertThat(refused)
+                .hasMessageContaining("not known: ssh-ed25519 " + fingerprint(server.hostKeyLine()))
+                .hasMessageContaining(
+                        "add this line to " + file + ": [127.0.0.1]:" + server.port() + " " + server.hostKeyLine());
         assertThat(file).hasContent(before.strip());
     }
 
     @Test
     void a_changed_key_stops_with_the_line_of_the_file_that_says_otherwise() throws Exception {
         try (TestServer other = TestServer.start()) {
-            Path file = knownHosts("changed",
-                    "# first line\n[127.0.0.1]:" + server.port() + " " + other.hostKeyLine() + "\n");
+            Path file = knownHosts(
+                    "changed", "# first line\n[127.0.0.1]:" + server.port() + " " + other.hostKeyLine() + "\n");
 
             assertThat(refusal(by(file)))
                     .hasMessageContaining("instead of ssh-ed25519 " + fingerprint(other.hostKeyLine()))
                     .hasMessageContaining("replace line 2 of " + file)
-                    .extracting(ConnectionRefused::reason).isEqualTo(ConnectionRefused.Reason.HOST_KEY);
+                    .extracting(ConnectionRefused::reason)
+                    .isEqualTo(ConnectionRefused.Reason.HOST_KEY);
         }
     }
 
     @Test
     void a_revoked_key_stops_even_where_another_line_knows_it() throws Exception {
         String name = "[127.0.0.1]:" + server.port() + " ";
-        Path file = knownHosts("revoked",
-                name + server.hostKeyLine() + "\n@revoked " + name + server.hostKeyLine() + "\n");
+        Path file =
+                knownHosts("revoked", name + server.hostKeyLine() + "\n@revoked " + name + server.hostKeyLine() + "\n");
 
-        assertThat(refusal(by(file))).hasMessageContaining(file + " line 2 marks as revoked")
-                .extracting(ConnectionRefused::reason).isEqualTo(ConnectionRefused.Reason.HOST_KEY);
+        assertThat(refusal(by(file)))
+                .hasMessageContaining(file + " line 2 marks as revoked")
+                .extracting(ConnectionRefused::reason)
+                .isEqualTo(ConnectionRefused.Reason.HOST_KEY);
     }
 
     @Test
     void a_server_with_several_keys_is_asked_for_the_one_that_is_known() throws Exception {
         Path rsa = directory.resolve("host_rsa");
-        Ran.of("ssh-keygen", "-q", "-t", "rsa", "-b", "2048", "-N", "", "-f", rsa.toString()).orThrow();
+        Ran.of("ssh-keygen", "-q", "-t", "rsa", "-b", "2048", "-N", "", "-f", rsa.toString())
+                .orThrow();
         try (TestServer both = TestServer.with().config("HostKey " + rsa).start()) {
             Path file = knownHosts("rsa", "[127.0.0.1]:" + both.port() + " " + Files.readString(Path.of(rsa + ".pub")));
 
@@ -149,11 +157,14 @@ class HostKeyTest {
         Server away = Servers.at(server.server("web1"), "127.0.0.1", 1);
 
         assertThat(refusal(with(away, new Server.KnownHosts(directory + "/none"))))
-                .hasMessageContaining("knownHostsFile " + directory + "/none").hasMessageContaining("ssh-keyscan")
-                .extracting(ConnectionRefused::reason).isEqualTo(ConnectionRefused.Reason.CONFIGURATION);
+                .hasMessageContaining("knownHostsFile " + directory + "/none")
+                .hasMessageContaining("ssh-keyscan")
+                .extracting(ConnectionRefused::reason)
+                .isEqualTo(ConnectionRefused.Reason.CONFIGURATION);
         assertThat(refusal(with(away, new Server.PinnedKey("ssh-ed25519 AAAA..."))))
                 .hasMessageContaining("'ssh-ed25519 AAAA...' is no host key")
-                .extracting(ConnectionRefused::reason).isEqualTo(ConnectionRefused.Reason.CONFIGURATION);
+                .extracting(ConnectionRefused::reason)
+                .isEqualTo(ConnectionRefused.Reason.CONFIGURATION);
     }
 
     private Path knownHosts(String name, String text) throws Exception {

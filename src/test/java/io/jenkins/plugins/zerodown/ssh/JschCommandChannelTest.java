@@ -151,7 +151,8 @@ class JschCommandChannelTest {
                 assertThat(channel.stdout().readAllBytes()).asString().isEqualTo(i + "\n");
             }
         }
-        assertThat(server.log().lines().filter(line -> line.contains("Accepted publickey"))).isNotEmpty();
+        assertThat(server.log().lines().filter(line -> line.contains("Accepted publickey")))
+                .isNotEmpty();
     }
 
     @Test
@@ -165,9 +166,12 @@ class JschCommandChannelTest {
         try (TestServer narrow = TestServer.with().config("MaxSessions 1").start();
                 Connection one = connector().connect(narrow.server("web1"));
                 CommandChannel first = one.exec("read line; echo \"$line\"")) {
-            assertThatThrownBy(() -> one.exec("true")).isInstanceOf(ConnectionLost.class)
+            assertThatThrownBy(() -> one.exec("true"))
+                    .isInstanceOf(ConnectionLost.class)
                     .hasMessageContaining("opened no further channel")
-                    .extracting(lost -> ((ConnectionLost) lost).mend().orElse("")).asString().startsWith("Raise MaxSessions in its sshd_config");
+                    .extracting(lost -> ((ConnectionLost) lost).mend().orElse(""))
+                    .asString()
+                    .startsWith("Raise MaxSessions in its sshd_config");
 
             first.stdin().write("still here\n".getBytes(StandardCharsets.UTF_8));
             first.stdin().close();
@@ -182,8 +186,9 @@ class JschCommandChannelTest {
             assertThatThrownBy(() -> channel.stdout().read()).isInstanceOf(IOException.class);
             assertThat(Thread.interrupted()).isTrue();
 
-            Thread writer = new Thread(() -> assertThatThrownBy(() -> channel.stdin().write(new byte[16 << 20]))
-                    .isInstanceOf(IOException.class));
+            Thread writer =
+                    new Thread(() -> assertThatThrownBy(() -> channel.stdin().write(new byte[16 << 20]))
+                            .isInstanceOf(IOException.class));
             writer.start();
             writer.interrupt();
             writer.join(LONG.toMillis());

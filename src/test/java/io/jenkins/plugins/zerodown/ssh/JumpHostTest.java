@@ -9,11 +9,11 @@ import static io.jenkins.plugins.zerodown.ssh.Servers.with;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.jenkins.plugins.zerodown.config.Server;
 import io.jenkins.plugins.zerodown.fixture.CuttingProxy;
 import io.jenkins.plugins.zerodown.fixture.Ports;
 import io.jenkins.plugins.zerodown.fixture.TestServer;
 import io.jenkins.plugins.zerodown.fixture.Wants;
-import io.jenkins.plugins.zerodown.config.Server;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -48,7 +48,8 @@ class JumpHostTest {
         inside.run("touch", TestServer.ROOT + "/inside").orThrow();
         try (Connection connection = connector().connect(through(inside.server("web1"), bastion.server("bastion")))) {
             assertThat(ask(connection, "ls " + TestServer.ROOT)).isEqualTo("inside");
-            assertThat(ask(connection, "dd if=/dev/zero bs=1048576 count=6 2>/dev/null | wc -c")).isEqualTo("6291456");
+            assertThat(ask(connection, "dd if=/dev/zero bs=1048576 count=6 2>/dev/null | wc -c"))
+                    .isEqualTo("6291456");
             try (CommandChannel channel = connection.exec("dd if=/dev/zero bs=1048576 count=6 2>/dev/null")) {
                 assertThat(channel.stdout().readAllBytes()).hasSize(6 << 20);
             }
@@ -60,12 +61,14 @@ class JumpHostTest {
         Server wrong = with(bastion.server("bastion"), new Server.PinnedKey(inside.hostKeyLine()));
         assertThat(refusal(through(inside.server("web1"), wrong)))
                 .hasMessageContaining("127.0.0.1:" + bastion.port() + " (jump host of web1) shows another host key")
-                .extracting(ConnectionRefused::reason).isEqualTo(ConnectionRefused.Reason.HOST_KEY);
+                .extracting(ConnectionRefused::reason)
+                .isEqualTo(ConnectionRefused.Reason.HOST_KEY);
 
         Server wrongInside = with(inside.server("web1"), new Server.PinnedKey(bastion.hostKeyLine()));
         assertThat(refusal(through(wrongInside, bastion.server("bastion"))))
                 .hasMessageContaining("127.0.0.1:" + inside.port() + " shows another host key")
-                .extracting(ConnectionRefused::reason).isEqualTo(ConnectionRefused.Reason.HOST_KEY);
+                .extracting(ConnectionRefused::reason)
+                .isEqualTo(ConnectionRefused.Reason.HOST_KEY);
     }
 
     @Test
@@ -75,13 +78,14 @@ class JumpHostTest {
         assertThat(refusal(through(at(inside.server("web1"), "127.0.0.1", port), bastion.server("bastion"))))
                 .hasMessageContaining("(jump host of web1) does not lead on to 127.0.0.1:" + port)
                 .hasMessageContaining("AllowTcpForwarding")
-                .extracting(ConnectionRefused::reason).isEqualTo(ConnectionRefused.Reason.UNREACHABLE);
+                .extracting(ConnectionRefused::reason)
+                .isEqualTo(ConnectionRefused.Reason.UNREACHABLE);
     }
 
     @Test
     void a_server_that_falls_silent_behind_a_jump_host_is_noticed() throws Exception {
-        JschConnector connector = new JschConnector(secrets(Map.of()),
-                new Limits(Duration.ofSeconds(20), Duration.ofMillis(200), 2));
+        JschConnector connector =
+                new JschConnector(secrets(Map.of()), new Limits(Duration.ofSeconds(20), Duration.ofMillis(200), 2));
         try (CuttingProxy proxy = new CuttingProxy(inside.host(), inside.port());
                 Connection connection = connector.connect(
                         through(at(inside.server("web1"), proxy.host(), proxy.port()), bastion.server("bastion")));

@@ -77,8 +77,15 @@ class KeyboardInteractiveTest {
     }
 
     private Connection connect(String variable) throws Exception {
-        Server web1 = new Server("web1", "127.0.0.1", server.getPort(), "deploy", new Server.PasswordEnv(variable),
-                new Server.PinnedKey(hostKey), true, Optional.empty());
+        Server web1 = new Server(
+                "web1",
+                "127.0.0.1",
+                server.getPort(),
+                "deploy",
+                new Server.PasswordEnv(variable),
+                new Server.PinnedKey(hostKey),
+                true,
+                Optional.empty());
         return new JschConnector(secrets(Map.of("RIGHT", PASSWORD, "WRONG", "hunter2"))).connect(web1);
     }
 
@@ -91,8 +98,8 @@ class KeyboardInteractiveTest {
         }
 
         @Override
-        public InteractiveChallenge generateChallenge(ServerSession session, String user, String language,
-                String methods) {
+        public InteractiveChallenge generateChallenge(
+                ServerSession session, String user, String language, String methods) {
             return challenge;
         }
 

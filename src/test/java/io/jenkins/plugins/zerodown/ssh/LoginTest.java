@@ -9,10 +9,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.jenkins.plugins.zerodown.config.Server;
 import io.jenkins.plugins.zerodown.fixture.Ran;
 import io.jenkins.plugins.zerodown.fixture.TestServer;
 import io.jenkins.plugins.zerodown.fixture.Wants;
-import io.jenkins.plugins.zerodown.config.Server;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,9 +48,18 @@ class LoginTest {
 
     @ParameterizedTest(name = "{0} {1} with passphrase ''{2}''")
     @CsvSource({
-        "ed25519,,''", "ed25519,,p",
-        "ecdsa,,''", "ecdsa,,p", "ecdsa,PEM,''", "ecdsa,PEM,p", "ecdsa,PKCS8,''",
-        "rsa,,''", "rsa,,p", "rsa,PEM,''", "rsa,PEM,p", "rsa,PKCS8,''"
+        "ed25519,,''",
+        "ed25519,,p",
+        "ecdsa,,''",
+        "ecdsa,,p",
+        "ecdsa,PEM,''",
+        "ecdsa,PEM,p",
+        "ecdsa,PKCS8,''",
+        "rsa,,''",
+        "rsa,,p",
+        "rsa,PEM,''",
+        "rsa,PEM,p",
+        "rsa,PKCS8,''"
     })
     void logs_in_with_every_kind_and_format_of_key(String type, String format, String passphrase) throws Exception {
         Path key = key(type, format, passphrase.isEmpty() ? "" : PHRASE);
@@ -66,7 +75,8 @@ class LoginTest {
     @Test
     void an_rsa_key_signs_with_sha2_and_never_with_sha1() throws Exception {
         Path key = key("rsa", null, "");
-        try (TestServer old = TestServer.with().config("PubkeyAcceptedAlgorithms ssh-rsa").start()) {
+        try (TestServer old =
+                TestServer.with().config("PubkeyAcceptedAlgorithms ssh-rsa").start()) {
             old.authorize(Files.readString(Path.of(key + ".pub")).strip());
             Server web1 = with(old.server("web1"), new Server.IdentityFile(key.toString(), Optional.empty()));
 
@@ -77,14 +87,17 @@ class LoginTest {
     @Test
     void a_key_that_the_server_does_not_know_is_refused_with_the_line_to_add() throws Exception {
         Path key = key("ed25519", null, "");
-        String line = String.join(" ", List.of(Files.readString(Path.of(key + ".pub")).split(" ")).subList(0, 2));
-        String fingerprint = Ran.of("ssh-keygen", "-lf", key.toString()).orThrow().text().split(" ")[1];
+        String line = String.join(
+                " ", List.of(Files.readString(Path.of(key + ".pub")).split(" ")).subList(0, 2));
+        String fingerprint =
+                Ran.of("ssh-keygen", "-lf", key.toString()).orThrow().text().split(" ")[1];
 
-        ConnectionRefused refused = refusal(connector(),
-                with(server.server("web1"), new Server.IdentityFile(key.toString(), Optional.empty())));
+        ConnectionRefused refused = refusal(
+                connector(), with(server.server("web1"), new Server.IdentityFile(key.toString(), Optional.empty())));
 
         assertThat(refused.reason()).isEqualTo(ConnectionRefused.Reason.LOGIN);
-        assertThat(refused).hasMessageContaining(server.user() + "@127.0.0.1:" + server.port())
+        assertThat(refused)
+                .hasMessageContaining(server.user() + "@127.0.0.1:" + server.port())
                 .hasMessageContaining(key.toString())
                 .hasMessageContaining(fingerprint)
                 .hasMessageContaining("authorized_keys must have this line")
@@ -120,8 +133,10 @@ class LoginTest {
     void a_leading_tilde_is_the_home_directory() throws Exception {
         String home = System.getProperty("user.home");
         System.setProperty("user.home", server.identityFile().getParent().toString());
-        try (Connection connection = connector().connect(with(server.server("web1"),
-                new Server.IdentityFile("~/" + server.identityFile().getFileName(), Optional.empty())))) {
+        try (Connection connection = connector()
+                .connect(with(
+                        server.server("web1"),
+                        new Server.IdentityFile("~/" + server.identityFile().getFileName(), Optional.empty())))) {
             assertThat(ask(connection, "echo in")).isEqualTo("in");
         } finally {
             System.setProperty("user.home", home);
@@ -139,10 +154,12 @@ class LoginTest {
             assertThat(refusal(connector, password(asking, "WRONG")))
                     .hasMessageContaining("does not take the password in WRONG for " + asking.user())
                     .hasMessageNotContaining("hunter2")
-                    .extracting(ConnectionRefused::reason).isEqualTo(ConnectionRefused.Reason.LOGIN);
+                    .extracting(ConnectionRefused::reason)
+                    .isEqualTo(ConnectionRefused.Reason.LOGIN);
             assertThat(refusal(connector, password(asking, "UNSET")))
                     .hasMessageContaining("UNSET is not set")
-                    .extracting(ConnectionRefused::reason).isEqualTo(ConnectionRefused.Reason.CONFIGURATION);
+                    .extracting(ConnectionRefused::reason)
+                    .isEqualTo(ConnectionRefused.Reason.CONFIGURATION);
         }
     }
 

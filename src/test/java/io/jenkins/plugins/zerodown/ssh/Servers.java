@@ -1,8 +1,8 @@
 package io.jenkins.plugins.zerodown.ssh;
 
-import io.jenkins.plugins.zerodown.fixture.TestServer;
 import io.jenkins.plugins.zerodown.config.Secrets;
 import io.jenkins.plugins.zerodown.config.Server;
+import io.jenkins.plugins.zerodown.fixture.TestServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -35,23 +35,44 @@ final class Servers {
     }
 
     static Server with(Server server, Server.Login login) {
-        return new Server(server.name(), server.host(), server.port(), server.user(), login, server.hostKey(), true,
+        return new Server(
+                server.name(),
+                server.host(),
+                server.port(),
+                server.user(),
+                login,
+                server.hostKey(),
+                true,
                 server.jump());
     }
 
     static Server with(Server server, Server.HostKey hostKey) {
-        return new Server(server.name(), server.host(), server.port(), server.user(), server.login(), hostKey, true,
+        return new Server(
+                server.name(),
+                server.host(),
+                server.port(),
+                server.user(),
+                server.login(),
+                hostKey,
+                true,
                 server.jump());
     }
 
     static Server at(Server server, String host, int port) {
-        return new Server(server.name(), host, port, server.user(), server.login(), server.hostKey(), true,
-                server.jump());
+        return new Server(
+                server.name(), host, port, server.user(), server.login(), server.hostKey(), true, server.jump());
     }
 
     static Server through(Server server, Server jump) {
-        return new Server(server.name(), server.host(), server.port(), server.user(), server.login(), server.hostKey(),
-                true, Optional.of(new Server.Jump(jump.host(), jump.port(), jump.user(), jump.login(), jump.hostKey())));
+        return new Server(
+                server.name(),
+                server.host(),
+                server.port(),
+                server.user(),
+                server.login(),
+                server.hostKey(),
+                true,
+                Optional.of(new Server.Jump(jump.host(), jump.port(), jump.user(), jump.login(), jump.hostKey())));
     }
 
     static Server password(TestServer server, String variable) {

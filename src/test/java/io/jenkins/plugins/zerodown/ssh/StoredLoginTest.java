@@ -5,11 +5,11 @@ import static io.jenkins.plugins.zerodown.ssh.Servers.with;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.jenkins.plugins.zerodown.config.Secrets;
+import io.jenkins.plugins.zerodown.config.Server;
 import io.jenkins.plugins.zerodown.fixture.Ran;
 import io.jenkins.plugins.zerodown.fixture.TestServer;
 import io.jenkins.plugins.zerodown.fixture.Wants;
-import io.jenkins.plugins.zerodown.config.Secrets;
-import io.jenkins.plugins.zerodown.config.Server;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -65,14 +65,15 @@ class StoredLoginTest {
     }
 
     private static String refusal(Map<String, String> parts, Server.StoredLogin login) {
-        ConnectionRefused refused = catchThrowableOfType(ConnectionRefused.class,
-                () -> holding(parts).connect(with(server.server("web1"), login)));
+        ConnectionRefused refused = catchThrowableOfType(
+                ConnectionRefused.class, () -> holding(parts).connect(with(server.server("web1"), login)));
         return refused.reason() + " " + refused.getMessage();
     }
 
     private String key(String passphrase) throws Exception {
         Path file = directory.resolve("key");
-        Ran.of("ssh-keygen", "-q", "-t", "ed25519", "-N", passphrase, "-C", "", "-f", file.toString()).orThrow();
+        Ran.of("ssh-keygen", "-q", "-t", "ed25519", "-N", passphrase, "-C", "", "-f", file.toString())
+                .orThrow();
         server.authorize(Files.readString(Path.of(file + ".pub")).strip());
         String key = Files.readString(file);
         Files.delete(file);
@@ -102,19 +103,23 @@ class StoredLoginTest {
 
     @Test
     void a_credential_that_cannot_be_used_is_named_with_what_is_wrong_and_without_what_it_holds() throws Exception {
-        assertThat(refusal(Map.of(), LOGIN)).startsWith("CONFIGURATION the credential 'deploy key' of ")
+        assertThat(refusal(Map.of(), LOGIN))
+                .startsWith("CONFIGURATION the credential 'deploy key' of ")
                 .contains("is missing");
-        assertThat(refusal(Map.of("kind", "certificate"), LOGIN)).startsWith("CONFIGURATION")
+        assertThat(refusal(Map.of("kind", "certificate"), LOGIN))
+                .startsWith("CONFIGURATION")
                 .contains("neither a private key nor");
         assertThat(refusal(Map.of("kind", "key", "key", "hunter2"), LOGIN))
                 .startsWith("CONFIGURATION the private key of credential 'deploy key'")
-                        .contains("is no private key in OpenSSH or PEM format")
+                .contains("is no private key in OpenSSH or PEM format")
                 .doesNotContain("hunter2");
         assertThat(refusal(Map.of("kind", "key", "key", key("secret words"), "passphrase", "hunter2"), LOGIN))
-                .startsWith("CONFIGURATION").contains("the passphrase of the credential does not open it")
-                        .doesNotContain("hunter2");
+                .startsWith("CONFIGURATION")
+                .contains("the passphrase of the credential does not open it")
+                .doesNotContain("hunter2");
         assertThat(refusal(Map.of("kind", "password", "password", "hunter2"), LOGIN))
-                .contains("does not take the password of the credential 'deploy key'",
+                .contains(
+                        "does not take the password of the credential 'deploy key'",
                         "choose a credential with a private key")
                 .doesNotContain("hunter2");
     }

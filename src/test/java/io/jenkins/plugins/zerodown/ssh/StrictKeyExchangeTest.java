@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.jcraft.jsch.JSch;
+import io.jenkins.plugins.zerodown.config.Server;
 import io.jenkins.plugins.zerodown.fixture.TestServer;
 import io.jenkins.plugins.zerodown.fixture.Wants;
-import io.jenkins.plugins.zerodown.config.Server;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -22,8 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A server that offers strict key exchange is held to it: nobody between can put a packet before the keys, as the Terrapin attack does
- * (CVE-2023-48795).
+ * A server that offers strict key exchange is held to it: nobody between can put a packet before the keys, as the
+ * Terrapin attack does (CVE-2023-48795).
  */
 @Wants(server = true)
 class StrictKeyExchangeTest {
@@ -49,12 +49,15 @@ class StrictKeyExchangeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"yes", "no"})
-    void a_packet_that_somebody_puts_before_the_keys_ends_the_connection_whatever_others_have_set(String global) throws Exception {
+    void a_packet_that_somebody_puts_before_the_keys_ends_the_connection_whatever_others_have_set(String global)
+            throws Exception {
         JSch.setConfig("enable_strict_kex", global);
         Server direct = server.server("web1");
         try (ServerSocket middle = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             between(middle, direct, IGNORE);
-            assertThatThrownBy(() -> connector().connect(at(direct, "127.0.0.1", middle.getLocalPort())).close())
+            assertThatThrownBy(() -> connector()
+                            .connect(at(direct, "127.0.0.1", middle.getLocalPort()))
+                            .close())
                     .isInstanceOf(ConnectionRefused.class);
         }
         try (ServerSocket middle = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -67,7 +70,8 @@ class StrictKeyExchangeTest {
 
     private static void between(ServerSocket middle, Server behind, byte[] packet) {
         daemon(() -> {
-            try (Socket client = middle.accept(); Socket real = new Socket(behind.host(), behind.port())) {
+            try (Socket client = middle.accept();
+                    Socket real = new Socket(behind.host(), behind.port())) {
                 daemon(() -> client.getInputStream().transferTo(real.getOutputStream()));
                 InputStream in = real.getInputStream();
                 OutputStream out = client.getOutputStream();
@@ -89,13 +93,15 @@ class StrictKeyExchangeTest {
     }
 
     private static void daemon(Work work) {
-        Thread thread = new Thread(() -> {
-            try {
-                work.run();
-            } catch (IOException e) {
-                // A connection that ends is what the test is about.
-            }
-        }, "in the middle");
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        work.run();
+                    } catch (IOException e) {
+                        // A connection that ends is what the test is about.
+                    }
+                },
+                "in the middle");
         thread.setDaemon(true);
         thread.start();
     }

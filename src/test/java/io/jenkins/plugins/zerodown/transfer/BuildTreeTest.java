@@ -3,14 +3,9 @@ package io.jenkins.plugins.zerodown.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.zerodown.config.Target.Modes;
 import io.jenkins.plugins.zerodown.fixture.Programs;
 import io.jenkins.plugins.zerodown.fixture.Ran;
-import io.jenkins.plugins.zerodown.config.Target.Modes;
-import io.jenkins.plugins.zerodown.transfer.BuildTree;
-import io.jenkins.plugins.zerodown.transfer.LocalDatabases;
-import io.jenkins.plugins.zerodown.transfer.Manifest;
-import io.jenkins.plugins.zerodown.transfer.UnusableTree;
-import io.jenkins.plugins.zerodown.transfer.Withheld;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -52,7 +47,13 @@ class BuildTreeTest {
     }
 
     private BuildTree.Reading read(boolean nodeModules) throws Exception {
-        return BuildTree.read(build, new Modes(0640, 0750), nodeModules, withheld, databases, temporary.resolve("cache"),
+        return BuildTree.read(
+                build,
+                new Modes(0640, 0750),
+                nodeModules,
+                withheld,
+                databases,
+                temporary.resolve("cache"),
                 temporary.resolve("manifest.gz"));
     }
 
@@ -83,8 +84,16 @@ class BuildTreeTest {
 
     @Test
     void the_databases_of_this_machine_stay_here_and_those_of_a_plain_php_application_go() throws Exception {
-        files("database/migrations/one.php", "database/shop", "database/shop-wal", "database/seed.csv", "database/seed.csv-shm", "data/live.db",
-                "data/live.db-journal", "resources/geo.sqlite", "database/geo.sqlite");
+        files(
+                "database/migrations/one.php",
+                "database/shop",
+                "database/shop-wal",
+                "database/seed.csv",
+                "database/seed.csv-shm",
+                "data/live.db",
+                "data/live.db-journal",
+                "resources/geo.sqlite",
+                "database/geo.sqlite");
         for (String name : List.of("database/shop", "resources/geo.sqlite", "database/geo.sqlite")) {
             Files.writeString(build.resolve(name), "SQLite format 3\0 and more");
         }
@@ -92,10 +101,24 @@ class BuildTreeTest {
         Files.writeString(build.resolve(".zdignore"), "!/database/geo.sqlite\n!/data/live.db\n");
         databases = LocalDatabases.ofLaravel(Optional.of("data/live.db"));
 
-        assertThat(names(false)).containsExactly("data", "database", "database/geo.sqlite", "database/migrations",
-                "database/migrations/one.php", "database/seed.csv", "database/seed.csv-shm", "resources", "resources/geo.sqlite");
-        assertThat(databases.found()).containsExactly("data/live.db", "data/live.db-journal", "database/database.sqlite", "database/shop",
-                "database/shop-wal");
+        assertThat(names(false))
+                .containsExactly(
+                        "data",
+                        "database",
+                        "database/geo.sqlite",
+                        "database/migrations",
+                        "database/migrations/one.php",
+                        "database/seed.csv",
+                        "database/seed.csv-shm",
+                        "resources",
+                        "resources/geo.sqlite");
+        assertThat(databases.found())
+                .containsExactly(
+                        "data/live.db",
+                        "data/live.db-journal",
+                        "database/database.sqlite",
+                        "database/shop",
+                        "database/shop-wal");
         assertThat(databases.optional()).contains("database/database.sqlite");
 
         databases = LocalDatabases.none();
@@ -109,37 +132,68 @@ class BuildTreeTest {
         Files.createSymbolicLink(build.resolve("a/link"), Path.of("../b"));
         assertThat(build.resolve("a/run").toFile().setExecutable(true)).isTrue();
 
-        assertThat(lines()).containsExactly(
-                "d 0750 0 - a",
-                "f 0640 1 " + SHA256_OF_X + " a.b",
-                "l 0000 0 - a/link//../b",
-                "f 0750 1 " + SHA256_OF_X + " a/run",
-                "f 0640 1 " + SHA256_OF_X + " b",
-                "d 0750 0 - empty",
-                "f 0640 1 " + SHA256_OF_X + " \u00c3\u00a4");
+        assertThat(lines())
+                .containsExactly(
+                        "d 0750 0 - a",
+                        "f 0640 1 " + SHA256_OF_X + " a.b",
+                        "l 0000 0 - a/link//../b",
+                        "f 0750 1 " + SHA256_OF_X + " a/run",
+                        "f 0640 1 " + SHA256_OF_X + " b",
+                        "d 0750 0 - empty",
+                        "f 0640 1 " + SHA256_OF_X + " \u00c3\u00a4");
     }
 
     @Test
     void tests_secrets_and_the_tools_own_stay_here_and_what_is_needed_goes() throws Exception {
-        files(".git/config", "vendor/p/.git/config", "tests/T.php", "phpunit.xml", ".env", ".env.production",
+        files(
+                ".git/config",
+                "vendor/p/.git/config",
+                "tests/T.php",
+                "phpunit.xml",
+                ".env",
+                ".env.production",
                 ".env.example",
-                "node_modules/p/i.js", "storage/app/.gitignore", "vendor/p/tests/T.php", "app/tests/T.php",
-                "public/hot", "public/index.php");
+                "node_modules/p/i.js",
+                "storage/app/.gitignore",
+                "vendor/p/tests/T.php",
+                "app/tests/T.php",
+                "public/hot",
+                "public/index.php");
         Files.createSymbolicLink(build.resolve("public/storage"), Path.of("/anywhere/else"));
 
-        assertThat(names(false)).containsExactly(".env.example", "app", "app/tests", "app/tests/T.php", "public",
-                "public/index.php",
-                "storage", "storage/app", "storage/app/.gitignore", "vendor", "vendor/p", "vendor/p/tests",
-                "vendor/p/tests/T.php");
+        assertThat(names(false))
+                .containsExactly(
+                        ".env.example",
+                        "app",
+                        "app/tests",
+                        "app/tests/T.php",
+                        "public",
+                        "public/index.php",
+                        "storage",
+                        "storage/app",
+                        "storage/app/.gitignore",
+                        "vendor",
+                        "vendor/p",
+                        "vendor/p/tests",
+                        "vendor/p/tests/T.php");
         assertThat(names(true)).contains("node_modules/p/i.js");
     }
 
     @Test
     void what_may_be_a_secret_by_its_name_stays_here_and_is_told_with_its_reason() throws Exception {
-        files("auth.json", ".npmrc", "storage/oauth-private.key", "storage/oauth-public.key", "certs/ca.pem",
+        files(
+                "auth.json",
+                ".npmrc",
+                "storage/oauth-private.key",
+                "storage/oauth-public.key",
+                "certs/ca.pem",
                 "certs/site.pem",
-                "certs/empty.key", "certs/der.key", ".env.production", "packages/a/.env", ".env.production.encrypted",
-                        "app/ok.php",
+                "certs/empty.key",
+                "certs/der.key",
+                ".env.production",
+                "packages/a/.env",
+                ".env.production.encrypted",
+                "app/ok.php",
                 "bootstrap/cache/config.php");
         pem("storage/oauth-private.key", "RSA PRIVATE KEY");
         pem("storage/oauth-public.key", "PUBLIC KEY");
@@ -147,13 +201,32 @@ class BuildTreeTest {
         pem("certs/site.pem", "CERTIFICATE", "PRIVATE KEY");
         Files.writeString(build.resolve("certs/empty.key"), "");
 
-        assertThat(names(false)).containsExactly(".env.production.encrypted", "app", "app/ok.php", "bootstrap",
-                "bootstrap/cache", "certs", "certs/ca.pem",
-                "certs/empty.key", "packages", "packages/a", "storage", "storage/oauth-public.key");
-        assertThat(withheld.found()).containsOnlyKeys("auth.json", ".npmrc", "storage/oauth-private.key",
-                "certs/site.pem",
-                "certs/der.key", ".env.production", "packages/a/.env", "bootstrap/cache/config.php")
-                .containsEntry("certs/site.pem", "a private key").containsEntry("auth.json", "Composer's logins")
+        assertThat(names(false))
+                .containsExactly(
+                        ".env.production.encrypted",
+                        "app",
+                        "app/ok.php",
+                        "bootstrap",
+                        "bootstrap/cache",
+                        "certs",
+                        "certs/ca.pem",
+                        "certs/empty.key",
+                        "packages",
+                        "packages/a",
+                        "storage",
+                        "storage/oauth-public.key");
+        assertThat(withheld.found())
+                .containsOnlyKeys(
+                        "auth.json",
+                        ".npmrc",
+                        "storage/oauth-private.key",
+                        "certs/site.pem",
+                        "certs/der.key",
+                        ".env.production",
+                        "packages/a/.env",
+                        "bootstrap/cache/config.php")
+                .containsEntry("certs/site.pem", "a private key")
+                .containsEntry("auth.json", "Composer's logins")
                 .containsEntry("certs/der.key", "it may hold a private key");
     }
 
@@ -170,19 +243,32 @@ class BuildTreeTest {
 
     @Test
     void what_packages_bring_is_public_and_travels() throws Exception {
-        files("vendor/a/tests/server.key", "vendor/composer/ca-bundle/res/cacert.pem", "node_modules/p/.npmrc",
-                "lang/en/auth.json", "packages/a/auth.json");
+        files(
+                "vendor/a/tests/server.key",
+                "vendor/composer/ca-bundle/res/cacert.pem",
+                "node_modules/p/.npmrc",
+                "lang/en/auth.json",
+                "packages/a/auth.json");
         pem("vendor/a/tests/server.key", "PRIVATE KEY");
         Files.writeString(build.resolve("packages/a/auth.json"), "{\"http-basic\": {\"a.example\": {}}}");
 
-        assertThat(names(true)).contains("vendor/a/tests/server.key", "vendor/composer/ca-bundle/res/cacert.pem",
-                "node_modules/p/.npmrc", "lang/en/auth.json").doesNotContain("packages/a/auth.json");
+        assertThat(names(true))
+                .contains(
+                        "vendor/a/tests/server.key",
+                        "vendor/composer/ca-bundle/res/cacert.pem",
+                        "node_modules/p/.npmrc",
+                        "lang/en/auth.json")
+                .doesNotContain("packages/a/auth.json");
     }
 
     private void pem(String path, String... blocks) throws IOException {
         StringBuilder text = new StringBuilder("Bag Attributes\n");
         for (String block : blocks) {
-            text.append("-----BEGIN ").append(block).append("-----\nTUlJ\n-----END ").append(block).append("-----\n");
+            text.append("-----BEGIN ")
+                    .append(block)
+                    .append("-----\nTUlJ\n-----END ")
+                    .append(block)
+                    .append("-----\n");
         }
         Files.writeString(build.resolve(path), text);
     }
@@ -205,9 +291,14 @@ class BuildTreeTest {
         Files.createSymbolicLink(build.resolve("d/inside"), Path.of("../ok"));
         Ran.of("mkfifo", build.resolve("pipe").toString()).orThrow();
 
-        assertThatThrownBy(() -> read(false)).isInstanceOf(UnusableTree.class).hasMessageContainingAll(
-                "absolute: a link to /etc/passwd, which leaves the release", "d/climbing: a link to ../../outside",
-                "pipe: neither file, directory nor link", "two\\x0alines: a line end", ".zdignore")
+        assertThatThrownBy(() -> read(false))
+                .isInstanceOf(UnusableTree.class)
+                .hasMessageContainingAll(
+                        "absolute: a link to /etc/passwd, which leaves the release",
+                        "d/climbing: a link to ../../outside",
+                        "pipe: neither file, directory nor link",
+                        "two\\x0alines: a line end",
+                        ".zdignore")
                 .hasMessageNotContaining("d/inside");
     }
 
@@ -220,7 +311,8 @@ class BuildTreeTest {
         Files.createSymbolicLink(build.resolve("one"), Path.of("other"));
         Files.createSymbolicLink(build.resolve("other"), Path.of("one"));
 
-        assertThatThrownBy(() -> read(false)).isInstanceOf(UnusableTree.class)
+        assertThatThrownBy(() -> read(false))
+                .isInstanceOf(UnusableTree.class)
                 .hasMessageContaining("out: a link to p/q/r/../../.., which leaves the release")
                 .hasMessageNotContainingAny("in:", "one:", "p/q/r:");
     }
@@ -228,12 +320,17 @@ class BuildTreeTest {
     @Test
     void a_file_that_is_closed_in_the_source_is_as_closed_in_the_release_and_named() throws Exception {
         files("open", "key", "group", "run", "wide");
-        for (List<String> mode : List.of(List.of("open", "rw-r--r--"), List.of("key", "rw-------"),
-                List.of("group", "rw-r-----"), List.of("run", "rwx------"), List.of("wide", "rwxrwxrwx"))) {
+        for (List<String> mode : List.of(
+                List.of("open", "rw-r--r--"),
+                List.of("key", "rw-------"),
+                List.of("group", "rw-r-----"),
+                List.of("run", "rwx------"),
+                List.of("wide", "rwxrwxrwx"))) {
             Files.setPosixFilePermissions(build.resolve(mode.get(0)), PosixFilePermissions.fromString(mode.get(1)));
         }
 
-        assertThat(lines()).extracting(line -> line.split(" ")[1] + " " + line.split(" ")[4])
+        assertThat(lines())
+                .extracting(line -> line.split(" ")[1] + " " + line.split(" ")[4])
                 .containsExactly("0640 group", "0600 key", "0640 open", "0700 run", "0750 wide");
         assertThat(read(false).closed()).containsExactlyInAnyOrder("key", "run");
     }
@@ -281,7 +378,8 @@ class BuildTreeTest {
             out.write(("f 0644 1 " + SHA256_OF_X + " ../climbs\n").getBytes(StandardCharsets.UTF_8));
         }
 
-        assertThatThrownBy(() -> Manifest.read(file)).isInstanceOf(IOException.class)
+        assertThatThrownBy(() -> Manifest.read(file))
+                .isInstanceOf(IOException.class)
                 .hasMessageContainingAll("no-manifest.gz is no manifest", "../climbs");
     }
 
@@ -296,6 +394,8 @@ class BuildTreeTest {
         }
         assertThat(Files.size(file)).isLessThan(1 << 20);
 
-        assertThatThrownBy(() -> Manifest.read(file)).isInstanceOf(IOException.class).hasMessageContaining("longer than 16384 bytes");
+        assertThatThrownBy(() -> Manifest.read(file))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("longer than 16384 bytes");
     }
 }

@@ -3,8 +3,6 @@ package io.jenkins.plugins.zerodown.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.zerodown.fixture.Cases;
-import io.jenkins.plugins.zerodown.transfer.Delta;
-import io.jenkins.plugins.zerodown.transfer.Manifest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,8 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a delta makes of the older manifest, read as its description says and by no code of the engine. */
 class DeltaTest {
-    private static final List<String> PATHS = List.of("!first", "a", "a-b", "a.b", "a/b", "a/c", "ab", "index.php",
-            "public/xmlrpc.php", "storage", "z", "~last");
+    private static final List<String> PATHS = List.of(
+            "!first", "a", "a-b", "a.b", "a/b", "a/c", "ab", "index.php", "public/xmlrpc.php", "storage", "z", "~last");
 
     @TempDir
     Path directory;
@@ -31,12 +29,14 @@ class DeltaTest {
             Manifest old = manifest("old", random);
             Manifest now = manifest("now", random);
 
-            Delta delta = Delta.between(Optional.of(old), true, now, path -> path.equals("storage"),
-                    directory.resolve("delta"));
+            Delta delta = Delta.between(
+                    Optional.of(old), true, now, path -> path.equals("storage"), directory.resolve("delta"));
 
             Applied applied = apply(lines(old), Files.readAllLines(delta.file()));
             assertThat(applied.made).isEqualTo(lines(now));
-            assertThat(applied.left).as("lines of the older manifest that nothing is said of").isEmpty();
+            assertThat(applied.left)
+                    .as("lines of the older manifest that nothing is said of")
+                    .isEmpty();
         });
     }
 
@@ -110,8 +110,9 @@ class DeltaTest {
                 case 0 -> ManifestEntry.directory(0755, path);
                 case 1 -> ManifestEntry.link(path, PATHS.get(random.nextInt(3)));
                 case 2 -> null;
-                default -> ManifestEntry.file(random.nextBoolean() ? 0644 : 0755, random.nextInt(2), digest(random.nextInt(3)),
-                        path);
+                default ->
+                    ManifestEntry.file(
+                            random.nextBoolean() ? 0644 : 0755, random.nextInt(2), digest(random.nextInt(3)), path);
             };
             if (entry != null) {
                 entries.put(entry.key(), entry);

@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.airlift.compress.zstd.ZstdInputStream;
 import io.jenkins.plugins.zerodown.fixture.Programs;
-import io.jenkins.plugins.zerodown.transfer.BlockCodec;
-import io.jenkins.plugins.zerodown.transfer.PackedStream;
-import io.jenkins.plugins.zerodown.transfer.Packing;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -59,19 +56,24 @@ class PackedStreamTest {
     }
 
     private static byte[] unpacked(Packing packing, byte[] packed) throws IOException {
-        try (InputStream in = packing == Packing.GZIP ? new GZIPInputStream(new ByteArrayInputStream(packed))
+        try (InputStream in = packing == Packing.GZIP
+                ? new GZIPInputStream(new ByteArrayInputStream(packed))
                 : new ZstdInputStream(new ByteArrayInputStream(packed))) {
             return in.readAllBytes();
         }
     }
 
     @Property(tries = 25)
-    void what_was_written_comes_out(@ForAll long seed, @ForAll @IntRange(max = 6_000_000) int length,
-            @ForAll @IntRange(min = 1, max = 700_000) int piece) throws IOException {
+    void what_was_written_comes_out(
+            @ForAll long seed,
+            @ForAll @IntRange(max = 6_000_000) int length,
+            @ForAll @IntRange(min = 1, max = 700_000) int piece)
+            throws IOException {
         byte[] bytes = mixed(seed, length);
 
         for (Packing packing : List.of(Packing.GZIP, Packing.ZSTD)) {
-            assertThat(unpacked(packing, packed(packing, bytes, Math.max(piece, length / 1000 + 1)))).isEqualTo(bytes);
+            assertThat(unpacked(packing, packed(packing, bytes, Math.max(piece, length / 1000 + 1))))
+                    .isEqualTo(bytes);
         }
     }
 
@@ -89,7 +91,11 @@ class PackedStreamTest {
         Path file = Files.write(directory.resolve("packed"), packed(packing, bytes, 65_536));
         Path out = directory.resolve("unpacked");
 
-        int status = new ProcessBuilder(packing.word(), "-dc").redirectInput(file.toFile()).redirectOutput(out.toFile()).start().waitFor();
+        int status = new ProcessBuilder(packing.word(), "-dc")
+                .redirectInput(file.toFile())
+                .redirectOutput(out.toFile())
+                .start()
+                .waitFor();
 
         assertThat(status).isZero();
         assertThat(out).hasBinaryContent(bytes);
@@ -116,11 +122,12 @@ class PackedStreamTest {
         };
         try (PackedStream packed = new PackedStream(broken, packing.codec(), () -> 0)) {
             assertThatThrownBy(() -> {
-                for (int i = 0; i < 1000; i++) {
-                    packed.write(new byte[100_000], 0, 100_000);
-                }
-                packed.finish();
-            }).isSameAs(gone);
+                        for (int i = 0; i < 1000; i++) {
+                            packed.write(new byte[100_000], 0, 100_000);
+                        }
+                        packed.finish();
+                    })
+                    .isSameAs(gone);
         }
     }
 
@@ -144,7 +151,8 @@ class PackedStreamTest {
             stuck.await();
         }
 
-        assertThat(Thread.getAllStackTraces().keySet()).noneMatch(thread -> thread.getName().equals("zerodown passes on"));
+        assertThat(Thread.getAllStackTraces().keySet())
+                .noneMatch(thread -> thread.getName().equals("zerodown passes on"));
     }
 
     @ParameterizedTest
@@ -162,13 +170,15 @@ class PackedStreamTest {
         };
 
         assertThatThrownBy(() -> {
-            try (PackedStream packed = new PackedStream(broken, Packing.GZIP.codec(), () -> 0)) {
-                for (int i = 0; i < 1000; i++) {
-                    packed.write(new byte[100_000], 0, 100_000);
-                }
-                packed.finish();
-            }
-        }).isInstanceOf(IOException.class).hasMessageContaining(what.getName());
+                    try (PackedStream packed = new PackedStream(broken, Packing.GZIP.codec(), () -> 0)) {
+                        for (int i = 0; i < 1000; i++) {
+                            packed.write(new byte[100_000], 0, 100_000);
+                        }
+                        packed.finish();
+                    }
+                })
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(what.getName());
     }
 
     @Test
@@ -210,12 +220,14 @@ class PackedStreamTest {
         };
 
         assertThatThrownBy(() -> {
-            try (PackedStream packed = new PackedStream(new ByteArrayOutputStream(), broken, () -> 0)) {
-                for (int i = 0; i < 1000; i++) {
-                    packed.write(new byte[100_000], 0, 100_000);
-                }
-                packed.finish();
-            }
-        }).isInstanceOf(IOException.class).hasMessageContaining("StackOverflowError");
+                    try (PackedStream packed = new PackedStream(new ByteArrayOutputStream(), broken, () -> 0)) {
+                        for (int i = 0; i < 1000; i++) {
+                            packed.write(new byte[100_000], 0, 100_000);
+                        }
+                        packed.finish();
+                    }
+                })
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("StackOverflowError");
     }
 }

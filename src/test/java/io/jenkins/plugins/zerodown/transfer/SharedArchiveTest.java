@@ -4,12 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.zerodown.config.Target.Modes;
-import io.jenkins.plugins.zerodown.transfer.BuildTree;
-import io.jenkins.plugins.zerodown.transfer.LocalDatabases;
-import io.jenkins.plugins.zerodown.transfer.Manifest;
-import io.jenkins.plugins.zerodown.transfer.Packing;
-import io.jenkins.plugins.zerodown.transfer.Patches;
-import io.jenkins.plugins.zerodown.transfer.Withheld;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -46,9 +40,15 @@ class SharedArchiveTest {
         new Random(1).nextBytes(noise);
         Files.write(build.resolve("noise"), noise);
         Files.writeString(build.resolve("text"), "as listed");
-        manifest = BuildTree.read(build, new Modes(0644, 0755), false, new Withheld(Set.of(), Set.of(), false),
-                LocalDatabases.none(), directory.resolve("cache"),
-                directory.resolve("manifest.gz")).manifest();
+        manifest = BuildTree.read(
+                        build,
+                        new Modes(0644, 0755),
+                        false,
+                        new Withheld(Set.of(), Set.of(), false),
+                        LocalDatabases.none(),
+                        directory.resolve("cache"),
+                        directory.resolve("manifest.gz"))
+                .manifest();
     }
 
     private SharedArchive parcel() throws IOException {
@@ -93,7 +93,8 @@ class SharedArchiveTest {
 
         for (int server = 0; server < 2; server++) {
             assertThatThrownBy(() -> parcel.body(done -> {}).writeTo(new ByteArrayOutputStream()))
-                    .isInstanceOf(TransferArchive.ChangedUnderWay.class).hasMessageContaining("text has changed");
+                    .isInstanceOf(TransferArchive.ChangedUnderWay.class)
+                    .hasMessageContaining("text has changed");
         }
         assertThat(parcel.changed()).isPresent();
     }
@@ -109,12 +110,13 @@ class SharedArchiveTest {
         };
         broken.set(0, manifest.count());
         Path delta = Files.writeString(directory.resolve("delta"), "+everything\n");
-        SharedArchive parcel = new SharedArchive(build, manifest, broken, delta, Patches.NONE, Packing.GZIP,
-                directory.resolve("parcel"));
+        SharedArchive parcel = new SharedArchive(
+                build, manifest, broken, delta, Patches.NONE, Packing.GZIP, directory.resolve("parcel"));
 
         for (int server = 0; server < 2; server++) {
             assertThatThrownBy(() -> parcel.body(done -> {}).writeTo(new ByteArrayOutputStream()))
-                    .isInstanceOf(IOException.class).hasMessageContaining("StackOverflowError");
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("StackOverflowError");
         }
     }
 }

@@ -3,10 +3,9 @@ package io.jenkins.plugins.zerodown.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.zerodown.fixture.Cases;
-import io.jenkins.plugins.zerodown.fixture.Property;
 import io.jenkins.plugins.zerodown.fixture.Programs;
+import io.jenkins.plugins.zerodown.fixture.Property;
 import io.jenkins.plugins.zerodown.fixture.Wants;
-import io.jenkins.plugins.zerodown.transfer.Zdignore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -30,9 +29,24 @@ class ZdignoreTest {
     @BeforeAll
     static void plantRepository() throws Exception {
         repository = Files.createTempDirectory("zdignore");
-        for (String path : List.of("a", "b.log", "x/a", "x/b.log", "x/y/a", "x/y/b.log", "x/y/z/a", "y/x/a", "abc/b",
-                "ab/c", "[a]/b", "a b/c",
-                "c /d", "!n/x", "#h/x", "\\s/x", "x.y/z.log/q")) {
+        for (String path : List.of(
+                "a",
+                "b.log",
+                "x/a",
+                "x/b.log",
+                "x/y/a",
+                "x/y/b.log",
+                "x/y/z/a",
+                "y/x/a",
+                "abc/b",
+                "ab/c",
+                "[a]/b",
+                "a b/c",
+                "c /d",
+                "!n/x",
+                "#h/x",
+                "\\s/x",
+                "x.y/z.log/q")) {
             Path file = repository.resolve(path);
             Files.createDirectories(file.getParent());
             Files.createFile(file);
@@ -68,16 +82,20 @@ class ZdignoreTest {
     }
 
     private static Arbitrary<List<String>> patterns() {
-        Arbitrary<String> piece = Arbitraries.of("a", "b", "x", "y", "z", "*", "**", "?", "[ab]", "[!a]", "[x-z]", "/",
-                "/", ".log", "b.log", "abc",
-                " ", "\\ ", "\\a", "\\*", "\\[", "!n", "#h", "c", "***");
+        Arbitrary<String> piece = Arbitraries.of(
+                "a", "b", "x", "y", "z", "*", "**", "?", "[ab]", "[!a]", "[x-z]", "/", "/", ".log", "b.log", "abc", " ",
+                "\\ ", "\\a", "\\*", "\\[", "!n", "#h", "c", "***");
         Arbitrary<String> pattern = piece.list().ofMinSize(1).ofMaxSize(5).map(pieces -> String.join("", pieces));
-        Arbitrary<String> whole = Arbitraries.of("", "", "", "!", "/", "!/", "**/")
-                .flatMap(before -> pattern.map(text -> before + text));
+        Arbitrary<String> whole =
+                Arbitraries.of("", "", "", "!", "/", "!/", "**/").flatMap(before -> pattern.map(text -> before + text));
         // Two slashes in a row, and two stars that are no whole name (which some versions of git take for one), are
         // git's own business.
-        return whole.filter(text -> !text.contains("//") && Stream.of(text.replaceFirst("^!", "").split("/"))
-                .allMatch(name -> !name.contains("**") || name.matches("\\*+"))).list().ofMinSize(1).ofMaxSize(4);
+        return whole.filter(text -> !text.contains("//")
+                        && Stream.of(text.replaceFirst("^!", "").split("/"))
+                                .allMatch(name -> !name.contains("**") || name.matches("\\*+")))
+                .list()
+                .ofMinSize(1)
+                .ofMaxSize(4);
     }
 
     private static void walk(Zdignore ignore, Path directory, String prefix, List<String> kept) throws IOException {
@@ -97,8 +115,10 @@ class ZdignoreTest {
     }
 
     private static List<String> run(String... command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command).directory(repository.toFile())
-                .redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        Process process = new ProcessBuilder(command)
+                .directory(repository.toFile())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
         process.getOutputStream().close();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).isZero();
@@ -106,11 +126,21 @@ class ZdignoreTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'docs/**', docs/a/b, true", "'docs/**', docs, false", "'**/cache/*', a/cache/x, true",
-            "'a/**/b', a/b, true",
-            "'a/**/b', a/x/y/b, true", "'a/**/b', xa/b, false", "'*.map', js/app.js.map, true",
-            "'/*.map', js/app.map, false",
-            "'[[]x', [x, true", "'[]]', ], true", "'[^a]', b, true", "'a\\', a, false", "'[a', [a, false"})
+    @CsvSource({
+        "'docs/**', docs/a/b, true",
+        "'docs/**', docs, false",
+        "'**/cache/*', a/cache/x, true",
+        "'a/**/b', a/b, true",
+        "'a/**/b', a/x/y/b, true",
+        "'a/**/b', xa/b, false",
+        "'*.map', js/app.js.map, true",
+        "'/*.map', js/app.map, false",
+        "'[[]x', [x, true",
+        "'[]]', ], true",
+        "'[^a]', b, true",
+        "'a\\', a, false",
+        "'[a', [a, false"
+    })
     void a_pattern_matches_as_git_has_it(String pattern, String path, boolean excluded) {
         assertThat(new Zdignore(List.of(pattern)).excludes(path, false)).isEqualTo(excluded);
     }
@@ -127,6 +157,7 @@ class ZdignoreTest {
 
     @Test
     void a_pattern_of_many_stars_is_answered() {
-        assertThat(new Zdignore(List.of("*a".repeat(40) + "b")).excludes("a".repeat(200), false)).isFalse();
+        assertThat(new Zdignore(List.of("*a".repeat(40) + "b")).excludes("a".repeat(200), false))
+                .isFalse();
     }
 }

@@ -28,25 +28,29 @@ class CommandRunnerTest {
     void a_command_sees_the_environment_that_it_was_given_and_no_other() throws Exception {
         runner.run(Command.of(directory, List.of("env")).with(Map.of("OWN", "mine")));
 
-        assertThat(lines).startsWith("$ env").containsExactlyInAnyOrder("$ env", "PATH=" + PATH, "KNOWN=value",
-                "OWN=mine");
+        assertThat(lines)
+                .startsWith("$ env")
+                .containsExactlyInAnyOrder("$ env", "PATH=" + PATH, "KNOWN=value", "OWN=mine");
     }
 
     @Test
     void arguments_reach_the_program_as_they_are() throws Exception {
         runner.run(Command.of(directory, List.of("printf", "%s\\n"), "a b", "$(id)", "it's", "`x`", "-n"));
 
-        assertThat(lines).containsExactly("$ printf '%s\\n' 'a b' '$(id)' 'it'\\''s' '`x`' -n", "a b", "$(id)", "it's",
-                "`x`", "-n");
+        assertThat(lines)
+                .containsExactly(
+                        "$ printf '%s\\n' 'a b' '$(id)' 'it'\\''s' '`x`' -n", "a b", "$(id)", "it's", "`x`", "-n");
     }
 
     @Test
     void a_failure_names_command_status_and_the_last_lines_of_both_outputs() {
-        Command failing = Command.shell(directory,
-                "for i in $(seq 100); do echo line $i; done; echo broken >&2; exit 7");
+        Command failing =
+                Command.shell(directory, "for i in $(seq 100); do echo line $i; done; echo broken >&2; exit 7");
 
-        assertThatThrownBy(() -> runner.run(failing)).isInstanceOf(BuildFailure.class)
-                .hasMessageContaining("exit 7'").hasMessageContaining("status 7")
+        assertThatThrownBy(() -> runner.run(failing))
+                .isInstanceOf(BuildFailure.class)
+                .hasMessageContaining("exit 7'")
+                .hasMessageContaining("status 7")
                 .hasMessageContaining("line 100\nbroken")
                 .hasMessageNotContaining("line 80\n");
         assertThat(lines).contains("line 1", "line 100", "broken");
@@ -55,17 +59,21 @@ class CommandRunnerTest {
     @Test
     void a_missing_program_is_named_with_the_path_that_was_searched() {
         assertThatThrownBy(() -> runner.run(Command.of(directory, List.of("no-such-tool"), "build")))
-                .isInstanceOfSatisfying(BuildFailure.class, e -> assertThat(e.kind())
-                .isEqualTo(BuildFailure.Kind.UNUSABLE))
-                .hasMessageContaining("'no-such-tool' is not installed").hasMessageContaining(PATH);
+                .isInstanceOfSatisfying(
+                        BuildFailure.class, e -> assertThat(e.kind()).isEqualTo(BuildFailure.Kind.UNUSABLE))
+                .hasMessageContaining("'no-such-tool' is not installed")
+                .hasMessageContaining(PATH);
     }
 
     @Test
     void passwords_in_addresses_are_not_shown() {
-        Command secret = Command.of(directory, List.of("sh", "-c", "echo \"cannot reach $1\"; exit 1", "sh"),
+        Command secret = Command.of(
+                directory,
+                List.of("sh", "-c", "echo \"cannot reach $1\"; exit 1", "sh"),
                 "https://deploy:s3cret@git.example.com/app.git");
 
-        assertThatThrownBy(() -> runner.run(secret)).hasMessageContaining("git.example.com")
+        assertThatThrownBy(() -> runner.run(secret))
+                .hasMessageContaining("git.example.com")
                 .hasMessageNotContaining("s3cret");
         assertThat(lines).noneMatch(line -> line.contains("s3cret"));
     }
@@ -82,8 +90,8 @@ class CommandRunnerTest {
         AtomicReference<Throwable> ended = new AtomicReference<>();
         Thread thread = new Thread(() -> {
             try {
-                telling.run(Command.shell(directory,
-                        "sh -c 'sleep 300 & echo $! >pids; echo $$ >>pids; echo started; wait'; true"));
+                telling.run(Command.shell(
+                        directory, "sh -c 'sleep 300 & echo $! >pids; echo $$ >>pids; echo started; wait'; true"));
             } catch (BuildFailure | InterruptedException e) {
                 ended.set(e);
             }
@@ -95,8 +103,11 @@ class CommandRunnerTest {
         thread.join(TimeUnit.SECONDS.toMillis(20));
 
         assertThat(ended.get()).isInstanceOf(InterruptedException.class);
-        assertThat(Files.readAllLines(pids)).hasSize(2)
-                .noneMatch(pid -> ProcessHandle.of(Long.parseLong(pid)).map(ProcessHandle::isAlive).orElse(false));
+        assertThat(Files.readAllLines(pids))
+                .hasSize(2)
+                .noneMatch(pid -> ProcessHandle.of(Long.parseLong(pid))
+                        .map(ProcessHandle::isAlive)
+                        .orElse(false));
     }
 
     @Test
@@ -118,6 +129,7 @@ class CommandRunnerTest {
         });
 
         assertThatThrownBy(() -> broken.run(Command.shell(directory, "seq 100000; sleep 300")))
-                .isInstanceOf(BuildFailure.class).hasMessageContaining("StackOverflowError");
+                .isInstanceOf(BuildFailure.class)
+                .hasMessageContaining("StackOverflowError");
     }
 }

@@ -80,9 +80,11 @@ class DependencyCacheTest {
         try {
             List<Future<Boolean>> builds = threads.invokeAll(IntStream.range(0, 24)
                     .<Callable<Boolean>>mapToObj(build -> () -> {
-                cache.save("vendor", "k1", installed);
-                return cache.restore("vendor", "k1", directory.resolve("restored" + build)).isPresent();
-            }).toList());
+                        cache.save("vendor", "k1", installed);
+                        return cache.restore("vendor", "k1", directory.resolve("restored" + build))
+                                .isPresent();
+                    })
+                    .toList());
 
             for (Future<Boolean> build : builds) {
                 assertThat(build.get()).isTrue();
@@ -91,7 +93,9 @@ class DependencyCacheTest {
             threads.shutdownNow();
         }
         try (Stream<Path> entries = Files.list(directory.resolve("cache/dependencies"))) {
-            assertThat(entries).extracting(entry -> entry.getFileName().toString()).containsExactly("vendor-k1");
+            assertThat(entries)
+                    .extracting(entry -> entry.getFileName().toString())
+                    .containsExactly("vendor-k1");
         }
     }
 }

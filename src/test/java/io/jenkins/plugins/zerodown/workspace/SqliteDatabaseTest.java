@@ -1,8 +1,8 @@
 package io.jenkins.plugins.zerodown.workspace;
 
-import io.jenkins.plugins.zerodown.config.EnvFile;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.zerodown.config.EnvFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -37,7 +37,8 @@ class SqliteDatabaseTest {
     Path directory;
 
     private void config(String connection, String database) throws IOException {
-        Files.writeString(Files.createDirectories(directory.resolve("config")).resolve("database.php"),
+        Files.writeString(
+                Files.createDirectories(directory.resolve("config")).resolve("database.php"),
                 STOCK.formatted(connection, database));
     }
 
@@ -55,8 +56,13 @@ class SqliteDatabaseTest {
         for (String env : List.of("", "DB_CONNECTION=sqlite\n", "DB_CONNECTION=\"sqlite\"\nDB_URL=\n")) {
             assertThat(opened(env)).as(env).contains("database/database.sqlite");
         }
-        for (String env : List.of("DB_CONNECTION=mysql\n", "DB_CONNECTION=mysql\nDB_DATABASE=shop\n", "DB_DATABASE=:memory:\n",
-                "DB_DATABASE=/srv/app/shared/db.sqlite\n", "DB_DATABASE=/var/lib/app/db.sqlite\n", "DB_URL=mysql://db/shop\n")) {
+        for (String env : List.of(
+                "DB_CONNECTION=mysql\n",
+                "DB_CONNECTION=mysql\nDB_DATABASE=shop\n",
+                "DB_DATABASE=:memory:\n",
+                "DB_DATABASE=/srv/app/shared/db.sqlite\n",
+                "DB_DATABASE=/var/lib/app/db.sqlite\n",
+                "DB_URL=mysql://db/shop\n")) {
             assertThat(opened(env)).as(env).isEmpty();
         }
     }
@@ -65,7 +71,8 @@ class SqliteDatabaseTest {
     void a_laravel_11_without_the_file_has_the_framework_s_own() throws Exception {
         assertThat(opened("")).isEmpty();
 
-        Files.writeString(Files.createDirectories(directory.resolve("bootstrap")).resolve("app.php"),
+        Files.writeString(
+                Files.createDirectories(directory.resolve("bootstrap")).resolve("app.php"),
                 "<?php\nreturn Application::configure(basePath: dirname(__DIR__))->create();\n");
         assertThat(opened("")).contains("database/database.sqlite");
         assertThat(opened("DB_CONNECTION=mariadb\n")).isEmpty();
@@ -86,7 +93,8 @@ class SqliteDatabaseTest {
         assertThat(opened("")).contains("storage/app/shop.db");
         assertThat(opened("DB_DATABASE=data/shop.db\n")).contains("data/shop.db");
         assertThat(opened("DB_DATABASE=/srv/app/current/data/shop.db\n")).contains("data/shop.db");
-        assertThat(opened("DB_DATABASE=/srv/app/releases/20250820092100/data/shop.db\n")).contains("data/shop.db");
+        assertThat(opened("DB_DATABASE=/srv/app/releases/20250820092100/data/shop.db\n"))
+                .contains("data/shop.db");
         assertThat(opened("DB_DATABASE=../shop.db\n")).isEmpty();
     }
 

@@ -10,8 +10,8 @@ import java.util.Map;
 
 /**
  * Shows the main job on this machine alone: two releases go live, a third is broken on purpose and taken back, the
- * second is left again by a rollback; and all the while visitors load the page. It types the commands that a user
- * would type.
+ * second is left again by a rollback; and all the while visitors load the page. It types the commands that a user would
+ * type.
  */
 public final class Demo {
     private static final String FIRST = "1.0";
@@ -45,7 +45,9 @@ public final class Demo {
             tell("Not as promised: " + e.getMessage());
             status = FAILED;
         }
-        tell(String.format(Locale.ROOT, "Took %d s; nothing is left behind.",
+        tell(String.format(
+                Locale.ROOT,
+                "Took %d s; nothing is left behind.",
                 Duration.ofNanos(System.nanoTime() - began).toSeconds()));
         return status;
     }
@@ -61,8 +63,8 @@ public final class Demo {
 
     private void introduce(Scene scene) {
         out.println("A small application with Laravel's layout goes live on a server that is this process:");
-        out.println("  an SSH server on " + DemoServer.HOST + ":" + scene.server().port()
-                + ", whose commands /bin/sh runs,");
+        out.println("  an SSH server on " + DemoServer.HOST + ":"
+                + scene.server().port() + ", whose commands /bin/sh runs,");
         out.println("  and a web server, " + scene.site().url("/") + ", that stands in for nginx and PHP:");
         out.println("  for every request it asks where 'current' leads.");
         out.println("All files are in " + scene.directory() + ", for as long as this runs.");
@@ -93,8 +95,15 @@ public final class Demo {
         if (broken) {
             DemoApplication.breakHealth(source);
         }
-        type(scene, broken ? FAILED : DONE,
-                "deploy", "-f", scene.configuration().toString(), "--no-build", "--source", source.toString());
+        type(
+                scene,
+                broken ? FAILED : DONE,
+                "deploy",
+                "-f",
+                scene.configuration().toString(),
+                "--no-build",
+                "--source",
+                source.toString());
     }
 
     private void type(Scene scene, int expected, String... arguments) throws NotAsPromised {
@@ -115,8 +124,12 @@ public final class Demo {
     }
 
     private void count(Visitors visitors) throws NotAsPromised {
-        tell(String.format(Locale.ROOT, "%,d requests, %,d failed. Visitors were served the versions %s.",
-                visitors.requests(), visitors.failures(), String.join(", ", visitors.versions().stream().sorted().toList())));
+        tell(String.format(
+                Locale.ROOT,
+                "%,d requests, %,d failed. Visitors were served the versions %s.",
+                visitors.requests(),
+                visitors.failures(),
+                String.join(", ", visitors.versions().stream().sorted().toList())));
         if (visitors.failures() > 0) {
             throw new NotAsPromised("requests failed: " + String.join("; ", visitors.complaints()));
         }

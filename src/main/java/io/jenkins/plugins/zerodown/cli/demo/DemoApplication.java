@@ -9,8 +9,13 @@ import java.util.List;
 /** The sources of the small application that the demo deploys, in three versions. */
 final class DemoApplication {
     private static final List<String> FILES = List.of(
-            ".env.example", "app/Http/Controllers/WelcomeController.php", "composer.json", "public/css/app.css",
-            "public/index.php", "resources/views/health.blade.php", "resources/views/welcome.blade.php",
+            ".env.example",
+            "app/Http/Controllers/WelcomeController.php",
+            "composer.json",
+            "public/css/app.css",
+            "public/index.php",
+            "resources/views/health.blade.php",
+            "resources/views/welcome.blade.php",
             "routes/web.php");
     /** Not in the .env: a page that asks for it fails. */
     private static final String MISSING = "<p>mail: {{ MAIL_HOST }}</p>";

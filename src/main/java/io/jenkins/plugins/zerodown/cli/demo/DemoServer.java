@@ -26,6 +26,7 @@ final class DemoServer implements Closeable {
     private final KeyPair hostKey = newKey("EC", 256);
     /** Java writes an EC key without its public half, which JSch wants. */
     private final KeyPair userKey = newKey("RSA", 2048);
+
     private final Path home;
 
     /** @param home where commands run */
@@ -33,8 +34,8 @@ final class DemoServer implements Closeable {
         this.home = home;
         server.setHost(HOST);
         server.setKeyPairProvider(KeyPairProvider.wrap(hostKey));
-        server.setPublickeyAuthenticator((name, key, session) ->
-                USER.equals(name) && KeyUtils.compareKeys(key, userKey.getPublic()));
+        server.setPublickeyAuthenticator(
+                (name, key, session) -> USER.equals(name) && KeyUtils.compareKeys(key, userKey.getPublic()));
         server.setCommandFactory((channel, command) -> new ShellCommand(command, this.home));
         server.start();
     }
@@ -62,9 +63,12 @@ final class DemoServer implements Closeable {
     /** The user's private key, for whoever is to log in. */
     void writeIdentity(Path file) throws IOException {
         Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(file, "-----BEGIN PRIVATE KEY-----\n"
-                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(userKey.getPrivate().getEncoded())
-                + "\n-----END PRIVATE KEY-----\n");
+        Files.writeString(
+                file,
+                "-----BEGIN PRIVATE KEY-----\n"
+                        + Base64.getMimeEncoder(64, new byte[] {'\n'})
+                                .encodeToString(userKey.getPrivate().getEncoded())
+                        + "\n-----END PRIVATE KEY-----\n");
     }
 
     @Override

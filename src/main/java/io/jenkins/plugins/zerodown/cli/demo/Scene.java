@@ -50,8 +50,13 @@ final class Scene implements Closeable {
                   envFile: production.env
                   opcache: off
                   health: {url: "%s", attempts: 2, interval: 1s, successes: 1}
-                """.formatted(deployPath(), DemoServer.HOST, server.port(), DemoServer.USER, server.hostKeyLine(),
-                site.url("/health")));
+                """.formatted(
+                        deployPath(),
+                        DemoServer.HOST,
+                        server.port(),
+                        DemoServer.USER,
+                        server.hostKeyLine(),
+                        site.url("/health")));
     }
 
     Path directory() {

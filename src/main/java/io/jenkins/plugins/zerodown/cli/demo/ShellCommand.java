@@ -46,7 +46,9 @@ final class ShellCommand implements Command {
 
     @Override
     public void start(ChannelSession channel, Environment environment) throws IOException {
-        process = new ProcessBuilder("/bin/sh", "-c", command).directory(home.toFile()).start();
+        process = new ProcessBuilder("/bin/sh", "-c", command)
+                .directory(home.toFile())
+                .start();
         thread("in", () -> pass(in, process.getOutputStream()));
         Thread output = thread("out", () -> pass(process.getInputStream(), out));
         Thread errors = thread("err", () -> pass(process.getErrorStream(), err));

@@ -4,11 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import hudson.util.FormValidation;
+import io.jenkins.plugins.zerodown.config.BadConfiguration;
 import io.jenkins.plugins.zerodown.jenkins.credentials.StoredSecrets;
 import io.jenkins.plugins.zerodown.jenkins.engine.Engine;
 import io.jenkins.plugins.zerodown.jenkins.operation.Operation;
 import io.jenkins.plugins.zerodown.jenkins.operation.TargetRequest;
-import io.jenkins.plugins.zerodown.config.BadConfiguration;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,7 +22,9 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import jenkins.model.Jenkins;
 
-/** Looks at the servers of a target from where it is reached, as step 3.2 will: host key, login, room, rights and tools. */
+/**
+ * Looks at the servers of a target from where it is reached, as step 3.2 will: host key, login, room, rights and tools.
+ */
 final class ConnectionTest {
     private static final Logger LOG = Logger.getLogger(ConnectionTest.class.getName());
     /** Somebody waits for it in front of a page. */
@@ -60,7 +62,8 @@ final class ConnectionTest {
             return shown(operation.ask(Engine.on(TargetMachine.root(target)), secrets, check, event -> {}));
         } catch (BadConfiguration e) {
             return FormValidation.aggregate(target.text().problems().stream()
-                    .map(problem -> FormValidation.error(ofServer(problem.toString()))).toList());
+                    .map(problem -> FormValidation.error(ofServer(problem.toString())))
+                    .toList());
         } catch (IOException e) {
             return FormValidation.error(ofServer(e.getMessage()));
         }
@@ -78,11 +81,12 @@ final class ConnectionTest {
         List<FormValidation> found = new ArrayList<>();
         for (JsonNode finding : answer.path("findings")) {
             String text = text(finding);
-            found.add(switch (finding.path("severity").asText()) {
-                case "error" -> FormValidation.error(text);
-                case "warning" -> FormValidation.warning(text);
-                default -> FormValidation.ok(text);
-            });
+            found.add(
+                    switch (finding.path("severity").asText()) {
+                        case "error" -> FormValidation.error(text);
+                        case "warning" -> FormValidation.warning(text);
+                        default -> FormValidation.ok(text);
+                    });
         }
         return FormValidation.aggregate(found);
     }

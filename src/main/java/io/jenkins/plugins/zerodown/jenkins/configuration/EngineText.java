@@ -19,8 +19,10 @@ import java.util.regex.Pattern;
 public final class EngineText {
     private static final String ORIGIN = "Jenkins";
     private static final Pattern PROBLEM = Pattern.compile(
-            ORIGIN + "(?::(?<line>\\d+))?(?:: (?<path>(?:targets|application)[^\\s:]*))?: (?<sentence>.*)", Pattern.DOTALL);
-    private static final JsonMapper JSON = JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+            ORIGIN + "(?::(?<line>\\d+))?(?:: (?<path>(?:targets|application)[^\\s:]*))?: (?<sentence>.*)",
+            Pattern.DOTALL);
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
     private static final String TARGET = "targets[0].";
     private static final String APPLICATION = "application";
 
@@ -40,14 +42,20 @@ public final class EngineText {
         StringBuilder text = new StringBuilder("targets:\n");
         String lead = "  - ";
         for (Map.Entry<String, ?> option : options.entrySet()) {
-            text.append(lead).append(option.getKey()).append(": ").append(json(option.getValue())).append('\n');
+            text.append(lead)
+                    .append(option.getKey())
+                    .append(": ")
+                    .append(json(option.getValue()))
+                    .append('\n');
             lead = "    ";
         }
         int before = options.size() + 2;
         if (!application.isBlank()) {
             // Indented, so that no line of it can end the target that it stands in.
             text.append(lead).append(APPLICATION).append(":\n");
-            application.lines().forEach(line -> text.append("      ").append(line).append('\n'));
+            application
+                    .lines()
+                    .forEach(line -> text.append("      ").append(line).append('\n'));
         }
         return new EngineText(text.toString(), before);
     }

@@ -30,7 +30,8 @@ final class FieldCheck {
         }
         List<String> problems = text.problems().stream()
                 .filter(problem -> problem.concerns(field) || problem.field().isEmpty())
-                .map(problem -> problem.within(field)).toList();
+                .map(problem -> problem.within(field))
+                .toList();
         return problems.isEmpty() ? FormValidation.ok() : FormValidation.error(String.join("; ", problems));
     }
 

@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Which jobs may use a target, by their full names with folders and branch. {@code *} stands for any characters but a slash,
- * {@code **} for any characters at all; everything else for itself.
+ * Which jobs may use a target, by their full names with folders and branch. {@code *} stands for any characters but a
+ * slash, {@code **} for any characters at all; everything else for itself.
  *
  * @param patterns none lets no job in
  */
@@ -20,7 +20,8 @@ public record JobPatterns(List<String> patterns) {
 
     /** @param lines one pattern in each; blank ones count for nothing */
     public static JobPatterns of(String lines) {
-        return new JobPatterns(lines.lines().map(String::strip).filter(line -> !line.isEmpty()).toList());
+        return new JobPatterns(
+                lines.lines().map(String::strip).filter(line -> !line.isEmpty()).toList());
     }
 
     /** @param fullName such as {@code shop/app/main} */
@@ -44,11 +45,13 @@ public record JobPatterns(List<String> patterns) {
         StringBuilder expression = new StringBuilder();
         int end = 0;
         while (wildcard.find()) {
-            expression.append(Pattern.quote(pattern.substring(end, wildcard.start())))
+            expression
+                    .append(Pattern.quote(pattern.substring(end, wildcard.start())))
                     .append(wildcard.group().equals("**") ? ".*" : "[^/]*");
             end = wildcard.end();
         }
-        return name.matches(expression.append(Pattern.quote(pattern.substring(end))).toString());
+        return name.matches(
+                expression.append(Pattern.quote(pattern.substring(end))).toString());
     }
 
     @Override

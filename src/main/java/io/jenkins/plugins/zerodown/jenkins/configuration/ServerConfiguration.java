@@ -7,8 +7,8 @@ import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 
 /**
- * A server of a target as it was typed: its fields are texts, and null where nothing was typed. The jump host's are fields of
- * the server, since a button of a form finds others by name alone.
+ * A server of a target as it was typed: its fields are texts, and null where nothing was typed. The jump host's are
+ * fields of the server, since a button of a form finds others by name alone.
  */
 public class ServerConfiguration extends AbstractDescribableImpl<ServerConfiguration> {
     private final String host;

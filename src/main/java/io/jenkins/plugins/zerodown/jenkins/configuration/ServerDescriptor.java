@@ -74,7 +74,8 @@ public final class ServerDescriptor extends Descriptor<ServerConfiguration> {
     @POST
     public FormValidation doCheckHostKey(@QueryParameter String value) {
         Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-        return value.isBlank() ? FormValidation.warning(Messages.ServerConfiguration_ownKnownHosts())
+        return value.isBlank()
+                ? FormValidation.warning(Messages.ServerConfiguration_ownKnownHosts())
                 : FieldCheck.ofServer("hostKey", Map.of("hostKey", value));
     }
 
@@ -108,19 +109,34 @@ public final class ServerDescriptor extends Descriptor<ServerConfiguration> {
             return logins.includeCurrentValue(current);
         }
         return logins.includeEmptyValue()
-                .includeMatchingAs(ACL.SYSTEM2, Jenkins.get(), StandardUsernameCredentials.class, List.of(),
-                        CredentialsMatchers.anyOf(CredentialsMatchers.instanceOf(SSHUserPrivateKey.class),
+                .includeMatchingAs(
+                        ACL.SYSTEM2,
+                        Jenkins.get(),
+                        StandardUsernameCredentials.class,
+                        List.of(),
+                        CredentialsMatchers.anyOf(
+                                CredentialsMatchers.instanceOf(SSHUserPrivateKey.class),
                                 CredentialsMatchers.instanceOf(StandardUsernamePasswordCredentials.class)))
                 .includeCurrentValue(current);
     }
 
     /** The first four are of the target around it: they decide what is looked for on the server, and from where. */
     @POST
-    public FormValidation doTestConnection(@QueryParameter String deployPath, @QueryParameter String runtimeUser,
-            @QueryParameter String become, @QueryParameter String agentLabel, @QueryParameter String host,
-            @QueryParameter String port, @QueryParameter String user, @QueryParameter String credentialsId, @QueryParameter String hostKey,
-            @QueryParameter String jumpHost, @QueryParameter String jumpPort, @QueryParameter String jumpUser,
-            @QueryParameter String jumpCredentialsId, @QueryParameter String jumpHostKey) {
+    public FormValidation doTestConnection(
+            @QueryParameter String deployPath,
+            @QueryParameter String runtimeUser,
+            @QueryParameter String become,
+            @QueryParameter String agentLabel,
+            @QueryParameter String host,
+            @QueryParameter String port,
+            @QueryParameter String user,
+            @QueryParameter String credentialsId,
+            @QueryParameter String hostKey,
+            @QueryParameter String jumpHost,
+            @QueryParameter String jumpPort,
+            @QueryParameter String jumpUser,
+            @QueryParameter String jumpCredentialsId,
+            @QueryParameter String jumpHostKey) {
         Jenkins.get().checkPermission(Jenkins.ADMINISTER);
         ServerConfiguration server = new ServerConfiguration(host, credentialsId);
         server.setPort(port);

@@ -11,8 +11,8 @@ import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 
 /**
- * A target as it was typed: its fields are texts, and null where nothing was typed, so that the engine's reader judges them all
- * and its defaults hold.
+ * A target as it was typed: its fields are texts, and null where nothing was typed, so that the engine's reader judges
+ * them all and its defaults hold.
  */
 public class TargetConfiguration extends AbstractDescribableImpl<TargetConfiguration> {
     private final String name;
@@ -229,8 +229,10 @@ public class TargetConfiguration extends AbstractDescribableImpl<TargetConfigura
         options.put("branch", branch);
         options.put("locked", locked == null ? null : words(locked));
         options.put("allowedAddresses", allowedAddresses == null ? null : words(allowedAddresses));
-        options.put("servers", servers.stream().map(ServerConfiguration::options).toList());
-        return EngineText.of(Typed.only(options), Optional.ofNullable(application).orElse(""));
+        options.put(
+                "servers", servers.stream().map(ServerConfiguration::options).toList());
+        return EngineText.of(
+                Typed.only(options), Optional.ofNullable(application).orElse(""));
     }
 
     static List<String> words(String text) {

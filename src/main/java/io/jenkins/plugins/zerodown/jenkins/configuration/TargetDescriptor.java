@@ -86,12 +86,14 @@ public final class TargetDescriptor extends Descriptor<TargetConfiguration> {
 
     @POST
     public FormValidation doCheckLocked(@QueryParameter String value) {
-        return FieldCheck.ofTarget("locked", value.isBlank() ? Map.of() : Map.of("locked", TargetConfiguration.words(value)));
+        return FieldCheck.ofTarget(
+                "locked", value.isBlank() ? Map.of() : Map.of("locked", TargetConfiguration.words(value)));
     }
 
     @POST
     public FormValidation doCheckAllowedAddresses(@QueryParameter String value) {
-        return FieldCheck.ofTarget("allowedAddresses",
+        return FieldCheck.ofTarget(
+                "allowedAddresses",
                 value.isBlank() ? Map.of() : Map.of("allowedAddresses", TargetConfiguration.words(value)));
     }
 
@@ -111,7 +113,8 @@ public final class TargetDescriptor extends Descriptor<TargetConfiguration> {
             return FormValidation.warning(Messages.TargetConfiguration_everyJob());
         }
         List<String> open = jobs.ofChangeRequests();
-        return open.isEmpty() ? FormValidation.ok()
+        return open.isEmpty()
+                ? FormValidation.ok()
                 : FormValidation.warning(Messages.TargetConfiguration_changeRequests(String.join(", ", open)));
     }
 

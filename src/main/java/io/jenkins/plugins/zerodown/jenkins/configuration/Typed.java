@@ -12,7 +12,10 @@ public final class Typed {
         return sent == null || sent.isBlank() ? null : sent.strip();
     }
 
-    /** Of a text area, where space at the beginning of the first line counts. @return null where there is nothing but space */
+    /**
+     * Of a text area, where space at the beginning of the first line counts. @return null where there is nothing but
+     * space
+     */
     public static String lines(String sent) {
         return sent == null || sent.isBlank() ? null : sent;
     }
@@ -29,7 +32,8 @@ public final class Typed {
     }
 
     private static boolean isNothing(Object value) {
-        return value == null || value instanceof String text && text.isBlank()
+        return value == null
+                || value instanceof String text && text.isBlank()
                 || value instanceof Map<?, ?> map && map.values().stream().allMatch(Typed::isNothing);
     }
 }

@@ -35,7 +35,9 @@ public class ZeroDownConfiguration extends GlobalConfiguration implements Persis
     }
 
     public Optional<TargetConfiguration> target(String name) {
-        return getTargets().stream().filter(target -> target.getName().equals(name)).findFirst();
+        return getTargets().stream()
+                .filter(target -> target.getName().equals(name))
+                .findFirst();
     }
 
     /** @throws IllegalArgumentException naming everything that the engine would refuse; nothing is changed then */
@@ -53,8 +55,10 @@ public class ZeroDownConfiguration extends GlobalConfiguration implements Persis
         List<String> problems = new ArrayList<>();
         Set<String> names = new HashSet<>();
         for (TargetConfiguration target : targets) {
-            target.text().problems().forEach(problem ->
-                    problems.add(Messages.ZeroDownConfiguration_inTarget(target.getName(), problem)));
+            target.text()
+                    .problems()
+                    .forEach(problem ->
+                            problems.add(Messages.ZeroDownConfiguration_inTarget(target.getName(), problem)));
             if (!names.add(target.getName())) {
                 problems.add(Messages.ZeroDownConfiguration_nameTwice(target.getName()));
             }

@@ -16,7 +16,10 @@ import jenkins.model.Jenkins;
 interface CredentialScope {
     <C extends IdCredentials> Optional<C> find(String id, Class<C> type);
 
-    /** Has the store remember that it was used, and here; a build asks for its credentials in each step, and is remembered once. */
+    /**
+     * Has the store remember that it was used, and here; a build asks for its credentials in each step, and is
+     * remembered once.
+     */
     <C extends Credentials> void track(Need need, C credential);
 
     /** Such as "job 'shop/app'". */
@@ -25,7 +28,10 @@ interface CredentialScope {
     /** Where one would have to be. */
     String stores();
 
-    /** The stores of Jenkins and of the folders that its job is in, and what the user may use who chose it by a parameter. */
+    /**
+     * The stores of Jenkins and of the folders that its job is in, and what the user may use who chose it by a
+     * parameter.
+     */
     static CredentialScope of(Run<?, ?> run) {
         return new CredentialScope() {
             @Override
@@ -82,7 +88,9 @@ interface CredentialScope {
         return new CredentialScope() {
             @Override
             public <C extends IdCredentials> Optional<C> find(String id, Class<C> type) {
-                return first(id, CredentialsProvider.lookupCredentialsInItemGroup(type, Jenkins.get(), ACL.SYSTEM2, List.of()));
+                return first(
+                        id,
+                        CredentialsProvider.lookupCredentialsInItemGroup(type, Jenkins.get(), ACL.SYSTEM2, List.of()));
             }
 
             @Override

@@ -1,8 +1,8 @@
 package io.jenkins.plugins.zerodown.jenkins.credentials;
 
-import io.jenkins.plugins.zerodown.secrets.Masking;
 import io.jenkins.plugins.zerodown.config.Need;
 import io.jenkins.plugins.zerodown.config.Server.StoredLogin;
+import io.jenkins.plugins.zerodown.secrets.Masking;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +19,9 @@ record KnownSecrets(List<Need> needs, Map<String, byte[]> secrets) {
 
     /** Whether each of the needs has been met. */
     boolean isWhole() {
-        return needs.stream().allMatch(need -> secrets.containsKey(
-                need.kind() == Need.Kind.LOGIN ? new StoredLogin(need.id()).part("kind") : need.id()));
+        return needs.stream()
+                .allMatch(need -> secrets.containsKey(
+                        need.kind() == Need.Kind.LOGIN ? new StoredLogin(need.id()).part("kind") : need.id()));
     }
 
     /** Of a .env its secrets alone, as the engine does in what it says itself. */

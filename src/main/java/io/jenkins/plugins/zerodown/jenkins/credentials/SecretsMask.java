@@ -5,9 +5,9 @@ import hudson.model.Run;
 import hudson.remoting.Channel;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
+import io.jenkins.plugins.zerodown.config.BadConfiguration;
 import io.jenkins.plugins.zerodown.jenkins.operation.TargetRequest;
 import io.jenkins.plugins.zerodown.secrets.Masking;
-import io.jenkins.plugins.zerodown.config.BadConfiguration;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
@@ -18,8 +18,8 @@ import org.jenkinsci.plugins.workflow.flow.FlowExecutionOwner;
 import org.jenkinsci.plugins.workflow.log.TaskListenerDecorator;
 
 /**
- * Masks in a build's log what it was given by {@link StoredSecrets#forRun}: from the beginning in a step to whose body it is given,
- * from then on in every other step of the build. What is kept of it has no secret in it.
+ * Masks in a build's log what it was given by {@link StoredSecrets#forRun}: from the beginning in a step to whose body
+ * it is given, from then on in every other step of the build. What is kept of it has no secret in it.
  */
 public final class SecretsMask extends TaskListenerDecorator {
     private static final long serialVersionUID = 1L;
@@ -34,8 +34,12 @@ public final class SecretsMask extends TaskListenerDecorator {
         id = run.getExternalizableId();
     }
 
-    /** A log of no build, such as that of a rollback from a page. @param secrets as {@link StoredSecrets} gave them for the order */
-    public static OutputStream over(OutputStream log, TargetRequest order, Map<String, byte[]> secrets) throws BadConfiguration {
+    /**
+     * A log of no build, such as that of a rollback from a page. @param secrets as {@link StoredSecrets} gave them for
+     * the order
+     */
+    public static OutputStream over(OutputStream log, TargetRequest order, Map<String, byte[]> secrets)
+            throws BadConfiguration {
         Masking masking = new Masking();
         new KnownSecrets(order.needs(), secrets).hideIn(masking);
         return masking.stream(log);
@@ -88,7 +92,9 @@ public final class SecretsMask extends TaskListenerDecorator {
         @Override
         public TaskListenerDecorator of(FlowExecutionOwner owner) {
             try {
-                return owner.getExecutable() instanceof Run<?, ?> run && SecretsOfBuild.isKept(run) ? new SecretsMask(run) : null;
+                return owner.getExecutable() instanceof Run<?, ?> run && SecretsOfBuild.isKept(run)
+                        ? new SecretsMask(run)
+                        : null;
             } catch (IOException e) {
                 LOG.log(Level.FINE, e, () -> "nothing to mask in " + owner);
                 return null;

@@ -3,9 +3,9 @@ package io.jenkins.plugins.zerodown.jenkins.credentials;
 import hudson.model.Action;
 import hudson.model.InvisibleAction;
 import hudson.model.Run;
-import io.jenkins.plugins.zerodown.secrets.Masking;
 import io.jenkins.plugins.zerodown.config.Need;
 import io.jenkins.plugins.zerodown.config.Need.Kind;
+import io.jenkins.plugins.zerodown.secrets.Masking;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,8 +17,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Which credentials a build has used, so that its log is masked after a restart too. Kept with the build: their ids alone; values
- * are looked up again. Thread-safe.
+ * Which credentials a build has used, so that its log is masked after a restart too. Kept with the build: their ids
+ * alone; values are looked up again. Thread-safe.
  */
 final class SecretsOfBuild extends InvisibleAction {
     private static final Logger LOG = Logger.getLogger(SecretsOfBuild.class.getName());
@@ -27,6 +27,7 @@ final class SecretsOfBuild extends InvisibleAction {
 
     /** Such as "FILE shop-env": a record cannot be kept. Replaced, never changed. */
     private volatile List<String> credentials = new ArrayList<>();
+
     private transient volatile Masking masking;
     /** When values were looked up that were not all there, else null: a store may be slower than the builds. */
     private transient volatile Instant incomplete;
@@ -59,7 +60,10 @@ final class SecretsOfBuild extends InvisibleAction {
         return kept(run).filter(kept -> kept.credentials.contains(name(need))).isPresent();
     }
 
-    /** Among those that are kept alone: the others are made by anybody's code, and this is asked while a build is being loaded. */
+    /**
+     * Among those that are kept alone: the others are made by anybody's code, and this is asked while a build is being
+     * loaded.
+     */
     private static Optional<SecretsOfBuild> kept(Run<?, ?> run) {
         for (Action action : run.getActions()) {
             if (action instanceof SecretsOfBuild kept) {
@@ -79,7 +83,10 @@ final class SecretsOfBuild extends InvisibleAction {
 
     private synchronized boolean add(List<Need> needs) {
         List<String> all = new ArrayList<>(credentials);
-        needs.stream().map(SecretsOfBuild::name).filter(name -> !all.contains(name)).forEach(all::add);
+        needs.stream()
+                .map(SecretsOfBuild::name)
+                .filter(name -> !all.contains(name))
+                .forEach(all::add);
         boolean more = all.size() > credentials.size();
         credentials = all;
         return more;
@@ -93,8 +100,10 @@ final class SecretsOfBuild extends InvisibleAction {
     private Masking masking(Run<?, ?> run) {
         Instant asked = incomplete;
         if (masking == null || asked != null && asked.plus(PAUSE).isBefore(Instant.now())) {
-            List<Need> needs = credentials.stream().map(name -> name.split(" ", 2))
-                    .map(parts -> new Need(parts[1], Kind.valueOf(parts[0]), "")).toList();
+            List<Need> needs = credentials.stream()
+                    .map(name -> name.split(" ", 2))
+                    .map(parts -> new Need(parts[1], Kind.valueOf(parts[0]), ""))
+                    .toList();
             KnownSecrets known = StoredSecrets.present(CredentialScope.of(run), needs);
             Masking found = new Masking();
             known.hideIn(found);

@@ -26,8 +26,8 @@ import org.jenkinsci.plugins.plaincredentials.FileCredentials;
 import org.jenkinsci.plugins.plaincredentials.StringCredentials;
 
 /**
- * What an order needs out of the credentials store, by the names that the engine asks for: the parts of logins, and the contents
- * of files and texts by their ids. The values are for a request alone: kept by nobody.
+ * What an order needs out of the credentials store, by the names that the engine asks for: the parts of logins, and the
+ * contents of files and texts by their ids. The values are for a request alone: kept by nobody.
  */
 public final class StoredSecrets {
     private static final Logger LOG = Logger.getLogger(StoredSecrets.class.getName());
@@ -43,12 +43,15 @@ public final class StoredSecrets {
     }
 
     /**
-     * In a build's reach. Its use is tracked with the build, and what is written into the build's log from then on is masked.
+     * In a build's reach. Its use is tracked with the build, and what is written into the build's log from then on is
+     * masked.
      *
-     * @throws MissingCredential with a sentence for each credential that is not there, not in reach or not of the right kind
+     * @throws MissingCredential with a sentence for each credential that is not there, not in reach or not of the right
+     *     kind
      * @throws BadConfiguration as {@link TargetRequest#needs}
      */
-    public static Map<String, byte[]> forRun(Run<?, ?> run, TargetRequest order) throws MissingCredential, BadConfiguration {
+    public static Map<String, byte[]> forRun(Run<?, ?> run, TargetRequest order)
+            throws MissingCredential, BadConfiguration {
         List<Need> needs = order.needs();
         Map<String, byte[]> secrets = all(CredentialScope.of(run), order.target(), needs);
         SecretsOfBuild.learn(run, needs, secrets);
@@ -56,7 +59,8 @@ public final class StoredSecrets {
     }
 
     /** In a job's reach, where no build asks; as {@link #forRun}. */
-    public static Map<String, byte[]> forJob(Job<?, ?> job, TargetRequest order) throws MissingCredential, BadConfiguration {
+    public static Map<String, byte[]> forJob(Job<?, ?> job, TargetRequest order)
+            throws MissingCredential, BadConfiguration {
         return all(CredentialScope.of(job), order.target(), order.needs());
     }
 
@@ -67,8 +71,11 @@ public final class StoredSecrets {
 
     /** Whether Jenkins' own store has a private key, or a user name with password, under this id. */
     public static boolean isLoginOfJenkins(String id) {
-        return CredentialScope.ofJenkins().find(id, StandardUsernameCredentials.class).filter(found ->
-                found instanceof SSHUserPrivateKey || found instanceof StandardUsernamePasswordCredentials).isPresent();
+        return CredentialScope.ofJenkins()
+                .find(id, StandardUsernameCredentials.class)
+                .filter(found ->
+                        found instanceof SSHUserPrivateKey || found instanceof StandardUsernamePasswordCredentials)
+                .isPresent();
     }
 
     /** Those that are there now: a store may not know a credential any more, or not yet. */
@@ -87,7 +94,8 @@ public final class StoredSecrets {
         return new KnownSecrets(needs, found.secrets);
     }
 
-    private static Map<String, byte[]> all(CredentialScope reach, String target, List<Need> needs) throws MissingCredential {
+    private static Map<String, byte[]> all(CredentialScope reach, String target, List<Need> needs)
+            throws MissingCredential {
         StoredSecrets found = new StoredSecrets(target, reach);
         List<String> problems = found.add(needs);
         if (!problems.isEmpty()) {
@@ -111,10 +119,13 @@ public final class StoredSecrets {
     private void add(Need need) throws MissingCredential {
         switch (need.kind()) {
             case LOGIN -> addLogin(need, find(need, StandardUsernameCredentials.class, Messages.StoredSecrets_login()));
-            case FILE -> secrets.put(need.id(),
-                    content(need, find(need, FileCredentials.class, Messages.StoredSecrets_file())));
-            case TEXT -> secrets.put(need.id(),
-                    bytes(find(need, StringCredentials.class, Messages.StoredSecrets_text()).getSecret()));
+            case FILE ->
+                secrets.put(need.id(), content(need, find(need, FileCredentials.class, Messages.StoredSecrets_file())));
+            case TEXT ->
+                secrets.put(
+                        need.id(),
+                        bytes(find(need, StringCredentials.class, Messages.StoredSecrets_text())
+                                .getSecret()));
         }
     }
 
@@ -125,13 +136,15 @@ public final class StoredSecrets {
             return CredentialsProvider.snapshot(found.get());
         }
         Optional<StandardCredentials> other = reach.find(need.id(), StandardCredentials.class);
-        throw other.isPresent() ? ofAnotherKind(need, other.get(), wanted)
-                : new MissingCredential(Messages.StoredSecrets_missing(place(need), reach.whose(), need.id(), wanted, reach.stores()));
+        throw other.isPresent()
+                ? ofAnotherKind(need, other.get(), wanted)
+                : new MissingCredential(
+                        Messages.StoredSecrets_missing(place(need), reach.whose(), need.id(), wanted, reach.stores()));
     }
 
     private MissingCredential ofAnotherKind(Need need, StandardCredentials found, String wanted) {
-        return new MissingCredential(Messages.StoredSecrets_otherKind(place(need), need.id(),
-                found.getDescriptor().getDisplayName(), wanted));
+        return new MissingCredential(Messages.StoredSecrets_otherKind(
+                place(need), need.id(), found.getDescriptor().getDisplayName(), wanted));
     }
 
     private String place(Need need) {
@@ -141,12 +154,14 @@ public final class StoredSecrets {
     private void addLogin(Need need, StandardUsernameCredentials login) throws MissingCredential {
         StoredLogin parts = new StoredLogin(need.id());
         if (login instanceof SSHUserPrivateKey key) {
-            String pem = key.getPrivateKeys().stream().findFirst().filter(text -> !text.isBlank())
-                    .orElseThrow(() -> new MissingCredential(
-                            Messages.StoredSecrets_noKey(place(need), need.id())));
+            String pem = key.getPrivateKeys().stream()
+                    .findFirst()
+                    .filter(text -> !text.isBlank())
+                    .orElseThrow(() -> new MissingCredential(Messages.StoredSecrets_noKey(place(need), need.id())));
             secrets.put(parts.part("kind"), bytes("key"));
             secrets.put(parts.part("key"), bytes(pem));
-            if (key.getPassphrase() != null && !key.getPassphrase().getPlainText().isEmpty()) {
+            if (key.getPassphrase() != null
+                    && !key.getPassphrase().getPlainText().isEmpty()) {
                 secrets.put(parts.part("passphrase"), bytes(key.getPassphrase()));
             }
         } else if (login instanceof StandardUsernamePasswordCredentials password) {
@@ -162,8 +177,7 @@ public final class StoredSecrets {
         try (InputStream content = file.getContent()) {
             return content.readAllBytes();
         } catch (IOException e) {
-            throw new MissingCredential(
-                    Messages.StoredSecrets_unreadable(place(need), need.id(), e.getMessage()));
+            throw new MissingCredential(Messages.StoredSecrets_unreadable(place(need), need.id(), e.getMessage()));
         }
     }
 

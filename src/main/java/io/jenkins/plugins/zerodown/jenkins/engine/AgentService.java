@@ -8,16 +8,17 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 /**
- * The desk on this agent. It is kept for as long as the connection to the controller, as this class is, which comes anew with each
- * connection; then it is closed, so that it gives up what it was asked for: the controller goes on elsewhere.
+ * The desk on this agent. It is kept for as long as the connection to the controller, as this class is, which comes
+ * anew with each connection; then it is closed, so that it gives up what it was asked for: the controller goes on
+ * elsewhere.
  */
 final class AgentService {
     private static BiFunction<byte[], Consumer<byte[]>, byte[]> desk;
 
     private AgentService() {}
 
-    static synchronized BiFunction<byte[], Consumer<byte[]>, byte[]> of(Channel channel, String folder, List<String> jars,
-            Controller controller) throws IOException {
+    static synchronized BiFunction<byte[], Consumer<byte[]>, byte[]> of(
+            Channel channel, String folder, List<String> jars, Controller controller) throws IOException {
         if (desk == null) {
             OldWork.remove(Path.of(folder, Engine.WORK));
             desk = new EngineLoader(Path.of(folder, "engine")).desk(jars, controller::jar);

@@ -24,7 +24,9 @@ final class AgentTransport implements EngineTransport {
             return channel.call(new EngineTask(folder, jars.names(), new ControllerSide(jars, events), request));
         } catch (IOException | RuntimeException e) {
             // A call that fails in its middle fails in any of these ways, whatever the reason.
-            throw channel.isClosingOrClosed() ? EngineUnreachable.gone(machine, e) : EngineUnreachable.notLoaded(machine, e);
+            throw channel.isClosingOrClosed()
+                    ? EngineUnreachable.gone(machine, e)
+                    : EngineUnreachable.notLoaded(machine, e);
         }
     }
 }

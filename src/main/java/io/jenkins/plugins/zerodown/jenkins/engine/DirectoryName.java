@@ -12,7 +12,8 @@ final class DirectoryName {
     /** @return the end of the text, as far as it can be read, and what tells it from others that read the same */
     static String of(String text) {
         String readable = text.replaceAll("[^A-Za-z0-9]+", "-");
-        return readable.substring(Math.max(0, readable.length() - READABLE)) + '-'
+        return readable.substring(Math.max(0, readable.length() - READABLE))
+                + '-'
                 + Sha256.of(text.getBytes(StandardCharsets.UTF_8)).substring(0, DIGITS);
     }
 }

@@ -17,7 +17,10 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/** The jars that the engine is made of, where this Java has them: the plugin's own, and those of the plugins that it needs. */
+/**
+ * The jars that the engine is made of, where this Java has them: the plugin's own, and those of the plugins that it
+ * needs.
+ */
 final class EngineJars {
     private static final String ENDING = ".jar";
 
@@ -62,13 +65,17 @@ final class EngineJars {
 
     private static Path place(String name) throws IOException {
         try {
-            CodeSource source = Class.forName(name, false, EngineService.class.getClassLoader()).getProtectionDomain().getCodeSource();
+            CodeSource source = Class.forName(name, false, EngineService.class.getClassLoader())
+                    .getProtectionDomain()
+                    .getCodeSource();
             if (source != null) {
                 return Path.of(source.getLocation().toURI());
             }
         } catch (ClassNotFoundException | URISyntaxException e) {
-            throw new IOException("the engine's class " + name + " is not found on the controller: " + e.getMessage()
-                    + "; see in Manage Jenkins, Plugins that those which ZeroDown needs are there", e);
+            throw new IOException(
+                    "the engine's class " + name + " is not found on the controller: " + e.getMessage()
+                            + "; see in Manage Jenkins, Plugins that those which ZeroDown needs are there",
+                    e);
         }
         throw new IOException("the jar of the engine's class " + name + " is not found on the controller");
     }
@@ -94,9 +101,11 @@ final class EngineJars {
     /** Classes that were not packed yet, where the plugin is run from its sources. */
     private static byte[] packed(Path directory) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ZipOutputStream jar = new ZipOutputStream(bytes); Stream<Path> files = Files.walk(directory)) {
+        try (ZipOutputStream jar = new ZipOutputStream(bytes);
+                Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-                ZipEntry entry = new ZipEntry(directory.relativize(file).toString().replace('\\', '/'));
+                ZipEntry entry =
+                        new ZipEntry(directory.relativize(file).toString().replace('\\', '/'));
                 entry.setLastModifiedTime(FileTime.fromMillis(0));
                 jar.putNextEntry(entry);
                 Files.copy(file, jar);

@@ -16,9 +16,9 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Loads the engine from files on this machine. An agent gets its classes from the controller one by one, and of a jar for several
- * releases of Java the oldest ones: JSch's ed25519 and curve25519 are stubs there. So the engine has a class path of its
- * own, with nothing above it but Java.
+ * Loads the engine from files on this machine. An agent gets its classes from the controller one by one, and of a jar
+ * for several releases of Java the oldest ones: JSch's ed25519 and curve25519 are stubs there. So the engine has a
+ * class path of its own, with nothing above it but Java.
  */
 final class EngineLoader {
     private static final String DESK = "io.jenkins.plugins.zerodown.service.EngineService";
@@ -49,14 +49,16 @@ final class EngineLoader {
         for (int i = 0; i < path.length; i++) {
             path[i] = present(jars.get(i), source).toUri().toURL();
         }
-        // Never closed: threads that give up their work may still need a class. What nobody refers to any more is collected.
+        // Never closed: threads that give up their work may still need a class. What nobody refers to any more is
+        // collected.
         return made(new URLClassLoader("zerodown-engine", path, ClassLoader.getPlatformClassLoader()));
     }
 
     @SuppressWarnings("unchecked")
     private static BiFunction<byte[], Consumer<byte[]>, byte[]> made(ClassLoader loader) throws IOException {
         try {
-            return (BiFunction<byte[], Consumer<byte[]>, byte[]>) loader.loadClass(DESK).getConstructor().newInstance();
+            return (BiFunction<byte[], Consumer<byte[]>, byte[]>)
+                    loader.loadClass(DESK).getConstructor().newInstance();
         } catch (ReflectiveOperationException | LinkageError e) {
             throw new IOException("its classes cannot be loaded: " + e, e);
         }
@@ -80,7 +82,8 @@ final class EngineLoader {
             Files.deleteIfExists(part);
         }
         if (!isWhole(jar)) {
-            throw new IOException(jar + " is not what was written to it; see whether the disk is full or broken (df -h, dmesg)");
+            throw new IOException(
+                    jar + " is not what was written to it; see whether the disk is full or broken (df -h, dmesg)");
         }
     }
 

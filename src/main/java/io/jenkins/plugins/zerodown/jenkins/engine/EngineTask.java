@@ -27,8 +27,9 @@ final class EngineTask extends MasterToSlaveCallable<byte[], IOException> {
     }
 
     /**
-     * Done in another thread: when the connection ends, remoting interrupts this one. The desk takes an interruption for the order to
-     * stop, and would end the commands that it runs on servers; they are to go on until they are asked for again.
+     * Done in another thread: when the connection ends, remoting interrupts this one. The desk takes an interruption
+     * for the order to stop, and would end the commands that it runs on servers; they are to go on until they are asked
+     * for again.
      */
     @Override
     public byte[] call() throws IOException {

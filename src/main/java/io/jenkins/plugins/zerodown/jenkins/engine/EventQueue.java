@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Carries events to a controller that may be far away. What is only shown is sent along in the background, many at once where the
- * way is long; past what must be remembered, a fact or the slot, nobody gets before the controller has it and all before
- * it. Whoever tells something after the controller is gone meets what befell it.
+ * Carries events to a controller that may be far away. What is only shown is sent along in the background, many at once
+ * where the way is long; past what must be remembered, a fact or the slot, nobody gets before the controller has it and
+ * all before it. Whoever tells something after the controller is gone meets what befell it.
  */
 final class EventQueue implements Consumer<byte[]>, AutoCloseable {
     private static final List<String> SHOWN = List.of("{\"line\"", "{\"warn\"", "{\"progress\"", "{\"step\"");

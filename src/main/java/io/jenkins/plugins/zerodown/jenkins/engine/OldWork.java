@@ -27,7 +27,9 @@ final class OldWork {
         try (Stream<Path> entries = Files.list(work)) {
             Instant limit = Instant.now().minus(AGE);
             for (Path entry : entries.toList()) {
-                if (Files.getLastModifiedTime(entry, LinkOption.NOFOLLOW_LINKS).toInstant().isBefore(limit)) {
+                if (Files.getLastModifiedTime(entry, LinkOption.NOFOLLOW_LINKS)
+                        .toInstant()
+                        .isBefore(limit)) {
                     FileTree.delete(entry);
                 }
             }

@@ -41,7 +41,8 @@ public final class History {
     private static final String FILE = "zerodown/history.jsonl";
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .addModule(new SimpleModule().addSerializer(Instant.class, ToStringSerializer.instance)
+            .addModule(new SimpleModule()
+                    .addSerializer(Instant.class, ToStringSerializer.instance)
                     .addDeserializer(Instant.class, new InstantReader()))
             .build();
 
@@ -57,6 +58,7 @@ public final class History {
             return size() > FILES;
         }
     });
+
     private static final int FILES = 32;
 
     private final Path file;
@@ -101,8 +103,8 @@ public final class History {
     }
 
     private void append(byte[] line) throws IOException {
-        try (FileChannel channel = FileChannel.open(file,
-                StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        try (FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             long end = channel.size();
             ByteBuffer last = ByteBuffer.allocate(1);
             boolean cutOff = end > 0 && channel.read(last, end - 1) == 1 && last.get(0) != '\n';
@@ -151,7 +153,9 @@ public final class History {
     private List<String> lines() throws IOException {
         try {
             // A line that was cut off may end within a character.
-            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList();
+            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
         } catch (NoSuchFileException e) {
             return List.of();
         }

@@ -22,31 +22,52 @@ import java.util.TreeMap;
  * @param steps what each numbered step cost, by its number; those that were not reached are not in it
  * @param message the last words, for people
  */
-public record HistoryEntry(String id, Kind kind, String target, String release, String previous, String commit, String who,
-        int build, Instant started, long millis, Map<Integer, Long> phases, Map<String, StepCost> steps, Outcome outcome,
+public record HistoryEntry(
+        String id,
+        Kind kind,
+        String target,
+        String release,
+        String previous,
+        String commit,
+        String who,
+        int build,
+        Instant started,
+        long millis,
+        Map<Integer, Long> phases,
+        Map<String, StepCost> steps,
+        Outcome outcome,
         String message) {
     static final int LONGEST_MESSAGE = 4_000;
 
     public enum Kind {
-        @JsonProperty("deploy") DEPLOY,
-        @JsonProperty("rollback") ROLLBACK
+        @JsonProperty("deploy")
+        DEPLOY,
+        @JsonProperty("rollback")
+        ROLLBACK
     }
 
     /** What became of it; the first five are the engine's, by its status. */
     public enum Outcome {
-        @JsonProperty("done") DONE,
+        @JsonProperty("done")
+        DONE,
         /** Every server serves what it served before. */
-        @JsonProperty("failed") FAILED,
+        @JsonProperty("failed")
+        FAILED,
         /** Nothing was touched: the options cannot be used. */
-        @JsonProperty("unusable") UNUSABLE,
+        @JsonProperty("unusable")
+        UNUSABLE,
         /** Nothing was touched: somebody else had the target. */
-        @JsonProperty("busy") BUSY,
+        @JsonProperty("busy")
+        BUSY,
         /** Servers differ from what was promised. */
-        @JsonProperty("diverged") DIVERGED,
+        @JsonProperty("diverged")
+        DIVERGED,
         /** Somebody stopped it, and every server serves what it served before. */
-        @JsonProperty("stopped") STOPPED,
+        @JsonProperty("stopped")
+        STOPPED,
         /** Nobody knows: the engine could not be asked any more. */
-        @JsonProperty("unknown") UNKNOWN;
+        @JsonProperty("unknown")
+        UNKNOWN;
 
         /** @param status of the engine's answer to a revert, a finish or a rollback */
         public static Outcome of(int status) {

@@ -15,7 +15,10 @@ public record StepCost(long millis, int trips, long sent, long received) {
 
     /** @param ended the engine's event that a step has ended */
     public static StepCost of(JsonNode ended) {
-        return new StepCost(ended.path("millis").asLong(), ended.path("trips").asInt(), ended.path("sent").asLong(),
+        return new StepCost(
+                ended.path("millis").asLong(),
+                ended.path("trips").asInt(),
+                ended.path("sent").asLong(),
                 ended.path("received").asLong());
     }
 

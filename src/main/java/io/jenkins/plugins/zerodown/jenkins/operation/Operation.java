@@ -14,8 +14,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
- * A deployment, a rollback or a look as the controller remembers it: its order, the facts and the slot. What the engine tells is in
- * the file before the engine goes on, so that a controller that starts again goes on with the same operation. Thread-safe.
+ * A deployment, a rollback or a look as the controller remembers it: its order, the facts and the slot. What the engine
+ * tells is in the file before the engine goes on, so that a controller that starts again goes on with the same
+ * operation. Thread-safe.
  */
 public final class Operation {
     private final OperationRecord known;
@@ -29,7 +30,8 @@ public final class Operation {
      * @param id used for nothing else, such as the build's address with a number
      * @param facts carried from the operation before it; empty where there is none
      */
-    public static Operation begin(Path file, String id, TargetRequest order, Map<String, String> facts) throws IOException {
+    public static Operation begin(Path file, String id, TargetRequest order, Map<String, String> facts)
+            throws IOException {
         return new Operation(OperationRecord.begin(Optional.of(file), new StoreSeal(), id, order, facts));
     }
 
@@ -41,8 +43,8 @@ public final class Operation {
     /** One that nobody has to remember, such as a look at the releases. */
     public static Operation passing(TargetRequest order) {
         try {
-            return new Operation(OperationRecord.begin(Optional.empty(), new StoreSeal(), "look/" + UUID.randomUUID(), order,
-                    Map.of()));
+            return new Operation(OperationRecord.begin(
+                    Optional.empty(), new StoreSeal(), "look/" + UUID.randomUUID(), order, Map.of()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -57,13 +59,14 @@ public final class Operation {
     }
 
     /**
-     * Completes a request with deployment, order, secrets, facts and slot, asks it, and remembers each fact and the slot at once.
+     * Completes a request with deployment, order, secrets, facts and slot, asks it, and remembers each fact and the
+     * slot at once.
      *
      * @param secrets as the desk names them; in memory only
      * @param what {@code do} and what belongs to it alone
      * @param shown is told every other event
-     * @throws IOException as {@link Engine#ask}; also when the file cannot be written, after which the engine has given up what it
-     *     did
+     * @throws IOException as {@link Engine#ask}; also when the file cannot be written, after which the engine has given
+     *     up what it did
      */
     public JsonNode ask(Engine engine, Map<String, byte[]> secrets, ObjectNode what, Consumer<JsonNode> shown)
             throws IOException, InterruptedException {
@@ -90,7 +93,10 @@ public final class Operation {
         return known.facts();
     }
 
-    /** Has what the engine does for it interrupted; {@link #ask} then returns with what came of that. Does not wait for it. */
+    /**
+     * Has what the engine does for it interrupted; {@link #ask} then returns with what came of that. Does not wait for
+     * it.
+     */
     public void stop(Engine engine) throws IOException, InterruptedException {
         engine.ask(JsonNodeFactory.instance.objectNode().put("do", "stop").put("deployment", id()), event -> {});
     }

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the controller knows of an operation, and its file. Whatever a reader finds in the file was true once, and is no older than
- * what the engine acts upon: each change is there before the engine goes on. Thread-safe.
+ * What the controller knows of an operation, and its file. Whatever a reader finds in the file was true once, and is no
+ * older than what the engine acts upon: each change is there before the engine goes on. Thread-safe.
  */
 final class OperationRecord {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -37,7 +37,12 @@ final class OperationRecord {
         String opened(String sealed) throws IOException;
     }
 
-    private OperationRecord(Optional<Path> file, Seal seal, String id, TargetRequest order, Map<String, String> facts,
+    private OperationRecord(
+            Optional<Path> file,
+            Seal seal,
+            String id,
+            TargetRequest order,
+            Map<String, String> facts,
             Optional<String> slot) {
         this.file = file;
         this.seal = seal;
@@ -48,7 +53,8 @@ final class OperationRecord {
     }
 
     /** @param file empty where nobody has to remember it */
-    static OperationRecord begin(Optional<Path> file, Seal seal, String id, TargetRequest order, Map<String, String> facts)
+    static OperationRecord begin(
+            Optional<Path> file, Seal seal, String id, TargetRequest order, Map<String, String> facts)
             throws IOException {
         OperationRecord begun = new OperationRecord(file, seal, id, order, facts, Optional.empty());
         begun.write();
@@ -59,13 +65,22 @@ final class OperationRecord {
         try {
             JsonNode read = JSON.readTree(Files.readAllBytes(file));
             Map<String, String> facts = new LinkedHashMap<>();
-            read.required("facts").fields().forEachRemaining(fact -> facts.put(fact.getKey(), fact.getValue().asText()));
+            read.required("facts")
+                    .fields()
+                    .forEachRemaining(
+                            fact -> facts.put(fact.getKey(), fact.getValue().asText()));
             Optional<String> slot = Optional.empty();
             if (read.hasNonNull("slot")) {
                 slot = Optional.of(seal.opened(read.get("slot").asText()));
             }
-            return new OperationRecord(Optional.of(file), seal, read.required("id").asText(),
-                    new TargetRequest(read.required("order").toString(), read.path("work").asText(null)), facts, slot);
+            return new OperationRecord(
+                    Optional.of(file),
+                    seal,
+                    read.required("id").asText(),
+                    new TargetRequest(
+                            read.required("order").toString(), read.path("work").asText(null)),
+                    facts,
+                    slot);
         } catch (NoSuchFileException e) {
             throw new IOException("what was known of the operation is gone: " + file + " is not there", e);
         } catch (JsonProcessingException | IllegalArgumentException e) {
@@ -106,14 +121,17 @@ final class OperationRecord {
      */
     synchronized boolean remember(JsonNode event) throws IOException {
         if (event.has("fact")) {
-            String key = event.get("fact").asText() + (event.has("server") ? "@" + event.get("server").asText() : "");
+            String key = event.get("fact").asText()
+                    + (event.has("server") ? "@" + event.get("server").asText() : "");
             if (event.has("value")) {
                 facts.put(key, event.get("value").asText());
             } else {
                 facts.remove(key);
             }
         } else if (event.has("slot")) {
-            slot = event.get("slot").isNull() ? Optional.empty() : Optional.of(event.get("slot").toString());
+            slot = event.get("slot").isNull()
+                    ? Optional.empty()
+                    : Optional.of(event.get("slot").toString());
         } else {
             return false;
         }

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Options as a pipeline's script gives them, with Java's own types alone: a script's texts may be objects of Groovy's. No method of an
- * object of another kind is called, since it would be called outside of the sandbox.
+ * Options as a pipeline's script gives them, with Java's own types alone: a script's texts may be objects of Groovy's.
+ * No method of an object of another kind is called, since it would be called outside of the sandbox.
  */
 public final class PlainOptions {
     /** More than any option has; a map may hold itself. */
@@ -21,7 +21,10 @@ public final class PlainOptions {
 
     private PlainOptions() {}
 
-    /** @throws IllegalArgumentException naming origin, key and type of what is neither map, list, text, number nor boolean */
+    /**
+     * @throws IllegalArgumentException naming origin, key and type of what is neither map, list, text, number nor
+     *     boolean
+     */
     public static Map<String, Object> of(String origin, Map<?, ?> options) {
         return map(origin + ": ", options, 0);
     }
@@ -29,8 +32,9 @@ public final class PlainOptions {
     private static Map<String, Object> map(String where, Map<?, ?> map, int depth) {
         Map<String, Object> plain = new LinkedHashMap<>();
         map.forEach((key, value) -> {
-            String name = text(key).orElseThrow(() -> new IllegalArgumentException(where + "a key is "
-                    + kind(key) + "; write a text"));
+            String name = text(key)
+                    .orElseThrow(
+                            () -> new IllegalArgumentException(where + "a key is " + kind(key) + "; write a text"));
             plain.put(name, value(where + name, value, depth + 1));
         });
         return plain;
@@ -58,16 +62,21 @@ public final class PlainOptions {
             collection.forEach(item -> plain.add(value(where + '[' + plain.size() + ']', item, depth + 1)));
             return plain;
         }
-        throw new IllegalArgumentException(where + " is " + kind(value) + "; write a map, a list, a text, a number or a boolean");
+        throw new IllegalArgumentException(
+                where + " is " + kind(value) + "; write a map, a list, a text, a number or a boolean");
     }
 
     private static String kind(Object value) {
-        return value == null ? "nothing" : "an object of the type " + value.getClass().getName();
+        return value == null
+                ? "nothing"
+                : "an object of the type " + value.getClass().getName();
     }
 
     private static Optional<String> text(Object value) {
         return value instanceof CharSequence && isJavas(value)
-                || value != null && value.getClass().getName().equals(GROOVYS_TEXT) ? Optional.of(value.toString()) : Optional.empty();
+                        || value != null && value.getClass().getName().equals(GROOVYS_TEXT)
+                ? Optional.of(value.toString())
+                : Optional.empty();
     }
 
     /** Its class cannot be a script's. */

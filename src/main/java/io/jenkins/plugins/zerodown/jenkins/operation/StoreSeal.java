@@ -17,7 +17,8 @@ final class StoreSeal implements OperationRecord.Seal {
     public String opened(String sealed) throws IOException {
         Secret secret = Secret.decrypt(sealed);
         if (secret == null || !secret.getPlainText().startsWith(MARK)) {
-            throw new IOException("the target's slot was kept by another Jenkins, or with another key, than this one has");
+            throw new IOException(
+                    "the target's slot was kept by another Jenkins, or with another key, than this one has");
         }
         return secret.getPlainText().substring(MARK.length());
     }

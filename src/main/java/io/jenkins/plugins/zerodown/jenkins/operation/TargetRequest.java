@@ -21,7 +21,10 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What the engine is told of a target, and for whom. Holds no secret. Immutable; each method that adds something returns a copy. */
+/**
+ * What the engine is told of a target, and for whom. Holds no secret. Immutable; each method that adds something
+ * returns a copy.
+ */
 public final class TargetRequest implements Serializable {
     private static final long serialVersionUID = 1L;
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -44,12 +47,17 @@ public final class TargetRequest implements Serializable {
      */
     public static TargetRequest of(String configuration, String target) {
         return new TargetRequest(
-                JSON.createObjectNode().put("configuration", configuration).put("target", target).toString(), null);
+                JSON.createObjectNode()
+                        .put("configuration", configuration)
+                        .put("target", target)
+                        .toString(),
+                null);
     }
 
     /** Adds the options of the repository's zerodown.yaml. @param yaml its text */
     public TargetRequest repository(String yaml) {
-        return with(order -> order.withArray("layers").addObject().put("origin", REPOSITORY).put("yaml", yaml));
+        return with(order ->
+                order.withArray("layers").addObject().put("origin", REPOSITORY).put("yaml", yaml));
     }
 
     /**
@@ -61,7 +69,8 @@ public final class TargetRequest implements Serializable {
      */
     public TargetRequest options(String origin, Map<String, Object> applicationOptions) {
         JsonNode plain = JSON.valueToTree(PlainOptions.of(origin, applicationOptions));
-        return with(order -> order.withArray("layers").addObject().put("origin", origin).set("options", plain));
+        return with(order ->
+                order.withArray("layers").addObject().put("origin", origin).set("options", plain));
     }
 
     /** The same, written as YAML: keys of {@code application:}. Blank text adds nothing. */
@@ -71,8 +80,8 @@ public final class TargetRequest implements Serializable {
         }
         // Indented, so that no line of it can end the section that it stands in.
         String section = applicationYaml.lines().map(line -> "  " + line + '\n').collect(Collectors.joining());
-        return with(order -> order.withArray("layers").addObject().put("origin", origin)
-                .put("yaml", "application:\n" + section));
+        return with(order ->
+                order.withArray("layers").addObject().put("origin", origin).put("yaml", "application:\n" + section));
     }
 
     /** What is deployed. @param path absolute, on the engine's machine; @param build false: as it stands */
@@ -90,7 +99,10 @@ public final class TargetRequest implements Serializable {
         return with(order -> order.remove("source"));
     }
 
-    /** @param who user or job, as others who want the target will read it; @param url of the build, empty where there is none */
+    /**
+     * @param who user or job, as others who want the target will read it; @param url of the build, empty where there is
+     *     none
+     */
     public TargetRequest by(String who, String url) {
         return with(order -> order.put("who", who).put("url", url));
     }
@@ -100,7 +112,9 @@ public final class TargetRequest implements Serializable {
         return with(order -> order.put("patience", patience.toSeconds()));
     }
 
-    /** Works in the work directory of an earlier operation, which has kept it: what {@code zdBuild} made is found there. */
+    /**
+     * Works in the work directory of an earlier operation, which has kept it: what {@code zdBuild} made is found there.
+     */
     public TargetRequest workOf(String operation) {
         return new TargetRequest(order, operation);
     }
@@ -116,15 +130,17 @@ public final class TargetRequest implements Serializable {
      */
     public List<Need> needs() throws BadConfiguration {
         ObjectNode read = read();
-        ConfigurationFile file = ConfigurationFile.parse("target " + target(), Path.of("/"),
-                read.path("configuration").asText(), SecretNames.CREDENTIALS);
+        ConfigurationFile file = ConfigurationFile.parse(
+                "target " + target(), Path.of("/"), read.path("configuration").asText(), SecretNames.CREDENTIALS);
         Target target = file.target(target());
         List<Layer> layers = new ArrayList<>();
         for (JsonNode layer : read.path("layers")) {
             layers.add(layer(layer));
         }
-        return Stream.concat(target.needs().stream(),
-                file.application(target, layers.toArray(Layer[]::new)).needs().stream()).toList();
+        return Stream.concat(
+                        target.needs().stream(),
+                        file.application(target, layers.toArray(Layer[]::new)).needs().stream())
+                .toList();
     }
 
     private static Layer layer(JsonNode layer) throws BadConfiguration {

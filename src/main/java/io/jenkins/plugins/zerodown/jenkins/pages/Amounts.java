@@ -32,7 +32,8 @@ public final class Amounts {
         if (took.toMinutes() < 1) {
             return took.toSeconds() + " s";
         }
-        return took.toHours() < 1 ? took.toMinutes() + " min " + took.toSecondsPart() + " s"
+        return took.toHours() < 1
+                ? took.toMinutes() + " min " + took.toSecondsPart() + " s"
                 : took.toHours() + " h " + took.toMinutesPart() + " min";
     }
 

@@ -21,12 +21,17 @@ public final class BuildReleasesAction extends ReleasesAction implements BuildBa
 
     /** Where the time of each deployment and rollback of this build went, newest first. */
     public List<StepProfile> getProfiles() {
-        return getHistory().stream().filter(row -> StepProfile.exists(row.entry())).map(StepProfile::of).toList();
+        return getHistory().stream()
+                .filter(row -> StepProfile.exists(row.entry()))
+                .map(StepProfile::of)
+                .toList();
     }
 
     @Override
     List<HistoryEntry> entries(int limit) {
-        return super.entries(Integer.MAX_VALUE).stream().filter(entry -> entry.build() == run.getNumber())
-                .limit(limit).toList();
+        return super.entries(Integer.MAX_VALUE).stream()
+                .filter(entry -> entry.build() == run.getNumber())
+                .limit(limit)
+                .toList();
     }
 }

@@ -18,8 +18,10 @@ public final class CancelledTasks extends QueueListener {
             try {
                 task.cancelled(Messages.CancelledTasks_message());
             } catch (IOException e) {
-                LOGGER.log(Level.WARNING, e, () -> "Cannot remember that " + task.getFullDisplayName()
-                        + " was taken out of the queue");
+                LOGGER.log(
+                        Level.WARNING,
+                        e,
+                        () -> "Cannot remember that " + task.getFullDisplayName() + " was taken out of the queue");
             }
         }
     }

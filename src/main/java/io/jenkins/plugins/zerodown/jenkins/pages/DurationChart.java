@@ -40,9 +40,15 @@ public record DurationChart(List<Bar> bars, long longest) {
         long longest = shown.stream().mapToLong(HistoryEntry::millis).max().orElse(0);
         List<Bar> bars = new ArrayList<>();
         for (HistoryEntry entry : shown) {
-            int height = longest <= 0 ? LOWEST
+            int height = longest <= 0
+                    ? LOWEST
                     : (int) Math.max(LOWEST, Math.round((double) Math.max(0, entry.millis()) * HEIGHT / longest));
-            bars.add(new Bar(entry, bars.size() * STEP, HEIGHT - height, BAR, height,
+            bars.add(new Bar(
+                    entry,
+                    bars.size() * STEP,
+                    HEIGHT - height,
+                    BAR,
+                    height,
                     entry.outcome().name().toLowerCase(Locale.ROOT)));
         }
         return new DurationChart(bars, longest);

@@ -24,7 +24,9 @@ public record HistoryRow(Job<?, ?> job, HistoryEntry entry) {
     }
 
     public String what() {
-        return entry.kind() == HistoryEntry.Kind.ROLLBACK ? Messages.HistoryRow_rollback() : Messages.HistoryRow_deploy();
+        return entry.kind() == HistoryEntry.Kind.ROLLBACK
+                ? Messages.HistoryRow_rollback()
+                : Messages.HistoryRow_deploy();
     }
 
     public String shortCommit() {
@@ -50,8 +52,10 @@ public record HistoryRow(Job<?, ?> job, HistoryEntry entry) {
 
     /** In the order of the phases; empty where it never came to any. */
     public List<PhaseTime> phases() {
-        return Arrays.stream(Phase.values()).filter(phase -> entry.phases().containsKey(phase.number()))
-                .map(phase -> new PhaseTime(phase.heading(), Amounts.duration(entry.phases().get(phase.number()))))
+        return Arrays.stream(Phase.values())
+                .filter(phase -> entry.phases().containsKey(phase.number()))
+                .map(phase -> new PhaseTime(
+                        phase.heading(), Amounts.duration(entry.phases().get(phase.number()))))
                 .toList();
     }
 

@@ -5,13 +5,13 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import hudson.AbortException;
 import hudson.model.Job;
+import io.jenkins.plugins.zerodown.config.BadConfiguration;
 import io.jenkins.plugins.zerodown.jenkins.configuration.TargetConfiguration;
 import io.jenkins.plugins.zerodown.jenkins.configuration.TargetMachine;
 import io.jenkins.plugins.zerodown.jenkins.credentials.StoredSecrets;
 import io.jenkins.plugins.zerodown.jenkins.engine.Engine;
 import io.jenkins.plugins.zerodown.jenkins.operation.Operation;
 import io.jenkins.plugins.zerodown.jenkins.operation.TargetRequest;
-import io.jenkins.plugins.zerodown.config.BadConfiguration;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,10 +25,8 @@ import java.util.concurrent.TimeUnit;
 final class ReleaseReader {
     private static final int AT_ONCE = 4;
     private static final Duration LIFE = Duration.ofSeconds(15);
-    private static final Readings<Key, TargetReleases> READINGS =
-            new Readings<>(threads(), LIFE, Clock.systemUTC());
-    private static final Readings<Key, TargetHolders> HOLDERS =
-            new Readings<>(threads(), LIFE, Clock.systemUTC());
+    private static final Readings<Key, TargetReleases> READINGS = new Readings<>(threads(), LIFE, Clock.systemUTC());
+    private static final Readings<Key, TargetHolders> HOLDERS = new Readings<>(threads(), LIFE, Clock.systemUTC());
 
     private final Job<?, ?> job;
     private final TargetConfiguration target;
@@ -58,8 +56,12 @@ final class ReleaseReader {
     /** Who has the slot now, asked anew each time. */
     Readings.Reading<TargetHolders> holders() {
         HOLDERS.forget(key());
-        return HOLDERS.of(key(), () -> TargetHolders.of(ask(JsonNodeFactory.instance.objectNode()
-                .put("do", "unlock").put("why", "to see who has it"))));
+        return HOLDERS.of(
+                key(),
+                () -> TargetHolders.of(ask(JsonNodeFactory.instance
+                        .objectNode()
+                        .put("do", "unlock")
+                        .put("why", "to see who has it"))));
     }
 
     private TargetReleases releases() throws IOException, InterruptedException {
@@ -70,8 +72,8 @@ final class ReleaseReader {
         TargetRequest order = target.order().by(job.getFullName(), "");
         JsonNode answer;
         try {
-            answer = Operation.passing(order).ask(Engine.on(TargetMachine.root(target)),
-                    StoredSecrets.forJob(job, order), request, event -> {});
+            answer = Operation.passing(order)
+                    .ask(Engine.on(TargetMachine.root(target)), StoredSecrets.forJob(job, order), request, event -> {});
         } catch (BadConfiguration e) {
             throw new AbortException(e.getMessage());
         }
@@ -82,8 +84,8 @@ final class ReleaseReader {
     }
 
     private static ExecutorService threads() {
-        ThreadPoolExecutor threads = new ThreadPoolExecutor(AT_ONCE, AT_ONCE, 1, TimeUnit.MINUTES,
-                new LinkedBlockingQueue<>(), work -> {
+        ThreadPoolExecutor threads =
+                new ThreadPoolExecutor(AT_ONCE, AT_ONCE, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(), work -> {
                     Thread thread = new Thread(work, "zerodown-releases");
                     thread.setDaemon(true);
                     return thread;

@@ -16,15 +16,29 @@ import java.util.Locale;
  * @param build address of the build that made it: http or https, or empty, since whoever may write on the server may
  *     write it
  */
-public record ReleaseRow(String id, String state, boolean live, String commit, String branch, Instant deployedAt,
-        long bytes, String build, String who) {
+public record ReleaseRow(
+        String id,
+        String state,
+        boolean live,
+        String commit,
+        String branch,
+        Instant deployedAt,
+        long bytes,
+        String build,
+        String who) {
     private static final int SHORT_COMMIT = 7;
 
     static ReleaseRow of(JsonNode release) {
-        return new ReleaseRow(release.path("id").asText(), release.path("state").asText(),
-                release.path("live").asBoolean(), release.path("commit").asText(""), release.path("branch").asText(""),
-                time(release.path("deployedAt").asText("")), release.path("bytes").asLong(-1),
-                address(release.path("build").asText("")), release.path("who").asText(""));
+        return new ReleaseRow(
+                release.path("id").asText(),
+                release.path("state").asText(),
+                release.path("live").asBoolean(),
+                release.path("commit").asText(""),
+                release.path("branch").asText(""),
+                time(release.path("deployedAt").asText("")),
+                release.path("bytes").asLong(-1),
+                address(release.path("build").asText("")),
+                release.path("who").asText(""));
     }
 
     private static Instant time(String text) {
@@ -41,7 +55,9 @@ public record ReleaseRow(String id, String state, boolean live, String commit, S
     }
 
     ReleaseState known() {
-        return Arrays.stream(ReleaseState.values()).filter(known -> known.word().equals(state)).findFirst()
+        return Arrays.stream(ReleaseState.values())
+                .filter(known -> known.word().equals(state))
+                .findFirst()
                 .orElse(ReleaseState.UNKNOWN);
     }
 

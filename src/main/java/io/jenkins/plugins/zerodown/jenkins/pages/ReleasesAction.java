@@ -58,8 +58,12 @@ public class ReleasesAction implements Action {
 
     /** That were deployed to or rolled back here, the last first; after them those that are gone or not this job's. */
     public List<TargetPage> getTargets() {
-        return entries(Integer.MAX_VALUE).stream().map(HistoryEntry::target).distinct().map(this::getTarget)
-                .sorted(Comparator.comparing(target -> !target.isUsable())).toList();
+        return entries(Integer.MAX_VALUE).stream()
+                .map(HistoryEntry::target)
+                .distinct()
+                .map(this::getTarget)
+                .sorted(Comparator.comparing(target -> !target.isUsable()))
+                .toList();
     }
 
     /** Stapler's {@code target/NAME/}: a page for every name, which says so where there is no such target. */

@@ -27,7 +27,10 @@ public record ReleasesView(TargetPage page, boolean isPending, String error, Tar
         }
         Optional<Throwable> failure = reading.failure();
         return failure.isPresent()
-                ? failed(page, Optional.ofNullable(failure.get().getMessage()).orElse(failure.get().toString()))
+                ? failed(
+                        page,
+                        Optional.ofNullable(failure.get().getMessage())
+                                .orElse(failure.get().toString()))
                 : new ReleasesView(page, false, "", reading.value().orElseThrow());
     }
 
@@ -53,12 +56,18 @@ public record ReleasesView(TargetPage page, boolean isPending, String error, Tar
         return isRead() ? releases.choices() : List.of();
     }
 
-    /** The release that a link asked for; empty text where there is none of that id to go back to. @param to may be null */
+    /**
+     * The release that a link asked for; empty text where there is none of that id to go back to. @param to may be null
+     */
     public String wanted(String to) {
         if (to == null || !ReleaseId.isLegal(to)) {
             return "";
         }
-        return !isRead() || choices().stream().anyMatch(choice -> choice.row().id().equals(to)) ? to : "";
+        return !isRead()
+                        || choices().stream()
+                                .anyMatch(choice -> choice.row().id().equals(to))
+                ? to
+                : "";
     }
 
     /** Whether a row leads to the confirmation of a rollback to it. */

@@ -30,14 +30,26 @@ public record ServerReleases(String server, String error, List<ReleaseRow> rows)
     static ServerReleases of(JsonNode server) {
         List<ReleaseRow> rows = new ArrayList<>();
         server.path("releases").forEach(release -> rows.add(ReleaseRow.of(release)));
-        return new ServerReleases(server.path("server").asText(), server.path("error").asText(""), rows);
+        return new ServerReleases(
+                server.path("server").asText(), server.path("error").asText(""), rows);
     }
 
     /** As the engine chooses from it. */
     Catalogue catalogue() {
-        return new Catalogue(server, rows.stream().map(row -> new Release(new ReleaseId(row.id()), row.known(),
-                row.live(), text(row.commit()), text(row.branch()), Optional.<Instant>empty(), OptionalLong.empty(),
-                text(row.build()), text(row.who()))).toList());
+        return new Catalogue(
+                server,
+                rows.stream()
+                        .map(row -> new Release(
+                                new ReleaseId(row.id()),
+                                row.known(),
+                                row.live(),
+                                text(row.commit()),
+                                text(row.branch()),
+                                Optional.<Instant>empty(),
+                                OptionalLong.empty(),
+                                text(row.build()),
+                                text(row.who())))
+                        .toList());
     }
 
     /** Live somewhere, not complete, or neither. */
@@ -50,7 +62,10 @@ public record ServerReleases(String server, String error, List<ReleaseRow> rows)
     }
 
     Optional<ReleaseState> state(String id) {
-        return rows.stream().filter(row -> row.id().equals(id)).map(ReleaseRow::known).findFirst();
+        return rows.stream()
+                .filter(row -> row.id().equals(id))
+                .map(ReleaseRow::known)
+                .findFirst();
     }
 
     private static Optional<String> text(String text) {

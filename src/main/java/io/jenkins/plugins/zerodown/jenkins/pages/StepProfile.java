@@ -11,8 +11,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Where the time of one deployment or rollback went: a line for each phase that took time or network, and below it one for each
- * such step. Widths are in the units of the view box in which a view draws a bar.
+ * Where the time of one deployment or rollback went: a line for each phase that took time or network, and below it one
+ * for each such step. Widths are in the units of the view box in which a view draws a bar.
  */
 public final class StepProfile {
     static final int WIDEST = 120;
@@ -49,11 +49,20 @@ public final class StepProfile {
         lines = new ArrayList<>();
         for (Phase phase : Phase.values()) {
             List<Step> its = Deployment.steps().stream()
-                    .filter(step -> Phase.of(step.number()) == phase && steps.containsKey(step.number())).toList();
+                    .filter(step -> Phase.of(step.number()) == phase && steps.containsKey(step.number()))
+                    .toList();
             if (its.stream().anyMatch(step -> counts(steps.get(step.number())))) {
-                lines.add(new Line(phase.heading(), true, sum(its.stream().map(step -> steps.get(step.number())).toList()), 0));
-                its.stream().filter(step -> counts(steps.get(step.number()))).forEach(step ->
-                        lines.add(new Line(step.heading(), false, steps.get(step.number()),
+                lines.add(new Line(
+                        phase.heading(),
+                        true,
+                        sum(its.stream().map(step -> steps.get(step.number())).toList()),
+                        0));
+                its.stream()
+                        .filter(step -> counts(steps.get(step.number())))
+                        .forEach(step -> lines.add(new Line(
+                                step.heading(),
+                                false,
+                                steps.get(step.number()),
                                 width(steps.get(step.number()).millis(), longest))));
             }
         }
@@ -84,7 +93,9 @@ public final class StepProfile {
 
     /** A step may take so little that tenths of a second would say nothing of it. */
     private static String precisely(long millis) {
-        return millis < 10_000 ? String.format(Locale.ROOT, "%.2f s", Math.max(0, millis) / 1000.0) : Amounts.duration(millis);
+        return millis < 10_000
+                ? String.format(Locale.ROOT, "%.2f s", Math.max(0, millis) / 1000.0)
+                : Amounts.duration(millis);
     }
 
     private static boolean counts(StepCost cost) {

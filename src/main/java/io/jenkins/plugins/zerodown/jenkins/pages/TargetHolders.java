@@ -40,13 +40,17 @@ public record TargetHolders(List<Holder> servers) {
         server.path("jobs").forEach(job -> jobs.add(job.asText()));
         String who = server.path("who").asText();
         String age = server.path("age").asText();
-        return jobs.isEmpty() ? Messages.TargetHolders_holder(who, age)
+        return jobs.isEmpty()
+                ? Messages.TargetHolders_holder(who, age)
                 : Messages.TargetHolders_atWork(who, age, String.join(", ", jobs));
     }
 
     /** Marks of those who have it, each once, with blanks between, for a form to state. */
     public String seen() {
-        return servers.stream().map(Holder::mark).filter(mark -> !mark.isEmpty()).distinct()
+        return servers.stream()
+                .map(Holder::mark)
+                .filter(mark -> !mark.isEmpty())
+                .distinct()
                 .collect(Collectors.joining(" "));
     }
 }

@@ -112,9 +112,12 @@ public final class TargetPage implements ModelObject {
         try {
             Readings.Reading<TargetHolders> reading = new ReleaseReader(job, target()).holders();
             reading.await(PATIENCE);
-            return new UnlockForm(reading.value().orElseGet(() -> new TargetHolders(List.of())),
-                    reading.value().isPresent() ? "" : Messages.TargetPage_noHolders(reading.failure()
-                            .map(Throwable::getMessage).orElse("")));
+            return new UnlockForm(
+                    reading.value().orElseGet(() -> new TargetHolders(List.of())),
+                    reading.value().isPresent()
+                            ? ""
+                            : Messages.TargetPage_noHolders(
+                                    reading.failure().map(Throwable::getMessage).orElse("")));
         } catch (AbortException e) {
             return new UnlockForm(new TargetHolders(List.of()), e.getMessage());
         } catch (InterruptedException e) {
@@ -134,11 +137,16 @@ public final class TargetPage implements ModelObject {
      * @param to release; blank: the newest good one that is older than the live one
      * @param leftIsGood the release that is left may be gone back to
      * @param task the form's {@link #getNewTask}
-     * @param seen the releases that the form showed as live, with blanks between: where others are by its turn, nothing is done
+     * @param seen the releases that the form showed as live, with blanks between: where others are by its turn, nothing
+     *     is done
      */
     @RequirePOST
-    public HttpResponse doRollback(@QueryParameter String to, @QueryParameter boolean leftIsGood,
-            @QueryParameter String task, @QueryParameter String seen) throws IOException {
+    public HttpResponse doRollback(
+            @QueryParameter String to,
+            @QueryParameter boolean leftIsGood,
+            @QueryParameter String task,
+            @QueryParameter String seen)
+            throws IOException {
         job.checkPermission(ZeroDownPermissions.ROLLBACK);
         String release = to == null ? "" : to.strip();
         if (!release.isEmpty() && !ReleaseId.isLegal(release)) {
@@ -173,8 +181,9 @@ public final class TargetPage implements ModelObject {
         return text == null || text.isBlank() ? List.of() : List.of(text.strip().split("\\s+"));
     }
 
-    private HttpResponse begin(String task, TaskFolder.Kind kind, String to, boolean leftIsGood, String why,
-            List<String> seen) throws IOException {
+    private HttpResponse begin(
+            String task, TaskFolder.Kind kind, String to, boolean leftIsGood, String why, List<String> seen)
+            throws IOException {
         if (task == null || !TaskFolder.isId(task)) {
             throw new Failure(Messages.TargetPage_noForm());
         }
@@ -186,14 +195,18 @@ public final class TargetPage implements ModelObject {
         return TaskPage.redirect(job, task);
     }
 
-    /** @throws AbortException in a sentence, where this job has nothing to do with it or may not use it, or it is gone */
+    /**
+     * @throws AbortException in a sentence, where this job has nothing to do with it or may not use it, or it is gone
+     */
     private TargetConfiguration target() throws AbortException {
         return target(job, name);
     }
 
     static TargetConfiguration target(Job<?, ?> job, String name) throws AbortException {
         try {
-            if (History.of(job).entries(Integer.MAX_VALUE).stream().map(HistoryEntry::target).noneMatch(name::equals)) {
+            if (History.of(job).entries(Integer.MAX_VALUE).stream()
+                    .map(HistoryEntry::target)
+                    .noneMatch(name::equals)) {
                 throw new AbortException(Messages.TargetPage_never(job.getFullName(), name));
             }
         } catch (AbortException e) {
@@ -201,7 +214,8 @@ public final class TargetPage implements ModelObject {
         } catch (IOException e) {
             throw new UnreadableHistory(job.getFullName(), e);
         }
-        TargetConfiguration target = ZeroDownConfiguration.get().target(name)
+        TargetConfiguration target = ZeroDownConfiguration.get()
+                .target(name)
                 .orElseThrow(() -> new AbortException(Messages.TargetPage_removed(name)));
         TargetUse.check(target, job);
         return target;

@@ -46,7 +46,8 @@ public record TargetReleases(List<ServerReleases> servers, Instant read) {
         return servers.get(0).rows().stream()
                 .filter(row -> servers.stream().allMatch(server -> server.offers(row.id())))
                 .filter(row -> !servers.stream().allMatch(server -> server.serves(row.id())))
-                .map(row -> choice(row, newestGood)).toList();
+                .map(row -> choice(row, newestGood))
+                .toList();
     }
 
     /** Whether a row may have a way back of its own. */
@@ -56,25 +57,38 @@ public record TargetReleases(List<ServerReleases> servers, Instant read) {
 
     /** Ids that visitors see, each once; several where servers differ. */
     public List<String> live() {
-        return servers.stream().flatMap(server -> server.rows().stream()).filter(ReleaseRow::live).map(ReleaseRow::id)
-                .distinct().toList();
+        return servers.stream()
+                .flatMap(server -> server.rows().stream())
+                .filter(ReleaseRow::live)
+                .map(ReleaseRow::id)
+                .distinct()
+                .toList();
     }
 
     private Choice choice(ReleaseRow row, Optional<String> newestGood) {
         List<String> words = servers.stream()
-                .map(server -> server.state(row.id()).orElseThrow().word()).toList();
+                .map(server -> server.state(row.id()).orElseThrow().word())
+                .toList();
         boolean alike = words.stream().distinct().count() == 1;
-        String states = alike ? words.get(0) : servers.stream()
-                .map(server -> server.server() + ": " + server.state(row.id()).orElseThrow().word())
-                .collect(Collectors.joining(", "));
-        return new Choice(row, states, words.stream().allMatch("good"::equals),
+        String states = alike
+                ? words.get(0)
+                : servers.stream()
+                        .map(server -> server.server() + ": "
+                                + server.state(row.id()).orElseThrow().word())
+                        .collect(Collectors.joining(", "));
+        return new Choice(
+                row,
+                states,
+                words.stream().allMatch("good"::equals),
                 newestGood.filter(row.id()::equals).isPresent());
     }
 
     /** By the engine's own rule. */
     private Optional<String> newestGood() {
-        List<Catalogue> catalogues = servers.stream().map(ServerReleases::catalogue).toList();
+        List<Catalogue> catalogues =
+                servers.stream().map(ServerReleases::catalogue).toList();
         return RollbackChoice.of(Optional.empty(), catalogues) instanceof RollbackChoice.To to
-                ? Optional.of(to.id().value()) : Optional.empty();
+                ? Optional.of(to.id().value())
+                : Optional.empty();
     }
 }

@@ -51,13 +51,28 @@ class TargetTask implements Queue.TransientTask, AccessControlled {
     }
 
     /** Has it done in the name of the current user; a second time for one id is the same as once. */
-    static void ask(Job<?, ?> job, TargetConfiguration target, String id, TaskFolder.Kind kind, String to,
-            boolean leftIsGood, String why, List<String> seen) throws IOException {
+    static void ask(
+            Job<?, ?> job,
+            TargetConfiguration target,
+            String id,
+            TaskFolder.Kind kind,
+            String to,
+            boolean leftIsGood,
+            String why,
+            List<String> seen)
+            throws IOException {
         User user = User.current();
         TaskFolder folder = TaskFolder.in(job.getRootDir().toPath(), id);
-        TaskFolder.Wanted wanted = new TaskFolder.Wanted(kind, target.getName(), to, leftIsGood, why,
-                user == null ? Messages.TargetTask_nobody() : user.getDisplayName(), user == null ? "" : user.getId(),
-                Instant.now().toString(), seen);
+        TaskFolder.Wanted wanted = new TaskFolder.Wanted(
+                kind,
+                target.getName(),
+                to,
+                leftIsGood,
+                why,
+                user == null ? Messages.TargetTask_nobody() : user.getDisplayName(),
+                user == null ? "" : user.getId(),
+                Instant.now().toString(),
+                seen);
         if (folder.begin(wanted)) {
             schedule(job, target, folder, wanted);
         }
@@ -65,21 +80,26 @@ class TargetTask implements Queue.TransientTask, AccessControlled {
 
     /** Puts one into the queue again that was cut off; nothing where it is there or has ended. */
     static void goOn(Job<?, ?> job, TaskFolder folder) throws IOException {
-        TaskFolder.Wanted wanted = folder.wanted().orElseThrow(() ->
-                new AbortException(Messages.TaskPage_gone(folder.id())));
+        TaskFolder.Wanted wanted =
+                folder.wanted().orElseThrow(() -> new AbortException(Messages.TaskPage_gone(folder.id())));
         Optional<TaskFolder.Ending> ending = folder.ending();
         if (ending.isEmpty() || ending.get().outcome() == HistoryEntry.Outcome.UNKNOWN) {
             schedule(job, TargetPage.target(job, wanted.target()), folder, wanted);
         }
     }
 
-    private static void schedule(Job<?, ?> job, TargetConfiguration target, TaskFolder folder,
-            TaskFolder.Wanted wanted) throws IOException {
-        TargetTask task = TargetMachine.label(target).map(label -> new TargetTask(job, folder, wanted, label))
+    private static void schedule(Job<?, ?> job, TargetConfiguration target, TaskFolder folder, TaskFolder.Wanted wanted)
+            throws IOException {
+        TargetTask task = TargetMachine.label(target)
+                .map(label -> new TargetTask(job, folder, wanted, label))
                 .orElseGet(() -> new OnController(job, folder, wanted));
         if (UNDER_WAY.putIfAbsent(folder.id(), task) == null) {
-            Cause cause = new Cause.UserIdCause(Optional.ofNullable(User.current()).map(User::getId).orElse(null));
-            if (Jenkins.get().getQueue().schedule2(task, 0, new CauseAction(cause)).isRefused()) {
+            Cause cause = new Cause.UserIdCause(
+                    Optional.ofNullable(User.current()).map(User::getId).orElse(null));
+            if (Jenkins.get()
+                    .getQueue()
+                    .schedule2(task, 0, new CauseAction(cause))
+                    .isRefused()) {
                 task.cancelled(Messages.TargetTask_refused());
             }
         }

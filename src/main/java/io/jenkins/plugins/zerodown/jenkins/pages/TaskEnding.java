@@ -15,7 +15,8 @@ final class TaskEnding {
 
     static TaskFolder.Ending of(TaskFolder.Kind kind, JsonNode answer, Instant now) {
         if (answer.has("error")) {
-            return new TaskFolder.Ending(HistoryEntry.Outcome.UNUSABLE, answer.get("error").asText(), now.toString());
+            return new TaskFolder.Ending(
+                    HistoryEntry.Outcome.UNUSABLE, answer.get("error").asText(), now.toString());
         }
         return kind == TaskFolder.Kind.UNLOCK ? unlocked(answer, now) : rolledBack(answer, now);
     }
@@ -23,8 +24,8 @@ final class TaskEnding {
     private static TaskFolder.Ending rolledBack(JsonNode answer, Instant now) {
         List<String> lines = new ArrayList<>(List.of(answer.path("message").asText()));
         answer.path("servers").forEach(server -> lines.add(server.asText()));
-        return new TaskFolder.Ending(HistoryEntry.Outcome.of(answer.path("status").asInt(-1)), String.join("\n", lines),
-                now.toString());
+        return new TaskFolder.Ending(
+                HistoryEntry.Outcome.of(answer.path("status").asInt(-1)), String.join("\n", lines), now.toString());
     }
 
     private static TaskFolder.Ending unlocked(JsonNode answer, Instant now) {
@@ -39,17 +40,27 @@ final class TaskEnding {
                 failed = true;
                 lines.add(Messages.TaskEnding_kept(name, server.path("who").asText()));
             } else {
-                lines.add(server.has("from") ? Messages.TaskEnding_freed(name, server.get("from").asText())
-                        : Messages.TaskEnding_wasFree(name));
+                lines.add(
+                        server.has("from")
+                                ? Messages.TaskEnding_freed(
+                                        name, server.get("from").asText())
+                                : Messages.TaskEnding_wasFree(name));
             }
         }
-        return new TaskFolder.Ending(failed ? HistoryEntry.Outcome.FAILED : HistoryEntry.Outcome.DONE, String.join("\n", lines),
+        return new TaskFolder.Ending(
+                failed ? HistoryEntry.Outcome.FAILED : HistoryEntry.Outcome.DONE,
+                String.join("\n", lines),
                 now.toString());
     }
 
     /** The release that visitors saw before; where servers differed, that of the first by name; empty text for none. */
     static String previous(Map<String, String> facts) {
-        return facts.entrySet().stream().filter(fact -> fact.getKey().startsWith(PREVIOUS)).sorted(Map.Entry.comparingByKey())
-                .map(Map.Entry::getValue).filter(id -> !id.isEmpty()).findFirst().orElse("");
+        return facts.entrySet().stream()
+                .filter(fact -> fact.getKey().startsWith(PREVIOUS))
+                .sorted(Map.Entry.comparingByKey())
+                .map(Map.Entry::getValue)
+                .filter(id -> !id.isEmpty())
+                .findFirst()
+                .orElse("");
     }
 }

@@ -24,9 +24,9 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * What is kept of one rollback or unlock that was asked for on a page, in the job's directory: what was wanted, the log,
- * what the operation must remember, and how it ended. So a task that was asked for twice is one, and one that Jenkins'
- * end cut off is known by having no ending.
+ * What is kept of one rollback or unlock that was asked for on a page, in the job's directory: what was wanted, the
+ * log, what the operation must remember, and how it ended. So a task that was asked for twice is one, and one that
+ * Jenkins' end cut off is known by having no ending.
  */
 final class TaskFolder {
     /** So many of the newest are kept of a job. */
@@ -37,7 +37,8 @@ final class TaskFolder {
     private static final String OPERATION = "operation.json";
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .serializationInclusion(JsonInclude.Include.NON_EMPTY).build();
+            .serializationInclusion(JsonInclude.Include.NON_EMPTY)
+            .build();
 
     private final Path directory;
 
@@ -55,8 +56,16 @@ final class TaskFolder {
      * @param seen the releases that were live on the page by which a rollback was asked for, or the marks of those who
      *     had the slot; none where that showed none
      */
-    record Wanted(Kind kind, String target, String to, boolean leftIsGood, String why, String who, String user,
-            String asked, List<String> seen) {
+    record Wanted(
+            Kind kind,
+            String target,
+            String to,
+            boolean leftIsGood,
+            String why,
+            String who,
+            String user,
+            String asked,
+            List<String> seen) {
         /** Empty texts are not written. */
         Wanted {
             seen = seen == null ? List.of() : List.copyOf(seen);
@@ -70,7 +79,10 @@ final class TaskFolder {
         }
     }
 
-    enum Kind { ROLLBACK, UNLOCK }
+    enum Kind {
+        ROLLBACK,
+        UNLOCK
+    }
 
     /** @param ended ISO-8601, UTC */
     record Ending(HistoryEntry.Outcome outcome, String message, String ended) {
@@ -98,9 +110,11 @@ final class TaskFolder {
     /** Newest first. */
     static List<TaskFolder> list(Path job) throws IOException {
         try (Stream<Path> found = Files.list(all(job))) {
-            return found.filter(path -> isId(path.getFileName().toString())).map(TaskFolder::new)
+            return found.filter(path -> isId(path.getFileName().toString()))
+                    .map(TaskFolder::new)
                     .filter(folder -> Files.exists(folder.directory.resolve(WANTED)))
-                    .sorted(Comparator.comparing(TaskFolder::asked).reversed()).toList();
+                    .sorted(Comparator.comparing(TaskFolder::asked).reversed())
+                    .toList();
         } catch (NoSuchFileException e) {
             return List.of();
         }
@@ -160,7 +174,7 @@ final class TaskFolder {
             return true;
         }
         boolean noted = false;
-        for (Iterator<String> facts = known.get().path("facts").fieldNames(); facts.hasNext();) {
+        for (Iterator<String> facts = known.get().path("facts").fieldNames(); facts.hasNext(); ) {
             noted |= facts.next().startsWith("PREVIOUS@");
         }
         return kind == Kind.ROLLBACK && !noted;
@@ -175,8 +189,10 @@ final class TaskFolder {
     }
 
     private void tidy() throws IOException {
-        for (TaskFolder old : list(directory.getParent().getParent().getParent()).stream().skip(KEPT)
-                .filter(folder -> !folder.directory.equals(directory)).toList()) {
+        for (TaskFolder old : list(directory.getParent().getParent().getParent()).stream()
+                .skip(KEPT)
+                .filter(folder -> !folder.directory.equals(directory))
+                .toList()) {
             if (old.ending().isPresent()) {
                 old.remove();
             }

@@ -7,8 +7,8 @@ import hudson.model.Job;
 import hudson.model.ModelObject;
 import io.jenkins.plugins.zerodown.jenkins.history.HistoryEntry;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.Date;
 import java.util.Locale;
 import java.util.Optional;
@@ -36,7 +36,9 @@ public final class TaskPage implements ModelObject {
         }
         TaskFolder folder = TaskFolder.in(job.getRootDir().toPath(), id);
         try {
-            return folder.wanted().map(wanted -> new TaskPage(job, folder, wanted)).orElse(null);
+            return folder.wanted()
+                    .map(wanted -> new TaskPage(job, folder, wanted))
+                    .orElse(null);
         } catch (IOException e) {
             throw new UnreadableHistory(job.getFullName(), e);
         }
@@ -55,7 +57,8 @@ public final class TaskPage implements ModelObject {
         if (wanted.kind() == TaskFolder.Kind.UNLOCK) {
             return Messages.TaskPage_unlock(wanted.target());
         }
-        return wanted.to().isEmpty() ? Messages.TaskPage_rollback(wanted.target())
+        return wanted.to().isEmpty()
+                ? Messages.TaskPage_rollback(wanted.target())
                 : Messages.TaskPage_rollbackTo(wanted.target(), wanted.to());
     }
 
@@ -105,8 +108,10 @@ public final class TaskPage implements ModelObject {
 
     /** Nobody works on it, and how the servers stand is not known. */
     public boolean isCutOff() {
-        return !isUnderWay() && ending().map(TaskFolder.Ending::outcome)
-                .filter(known -> known != HistoryEntry.Outcome.UNKNOWN).isEmpty();
+        return !isUnderWay()
+                && ending().map(TaskFolder.Ending::outcome)
+                        .filter(known -> known != HistoryEntry.Outcome.UNKNOWN)
+                        .isEmpty();
     }
 
     /** It was cut off, and had not begun: how the servers stand is known. */
@@ -120,8 +125,10 @@ public final class TaskPage implements ModelObject {
 
     /** The word by which it is coloured; empty text where it has not ended. */
     public String getOutcomeWord() {
-        return isOpen() ? "" : ending().map(ending -> ending.outcome().name().toLowerCase(Locale.ROOT))
-                .orElse("");
+        return isOpen()
+                ? ""
+                : ending().map(ending -> ending.outcome().name().toLowerCase(Locale.ROOT))
+                        .orElse("");
     }
 
     public String getMessage() {
@@ -170,8 +177,10 @@ public final class TaskPage implements ModelObject {
     public HttpResponse doLeave() throws IOException {
         check();
         if (isCutOff()) {
-            new TaskRecord(job, folder, wanted).ended(HistoryEntry.Outcome.STOPPED,
-                    isOnlyWaited() ? Messages.TaskPage_notBegun() : Messages.TaskPage_left());
+            new TaskRecord(job, folder, wanted)
+                    .ended(
+                            HistoryEntry.Outcome.STOPPED,
+                            isOnlyWaited() ? Messages.TaskPage_notBegun() : Messages.TaskPage_left());
         }
         return redirect(job, folder.id());
     }

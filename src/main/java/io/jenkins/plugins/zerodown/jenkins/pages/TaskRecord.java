@@ -33,16 +33,31 @@ final class TaskRecord {
         ended(new TaskFolder.Ending(outcome, message, Instant.now().toString()), wanted.to(), "", Map.of());
     }
 
-    /** @param release which it came to; @param previous which was live before; @param steps what each cost, by its number */
+    /**
+     * @param release which it came to; @param previous which was live before; @param steps what each cost, by its
+     *     number
+     */
     void ended(TaskFolder.Ending ending, String release, String previous, Map<String, StepCost> steps)
             throws IOException {
         // An unlock has its place in the servers' deployment.log.
         if (wanted.kind() == TaskFolder.Kind.ROLLBACK) {
             History history = History.of(job);
             long millis = Duration.between(wanted.askedAt(), Instant.now()).toMillis();
-            history.record(new HistoryEntry(folder.id(), HistoryEntry.Kind.ROLLBACK, wanted.target(), release, previous,
-                    commit(history, release), wanted.who(), 0, wanted.askedAt(), millis, phases(steps), steps,
-                    ending.outcome(), ending.message()));
+            history.record(new HistoryEntry(
+                    folder.id(),
+                    HistoryEntry.Kind.ROLLBACK,
+                    wanted.target(),
+                    release,
+                    previous,
+                    commit(history, release),
+                    wanted.who(),
+                    0,
+                    wanted.askedAt(),
+                    millis,
+                    phases(steps),
+                    steps,
+                    ending.outcome(),
+                    ending.message()));
         }
         folder.end(ending);
         forgetReadings();
@@ -57,7 +72,10 @@ final class TaskRecord {
     private static String commit(History history, String release) throws IOException {
         return history.entries(Integer.MAX_VALUE).stream()
                 .filter(entry -> !release.isEmpty() && entry.release().equals(release))
-                .map(HistoryEntry::commit).filter(commit -> !commit.isEmpty()).findFirst().orElse("");
+                .map(HistoryEntry::commit)
+                .filter(commit -> !commit.isEmpty())
+                .findFirst()
+                .orElse("");
     }
 
     private void forgetReadings() {

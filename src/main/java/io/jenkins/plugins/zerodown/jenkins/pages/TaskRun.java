@@ -9,6 +9,7 @@ import hudson.model.Executor;
 import hudson.model.Node;
 import hudson.model.Queue;
 import hudson.model.queue.SubTask;
+import io.jenkins.plugins.zerodown.config.BadConfiguration;
 import io.jenkins.plugins.zerodown.jenkins.configuration.TargetConfiguration;
 import io.jenkins.plugins.zerodown.jenkins.credentials.SecretsMask;
 import io.jenkins.plugins.zerodown.jenkins.credentials.StoredSecrets;
@@ -16,7 +17,6 @@ import io.jenkins.plugins.zerodown.jenkins.engine.Engine;
 import io.jenkins.plugins.zerodown.jenkins.history.HistoryEntry;
 import io.jenkins.plugins.zerodown.jenkins.operation.Operation;
 import io.jenkins.plugins.zerodown.jenkins.operation.TargetRequest;
-import io.jenkins.plugins.zerodown.config.BadConfiguration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
@@ -73,8 +73,8 @@ final class TaskRun implements Queue.Executable {
         if (interrupted) {
             interrupt();
         }
-        try (TaskLog log = new TaskLog(Files.newOutputStream(task.folder().log(),
-                StandardOpenOption.CREATE, StandardOpenOption.APPEND))) {
+        try (TaskLog log = new TaskLog(
+                Files.newOutputStream(task.folder().log(), StandardOpenOption.CREATE, StandardOpenOption.APPEND))) {
             work(log);
         } catch (IOException e) {
             LOGGER.log(Level.WARNING, e, () -> task.getFullDisplayName() + " cannot be kept on the disk");
@@ -109,8 +109,14 @@ final class TaskRun implements Queue.Executable {
         }
         log.say("");
         log.say(ending.message());
-        new TaskRecord(task.job(), task.folder(), task.wanted()).ended(ending, release,
-                operation.map(known -> TaskEnding.previous(known.facts())).orElse(""), log.steps());
+        new TaskRecord(task.job(), task.folder(), task.wanted())
+                .ended(
+                        ending,
+                        release,
+                        operation
+                                .map(known -> TaskEnding.previous(known.facts()))
+                                .orElse(""),
+                        log.steps());
         if (operation.isPresent() && ending.outcome() != HistoryEntry.Outcome.UNKNOWN) {
             operation.get().forget();
         }
@@ -124,9 +130,11 @@ final class TaskRun implements Queue.Executable {
         Node node = executor.getOwner().getNode();
         FilePath root = node == null ? null : node.getRootPath();
         if (root == null) {
-            throw new AbortException(Messages.TaskRun_noMachine(executor.getOwner().getDisplayName()));
+            throw new AbortException(
+                    Messages.TaskRun_noMachine(executor.getOwner().getDisplayName()));
         }
-        log.say(Messages.TaskRun_begins(task.getDisplayName(), task.wanted().who(), executor.getOwner().getDisplayName()));
+        log.say(Messages.TaskRun_begins(
+                task.getDisplayName(), task.wanted().who(), executor.getOwner().getDisplayName()));
         if (!task.wanted().why().isEmpty()) {
             log.say(Messages.TaskRun_why(task.wanted().why()));
         }
@@ -142,7 +150,8 @@ final class TaskRun implements Queue.Executable {
         }
         String root = Optional.ofNullable(Jenkins.get().getRootUrl()).orElse("");
         TargetRequest order = target.order()
-                .by(Messages.TaskRun_who(task.wanted().who(), task.job().getFullName()),
+                .by(
+                        Messages.TaskRun_who(task.wanted().who(), task.job().getFullName()),
                         root.isEmpty() ? "" : root + task.getUrl())
                 .patience(PATIENCE);
         return Operation.begin(task.folder().operation(), task.folder().id(), order, Map.of());
@@ -152,7 +161,9 @@ final class TaskRun implements Queue.Executable {
         TaskFolder.Wanted wanted = task.wanted();
         ObjectNode request = JsonNodeFactory.instance.objectNode();
         if (wanted.kind() == TaskFolder.Kind.UNLOCK) {
-            wanted.seen().forEach(request.put("do", "unlock").put("why", wanted.why()).putArray("holders")::add);
+            wanted.seen()
+                    .forEach(
+                            request.put("do", "unlock").put("why", wanted.why()).putArray("holders")::add);
             return request;
         }
         request.put("do", "rollback").put("leftIsGood", wanted.leftIsGood());

@@ -21,14 +21,14 @@ public final class TargetUse {
     }
 
     /**
-     * As {@link #check(TargetConfiguration, Job)}, and that the one in whose name this is done has a permission on the job. In a
-     * build that is SYSTEM, which has them all, unless Jenkins is told to run builds as somebody.
+     * As {@link #check(TargetConfiguration, Job)}, and that the one in whose name this is done has a permission on the
+     * job. In a build that is SYSTEM, which has them all, unless Jenkins is told to run builds as somebody.
      */
     public static void check(TargetConfiguration target, Job<?, ?> job, Permission permission) throws AbortException {
         check(target, job);
         if (!job.hasPermission(permission)) {
-            throw new AbortException(Messages.TargetUse_notThisUser(target.getName(),
-                    Jenkins.getAuthentication2().getName(), permission.name, job.getFullName()));
+            throw new AbortException(Messages.TargetUse_notThisUser(
+                    target.getName(), Jenkins.getAuthentication2().getName(), permission.name, job.getFullName()));
         }
     }
 }

@@ -16,14 +16,17 @@ public final class ZeroDownPermissions {
             new PermissionGroup("ZeroDown", ZeroDownPermissions.class, Messages._ZeroDownPermissions_group());
 
     /** To deploy, and to read which releases there are; who may build the job may do so. */
-    public static final Permission DEPLOY = new Permission(
-            GROUP, "Deploy", Messages._ZeroDownPermissions_deploy(), Item.BUILD, PermissionScope.ITEM);
+    public static final Permission DEPLOY =
+            new Permission(GROUP, "Deploy", Messages._ZeroDownPermissions_deploy(), Item.BUILD, PermissionScope.ITEM);
 
     /** To go back to an older release from a page; who may deploy may do so. */
-    public static final Permission ROLLBACK = new Permission(
-            GROUP, "Rollback", Messages._ZeroDownPermissions_rollback(), DEPLOY, PermissionScope.ITEM);
+    public static final Permission ROLLBACK =
+            new Permission(GROUP, "Rollback", Messages._ZeroDownPermissions_rollback(), DEPLOY, PermissionScope.ITEM);
 
-    /** To take a target's slot from whoever has it: who may change what the job does may do so, but not who may only build. */
+    /**
+     * To take a target's slot from whoever has it: who may change what the job does may do so, but not who may only
+     * build.
+     */
     public static final Permission UNLOCK = new Permission(
             GROUP, "Unlock", Messages._ZeroDownPermissions_unlock(), Item.CONFIGURE, PermissionScope.ITEM);
 

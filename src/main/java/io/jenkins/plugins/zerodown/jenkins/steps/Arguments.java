@@ -2,7 +2,10 @@ package io.jenkins.plugins.zerodown.jenkins.steps;
 
 import java.io.Serializable;
 
-/** What a step of a pipeline was told, once it is known where it runs. Holds no secret. Written with the program of a build. */
+/**
+ * What a step of a pipeline was told, once it is known where it runs. Holds no secret. Written with the program of a
+ * build.
+ */
 final class Arguments implements Serializable {
     private static final long serialVersionUID = 1L;
 

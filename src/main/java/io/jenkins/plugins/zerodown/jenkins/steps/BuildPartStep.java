@@ -15,7 +15,9 @@ public final class BuildPartStep extends SourceStep {
         return stashed();
     }
 
-    /** Under which what was built is kept with the build of Jenkins, for another agent: its bytes cross the controller. */
+    /**
+     * Under which what was built is kept with the build of Jenkins, for another agent: its bytes cross the controller.
+     */
     @DataBoundSetter
     public void setStash(String stash) {
         stashed(stash);

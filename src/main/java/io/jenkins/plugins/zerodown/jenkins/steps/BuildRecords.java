@@ -32,8 +32,8 @@ final class BuildRecords {
             return Optional.empty();
         }
         try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(file -> node(file) >= 0
-                            && file.getFileName().toString().equals(name(node(file), part, target)))
+            return files.filter(file ->
+                            node(file) >= 0 && file.getFileName().toString().equals(name(node(file), part, target)))
                     .max(Comparator.comparingInt(BuildRecords::node));
         }
     }

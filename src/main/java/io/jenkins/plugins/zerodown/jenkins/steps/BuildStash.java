@@ -13,8 +13,9 @@ import java.util.Map;
 import org.jenkinsci.plugins.workflow.flow.StashManager;
 
 /**
- * Brings what was built from one agent to another by way of the controller, which is the one way by which files cross it, and only
- * where a pipeline asks for it. A stash would follow links and lose empty directories: it is given one archive.
+ * Brings what was built from one agent to another by way of the controller, which is the one way by which files cross
+ * it, and only where a pipeline asks for it. A stash would follow links and lose empty directories: it is given one
+ * archive.
  */
 final class BuildStash {
     private static final String ARCHIVE = "zerodown-build.tar.gz";
@@ -38,9 +39,23 @@ final class BuildStash {
         FilePath directory = directory(root);
         directory.mkdirs();
         try {
-            tar(root, root.child(facts.get(Fact.BUILD_DIRECTORY.name())), "-czf", directory.child(ARCHIVE).getRemote(), ".");
-            StashManager.stash(run, plan.arguments().stash(), directory, launcher(root), new EnvVars(), log, ARCHIVE, null,
-                    false, false);
+            tar(
+                    root,
+                    root.child(facts.get(Fact.BUILD_DIRECTORY.name())),
+                    "-czf",
+                    directory.child(ARCHIVE).getRemote(),
+                    ".");
+            StashManager.stash(
+                    run,
+                    plan.arguments().stash(),
+                    directory,
+                    launcher(root),
+                    new EnvVars(),
+                    log,
+                    ARCHIVE,
+                    null,
+                    false,
+                    false);
         } finally {
             directory.deleteRecursive();
         }
@@ -63,7 +78,8 @@ final class BuildStash {
     }
 
     private FilePath root() throws AbortException {
-        return Machine.root(node).orElseThrow(() -> new AbortException(Messages.PartBeginning_offline(Machine.shown(node))));
+        return Machine.root(node)
+                .orElseThrow(() -> new AbortException(Messages.PartBeginning_offline(Machine.shown(node))));
     }
 
     private FilePath directory(FilePath root) {
@@ -78,7 +94,13 @@ final class BuildStash {
         String[] command = new String[words.length + 1];
         command[0] = "tar";
         System.arraycopy(words, 0, command, 1, words.length);
-        int status = launcher(root).launch().cmds(command).pwd(directory).quiet(true).stdout(log).join();
+        int status = launcher(root)
+                .launch()
+                .cmds(command)
+                .pwd(directory)
+                .quiet(true)
+                .stdout(log)
+                .join();
         if (status != 0) {
             throw new AbortException(Messages.BuildStash_tar(Machine.shown(node), status, directory.getRemote()));
         }

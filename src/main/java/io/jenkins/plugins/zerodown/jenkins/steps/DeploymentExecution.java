@@ -33,11 +33,13 @@ final class DeploymentExecution extends StepExecution {
         FlowNode node = context.get(FlowNode.class);
         Plan plan = new Plan(part, arguments, run, node.getId());
         CpsThread thread = CpsThread.current();
-        Script stages = thread.getExecution().getShell()
+        Script stages = thread.getExecution()
+                .getShell()
                 .parse(StagesScript.of(part, isAlone(run, node) ? "" : arguments.target()));
         context.newBodyInvoker(thread.getGroup().export(new StagesBody(stages)), true)
                 .withContext(plan)
-                .withContext(TaskListenerDecorator.merge(context.get(TaskListenerDecorator.class), new SecretsMask(run)))
+                .withContext(
+                        TaskListenerDecorator.merge(context.get(TaskListenerDecorator.class), new SecretsMask(run)))
                 .withCallback(BodyExecutionCallback.wrap(context))
                 .start();
         return false;

@@ -7,12 +7,12 @@ import hudson.AbortException;
 import hudson.FilePath;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import io.jenkins.plugins.zerodown.config.BadConfiguration;
 import io.jenkins.plugins.zerodown.jenkins.credentials.StoredSecrets;
 import io.jenkins.plugins.zerodown.jenkins.engine.Engine;
 import io.jenkins.plugins.zerodown.jenkins.engine.EngineUnreachable;
 import io.jenkins.plugins.zerodown.jenkins.history.StepCost;
 import io.jenkins.plugins.zerodown.jenkins.operation.Operation;
-import io.jenkins.plugins.zerodown.config.BadConfiguration;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -24,8 +24,8 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 
 /**
- * Asks the engine for something in a thread of its own, again after a restart of Jenkins or of the machine that the engine works
- * on: what is asked for twice is done once.
+ * Asks the engine for something in a thread of its own, again after a restart of Jenkins or of the machine that the
+ * engine works on: what is asked for twice is done once.
  */
 abstract class EngineExecution extends StepExecution {
     private static final long serialVersionUID = 1L;
@@ -105,7 +105,8 @@ abstract class EngineExecution extends StepExecution {
             Machine.say(log, heading);
             Object result = perform(TargetStep.run(getContext()), log);
             // Whoever stops a step that was just done wants those after it stopped.
-            stopped().ifPresentOrElse(getContext()::onFailure, () -> getContext().onSuccess(result));
+            stopped()
+                    .ifPresentOrElse(getContext()::onFailure, () -> getContext().onSuccess(result));
         } catch (Throwable e) {
             // An error too: nobody else ends the step, and the build would wait for it for ever.
             fail(e);
@@ -132,8 +133,9 @@ abstract class EngineExecution extends StepExecution {
      * @param elsewhere whether another machine may go on, should this one not come back
      * @throws EngineUnreachable when it did not come back
      */
-    final JsonNode ask(Run<?, ?> run, TaskListener log, Operation operation, Where where, ObjectNode what,
-            boolean elsewhere) throws IOException, InterruptedException {
+    final JsonNode ask(
+            Run<?, ?> run, TaskListener log, Operation operation, Where where, ObjectNode what, boolean elsewhere)
+            throws IOException, InterruptedException {
         while (true) {
             String node = where.node();
             try {
@@ -153,12 +155,13 @@ abstract class EngineExecution extends StepExecution {
                 pause();
             } catch (MachineGone e) {
                 if (!elsewhere) {
-                    throw new AbortException(Messages.EngineExecution_filesGone(Machine.shown(node),
-                            COMES_BACK.toMinutes()));
+                    throw new AbortException(
+                            Messages.EngineExecution_filesGone(Machine.shown(node), COMES_BACK.toMinutes()));
                 }
                 String other = Machine.of(operation.order().target());
                 if (other.equals(node)) {
-                    throw new AbortException(Messages.EngineExecution_gone(Machine.shown(node), COMES_BACK.toMinutes()));
+                    throw new AbortException(
+                            Messages.EngineExecution_gone(Machine.shown(node), COMES_BACK.toMinutes()));
                 }
                 Machine.say(log, Messages.EngineExecution_elsewhere(Machine.shown(node), Machine.shown(other)));
                 where.moves(other);

@@ -26,7 +26,10 @@ final class Machine {
         return computer == null || !computer.isOnline() ? Optional.empty() : Optional.ofNullable(node.getRootPath());
     }
 
-    /** Where that works for a target which needs no workspace. @throws IOException in a sentence where no agent of its label is online */
+    /**
+     * Where that works for a target which needs no workspace. @throws IOException in a sentence where no agent of its
+     * label is online
+     */
     static String of(String target) throws IOException {
         Optional<TargetConfiguration> known = ZeroDownConfiguration.get().target(target);
         if (known.isEmpty()) {

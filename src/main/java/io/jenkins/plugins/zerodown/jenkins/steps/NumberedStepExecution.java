@@ -40,7 +40,9 @@ final class NumberedStepExecution extends EngineExecution {
     }
 
     private Optional<Step> step() {
-        return Deployment.steps().stream().filter(step -> step.number().equals(number)).findFirst();
+        return Deployment.steps().stream()
+                .filter(step -> step.number().equals(number))
+                .findFirst();
     }
 
     @Override
@@ -80,8 +82,15 @@ final class NumberedStepExecution extends EngineExecution {
         try {
             refuseOutOfTurn(plan, step, record);
             Operation operation = new PartBeginning(plan, run, record, log).operation(number);
-            show(step, record, asking.ask(operation, request("step").put("step", number)
-                    .put("separate", plan.part().separate()), Phase.of(number).compareTo(Phase.CONFIGURE) >= 0));
+            show(
+                    step,
+                    record,
+                    asking.ask(
+                            operation,
+                            request("step")
+                                    .put("step", number)
+                                    .put("separate", plan.part().separate()),
+                            Phase.of(number).compareTo(Phase.CONFIGURE) >= 0));
             done = true;
         } catch (IOException e) {
             record.failed(new PartRecord.Failure("FAILED", e.getMessage() == null ? e.toString() : e.getMessage()));
@@ -94,10 +103,14 @@ final class NumberedStepExecution extends EngineExecution {
         }
     }
 
-    /** The engine refuses what is out of order. @throws AbortException where a pipeline calls a step that the part around it does not have, or has done */
+    /**
+     * The engine refuses what is out of order. @throws AbortException where a pipeline calls a step that the part
+     * around it does not have, or has done
+     */
     private void refuseOutOfTurn(Plan plan, Step step, PartRecord record) throws IOException {
         if (!plan.part().has(number)) {
-            throw new AbortException(Messages.NumberedStep_notOfPart(step.heading(), plan.part().function()));
+            throw new AbortException(
+                    Messages.NumberedStep_notOfPart(step.heading(), plan.part().function()));
         }
         if (!isAgain() && record.hasDone(number)) {
             throw new AbortException(Messages.NumberedStep_twice(step.heading()));
@@ -112,7 +125,8 @@ final class NumberedStepExecution extends EngineExecution {
         String text = answer.path("text").asText();
         switch (answer.path("outcome").asText()) {
             case "done" -> {
-                if (Phase.of(number).onFailure() == Phase.OnFailure.WARN && warning().isPresent()) {
+                if (Phase.of(number).onFailure() == Phase.OnFailure.WARN
+                        && warning().isPresent()) {
                     Shown.warned(node, warning().get());
                 }
             }

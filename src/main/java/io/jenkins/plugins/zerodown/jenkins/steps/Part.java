@@ -31,7 +31,8 @@ enum Part {
     }
 
     List<Phase> phases() {
-        return Arrays.stream(Phase.values()).filter(phase -> phase.compareTo(from) >= 0 && phase.compareTo(to) <= 0)
+        return Arrays.stream(Phase.values())
+                .filter(phase -> phase.compareTo(from) >= 0 && phase.compareTo(to) <= 0)
                 .toList();
     }
 

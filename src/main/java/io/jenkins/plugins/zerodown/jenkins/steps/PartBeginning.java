@@ -4,11 +4,11 @@ import hudson.AbortException;
 import hudson.FilePath;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import io.jenkins.plugins.zerodown.config.BadConfiguration;
 import io.jenkins.plugins.zerodown.jenkins.configuration.TargetConfiguration;
 import io.jenkins.plugins.zerodown.jenkins.configuration.ZeroDownConfiguration;
 import io.jenkins.plugins.zerodown.jenkins.operation.Operation;
 import io.jenkins.plugins.zerodown.jenkins.operation.TargetRequest;
-import io.jenkins.plugins.zerodown.config.BadConfiguration;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +19,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Settles what is done, for a deployment or a part of one, in its first numbered step; those after it find it settled. */
+/**
+ * Settles what is done, for a deployment or a part of one, in its first numbered step; those after it find it settled.
+ */
 final class PartBeginning {
     private static final String FILE = "zerodown.yaml";
     private static final int MOST_BYTES = 1_000_000;
@@ -44,14 +46,16 @@ final class PartBeginning {
         }
         Optional<Earlier> earlier = earlier();
         record.begins(node(earlier));
-        TargetRequest order = order(earlier).by(run.getFullDisplayName(), Machine.url(run))
+        TargetRequest order = order(earlier)
+                .by(run.getFullDisplayName(), Machine.url(run))
                 .patience(Duration.ofSeconds(plan.arguments().patience()));
         try {
             order.needs();
         } catch (BadConfiguration e) {
             throw new AbortException(e.getMessage());
         }
-        Map<String, String> facts = new TreeMap<>(earlier.map(part -> part.operation().facts()).orElse(Map.of()));
+        Map<String, String> facts =
+                new TreeMap<>(earlier.map(part -> part.operation().facts()).orElse(Map.of()));
         if (unstashes()) {
             new BuildStash(plan, run, record.node(), log).unpack(facts);
         }
@@ -76,13 +80,13 @@ final class PartBeginning {
             return Optional.empty();
         }
         if (file.isEmpty()) {
-            throw new AbortException(Messages.PartBeginning_nothingBefore(plan.part().function(), target,
-                    before.get().function()));
+            throw new AbortException(Messages.PartBeginning_nothingBefore(
+                    plan.part().function(), target, before.get().function()));
         }
         PartRecord its = new PartRecord(file.get());
         if (its.end().filter(end -> end.status() == 0).isEmpty()) {
-            throw new AbortException(Messages.PartBeginning_failedBefore(plan.part().function(), target,
-                    before.get().function()));
+            throw new AbortException(Messages.PartBeginning_failedBefore(
+                    plan.part().function(), target, before.get().function()));
         }
         return Optional.of(new Earlier(Operation.load(file.get()), its));
     }
@@ -110,10 +114,13 @@ final class PartBeginning {
             if (!plan.part().needsFiles()) {
                 order = order.withoutSource();
             }
-            return plan.part() == Part.RELEASE && !unstashes() ? order.workOf(earlier.get().operation().id()) : order.workOf(plan.id());
+            return plan.part() == Part.RELEASE && !unstashes()
+                    ? order.workOf(earlier.get().operation().id())
+                    : order.workOf(plan.id());
         }
-        TargetConfiguration target = ZeroDownConfiguration.get().target(arguments.target()).orElseThrow(() ->
-                new AbortException(Messages.PartBeginning_targetGone(arguments.target())));
+        TargetConfiguration target = ZeroDownConfiguration.get()
+                .target(arguments.target())
+                .orElseThrow(() -> new AbortException(Messages.PartBeginning_targetGone(arguments.target())));
         TargetRequest order = target.order();
         if (!plan.part().needsFiles()) {
             return order.options(origin(), said);
@@ -135,12 +142,12 @@ final class PartBeginning {
     /** The zerodown.yaml in the source's directory. */
     private Optional<String> repository() throws IOException, InterruptedException {
         Arguments arguments = plan.arguments();
-        FilePath root = Machine.root(arguments.node()).orElseThrow(() ->
-                new AbortException(Messages.PartBeginning_offline(Machine.shown(arguments.node()))));
+        FilePath root = Machine.root(arguments.node())
+                .orElseThrow(() -> new AbortException(Messages.PartBeginning_offline(Machine.shown(arguments.node()))));
         FilePath directory = root.child(arguments.directory());
         if (!directory.isDirectory()) {
-            throw new AbortException(Messages.PartBeginning_noDirectory(arguments.directory(),
-                    Machine.shown(arguments.node())));
+            throw new AbortException(
+                    Messages.PartBeginning_noDirectory(arguments.directory(), Machine.shown(arguments.node())));
         }
         FilePath file = directory.child(FILE);
         if (!file.exists()) {

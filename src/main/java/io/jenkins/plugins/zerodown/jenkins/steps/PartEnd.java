@@ -15,7 +15,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 
-/** Ends a deployment or a part of one: what was done stands, or every server is brought back; and it is said how they stand. */
+/**
+ * Ends a deployment or a part of one: what was done stands, or every server is brought back; and it is said how they
+ * stand.
+ */
 final class PartEnd {
     private final Plan plan;
     private final Run<?, ?> run;
@@ -39,7 +42,8 @@ final class PartEnd {
         }
         PartRecord.Failure failure = record.failure()
                 .orElseGet(() -> new PartRecord.Failure(PartRecord.STOPPED, Messages.NumberedStep_stopped()));
-        ObjectNode request = EngineExecution.request("revert").put("keepWork", plan.part().keepsWork(false));
+        ObjectNode request =
+                EngineExecution.request("revert").put("keepWork", plan.part().keepsWork(false));
         request.putObject("failure").put("reason", failure.reason()).put("message", failure.message());
         Operation operation = Operation.load(plan.file(run));
         JsonNode answer = answered(asking.ask(operation, request, true));
@@ -56,7 +60,10 @@ final class PartEnd {
         } else if (status == 1) {
             Machine.say(log, Messages.PartEnd_asBefore());
         }
-        remember(operation, failure.stopped() && status == 1 ? HistoryEntry.Outcome.STOPPED : HistoryEntry.Outcome.of(status), answer);
+        remember(
+                operation,
+                failure.stopped() && status == 1 ? HistoryEntry.Outcome.STOPPED : HistoryEntry.Outcome.of(status),
+                answer);
         if (status == 4) {
             throw new AbortException(message);
         }
@@ -69,8 +76,10 @@ final class PartEnd {
         if (plan.part() == Part.BUILD && plan.arguments().stash() != null) {
             new BuildStash(plan, run, record.node(), log).keep(operation.facts());
         }
-        JsonNode answer = answered(asking.ask(operation,
-                EngineExecution.request("finish").put("keepWork", plan.part().keepsWork(true)), true));
+        JsonNode answer = answered(asking.ask(
+                operation,
+                EngineExecution.request("finish").put("keepWork", plan.part().keepsWork(true)),
+                true));
         Machine.say(log, answer.path("message").asText());
         remember(operation, HistoryEntry.Outcome.of(answer.path("status").asInt()), answer);
         return PipelineResult.of(plan.arguments().target(), operation.facts());
@@ -91,9 +100,21 @@ final class PartEnd {
         }
         Map<String, String> facts = operation.facts();
         Instant began = record.began();
-        History.of(run.getParent()).record(new HistoryEntry(plan.id(), HistoryEntry.Kind.DEPLOY, plan.arguments().target(),
-                facts.get("RELEASE"), PipelineResult.previous(facts), facts.get("COMMIT"), run.getFullDisplayName(),
-                run.getNumber(), began, Duration.between(began, Instant.now()).toMillis(), record.phases(),
-                record.steps(), outcome, message));
+        History.of(run.getParent())
+                .record(new HistoryEntry(
+                        plan.id(),
+                        HistoryEntry.Kind.DEPLOY,
+                        plan.arguments().target(),
+                        facts.get("RELEASE"),
+                        PipelineResult.previous(facts),
+                        facts.get("COMMIT"),
+                        run.getFullDisplayName(),
+                        run.getNumber(),
+                        began,
+                        Duration.between(began, Instant.now()).toMillis(),
+                        record.phases(),
+                        record.steps(),
+                        outcome,
+                        message));
     }
 }

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What a build remembers of one part of a deployment beside what the engine told it: where it ran, how long its phases took, why
- * it failed, how it ended. On the disk when a method returns. Holds no secret: texts come masked.
+ * What a build remembers of one part of a deployment beside what the engine told it: where it ran, how long its phases
+ * took, why it failed, how it ended. On the disk when a method returns. Holds no secret: texts come masked.
  */
 final class PartRecord implements Where {
     /** Of a failure that somebody wanted. */
@@ -61,7 +61,10 @@ final class PartRecord implements Where {
     }
 
     Instant began() throws IOException {
-        return Optional.ofNullable(read().get("began")).map(JsonNode::asText).map(Instant::parse).orElseGet(Instant::now);
+        return Optional.ofNullable(read().get("began"))
+                .map(JsonNode::asText)
+                .map(Instant::parse)
+                .orElseGet(Instant::now);
     }
 
     /** What happened first counts: what comes after it follows from it. */
@@ -75,7 +78,8 @@ final class PartRecord implements Where {
 
     Optional<Failure> failure() throws IOException {
         return Optional.ofNullable(read().get("failure"))
-                .map(failure -> new Failure(failure.path("reason").asText(), failure.path("message").asText()));
+                .map(failure -> new Failure(
+                        failure.path("reason").asText(), failure.path("message").asText()));
     }
 
     void ended(End end) throws IOException {
@@ -86,7 +90,8 @@ final class PartRecord implements Where {
 
     Optional<End> end() throws IOException {
         return Optional.ofNullable(read().get("end"))
-                .map(end -> new End(end.path("status").asInt(), end.path("message").asText()));
+                .map(end ->
+                        new End(end.path("status").asInt(), end.path("message").asText()));
     }
 
     /**
@@ -104,7 +109,8 @@ final class PartRecord implements Where {
         ObjectNode phases = notes.withObject("/phases");
         phases.put(phase, phases.path(phase).asLong() + millis);
         ObjectNode steps = notes.withObject("/steps");
-        costs.forEach((number, cost) -> steps.set(number, JSON.valueToTree(cost(steps.get(number)).plus(cost))));
+        costs.forEach((number, cost) ->
+                steps.set(number, JSON.valueToTree(cost(steps.get(number)).plus(cost))));
         write(notes);
     }
 
@@ -121,8 +127,10 @@ final class PartRecord implements Where {
     /** Milliseconds by the phase's number. */
     Map<Integer, Long> phases() throws IOException {
         Map<Integer, Long> phases = new TreeMap<>();
-        read().path("phases").fields().forEachRemaining(phase ->
-                phases.put(Integer.valueOf(phase.getKey()), phase.getValue().asLong()));
+        read().path("phases")
+                .fields()
+                .forEachRemaining(phase -> phases.put(
+                        Integer.valueOf(phase.getKey()), phase.getValue().asLong()));
         return phases;
     }
 

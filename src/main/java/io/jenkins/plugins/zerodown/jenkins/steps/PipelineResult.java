@@ -13,7 +13,9 @@ final class PipelineResult {
 
     private PipelineResult() {}
 
-    /** {@code [target: 'production', release: …, previous: …, commit: …, servers: [web1: [release: …, previous: …]]]}. */
+    /**
+     * {@code [target: 'production', release: …, previous: …, commit: …, servers: [web1: [release: …, previous: …]]]}.
+     */
     static Serializable of(String target, Map<String, String> facts) {
         LinkedHashMap<String, Serializable> result = new LinkedHashMap<>();
         result.put("target", target);
@@ -46,14 +48,21 @@ final class PipelineResult {
             json.fields().forEachRemaining(field -> map.put(field.getKey(), plain(field.getValue())));
             return map;
         }
-        return json.isNull() ? null : json.isBoolean() ? (Serializable) json.booleanValue()
-                : json.isIntegralNumber() ? (Serializable) json.longValue() : json.asText();
+        return json.isNull()
+                ? null
+                : json.isBoolean()
+                        ? (Serializable) json.booleanValue()
+                        : json.isIntegralNumber() ? (Serializable) json.longValue() : json.asText();
     }
 
     /** What was live before, where it was the same on every server; else empty text. */
     static String previous(Map<String, String> facts) {
-        return facts.entrySet().stream().filter(fact -> fact.getKey().startsWith("PREVIOUS" + AT)).map(Map.Entry::getValue)
-                .distinct().reduce((one, other) -> "").orElse("");
+        return facts.entrySet().stream()
+                .filter(fact -> fact.getKey().startsWith("PREVIOUS" + AT))
+                .map(Map.Entry::getValue)
+                .distinct()
+                .reduce((one, other) -> "")
+                .orElse("");
     }
 
     private static String orNull(String text) {

@@ -5,8 +5,8 @@ import java.io.Serializable;
 import java.nio.file.Path;
 
 /**
- * What the numbered steps of a deployment are told by the step around them: which deployment it is. What is known of it lies in
- * the build's directory.
+ * What the numbered steps of a deployment are told by the step around them: which deployment it is. What is known of it
+ * lies in the build's directory.
  */
 public final class Plan implements Serializable {
     private static final long serialVersionUID = 1L;

@@ -8,7 +8,6 @@ import io.jenkins.plugins.zerodown.jenkins.configuration.TargetConfiguration;
 import io.jenkins.plugins.zerodown.jenkins.configuration.ZeroDownConfiguration;
 import io.jenkins.plugins.zerodown.jenkins.operation.Operation;
 import java.io.IOException;
-import java.nio.file.Path;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /** Has the engine read the releases of every server; a server that cannot tell has its error in their place. */
@@ -29,8 +28,9 @@ final class ReleasesExecution extends EngineExecution {
 
     @Override
     Object perform(Run<?, ?> run, TaskListener log) throws IOException, InterruptedException {
-        TargetConfiguration target = ZeroDownConfiguration.get().target(arguments.target()).orElseThrow(() ->
-                new AbortException(Messages.PartBeginning_targetGone(arguments.target())));
+        TargetConfiguration target = ZeroDownConfiguration.get()
+                .target(arguments.target())
+                .orElseThrow(() -> new AbortException(Messages.PartBeginning_targetGone(arguments.target())));
         String node = arguments.node() == null ? Machine.of(arguments.target()) : arguments.node();
         Operation look = Operation.passing(target.order().by(run.getFullDisplayName(), Machine.url(run)));
         JsonNode answer = ask(run, log, look, Where.at(node), request("releases"), true);

@@ -19,7 +19,9 @@ import java.time.Instant;
 import java.util.Map;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
-/** Has the engine go back to an older release; one that was begun before a restart goes on and does not go back twice. */
+/**
+ * Has the engine go back to an older release; one that was begun before a restart goes on and does not go back twice.
+ */
 final class RollbackExecution extends EngineExecution {
     private static final long serialVersionUID = 1L;
 
@@ -58,7 +60,11 @@ final class RollbackExecution extends EngineExecution {
         int status = answer.path("status").asInt();
         String message = answer.path("message").asText();
         answer.path("servers").forEach(server -> Machine.say(log, server.asText()));
-        remember(run, operation, record, stopped().isPresent() && status == 1 ? HistoryEntry.Outcome.STOPPED : HistoryEntry.Outcome.of(status),
+        remember(
+                run,
+                operation,
+                record,
+                stopped().isPresent() && status == 1 ? HistoryEntry.Outcome.STOPPED : HistoryEntry.Outcome.of(status),
                 message);
         if (status != 0) {
             throw new AbortException(message);
@@ -71,21 +77,38 @@ final class RollbackExecution extends EngineExecution {
         if (Files.exists(file)) {
             return Operation.load(file);
         }
-        TargetConfiguration target = ZeroDownConfiguration.get().target(arguments.target()).orElseThrow(() ->
-                new AbortException(Messages.PartBeginning_targetGone(arguments.target())));
+        TargetConfiguration target = ZeroDownConfiguration.get()
+                .target(arguments.target())
+                .orElseThrow(() -> new AbortException(Messages.PartBeginning_targetGone(arguments.target())));
         record.begins(arguments.node() == null ? Machine.of(arguments.target()) : arguments.node());
         String said = arguments.application() == null ? "" : arguments.application();
-        TargetRequest order = target.order().options(Messages.PartBeginning_arguments("zdRollback"), said)
-                .by(run.getFullDisplayName(), Machine.url(run)).patience(Duration.ofSeconds(arguments.patience()));
+        TargetRequest order = target.order()
+                .options(Messages.PartBeginning_arguments("zdRollback"), said)
+                .by(run.getFullDisplayName(), Machine.url(run))
+                .patience(Duration.ofSeconds(arguments.patience()));
         return Operation.begin(file, run.getExternalizableId() + "/" + node, order, Map.of());
     }
 
-    private void remember(Run<?, ?> run, Operation operation, PartRecord record, HistoryEntry.Outcome outcome, String message)
+    private void remember(
+            Run<?, ?> run, Operation operation, PartRecord record, HistoryEntry.Outcome outcome, String message)
             throws IOException {
         Instant began = record.began();
         Map<String, String> facts = operation.facts();
-        History.of(run.getParent()).record(new HistoryEntry(operation.id(), HistoryEntry.Kind.ROLLBACK, arguments.target(),
-                facts.get("RELEASE"), PipelineResult.previous(facts), "", run.getFullDisplayName(), run.getNumber(), began,
-                Duration.between(began, Instant.now()).toMillis(), Map.of(), costs(), outcome, message));
+        History.of(run.getParent())
+                .record(new HistoryEntry(
+                        operation.id(),
+                        HistoryEntry.Kind.ROLLBACK,
+                        arguments.target(),
+                        facts.get("RELEASE"),
+                        PipelineResult.previous(facts),
+                        "",
+                        run.getFullDisplayName(),
+                        run.getNumber(),
+                        began,
+                        Duration.between(began, Instant.now()).toMillis(),
+                        Map.of(),
+                        costs(),
+                        outcome,
+                        message));
     }
 }

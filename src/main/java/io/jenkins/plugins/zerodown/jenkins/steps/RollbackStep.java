@@ -43,7 +43,11 @@ public final class RollbackStep extends TargetStep {
     @Override
     public StepExecution start(StepContext context) throws Exception {
         TargetUse.check(configuration(), run(context).getParent(), ZeroDownPermissions.ROLLBACK);
-        return new RollbackExecution(context, arguments(context, false, null), to, leftIsGood,
+        return new RollbackExecution(
+                context,
+                arguments(context, false, null),
+                to,
+                leftIsGood,
                 context.get(FlowNode.class).getId());
     }
 

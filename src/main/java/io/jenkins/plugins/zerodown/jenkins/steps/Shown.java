@@ -11,12 +11,13 @@ import org.jenkinsci.plugins.workflow.actions.WarningAction;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 
 /**
- * How the views of stages show what became of a numbered step, and of a stage. One that was done is shown by what Jenkins knows
- * anyway: each change of a node's actions is a file that Jenkins writes to the disk while the step waits.
+ * How the views of stages show what became of a numbered step, and of a stage. One that was done is shown by what
+ * Jenkins knows anyway: each change of a node's actions is a file that Jenkins writes to the disk while the step waits.
  */
 final class Shown {
     /** As Declarative Pipeline marks a stage whose condition does not hold; all stage views know it. */
     private static final String STATUS = "STAGE_STATUS";
+
     private static final String SKIPPED = "SKIPPED_FOR_CONDITIONAL";
 
     private Shown() {}
@@ -40,7 +41,9 @@ final class Shown {
     }
 
     static void stageSkipped(FlowNode node) {
-        node.getEnclosingBlocks().stream().filter(block -> block.getAction(LabelAction.class) != null).findFirst()
+        node.getEnclosingBlocks().stream()
+                .filter(block -> block.getAction(LabelAction.class) != null)
+                .findFirst()
                 .ifPresent(stage -> tag(stage, STATUS, SKIPPED));
     }
 

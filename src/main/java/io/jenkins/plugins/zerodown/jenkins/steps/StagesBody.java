@@ -5,11 +5,12 @@ import groovy.lang.Closure;
 import groovy.lang.Script;
 
 /**
- * Runs the script of a deployment's stages apart from the pipeline's own variables: a pipeline that keeps a closure in a variable
- * named stage, or brings a library with such a function, would otherwise be called in the place of the step. Written with the program
- * of a build.
+ * Runs the script of a deployment's stages apart from the pipeline's own variables: a pipeline that keeps a closure in
+ * a variable named stage, or brings a library with such a function, would otherwise be called in the place of the step.
+ * Written with the program of a build.
  *
- * <p>Jenkins gives a script that it was handed as such the pipeline's variables again after a restart; it does not look into a closure.
+ * <p>Jenkins gives a script that it was handed as such the pipeline's variables again after a restart; it does not look
+ * into a closure.
  */
 final class StagesBody extends Closure<Object> {
     private static final long serialVersionUID = 1L;
@@ -18,7 +19,10 @@ final class StagesBody extends Closure<Object> {
 
     private final Script stages;
 
-    /** @param stages as it was parsed a moment ago: what it has as steps is Jenkins' own, and no variable of the pipeline */
+    /**
+     * @param stages as it was parsed a moment ago: what it has as steps is Jenkins' own, and no variable of the
+     *     pipeline
+     */
     StagesBody(Script stages) {
         super(null);
         Binding own = new Binding();

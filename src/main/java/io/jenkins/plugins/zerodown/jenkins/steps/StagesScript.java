@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * The Groovy text of a deployment's stages: one for each phase, with the numbered steps in it; and what follows when one
- * of them fails. It is made of the engine's own names, and of a target's where it is asked to. It calls steps by the variable
- * {@code steps} alone, which {@link StagesBody} keeps out of the pipeline's reach.
+ * The Groovy text of a deployment's stages: one for each phase, with the numbered steps in it; and what follows when
+ * one of them fails. It is made of the engine's own names, and of a target's where it is asked to. It calls steps by
+ * the variable {@code steps} alone, which {@link StagesBody} keeps out of the pipeline's reach.
  */
 final class StagesScript {
     static final String REVERT = "revert";
@@ -42,8 +42,11 @@ final class StagesScript {
     }
 
     private String text() {
-        List<Phase> undone = part.phases().stream().filter(phase -> phase.onFailure() != Phase.OnFailure.WARN).toList();
-        List<Phase> standing = part.phases().stream().filter(phase -> phase.onFailure() == Phase.OnFailure.WARN)
+        List<Phase> undone = part.phases().stream()
+                .filter(phase -> phase.onFailure() != Phase.OnFailure.WARN)
+                .toList();
+        List<Phase> standing = part.phases().stream()
+                .filter(phase -> phase.onFailure() == Phase.OnFailure.WARN)
                 .toList();
         if (!undone.isEmpty()) {
             guarded(undone, "steps.stage('" + stage(REVERT_STAGE, target) + "') { steps.zdStep '" + REVERT + "' }");
@@ -51,13 +54,18 @@ final class StagesScript {
         if (!standing.isEmpty()) {
             guarded(standing, "steps.zdStep '" + FINISH + "'");
         }
-        return text.append("return steps.zdStep('").append(FINISH).append("')\n").toString();
+        return text.append("return steps.zdStep('")
+                .append(FINISH)
+                .append("')\n")
+                .toString();
     }
 
     private void guarded(List<Phase> phases, String otherwise) {
         text.append("try {\n");
         for (Phase phase : phases) {
-            text.append("  steps.stage('").append(stage(phase.heading(), target)).append("') {\n");
+            text.append("  steps.stage('")
+                    .append(stage(phase.heading(), target))
+                    .append("') {\n");
             for (Step step : Part.steps(phase)) {
                 text.append("    steps.zdStep '").append(step.number()).append("'\n");
             }

@@ -63,10 +63,15 @@ public abstract class TargetStep extends Step {
     /** @throws AbortException naming those that there are, or who may use it */
     final TargetConfiguration configuration() throws AbortException {
         ZeroDownConfiguration settings = ZeroDownConfiguration.get();
-        return settings.target(target).orElseThrow(() -> new AbortException(settings.getTargets().isEmpty()
-                ? Messages.TargetStep_noTargets(target)
-                : Messages.TargetStep_unknownTarget(target, settings.getTargets().stream()
-                        .map(TargetConfiguration::getName).collect(Collectors.joining(", ")))));
+        return settings.target(target)
+                .orElseThrow(() -> new AbortException(
+                        settings.getTargets().isEmpty()
+                                ? Messages.TargetStep_noTargets(target)
+                                : Messages.TargetStep_unknownTarget(
+                                        target,
+                                        settings.getTargets().stream()
+                                                .map(TargetConfiguration::getName)
+                                                .collect(Collectors.joining(", ")))));
     }
 
     /** What can be seen at once. @param reads whether it reads files of a workspace */
@@ -78,7 +83,8 @@ public abstract class TargetStep extends Step {
         }
         if (workspace == null) {
             if (reads) {
-                throw new AbortException(Messages.TargetStep_noNode(getDescriptor().getFunctionName()));
+                throw new AbortException(
+                        Messages.TargetStep_noNode(getDescriptor().getFunctionName()));
             }
             return new Arguments(this, null, null);
         }
@@ -87,8 +93,8 @@ public abstract class TargetStep extends Step {
             throw new AbortException(Messages.TargetStep_nodeGone(workspace.getRemote()));
         }
         if (Boolean.FALSE.equals(computer.isUnix())) {
-            throw new AbortException(Messages.TargetStep_windows(computer.getDisplayName(),
-                    getDescriptor().getFunctionName()));
+            throw new AbortException(Messages.TargetStep_windows(
+                    computer.getDisplayName(), getDescriptor().getFunctionName()));
         }
         FilePath source = directory == null || directory.isBlank() ? workspace : workspace.child(directory.strip());
         return new Arguments(this, computer.getName(), reads ? source.getRemote() : null);

@@ -56,7 +56,9 @@ public abstract class TargetStepDescriptor extends StepDescriptor {
             return names;
         }
         for (TargetConfiguration known : ZeroDownConfiguration.get().getTargets()) {
-            if (item == null || known.jobs().allow(item.getFullName()) || known.getName().equals(target)) {
+            if (item == null
+                    || known.jobs().allow(item.getFullName())
+                    || known.getName().equals(target)) {
                 names.add(known.getName(), known.getName());
             }
         }
@@ -65,7 +67,8 @@ public abstract class TargetStepDescriptor extends StepDescriptor {
 
     @POST
     public FormValidation doCheckWait(@AncestorInPath Item item, @QueryParameter String value) {
-        return !mayConfigure(item) || value.isBlank() || Wait.isTime(value.strip()) ? FormValidation.ok()
+        return !mayConfigure(item) || value.isBlank() || Wait.isTime(value.strip())
+                ? FormValidation.ok()
                 : FormValidation.error(Messages.Wait_noTime(value));
     }
 

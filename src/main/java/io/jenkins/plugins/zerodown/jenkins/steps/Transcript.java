@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * What the engine tells while it works, as lines of a log that can be searched for server and step: {@code web1  3.4  104 of 10,213
- * files changed}. A transfer tells how far it is each tenth of its way.
+ * What the engine tells while it works, as lines of a log that can be searched for server and step: {@code web1 3.4 104
+ * of 10,213 files changed}. A transfer tells how far it is each tenth of its way.
  */
 final class Transcript implements Consumer<JsonNode> {
     private static final int STEPS = 10;
@@ -88,7 +88,8 @@ final class Transcript implements Consumer<JsonNode> {
 
     private static String time(JsonNode event) {
         long millis = event.path("millis").asLong();
-        return millis < 60_000 ? String.format(Locale.ROOT, "%.1f s", millis / 1000.0)
+        return millis < 60_000
+                ? String.format(Locale.ROOT, "%.1f s", millis / 1000.0)
                 : millis / 60_000 + " min " + millis % 60_000 / 1000 + " s";
     }
 

@@ -32,8 +32,12 @@ class DemoIT {
         assertThat(count.find()).as(said).isTrue();
         assertThat(Integer.parseInt(count.group(1).replace(",", ""))).isGreaterThan(100);
         assertThat(count.group(2)).isEqualTo("0");
-        assertThat(said).contains("the second release is live (2.0)", "the broken third release was taken back (2.0)",
-                "the rollback serves the first release again (1.0)", "7.1. Atomic Symlink Update");
+        assertThat(said)
+                .contains(
+                        "the second release is live (2.0)",
+                        "the broken third release was taken back (2.0)",
+                        "the rollback serves the first release again (1.0)",
+                        "7.1. Atomic Symlink Update");
         assertThat(leftBehind()).isEmpty();
     }
 
@@ -57,15 +61,22 @@ class DemoIT {
     }
 
     private Process start() throws Exception {
-        return new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Djava.io.tmpdir=" + directory, "-Duser.home=" + directory, "-jar", "target/zerodown-cli.jar", "demo")
-                .redirectErrorStream(true).start();
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Djava.io.tmpdir=" + directory,
+                        "-Duser.home=" + directory,
+                        "-jar",
+                        "target/zerodown-cli.jar",
+                        "demo")
+                .redirectErrorStream(true)
+                .start();
     }
 
     /** Files in its temporary directory and home; the virtual machine's own counters are not its. */
     private List<Path> leftBehind() throws Exception {
         try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(file -> !file.getFileName().toString().startsWith("hsperfdata")).toList();
+            return files.filter(file -> !file.getFileName().toString().startsWith("hsperfdata"))
+                    .toList();
         }
     }
 }

@@ -13,7 +13,8 @@ public final class Awaited {
     }
 
     /** @return the first answer that is not null. @throws IllegalStateException naming what was waited for in vain */
-    public static <T> T value(Duration patience, String what, Question<T> question) throws IOException, InterruptedException {
+    public static <T> T value(Duration patience, String what, Question<T> question)
+            throws IOException, InterruptedException {
         long end = System.nanoTime() + patience.toNanos();
         T answer = question.ask();
         while (answer == null) {
@@ -26,7 +27,8 @@ public final class Awaited {
         return answer;
     }
 
-    public static void until(Duration patience, String what, Question<Boolean> question) throws IOException, InterruptedException {
+    public static void until(Duration patience, String what, Question<Boolean> question)
+            throws IOException, InterruptedException {
         value(patience, what, () -> question.ask() ? Boolean.TRUE : null);
     }
 }

@@ -45,10 +45,20 @@ public final class Browser implements AutoCloseable {
     public static Browser of(JenkinsServer jenkins, String user) throws IOException, InterruptedException {
         ChromeOptions options = new ChromeOptions();
         options.setBinary(Programs.path("chromium").toString());
-        options.addArguments("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--force-color-profile=srgb",
-                "--lang=en-US", "--window-size=1280,940", "--hide-scrollbars", "--force-prefers-reduced-motion");
+        options.addArguments(
+                "--headless=new",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-dev-shm-usage",
+                "--force-color-profile=srgb",
+                "--lang=en-US",
+                "--window-size=1280,940",
+                "--hide-scrollbars",
+                "--force-prefers-reduced-motion");
         options.setCapability("goog:loggingPrefs", Map.of("browser", "ALL"));
-        ChromeDriverService service = new ChromeDriverService.Builder().usingDriverExecutable(Programs.path("chromedriver").toFile()).build();
+        ChromeDriverService service = new ChromeDriverService.Builder()
+                .usingDriverExecutable(Programs.path("chromedriver").toFile())
+                .build();
         service.start();
         Browser browser = null;
         try {
@@ -97,8 +107,11 @@ public final class Browser implements AutoCloseable {
 
     /** Waits for the first of several that is seen and has a text, white space made one. */
     public WebElement find(By where, String text) throws IOException, InterruptedException {
-        return awaited(where + " with \"" + text + "\"",
-                () -> visible(where, element -> element.getText().replaceAll("\\s+", " ").contains(text)));
+        return awaited(
+                where + " with \"" + text + "\"",
+                () -> visible(
+                        where,
+                        element -> element.getText().replaceAll("\\s+", " ").contains(text)));
     }
 
     /** What was there instead stays, for people to look at. */
@@ -115,7 +128,9 @@ public final class Browser implements AutoCloseable {
 
     private WebElement visible(By where, Predicate<WebElement> wanted) {
         try {
-            return driver.findElements(where).stream().filter(element -> element.isDisplayed() && wanted.test(element)).findFirst()
+            return driver.findElements(where).stream()
+                    .filter(element -> element.isDisplayed() && wanted.test(element))
+                    .findFirst()
                     .orElse(null);
         } catch (StaleElementReferenceException theyChange) {
             return null;
@@ -128,8 +143,10 @@ public final class Browser implements AutoCloseable {
 
     /** Of all elements that a CSS selector finds, shown or not. */
     public List<String> texts(String selector) {
-        return ((List<?>) run("return [...document.querySelectorAll(arguments[0])].map(element => element.textContent)", selector)).stream()
-                .map(Object::toString).toList();
+        return ((List<?>) run(
+                        "return [...document.querySelectorAll(arguments[0])].map(element => element.textContent)",
+                        selector))
+                .stream().map(Object::toString).toList();
     }
 
     /** Scrolls there first, so that nothing that sticks to the window's edge lies above it. */
@@ -161,8 +178,10 @@ public final class Browser implements AutoCloseable {
 
     /** What failed since it was last asked: scripts that threw, files that are not there. */
     public List<String> errors() {
-        return driver.manage().logs().get("browser").getAll().stream().filter(entry -> entry.getLevel().equals(Level.SEVERE))
-                .map(LogEntry::getMessage).toList();
+        return driver.manage().logs().get("browser").getAll().stream()
+                .filter(entry -> entry.getLevel().equals(Level.SEVERE))
+                .map(LogEntry::getMessage)
+                .toList();
     }
 
     public void size(int width, int height) {

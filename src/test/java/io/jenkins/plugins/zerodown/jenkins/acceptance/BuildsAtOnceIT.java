@@ -31,7 +31,10 @@ class BuildsAtOnceIT {
     void start() throws Exception {
         jenkins = JenkinsServer.shared();
         server = TestServer.start();
-        new JenkinsSettings().login("deploy-key", server).target("production", server, "deploy-key", "kind: php").apply(jenkins);
+        new JenkinsSettings()
+                .login("deploy-key", server)
+                .target("production", server, "deploy-key", "kind: php")
+                .apply(jenkins);
         deployer = jenkins.as(JenkinsServer.DEPLOYER);
     }
 
@@ -50,7 +53,10 @@ class BuildsAtOnceIT {
         server.run("rm", "-f", HOLD).orThrow();
     }
 
-    /** A job whose version is its name, so that the live release tells who made it. @param steps with the application in dir */
+    /**
+     * A job whose version is its name, so that the live release tells who made it. @param steps with the application in
+     * dir
+     */
     private JenkinsBuild begin(String job, String steps) throws Exception {
         Path application = PlainPhpApplication.write(jenkins.files().resolve(job), job);
         jenkins.show(application);
@@ -64,7 +70,8 @@ class BuildsAtOnceIT {
 
     private JenkinsBuild deployHeld(String job) throws Exception {
         hold();
-        JenkinsBuild build = begin(job, "node { zdDeploy target: 'production', dir: 'DIR', application: '''" + HELD + "''' }");
+        JenkinsBuild build =
+                begin(job, "node { zdDeploy target: 'production', dir: 'DIR', application: '''" + HELD + "''' }");
         build.awaitLine("[ -e " + HOLD + " ]");
         return build;
     }
@@ -75,7 +82,10 @@ class BuildsAtOnceIT {
 
     private String live() throws IOException {
         Path deployPath = server.deployPath();
-        return Files.readString(deployPath.resolve(Files.readSymbolicLink(deployPath.resolve("current"))).resolve("VERSION")).strip();
+        return Files.readString(deployPath
+                        .resolve(Files.readSymbolicLink(deployPath.resolve("current")))
+                        .resolve("VERSION"))
+                .strip();
     }
 
     @Test
@@ -93,7 +103,8 @@ class BuildsAtOnceIT {
     }
 
     @Test
-    void of_two_pipelines_that_wait_for_an_approval_the_one_that_switches_later_is_told_what_changed() throws Exception {
+    void of_two_pipelines_that_wait_for_an_approval_the_one_that_switches_later_is_told_what_changed()
+            throws Exception {
         String steps = """
                 node { zdBuild target: 'production', dir: 'DIR'
                        zdRelease target: 'production' }
@@ -112,8 +123,11 @@ class BuildsAtOnceIT {
         one.proceed();
 
         assertThat(one.result()).isEqualTo("FAILURE");
-        assertThat(one.console()).contains("Somebody else switched in between: deploy again")
-                .contains(Files.readSymbolicLink(server.deployPath().resolve("current")).getFileName().toString());
+        assertThat(one.console())
+                .contains("Somebody else switched in between: deploy again")
+                .contains(Files.readSymbolicLink(server.deployPath().resolve("current"))
+                        .getFileName()
+                        .toString());
         assertThat(live()).isEqualTo("other");
     }
 
@@ -124,15 +138,21 @@ class BuildsAtOnceIT {
         JenkinsBuild three = deployHeld("three");
 
         String task = UUID.randomUUID().toString();
-        JenkinsClient.Answer asked = deployer.post("/job/two/zerodown/target/production/rollback", Map.of("to", "", "task", task)).orThrow();
+        JenkinsClient.Answer asked = deployer.post(
+                        "/job/two/zerodown/target/production/rollback", Map.of("to", "", "task", task))
+                .orThrow();
         String log = "/job/two/zerodown/tasks/" + task + "/logText/progressiveText";
         assertThat(asked.location()).endsWith("/tasks/" + task + "/");
-        Awaited.until(PATIENCE, "the rollback to wait", () -> deployer.get(log).body().contains("waits for three #" + three.number()));
+        Awaited.until(
+                PATIENCE,
+                "the rollback to wait",
+                () -> deployer.get(log).body().contains("waits for three #" + three.number()));
         assertThat(live()).isEqualTo("two");
         letGo();
 
         succeeds(three);
-        Awaited.until(PATIENCE, "the rollback to end", () -> deployer.get(log).body().contains("nothing was changed"));
+        Awaited.until(
+                PATIENCE, "the rollback to end", () -> deployer.get(log).body().contains("nothing was changed"));
         assertThat(live()).isEqualTo("three");
     }
 }

@@ -10,10 +10,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** An operation that the script console asks an engine for, as a step of a Pipeline does: what Jenkins keeps of it is in a file. */
+/**
+ * An operation that the script console asks an engine for, as a step of a Pipeline does: what Jenkins keeps of it is in
+ * a file.
+ */
 final class EngineAtWork {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final List<String> NUMBERS = Deployment.steps().stream().map(Step::number).toList();
+    private static final List<String> NUMBERS =
+            Deployment.steps().stream().map(Step::number).toList();
     private static final String ASK = """
             import com.fasterxml.jackson.databind.ObjectMapper
             import io.jenkins.plugins.zerodown.jenkins.configuration.ZeroDownConfiguration
@@ -51,7 +55,8 @@ final class EngineAtWork {
     private String node;
 
     /** @param node empty text for the controller itself */
-    EngineAtWork(JenkinsServer jenkins, String target, Path source, String node) throws IOException, InterruptedException {
+    EngineAtWork(JenkinsServer jenkins, String target, Path source, String node)
+            throws IOException, InterruptedException {
         this.jenkins = jenkins;
         this.target = target;
         this.source = source;
@@ -65,7 +70,10 @@ final class EngineAtWork {
         node = other;
     }
 
-    /** @param requests JSON objects, until one fails. @return the engine's last answer, or what was thrown, and its message */
+    /**
+     * @param requests JSON objects, until one fails. @return the engine's last answer, or what was thrown, and its
+     *     message
+     */
     JsonNode ask(List<String> requests) throws IOException, InterruptedException {
         String all = "[" + String.join(", ", requests) + "]";
         return JSON.readTree(jenkins.groovy(ASK.formatted(directory, target, source, node, all)));
@@ -74,7 +82,8 @@ final class EngineAtWork {
     /** All numbered steps from one to another. */
     JsonNode steps(String from, String to) throws IOException, InterruptedException {
         return ask(NUMBERS.subList(NUMBERS.indexOf(from), NUMBERS.indexOf(to) + 1).stream()
-                .map(number -> "{\"do\": \"step\", \"step\": \"" + number + "\"}").toList());
+                .map(number -> "{\"do\": \"step\", \"step\": \"" + number + "\"}")
+                .toList());
     }
 
     JsonNode finish() throws IOException, InterruptedException {

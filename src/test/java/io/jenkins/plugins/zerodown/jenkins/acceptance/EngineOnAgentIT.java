@@ -41,8 +41,13 @@ class EngineOnAgentIT {
     }
 
     private static void awaitBegun(EngineAtWork deployment, int times) throws Exception {
-        Awaited.until(Duration.ofMinutes(1), "the command to be heard of " + times + " times",
-                () -> deployment.events().stream().filter(event -> event.path("line").asText().equals("begun")).count() == times);
+        Awaited.until(
+                Duration.ofMinutes(1),
+                "the command to be heard of " + times + " times",
+                () -> deployment.events().stream()
+                                .filter(event -> event.path("line").asText().equals("begun"))
+                                .count()
+                        == times);
     }
 
     /** A cable is pulled: the controller gives the agent up, and the engine there knows nothing of it. */
@@ -51,14 +56,20 @@ class EngineOnAgentIT {
         JenkinsServer jenkins = JenkinsServer.shared();
         try (TestServer server = TestServer.with().hostKey("ed25519").start();
                 InboundAgent agent = InboundAgent.start(jenkins, "cut-off")) {
-            new JenkinsSettings().login("deploy-key", server).target("cut-off", server, "deploy-key", WAITING).apply(jenkins);
+            new JenkinsSettings()
+                    .login("deploy-key", server)
+                    .target("cut-off", server, "deploy-key", WAITING)
+                    .apply(jenkins);
             Path source = PlainPhpApplication.write(jenkins.files().resolve("cut-off"), "1");
             jenkins.give(source);
             EngineAtWork deployment = new EngineAtWork(jenkins, "cut-off", source, "cut-off");
             assertThat(deployment.steps("1.1", "6.1").path("outcome").asText()).isIn("done", "skipped");
             CompletableFuture<JsonNode> command = step(deployment, "6.2");
             awaitBegun(deployment, 1);
-            assertThat(deployment.kept()).as("the slot is kept, and not as it is").contains("\"slot\":\"{AQAA").doesNotContain("token");
+            assertThat(deployment.kept())
+                    .as("the slot is kept, and not as it is")
+                    .contains("\"slot\":\"{AQAA")
+                    .doesNotContain("token");
 
             agent.connection().stall();
             jenkins.groovy("Jenkins.get().getComputer('cut-off').disconnect(null).get()");

@@ -12,7 +12,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** An agent on this machine, run by an ordinary user, that calls its Jenkins by WebSocket through a proxy that counts. */
+/**
+ * An agent on this machine, run by an ordinary user, that calls its Jenkins by WebSocket through a proxy that counts.
+ */
 final class InboundAgent implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -39,8 +41,11 @@ final class InboundAgent implements AutoCloseable {
                 node.numExecutors = 2
                 Jenkins.get().addNode(node)
                 """.formatted(name, agent.directory));
-        HttpClient.newHttpClient().send(HttpRequest.newBuilder(URI.create(jenkins.url("/jnlpJars/agent.jar"))).build(),
-                HttpResponse.BodyHandlers.ofFile(agent.directory.resolve("agent.jar")));
+        HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(jenkins.url("/jnlpJars/agent.jar")))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofFile(agent.directory.resolve("agent.jar")));
         try {
             agent.startAgain();
         } catch (IOException | InterruptedException | RuntimeException e) {
@@ -54,9 +59,22 @@ final class InboundAgent implements AutoCloseable {
         jenkins.give(directory);
         String secret = jenkins.groovy("println Jenkins.get().getComputer('" + name + "').jnlpMac");
         List<String> words = JenkinsProcess.java();
-        words.addAll(List.of("-Xmx256m", "-jar", directory.resolve("agent.jar").toString(), "-webSocket", "-url",
-                "http://127.0.0.1:" + connection.port() + "/", "-name", name, "-secret", secret, "-workDir", directory.toString()));
-        ProcessBuilder builder = new ProcessBuilder(words).directory(directory.toFile()).redirectErrorStream(true)
+        words.addAll(List.of(
+                "-Xmx256m",
+                "-jar",
+                directory.resolve("agent.jar").toString(),
+                "-webSocket",
+                "-url",
+                "http://127.0.0.1:" + connection.port() + "/",
+                "-name",
+                name,
+                "-secret",
+                secret,
+                "-workDir",
+                directory.toString()));
+        ProcessBuilder builder = new ProcessBuilder(words)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(new File(directory.toFile(), "log")));
         builder.environment().put("HOME", directory.toString());
         // By that the fixture knows what has to end with its Jenkins.
@@ -71,7 +89,8 @@ final class InboundAgent implements AutoCloseable {
     }
 
     boolean isConnected() throws IOException, InterruptedException {
-        return jenkins.groovy("println Jenkins.get().getComputer('" + name + "').online").equals("true");
+        return jenkins.groovy("println Jenkins.get().getComputer('" + name + "').online")
+                .equals("true");
     }
 
     String log() throws IOException {

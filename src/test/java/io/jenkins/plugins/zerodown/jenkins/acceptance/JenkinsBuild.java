@@ -17,9 +17,13 @@ public record JenkinsBuild(JenkinsClient client, String job, int number) {
     }
 
     /** One that something else has begun, or is about to. */
-    public static JenkinsBuild awaited(JenkinsClient client, String job, int number) throws IOException, InterruptedException {
+    public static JenkinsBuild awaited(JenkinsClient client, String job, int number)
+            throws IOException, InterruptedException {
         JenkinsBuild build = new JenkinsBuild(client, job, number);
-        Awaited.until(PATIENCE, build.url() + " to begin", () -> client.get(build.url() + "/api/json?tree=number").status() == 200);
+        Awaited.until(
+                PATIENCE,
+                build.url() + " to begin",
+                () -> client.get(build.url() + "/api/json?tree=number").status() == 200);
         return build;
     }
 
@@ -29,7 +33,9 @@ public record JenkinsBuild(JenkinsClient client, String job, int number) {
     }
 
     static String url(String job) {
-        return Arrays.stream(job.split("/")).map(name -> "/job/" + JenkinsClient.encoded(name)).collect(Collectors.joining());
+        return Arrays.stream(job.split("/"))
+                .map(name -> "/job/" + JenkinsClient.encoded(name))
+                .collect(Collectors.joining());
     }
 
     public String console() throws IOException, InterruptedException {
@@ -56,7 +62,9 @@ public record JenkinsBuild(JenkinsClient client, String job, int number) {
 
     private boolean ended() throws IOException, InterruptedException {
         JsonNode build = client.json(url() + "/api/json?tree=result,building,inProgress");
-        return !build.get("result").isNull() && !build.get("building").asBoolean() && !build.path("inProgress").asBoolean();
+        return !build.get("result").isNull()
+                && !build.get("building").asBoolean()
+                && !build.path("inProgress").asBoolean();
     }
 
     /** Waits for the build to ask something, and says yes. */

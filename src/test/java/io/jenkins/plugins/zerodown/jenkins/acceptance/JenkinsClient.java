@@ -23,7 +23,8 @@ public final class JenkinsClient {
     private static final String BOUNDARY = "zd-boundary-7f3a";
 
     private final JenkinsServer server;
-    private final HttpClient http = HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
+    private final HttpClient http =
+            HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
 
     /** What Jenkins answered. Redirects are not followed. */
     public record Answer(int status, String location, String body) {
@@ -45,7 +46,8 @@ public final class JenkinsClient {
         if (!user.equals(JenkinsServer.ANONYMOUS)) {
             // A login belongs to a session that is already there.
             client.get("/login").orThrow();
-            Answer answer = client.send(form("/j_spring_security_check", server, Map.of("j_username", user, "j_password", user)));
+            Answer answer = client.send(
+                    form("/j_spring_security_check", server, Map.of("j_username", user, "j_password", user)));
             if (answer.status() != 302 || answer.location().contains("loginError")) {
                 throw new IllegalStateException(user + " cannot log in: " + answer);
             }
@@ -68,15 +70,18 @@ public final class JenkinsClient {
     }
 
     /** One file of a form, then its other fields. */
-    public Answer upload(String path, String field, Path file, Map<String, String> fields) throws IOException, InterruptedException {
+    public Answer upload(String path, String field, Path file, Map<String, String> fields)
+            throws IOException, InterruptedException {
         String part = "--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"%s\"";
         ByteArrayOutputStream body = new ByteArrayOutputStream();
-        body.writeBytes((part.formatted(field) + "; filename=\"" + file.getFileName() + "\"\r\n\r\n").getBytes(StandardCharsets.UTF_8));
+        body.writeBytes((part.formatted(field) + "; filename=\"" + file.getFileName() + "\"\r\n\r\n")
+                .getBytes(StandardCharsets.UTF_8));
         body.writeBytes(Files.readAllBytes(file));
-        fields.forEach((name, value) -> body.writeBytes(
-                ("\r\n" + part.formatted(name) + "\r\n\r\n" + value).getBytes(StandardCharsets.UTF_8)));
+        fields.forEach((name, value) ->
+                body.writeBytes(("\r\n" + part.formatted(name) + "\r\n\r\n" + value).getBytes(StandardCharsets.UTF_8)));
         body.writeBytes(("\r\n--" + BOUNDARY + "--\r\n").getBytes(StandardCharsets.UTF_8));
-        return send(withCrumb(request(server, path).header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
+        return send(withCrumb(request(server, path)
+                .header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body.toByteArray()))));
     }
 
@@ -89,11 +94,15 @@ public final class JenkinsClient {
     public String groovy(String script) throws IOException, InterruptedException {
         // The console answers 200 to a script that throws, and prints the trace.
         String end = "zd-script-has-ended";
-        String out = post("/scriptText", Map.of("script", script + "\nprintln '" + end + "'")).orThrow().body();
+        String out = post("/scriptText", Map.of("script", script + "\nprintln '" + end + "'"))
+                .orThrow()
+                .body();
         if (!out.stripTrailing().endsWith(end)) {
             throw new IllegalStateException("the script failed: " + out);
         }
-        return out.stripTrailing().substring(0, out.stripTrailing().length() - end.length()).strip();
+        return out.stripTrailing()
+                .substring(0, out.stripTrailing().length() - end.length())
+                .strip();
     }
 
     /** As a literal of Groovy. */
@@ -105,10 +114,13 @@ public final class JenkinsClient {
     public void job(String path, String xml) throws IOException, InterruptedException {
         boolean there = get(JenkinsBuild.url(path) + "/api/json?tree=name").status() == 200;
         String folder = path.contains("/") ? JenkinsBuild.url(path.replaceFirst("/[^/]*$", "")) : "";
-        String where = there ? JenkinsBuild.url(path) + "/config.xml"
+        String where = there
+                ? JenkinsBuild.url(path) + "/config.xml"
                 : folder + "/createItem?name=" + encoded(path.replaceFirst(".*/", ""));
-        send(withCrumb(request(server, where).header("Content-Type", "application/xml; charset=utf-8")
-                .POST(HttpRequest.BodyPublishers.ofString(xml)))).orThrow();
+        send(withCrumb(request(server, where)
+                        .header("Content-Type", "application/xml; charset=utf-8")
+                        .POST(HttpRequest.BodyPublishers.ofString(xml))))
+                .orThrow();
     }
 
     /** Makes or replaces a sandboxed Pipeline job. @param jenkinsfile scripted or declarative */
@@ -192,7 +204,8 @@ public final class JenkinsClient {
 
     private Answer send(HttpRequest.Builder request) throws IOException, InterruptedException {
         HttpResponse<String> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-        return new Answer(answer.statusCode(), answer.headers().firstValue("Location").orElse(""), answer.body());
+        return new Answer(
+                answer.statusCode(), answer.headers().firstValue("Location").orElse(""), answer.body());
     }
 
     /** Asked for anew each time: it is the session's, and a login or a restart begins another. */
@@ -200,7 +213,8 @@ public final class JenkinsClient {
         Answer answer = get("/crumbIssuer/api/json");
         if (answer.status() == 200) {
             JsonNode crumb = JSON.readTree(answer.body());
-            request.header(crumb.get("crumbRequestField").asText(), crumb.get("crumb").asText());
+            request.header(
+                    crumb.get("crumbRequestField").asText(), crumb.get("crumb").asText());
         }
         return request;
     }
@@ -210,9 +224,11 @@ public final class JenkinsClient {
     }
 
     private static HttpRequest.Builder form(String path, JenkinsServer server, Map<String, String> fields) {
-        return request(server, path).header("Content-Type", "application/x-www-form-urlencoded")
+        return request(server, path)
+                .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString(fields.entrySet().stream()
-                        .map(field -> encoded(field.getKey()) + "=" + encoded(field.getValue())).collect(Collectors.joining("&"))));
+                        .map(field -> encoded(field.getKey()) + "=" + encoded(field.getValue()))
+                        .collect(Collectors.joining("&"))));
     }
 
     static String encoded(String text) {

@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What a new home of Jenkins begins with: its users and what each may do, and nothing else that a plain Jenkins has not. */
+/**
+ * What a new home of Jenkins begins with: its users and what each may do, and nothing else that a plain Jenkins has
+ * not.
+ */
 final class JenkinsHome {
     /** Once only: what a test grants or takes must outlive a restart. */
     private static final String USERS = """

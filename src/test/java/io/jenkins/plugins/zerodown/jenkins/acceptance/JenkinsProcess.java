@@ -23,8 +23,12 @@ final class JenkinsProcess {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     /** An ordinary user that every machine has. */
     private static final String USER = "nobody";
-    /** Java replaces the shell, so that one pid is all of it; it ends with this virtual machine, whose end closes the pipe. */
-    private static final String RUN = "exec 3<&0; (cat <&3 >/dev/null; kill \"$$\" 2>/dev/null) & exec \"$@\" </dev/null 3<&-";
+    /**
+     * Java replaces the shell, so that one pid is all of it; it ends with this virtual machine, whose end closes the
+     * pipe.
+     */
+    private static final String RUN =
+            "exec 3<&0; (cat <&3 >/dev/null; kill \"$$\" 2>/dev/null) & exec \"$@\" </dev/null 3<&-";
 
     private final Path war;
     private final Path base;
@@ -57,7 +61,8 @@ final class JenkinsProcess {
 
     void own(Path path) throws IOException, InterruptedException {
         if (asRoot()) {
-            Ran.of("chown", "-R", Users.uid(USER) + ":" + Users.group(USER), path.toString()).orThrow();
+            Ran.of("chown", "-R", Users.uid(USER) + ":" + Users.group(USER), path.toString())
+                    .orThrow();
         }
         Ran.of("chmod", "-R", "u+rwX", path.toString()).orThrow();
     }
@@ -70,7 +75,8 @@ final class JenkinsProcess {
     static List<String> java() throws IOException {
         List<String> words = new ArrayList<>(List.of("sh", "-c", RUN, "sh", "nice"));
         if (asRoot()) {
-            words.addAll(List.of("setpriv", "--reuid", USER, "--regid", String.valueOf(Users.group(USER)), "--clear-groups", "--"));
+            words.addAll(List.of(
+                    "setpriv", "--reuid", USER, "--regid", String.valueOf(Users.group(USER)), "--clear-groups", "--"));
         }
         words.add(ProcessHandle.current().info().command().orElse("java"));
         return words;
@@ -79,13 +85,23 @@ final class JenkinsProcess {
     /** Returns when it is ready. */
     void start() throws IOException, InterruptedException {
         List<String> words = java();
-        words.addAll(List.of("-Xmx1g", "-Djava.awt.headless=true",
-                "-Djenkins.install.runSetupWizard=false", "-Dhudson.model.UpdateCenter.never=true",
-                "-Dhudson.model.UsageStatistics.disabled=true", "-Dhudson.plugins.git.GitSCM.ALLOW_LOCAL_CHECKOUT=true",
-                "-Dzd.url=" + url() + "/", "-Djava.io.tmpdir=" + Files.createDirectories(temporary()), "-jar", war.toString(),
-                "--httpListenAddress=127.0.0.1", "--httpPort=" + port));
+        words.addAll(List.of(
+                "-Xmx1g",
+                "-Djava.awt.headless=true",
+                "-Djenkins.install.runSetupWizard=false",
+                "-Dhudson.model.UpdateCenter.never=true",
+                "-Dhudson.model.UsageStatistics.disabled=true",
+                "-Dhudson.plugins.git.GitSCM.ALLOW_LOCAL_CHECKOUT=true",
+                "-Dzd.url=" + url() + "/",
+                "-Djava.io.tmpdir=" + Files.createDirectories(temporary()),
+                "-jar",
+                war.toString(),
+                "--httpListenAddress=127.0.0.1",
+                "--httpPort=" + port));
         own(temporary());
-        ProcessBuilder builder = new ProcessBuilder(words).directory(base.resolve("home").toFile()).redirectErrorStream(true)
+        ProcessBuilder builder = new ProcessBuilder(words)
+                .directory(base.resolve("home").toFile())
+                .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(new File(base.toFile(), "log")));
         builder.environment().put("JENKINS_HOME", home());
         builder.environment().put("HOME", home());
@@ -111,8 +127,13 @@ final class JenkinsProcess {
 
     private boolean answers() throws InterruptedException {
         try {
-            return HttpClient.newHttpClient().send(HttpRequest.newBuilder(URI.create(url() + "/login")).build(),
-                    HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+            return HttpClient.newHttpClient()
+                            .send(
+                                    HttpRequest.newBuilder(URI.create(url() + "/login"))
+                                            .build(),
+                                    HttpResponse.BodyHandlers.discarding())
+                            .statusCode()
+                    == 200;
         } catch (IOException notYet) {
             return false;
         }

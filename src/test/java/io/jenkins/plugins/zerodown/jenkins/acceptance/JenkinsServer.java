@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * A real Jenkins on loopback, in a home of its own, run by an ordinary user. Its users are {@link #ADMIN}, {@link #DEPLOYER},
- * {@link #BUILDER} and {@link #READER}, each with his name for a password.
+ * A real Jenkins on loopback, in a home of its own, run by an ordinary user. Its users are {@link #ADMIN},
+ * {@link #DEPLOYER}, {@link #BUILDER} and {@link #READER}, each with his name for a password.
  *
  * <pre>{@code
  * JenkinsServer jenkins = JenkinsServer.shared();                      // one for all tests of this virtual machine
@@ -37,8 +37,8 @@ public final class JenkinsServer implements AutoCloseable {
 
     private static final Path HPI = Path.of("target", "zerodown.hpi").toAbsolutePath();
 
-    private static final Pattern COMPLAINT = Pattern.compile("\\A\\S+ \\S+ \\[[^]]*\\]\\s+(WARNING|SEVERE)\\b.*?zerodown",
-            Pattern.DOTALL | Pattern.CASE_INSENSITIVE);
+    private static final Pattern COMPLAINT = Pattern.compile(
+            "\\A\\S+ \\S+ \\[[^]]*\\]\\s+(WARNING|SEVERE)\\b.*?zerodown", Pattern.DOTALL | Pattern.CASE_INSENSITIVE);
 
     private static JenkinsServer shared;
 
@@ -56,7 +56,10 @@ public final class JenkinsServer implements AutoCloseable {
         assumeTrue(Files.exists(HPI), "target/zerodown.hpi is not built");
     }
 
-    /** With the plugin; booted at the first call, and stopped when this virtual machine ends. A boot takes half a minute. */
+    /**
+     * With the plugin; booted at the first call, and stopped when this virtual machine ends. A boot takes half a
+     * minute.
+     */
     public static synchronized JenkinsServer shared() throws IOException, InterruptedException {
         if (shared == null) {
             shared = start();
@@ -114,7 +117,10 @@ public final class JenkinsServer implements AutoCloseable {
         return base.resolve("home");
     }
 
-    /** A directory for what a test gives Jenkins to read, such as a repository: a temporary directory of JUnit is for root alone. */
+    /**
+     * A directory for what a test gives Jenkins to read, such as a repository: a temporary directory of JUnit is for
+     * root alone.
+     */
     public Path files() {
         return base.resolve("files");
     }
@@ -134,7 +140,10 @@ public final class JenkinsServer implements AutoCloseable {
         return JenkinsClient.of(this, user);
     }
 
-    /** What is printed by a Groovy text that the administrator runs in the script console. @throws IllegalStateException when it throws */
+    /**
+     * What is printed by a Groovy text that the administrator runs in the script console. @throws IllegalStateException
+     * when it throws
+     */
     public String groovy(String script) throws IOException, InterruptedException {
         return as(ADMIN).groovy(script);
     }
@@ -144,7 +153,8 @@ public final class JenkinsServer implements AutoCloseable {
         Path file = Files.createTempFile(files(), "casc", ".yaml");
         Files.writeString(file, yaml);
         give(file);
-        groovy("io.jenkins.plugins.casc.ConfigurationAsCode.get().configure(" + JenkinsClient.quoted(file.toString()) + ")");
+        groovy("io.jenkins.plugins.casc.ConfigurationAsCode.get().configure(" + JenkinsClient.quoted(file.toString())
+                + ")");
         Files.delete(file);
     }
 

@@ -23,12 +23,18 @@ class JenkinsServerIT {
     void it_is_installed_by_upload_while_jenkins_runs() throws Exception {
         try (JenkinsServer jenkins = JenkinsServer.withoutPlugin()) {
             JenkinsClient admin = jenkins.as(JenkinsServer.ADMIN);
-            assertThat(admin.json("/pluginManager/api/json?tree=plugins[shortName]").findValuesAsText("shortName"))
-                    .doesNotContain("zerodown").contains("jsch");
+            assertThat(admin.json("/pluginManager/api/json?tree=plugins[shortName]")
+                            .findValuesAsText("shortName"))
+                    .doesNotContain("zerodown")
+                    .contains("jsch");
 
-            admin.upload("/pluginManager/uploadPlugin", "name", JenkinsServer.plugin(), Map.of("pluginUrl", "")).orThrow();
+            admin.upload("/pluginManager/uploadPlugin", "name", JenkinsServer.plugin(), Map.of("pluginUrl", ""))
+                    .orThrow();
 
-            Awaited.until(Duration.ofMinutes(1), "every extension of the plugin", () -> jenkins.groovy(EXTENSIONS).equals("0 missing"));
+            Awaited.until(
+                    Duration.ofMinutes(1),
+                    "every extension of the plugin",
+                    () -> jenkins.groovy(EXTENSIONS).equals("0 missing"));
             assertThat(jenkins.complaints()).isEmpty();
         }
     }
@@ -44,8 +50,14 @@ class JenkinsServerIT {
             jenkins.startAgain();
 
             assertThat(before.as(jenkins.as(JenkinsServer.READER)).console()).contains("hello from a sandbox");
-            assertThat(jenkins.as(JenkinsServer.READER).post("/job/greeting/build", Map.of()).status()).isEqualTo(403);
-            assertThat(jenkins.as(JenkinsServer.DEPLOYER).postWithoutCrumb("/job/greeting/build", Map.of()).status()).isEqualTo(403);
+            assertThat(jenkins.as(JenkinsServer.READER)
+                            .post("/job/greeting/build", Map.of())
+                            .status())
+                    .isEqualTo(403);
+            assertThat(jenkins.as(JenkinsServer.DEPLOYER)
+                            .postWithoutCrumb("/job/greeting/build", Map.of())
+                            .status())
+                    .isEqualTo(403);
             assertThat(jenkins.complaints()).isEmpty();
         }
     }

@@ -2,12 +2,12 @@ package io.jenkins.plugins.zerodown.jenkins.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jenkins.plugins.zerodown.flow.Phase;
 import io.jenkins.plugins.zerodown.fixture.GitRepository;
 import io.jenkins.plugins.zerodown.fixture.LaravelApplication;
 import io.jenkins.plugins.zerodown.fixture.TestServer;
 import io.jenkins.plugins.zerodown.fixture.Wants;
 import io.jenkins.plugins.zerodown.fixture.WebStack;
+import io.jenkins.plugins.zerodown.flow.Phase;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -22,8 +22,15 @@ import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WebElement;
 
-/** What somebody does who has just installed the plugin, in his browser, with a real Laravel application on a real server. */
-@Wants(jenkins = true, server = true, web = true, programs = {"chromium", "chromedriver", "php", "composer", "git"})
+/**
+ * What somebody does who has just installed the plugin, in his browser, with a real Laravel application on a real
+ * server.
+ */
+@Wants(
+        jenkins = true,
+        server = true,
+        web = true,
+        programs = {"chromium", "chromedriver", "php", "composer", "git"})
 class JenkinsStoryIT {
     private static final String IN_TARGET = "[name='targets'] ";
     private static final String TARGETS = """
@@ -41,8 +48,10 @@ class JenkinsStoryIT {
     void start() throws Exception {
         jenkins = JenkinsServer.shared();
         server = TestServer.start();
-        web = WebStack.serving(TestServer.DEPLOY_PATH).user(server.user())
-                .inside(command -> server.inside(command.toArray(String[]::new))).start();
+        web = WebStack.serving(TestServer.DEPLOY_PATH)
+                .user(server.user())
+                .inside(command -> server.inside(command.toArray(String[]::new)))
+                .start();
         browser = Browser.of(jenkins, JenkinsServer.ADMIN);
     }
 
@@ -61,11 +70,15 @@ class JenkinsStoryIT {
 
     @Test
     void a_target_is_set_up_deployed_to_looked_at_and_rolled_back() throws Exception {
-        new JenkinsSettings().login("deploy-key", server).file("production-env", "production.env", LaravelApplication.ENV).apply(jenkins);
+        new JenkinsSettings()
+                .login("deploy-key", server)
+                .file("production-env", "production.env", LaravelApplication.ENV)
+                .apply(jenkins);
         fillInTheTarget();
         testTheConnection();
         save();
-        assertThat(jenkins.groovy(TARGETS)).isEqualTo("production " + TestServer.DEPLOY_PATH + " 127.0.0.1 " + server.port());
+        assertThat(jenkins.groovy(TARGETS))
+                .isEqualTo("production " + TestServer.DEPLOY_PATH + " 127.0.0.1 " + server.port());
 
         deploy("1");
         assertThat(page()).startsWith("200 version 1");
@@ -95,7 +108,8 @@ class JenkinsStoryIT {
         browser.click(advanced);
         browser.type(browser.find(By.cssSelector(IN_TARGET + "[name='servers'] [name='_.name']")), "web1");
         browser.click(advanced);
-        browser.click(browser.find(By.cssSelector(IN_TARGET + "select[name='_.credentialsId'] option[value='deploy-key']")));
+        browser.click(
+                browser.find(By.cssSelector(IN_TARGET + "select[name='_.credentialsId'] option[value='deploy-key']")));
         field("allowedJobs", "**");
         field("application", application());
     }
@@ -116,9 +130,12 @@ class JenkinsStoryIT {
     private void testTheConnection() throws Exception {
         WebElement button = browser.find(By.tagName("button"), "Test connection");
         browser.click(button);
-        browser.find(By.cssSelector(IN_TARGET + ".jenkins-validate-button__container__status"), "connected as " + server.user());
-        browser.until("what is checked as it is typed to be content", () -> !browser.text().contains("is missing")
-                && !browser.text().contains("Without a host key"));
+        browser.find(
+                By.cssSelector(IN_TARGET + ".jenkins-validate-button__container__status"),
+                "connected as " + server.user());
+        browser.until(
+                "what is checked as it is typed to be content",
+                () -> !browser.text().contains("is missing") && !browser.text().contains("Without a host key"));
         browser.run("arguments[0].scrollIntoView()", browser.find(By.cssSelector(IN_TARGET + "[name='_.host']")));
         browser.run("window.scrollBy(0, -120)");
         browser.picture("target-form");
@@ -154,7 +171,9 @@ class JenkinsStoryIT {
     }
 
     private String current() throws Exception {
-        return Files.readSymbolicLink(server.deployPath().resolve("current")).getFileName().toString();
+        return Files.readSymbolicLink(server.deployPath().resolve("current"))
+                .getFileName()
+                .toString();
     }
 
     private void seeTheStages(JenkinsBuild build) throws Exception {
@@ -162,13 +181,16 @@ class JenkinsStoryIT {
         browser.size(1640, 860);
         browser.open("/job/shop/");
         browser.find(By.cssSelector(".stage-header-name-0"));
-        assertThat(browser.all(By.cssSelector("th[class*='stage-header-name']"))).extracting(WebElement::getText)
+        assertThat(browser.all(By.cssSelector("th[class*='stage-header-name']")))
+                .extracting(WebElement::getText)
                 .containsExactlyElementsOf(stages);
         browser.picture("stage-view");
 
         browser.size(1640, 560);
         browser.open(build.url() + "/pipeline-graph/");
-        browser.until("the graph of the build", () -> browser.texts(".PWGx-pipeline-node title").containsAll(stages));
+        browser.until(
+                "the graph of the build",
+                () -> browser.texts(".PWGx-pipeline-node title").containsAll(stages));
         browser.picture("stages");
 
         browser.size(1280, 940);

@@ -22,7 +22,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Every Jenkinsfile of docs/jenkins.md deploys, word for word, from a repository to a real server. */
-@Wants(jenkins = true, server = true, programs = {"git", "php"})
+@Wants(
+        jenkins = true,
+        server = true,
+        programs = {"git", "php"})
 class JenkinsfilesIT {
     private static final Path DOCUMENT = Path.of("docs/jenkins.md");
     private static final Pattern HEADING = Pattern.compile("^#{2,3} (?<text>.+)$");
@@ -42,7 +45,15 @@ class JenkinsfilesIT {
         server = TestServer.start();
         settings = new JenkinsSettings().login("deploy-key", server);
         for (String target : TARGETS) {
-            settings.target(target, Map.of("allowedJobs", "**", "deployPath", TestServer.ROOT + "/" + target, "application", "kind: php"),
+            settings.target(
+                    target,
+                    Map.of(
+                            "allowedJobs",
+                            "**",
+                            "deployPath",
+                            TestServer.ROOT + "/" + target,
+                            "application",
+                            "kind: php"),
                     JenkinsSettings.server(server, "web1", "deploy-key"));
         }
         jenkins.groovy("Jenkins.get().labelString = 'php gate'; Jenkins.get().save()");
@@ -62,7 +73,8 @@ class JenkinsfilesIT {
         repository = Files.createTempDirectory(jenkins.files(), "repository");
         git = GitRepository.in(repository);
         Files.writeString(repository.resolve("smoke-test.sh"), "#!/bin/sh\necho 'the shop sells nothing'\nexit 1\n");
-        Files.setPosixFilePermissions(repository.resolve("smoke-test.sh"), PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.setPosixFilePermissions(
+                repository.resolve("smoke-test.sh"), PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
     /** By the heading that each stands under; one that is new is to be tried here too. */
@@ -81,7 +93,9 @@ class JenkinsfilesIT {
             } else if (line.equals("```" + kind)) {
                 text = new StringBuilder();
             } else if (text != null && line.equals("```")) {
-                assertThat(files.put(heading, text.toString())).as("a second block under " + heading).isNull();
+                assertThat(files.put(heading, text.toString()))
+                        .as("a second block under " + heading)
+                        .isNull();
                 text = null;
             } else if (text != null) {
                 text.append(line).append('\n');
@@ -113,14 +127,25 @@ class JenkinsfilesIT {
         Path deployPath = server.root().resolve(target);
         Path current = deployPath.resolve("current");
         return Files.isSymbolicLink(current)
-                ? Files.readString(deployPath.resolve(Files.readSymbolicLink(current)).resolve("VERSION")).strip() : "nothing";
+                ? Files.readString(deployPath
+                                .resolve(Files.readSymbolicLink(current))
+                                .resolve("VERSION"))
+                        .strip()
+                : "nothing";
     }
 
     @Test
     void each_of_them_is_tried_here() throws IOException {
-        assertThat(jenkinsfiles()).containsOnlyKeys("The first deployment in ten minutes", "Scripted", "Multibranch", "Several targets",
-                "Approval before the switch", "Built on one agent, released from another",
-                "Going back when a check of your own fails", "What is on the servers");
+        assertThat(jenkinsfiles())
+                .containsOnlyKeys(
+                        "The first deployment in ten minutes",
+                        "Scripted",
+                        "Multibranch",
+                        "Several targets",
+                        "Approval before the switch",
+                        "Built on one agent, released from another",
+                        "Going back when a check of your own fails",
+                        "What is on the servers");
     }
 
     @Test
@@ -193,23 +218,29 @@ class JenkinsfilesIT {
         JenkinsBuild build = build("8.1", "What is on the servers");
 
         assertThat(build.result()).as(build.console()).isEqualTo("SUCCESS");
-        String id = Files.readSymbolicLink(server.root().resolve("production/current")).getFileName().toString();
+        String id = Files.readSymbolicLink(server.root().resolve("production/current"))
+                .getFileName()
+                .toString();
         assertThat(build.console()).containsPattern("web1: " + id + " good.*live");
     }
 
     @Test
     void the_settings_as_code_are_taken_word_for_word() throws Exception {
-        Path key = Files.copy(server.identityFile(), jenkins.files().resolve("deploy-key"), StandardCopyOption.REPLACE_EXISTING);
+        Path key = Files.copy(
+                server.identityFile(), jenkins.files().resolve("deploy-key"), StandardCopyOption.REPLACE_EXISTING);
         Path env = Files.writeString(jenkins.files().resolve("production.env"), "APP_ENV=production\n");
         jenkins.give(key);
 
-        jenkins.configure(blocks("yml").get("Configuration as Code").replace("/run/secrets/deploy-key", key.toString())
+        jenkins.configure(blocks("yml")
+                .get("Configuration as Code")
+                .replace("/run/secrets/deploy-key", key.toString())
                 .replace("/run/secrets/production.env", env.toString()));
 
         assertThat(jenkins.groovy("""
                 def settings = jenkins.model.GlobalConfiguration.all().find { it.class.simpleName == 'ZeroDownConfiguration' }
                 settings.targets.each { println "${it.name} ${it.allowedJobs} ${it.servers*.name}" }
                 com.cloudbees.plugins.credentials.SystemCredentialsProvider.instance.credentials.each { println it.id }
-                """).lines()).containsExactly("production shop/main [web1, web2]", "deploy-key", "production-env");
+                """).lines())
+                .containsExactly("production shop/main [web1, web2]", "deploy-key", "production-env");
     }
 }

@@ -20,7 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 
 /** What people see of releases in Jenkins, and how they go back, on real servers. */
-@Wants(jenkins = true, server = true, programs = {"chromium", "chromedriver", "php"})
+@Wants(
+        jenkins = true,
+        server = true,
+        programs = {"chromium", "chromedriver", "php"})
 class PagesIT {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final String PLAIN = "kind: php\nversionMismatch: ignore\n";
@@ -59,16 +62,22 @@ class PagesIT {
 
         try (Browser browser = Browser.of(jenkins, JenkinsServer.DEPLOYER)) {
             browser.open("/job/shop-pages/2/");
-            assertThat(browser.text()).contains("Deployment of shop Done").contains(second).contains("after " + first);
+            assertThat(browser.text())
+                    .contains("Deployment of shop Done")
+                    .contains(second)
+                    .contains("after " + first);
             browser.picture("build-summary");
             browser.open("/job/shop-pages/");
             assertThat(browser.text()).contains("Last releases").contains("shop " + second);
             // Jenkins' script brings the list of builds.
-            browser.until("a badge beside each build", () -> browser.all(By.cssSelector(".zd-badge")).size() == 2);
+            browser.until(
+                    "a badge beside each build",
+                    () -> browser.all(By.cssSelector(".zd-badge")).size() == 2);
 
             browser.open(page);
             browser.find(READ);
-            assertThat(browser.all(By.cssSelector(".zd-live .zd-id"))).extracting(cell -> cell.getText())
+            assertThat(browser.all(By.cssSelector(".zd-live .zd-id")))
+                    .extracting(cell -> cell.getText())
                     .containsExactly(second, second);
             browser.picture("releases");
             browser.click(browser.find(By.cssSelector("td a[href$='confirmRollback?to=" + first + "']")));
@@ -83,11 +92,17 @@ class PagesIT {
             assertThat(List.of(live(web1), live(web2))).containsOnly(first);
             browser.open(page);
             browser.find(READ);
-            assertThat(browser.all(By.cssSelector(".zd-live .zd-id"))).extracting(cell -> cell.getText())
+            assertThat(browser.all(By.cssSelector(".zd-live .zd-id")))
+                    .extracting(cell -> cell.getText())
                     .containsExactly(first, first);
             assertThat(browser.all(By.cssSelector(".zd-server .zd-mark--bad"))).hasSize(2);
-            assertThat(browser.all(By.cssSelector(".zd-history tbody tr")).get(0).getText().replaceAll("\\s+", " "))
-                    .contains("Done Rollback shop " + first).contains("after " + second).contains("deployer");
+            assertThat(browser.all(By.cssSelector(".zd-history tbody tr"))
+                            .get(0)
+                            .getText()
+                            .replaceAll("\\s+", " "))
+                    .contains("Done Rollback shop " + first)
+                    .contains("after " + second)
+                    .contains("deployer");
             browser.picture("releases-after-rollback");
             assertThat(browser.errors()).isEmpty();
         }
@@ -103,8 +118,10 @@ class PagesIT {
             browser.open("/job/shop-profile/2/zerodown/");
             browser.find(READ);
             List<String> lines = browser.all(By.cssSelector(".zd-profile tr")).stream()
-                    .map(line -> line.getText().replaceAll("\\s+", " ")).toList();
-            assertThat(lines).anyMatch(line -> line.matches("3\\.4\\. File Transfer [0-9.]+ s [0-9]+ [0-9.]+ k?B [0-9.]+ k?B"))
+                    .map(line -> line.getText().replaceAll("\\s+", " "))
+                    .toList();
+            assertThat(lines)
+                    .anyMatch(line -> line.matches("3\\.4\\. File Transfer [0-9.]+ s [0-9]+ [0-9.]+ k?B [0-9.]+ k?B"))
                     .anyMatch(line -> line.matches("7\\. Switch [0-9.]+ s [0-9]+ .*B"))
                     .anyMatch(line -> line.matches("All steps [0-9.]+ s [0-9]+ .*B"))
                     .anyMatch(line -> line.matches("Jenkins, between them [0-9.]+ s"));
@@ -127,18 +144,25 @@ class PagesIT {
             browser.size(500, 900);
             for (String url : List.of(page, page + "target/shop/confirmRollback", page + "target/shop/confirmUnlock")) {
                 browser.open(url);
-                browser.until("the page", () -> browser.all(By.cssSelector("[aria-busy='true']")).isEmpty());
-                assertThat((Boolean) browser.run("const main = document.getElementById('main-panel').getBoundingClientRect();"
-                        + "return [...document.querySelectorAll('#main-panel *')].every(e => {"
-                        + " const inside = e.closest('.zd-wide'); const box = (inside || e).getBoundingClientRect();"
-                        + " return box.right <= main.right + 1; })")).as(url).isTrue();
+                browser.until(
+                        "the page",
+                        () -> browser.all(By.cssSelector("[aria-busy='true']")).isEmpty());
+                assertThat((Boolean) browser.run(
+                                "const main = document.getElementById('main-panel').getBoundingClientRect();"
+                                        + "return [...document.querySelectorAll('#main-panel *')].every(e => {"
+                                        + " const inside = e.closest('.zd-wide'); const box = (inside || e).getBoundingClientRect();"
+                                        + " return box.right <= main.right + 1; })"))
+                        .as(url)
+                        .isTrue();
             }
             browser.open(page);
             browser.find(READ);
             browser.run("document.documentElement.dataset.theme = 'dark'");
             browser.picture("releases-narrow");
-            assertThat(browser.all(By.cssSelector(".zd-wide:not([tabindex='0']), .zd-wide:not([role='region'])"))).isEmpty();
-            assertThat(browser.all(By.cssSelector("#main-panel table:not(:has(caption)), #main-panel thead th:not([scope])")))
+            assertThat(browser.all(By.cssSelector(".zd-wide:not([tabindex='0']), .zd-wide:not([role='region'])")))
+                    .isEmpty();
+            assertThat(browser.all(
+                            By.cssSelector("#main-panel table:not(:has(caption)), #main-panel thead th:not([scope])")))
                     .isEmpty();
         }
     }
@@ -150,8 +174,10 @@ class PagesIT {
         JenkinsClient deployer = jenkins.as(JenkinsServer.DEPLOYER);
 
         assertThat(deployer.get(page).body()).contains("Load now");
-        assertThat(deployer.get(page + "target/shop/").body()).contains("<caption>web1</caption>")
-                .contains("<caption>web2</caption>").contains("confirmRollback?to=" + release(jenkins, "shop-plain", 1));
+        assertThat(deployer.get(page + "target/shop/").body())
+                .contains("<caption>web1</caption>")
+                .contains("<caption>web2</caption>")
+                .contains("confirmRollback?to=" + release(jenkins, "shop-plain", 1));
         assertThat(deployer.get(page + "target/shop/confirmRollback").body()).contains("name=\"Jenkins-Crumb\"");
     }
 
@@ -161,22 +187,25 @@ class PagesIT {
         String page = deployTwice(jenkins, "shop-busy", PLAIN);
         String second = release(jenkins, "shop-busy", 2);
         Path go = web1.root().resolve("go");
-        target(jenkins, PLAIN + "commands: {preRelease: [{run: \"while [ ! -e " + TestServer.ROOT + "/go ]; do sleep 0.2; done\","
-                + " on: primary}]}\n");
+        target(
+                jenkins,
+                PLAIN + "commands: {preRelease: [{run: \"while [ ! -e " + TestServer.ROOT
+                        + "/go ]; do sleep 0.2; done\"," + " on: primary}]}\n");
         JenkinsBuild third = jenkins.as(JenkinsServer.DEPLOYER).build("shop-busy");
         third.awaitLine("5.2. Pre-Release Custom Commands");
         JenkinsClient deployer = jenkins.as(JenkinsServer.DEPLOYER);
         String task = rollback(deployer, page, "");
 
-        Awaited.until(PATIENCE, "the rollback to wait", () -> log(deployer, task).contains("shop-busy"
-                + " #3"));
+        Awaited.until(
+                PATIENCE, "the rollback to wait", () -> log(deployer, task).contains("shop-busy" + " #3"));
         Files.createFile(go);
 
         assertThat(third.result()).isEqualTo("SUCCESS");
         awaitEnd(deployer, task);
         // It was to leave the second release, which is not the live one any more.
         String now = release(jenkins, "shop-busy", 3);
-        assertThat(log(deployer, task)).doesNotContain("is live again")
+        assertThat(log(deployer, task))
+                .doesNotContain("is live again")
                 .contains("release " + second + " was live; now it is release " + now, "nothing was changed");
         assertThat(List.of(live(web1), live(web2))).containsOnly(now);
     }
@@ -186,8 +215,10 @@ class PagesIT {
         JenkinsServer jenkins = JenkinsServer.shared();
         String page = deployTwice(jenkins, "shop-stopped", PLAIN);
         String second = release(jenkins, "shop-stopped", 2);
-        target(jenkins, PLAIN + "health: {url: \"http://127.0.0.1:" + Ports.free()
-                + "/\", attempts: 1000, interval: 1s, deadline: 30s}\n");
+        target(
+                jenkins,
+                PLAIN + "health: {url: \"http://127.0.0.1:" + Ports.free()
+                        + "/\", attempts: 1000, interval: 1s, deadline: 30s}\n");
         JenkinsClient deployer = jenkins.as(JenkinsServer.DEPLOYER);
         String task = rollback(deployer, page, "");
         Awaited.until(PATIENCE, "8.3 to be tried", () -> log(deployer, task).contains("attempt 1 of"));
@@ -205,7 +236,9 @@ class PagesIT {
             int port = Ports.free();
             String page = deployTwice(jenkins, "shop-killed", PLAIN);
             String first = release(jenkins, "shop-killed", 1);
-            target(jenkins, PLAIN + "health: {url: \"http://127.0.0.1:" + port + "/\", attempts: 1000, interval: 1s}\n");
+            target(
+                    jenkins,
+                    PLAIN + "health: {url: \"http://127.0.0.1:" + port + "/\", attempts: 1000, interval: 1s}\n");
             JenkinsClient before = jenkins.as(JenkinsServer.DEPLOYER);
             String task = rollback(before, page, "");
             Awaited.until(PATIENCE, "8.3 to be tried", () -> log(before, task).contains("attempt 1 of"));
@@ -261,18 +294,25 @@ class PagesIT {
     }
 
     private void target(JenkinsServer jenkins, String application) throws Exception {
-        new JenkinsSettings().login("key1", web1).login("key2", web2)
-                .target("shop", Map.of("allowedJobs", "**", "application", application),
-                        JenkinsSettings.server(web1, "web1", "key1"), JenkinsSettings.server(web2, "web2", "key2"))
+        new JenkinsSettings()
+                .login("key1", web1)
+                .login("key2", web2)
+                .target(
+                        "shop",
+                        Map.of("allowedJobs", "**", "application", application),
+                        JenkinsSettings.server(web1, "web1", "key1"),
+                        JenkinsSettings.server(web2, "web2", "key2"))
                 .apply(jenkins);
     }
 
-    private static String release(JenkinsServer jenkins, String job, int build) throws IOException, InterruptedException {
-        return jenkins.groovy("println io.jenkins.plugins.zerodown.jenkins.history.History.of(Jenkins.get().getItem('" + job
-                + "')).entries(10).find { it.build() == " + build + " }.release()");
+    private static String release(JenkinsServer jenkins, String job, int build)
+            throws IOException, InterruptedException {
+        return jenkins.groovy("println io.jenkins.plugins.zerodown.jenkins.history.History.of(Jenkins.get().getItem('"
+                + job + "')).entries(10).find { it.build() == " + build + " }.release()");
     }
 
-    private static String rollback(JenkinsClient client, String page, String to) throws IOException, InterruptedException {
+    private static String rollback(JenkinsClient client, String page, String to)
+            throws IOException, InterruptedException {
         String id = UUID.randomUUID().toString();
         client.post(page + "target/shop/rollback", Map.of("to", to, "task", id)).orThrow();
         return page + "tasks/" + id + "/";
@@ -287,6 +327,8 @@ class PagesIT {
     }
 
     private static String live(TestServer server) throws IOException {
-        return Files.readSymbolicLink(server.deployPath().resolve("current")).getFileName().toString();
+        return Files.readSymbolicLink(server.deployPath().resolve("current"))
+                .getFileName()
+                .toString();
     }
 }

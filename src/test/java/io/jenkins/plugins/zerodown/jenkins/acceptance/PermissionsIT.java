@@ -25,9 +25,10 @@ class PermissionsIT {
     private static final String TASK_ID = UUID.randomUUID().toString();
     private static final String TASK = PAGE + "tasks/" + TASK_ID + "/";
 
-    private static final List<String> READ = List.of(PAGE, TARGET, TARGET + "releases", TASK,
-            TASK + "logText/progressiveText");
-    private static final List<String> ROLLBACKS = List.of(TARGET + "rollback", TASK + "stop", TASK + "goOn", TASK + "leave");
+    private static final List<String> READ =
+            List.of(PAGE, TARGET, TARGET + "releases", TASK, TASK + "logText/progressiveText");
+    private static final List<String> ROLLBACKS =
+            List.of(TARGET + "rollback", TASK + "stop", TASK + "goOn", TASK + "leave");
     private static final String UNLOCK = TARGET + "unlock";
 
     private static JenkinsServer jenkins;
@@ -37,19 +38,37 @@ class PermissionsIT {
         jenkins = JenkinsServer.shared();
         // Nobody listens there: what is asked of the server fails at once.
         String key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ5Zr0rPbEzTgYNqIEJ3wpxqhNRZ1H2lF1GHTBOeLxwA";
-        new JenkinsSettings().password("nobody", "nobody", "no-password").target("shop", Map.of("allowedJobs", JOB),
-                Map.of("name", "web1", "host", "127.0.0.1", "port", String.valueOf(Ports.free()),
-                        "credentialsId", "nobody", "hostKey", key)).apply(jenkins);
+        new JenkinsSettings()
+                .password("nobody", "nobody", "no-password")
+                .target(
+                        "shop",
+                        Map.of("allowedJobs", JOB),
+                        Map.of(
+                                "name",
+                                "web1",
+                                "host",
+                                "127.0.0.1",
+                                "port",
+                                String.valueOf(Ports.free()),
+                                "credentialsId",
+                                "nobody",
+                                "hostKey",
+                                key))
+                .apply(jenkins);
         jenkins.as(JenkinsServer.ADMIN).pipeline(JOB, "echo 'deploys'");
         jenkins.as(JenkinsServer.ADMIN).pipeline("stranger", "echo 'deploys'");
         for (String job : List.of(JOB, "stranger")) {
             jenkins.groovy(deployed(job, "shop"));
             jenkins.groovy(deployed(job, "removed"));
         }
-        assertThat(jenkins.as(JenkinsServer.DEPLOYER).post(TARGET + "rollback", Map.of("task", TASK_ID)).status())
+        assertThat(jenkins.as(JenkinsServer.DEPLOYER)
+                        .post(TARGET + "rollback", Map.of("task", TASK_ID))
+                        .status())
                 .isEqualTo(302);
-        Awaited.until(Duration.ofMinutes(2), "the rollback to end", () ->
-                !jenkins.as(JenkinsServer.READER).get(TASK).body().contains("data-on-finish-event"));
+        Awaited.until(
+                Duration.ofMinutes(2),
+                "the rollback to end",
+                () -> !jenkins.as(JenkinsServer.READER).get(TASK).body().contains("data-on-finish-event"));
     }
 
     private static String deployed(String job, String target) {
@@ -79,10 +98,15 @@ class PermissionsIT {
         for (String url : READ) {
             JenkinsClient.Answer answer = reader.get(url);
             assertThat(answer.status()).as(url).isEqualTo(200);
-            assertThat(answer.body()).as(url).doesNotContain("confirmRollback").doesNotContain("confirmUnlock")
-                    .doesNotContain("action=\"goOn\"").doesNotContain("action=\"stop\"");
+            assertThat(answer.body())
+                    .as(url)
+                    .doesNotContain("confirmRollback")
+                    .doesNotContain("confirmUnlock")
+                    .doesNotContain("action=\"goOn\"")
+                    .doesNotContain("action=\"stop\"");
         }
-        assertThat(statuses(reader)).allSatisfy((url, status) -> assertThat(status).as(url).isEqualTo(403));
+        assertThat(statuses(reader))
+                .allSatisfy((url, status) -> assertThat(status).as(url).isEqualTo(403));
         for (String form : List.of("confirmRollback", "confirmUnlock")) {
             assertThat(reader.get(TARGET + form).status()).as(form).isEqualTo(403);
         }
@@ -95,13 +119,22 @@ class PermissionsIT {
         assertThat(builder.get(TARGET).body()).contains("confirmRollback").doesNotContain("confirmUnlock");
         assertThat(builder.get(TARGET + "confirmRollback").status()).isEqualTo(200);
         assertThat(builder.get(TARGET + "confirmUnlock").status()).isEqualTo(403);
-        assertThat(builder.post(UNLOCK, Map.of("why", "I may not", "task", UUID.randomUUID().toString())).status())
+        assertThat(builder.post(
+                                UNLOCK,
+                                Map.of(
+                                        "why",
+                                        "I may not",
+                                        "task",
+                                        UUID.randomUUID().toString()))
+                        .status())
                 .isEqualTo(403);
     }
 
     @Test
     void who_has_our_permissions_is_offered_both() throws Exception {
-        assertThat(jenkins.as(JenkinsServer.DEPLOYER).get(TARGET).body()).contains("confirmRollback").contains("confirmUnlock");
+        assertThat(jenkins.as(JenkinsServer.DEPLOYER).get(TARGET).body())
+                .contains("confirmRollback")
+                .contains("confirmUnlock");
     }
 
     @Test
@@ -109,7 +142,9 @@ class PermissionsIT {
         JenkinsClient deployer = jenkins.as(JenkinsServer.DEPLOYER);
 
         for (String url : acting()) {
-            assertThat(deployer.postWithoutCrumb(url, Map.of()).status()).as(url).isEqualTo(403);
+            assertThat(deployer.postWithoutCrumb(url, Map.of()).status())
+                    .as(url)
+                    .isEqualTo(403);
             assertThat(deployer.get(url).status()).as(url).isEqualTo(405);
         }
     }
@@ -119,13 +154,18 @@ class PermissionsIT {
         JenkinsClient deployer = jenkins.as(JenkinsServer.DEPLOYER);
         String task = UUID.randomUUID().toString();
 
-        assertRefused(deployer.post(TARGET + "rollback", Map.of("to", "../../etc", "task", task)),
+        assertRefused(
+                deployer.post(TARGET + "rollback", Map.of("to", "../../etc", "task", task)),
                 "is no release id, such as 20250820092100");
-        assertRefused(deployer.post(TARGET + "rollback", Map.of("to", "", "task", "../x")), "Open the confirmation page again");
+        assertRefused(
+                deployer.post(TARGET + "rollback", Map.of("to", "", "task", "../x")),
+                "Open the confirmation page again");
         assertRefused(deployer.post(UNLOCK, Map.of("why", " ", "task", task)), "Say why you unlock the target");
         assertRefused(deployer.post(PAGE + "target/removed/rollback", Map.of("task", task)), "There is no target");
-        assertRefused(deployer.post("/job/stranger/zerodown/target/shop/rollback", Map.of("task", task)), "may not use it");
-        assertRefused(deployer.post(PAGE + "target/other/rollback", Map.of("task", task)), "has never deployed to a target");
+        assertRefused(
+                deployer.post("/job/stranger/zerodown/target/shop/rollback", Map.of("task", task)), "may not use it");
+        assertRefused(
+                deployer.post(PAGE + "target/other/rollback", Map.of("task", task)), "has never deployed to a target");
         assertThat(deployer.get(PAGE + "tasks/" + task + "/").status()).isEqualTo(404);
     }
 
@@ -134,7 +174,9 @@ class PermissionsIT {
         JenkinsClient.Answer page = jenkins.as(JenkinsServer.READER).get(PAGE + "target/removed/");
 
         assertThat(page.status()).isEqualTo(200);
-        assertThat(page.body()).contains("There is no target").contains("in the settings any more")
+        assertThat(page.body())
+                .contains("There is no target")
+                .contains("in the settings any more")
                 .doesNotContain("Exception");
     }
 
@@ -142,7 +184,9 @@ class PermissionsIT {
     void a_name_that_is_markup_stays_text() throws Exception {
         String name = "%3Cimg%20src=x%20onerror=alert(1)%3E";
 
-        String page = jenkins.as(JenkinsServer.READER).get(PAGE + "target/" + name + "/").body();
+        String page = jenkins.as(JenkinsServer.READER)
+                .get(PAGE + "target/" + name + "/")
+                .body();
 
         assertThat(page).contains("&lt;img").doesNotContain("<img src=x");
     }
@@ -151,7 +195,10 @@ class PermissionsIT {
     void a_server_that_cannot_be_reached_says_so_in_its_own_row() throws Exception {
         String page = jenkins.as(JenkinsServer.READER).get(TARGET).body();
 
-        assertThat(page).contains("<caption>web1</caption>").contains("zd-error").contains("cannot be reached");
+        assertThat(page)
+                .contains("<caption>web1</caption>")
+                .contains("zd-error")
+                .contains("cannot be reached");
     }
 
     /** So that neither can go unnoticed by the other. */
@@ -180,7 +227,16 @@ class PermissionsIT {
     private static Map<String, Integer> statuses(JenkinsClient client) throws IOException, InterruptedException {
         Map<String, Integer> statuses = new LinkedHashMap<>();
         for (String url : acting()) {
-            statuses.put(url, client.post(url, Map.of("why", "I may not", "task", UUID.randomUUID().toString())).status());
+            statuses.put(
+                    url,
+                    client.post(
+                                    url,
+                                    Map.of(
+                                            "why",
+                                            "I may not",
+                                            "task",
+                                            UUID.randomUUID().toString()))
+                            .status());
         }
         return statuses;
     }

@@ -19,11 +19,16 @@ class PluginRemovedIT {
 
     @Test
     void jobs_builds_and_targets_outlive_its_removal() throws Exception {
-        try (JenkinsServer jenkins = JenkinsServer.start(); TestServer server = TestServer.start()) {
-            new JenkinsSettings().login("deploy-key", server).target("production", server, "deploy-key", "kind: php").apply(jenkins);
+        try (JenkinsServer jenkins = JenkinsServer.start();
+                TestServer server = TestServer.start()) {
+            new JenkinsSettings()
+                    .login("deploy-key", server)
+                    .target("production", server, "deploy-key", "kind: php")
+                    .apply(jenkins);
             Path application = PlainPhpApplication.write(jenkins.files().resolve("shop"), "1");
             jenkins.show(application);
-            jenkins.as(JenkinsServer.ADMIN).pipeline("shop", "node { zdDeploy target: 'production', dir: '" + application + "' }");
+            jenkins.as(JenkinsServer.ADMIN)
+                    .pipeline("shop", "node { zdDeploy target: 'production', dir: '" + application + "' }");
             JenkinsBuild build = jenkins.as(JenkinsServer.DEPLOYER).build("shop");
             assertThat(build.result()).as(build.console()).isEqualTo("SUCCESS");
 

@@ -18,7 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Jenkins is killed in the middle of a deployment, started again, and the deployment ends well, nothing done twice. */
-@Wants(jenkins = true, server = true, programs = {"php", "composer"})
+@Wants(
+        jenkins = true,
+        server = true,
+        programs = {"php", "composer"})
 @Timeout(1200)
 class RestartIT {
     private static final String PLAIN = "kind: php\nopcache: off\nversionMismatch: ignore\n";
@@ -36,13 +39,20 @@ class RestartIT {
     void start() throws Exception {
         jenkins = JenkinsServer.start();
         one = TestServer.start();
-        two = TestServer.with().config("SetEnv PATH=" + SLOW + ":/usr/local/bin:/usr/bin:/bin").start();
+        two = TestServer.with()
+                .config("SetEnv PATH=" + SLOW + ":/usr/local/bin:/usr/bin:/bin")
+                .start();
         source = jenkins.files().resolve("source");
         PlainPhpApplication.write(source, "1");
         jenkins.give(source);
-        new JenkinsSettings().login("one-key", one).login("two-key", two)
-                .target(TARGET, Map.of("allowedJobs", "**", "application", PLAIN),
-                        JenkinsSettings.server(one, "web1", "one-key"), JenkinsSettings.server(two, "web2", "two-key"))
+        new JenkinsSettings()
+                .login("one-key", one)
+                .login("two-key", two)
+                .target(
+                        TARGET,
+                        Map.of("allowedJobs", "**", "application", PLAIN),
+                        JenkinsSettings.server(one, "web1", "one-key"),
+                        JenkinsSettings.server(two, "web2", "two-key"))
                 .apply(jenkins);
     }
 
@@ -60,8 +70,10 @@ class RestartIT {
     }
 
     private JenkinsBuild deploy(String more) throws Exception {
-        jenkins.as(JenkinsServer.ADMIN).pipeline("app",
-                "node { sh \"cp -r '" + source + "/.' .\"; zdDeploy target: '" + TARGET + "'" + more + " }");
+        jenkins.as(JenkinsServer.ADMIN)
+                .pipeline(
+                        "app",
+                        "node { sh \"cp -r '" + source + "/.' .\"; zdDeploy target: '" + TARGET + "'" + more + " }");
         return jenkins.as(JenkinsServer.ADMIN).build("app");
     }
 
@@ -73,7 +85,8 @@ class RestartIT {
 
     private void isWell(JenkinsBuild build, String step) throws Exception {
         assertThat(build.result()).as(build.console()).isEqualTo("SUCCESS");
-        assertThat(build.console()).contains(step + ": taken up again after a restart of Jenkins", "is live on web1, web2");
+        assertThat(build.console())
+                .contains(step + ": taken up again after a restart of Jenkins", "is live on web1, web2");
         assertThat(current(one)).isEqualTo(current(two));
         assertThat(one.deployPath().resolve(".zerodown/lock")).doesNotExist();
         assertThat(two.deployPath().resolve(".zerodown/lock")).doesNotExist();
@@ -81,7 +94,9 @@ class RestartIT {
     }
 
     private static String current(TestServer server) throws IOException {
-        return Files.readSymbolicLink(server.deployPath().resolve("current")).getFileName().toString();
+        return Files.readSymbolicLink(server.deployPath().resolve("current"))
+                .getFileName()
+                .toString();
     }
 
     @Test
@@ -103,9 +118,11 @@ class RestartIT {
 
     @Test
     void during_a_long_command_5_2_which_goes_on_and_runs_once() throws Exception {
-        String wait = "echo ran >> " + TestServer.ROOT + "/ran; while [ ! -e " + TestServer.ROOT + "/go ]; do sleep 0.1; done; echo went";
+        String wait = "echo ran >> " + TestServer.ROOT + "/ran; while [ ! -e " + TestServer.ROOT
+                + "/go ]; do sleep 0.1; done; echo went";
         JenkinsBuild build = deploy(", application: [commands: [preRelease: ['" + wait + "']]]");
-        Awaited.until(PATIENCE, "the command to run", () -> Files.exists(one.root().resolve("ran")));
+        Awaited.until(
+                PATIENCE, "the command to run", () -> Files.exists(one.root().resolve("ran")));
         build = killedIn(build);
         build.awaitLine("5.2. Pre-Release Custom Commands: taken up again");
         for (TestServer server : new TestServer[] {one, two}) {
@@ -119,16 +136,21 @@ class RestartIT {
 
     @Test
     void during_a_migration_6_1_which_goes_on_and_runs_once() throws Exception {
-        new JenkinsSettings().login("one-key", one).file("production-env", "production.env", LaravelApplication.ENV)
-                .target(TARGET, one, "one-key", "envFile: production-env\nopcache: off\n").apply(jenkins);
+        new JenkinsSettings()
+                .login("one-key", one)
+                .file("production-env", "production.env", LaravelApplication.ENV)
+                .target(TARGET, one, "one-key", "envFile: production-env\nopcache: off\n")
+                .apply(jenkins);
         source = jenkins.files().resolve("laravel");
-        LaravelApplication.in(source).withMigration("2025_01_01_000000_create_tags", """
+        LaravelApplication.in(source)
+                .withMigration("2025_01_01_000000_create_tags", """
                 if (!DB::connection()->pretending()) {
                     file_put_contents(storage_path('app/ran'), "migration\\n", FILE_APPEND);
                     while (!file_exists(storage_path('app/go'))) { usleep(50000); clearstatcache(); }
                 }
                 Schema::create('tags', fn (Blueprint $t) => $t->id());
-                """).write();
+                """)
+                .write();
         jenkins.give(source);
         JenkinsBuild build = deploy("");
         Path storage = one.deployPath().resolve("shared/storage/app");
@@ -136,7 +158,8 @@ class RestartIT {
 
         build = killedIn(build);
         build.awaitLine("6.1. Database Migrations: taken up again");
-        one.runAs(one.user(), "touch", TestServer.DEPLOY_PATH + "/shared/storage/app/go").orThrow();
+        one.runAs(one.user(), "touch", TestServer.DEPLOY_PATH + "/shared/storage/app/go")
+                .orThrow();
 
         assertThat(build.result()).as(build.console()).isEqualTo("SUCCESS");
         assertThat(Files.readAllLines(storage.resolve("ran"))).containsExactly("migration");
@@ -148,7 +171,8 @@ class RestartIT {
     @Test
     void between_two_servers_of_the_switch_7_1() throws Exception {
         Path slow = Files.createDirectories(two.root().resolve("slow"));
-        // The first server has its new release, while the second one's rename is about to happen for as long as the test likes.
+        // The first server has its new release, while the second one's rename is about to happen for as long as the
+        // test likes.
         Files.writeString(slow.resolve("mv"), """
                 #!/bin/sh
                 case "$*" in
@@ -160,8 +184,11 @@ class RestartIT {
                 """.formatted(TestServer.ROOT));
         slow.resolve("mv").toFile().setExecutable(true, false);
         JenkinsBuild build = deploy("");
-        Awaited.until(PATIENCE, "one server to be switched and the other not", () ->
-                Files.isSymbolicLink(one.deployPath().resolve("current")) && Files.exists(two.root().resolve("at")));
+        Awaited.until(
+                PATIENCE,
+                "one server to be switched and the other not",
+                () -> Files.isSymbolicLink(one.deployPath().resolve("current"))
+                        && Files.exists(two.root().resolve("at")));
         String release = current(one);
         assertThat(two.deployPath().resolve("current")).doesNotExist();
 

@@ -41,7 +41,9 @@ class StepCostIT {
                 JenkinsBuild build = jenkins.as(JenkinsServer.DEPLOYER).build(job);
 
                 assertThat(build.result()).as(build.console()).isEqualTo("SUCCESS");
-                assertThat(connections(web1) - before).as("connections of one deployment").isEqualTo(1);
+                assertThat(connections(web1) - before)
+                        .as("connections of one deployment")
+                        .isEqualTo(1);
                 System.out.println(durability + ": " + cost(jenkins, job, number));
             }
         }
@@ -70,8 +72,11 @@ class StepCostIT {
     }
 
     private static void target(JenkinsServer jenkins, TestServer server) throws Exception {
-        new JenkinsSettings().login("cost-key", server)
-                .target("cost", Map.of("allowedJobs", "**", "application", "kind: php\nversionMismatch: ignore\n"),
+        new JenkinsSettings()
+                .login("cost-key", server)
+                .target(
+                        "cost",
+                        Map.of("allowedJobs", "**", "application", "kind: php\nversionMismatch: ignore\n"),
                         JenkinsSettings.server(server, "web1", "cost-key"))
                 .apply(jenkins);
     }

@@ -42,7 +42,10 @@ class StepsIT {
         source = jenkins.files().resolve(name);
         PlainPhpApplication.write(source, "1");
         jenkins.give(source);
-        new JenkinsSettings().login("deploy-key", server).target(name, server, "deploy-key", PLAIN).apply(jenkins);
+        new JenkinsSettings()
+                .login("deploy-key", server)
+                .target(name, server, "deploy-key", PLAIN)
+                .apply(jenkins);
     }
 
     @AfterEach
@@ -54,8 +57,8 @@ class StepsIT {
 
     /** @param pipeline TARGET and SOURCE stand for this test's */
     private JenkinsBuild build(String pipeline) throws Exception {
-        jenkins.as(JenkinsServer.ADMIN).pipeline(name,
-                pipeline.replace("TARGET", name).replace("SOURCE", "cp -r '" + source + "/.' ."));
+        jenkins.as(JenkinsServer.ADMIN)
+                .pipeline(name, pipeline.replace("TARGET", name).replace("SOURCE", "cp -r '" + source + "/.' ."));
         return deployer.build(name);
     }
 
@@ -70,7 +73,9 @@ class StepsIT {
     }
 
     private String current() throws IOException {
-        return Files.readSymbolicLink(server.deployPath().resolve("current")).getFileName().toString();
+        return Files.readSymbolicLink(server.deployPath().resolve("current"))
+                .getFileName()
+                .toString();
     }
 
     @Test
@@ -96,14 +101,22 @@ class StepsIT {
                 zdCleanup target: 'TARGET', application: evil
                 node { zdDeploy target: 'TARGET', build: false }
                 attack()
-                """.replace("PROOF", proof.toString())
-                .replace("NUMBERS", Deployment.steps().stream().map(step -> "'" + step.number() + "'").toList().toString()));
+                """.replace("PROOF", proof.toString()).replace(
+                "NUMBERS",
+                Deployment.steps().stream()
+                        .map(step -> "'" + step.number() + "'")
+                        .toList()
+                        .toString()));
 
         String console = succeeded(build);
 
-        List<String> refused = console.lines().filter(line -> line.contains("refused ")).toList();
-        assertThat(refused).as("each of them, outside of a deployment alone").hasSize(Deployment.steps().size());
-        assertThat(console.lines().filter(line -> line.contains("the pipeline was asked"))).hasSize(1);
+        List<String> refused =
+                console.lines().filter(line -> line.contains("refused ")).toList();
+        assertThat(refused)
+                .as("each of them, outside of a deployment alone")
+                .hasSize(Deployment.steps().size());
+        assertThat(console.lines().filter(line -> line.contains("the pipeline was asked")))
+                .hasSize(1);
         assertThat(proof).doesNotExist();
     }
 
@@ -118,7 +131,8 @@ class StepsIT {
                 """);
 
         assertThat(build.result()).isEqualTo("FAILURE");
-        assertThat(build.console()).contains("application: php is an object of the type Options")
+        assertThat(build.console())
+                .contains("application: php is an object of the type Options")
                 .doesNotContain("called", "\tat ");
     }
 
@@ -135,12 +149,22 @@ class StepsIT {
                 """);
 
         String log = succeeded(build);
-        assertThat(log).contains("live: " + current() + " was: null web1: " + current(), "seen: web1 " + current() + " good",
-                "release " + current() + " is live on web1");
-        assertThat(log.lines()).containsSubsequence(Deployment.steps().stream().map(step -> step.heading()).toList());
-        assertThat(stages(build, "name")).startsWith("1. Prepare")
-                .containsSubsequence(Arrays.stream(Phase.values()).map(Phase::heading).toList());
-        List<String> statuses = build.client().json(build.url() + "/wfapi/describe").get("stages").findValuesAsText("status");
+        assertThat(log)
+                .contains(
+                        "live: " + current() + " was: null web1: " + current(),
+                        "seen: web1 " + current() + " good",
+                        "release " + current() + " is live on web1");
+        assertThat(log.lines())
+                .containsSubsequence(
+                        Deployment.steps().stream().map(step -> step.heading()).toList());
+        assertThat(stages(build, "name"))
+                .startsWith("1. Prepare")
+                .containsSubsequence(
+                        Arrays.stream(Phase.values()).map(Phase::heading).toList());
+        List<String> statuses = build.client()
+                .json(build.url() + "/wfapi/describe")
+                .get("stages")
+                .findValuesAsText("status");
         assertThat(statuses).contains("SUCCESS", "NOT_EXECUTED").doesNotContain("FAILED");
         assertThat(server.deployPath().resolve(".zerodown/lock")).doesNotExist();
     }
@@ -167,11 +191,13 @@ class StepsIT {
 
         build.awaitLine("Switch?");
         assertThat(server.deployPath().resolve("current")).doesNotExist();
-        assertThat(server.deployPath().resolve(".zerodown/lock")).as("an approval may take days").doesNotExist();
+        assertThat(server.deployPath().resolve(".zerodown/lock"))
+                .as("an approval may take days")
+                .doesNotExist();
         deployer.post(build.url() + "/input/Approval/proceedEmpty", Map.of()).orThrow();
 
-        assertThat(succeeded(build)).contains("is ready on web1", "release " + current() + " is live on web1",
-                "cleaned up on web1");
+        assertThat(succeeded(build))
+                .contains("is ready on web1", "release " + current() + " is live on web1", "cleaned up on web1");
     }
 
     @Test
@@ -195,7 +221,8 @@ class StepsIT {
     }
 
     @Test
-    void a_failure_is_red_where_it_happened_is_reverted_in_a_stage_of_its_own_and_ends_in_one_sentence() throws Exception {
+    void a_failure_is_red_where_it_happened_is_reverted_in_a_stage_of_its_own_and_ends_in_one_sentence()
+            throws Exception {
         succeeded(build("node { sh \"SOURCE\"; zdDeploy 'TARGET' }"));
         String before = current();
 
@@ -206,8 +233,12 @@ class StepsIT {
         assertThat(build.result()).isEqualTo("FAILURE");
         assertThat(current()).isEqualTo(before);
         String log = build.console();
-        assertThat(log).contains("ERROR: 8.2. Service Restarts: ", "every server serves what it served before, and the target is free",
-                "web1: release " + before).doesNotContain("\tat ");
+        assertThat(log)
+                .contains(
+                        "ERROR: 8.2. Service Restarts: ",
+                        "every server serves what it served before, and the target is free",
+                        "web1: release " + before)
+                .doesNotContain("\tat ");
         assertThat(stages(build, "name")).endsWith("8. Activate & Validate", "Revert");
         assertThat(stages(build, "status")).endsWith("FAILED", "SUCCESS");
     }
@@ -217,19 +248,28 @@ class StepsIT {
         JenkinsBuild build = build("""
                 node { sh "SOURCE"; zdDeploy target: 'TARGET', application: [commands: [preRelease: ['touch %s/begun; sleep 600']]] }
                 """.formatted(TestServer.ROOT));
-        Awaited.until(Duration.ofMinutes(3), "the command to have begun", () -> Files.exists(server.root().resolve("begun")));
+        Awaited.until(
+                Duration.ofMinutes(3),
+                "the command to have begun",
+                () -> Files.exists(server.root().resolve("begun")));
 
         build.abort();
 
         assertThat(build.result()).as(build.console()).isEqualTo("ABORTED");
-        assertThat(build.console()).contains("stopped by request", "every server serves what it served before, and the target is free");
+        assertThat(build.console())
+                .contains("stopped by request", "every server serves what it served before, and the target is free");
         assertThat(server.deployPath().resolve(".zerodown/lock")).doesNotExist();
     }
 
     @Test
     void bad_input_ends_in_one_sentence_with_the_mend_and_never_in_a_trace() throws Exception {
-        new JenkinsSettings().target(name, server, "deploy-key", PLAIN)
-                .target("closed", Map.of("allowedJobs", "others/*"), JenkinsSettings.server(server, "web1", "deploy-key")).apply(jenkins);
+        new JenkinsSettings()
+                .target(name, server, "deploy-key", PLAIN)
+                .target(
+                        "closed",
+                        Map.of("allowedJobs", "others/*"),
+                        JenkinsSettings.server(server, "web1", "deploy-key"))
+                .apply(jenkins);
         String log = succeeded(build("""
                 def said(what) { try { what(); error 'it was taken' } catch (e) { echo "said: ${e.message}" } }
                 said { zdDeploy 'nowhere' }
@@ -248,10 +288,20 @@ class StepsIT {
                 }
                 """));
 
-        assertThat(log.lines().filter(line -> line.startsWith("said: ")).toList()).hasSize(10);
-        assertThat(log).contains("there is no target 'nowhere'; there are: ", "job '" + name + "' may not use it",
-                "zdDeploy needs a workspace", "run zdRelease for it before", "wait: 'long' is no time", "to: 'newest' is no release id",
-                "not/there is no directory on the controller", "run zdBuild for it before", "keepReleses", "targets:")
+        assertThat(log.lines().filter(line -> line.startsWith("said: ")).toList())
+                .hasSize(10);
+        assertThat(log)
+                .contains(
+                        "there is no target 'nowhere'; there are: ",
+                        "job '" + name + "' may not use it",
+                        "zdDeploy needs a workspace",
+                        "run zdRelease for it before",
+                        "wait: 'long' is no time",
+                        "to: 'newest' is no release id",
+                        "not/there is no directory on the controller",
+                        "run zdBuild for it before",
+                        "keepReleses",
+                        "targets:")
                 .doesNotContain("it was taken", "\tat ");
         assertThat(jenkins.complaints()).isEmpty();
     }
@@ -260,11 +310,13 @@ class StepsIT {
     void what_was_built_goes_to_another_agent_by_a_stash_and_not_without() throws Exception {
         try (InboundAgent agent = InboundAgent.start(jenkins, name)) {
             jenkins.give(agent.directory());
-            String build = "node('built-in') { sh \"SOURCE\"; zdBuild target: 'TARGET'%s }\nnode('TARGET') { zdRelease target: 'TARGET'%s }\n";
+            String build =
+                    "node('built-in') { sh \"SOURCE\"; zdBuild target: 'TARGET'%s }\nnode('TARGET') { zdRelease target: 'TARGET'%s }\n";
 
             JenkinsBuild without = build(build.formatted("", ""));
             assertThat(without.result()).isEqualTo("FAILURE");
-            assertThat(without.console()).contains("zdBuild ran on the controller", "this is agent " + name, "stash: 'release'");
+            assertThat(without.console())
+                    .contains("zdBuild ran on the controller", "this is agent " + name, "stash: 'release'");
 
             succeeded(build(build.formatted(", stash: 'built'", ", stash: 'built'") + "zdSwitch 'TARGET'"));
             assertThat(server.deployPath().resolve("current")).isSymbolicLink();
@@ -275,11 +327,17 @@ class StepsIT {
     void a_rollback_returns_to_the_release_before_and_is_in_the_jobs_history() throws Exception {
         succeeded(build("node { sh \"SOURCE\"; zdDeploy 'TARGET' }"));
         String first = current();
-        String log = succeeded(build("node { sh \"SOURCE\"; zdDeploy 'TARGET' }\necho \"back: ${zdRollback('TARGET').release}\""));
+        String log = succeeded(
+                build("node { sh \"SOURCE\"; zdDeploy 'TARGET' }\necho \"back: ${zdRollback('TARGET').release}\""));
 
         assertThat(log).contains("back: " + first);
         assertThat(current()).isEqualTo(first);
-        assertThat(Files.readString(jenkins.home().resolve("jobs/" + name + "/zerodown/history.jsonl")).lines().toList())
-                .hasSize(3).last().asString().contains("\"rollback\"", "\"done\"");
+        assertThat(Files.readString(jenkins.home().resolve("jobs/" + name + "/zerodown/history.jsonl"))
+                        .lines()
+                        .toList())
+                .hasSize(3)
+                .last()
+                .asString()
+                .contains("\"rollback\"", "\"done\"");
     }
 }

@@ -3,14 +3,14 @@ package io.jenkins.plugins.zerodown.jenkins.configuration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jenkins.plugins.zerodown.fixture.Cases;
-import io.jenkins.plugins.zerodown.fixture.Property;
-import io.jenkins.plugins.zerodown.jenkins.configuration.EngineText.Problem;
 import io.jenkins.plugins.zerodown.config.Application;
 import io.jenkins.plugins.zerodown.config.BadConfiguration;
 import io.jenkins.plugins.zerodown.config.ConfigurationFile;
 import io.jenkins.plugins.zerodown.config.Server;
 import io.jenkins.plugins.zerodown.config.Target;
+import io.jenkins.plugins.zerodown.fixture.Cases;
+import io.jenkins.plugins.zerodown.fixture.Property;
+import io.jenkins.plugins.zerodown.jenkins.configuration.EngineText.Problem;
 import java.util.List;
 import java.util.Optional;
 import net.jqwik.api.Arbitraries;
@@ -77,9 +77,11 @@ class EngineTextTest {
 
         List<Problem> problems = typed.text().problems();
 
-        assertThat(problems).extracting(Problem::field)
+        assertThat(problems)
+                .extracting(Problem::field)
                 .containsExactlyInAnyOrder("name", "deployPath", "servers[0].host", "servers[0].credentialsId");
-        assertThat(problems).extracting(Problem::sentence)
+        assertThat(problems)
+                .extracting(Problem::sentence)
                 .anySatisfy(sentence -> assertThat(sentence).startsWith("'var/www' is not an absolute path: "))
                 .anySatisfy(sentence -> assertThat(sentence).startsWith("'web1.example.com; rm' cannot be a host: "));
     }
@@ -91,10 +93,14 @@ class EngineTextTest {
 
         List<Problem> problems = typed.text().problems();
 
-        assertThat(problems).anySatisfy(problem ->
-                assertThat(problem.within("application")).startsWith("sharedDirs[0]: line 3: '../outside' "));
-        assertThat(problems).anySatisfy(problem -> assertThat(problem.toString())
-                .startsWith("application.sharedFile: line 4: 'sharedFile' is not known here: did you mean sharedFiles?"));
+        assertThat(problems)
+                .anySatisfy(problem ->
+                        assertThat(problem.within("application")).startsWith("sharedDirs[0]: line 3: '../outside' "));
+        assertThat(problems)
+                .anySatisfy(
+                        problem -> assertThat(problem.toString())
+                                .startsWith(
+                                        "application.sharedFile: line 4: 'sharedFile' is not known here: did you mean sharedFiles?"));
     }
 
     @Property

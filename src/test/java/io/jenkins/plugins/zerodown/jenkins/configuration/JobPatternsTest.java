@@ -31,20 +31,27 @@ class JobPatternsTest {
 
     @Test
     void a_pattern_says_whether_it_lets_in_change_requests_of_a_multibranch_project() {
-        assertThat(JobPatterns.of("shop/app/*\nshop/**\nshop/app/PR-*\nshop/app/*-1\nshop/app/main\nshop/app/release-*\n*\nshop")
-                .ofChangeRequests()).containsExactly("shop/app/*", "shop/**", "shop/app/PR-*", "shop/app/*-1");
+        assertThat(JobPatterns.of(
+                                "shop/app/*\nshop/**\nshop/app/PR-*\nshop/app/*-1\nshop/app/main\nshop/app/release-*\n*\nshop")
+                        .ofChangeRequests())
+                .containsExactly("shop/app/*", "shop/**", "shop/app/PR-*", "shop/app/*-1");
     }
 
     @Property
     void without_a_pattern_no_job_is_let_in() throws Exception {
-        Cases.each(1000, Arbitraries.strings(), fullName -> assertThat(JobPatterns.of(" \n ").allow(fullName)).isFalse());
+        Cases.each(
+                1000,
+                Arbitraries.strings(),
+                fullName -> assertThat(JobPatterns.of(" \n ").allow(fullName)).isFalse());
     }
 
     @Property
     void without_a_star_a_pattern_lets_in_the_job_of_its_name_alone() throws Exception {
         JobPatterns app = JobPatterns.of("a.b[c]$\\E");
 
-        Cases.each(1000, Arbitraries.strings(),
+        Cases.each(
+                1000,
+                Arbitraries.strings(),
                 fullName -> assertThat(app.allow(fullName)).isEqualTo(fullName.equals("a.b[c]$\\E")));
         assertThat(app.allow("a.b[c]$\\E")).isTrue();
     }

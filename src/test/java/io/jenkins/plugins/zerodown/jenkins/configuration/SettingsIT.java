@@ -105,7 +105,8 @@ class SettingsIT {
                 """))
                 .hasMessageContaining("Target 'shop': deployPath: 'srv/shop' is not an absolute path")
                 .hasMessageContaining("Target 'shop': servers[0].host: 'web 1'")
-                .hasMessageContaining("Target 'blog': application.envfile: line 1: 'envfile' is not known here: did you mean envFile?")
+                .hasMessageContaining(
+                        "Target 'blog': application.envfile: line 1: 'envfile' is not known here: did you mean envFile?")
                 .hasMessageContaining("Target 'blog': the name is there twice");
 
         assertThat(jenkins.groovy(EXPORTED)).isEqualTo(before);
@@ -115,41 +116,78 @@ class SettingsIT {
     void a_field_is_judged_while_it_is_typed() throws Exception {
         JenkinsClient admin = jenkins.as(JenkinsServer.ADMIN);
 
-        assertThat(admin.post(TARGET + "/checkDeployPath", Map.of("value", "srv/shop")).body())
+        assertThat(admin.post(TARGET + "/checkDeployPath", Map.of("value", "srv/shop"))
+                        .body())
                 .contains("class=\"error\"", "is not an absolute path");
         assertThat(admin.post(SERVER + "/checkPort", Map.of("value", "70000")).body())
                 .contains("class=\"error\"", "&#039;70000&#039; is not a number from 1 to 65535");
-        assertThat(admin.post(TARGET + "/checkApplication", Map.of("value", "migrate: true\ncaches: {}")).body())
+        assertThat(admin.post(TARGET + "/checkApplication", Map.of("value", "migrate: true\ncaches: {}"))
+                        .body())
                 .contains("class=\"error\"", "caches: line 2: a map is not a list");
         assertThat(admin.post(TARGET + "/checkAllowedJobs", Map.of("value", "")).body())
                 .contains("class=\"warning\"", "No job may use this target yet");
-        assertThat(admin.post(SERVER + "/checkCredentialsId", Map.of("value", "no-such-one")).body())
+        assertThat(admin.post(SERVER + "/checkCredentialsId", Map.of("value", "no-such-one"))
+                        .body())
                 .contains("class=\"warning\"", "only a job in a folder that has one can use this server");
-        assertThat(admin.post(SERVER + "/checkPort", Map.of("value", "2222")).body()).doesNotContain("class=");
+        assertThat(admin.post(SERVER + "/checkPort", Map.of("value", "2222")).body())
+                .doesNotContain("class=");
     }
 
     @Test
     void a_connection_is_tested_by_an_administrator_with_a_crumb_alone() throws Exception {
-        Map<String, String> form = Map.of("deployPath", "/srv/shop", "host", "127.0.0.1", "port", "1", "credentialsId", "no-such-one");
+        Map<String, String> form =
+                Map.of("deployPath", "/srv/shop", "host", "127.0.0.1", "port", "1", "credentialsId", "no-such-one");
 
-        assertThat(jenkins.as(JenkinsServer.DEPLOYER).post(SERVER + "/testConnection", form).status()).isEqualTo(403);
-        assertThat(jenkins.as(JenkinsServer.ANONYMOUS).post(SERVER + "/testConnection", form).status()).isEqualTo(403);
-        assertThat(jenkins.as(JenkinsServer.ADMIN).postWithoutCrumb(SERVER + "/testConnection", form).status()).isEqualTo(403);
-        assertThat(jenkins.as(JenkinsServer.ADMIN).get(SERVER + "/testConnection?host=127.0.0.1").status()).isIn(404, 405);
-        assertThat(jenkins.as(JenkinsServer.ADMIN).post(SERVER + "/testConnection", form).body())
-                .contains("<div class=\"error\">credentialsId: Jenkins itself can reach no credential &#039;no-such-one&#039;");
-        assertThat(jenkins.as(JenkinsServer.ADMIN).post(SERVER + "/testConnection", Map.of("deployPath", "/srv/shop", "host", "127.0.0.1",
-                "credentialsId", "", "agentLabel", "none-such", "hostKey", "nonsense")).body())
+        assertThat(jenkins.as(JenkinsServer.DEPLOYER)
+                        .post(SERVER + "/testConnection", form)
+                        .status())
+                .isEqualTo(403);
+        assertThat(jenkins.as(JenkinsServer.ANONYMOUS)
+                        .post(SERVER + "/testConnection", form)
+                        .status())
+                .isEqualTo(403);
+        assertThat(jenkins.as(JenkinsServer.ADMIN)
+                        .postWithoutCrumb(SERVER + "/testConnection", form)
+                        .status())
+                .isEqualTo(403);
+        assertThat(jenkins.as(JenkinsServer.ADMIN)
+                        .get(SERVER + "/testConnection?host=127.0.0.1")
+                        .status())
+                .isIn(404, 405);
+        assertThat(jenkins.as(JenkinsServer.ADMIN)
+                        .post(SERVER + "/testConnection", form)
+                        .body())
+                .contains(
+                        "<div class=\"error\">credentialsId: Jenkins itself can reach no credential &#039;no-such-one&#039;");
+        assertThat(jenkins.as(JenkinsServer.ADMIN)
+                        .post(
+                                SERVER + "/testConnection",
+                                Map.of(
+                                        "deployPath",
+                                        "/srv/shop",
+                                        "host",
+                                        "127.0.0.1",
+                                        "credentialsId",
+                                        "",
+                                        "agentLabel",
+                                        "none-such",
+                                        "hostKey",
+                                        "nonsense"))
+                        .body())
                 .contains("<li>hostKey: &#039;nonsense&#039; is not a host key");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"checkName", "checkApplication", "checkAllowedJobs", "fillPublicModeItems"})
     void nobody_but_an_administrator_learns_anything_of_the_forms(String url) throws Exception {
-        JenkinsClient.Answer answer = jenkins.as(JenkinsServer.DEPLOYER).post(TARGET + "/" + url, Map.of("value", "no good name"));
+        JenkinsClient.Answer answer =
+                jenkins.as(JenkinsServer.DEPLOYER).post(TARGET + "/" + url, Map.of("value", "no good name"));
 
-        assertThat(answer.status() == 403 || !answer.body().contains("class=")).as("%s", answer).isTrue();
-        assertThat(jenkins.as(JenkinsServer.DEPLOYER).get("/manage/configure").status()).isEqualTo(403);
+        assertThat(answer.status() == 403 || !answer.body().contains("class="))
+                .as("%s", answer)
+                .isTrue();
+        assertThat(jenkins.as(JenkinsServer.DEPLOYER).get("/manage/configure").status())
+                .isEqualTo(403);
     }
 
     @Test
@@ -163,14 +201,20 @@ class SettingsIT {
         JenkinsBuild lost = admin.build("zs-lost");
 
         assertThat(refused.result()).isEqualTo("FAILURE");
-        assertThat(refused.console()).contains("Target 'shop': job 'zs-odd/app' may not use it. It lets in shop/**, odd name/*. To let it"
-                + " in, name it under Jobs that may use it, of this target, in Manage Jenkins, System, ZeroDown").doesNotContain("\tat ");
+        assertThat(refused.console())
+                .contains(
+                        "Target 'shop': job 'zs-odd/app' may not use it. It lets in shop/**, odd name/*. To let it"
+                                + " in, name it under Jobs that may use it, of this target, in Manage Jenkins, System, ZeroDown")
+                .doesNotContain("\tat ");
         assertThat(lost.result()).isEqualTo("FAILURE");
-        assertThat(lost.console()).contains("there is no target 'renamed'; there are: shop, blog").doesNotContain("\tat ");
+        assertThat(lost.console())
+                .contains("there is no target 'renamed'; there are: shop, blog")
+                .doesNotContain("\tat ");
     }
 
     @Test
-    void who_may_build_a_job_may_deploy_and_roll_back_with_it_and_only_who_may_configure_it_may_unlock() throws Exception {
+    void who_may_build_a_job_may_deploy_and_roll_back_with_it_and_only_who_may_configure_it_may_unlock()
+            throws Exception {
         jenkins.as(JenkinsServer.ADMIN).pipeline("zs-rights", "echo 'nothing'");
 
         assertThat(jenkins.groovy("""
@@ -181,7 +225,11 @@ class SettingsIT {
                     println name + ': ' + [Z.DEPLOY, Z.ROLLBACK, Z.UNLOCK].findAll(may).collect { it.name }
                 }
                 println hudson.security.PermissionGroup.all.find { it.id == 'ZeroDown' }.permissions.collect { it.id }
-                """).lines()).containsExactly("builder: [Deploy, Rollback]", "reader: []", "deployer: [Deploy, Rollback, Unlock]",
+                """).lines())
+                .containsExactly(
+                        "builder: [Deploy, Rollback]",
+                        "reader: []",
+                        "deployer: [Deploy, Rollback, Unlock]",
                         "admin: [Deploy, Rollback, Unlock]",
                         "[io.jenkins.plugins.zerodown.jenkins.permissions.ZeroDownPermissions.Deploy,"
                                 + " io.jenkins.plugins.zerodown.jenkins.permissions.ZeroDownPermissions.Rollback,"

@@ -19,7 +19,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What orders are given out of a real Jenkins' stores, and what its builds then show. */
 @Wants(jenkins = true)
 class CredentialsIT {
-    /** Then {@code store} and {@code folder('name')} take credentials, and {@code order('yaml', 'login')} is one that needs some. */
+    /**
+     * Then {@code store} and {@code folder('name')} take credentials, and {@code order('yaml', 'login')} is one that
+     * needs some.
+     */
     private static final String MADE = """
             import com.cloudbees.hudson.plugins.folder.properties.FolderCredentialsProvider.FolderCredentialsProperty
             import com.cloudbees.jenkins.plugins.sshcredentials.impl.BasicSSHUserPrivateKey
@@ -57,7 +60,7 @@ class CredentialsIT {
     void aJenkinsWithTwoFolders() throws Exception {
         jenkins = JenkinsServer.shared();
         JenkinsClient admin = jenkins.as(JenkinsServer.ADMIN);
-        for (String folder : new String[]{"zc-one", "zc-two"}) {
+        for (String folder : new String[] {"zc-one", "zc-two"}) {
             if (admin.get("/job/" + folder + "/api/json").status() == 404) {
                 admin.folder(folder);
                 admin.pipeline(folder + "/app", "echo 'nothing'");
@@ -74,7 +77,8 @@ class CredentialsIT {
                 def shown = { it.collect { name, value -> name + '=' + new String(value, 'UTF-8').replace('\\n', '/') }.sort().join(' | ') }
                 println shown(StoredSecrets.forJob(job, order('envFile: zc-env', 'zc-key')))
                 println shown(StoredSecrets.forJob(job, order('notify: [{urlEnv: zc-hook}]', 'zc-password')))
-                """).lines()).containsExactly(
+                """).lines())
+                .containsExactly(
                         "credential.zc-key.key=-----BEGIN KEY-----/key-of-keyholder/ | credential.zc-key.kind=key"
                                 + " | credential.zc-key.passphrase=phrase-12345 | credential.zc-key.user=keyholder | zc-env=DB_PASSWORD=db-12345",
                         "credential.zc-password.kind=password | credential.zc-password.password=word-12345"
@@ -92,7 +96,11 @@ class CredentialsIT {
                 println user(jobs.getItemByFullName('zc-two/app'), 'zc-both')
                 println said { user(jobs.getItemByFullName('zc-two/app'), 'zc-own') }
                 println said { StoredSecrets.forJenkins(order('', 'zc-own')) }
-                """).lines()).containsExactly("of-folder", "of-folder", "of-jenkins",
+                """).lines())
+                .containsExactly(
+                        "of-folder",
+                        "of-folder",
+                        "of-jenkins",
                         "Target 'shop', servers[0].credentialsId: job 'zc-two/app' can reach no credential 'zc-own'. Make one with this id"
                                 + " (an SSH user name with private key, or a user name with password) in the store of Jenkins or of a folder"
                                 + " that the job is in, or name another one there",
@@ -106,7 +114,8 @@ class CredentialsIT {
                 store([password('zc-password', 'passer', 'word-12345'), text('zc-text', 'text-12345'), key('zc-empty', '')])
                 println said { StoredSecrets.forJob(jobs.getItemByFullName('zc-one/app'),
                         order('{envFile: zc-password, notify: [{urlEnv: zc-gone}]}', 'zc-text')) }
-                """).lines()).containsExactlyInAnyOrder(
+                """).lines())
+                .containsExactlyInAnyOrder(
                         "Target 'shop', servers[0].credentialsId: the credential 'zc-text' is of the kind 'Secret text', where an SSH user"
                                 + " name with private key, or a user name with password is needed. Name another one there, or make this one anew",
                         "Target 'shop', application.envFile: the credential 'zc-password' is of the kind 'Username with password', where a"
@@ -145,12 +154,18 @@ class CredentialsIT {
             own.kill();
             own.startAgain();
             JenkinsBuild after = build.as(own.as(JenkinsServer.ADMIN));
-            own.as(JenkinsServer.ADMIN).post(after.url() + "/input/Go/proceedEmpty", Map.of()).orThrow();
+            own.as(JenkinsServer.ADMIN)
+                    .post(after.url() + "/input/Go/proceedEmpty", Map.of())
+                    .orThrow();
 
             assertThat(after.result()).isEqualTo("SUCCESS");
-            assertThat(after.console()).contains("****, **** and ****", "**** production").doesNotContain("12345", "key-of");
+            assertThat(after.console())
+                    .contains("****, **** and ****", "**** production")
+                    .doesNotContain("12345", "key-of");
             Path kept = own.home().resolve("jobs/shop/builds/1/build.xml");
-            assertThat(Files.readString(kept)).contains("LOGIN zc-key", "FILE zc-env", "TEXT zc-hook").doesNotContain("12345", "key-of");
+            assertThat(Files.readString(kept))
+                    .contains("LOGIN zc-key", "FILE zc-env", "TEXT zc-hook")
+                    .doesNotContain("12345", "key-of");
         }
     }
 
@@ -176,7 +191,9 @@ class CredentialsIT {
             after.awaitLine("Resuming build");
             own.groovy(MADE + "store([file('zc-late', 'DB_PASSWORD=late-12345')])");
             Thread.sleep(2000);
-            own.as(JenkinsServer.ADMIN).post(after.url() + "/input/Go/proceedEmpty", Map.of()).orThrow();
+            own.as(JenkinsServer.ADMIN)
+                    .post(after.url() + "/input/Go/proceedEmpty", Map.of())
+                    .orThrow();
 
             assertThat(after.result()).isEqualTo("SUCCESS");
             assertThat(after.console()).contains("at last ****").doesNotContain("late-12345");
@@ -213,8 +230,8 @@ class CredentialsIT {
                     """);
             JenkinsBuild build = own.as(JenkinsServer.DEPLOYER).build("shop", Map.of("CHOSEN", "zc-of-user"));
             build.awaitLine("waiting");
-            own.groovy(MADE + "StoredSecrets.forRun(jobs.getItem('shop').getBuildByNumber(1),"
-                    + " order('envFile: \"" + named + "\"', 'zc-key'))");
+            own.groovy(MADE + "StoredSecrets.forRun(jobs.getItem('shop').getBuildByNumber(1)," + " order('envFile: \""
+                    + named + "\"', 'zc-key'))");
             Path workspace = own.home().resolve("workspace/shop");
             Files.createFile(workspace.resolve("asked"));
             build.awaitLine("line 10 ");
@@ -224,13 +241,16 @@ class CredentialsIT {
             JenkinsBuild after = build.as(own.as(JenkinsServer.ADMIN));
             after.awaitLine("Resuming build");
             long before = after.console().lines().count();
-            Awaited.until(Duration.ofMinutes(1), "lines after the restart",
+            Awaited.until(
+                    Duration.ofMinutes(1),
+                    "lines after the restart",
                     () -> after.console().lines().count() > before + 20);
             Files.createFile(workspace.resolve("enough"));
 
             assertThat(after.result()).isEqualTo("SUCCESS");
             assertThat(after.console()).contains("line 10 ****", "at last ****").doesNotContain("own-12345");
-            assertThat(Files.readString(own.home().resolve("jobs/shop/builds/1/build.xml"))).doesNotContain("12345");
+            assertThat(Files.readString(own.home().resolve("jobs/shop/builds/1/build.xml")))
+                    .doesNotContain("12345");
         }
     }
 }

@@ -56,7 +56,8 @@ class EngineLoaderTest {
         }
     }
 
-    private static JsonNode ask(BiFunction<byte[], Consumer<byte[]>, byte[]> desk, JsonNode request) throws IOException {
+    private static JsonNode ask(BiFunction<byte[], Consumer<byte[]>, byte[]> desk, JsonNode request)
+            throws IOException {
         return JSON.readTree(desk.apply(JSON.writeValueAsBytes(request), event -> {}));
     }
 
@@ -67,7 +68,9 @@ class EngineLoaderTest {
         assertThat(desk).isNotInstanceOf(EngineService.class).isInstanceOf(AutoCloseable.class);
         assertThat(desk.getClass().getName()).isEqualTo(EngineService.class.getName());
         assertThat(desk.getClass().getClassLoader().getParent()).isSameAs(ClassLoader.getPlatformClassLoader());
-        assertThat(ask(desk, JSON.createObjectNode().put("do", "stop").put("deployment", "a")).path("running").asText())
+        assertThat(ask(desk, JSON.createObjectNode().put("do", "stop").put("deployment", "a"))
+                        .path("running")
+                        .asText())
                 .isEqualTo("false");
         ((AutoCloseable) desk).close();
     }
@@ -83,19 +86,28 @@ class EngineLoaderTest {
             server.authorize(Files.readString(Path.of(key + ".pub")).strip());
             ObjectNode request = JSON.createObjectNode().put("do", "releases").put("deployment", "look/1");
             ObjectNode setting = request.putObject("setting");
-            setting.putObject("order").put("who", "jane").put("work", directory.resolve("work").toString())
-                    .put("cache", directory.resolve("cache").toString()).put("configuration", """
+            setting.putObject("order")
+                    .put("who", "jane")
+                    .put("work", directory.resolve("work").toString())
+                    .put("cache", directory.resolve("cache").toString())
+                    .put("configuration", """
                             {"targets": [{"name": "production", "deployPath": "%s", "servers": [{"name": "web1", "host": "%s",
                               "port": %d, "user": "%s", "credentialsId": "key", "hostKey": "%s"}]}]}
-                            """.formatted(TestServer.DEPLOY_PATH, server.host(), server.port(), server.user(), server.hostKeyLine()));
-            setting.putObject("secrets").put("credential.key.kind", base64("key".getBytes(StandardCharsets.UTF_8)))
+                            """.formatted(
+                            TestServer.DEPLOY_PATH, server.host(), server.port(), server.user(), server.hostKeyLine()));
+            setting.putObject("secrets")
+                    .put("credential.key.kind", base64("key".getBytes(StandardCharsets.UTF_8)))
                     .put("credential.key.key", base64(Files.readAllBytes(key)));
             BiFunction<byte[], Consumer<byte[]>, byte[]> desk = load();
 
             JsonNode answer = ask(desk, request);
 
-            assertThat(answer.path("servers").path(0).path("server").asText()).as(answer.toString()).isEqualTo("web1");
-            assertThat(answer.path("servers").path(0).has("error")).as(answer.toString()).isFalse();
+            assertThat(answer.path("servers").path(0).path("server").asText())
+                    .as(answer.toString())
+                    .isEqualTo("web1");
+            assertThat(answer.path("servers").path(0).has("error"))
+                    .as(answer.toString())
+                    .isFalse();
             ((AutoCloseable) desk).close();
         }
     }
@@ -125,13 +137,17 @@ class EngineLoaderTest {
         Path old = Files.writeString(directory.resolve("engine/" + "a".repeat(64) + ".jar"), "old");
         Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofDays(31))));
         Path young = Files.writeString(directory.resolve("engine/" + "b".repeat(64) + ".jar"), "young");
-        Files.setLastModifiedTime(directory.resolve("engine/" + ours.names().get(0)),
+        Files.setLastModifiedTime(
+                directory.resolve("engine/" + ours.names().get(0)),
                 FileTime.from(Instant.now().minus(Duration.ofDays(31))));
 
         load();
 
-        assertThat(files()).contains(young.getFileName().toString()).containsAll(ours.names())
-                .doesNotContain(old.getFileName().toString()).hasSize(ours.names().size() + 1);
+        assertThat(files())
+                .contains(young.getFileName().toString())
+                .containsAll(ours.names())
+                .doesNotContain(old.getFileName().toString())
+                .hasSize(ours.names().size() + 1);
     }
 
     @Test
@@ -139,13 +155,15 @@ class EngineLoaderTest {
         EngineLoader loader = new EngineLoader(directory.resolve("engine"));
 
         assertThatThrownBy(() -> loader.desk(ours.names(), name -> new byte[] {1}))
-                .isInstanceOf(IOException.class).hasMessageContaining(ours.names().get(0))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(ours.names().get(0))
                 .hasMessageContaining("is not what was written to it");
     }
 
     @Test
     void the_controller_gives_none_but_the_engines_jars() {
         assertThatThrownBy(() -> ours.bytes("../../secrets/master.key"))
-                .isInstanceOf(IOException.class).hasMessageContaining("none of the engine's jars");
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("none of the engine's jars");
     }
 }

@@ -99,7 +99,8 @@ class EventQueueTest {
         try (EventQueue queue = new EventQueue(events -> {
             throw new IllegalStateException("the channel is closed");
         })) {
-            assertThatThrownBy(() -> queue.accept(bytes("{\"slot\":null}"))).hasMessageContaining("the channel is closed");
+            assertThatThrownBy(() -> queue.accept(bytes("{\"slot\":null}")))
+                    .hasMessageContaining("the channel is closed");
             assertThatThrownBy(() -> queue.accept(line(1))).hasMessageContaining("the channel is closed");
         }
     }

@@ -39,8 +39,10 @@ class InterruptibleRequestTest {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    private static String ask(EngineTransport wire, Duration patience, Consumer<byte[]> events) throws IOException, InterruptedException {
-        return new String(new InterruptibleRequest(wire, "builder", patience).ask(bytes("deploy"), bytes("stop"), events),
+    private static String ask(EngineTransport wire, Duration patience, Consumer<byte[]> events)
+            throws IOException, InterruptedException {
+        return new String(
+                new InterruptibleRequest(wire, "builder", patience).ask(bytes("deploy"), bytes("stop"), events),
                 StandardCharsets.UTF_8);
     }
 
@@ -98,7 +100,8 @@ class InterruptibleRequestTest {
             throw EngineUnreachable.gone("agent builder", new IOException("Connection reset"));
         };
 
-        assertThatThrownBy(() -> ask(broken, Duration.ofSeconds(30), event -> {})).isInstanceOf(EngineUnreachable.class)
+        assertThatThrownBy(() -> ask(broken, Duration.ofSeconds(30), event -> {}))
+                .isInstanceOf(EngineUnreachable.class)
                 .hasMessageStartingWith("agent builder: the connection to it has ended (Connection reset). ");
     }
 }

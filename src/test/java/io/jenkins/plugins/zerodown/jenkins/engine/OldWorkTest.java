@@ -27,7 +27,8 @@ class OldWorkTest {
     void what_nobody_came_back_to_for_a_month_is_removed_and_nothing_that_a_link_in_it_leads_to() throws Exception {
         Path waiting = work("waits-for-an-approval", Duration.ofDays(29));
         Path old = work("left", Duration.ofDays(31));
-        Path workspace = Files.writeString(Files.createDirectories(directory.resolve("workspace")).resolve("index.php"), "<?php");
+        Path workspace = Files.writeString(
+                Files.createDirectories(directory.resolve("workspace")).resolve("index.php"), "<?php");
         Files.createSymbolicLink(old.resolve("source"), workspace.getParent());
         Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofDays(31))));
 

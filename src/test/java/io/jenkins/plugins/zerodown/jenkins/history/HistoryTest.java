@@ -48,8 +48,10 @@ class HistoryTest {
     @Test
     void what_was_recorded_before_steps_were_kept_is_read_with_none() throws Exception {
         Files.createDirectories(job.resolve("zerodown"));
-        Files.writeString(job.resolve("zerodown/history.jsonl"), "{\"id\":\"a\",\"kind\":\"deploy\",\"target\":\"shop\","
-                + "\"started\":\"2026-01-01T00:00:00Z\",\"millis\":5,\"phases\":{\"3\":5},\"outcome\":\"done\"}\n");
+        Files.writeString(
+                job.resolve("zerodown/history.jsonl"),
+                "{\"id\":\"a\",\"kind\":\"deploy\",\"target\":\"shop\","
+                        + "\"started\":\"2026-01-01T00:00:00Z\",\"millis\":5,\"phases\":{\"3\":5},\"outcome\":\"done\"}\n");
 
         assertThat(History.in(job).entry("a").orElseThrow().steps()).isEmpty();
     }
@@ -87,7 +89,8 @@ class HistoryTest {
 
         assertThat(history.entries(Integer.MAX_VALUE)).hasSize(History.KEPT);
         assertThat(history.entries(1)).extracting(HistoryEntry::id).containsExactly("n" + 2 * History.KEPT);
-        assertThat(job.resolve("zerodown")).isDirectoryContaining("glob:**/history.jsonl")
+        assertThat(job.resolve("zerodown"))
+                .isDirectoryContaining("glob:**/history.jsonl")
                 .isDirectoryNotContaining("glob:**.new");
     }
 
@@ -95,10 +98,12 @@ class HistoryTest {
     void none_is_lost_where_several_end_at_once() throws Exception {
         ExecutorService several = Executors.newFixedThreadPool(8);
         try {
-            List<Callable<Void>> endings = IntStream.range(0, 80).mapToObj(n -> (Callable<Void>) () -> {
-                History.in(job).record(entry("n" + n, HistoryEntry.Kind.DEPLOY, ""));
-                return null;
-            }).toList();
+            List<Callable<Void>> endings = IntStream.range(0, 80)
+                    .mapToObj(n -> (Callable<Void>) () -> {
+                        History.in(job).record(entry("n" + n, HistoryEntry.Kind.DEPLOY, ""));
+                        return null;
+                    })
+                    .toList();
             for (Future<Void> ending : several.invokeAll(endings)) {
                 ending.get();
             }
@@ -106,7 +111,10 @@ class HistoryTest {
             several.shutdownNow();
         }
 
-        assertThat(History.in(job).entries(100)).extracting(HistoryEntry::id).doesNotHaveDuplicates().hasSize(80);
+        assertThat(History.in(job).entries(100))
+                .extracting(HistoryEntry::id)
+                .doesNotHaveDuplicates()
+                .hasSize(80);
     }
 
     @Test
@@ -121,14 +129,18 @@ class HistoryTest {
     @Test
     void a_message_is_kept_to_a_length_that_a_page_can_show() {
         assertThat(entry("a", HistoryEntry.Kind.DEPLOY, "x".repeat(1_000_000)).message())
-                .hasSize(HistoryEntry.LONGEST_MESSAGE + 1).endsWith("…");
+                .hasSize(HistoryEntry.LONGEST_MESSAGE + 1)
+                .endsWith("…");
     }
 
     private record Texts(String who, String message) {}
 
     @Property
     void any_text_survives() throws Exception {
-        Cases.each(200, Combinators.combine(Arbitraries.strings(), Arbitraries.strings()).as(Texts::new),
+        Cases.each(
+                200,
+                Combinators.combine(Arbitraries.strings(), Arbitraries.strings())
+                        .as(Texts::new),
                 texts -> survives(texts.who(), texts.message()));
     }
 
@@ -138,8 +150,21 @@ class HistoryTest {
             // Half of a pair of surrogates is no text, and has no bytes.
             String text = new String(message.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
             String user = new String(who.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
-            HistoryEntry entry = new HistoryEntry("a", HistoryEntry.Kind.DEPLOY, "shop", null, null, null, user, 0, Instant.EPOCH, 1,
-                    Map.of(), Map.of(), HistoryEntry.Outcome.DONE, text);
+            HistoryEntry entry = new HistoryEntry(
+                    "a",
+                    HistoryEntry.Kind.DEPLOY,
+                    "shop",
+                    null,
+                    null,
+                    null,
+                    user,
+                    0,
+                    Instant.EPOCH,
+                    1,
+                    Map.of(),
+                    Map.of(),
+                    HistoryEntry.Outcome.DONE,
+                    text);
             History.in(directory).record(entry);
 
             assertThat(History.in(directory).entries(10)).containsExactly(entry);
@@ -152,14 +177,32 @@ class HistoryTest {
 
     @Test
     void an_outcome_is_told_by_the_engines_status() {
-        assertThat(IntStream.rangeClosed(-1, 5).mapToObj(HistoryEntry.Outcome::of)).containsExactly(HistoryEntry.Outcome.UNKNOWN,
-                HistoryEntry.Outcome.DONE, HistoryEntry.Outcome.FAILED, HistoryEntry.Outcome.UNUSABLE, HistoryEntry.Outcome.BUSY,
-                HistoryEntry.Outcome.DIVERGED, HistoryEntry.Outcome.UNKNOWN);
+        assertThat(IntStream.rangeClosed(-1, 5).mapToObj(HistoryEntry.Outcome::of))
+                .containsExactly(
+                        HistoryEntry.Outcome.UNKNOWN,
+                        HistoryEntry.Outcome.DONE,
+                        HistoryEntry.Outcome.FAILED,
+                        HistoryEntry.Outcome.UNUSABLE,
+                        HistoryEntry.Outcome.BUSY,
+                        HistoryEntry.Outcome.DIVERGED,
+                        HistoryEntry.Outcome.UNKNOWN);
     }
 
     private static HistoryEntry entry(String id, HistoryEntry.Kind kind, String message) {
-        return new HistoryEntry(id, kind, "shop", "20260101000000", "20250101000000",
-                "0123456789012345678901234567890123456789", "anna", 7, Instant.parse("2026-01-01T00:00:00.123Z"), 4_200,
-                Map.of(3, 1_200L, 10, 30L), Map.of("3.4", new StepCost(1_100, 2, 40_000, 300)), HistoryEntry.Outcome.DONE, message);
+        return new HistoryEntry(
+                id,
+                kind,
+                "shop",
+                "20260101000000",
+                "20250101000000",
+                "0123456789012345678901234567890123456789",
+                "anna",
+                7,
+                Instant.parse("2026-01-01T00:00:00.123Z"),
+                4_200,
+                Map.of(3, 1_200L, 10, 30L),
+                Map.of("3.4", new StepCost(1_100, 2, 40_000, 300)),
+                HistoryEntry.Outcome.DONE,
+                message);
     }
 }

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 class OperationRecordTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String TOKEN = "0123456789abcdef0123456789abcdef";
-    private static final TargetRequest ORDER = TargetRequest.of("targets: []", "production").by("shop #1", "https://ci/job/shop/1/");
+    private static final TargetRequest ORDER =
+            TargetRequest.of("targets: []", "production").by("shop #1", "https://ci/job/shop/1/");
 
     /** Stands for the key of a Jenkins. */
     private static final OperationRecord.Seal SEAL = new OperationRecord.Seal() {
@@ -29,7 +30,9 @@ class OperationRecordTest {
 
         @Override
         public String opened(String sealed) {
-            return new StringBuilder(sealed.substring("sealed:".length())).reverse().toString();
+            return new StringBuilder(sealed.substring("sealed:".length()))
+                    .reverse()
+                    .toString();
         }
     };
 
@@ -49,23 +52,28 @@ class OperationRecordTest {
     }
 
     private static JsonNode setting(OperationRecord record) {
-        return record.completed(JSON.createObjectNode().put("do", "finish"), "/w", "/c", Map.of()).get("setting");
+        return record.completed(JSON.createObjectNode().put("do", "finish"), "/w", "/c", Map.of())
+                .get("setting");
     }
 
     @Test
     void facts_and_slot_are_in_the_file_when_the_engine_has_told_them() throws Exception {
         OperationRecord record = begin(Map.of("COMMIT", "abc"));
 
-        assertThat(record.remember(json("{\"fact\":\"RELEASE\",\"value\":\"20250820092100\"}"))).isTrue();
-        assertThat(record.remember(json("{\"fact\":\"PREVIOUS\",\"server\":\"web1\",\"value\":\"20250101000000\"}"))).isTrue();
-        assertThat(record.remember(json("{\"slot\":{\"token\":\"" + TOKEN + "\",\"held\":true}}"))).isTrue();
+        assertThat(record.remember(json("{\"fact\":\"RELEASE\",\"value\":\"20250820092100\"}")))
+                .isTrue();
+        assertThat(record.remember(json("{\"fact\":\"PREVIOUS\",\"server\":\"web1\",\"value\":\"20250101000000\"}")))
+                .isTrue();
+        assertThat(record.remember(json("{\"slot\":{\"token\":\"" + TOKEN + "\",\"held\":true}}")))
+                .isTrue();
 
         // The controller is no more; another reads what is there.
         OperationRecord again = OperationRecord.load(file(), SEAL);
         assertThat(again.id()).isEqualTo("job/shop#1");
         assertThat(again.order()).isEqualTo(ORDER);
-        assertThat(again.facts()).containsExactlyInAnyOrderEntriesOf(
-                Map.of("COMMIT", "abc", "RELEASE", "20250820092100", "PREVIOUS@web1", "20250101000000"));
+        assertThat(again.facts())
+                .containsExactlyInAnyOrderEntriesOf(
+                        Map.of("COMMIT", "abc", "RELEASE", "20250820092100", "PREVIOUS@web1", "20250101000000"));
         assertThat(setting(again).get("slot")).isEqualTo(json("{\"token\":\"" + TOKEN + "\",\"held\":true}"));
     }
 
@@ -94,8 +102,10 @@ class OperationRecordTest {
         OperationRecord record = begin(Map.of());
         byte[] before = Files.readAllBytes(file());
 
-        assertThat(record.remember(json("{\"line\":\"hello\",\"server\":\"web1\"}"))).isFalse();
-        assertThat(record.remember(json("{\"step\":\"3.4\",\"title\":\"File Transfer\"}"))).isFalse();
+        assertThat(record.remember(json("{\"line\":\"hello\",\"server\":\"web1\"}")))
+                .isFalse();
+        assertThat(record.remember(json("{\"step\":\"3.4\",\"title\":\"File Transfer\"}")))
+                .isFalse();
 
         assertThat(Files.readAllBytes(file())).isEqualTo(before);
     }
@@ -105,7 +115,10 @@ class OperationRecordTest {
         OperationRecord record = begin(Map.of("RELEASE", "20250820092100"));
         record.remember(json("{\"slot\":{\"token\":\"" + TOKEN + "\",\"held\":true}}"));
 
-        ObjectNode request = record.completed(JSON.createObjectNode().put("do", "step").put("step", "3.4"), "/work/1", "/cache",
+        ObjectNode request = record.completed(
+                JSON.createObjectNode().put("do", "step").put("step", "3.4"),
+                "/work/1",
+                "/cache",
                 Map.of("db password", "hunter2".getBytes(StandardCharsets.UTF_8)));
 
         assertThat(request).isEqualTo(json("""
@@ -130,7 +143,8 @@ class OperationRecordTest {
     void one_that_nobody_has_to_remember_leaves_no_file() throws Exception {
         OperationRecord passing = OperationRecord.begin(Optional.empty(), SEAL, "look/1", ORDER, Map.of());
 
-        assertThat(passing.remember(json("{\"fact\":\"RELEASE\",\"value\":\"1\"}"))).isTrue();
+        assertThat(passing.remember(json("{\"fact\":\"RELEASE\",\"value\":\"1\"}")))
+                .isTrue();
 
         assertThat(passing.facts()).containsEntry("RELEASE", "1");
         assertThat(directory).isEmptyDirectory();
@@ -143,21 +157,26 @@ class OperationRecordTest {
         Files.delete(file().getParent());
         Files.createFile(file().getParent());
 
-        assertThatThrownBy(() -> record.remember(json("{\"fact\":\"RELEASE\",\"value\":\"1\"}"))).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> record.remember(json("{\"fact\":\"RELEASE\",\"value\":\"1\"}")))
+                .isInstanceOf(IOException.class);
     }
 
     @Test
     void a_file_that_is_gone_or_broken_is_named() throws Exception {
-        assertThatThrownBy(() -> OperationRecord.load(file(), SEAL)).isInstanceOf(IOException.class)
-                .hasMessageContaining(file().toString()).hasMessageContaining("is not there");
+        assertThatThrownBy(() -> OperationRecord.load(file(), SEAL))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(file().toString())
+                .hasMessageContaining("is not there");
 
         begin(Map.of()).forget();
         assertThat(file()).doesNotExist();
         Files.writeString(file(), "{\"id\":");
-        assertThatThrownBy(() -> OperationRecord.load(file(), SEAL)).isInstanceOf(IOException.class)
+        assertThatThrownBy(() -> OperationRecord.load(file(), SEAL))
+                .isInstanceOf(IOException.class)
                 .hasMessageContaining("is not whole");
         Files.writeString(file(), "{}");
-        assertThatThrownBy(() -> OperationRecord.load(file(), SEAL)).isInstanceOf(IOException.class)
+        assertThatThrownBy(() -> OperationRecord.load(file(), SEAL))
+                .isInstanceOf(IOException.class)
                 .hasMessageContaining("is not whole");
     }
 }

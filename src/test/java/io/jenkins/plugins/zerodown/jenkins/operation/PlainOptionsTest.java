@@ -31,8 +31,17 @@ class PlainOptionsTest {
 
     @Test
     void maps_lists_texts_numbers_and_flags_pass() {
-        Map<String, Object> options = Map.of("envFile", "env", "keepReleases", 3, "migrate", true,
-                "commands", Map.of("preRelease", List.of("a", "b")), "ratio", new java.math.BigDecimal("1.5"));
+        Map<String, Object> options = Map.of(
+                "envFile",
+                "env",
+                "keepReleases",
+                3,
+                "migrate",
+                true,
+                "commands",
+                Map.of("preRelease", List.of("a", "b")),
+                "ratio",
+                new java.math.BigDecimal("1.5"));
 
         assertThat(PlainOptions.of("application", options)).isEqualTo(options);
     }
@@ -43,11 +52,13 @@ class PlainOptionsTest {
         for (Object value : List.of(bean, List.of(bean), Map.of("a", bean), new Object[] {bean})) {
             assertThatThrownBy(() -> PlainOptions.of("application", Map.of("php", value)))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageStartingWith("application: php").hasMessageContaining("write a map, a list, a text");
+                    .hasMessageStartingWith("application: php")
+                    .hasMessageContaining("write a map, a list, a text");
         }
         Map<Object, Object> key = new HashMap<>();
         key.put(bean, "a");
-        assertThatThrownBy(() -> PlainOptions.of("application", key)).hasMessageContaining("a key is an object of the type");
+        assertThatThrownBy(() -> PlainOptions.of("application", key))
+                .hasMessageContaining("a key is an object of the type");
         assertThat(bean.called).isFalse();
     }
 

@@ -73,7 +73,10 @@ class ReadingsTest {
         });
         work();
 
-        assertThat(readings.of("shop", reader).failure()).get().extracting(Throwable::getMessage).isEqualTo("no way in");
+        assertThat(readings.of("shop", reader).failure())
+                .get()
+                .extracting(Throwable::getMessage)
+                .isEqualTo("no way in");
         assertThat(readings.of("shop", reader).value()).isEmpty();
         clock.forward(Duration.ofSeconds(15));
         readings.of("shop", reader);

@@ -14,9 +14,12 @@ class TargetHoldersTest {
                  {"server":"web3"},{"server":"web4","error":"connection refused"}]}"""));
 
         assertThat(holders.seen()).isEqualTo("01234567");
-        assertThat(holders.servers()).extracting(TargetHolders.Holder::text).containsExactly(
-                "held by anna, since noon; last heard of 3 s ago",
-                "held by anna, since noon; last heard of 4 s ago; its command 20250820092100/6.1 still runs",
-                "nobody has it", "not asked: connection refused");
+        assertThat(holders.servers())
+                .extracting(TargetHolders.Holder::text)
+                .containsExactly(
+                        "held by anna, since noon; last heard of 3 s ago",
+                        "held by anna, since noon; last heard of 4 s ago; its command 20250820092100/6.1 still runs",
+                        "nobody has it",
+                        "not asked: connection refused");
     }
 }

@@ -15,10 +15,11 @@ class TargetReleasesTest {
 
     @Test
     void what_is_complete_everywhere_and_not_live_can_be_gone_back_to() throws IOException {
-        TargetReleases releases = releases(server("web1", UNFINISHED, LIVE, OLD, OLDER_BAD),
-                server("web2", UNFINISHED, LIVE, OLD, OLDER_BAD));
+        TargetReleases releases = releases(
+                server("web1", UNFINISHED, LIVE, OLD, OLDER_BAD), server("web2", UNFINISHED, LIVE, OLD, OLDER_BAD));
 
-        assertThat(releases.choices()).extracting(choice -> choice.row().id())
+        assertThat(releases.choices())
+                .extracting(choice -> choice.row().id())
                 .containsExactly("20250101000000", "20240101000000");
         assertThat(releases.live()).containsExactly("20260101000000");
         assertThat(releases.offers(releases.servers().get(0).rows().get(0))).isFalse();
@@ -43,18 +44,19 @@ class TargetReleasesTest {
     @Test
     void where_servers_differ_each_is_named_and_the_one_that_some_serve_can_be_gone_back_to() throws IOException {
         String oldLive = OLD.replace("\"good\"", "\"ready\",\"live\":true");
-        TargetReleases releases = releases(server("web1", LIVE, OLD),
-                server("web2", LIVE.replace(",\"live\":true", ""), oldLive));
+        TargetReleases releases =
+                releases(server("web1", LIVE, OLD), server("web2", LIVE.replace(",\"live\":true", ""), oldLive));
 
         assertThat(releases.live()).containsExactly("20260101000000", "20250101000000");
-        assertThat(releases.choices()).extracting(TargetReleases.Choice::states)
+        assertThat(releases.choices())
+                .extracting(TargetReleases.Choice::states)
                 .containsExactly("good", "web1: good, web2: ready");
     }
 
     @Test
     void while_a_server_does_not_answer_nothing_is_offered() throws IOException {
-        TargetReleases releases = releases(server("web1", LIVE, OLD),
-                "{\"server\":\"web2\",\"error\":\"connection refused\"}");
+        TargetReleases releases =
+                releases(server("web1", LIVE, OLD), "{\"server\":\"web2\",\"error\":\"connection refused\"}");
 
         assertThat(releases.choices()).isEmpty();
         assertThat(releases.servers()).extracting(ServerReleases::failed).containsExactly(false, true);
@@ -71,16 +73,28 @@ class TargetReleasesTest {
         assertThat(told.amount()).isEqualTo("4.2 MB");
         assertThat(told.age()).endsWith(" d");
         assertThat(told.build()).isEqualTo("https://ci.example.com/job/shop/7/");
-        assertThat(untold).extracting(ReleaseRow::amount, ReleaseRow::age, ReleaseRow::commit, ReleaseRow::build)
+        assertThat(untold)
+                .extracting(ReleaseRow::amount, ReleaseRow::age, ReleaseRow::commit, ReleaseRow::build)
                 .containsOnly("");
     }
 
     /** Whoever may write on a server may write it there. */
     @Test
     void an_address_that_is_none_of_the_web_is_not_made_a_link() throws IOException {
-        for (String address : new String[] {"javascript:alert(1)", "JavaScript:alert(1)", " https://x/", "data:text/html,x",
-            "file:///etc/passwd", "//x/", "https"}) {
-            String json = new ObjectMapper().createObjectNode().put("id", "1").put("build", address).toString();
+        for (String address : new String[] {
+            "javascript:alert(1)",
+            "JavaScript:alert(1)",
+            " https://x/",
+            "data:text/html,x",
+            "file:///etc/passwd",
+            "//x/",
+            "https"
+        }) {
+            String json = new ObjectMapper()
+                    .createObjectNode()
+                    .put("id", "1")
+                    .put("build", address)
+                    .toString();
             assertThat(row(json).build()).as(address).isEmpty();
         }
     }
@@ -99,7 +113,7 @@ class TargetReleasesTest {
     }
 
     private static TargetReleases releases(String... servers) throws IOException {
-        return TargetReleases.of(new ObjectMapper().readTree("{\"servers\":[" + String.join(",", servers) + "]}"),
-                Instant.EPOCH);
+        return TargetReleases.of(
+                new ObjectMapper().readTree("{\"servers\":[" + String.join(",", servers) + "]}"), Instant.EPOCH);
     }
 }

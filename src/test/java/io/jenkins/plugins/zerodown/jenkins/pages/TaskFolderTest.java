@@ -37,7 +37,8 @@ class TaskFolderTest {
     void how_it_ended_is_known() throws Exception {
         TaskFolder folder = TaskFolder.in(job, id());
         folder.begin(wanted(0));
-        TaskFolder.Ending ending = new TaskFolder.Ending(HistoryEntry.Outcome.DIVERGED, "web1: old\nweb2: new", "2026-01-01T00:00:00Z");
+        TaskFolder.Ending ending =
+                new TaskFolder.Ending(HistoryEntry.Outcome.DIVERGED, "web1: old\nweb2: new", "2026-01-01T00:00:00Z");
         folder.end(ending);
 
         assertThat(TaskFolder.in(job, folder.id()).ending()).contains(ending);
@@ -50,8 +51,10 @@ class TaskFolderTest {
         List<Boolean> begun = new ArrayList<>();
         try {
             for (Future<Boolean> one : several.invokeAll(List.<Callable<Boolean>>of(
-                    () -> TaskFolder.in(job, id).begin(wanted(1)), () -> TaskFolder.in(job, id).begin(wanted(2)),
-                    () -> TaskFolder.in(job, id).begin(wanted(3)), () -> TaskFolder.in(job, id).begin(wanted(4))))) {
+                    () -> TaskFolder.in(job, id).begin(wanted(1)),
+                            () -> TaskFolder.in(job, id).begin(wanted(2)),
+                    () -> TaskFolder.in(job, id).begin(wanted(3)),
+                            () -> TaskFolder.in(job, id).begin(wanted(4))))) {
                 begun.add(one.get());
             }
         } finally {
@@ -63,7 +66,8 @@ class TaskFolderTest {
 
     @Test
     void an_id_that_could_lead_elsewhere_is_none() {
-        for (String id : List.of("", "..", "../../x", "A1B2C3D4-0000-0000-0000-000000000000", "1-1-1-1-1", id() + "/x")) {
+        for (String id :
+                List.of("", "..", "../../x", "A1B2C3D4-0000-0000-0000-000000000000", "1-1-1-1-1", id() + "/x")) {
             assertThat(TaskFolder.isId(id)).as(id).isFalse();
             assertThatIllegalArgumentException().as(id).isThrownBy(() -> TaskFolder.in(job, id));
         }
@@ -83,22 +87,34 @@ class TaskFolderTest {
 
         assertThat(left).hasSize(TaskFolder.KEPT + 1);
         assertThat(left.get(0).wanted()).contains(wanted(TaskFolder.KEPT + 5));
-        assertThat(left.get(TaskFolder.KEPT).id()).as("the one that was cut off stays").isEqualTo(cutOff.id());
+        assertThat(left.get(TaskFolder.KEPT).id())
+                .as("the one that was cut off stays")
+                .isEqualTo(cutOff.id());
     }
 
     @Test
     void one_that_never_had_the_slot_is_known_to_have_changed_nothing() throws Exception {
         TaskFolder folder = TaskFolder.in(job, id());
         folder.begin(wanted(0));
-        assertThat(folder.onlyWaited(TaskFolder.Kind.ROLLBACK)).as("in Jenkins' queue").isTrue();
-        assertThat(folder.onlyWaited(TaskFolder.Kind.UNLOCK)).as("in Jenkins' queue").isTrue();
+        assertThat(folder.onlyWaited(TaskFolder.Kind.ROLLBACK))
+                .as("in Jenkins' queue")
+                .isTrue();
+        assertThat(folder.onlyWaited(TaskFolder.Kind.UNLOCK))
+                .as("in Jenkins' queue")
+                .isTrue();
 
         Files.writeString(folder.operation(), "{\"id\": \"1\", \"facts\": {\"DECIDED\": \"20260101000000\"}}");
-        assertThat(folder.onlyWaited(TaskFolder.Kind.ROLLBACK)).as("in the target's queue").isTrue();
-        assertThat(folder.onlyWaited(TaskFolder.Kind.UNLOCK)).as("it waits for nothing").isFalse();
+        assertThat(folder.onlyWaited(TaskFolder.Kind.ROLLBACK))
+                .as("in the target's queue")
+                .isTrue();
+        assertThat(folder.onlyWaited(TaskFolder.Kind.UNLOCK))
+                .as("it waits for nothing")
+                .isFalse();
 
         Files.writeString(folder.operation(), "{\"id\": \"1\", \"facts\": {\"PREVIOUS@web1\": \"20260102000000\"}}");
-        assertThat(folder.onlyWaited(TaskFolder.Kind.ROLLBACK)).as("with the slot").isFalse();
+        assertThat(folder.onlyWaited(TaskFolder.Kind.ROLLBACK))
+                .as("with the slot")
+                .isFalse();
     }
 
     @Test
@@ -114,7 +130,15 @@ class TaskFolderTest {
     }
 
     private static TaskFolder.Wanted wanted(int second) {
-        return new TaskFolder.Wanted(TaskFolder.Kind.ROLLBACK, "shop", "20260101000000", true, null, "Anna", "anna",
-                Instant.ofEpochSecond(second).toString(), List.of("20260102000000"));
+        return new TaskFolder.Wanted(
+                TaskFolder.Kind.ROLLBACK,
+                "shop",
+                "20260101000000",
+                true,
+                null,
+                "Anna",
+                "anna",
+                Instant.ofEpochSecond(second).toString(),
+                List.of("20260102000000"));
     }
 }

@@ -38,11 +38,13 @@ class TaskLogTest {
 
     @Test
     void it_knows_what_each_step_cost_and_adds_up_what_was_done_again() throws IOException {
-        show("{\"step\":\"8.1\",\"outcome\":\"done\",\"text\":\"\",\"millis\":300,\"trips\":2,\"sent\":10,\"received\":20}");
+        show(
+                "{\"step\":\"8.1\",\"outcome\":\"done\",\"text\":\"\",\"millis\":300,\"trips\":2,\"sent\":10,\"received\":20}");
         show("{\"step\":\"8.1\",\"outcome\":\"done\",\"text\":\"\",\"millis\":400}");
         show("{\"step\":\"10.1\",\"outcome\":\"done\",\"text\":\"\",\"millis\":5}");
 
-        assertThat(log.steps()).isEqualTo(Map.of("8.1", new StepCost(700, 2, 10, 20), "10.1", new StepCost(5, 0, 0, 0)));
+        assertThat(log.steps())
+                .isEqualTo(Map.of("8.1", new StepCost(700, 2, 10, 20), "10.1", new StepCost(5, 0, 0, 0)));
     }
 
     @Test
@@ -65,7 +67,8 @@ class TaskLogTest {
 
     @Test
     void an_answer_of_a_rollback_is_told_with_where_each_server_stands() throws IOException {
-        TaskFolder.Ending failed = ending(TaskFolder.Kind.ROLLBACK,
+        TaskFolder.Ending failed = ending(
+                TaskFolder.Kind.ROLLBACK,
                 "{\"status\":1,\"message\":\"8.3 failed\",\"servers\":[\"web1 serves 1\",\"web2 serves 1\"]}");
         TaskFolder.Ending refused = ending(TaskFolder.Kind.ROLLBACK, "{\"error\":\"health.url: no address\"}");
 
@@ -83,14 +86,17 @@ class TaskLogTest {
                  {"server":"web4","holder":"01234567","who":"bert","age":3,"jobs":[]}]}""");
 
         assertThat(ending.outcome()).isEqualTo(HistoryEntry.Outcome.FAILED);
-        assertThat(ending.message().lines()).hasSize(4).anyMatch(line -> line.startsWith("web4: left alone")
-                && line.endsWith("bert")).anyMatch(line -> line.startsWith("web1: ")
-                && line.contains("anna since noon")).anyMatch(line -> line.contains("connection refused"));
+        assertThat(ending.message().lines())
+                .hasSize(4)
+                .anyMatch(line -> line.startsWith("web4: left alone") && line.endsWith("bert"))
+                .anyMatch(line -> line.startsWith("web1: ") && line.contains("anna since noon"))
+                .anyMatch(line -> line.contains("connection refused"));
     }
 
     @Test
     void the_release_before_is_what_servers_had() {
-        assertThat(TaskEnding.previous(Map.of("PREVIOUS@web2", "2", "PREVIOUS@web1", "", "RELEASE", "3"))).isEqualTo("2");
+        assertThat(TaskEnding.previous(Map.of("PREVIOUS@web2", "2", "PREVIOUS@web1", "", "RELEASE", "3")))
+                .isEqualTo("2");
         assertThat(TaskEnding.previous(Map.of("PREVIOUS@web1", ""))).isEmpty();
     }
 

@@ -22,7 +22,8 @@ class BuildRecordsTest {
         begun(100, Part.RELEASE, "shop");
         begun(101, Part.BUILD, "other");
 
-        assertThat(BuildRecords.newest(directory, Part.BUILD, "shop")).hasValue(directory.resolve("12-zdBuild-shop.json"));
+        assertThat(BuildRecords.newest(directory, Part.BUILD, "shop"))
+                .hasValue(directory.resolve("12-zdBuild-shop.json"));
         assertThat(BuildRecords.newest(directory, Part.SWITCH, "shop")).isEmpty();
     }
 
@@ -45,7 +46,8 @@ class BuildRecordsTest {
 
     @Test
     void a_build_that_has_begun_nothing_has_nothing() throws Exception {
-        assertThat(BuildRecords.newest(directory.resolve("none"), Part.BUILD, "shop")).isEmpty();
+        assertThat(BuildRecords.newest(directory.resolve("none"), Part.BUILD, "shop"))
+                .isEmpty();
         assertThat(BuildRecords.hasOther(directory.resolve("none"), "shop")).isFalse();
     }
 

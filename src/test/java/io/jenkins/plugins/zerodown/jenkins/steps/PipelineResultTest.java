@@ -27,24 +27,44 @@ class PipelineResultTest {
         facts.put("PREVIOUS@web2", "");
         facts.put("SWITCHING@web1", "2");
 
-        assertThat(PipelineResult.of("shop", facts)).isEqualTo(map("target", "shop", "release", "2", "previous", null, "commit", "abc",
-                "servers", map("web1", map("live", "2", "previous", "1"), "web2", map("live", null, "previous", null))));
+        assertThat(PipelineResult.of("shop", facts))
+                .isEqualTo(map(
+                        "target",
+                        "shop",
+                        "release",
+                        "2",
+                        "previous",
+                        null,
+                        "commit",
+                        "abc",
+                        "servers",
+                        map("web1", map("live", "2", "previous", "1"), "web2", map("live", null, "previous", null))));
     }
 
     @Test
     void the_previous_release_is_told_where_all_servers_had_the_same() {
-        assertThat(PipelineResult.previous(Map.of("PREVIOUS@web1", "1", "PREVIOUS@web2", "1"))).isEqualTo("1");
-        assertThat(PipelineResult.previous(Map.of("PREVIOUS@web1", "1", "PREVIOUS@web2", "0"))).isEmpty();
+        assertThat(PipelineResult.previous(Map.of("PREVIOUS@web1", "1", "PREVIOUS@web2", "1")))
+                .isEqualTo("1");
+        assertThat(PipelineResult.previous(Map.of("PREVIOUS@web1", "1", "PREVIOUS@web2", "0")))
+                .isEmpty();
         assertThat(PipelineResult.previous(Map.of())).isEmpty();
     }
 
     @Test
     void what_it_is_told_outlives_a_restart() throws Exception {
-        Object plain = PipelineResult.plain(new ObjectMapper().readTree(
-                "[{\"server\":\"web1\",\"error\":null,\"releases\":[{\"live\":true,\"bytes\":12345678901,\"id\":\"1\"}]}]"));
+        Object plain = PipelineResult.plain(
+                new ObjectMapper()
+                        .readTree(
+                                "[{\"server\":\"web1\",\"error\":null,\"releases\":[{\"live\":true,\"bytes\":12345678901,\"id\":\"1\"}]}]"));
 
-        assertThat(plain).isEqualTo(List.of(map("server", "web1", "error", null,
-                "releases", Arrays.asList(map("live", true, "bytes", 12345678901L, "id", "1")))));
+        assertThat(plain)
+                .isEqualTo(List.of(map(
+                        "server",
+                        "web1",
+                        "error",
+                        null,
+                        "releases",
+                        Arrays.asList(map("live", true, "bytes", 12345678901L, "id", "1")))));
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
             out.writeObject(plain);

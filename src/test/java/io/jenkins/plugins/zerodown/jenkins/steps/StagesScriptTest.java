@@ -32,17 +32,22 @@ class StagesScriptTest {
         String script = StagesScript.of(Part.DEPLOY, "");
 
         assertThat(found("stage\\('(\\d[^']*)'\\)", script))
-                .containsExactlyElementsOf(Arrays.stream(Phase.values()).map(Phase::heading).toList());
+                .containsExactlyElementsOf(
+                        Arrays.stream(Phase.values()).map(Phase::heading).toList());
         assertThat(found("zdStep '([\\d.]+)'", script))
-                .containsExactlyElementsOf(Deployment.steps().stream().map(Step::number).toList());
+                .containsExactlyElementsOf(
+                        Deployment.steps().stream().map(Step::number).toList());
     }
 
     @Test
     void the_separate_parts_have_every_step_once_between_them() {
         List<String> steps = Stream.of(Part.BUILD, Part.RELEASE, Part.SWITCH, Part.CLEANUP)
-                .flatMap(part -> found("zdStep '([\\d.]+)'", StagesScript.of(part, "")).stream()).toList();
+                .flatMap(part -> found("zdStep '([\\d.]+)'", StagesScript.of(part, "")).stream())
+                .toList();
 
-        assertThat(steps).containsExactlyElementsOf(Deployment.steps().stream().map(Step::number).toList());
+        assertThat(steps)
+                .containsExactlyElementsOf(
+                        Deployment.steps().stream().map(Step::number).toList());
     }
 
     @Test

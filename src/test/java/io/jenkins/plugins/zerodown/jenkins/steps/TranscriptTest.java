@@ -22,17 +22,21 @@ class TranscriptTest {
 
     @Test
     void each_line_says_which_server_and_which_step() throws Exception {
-        told("{'step':'3.4','title':'File Transfer'}".replace('\'', '"'),
+        told(
+                "{'step':'3.4','title':'File Transfer'}".replace('\'', '"'),
                 "{\"line\":\"104 files changed\",\"server\":\"web1\"}",
                 "{\"warn\":\"slow\"}",
                 "{\"step\":\"3.4\",\"outcome\":\"done\",\"text\":\"verified\",\"millis\":1234}");
 
-        assertThat(lines).containsExactly("web1  3.4  104 files changed", "-  3.4  warning: slow", "-  3.4  done in 1.2 s: verified");
+        assertThat(lines)
+                .containsExactly(
+                        "web1  3.4  104 files changed", "-  3.4  warning: slow", "-  3.4  done in 1.2 s: verified");
     }
 
     @Test
     void a_text_of_several_lines_says_it_on_each() throws Exception {
-        told("{\"step\":\"2.2\",\"title\":\"x\"}",
+        told(
+                "{\"step\":\"2.2\",\"title\":\"x\"}",
                 "{\"step\":\"2.2\",\"outcome\":\"failed\",\"text\":\"one\\ntwo\",\"millis\":61000}");
 
         assertThat(lines).containsExactly("-  2.2  failed after 1 min 1 s: one", "-  2.2  two");
@@ -50,7 +54,8 @@ class TranscriptTest {
 
     @Test
     void it_knows_what_each_step_cost_as_the_engine_told_it() throws Exception {
-        told("{\"step\":\"7.1\",\"outcome\":\"done\",\"text\":\"\",\"millis\":40,\"trips\":2,\"sent\":300,\"received\":90}",
+        told(
+                "{\"step\":\"7.1\",\"outcome\":\"done\",\"text\":\"\",\"millis\":40,\"trips\":2,\"sent\":300,\"received\":90}",
                 "{\"step\":\"7.1\",\"outcome\":\"done\",\"text\":\"\",\"millis\":2,\"trips\":1,\"sent\":5,\"received\":1}",
                 "{\"step\":\"8.1\",\"outcome\":\"skipped\",\"text\":\"\",\"millis\":0}");
 
@@ -59,7 +64,9 @@ class TranscriptTest {
 
     @Test
     void nothing_to_send_is_not_told_as_progress() throws Exception {
-        told("{\"progress\":0,\"total\":0,\"server\":\"web1\"}", "{\"step\":\"5.1\",\"title\":\"x\"}",
+        told(
+                "{\"progress\":0,\"total\":0,\"server\":\"web1\"}",
+                "{\"step\":\"5.1\",\"title\":\"x\"}",
                 "{\"step\":\"5.1\",\"outcome\":\"skipped\",\"text\":\"maintenance is off\",\"millis\":0}");
 
         assertThat(lines).containsExactly("-  5.1  skipped: maintenance is off");

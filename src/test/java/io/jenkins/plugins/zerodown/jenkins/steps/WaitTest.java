@@ -19,7 +19,9 @@ class WaitTest {
     @ValueSource(strings = {"", "soon", "-1", "1d", "1 m", "999999"})
     void what_is_no_time_is_refused_with_what_can_be_written(String text) {
         assertThat(Wait.isTime(text)).isFalse();
-        assertThatThrownBy(() -> Wait.seconds(text)).hasMessageContaining("'" + text + "'").hasMessageContaining("30s");
+        assertThatThrownBy(() -> Wait.seconds(text))
+                .hasMessageContaining("'" + text + "'")
+                .hasMessageContaining("30s");
     }
 
     @Test

@@ -27,8 +27,11 @@ public class SettingsAfterRestartTest {
 
         sessions.then(jenkins -> {
             List<TargetConfiguration> targets = ZeroDownConfiguration.get().getTargets();
-            assertEquals(List.of("shop", "blog"), targets.stream().map(TargetConfiguration::getName).toList());
-            assertEquals("# shared by all\nsharedDirs: [storage]\n", targets.get(0).getApplication());
+            assertEquals(
+                    List.of("shop", "blog"),
+                    targets.stream().map(TargetConfiguration::getName).toList());
+            assertEquals(
+                    "# shared by all\nsharedDirs: [storage]\n", targets.get(0).getApplication());
             assertEquals("gate.example.com", targets.get(0).getServers().get(0).getJumpHost());
             assertTrue(targets.get(1).jobs().allow("blog/main"));
             assertEquals(List.of(), targets.get(1).text().problems());

@@ -33,9 +33,11 @@ class ZeroDownConfigurationTest {
 
     @Test
     void configuration_as_code_sets_the_targets_and_exports_them(JenkinsRule jenkins) throws Exception {
-        ConfigurationAsCode.get().configure(getClass().getResource("targets.yaml").toString());
+        ConfigurationAsCode.get()
+                .configure(getClass().getResource("targets.yaml").toString());
 
-        TargetConfiguration production = ZeroDownConfiguration.get().target("production").orElseThrow();
+        TargetConfiguration production =
+                ZeroDownConfiguration.get().target("production").orElseThrow();
         ByteArrayOutputStream exported = new ByteArrayOutputStream();
         ConfigurationAsCode.get().export(exported);
 
@@ -50,7 +52,9 @@ class ZeroDownConfigurationTest {
         ZeroDownConfiguration.get().setTargets(List.of(target()));
         TargetConfiguration relative = new TargetConfiguration("staging", "www", target().getServers());
 
-        assertThrows(IllegalArgumentException.class, () -> ZeroDownConfiguration.get().setTargets(List.of(relative)));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> ZeroDownConfiguration.get().setTargets(List.of(relative)));
 
         assertEquals(List.of(target().text().toString()), texts());
     }
@@ -63,8 +67,10 @@ class ZeroDownConfigurationTest {
         var descriptor = (ServerDescriptor) jenkins.jenkins.getDescriptorOrDie(ServerConfiguration.class);
 
         try (ACLContext reader = ACL.as2(User.getById("reader", true).impersonate2())) {
-            assertThrows(AccessDeniedException3.class, () -> descriptor.doTestConnection(
-                    "/var/www/app", "", "", "", "127.0.0.1", "22", "", "deploy-key", "", "", "", "", "", ""));
+            assertThrows(
+                    AccessDeniedException3.class,
+                    () -> descriptor.doTestConnection(
+                            "/var/www/app", "", "", "", "127.0.0.1", "22", "", "deploy-key", "", "", "", "", "", ""));
         }
     }
 
@@ -78,7 +84,9 @@ class ZeroDownConfigurationTest {
     }
 
     private static List<String> texts() {
-        return ZeroDownConfiguration.get().getTargets().stream().map(target -> target.text().toString()).toList();
+        return ZeroDownConfiguration.get().getTargets().stream()
+                .map(target -> target.text().toString())
+                .toList();
     }
 
     private static TargetConfiguration target() {

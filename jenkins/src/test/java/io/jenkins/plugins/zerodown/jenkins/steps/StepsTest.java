@@ -35,8 +35,8 @@ class StepsTest {
     @BeforeEach
     void aTarget(JenkinsRule rule) {
         jenkins = rule;
-        TargetConfiguration shop = new TargetConfiguration("shop", "/var/www/shop",
-                List.of(new ServerConfiguration("web1.example.com", "deploy-key")));
+        TargetConfiguration shop = new TargetConfiguration(
+                "shop", "/var/www/shop", List.of(new ServerConfiguration("web1.example.com", "deploy-key")));
         shop.setAllowedJobs("shop");
         ZeroDownConfiguration.get().setTargets(List.of(shop));
     }
@@ -54,11 +54,18 @@ class StepsTest {
         build.setBuild(false);
         build.setStash("release");
 
-        assertEquals("zdDeploy application: 'migrate: false', dir: 'app', target: 'shop', wait: '10m'", written(deploy));
+        assertEquals(
+                "zdDeploy application: 'migrate: false', dir: 'app', target: 'shop', wait: '10m'", written(deploy));
         assertEquals("zdRollback leftIsGood: true, target: 'shop', to: '20250820092100'", written(rollback));
         assertEquals("zdBuild build: false, stash: 'release', target: 'shop'", written(build));
-        for (Step plain : List.of(new ReleaseStep("shop"), new SwitchStep("shop"), new CleanupStep("shop"), new ReleasesStep("shop"),
-                new DeployStep("shop"), new BuildPartStep("shop"), new RollbackStep("shop"))) {
+        for (Step plain : List.of(
+                new ReleaseStep("shop"),
+                new SwitchStep("shop"),
+                new CleanupStep("shop"),
+                new ReleasesStep("shop"),
+                new DeployStep("shop"),
+                new BuildPartStep("shop"),
+                new RollbackStep("shop"))) {
             assertEquals(plain.getDescriptor().getFunctionName() + " 'shop'", written(plain));
         }
     }
@@ -80,17 +87,21 @@ class StepsTest {
         form.put("application", "");
 
         JenkinsRule.WebClient browser = jenkins.createWebClient();
-        WebRequest request = new WebRequest(new URL(jenkins.getURL(), Snippetizer.ACTION_URL + "/generateSnippet"), HttpMethod.POST);
+        WebRequest request =
+                new WebRequest(new URL(jenkins.getURL(), Snippetizer.ACTION_URL + "/generateSnippet"), HttpMethod.POST);
         request.setRequestParameters(List.of(new NameValuePair("json", form.toString())));
         browser.addCrumb(request);
 
-        assertEquals("zdDeploy commit: 'HEAD', target: 'shop'",
+        assertEquals(
+                "zdDeploy commit: 'HEAD', target: 'shop'",
                 browser.getPage(request).getWebResponse().getContentAsString().strip());
     }
 
     @Test
     void a_sandboxed_pipeline_may_use_them_and_is_told_which_targets_there_are() throws Exception {
-        WorkflowRun build = built("shop", "node { def done = zdDeploy(target: 'gone', application: [migrate: false]); echo done.release }");
+        WorkflowRun build = built(
+                "shop",
+                "node { def done = zdDeploy(target: 'gone', application: [migrate: false]); echo done.release }");
 
         jenkins.assertLogContains("there is no target 'gone'; there are: shop", build);
         jenkins.assertLogNotContains("Scripts not permitted", build);
@@ -119,11 +130,16 @@ class StepsTest {
         WorkflowJob job = jenkins.createProject(WorkflowJob.class, "shop");
         jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
         jenkins.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
-                .grant(Jenkins.READ, Item.READ).everywhere().to("alice"));
-        QueueItemAuthenticatorConfiguration.get().getAuthenticators().add(new MockQueueItemAuthenticator()
-                .authenticate("shop", User.getById("alice", true).impersonate2()));
+                .grant(Jenkins.READ, Item.READ)
+                .everywhere()
+                .to("alice"));
+        QueueItemAuthenticatorConfiguration.get()
+                .getAuthenticators()
+                .add(new MockQueueItemAuthenticator()
+                        .authenticate("shop", User.getById("alice", true).impersonate2()));
 
-        jenkins.assertLogContains("alice lacks the permission ZeroDown/Rollback on job 'shop'", built(job, "zdRollback 'shop'"));
+        jenkins.assertLogContains(
+                "alice lacks the permission ZeroDown/Rollback on job 'shop'", built(job, "zdRollback 'shop'"));
     }
 
     private WorkflowRun built(String name, String script) throws Exception {
