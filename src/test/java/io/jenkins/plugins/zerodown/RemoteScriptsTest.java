@@ -202,7 +202,7 @@ class RemoteScriptsTest {
 
     /** Nobody hears them; their paths lead through the lock, or into what nobody else looks at. */
     private static final Set<String> FENCED_BY_PATH_ALONE =
-            Set.of("transfer/spare-make.sh", "release/switch-settle.sh", "remote/job-supervise.sh");
+            Set.of("transfer/prelinked-tree.sh", "release/switch-settle.sh", "remote/job-supervise.sh");
 
     /**
      * What only looks, and what is fenced otherwise: the lock's own scripts, whose paths lead through the token; the
@@ -373,6 +373,39 @@ class RemoteScriptsTest {
 
         assertThat(ran.output()).isEmpty();
         assertThat(ran.status()).isZero();
+    }
+
+    @Test
+    void shfmt_would_change_nothing() throws Exception {
+        assumePresent("shfmt");
+        List<String> command = new ArrayList<>(List.of("shfmt", "-ln", "posix", "-i", "2", "-ci", "-l"));
+        try (Stream<Path> all = Files.walk(RESOURCES)) {
+            all.filter(path -> path.toString().endsWith(".sh"))
+                    .map(Path::toString)
+                    .sorted()
+                    .forEach(command::add);
+        }
+
+        Ran ran = run(command);
+
+        assertThat(ran.output())
+                .as("scripts to be written anew by shfmt -i 2 -ci -w")
+                .isEmpty();
+        assertThat(ran.status()).isZero();
+    }
+
+    @Test
+    void no_script_is_longer_than_a_few_screens() throws IOException {
+        List<String> tooLong = new ArrayList<>();
+        try (Stream<Path> all = Files.walk(RESOURCES)) {
+            for (Path path : all.filter(path -> path.toString().endsWith(".sh")).toList()) {
+                if (Files.readAllLines(path).size() > 200) {
+                    tooLong.add(path.getFileName().toString());
+                }
+            }
+        }
+
+        assertThat(tooLong).isEmpty();
     }
 
     private static void assumePresent(String program) {

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Not measured: the tree as a commit, in a repository on every server itself, where Capistrano finds it sooner than anywhere else.
+# Not measured: the tree as a commit, in a repository on every server itself, where Capistrano finds it sooner than
+# anywhere else.
 set -e
 export GIT_SSH_COMMAND="$SSH"
 repository=$WORK/repository

@@ -1,6 +1,6 @@
 #!/bin/sh
-# A whole deployment as the best script would have it that a person writes by hand: what changed is found here, packed, and sent to one
-# script in one command of OpenSSH's client. It verifies, locks and logs nothing. A yardstick.
+# A whole deployment as the best script would have it that a person writes by hand: what changed is found here, packed,
+# and sent to one script in one command of OpenSSH's client. It verifies, locks and logs nothing. A yardstick.
 set -e
 list=$WORK/list
 pack=$WORK/pack.tgz

@@ -11,7 +11,7 @@ import io.jenkins.plugins.zerodown.remote.Script;
  * the next one's 3.4 begins with it: then neither links nor checksums of what has not changed are waited for.
  */
 public final class PrelinkedTree {
-    private static final Script MAKE = Script.of(PrelinkedTree.class, "spare-make.sh");
+    private static final Script MAKE = Script.of(PrelinkedTree.class, "prelinked-tree.sh");
 
     private PrelinkedTree() {}
 

@@ -45,7 +45,8 @@ look_at_links() {
 
   for directory in releases .zerodown; do
     if [ -L "$deploy/$directory" ]; then
-      problem "$deploy/$directory is a link, and must be a directory of deployPath itself; put it there, or name the place" \
+      problem "$deploy/$directory is a link, and must be a directory of deployPath itself; put it there," \
+        "or name the place" \
         "that it leads to as deployPath"
     fi
   done
@@ -77,19 +78,22 @@ look_at_places() {
       said=$(chmod 0700 "$probe" 2>&1) && said= || said=${said:-nothing}
       rmdir -- "$probe"
       if [ -n "$said" ]; then
-        problem "modes cannot be set in $place (chmod said: $said), and a release needs them; put deployPath on a file" \
-          "system that has them, such as ext4 or xfs (df -T $(quoted "$place") names the one it is on)"
+        problem "modes cannot be set in $place (chmod said: $said), and a release needs them;" \
+          "put deployPath on a file system that has them, such as ext4 or xfs" \
+          "(df -T $(quoted "$place") names the one it is on)"
         break
       fi
     else
       who
-      mend="sudo chown $user $(quoted "$place")"
+      fix="sudo chown $user $(quoted "$place")"
       # A directory of others is not to be given away for the sake of one in it.
-      [ -e "$deploy" ] || mend="sudo install -d -o $(quoted "$user") -g $(quoted "$(id -gn)") $(quoted "$deploy")"
+      [ -e "$deploy" ] || fix="sudo install -d -o $(quoted "$user") -g $(quoted "$(id -gn)") $(quoted "$deploy")"
       case $said in
         *ead-only*) problem "nothing can be written in $place ($said); mount its file system writable" ;;
-        *'o space left'* | *uota*) problem "nothing can be written in $place ($said); make room (df -h, df -i, quota)" ;;
-        *) problem "$user cannot write in $place ($said); let him with: $mend" ;;
+        *'o space left'* | *uota*)
+          problem "nothing can be written in $place ($said); make room (df -h, df -i, quota)"
+          ;;
+        *) problem "$user cannot write in $place ($said); let him with: $fix" ;;
       esac
       break
     fi

@@ -1,10 +1,10 @@
 #!/bin/sh
 # Looks whether a release can be put on this server, and with which tools; leaves nothing behind.
-# Arguments: the deploy path, the runtime user or nothing, words that give rights and words of php, where it is asked (one a line, may be
-# none), "php" where the application cannot do without it or nothing, the hosting's public directory or nothing, and how
-# that is to follow current: link or copy.
-# Prints "problem TEXT" for each reason against it, "note TEXT" for what is worth knowing, and "NAME WORDS" for each
-# tool; "place PATH" for where releases go, "older" where one is there, "free-kilobytes N" and "free-inodes N of TOTAL"
+# Arguments: the deploy path, the runtime user or nothing, words that give rights and words of php, where it is asked
+# (one a line, may be none), "php" where the application cannot do without it or nothing, the hosting's public directory
+# or nothing, and how that is to follow current: link or copy. Prints "problem TEXT" for each reason against it, "note
+# TEXT" for what is worth knowing, and "NAME WORDS" for each tool; "place PATH" for where releases go, "older" where one
+# is there, "free-kilobytes N" and "free-inodes N of TOTAL"
 # Joined behind prelude/words.sh places.sh users.sh tools.sh
 set -eu
 deploy=$1
@@ -43,7 +43,8 @@ examine() {
   look_at_php
 }
 
-# PHP takes longer to start than all else takes. Told at once: a connection lets few packets out before it hears of them, however small they are.
+# PHP takes longer to start than all else takes. Told at once: a connection lets few packets out before it hears of
+# them, however small they are.
 said=$(version | examine) || status=$?
 printf '%s\n' "$said"
 exit "${status:-0}"

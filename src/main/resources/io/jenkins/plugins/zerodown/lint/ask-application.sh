@@ -37,7 +37,7 @@ set -f
 case $mode in
   open) set -- ;;
   *) set -- -d "disable_functions=$off" -d "disable_classes=$classes" -d ffi.enable=0 -d phar.readonly=1 \
-      -d allow_url_fopen=0 -d log_errors=0 -d opcache.enable_cli=0 -d xdebug.mode=off ;;
+    -d allow_url_fopen=0 -d log_errors=0 -d opcache.enable_cli=0 -d xdebug.mode=off ;;
 esac
 # shellcheck disable=SC2086 # a line is a word
 $words "$@" <&3 3<&- &

@@ -4,20 +4,17 @@
 # Prints nothing where it is free; else lines "key value":
 #   token T, beat SECONDS (of the last heartbeat, since 1970), age SECONDS (since then, by this server's clock),
 #   since TIME, who and url as its owner wrote them, and "job RELEASE/STEP" for each detached command that still runs
+# Joined behind prelude/touched.sh
 set -eu
 cd -- "$1/.zerodown" 2>/dev/null || exit 0
 
-touched() {
-    stat -c %Y -- "$1" 2>/dev/null || date -r "$1" +%s 2>/dev/null || perl -e '@s = stat(shift) or exit 1; print $s[9]' "$1" 2>/dev/null
-}
-
 held=
 for held in lock/held-*; do
-    [ -d "$held" ] || held=
+  [ -d "$held" ] || held=
 done
 if [ -z "$held" ]; then
-    [ ! -d lock ] || echo 'who somebody who left no name'
-    exit 0
+  [ ! -d lock ] || echo 'who somebody who left no name'
+  exit 0
 fi
 clock=.now-$$
 : >"$clock"
@@ -32,19 +29,19 @@ cat -- "$held/owner" 2>/dev/null || :
 
 boot=$(cat /proc/sys/kernel/random/boot_id 2>/dev/null) || boot=
 for pid in jobs/*/*/pid; do
-    job=${pid%/pid}
-    if [ ! -f "$pid" ] || [ -e "$job/exit" ]; then
-        continue
-    fi
-    # What ran before the last boot is dead, whoever has its number now.
-    if [ -n "$boot" ] && [ -s "$job/boot" ] && [ "$(cat -- "$job/boot")" != "$boot" ]; then
-        continue
-    fi
-    number=$(cat -- "$pid")
-    case $number in
-        '' | *[!0-9]*) continue ;;
-    esac
-    if kill -0 "$number" 2>/dev/null || [ -d "/proc/$number" ]; then
-        printf 'job %s\n' "${job#jobs/}"
-    fi
+  job=${pid%/pid}
+  if [ ! -f "$pid" ] || [ -e "$job/exit" ]; then
+    continue
+  fi
+  # What ran before the last boot is dead, whoever has its number now.
+  if [ -n "$boot" ] && [ -s "$job/boot" ] && [ "$(cat -- "$job/boot")" != "$boot" ]; then
+    continue
+  fi
+  number=$(cat -- "$pid")
+  case $number in
+    '' | *[!0-9]*) continue ;;
+  esac
+  if kill -0 "$number" 2>/dev/null || [ -d "/proc/$number" ]; then
+    printf 'job %s\n' "${job#jobs/}"
+  fi
 done

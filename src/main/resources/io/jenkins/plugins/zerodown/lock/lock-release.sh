@@ -7,26 +7,26 @@
 set -eu
 token=$2
 cd -- "$1/.zerodown" 2>/dev/null || {
-    echo gone
-    exit 0
+  echo gone
+  exit 0
 }
 said=gone
 left=.released-$token
 if mv -- "lock/held-$token" "$left" 2>/dev/null || [ -d "$left" ]; then
-    # Before anybody else can have the lock.
-    end_building "$left"
-    # An empty lock may also be another owner's who has just made it: he notices and makes it again.
-    rmdir -- lock 2>/dev/null || :
-    rm -rf -- "${left:?}"/* "${left:?}"/.[!.]* 2>/dev/null || :
-    said=released
+  # Before anybody else can have the lock.
+  end_building "$left"
+  # An empty lock may also be another owner's who has just made it: he notices and makes it again.
+  rmdir -- lock 2>/dev/null || :
+  rm -rf -- "${left:?}"/* "${left:?}"/.[!.]* 2>/dev/null || :
+  said=released
 fi
 shift 2
 for older in "$@"; do
-    [ ! -d ".released-$older" ] || said=released
+  [ ! -d ".released-$older" ] || said=released
 done
 for ticket in queue/[0-9]*-"$token" "queue/.new-$token"; do
-    [ -d "$ticket" ] || continue
-    rm -rf -- "$ticket"
-    said=released
+  [ -d "$ticket" ] || continue
+  rm -rf -- "$ticket"
+  said=released
 done
 printf '%s\n' "$said"

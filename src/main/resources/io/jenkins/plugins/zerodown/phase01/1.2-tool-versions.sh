@@ -1,12 +1,14 @@
 #!/bin/sh
 # Tells which versions of PHP, PHP-FPM, Composer and Node a server has.
-# Arguments: for each tool its name, how many words its command has, and these words: php 1 php8.2 composer 2 php8.2 /usr/local/bin/composer
-# Prints a line for each that is there: "NAME VERSION"; "fpm VERSION" for each PHP-FPM that runs, or where none is seen to run, is installed.
+# Arguments: for each tool its name, how many words its command has, and these words: php 1 php8.2 composer 2 php8.2
+# /usr/local/bin/composer Prints a line for each that is there: "NAME VERSION"; "fpm VERSION" for each PHP-FPM that
+# runs, or where none is seen to run, is installed.
 set -eu
 line='
 '
 
-# Sets version to the number in the first line of $1 that begins with one, or with a program's name before it; or to nothing.
+# Sets version to the number in the first line of $1 that begins with one, or with a program's name before it; or to
+# nothing.
 number() {
   rest=$1$line
   while [ -n "$rest" ]; do
@@ -68,7 +70,8 @@ running() {
 # Where several are installed, those that are seen to run count.
 fpms() {
   known=
-  for fpm in /usr/sbin/php-fpm* /usr/local/sbin/php-fpm* /usr/bin/php-fpm* /usr/local/bin/php-fpm* /opt/remi/php*/root/usr/sbin/php-fpm; do
+  for fpm in /usr/sbin/php-fpm* /usr/local/sbin/php-fpm* /usr/bin/php-fpm* /usr/local/bin/php-fpm* \
+    /opt/remi/php*/root/usr/sbin/php-fpm; do
     { [ -f "$fpm" ] && [ -x "$fpm" ]; } || continue
     # Debian's packages name it by its version; to ask it takes as long as to start PHP.
     number "${fpm##*/php-fpm}"

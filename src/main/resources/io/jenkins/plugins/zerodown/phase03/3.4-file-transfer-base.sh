@@ -3,7 +3,8 @@
 # here (it is written when the transfer has been verified); else the live one, made by another tool.
 # Arguments: DEPLOY_PATH RELEASE
 #   RELEASE  the new one, or nothing where it is not there yet
-# Prints "zstd" and "gzip", where there is one, then "base ID SHA256" (of the text of its manifest), "foreign ID" or "none"
+# Prints "zstd" and "gzip", where there is one, then "base ID SHA256" (of the text of its manifest), "foreign ID" or
+# "none"
 set -eu
 cd -- "$1"
 id=$2
@@ -65,7 +66,7 @@ if [ -n "$newest" ]; then
     printf '%s\n' "base $newest $sum"
     exit 0
   fi
-  sum=$( { { gzip -dc <".zerodown/manifests/$newest.gz" 2>/dev/null || echo broken >&3; } | sha; } 3>&1)
+  sum=$({ { gzip -dc <".zerodown/manifests/$newest.gz" 2>/dev/null || echo broken >&3; } | sha; } 3>&1)
   case $sum in
     *broken*) ;;
     *)

@@ -42,7 +42,8 @@ receive() {
   fi
   if [ ! -f "$work/unpacked" ]; then
     # The first complaint names the cause, those after it only what it led to.
-    fail "what was sent could not be unpacked into $work ($(printf '%s\n' "$said" | sed -n 1p)); is the disk full (df -h, df -i)?"
+    cause=$(printf '%s\n' "$said" | sed -n 1p)
+    fail "what was sent could not be unpacked into $work ($cause); is the disk full (df -h, df -i)?"
   fi
   [ -z "$said" ] || printf '%s\n' "$said" >&2
   [ -f "$work/intact" ] || fail "what was sent arrived broken in $work; deploy again"

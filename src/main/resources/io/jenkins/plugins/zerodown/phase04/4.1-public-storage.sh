@@ -26,8 +26,8 @@ provide() {
   still_held
   # Some hosting companies take ln away and leave PHP.
   # shellcheck disable=SC2016
-  if ! ln -s -- "$1" "$2" 2>/dev/null \
-    && ! with "$php" -r 'exit(symlink($argv[1], $argv[2]) ? 0 : 1);' -- "$1" "$2"; then
+  if ! ln -s -- "$1" "$2" 2>/dev/null &&
+    ! with "$php" -r 'exit(symlink($argv[1], $argv[2]) ? 0 : 1);' -- "$1" "$2"; then
     printf '%s\n' "no link can be made at $2: neither ln nor PHP's symlink() works there" >&2
     exit 1
   fi

@@ -69,8 +69,8 @@ provide() {
   if [ -e "$own" ] && [ ! -L "$own" ]; then
     cp -RPp -- "$own" "$new"
     word=seeded
-  elif [ "$1" = file ] && [ -s "$deploy/current/$2" ] && [ -f "$deploy/current/$2" ] \
-    && [ ! -L "$deploy/current/$2" ]; then
+  elif [ "$1" = file ] && [ -s "$deploy/current/$2" ] && [ -f "$deploy/current/$2" ] &&
+    [ ! -L "$deploy/current/$2" ]; then
     refuse "sharedFiles names $2, which the live release has with data of its own and $shared does not:" \
       "copy it, while nothing writes to it (cp -p $deploy/current/$2 $shared/$2), then deploy again"
   elif [ "$1" = dir ]; then

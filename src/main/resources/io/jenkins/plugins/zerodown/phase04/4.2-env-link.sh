@@ -37,8 +37,8 @@ if [ ! -L "$entry" ] || [ "$(readlink -- "$entry")" != "$target" ]; then
   new=$held/env-link.$$
   # Some hosting companies take ln away and leave PHP.
   # shellcheck disable=SC2016
-  if ! ln -s -- "$target" "$new" 2>/dev/null \
-    && ! with "$php" -r 'exit(symlink($argv[1], $argv[2]) ? 0 : 1);' -- "$target" "$new"; then
+  if ! ln -s -- "$target" "$new" 2>/dev/null &&
+    ! with "$php" -r 'exit(symlink($argv[1], $argv[2]) ? 0 : 1);' -- "$target" "$new"; then
     still_held
     printf '%s\n' "no link can be made at $entry: neither ln nor PHP's symlink() works there" >&2
     exit 1
@@ -68,8 +68,8 @@ facts=$(ls -ldnL -- "$file")
 case ${facts%% *} in
   ???????r*) printf '%s\n' "wide ${facts%% *}" ;;
   ????r?????+)
-    getfacl -cp -- "$file" 2>/dev/null | sed -n '/#effective:[^r]/d;s/^[ug][a-z]*:\([^:][^:]*\):r.*/\1/p' \
-      | while IFS= read -r name; do
+    getfacl -cp -- "$file" 2>/dev/null | sed -n '/#effective:[^r]/d;s/^[ug][a-z]*:\([^:][^:]*\):r.*/\1/p' |
+      while IFS= read -r name; do
         [ "$name" = "$runtime" ] || printf '%s\n' "listed $name"
       done
     ;;

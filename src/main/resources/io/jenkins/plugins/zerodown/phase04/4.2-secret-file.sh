@@ -134,8 +134,8 @@ case $runtime:$mode in
   :* | *0?) ;;
   *)
     gid=$(id -g "$runtime")
-    if ! chgrp -h -- "$gid" "$new" 2>/dev/null \
-      && ! { [ -n "$become" ] && with "$become" chgrp -h -- "$gid" "$new" </dev/null; }; then
+    if ! chgrp -h -- "$gid" "$new" 2>/dev/null &&
+      ! { [ -n "$become" ] && with "$become" chgrp -h -- "$gid" "$new" </dev/null; }; then
       group=$(id -gn "$runtime")
       refuse "${path:-the .env} cannot be given to the group $group, so that $runtime could not read it;" \
         "let $(id -un) be in that group (sudo usermod -aG $group $(id -un)), or set 'become' in the target"

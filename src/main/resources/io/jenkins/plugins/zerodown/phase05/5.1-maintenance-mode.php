@@ -1,9 +1,9 @@
 <?php
 
-// Arguments as 5.1-maintenance-mode.sh hands them on: this text, the live release, the view to show or nothing, the file
-// that says whose the maintenance mode is, the id of the release that is deployed, the mode of the file with the secret
-// (octal). Standard input: the bypass secret, which goes to the kernel inside this process: an option of artisan's would
-// be in the process list.
+// Arguments as 5.1-maintenance-mode.sh hands them on: this text, the live release, the view to show or nothing, the
+// file that says whose the maintenance mode is, the id of the release that is deployed, the mode of the file with the
+// secret (octal). Standard input: the bypass secret, which goes to the kernel inside this process: an option of
+// artisan's would be in the process list.
 // Answers "down", or "foreign" where somebody else has put the application into maintenance mode; then it ends with 10.
 [, , $root, $view, $marker, $id, $mode, $held] = $argv;
 $mode = octdec($mode);
@@ -20,7 +20,8 @@ foreach (['Illuminate\Foundation\Console', 'Illuminate\Foundation'] as $place) {
         \$before = \\umask(0777 & ~$mode);
         \$bytes = \\file_put_contents(\$file . '.new', \$data);
         \\umask(\$before);
-        return \$bytes !== false && \\chmod(\$file . '.new', $mode) && \\rename(\$file . '.new', \$file) ? \$bytes : false;
+        \$put = \$bytes !== false && \\chmod(\$file . '.new', $mode) && \\rename(\$file . '.new', \$file);
+        return \$put ? \$bytes : false;
     }");
 }
 try {

@@ -1,10 +1,10 @@
 #!/bin/sh
 # Puts the live release into maintenance mode (Laravel 8 or newer). What is down already stays as it is.
 # Arguments: the text of 5.1-maintenance-mode.php; the deploy path; the lock's token; the id of the release that is
-# deployed; the runtime user or nothing; words of php (one a line); the view to show or nothing. Standard input: the bypass secret.
-# Prints what that program prints: "down", or "foreign" where somebody else has put the application into maintenance
-# mode before. The file .zerodown/maintenance says that it is a deployment's, so that a later one lifts what a dead one
-# left: the release's id, then Laravel's driver where that is another than a file.
+# deployed; the runtime user or nothing; words of php (one a line); the view to show or nothing. Standard input: the
+# bypass secret. Prints what that program prints: "down", or "foreign" where somebody else has put the application into
+# maintenance mode before. The file .zerodown/maintenance says that it is a deployment's, so that a later one lifts what
+# a dead one left: the release's id, then Laravel's driver where that is another than a file.
 # Joined behind prelude/fence.sh prelude/words.sh
 set -eu
 program=$1
@@ -49,8 +49,8 @@ esac
 
 # Its directory gives the file its group. Where PHP-FPM's user writes too, no rights are borrowed. With the cache driver
 # there is no such file.
-if [ -n "$group" ] && [ -e "$down" ] && [ -O "$down" ] && [ -z "$(find "$down" -prune -group "$group")" ] \
-  && ! chgrp -h -- "$group" "$down" 2>/dev/null; then
+if [ -n "$group" ] && [ -e "$down" ] && [ -O "$down" ] && [ -z "$(find "$down" -prune -group "$group")" ] &&
+  ! chgrp -h -- "$group" "$down" 2>/dev/null; then
   rm -f -- "$down" "$live/storage/framework/maintenance.php" "$marker"
   printf '%s %s %s\n' "the group of $down cannot be made $group, so that $runtime could not read it;" \
     "let the deploy user be in that group:" \

@@ -26,8 +26,8 @@ still_held
 # Whether the file or directory $1 is of the runtime user's group: what is made in bootstrap/cache is, which is setgid.
 of_group() { [ -n "$(find "$1" -prune -group "$group" 2>/dev/null)" ]; }
 
-# The cached configuration holds every secret of the .env. One that came with the build is made anew, so that it gets the
-# group: no rights are borrowed where PHP-FPM writes too.
+# The cached configuration holds every secret of the .env. One that came with the build is made anew, so that it gets
+# the group: no rights are borrowed where PHP-FPM writes too.
 narrow() {
   [ -f "$cached/config.php" ] || return 0
   still_held
@@ -76,7 +76,8 @@ first_lines() {
 
 cd -- "$release"
 if [ ! -w "$cached" ]; then
-  printf '%s\n' "$release/$cached cannot be written by $(id -un), who makes the caches; look with: ls -ld $release/$cached" >&2
+  printf '%s cannot be written by %s, who makes the caches; look with: ls -ld %s\n' \
+    "$release/$cached" "$(id -un)" "$release/$cached" >&2
   exit 1
 fi
 if [ -n "$runtime" ] && [ "$runtime" != "$(id -un)" ]; then

@@ -1,8 +1,8 @@
 #!/bin/sh
 # Gives a release's directories to the owner that its target names, when nothing of ours writes there any more; its
-# files have been his since 3.4. Each directory goes after all that it holds: so no name that is still to be given lies in one
-# where its new owner could put a link to somebody else's file. What others may write already stays as it is, and the
-# release's own directory the deploy user's, who moves it away in 9.1.
+# files have been his since 3.4. Each directory goes after all that it holds: so no name that is still to be given lies
+# in one where its new owner could put a link to somebody else's file. What others may write already stays as it is, and
+# the release's own directory the deploy user's, who moves it away in 9.1.
 # Arguments: DEPLOY_PATH TOKEN RELEASE OWNER [BECOME...]
 #   TOKEN   of the lock, which must be held
 #   OWNER   user or user:group

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Verifies once more the files of a release that it shares with older ones by hard links: what writes into an older
-# release, writes into them. Files are read again where the time of their last change (which nobody can set back) is after that of the
-# manifest, from when on 3.4 has read them; all of them, where find cannot tell.
+# release, writes into them. Files are read again where the time of their last change (which nobody can set back) is
+# after that of the manifest, from when on 3.4 has read them; all of them, where find cannot tell.
 # Arguments: the deploy path, the release's id. Reads .zerodown/manifests/ID.gz. Needs find, awk, xargs, gzip and
 # something that makes SHA-256 sums. Prints "verified N", then "changed PATH" for each file that is not what was
 # transferred; "none REASON" where it cannot be told.
@@ -27,8 +27,8 @@ else
   exit 0
 fi
 cd -- "$deploy/releases/$id"
-# Mostly nothing has changed since, and then the manifest need not be read. A name that comes twice has; where find has complained, it is
-# looked at below.
+# Mostly nothing has changed since, and then the manifest need not be read. A name that comes twice has; where find has
+# complained, it is looked at below.
 if seen=$(
   { find . -type f -links +1 -print -cnewer "$manifest" -print || echo '!'; } 2>/dev/null |
     awk '$0 == "!" || $0 == last { found = 1; exit } { last = $0 } END { if (found) exit 1; print NR }'

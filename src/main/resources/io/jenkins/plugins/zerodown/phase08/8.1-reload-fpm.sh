@@ -26,7 +26,8 @@ status() { sed -n "s/^$2:[[:space:]]*\([0-9]*\).*/\1/p" "/proc/$1/status" 2>/dev
 names_user() {
   file=${1#*(}
   file=${file%%)*}
-  grep -qs "^[[:space:]]*user[[:space:]]*=[[:space:]]*[\"']*${user}[\"']*[[:space:]]*\$" "$file" "${file%/*}"/pool.d/*.conf
+  grep -qs "^[[:space:]]*user[[:space:]]*=[[:space:]]*[\"']*${user}[\"']*[[:space:]]*\$" \
+    "$file" "${file%/*}"/pool.d/*.conf
 }
 
 # Sets masters to those whose workers run as the user. A pool that starts its workers on demand has none while it is
@@ -85,9 +86,9 @@ for master in $masters; do
   fi
   still_held
   if ! said=$("$@" 2>&1); then
-    printf '%s %s %s\n' "PHP-FPM was not reloaded by '$*': $said; give the target words that have the right (become: sudo -n)," \
-      "or a command" \
-      "of your own (services.fpm)" >&2
+    printf '%s %s %s\n' "PHP-FPM was not reloaded by '$*': $said;" \
+      "give the target words that have the right (become: sudo -n)," \
+      "or a command of your own (services.fpm)" >&2
     exit 1
   fi
   printf '%s\n' "reloaded by $*"

@@ -11,8 +11,8 @@ for cmdline in $found; do
   directory=${cmdline%/*}
   words=$({ tr '\000' ' ' <"$directory/cmdline"; } 2>/dev/null) || continue
   case $words in
-    *'artisan queue:work'* | *'artisan queue:listen'* | *'artisan horizon'* | *'artisan schedule:work'* \
-      | *'artisan octane:'* | *'artisan reverb:start'*) ;;
+    *'artisan queue:work'* | *'artisan queue:listen'* | *'artisan horizon'* | *'artisan schedule:work'* | \
+      *'artisan octane:'* | *'artisan reverb:start'*) ;;
     *) continue ;;
   esac
   place=$(readlink "$directory/cwd" 2>/dev/null) || place=

@@ -1,6 +1,7 @@
 #!/bin/sh
-# Removes what dead deployments left on this server: half transfers, places in the queue and locks that were taken apart, and what belongs
-# to releases that are gone. Only while the lock is held, so that no other deployment is at work.
+# Removes what dead deployments left on this server: half transfers, places in the queue and locks that were taken
+# apart, and what belongs to releases that are gone. Only while the lock is held, so that no other deployment is at
+# work.
 # Arguments: DEPLOY_PATH TOKEN RELEASE [BECOME...]   RELEASE is the one at hand, or "none"
 # Prints a line for each thing removed, or "left" and what could not be removed
 # Joined behind prelude/fence.sh prelude/take-back.sh prelude/no-links.sh
@@ -21,86 +22,87 @@ line_end='
 
 # By a path through the lock, which leads nowhere for whoever has lost that.
 remove() {
-    rm -rf -- "$held/../../../$1" 2>/dev/null || :
-    still_held
-    if [ -e "$1" ] || [ -L "$1" ]; then
-        return 1
-    fi
-    printf '%s\n' "$1"
+  rm -rf -- "$held/../../../$1" 2>/dev/null || :
+  still_held
+  if [ -e "$1" ] || [ -L "$1" ]; then
+    return 1
+  fi
+  printf '%s\n' "$1"
 }
 
 rights=$*
 left() {
-    if [ -z "$rights" ]; then
-        printf 'left: %s/%s has files of another user: set become for this target, or remove it as that user\n' \
-            "$root" "$1"
-    else
-        printf "left: %s/%s has files of another user, and '%s chown' does not give them back: allow it in sudoers\n" \
-            "$root" "$1" "$rights"
-    fi
+  if [ -z "$rights" ]; then
+    printf 'left: %s/%s has files of another user: set become for this target, or remove it as that user\n' \
+      "$root" "$1"
+  else
+    printf "left: %s/%s has files of another user, and '%s chown' does not give them back: allow it in sudoers\n" \
+      "$root" "$1" "$rights"
+  fi
 }
 
 for half in .zerodown/incoming/* .zerodown/removed/*; do
-    # What 9.1 has just put aside, nobody need wait for.
-    if [ ! -e "$half" ] || [ -e ".zerodown/lock/held-$token/removed-${half#.zerodown/removed/}" ] || [ "${half##*/}" = "$mine" ] || remove "$half"; then
-        continue
-    fi
-    [ ! -d "$half" ] || take_back "$half" "$@" 2>/dev/null || :
-    remove "$half" || left "$half"
+  # What 9.1 has just put aside, nobody need wait for.
+  if [ ! -e "$half" ] || [ -e ".zerodown/lock/held-$token/removed-${half#.zerodown/removed/}" ] ||
+    [ "${half##*/}" = "$mine" ] || remove "$half"; then
+    continue
+  fi
+  [ ! -d "$half" ] || take_back "$half" "$@" 2>/dev/null || :
+  remove "$half" || left "$half"
 done
 
-# Seconds old, these may be somebody's who is at work; a day old they are nobody's. Outside of .zerodown only names that nobody else
-# gives count. A name of two lines would be two names here.
+# Seconds old, these may be somebody's who is at work; a day old they are nobody's. Outside of .zerodown only names that
+# nobody else gives count. A name of two lines would be two names here.
 {
-    find .zerodown/. .zerodown/queue/. ! -name . -prune ! -name "*$line_end*" \
-        \( -name '.broken-*' -o -name '.released-*' -o -name '.succeeded-*' -o -name '.now-*' -o -name '.dead-*' \
-        -o -name '.new-*' -o -name '.rename-*' \) \
-        -mtime +0 -print 2>/dev/null
-    set --
-    for place in . releases shared; do
-        if [ -d "$place" ] && [ ! -L "$place" ]; then set -- "$@" "$place/."; fi
-    done
-    find "$@" ! -name . -prune ! -name "*$line_end*" \
-        \( -name '.zerodown-probe-*' -o -name '.rename-[0-9]*' -o -name '.new-[0-9]*' ! -name '.new-*[!0-9-]*' \) \
-        -mtime +0 -print 2>/dev/null
+  find .zerodown/. .zerodown/queue/. ! -name . -prune ! -name "*$line_end*" \
+    \( -name '.broken-*' -o -name '.released-*' -o -name '.succeeded-*' -o -name '.now-*' -o -name '.dead-*' \
+    -o -name '.new-*' -o -name '.rename-*' \) \
+    -mtime +0 -print 2>/dev/null
+  set --
+  for place in . releases shared; do
+    if [ -d "$place" ] && [ ! -L "$place" ]; then set -- "$@" "$place/."; fi
+  done
+  find "$@" ! -name . -prune ! -name "*$line_end*" \
+    \( -name '.zerodown-probe-*' -o -name '.rename-[0-9]*' -o -name '.new-[0-9]*' ! -name '.new-*[!0-9-]*' \) \
+    -mtime +0 -print 2>/dev/null
 } | while IFS= read -r old; do
-    remove "$old" || left "$old"
+  remove "$old" || left "$old"
 done
 
 needed() {
-    [ ! -L shared/.env ] || [ "$(readlink shared/.env 2>/dev/null || :)" != "env/$1" ] || return 0
-    for told in .zerodown/env/*; do
-        if [ -f "$told" ] && grep -qxF -e "env/$1" -- "$told"; then return 0; fi
-    done
-    return 1
+  [ ! -L shared/.env ] || [ "$(readlink shared/.env 2>/dev/null || :)" != "env/$1" ] || return 0
+  for told in .zerodown/env/*; do
+    if [ -f "$told" ] && grep -qxF -e "env/$1" -- "$told"; then return 0; fi
+  done
+  return 1
 }
 
 for thing in .zerodown/releases/*.json .zerodown/records/*.json .zerodown/manifests/*.gz .zerodown/env/* \
-    shared/env/*; do
-    id=${thing##*/}
-    case $thing in
-        .zerodown/releases/* | .zerodown/records/*) id=${id%.json} ;;
-        .zerodown/manifests/*) id=${id%.gz} ;;
-    esac
-    case $id in
-        '' | *[!0-9-]*) continue ;;
-    esac
-    if [ "$id" = "$mine" ] || [ -e "releases/$id" ] || [ ! -e "$thing" ]; then
-        continue
-    fi
-    if [ "$thing" = "shared/env/$id" ]; then
-        if [ -L shared/env ] || needed "$id"; then continue; fi
-    fi
-    remove "$thing" || left "$thing"
+  shared/env/*; do
+  id=${thing##*/}
+  case $thing in
+    .zerodown/releases/* | .zerodown/records/*) id=${id%.json} ;;
+    .zerodown/manifests/*) id=${id%.gz} ;;
+  esac
+  case $id in
+    '' | *[!0-9-]*) continue ;;
+  esac
+  if [ "$id" = "$mine" ] || [ -e "releases/$id" ] || [ ! -e "$thing" ]; then
+    continue
+  fi
+  if [ "$thing" = "shared/env/$id" ]; then
+    if [ -L shared/env ] || needed "$id"; then continue; fi
+  fi
+  remove "$thing" || left "$thing"
 done
 for jobs in .zerodown/jobs/*; do
-    id=${jobs##*/}
-    if [ "$id" = "$mine" ] || [ ! -d "$jobs" ] || [ -e "releases/$id" ]; then
-        continue
-    fi
-    ended=yes
-    for job in "$jobs"/*; do
-        if [ -d "$job" ] && [ ! -e "$job/exit" ]; then ended=no; fi
-    done
-    [ "$ended" = no ] || remove "$jobs" || left "$jobs"
+  id=${jobs##*/}
+  if [ "$id" = "$mine" ] || [ ! -d "$jobs" ] || [ -e "releases/$id" ]; then
+    continue
+  fi
+  ended=yes
+  for job in "$jobs"/*; do
+    if [ -d "$job" ] && [ ! -e "$job/exit" ]; then ended=no; fi
+  done
+  [ "$ended" = no ] || remove "$jobs" || left "$jobs"
 done

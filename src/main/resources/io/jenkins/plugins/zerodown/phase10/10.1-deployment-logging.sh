@@ -15,13 +15,13 @@ undone='Nothing was written down'
 end='
 '
 if [ ! -d "$deploy/.zerodown" ]; then
-    echo nothing
-    exit 0
+  echo nothing
+  exit 0
 fi
 # An answer was lost: the same engine gave the lock back after this, and asks again.
 if [ -d "$deploy/.zerodown/.released-$2" ]; then
-    echo logged
-    exit 0
+  echo logged
+  exit 0
 fi
 still_held
 IFS= read -r line
@@ -30,34 +30,34 @@ while IFS= read -r text || [ -n "$text" ]; do json=$json$text$end; done
 json=${json%"$end"}
 records=$deploy/.zerodown/records
 if [ "$id" != none ] && [ -e "$records/$id.json" ] && [ "$(cat -- "$records/$id.json" 2>/dev/null)" = "$json" ]; then
-    # The answer was lost, and the engine asks again.
-    echo logged
-    exit 0
+  # The answer was lost, and the engine asks again.
+  echo logged
+  exit 0
 fi
 written=yes
 (printf '%s  %s\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$line" >>"$fenced/deployment.log") 2>/dev/null || written=no
 if [ "$id" != none ]; then
-    made=yes
-    (
-        umask 077
-        [ -d "$records" ] || mkdir -- "$records"
-        printf '%s\n' "$json" >"$held/record.$$" && mv -f -- "$held/record.$$" "$records/$id.json"
-    ) 2>/dev/null || made=no
-    if [ "$made" = no ]; then
-        still_held
-        printf '%s cannot be written by %s: give .zerodown to that user, and see that the disk is not full\n' \
-            "$records/$id.json" "$(id -un)" >&2
-        exit 1
-    fi
+  made=yes
+  (
+    umask 077
+    [ -d "$records" ] || mkdir -- "$records"
+    printf '%s\n' "$json" >"$held/record.$$" && mv -f -- "$held/record.$$" "$records/$id.json"
+  ) 2>/dev/null || made=no
+  if [ "$made" = no ]; then
+    still_held
+    printf '%s cannot be written by %s: give .zerodown to that user, and see that the disk is not full\n' \
+      "$records/$id.json" "$(id -un)" >&2
+    exit 1
+  fi
 fi
 if [ "$written" = no ]; then
-    still_held
-    if [ -d "$deploy/deployment.log" ]; then
-        printf '%s/deployment.log is a directory: move it away, the deployment is not written down there\n' "$deploy" >&2
-    else
-        printf '%s/deployment.log cannot be written by %s: give it to that user, and see that the disk is not full\n' \
-            "$deploy" "$(id -un)" >&2
-    fi
-    exit 1
+  still_held
+  if [ -d "$deploy/deployment.log" ]; then
+    printf '%s/deployment.log is a directory: move it away, the deployment is not written down there\n' "$deploy" >&2
+  else
+    printf '%s/deployment.log cannot be written by %s: give it to that user, and see that the disk is not full\n' \
+      "$deploy" "$(id -un)" >&2
+  fi
+  exit 1
 fi
 echo logged

@@ -1,6 +1,7 @@
 #!/bin/sh
-# Finds the tool by which this server renames a link over a link that leads to a directory, in one rename(2): by trying it, where it is not known.
-# mv without -T would put the new link into that directory, and ln -nfs of busybox removes the old one first.
+# Finds the tool by which this server renames a link over a link that leads to a directory, in one rename(2): by trying
+# it, where it is not known. mv without -T would put the new link into that directory, and ln -nfs of busybox removes
+# the old one first.
 # Arguments: DIRECTORY [PHP]   DIRECTORY is writable and on the file system that is meant; PHP is the command for PHP
 # Prints one of: mv -T, mv -h, php, perl
 # shellcheck disable=SC2016 # the dollar signs are those of PHP and Perl
@@ -8,12 +9,12 @@ set -eu
 php=${2:-php}
 # Where links are known to work, as the one that is live shows, so is what GNU's does: to try takes five programs.
 if [ -L "$1/../current" ]; then
-    case $(mv --version 2>/dev/null) in
-        'mv (GNU coreutils) '*)
-            echo 'mv -T'
-            exit 0
-            ;;
-    esac
+  case $(mv --version 2>/dev/null) in
+    'mv (GNU coreutils) '*)
+      echo 'mv -T'
+      exit 0
+      ;;
+  esac
 fi
 place=$1/.rename-$$
 links=$place/links
@@ -23,32 +24,33 @@ mkdir -- "$place" "$place/old" "$place/new" "$place/new/seen" "$links"
 
 # In $links, old leads to ../old, and new to ../new.
 symlinks() {
-    ln -s ../old ../new "$links/" 2>/dev/null || {
-        rm -f -- "$links/old" "$links/new"
-        "$php" -r 'exit(symlink($argv[1], $argv[2]) && symlink($argv[3], $argv[4]) ? 0 : 1);' -- \
-            ../old "$links/old" ../new "$links/new" 2>/dev/null
-    }
+  ln -s ../old ../new "$links/" 2>/dev/null || {
+    rm -f -- "$links/old" "$links/new"
+    "$php" -r 'exit(symlink($argv[1], $argv[2]) && symlink($argv[3], $argv[4]) ? 0 : 1);' -- \
+      ../old "$links/old" ../new "$links/new" 2>/dev/null
+  }
 }
 
 works() {
-    if [ -L "$links/old" ] || [ -L "$links/new" ]; then rm -f -- "$links/old" "$links/new" "$place/old/new"; fi
-    if ! symlinks; then
-        echo 'this server makes no symbolic links: neither ln -s nor PHP'\''s symlink() works in deployPath' >&2
-        exit 1
-    fi
-    "$@" 2>/dev/null || return 1
-    [ -L "$links/old" ] && [ -d "$links/old/seen" ] && [ ! -L "$links/new" ] && [ ! -L "$place/old/new" ]
+  if [ -L "$links/old" ] || [ -L "$links/new" ]; then rm -f -- "$links/old" "$links/new" "$place/old/new"; fi
+  if ! symlinks; then
+    echo 'this server makes no symbolic links: neither ln -s nor PHP'\''s symlink() works in deployPath' >&2
+    exit 1
+  fi
+  "$@" 2>/dev/null || return 1
+  [ -L "$links/old" ] && [ -d "$links/old/seen" ] && [ ! -L "$links/new" ] && [ ! -L "$place/old/new" ]
 }
 
 if works mv -fT -- "$links/new" "$links/old"; then
-    echo 'mv -T'
+  echo 'mv -T'
 elif works mv -fh -- "$links/new" "$links/old"; then
-    echo 'mv -h'
+  echo 'mv -h'
 elif works "$php" -r 'exit(rename($argv[1], $argv[2]) ? 0 : 1);' -- "$links/new" "$links/old"; then
-    echo php
+  echo php
 elif works perl -e 'rename($ARGV[0], $ARGV[1]) or exit 1' -- "$links/new" "$links/old"; then
-    echo perl
+  echo perl
 else
-    echo 'this server has no tool that renames a link over another one at once: install coreutils or busybox (mv -T), PHP or Perl' >&2
-    exit 1
+  echo 'this server has no tool that renames a link over another one at once:' \
+    'install coreutils or busybox (mv -T), PHP or Perl' >&2
+  exit 1
 fi

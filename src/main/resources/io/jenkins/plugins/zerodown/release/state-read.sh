@@ -4,9 +4,9 @@
 # Prints .zerodown/releases/ID.json as one line, or nothing where there is none
 set -eu
 if [ -f "$1/.zerodown/releases/$2.json" ]; then
-    end=$(printf '\n\r')
-    # A shell leaves out what is NUL, and some complain of it.
-    { json=$(head -c 65536 -- "$1/.zerodown/releases/$2.json"); } 2>/dev/null
-    case $json in *["$end"]*) json=$(printf '%s' "$json" | tr -d '\n\r') ;; esac
-    printf '%s' "$json"
+  end=$(printf '\n\r')
+  # A shell leaves out what is NUL, and some complain of it.
+  { json=$(head -c 65536 -- "$1/.zerodown/releases/$2.json"); } 2>/dev/null
+  case $json in *["$end"]*) json=$(printf '%s' "$json" | tr -d '\n\r') ;; esac
+  printf '%s' "$json"
 fi

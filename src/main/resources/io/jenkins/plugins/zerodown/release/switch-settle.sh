@@ -1,5 +1,6 @@
 #!/bin/sh
-# After a switch whose end is not known: makes sure that no rename comes any more, so that what current says from now on is true.
+# After a switch whose end is not known: makes sure that no rename comes any more, so that what current says from now on
+# is true.
 # Arguments: DEPLOY_PATH TOKEN
 # Prints nothing
 set -eu

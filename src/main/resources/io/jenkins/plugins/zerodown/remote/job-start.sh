@@ -22,7 +22,7 @@ if ! said=$( (cat >"$held/command.$$" && mv -f -- "$held/command.$$" "$job/comma
   printf '%s\n' "$said" >&2
   exit 1
 fi
-for pair do export "${pair?}"; done
+for pair; do export "${pair?}"; done
 umask "${ZD_UMASK:-022}"
 if ! cd -- "$place" 2>/dev/null; then
   printf 'the directory %s, where the command is to run, cannot be entered\n' "$place" >&2

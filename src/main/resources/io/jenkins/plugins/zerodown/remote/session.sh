@@ -1,18 +1,20 @@
 #!/bin/sh
-# The engine's end on a server: a shell that runs one script after another over one channel, so that a step costs one round trip, or
-# several of them one together; or one script whose standard input is a stream of any length, and then those that follow it.
+# The engine's end on a server: a shell that runs one script after another over one channel, so that a step costs one
+# round trip, or several of them one together; or one script whose standard input is a stream of any length, and then
+# those that follow it.
 #
 # Variables: token; kept, the path of the file of scripts, or nothing; known, not empty where they are here.
-# Standard input: requests, each a line "KIND SIZE INPUT [kept]", then script text of SIZE (which sets its own arguments), then its
-# standard input of INPUT. A size is a number of bytes; or "Nl" for what N lines hold, less the last line end.
+# Standard input: requests, each a line "KIND SIZE INPUT [kept]", then script text of SIZE (which sets its own
+# arguments), then its standard input of INPUT. A size is a number of bytes; or "Nl" for what N lines hold, less the
+# last line end.
 #   run      runs the text
 #   after    the same, but left out where the one before it was, or has failed
 #   kept     with either: the text needs the scripts
 #   scripts  SIZE bytes of the scripts themselves; INPUT says how they come: gzip or plain
-#   stream   runs the text with what is left of standard input, after INPUT requests of the kind "after" that are read first and
-#            run afterwards; then this shell ends
-# After each a line "TOKEN STATUS" on standard output; 256 where it was left out, 257 where it needs the scripts and they are not here. With
-# 1000 more, what the text printed on standard error comes there, and the same line after it.
+#   stream   runs the text with what is left of standard input, after INPUT requests of the kind "after" that are read
+#            first and run afterwards; then this shell ends
+# After each a line "TOKEN STATUS" on standard output; 256 where it was left out, 257 where it needs the scripts and
+# they are not here. With 1000 more, what the text printed on standard error comes there, and the same line after it.
 # shellcheck disable=SC2154 # Set by open.sh.
 line_end='
 '
@@ -61,8 +63,8 @@ take() {
       ;;
   esac
 }
-# Only where .zerodown is there, which the first lock makes: a first look leaves no trace. Through no link. What an older engine has left
-# goes in time.
+# Only where .zerodown is there, which the first lock makes: a first look leaves no trace. Through no link. What an
+# older engine has left goes in time.
 unkept=
 keep() {
   [ -n "$kept" ] || unkept=
@@ -79,8 +81,8 @@ keep() {
   ) >/dev/null 2>&1
   unkept=
 }
-# Runs $request with nothing of this shell's own. What it says on standard error is printed on standard output, and an x, without which line
-# ends would be lost; what it prints goes to 3.
+# Runs $request with nothing of this shell's own. What it says on standard error is printed on standard output, and an
+# x, without which line ends would be lost; what it prints goes to 3.
 run_text() {
   (
     unset token input whole known kept unkept status err text line left line_end kind size needs place
@@ -90,8 +92,8 @@ run_text() {
   printf x
   return "$ended"
 }
-# KIND NEEDS: runs $request with $input, unless it is to be left out. $err has what it says on standard error, which costs a packet
-# only where there is some.
+# KIND NEEDS: runs $request with $input, unless it is to be left out. $err has what it says on standard error, which
+# costs a packet only where there is some.
 run() {
   err=
   if [ "$1" = after ] && [ "$status" -ne 0 ]; then

@@ -1,8 +1,8 @@
 #!/bin/sh
 # Lets PHP-FPM's user write what the deploy user has made where the application writes: its logs, the framework's files
 # and bootstrap/cache. Secrets among them (the cached configuration, the maintenance file) stay as they are.
-# Whoever writes there too could put a link in the place of a name: so what is changed is what was opened, and only where
-# that still is what was found, the deploy user's and under no other name.
+# Whoever writes there too could put a link in the place of a name: so what is changed is what was opened, and only
+# where that still is what was found, the deploy user's and under no other name.
 # Arguments: RELEASE RUNTIME_USER
 # Prints "opened PATH" for each, and "narrow PATH" for what cannot be opened
 set -eu
