@@ -39,7 +39,9 @@ import io.jenkins.plugins.zerodown.phase09.CacheStorageCleanup;
 import io.jenkins.plugins.zerodown.phase09.OldReleaseCleanup;
 import io.jenkins.plugins.zerodown.phase10.DeploymentLogging;
 import io.jenkins.plugins.zerodown.phase10.NotificationsWebhooks;
+import io.jenkins.plugins.zerodown.prefetch.Prefetcher;
 import io.jenkins.plugins.zerodown.release.ReleaseId;
+import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.workspace.Project;
 import io.jenkins.plugins.zerodown.workspace.Requirements;
@@ -94,7 +96,7 @@ public final class Deployment {
     private final List<Step> steps;
     private final DeploymentContext context;
     private final Listener listener;
-    private final StepRunner course;
+    private final StepRunner runner;
 
     public Deployment(DeploymentContext context, Listener listener) {
         this(STEPS, context, listener);
@@ -105,7 +107,7 @@ public final class Deployment {
         this.steps = steps;
         this.context = context;
         this.listener = listener;
-        course = new StepRunner(context, listener);
+        runner = new StepRunner(context, listener);
     }
 
     /** All steps, in order. */
@@ -144,8 +146,15 @@ public final class Deployment {
         }
     }
 
+    /** Of several servers none is marked before all of them have it. */
+    private List<Call> afterStep(Step step) {
+        return step.number().equals(VALIDATED) && context.hosts().all().size() == 1
+                ? List.of(Servers.markingGood(context))
+                : List.of();
+    }
+
     private void close() {
-        context.ahead().close();
+        context.early().close();
         context.slot().close();
     }
 
@@ -165,9 +174,9 @@ public final class Deployment {
     private void cleanUpAndRecord() throws StepFailure, InterruptedException {
         try {
             for (Step step : between(steps, Phase.CLEAN_UP, Phase.RECORD)) {
-                try (Outlook outlook = new Outlook(context, steps, true)) {
-                    outlook.before(step);
-                    course.followAll(List.of(step));
+                try (Prefetcher prefetcher = new Prefetcher(context, steps, this::afterStep, true)) {
+                    prefetcher.before(step);
+                    runner.followAll(List.of(step));
                 }
             }
         } finally {
@@ -226,9 +235,9 @@ public final class Deployment {
      *     they ask
      */
     private Outcome follow(Step step, boolean goesOn) throws StepFailure, InterruptedException {
-        try (Outlook outlook = new Outlook(context, steps, false)) {
-            outlook.before(step);
-            Outcome outcome = course.follow(step);
+        try (Prefetcher prefetcher = new Prefetcher(context, steps, this::afterStep, false)) {
+            prefetcher.before(step);
+            Outcome outcome = runner.follow(step);
             if (step.number().equals(VALIDATED)) {
                 if (goesOn && context.hosts().all().size() > 1) {
                     Servers.markGoodSoon(context);
@@ -276,9 +285,9 @@ public final class Deployment {
         }
         context.facts().set(Fact.PART, first);
         if (!first.equals(steps.get(0).number())) {
-            try (Outlook outlook = new Outlook(context, steps, false)) {
+            try (Prefetcher prefetcher = new Prefetcher(context, steps, this::afterStep, false)) {
                 context.hosts().all().forEach(Host::connectSoon);
-                outlook.beforeSlot(numbered(first));
+                prefetcher.beforeSlot(numbered(first));
                 DeploymentSlot.take(context);
             }
         }

@@ -65,12 +65,12 @@ final class Servers {
      * it.
      */
     static void markGoodSoon(DeploymentContext context) {
-        context.hosts().all().forEach(host -> host.first(markingGood(context)));
+        context.hosts().all().forEach(host -> host.piggybackBefore(markingGood(context)));
     }
 
     /** Sees to what {@link #markGoodSoon} has promised: where nothing was asked of a server since, it is marked now. */
     static void awaitGood(DeploymentContext context) throws StepFailure, InterruptedException {
-        warnUnlessGood(context, Host::callFirst);
+        warnUnlessGood(context, Host::awaitPiggybacked);
     }
 
     private static void warnUnlessGood(DeploymentContext context, Hosts.Task<?> marking)

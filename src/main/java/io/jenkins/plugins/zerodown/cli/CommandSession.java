@@ -53,7 +53,8 @@ final class CommandSession implements AutoCloseable {
         secrets = masking.secrets(new EnvironmentSecrets(surroundings.environment(), folder));
         Connector connector = new JschConnector(secrets);
         hosts = new Hosts(target.servers().stream()
-                .map(server -> new Host(server, connector, new Layout(target.deployPath()).scripts()))
+                .map(server -> new Host(
+                        server, connector, new Layout(target.deployPath()).scripts(), !options.withoutPrefetch))
                 .toList());
         opened.push(hosts);
     }

@@ -24,17 +24,29 @@ final class Profile implements Listener {
 
     private final Listener next;
     private final Supplier<Traffic> traffic;
+    private final Supplier<List<String>> unused;
     private final List<Cost> costs = new ArrayList<>();
     private Traffic before;
 
     Profile(Listener next, Hosts hosts) {
-        this(next, hosts::traffic);
+        this(
+                next,
+                hosts::traffic,
+                () -> hosts.all().stream()
+                        .flatMap(host -> host.unusedPrefetches().stream())
+                        .map(call -> call.script().name())
+                        .sorted()
+                        .toList());
     }
 
-    /** @param traffic what all servers together have cost so far */
-    Profile(Listener next, Supplier<Traffic> traffic) {
+    /**
+     * @param traffic what all servers together have cost so far
+     * @param unused names of scripts that servers were asked to run ahead of time, and whose answers nobody took
+     */
+    Profile(Listener next, Supplier<Traffic> traffic, Supplier<List<String>> unused) {
         this.next = next;
         this.traffic = traffic;
+        this.unused = unused;
     }
 
     private record Cost(Step step, Duration took, Traffic traffic) {}
@@ -78,6 +90,8 @@ final class Profile implements Listener {
             }
         }
         lines.add(row("all", costs));
+        List<String> vain = unused.get();
+        lines.add("asked ahead of time, and not needed: " + (vain.isEmpty() ? "nothing" : String.join(", ", vain)));
         return lines;
     }
 

@@ -19,6 +19,11 @@ final class TargetOptions {
             description = "Target in the file; may be left out where there is only one.")
     String target;
 
+    @Option(
+            names = "--no-prefetch",
+            description = "Ask servers nothing before it is needed: slower, and the same otherwise.")
+    boolean withoutPrefetch;
+
     @Option(names = "--debug", description = "Show where in the program an unexpected error came from.")
     boolean debug;
 }

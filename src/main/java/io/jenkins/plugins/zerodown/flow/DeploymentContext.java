@@ -4,12 +4,14 @@ import io.jenkins.plugins.zerodown.config.Application;
 import io.jenkins.plugins.zerodown.config.Secrets;
 import io.jenkins.plugins.zerodown.config.Server;
 import io.jenkins.plugins.zerodown.config.Target;
+import io.jenkins.plugins.zerodown.local.EarlyWork;
 import io.jenkins.plugins.zerodown.lock.Slot;
 import io.jenkins.plugins.zerodown.release.Layout;
 import io.jenkins.plugins.zerodown.release.ReleaseId;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.SharedWriting;
 import io.jenkins.plugins.zerodown.transfer.Manifest;
+import io.jenkins.plugins.zerodown.transfer.ReleaseFiles;
 import io.jenkins.plugins.zerodown.workspace.Source;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -39,7 +41,8 @@ public record DeploymentContext(
         Path workDirectory,
         Path cacheDirectory,
         Origin origin,
-        Ahead ahead) {
+        EarlyWork early,
+        ReleaseFiles files) {
 
     public DeploymentContext(
             Target target,
@@ -65,7 +68,8 @@ public record DeploymentContext(
                 workDirectory,
                 cacheDirectory,
                 origin,
-                new Ahead());
+                new EarlyWork(hosts.prefetches()),
+                new ReleaseFiles());
     }
 
     /**
@@ -125,7 +129,7 @@ public record DeploymentContext(
 
     /** The release's manifest, from 3.1 on. @throws IOException where it cannot be read */
     public Manifest manifest() throws IOException {
-        Optional<Manifest> written = ahead.manifest();
+        Optional<Manifest> written = files.manifest();
         return written.isPresent() ? written.get() : Manifest.read(manifestFile());
     }
 

@@ -43,6 +43,11 @@ public final class Hosts implements Closeable {
                 .orElseThrow();
     }
 
+    /** Whether what is certain to be asked later may be asked ahead of its time. */
+    public boolean prefetches() {
+        return hosts.stream().allMatch(Host::prefetches);
+    }
+
     /** What all of them together have cost the network so far. */
     public Traffic traffic() {
         return hosts.stream().map(Host::traffic).reduce(Traffic.NONE, Traffic::plus);

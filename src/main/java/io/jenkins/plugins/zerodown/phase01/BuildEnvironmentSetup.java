@@ -5,9 +5,9 @@ import io.jenkins.plugins.zerodown.config.Server;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Outcome;
-import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.flow.StepFailure.Reason;
+import io.jenkins.plugins.zerodown.prefetch.Prefetching;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
@@ -26,7 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** 1.2: an empty build directory, and the versions of PHP, Composer and Node here and on every server compared. */
-public final class BuildEnvironmentSetup implements Step {
+public final class BuildEnvironmentSetup implements Prefetching {
     private static final Script VERSIONS = Script.of(BuildEnvironmentSetup.class, "1.2-tool-versions.sh");
     private static final String PHP = "php";
     private static final List<String> TOOLS = List.of(PHP, "composer", "node");

@@ -6,10 +6,10 @@ import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.DeploymentSlot;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Outcome;
-import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.flow.StepFailure.Reason;
 import io.jenkins.plugins.zerodown.http.OutboundHttp;
+import io.jenkins.plugins.zerodown.prefetch.Prefetching;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.workspace.BuildFailure;
@@ -34,7 +34,7 @@ import java.util.stream.Stream;
  * 1.1: proves that source, options, .env and this machine fit together, before anything is touched; then waits for the
  * target's slot.
  */
-public final class PreBuildEnvironmentPreparation implements Step {
+public final class PreBuildEnvironmentPreparation implements Prefetching {
     /** Patience with a name server; whoever is asked later is judged then. */
     private static final Duration NAME_SERVER = Duration.ofSeconds(2);
 
@@ -63,10 +63,10 @@ public final class PreBuildEnvironmentPreparation implements Step {
         for (Host host : context.hosts().all()) {
             host.connectSoon();
             // Needs no slot, and takes longer than all else that is looked at.
-            host.foresee(new BuildEnvironmentSetup().looks(context));
+            host.prefetch(new BuildEnvironmentSetup().looks(context));
         }
         checkAddresses(context);
-        context.ahead().begin();
+        context.early().begin();
         // Where it can refuse nothing, its answer may come with the slot.
         boolean refuses = env.looks().isEmpty();
         if (!uploaded && refuses) {

@@ -4,9 +4,9 @@ import io.jenkins.plugins.zerodown.config.Target;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Outcome;
-import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.flow.StepFailure.Reason;
+import io.jenkins.plugins.zerodown.prefetch.Prefetching;
 import io.jenkins.plugins.zerodown.workspace.BuildFailure;
 import io.jenkins.plugins.zerodown.workspace.FileTree;
 import io.jenkins.plugins.zerodown.workspace.Git;
@@ -28,7 +28,7 @@ import java.util.Optional;
  * 1.3: the source in the build directory: copied from the workspace, which is never written to, or cloned. Its commit
  * is recorded.
  */
-public final class RepositoryPreparation implements Step {
+public final class RepositoryPreparation implements Prefetching {
     @Override
     public String number() {
         return "1.3";
@@ -83,9 +83,9 @@ public final class RepositoryPreparation implements Step {
     }
 
     @Override
-    public void planAhead(DeploymentContext context) {
+    public void planEarlyWork(DeploymentContext context) {
         if (context.source() instanceof Source.Directory directory && !directory.build()) {
-            context.ahead().plan(number(), () -> new Described(described(context, directory)));
+            context.early().plan(number(), () -> new Described(described(context, directory)));
         }
     }
 
@@ -99,7 +99,7 @@ public final class RepositoryPreparation implements Step {
 
     private Optional<Revision> revision(DeploymentContext context, Source.Directory directory)
             throws BuildFailure, InterruptedException {
-        Optional<Described> ahead = context.ahead().take(number(), Described.class);
+        Optional<Described> ahead = context.early().take(number(), Described.class);
         return ahead.isPresent() ? ahead.get().revision : described(context, directory);
     }
 

@@ -8,8 +8,8 @@ import io.jenkins.plugins.zerodown.config.NamedSecrets;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Outcome;
-import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.prefetch.Prefetching;
 import io.jenkins.plugins.zerodown.release.Amount;
 import io.jenkins.plugins.zerodown.transfer.BuildTree;
 import io.jenkins.plugins.zerodown.transfer.LocalDatabases;
@@ -38,7 +38,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** 3.1: lists every file that goes into the release, with checksum; copies nothing. */
-public final class BuildArtifactPreparation implements Step {
+public final class BuildArtifactPreparation implements Prefetching {
     /** Names in one line of the log. */
     private static final int SHOWN = 20;
 
@@ -60,7 +60,7 @@ public final class BuildArtifactPreparation implements Step {
             Read read = read(context, directory);
             tell(context, read);
             BuildTree.Reading reading = read.reading;
-            context.ahead().manifest(reading.manifest());
+            context.files().manifest(reading.manifest());
             context.facts().set(Fact.BYTES, String.valueOf(reading.manifest().bytes()));
             if (reading.special() > 0) {
                 context.log()
@@ -97,9 +97,9 @@ public final class BuildArtifactPreparation implements Step {
     }
 
     @Override
-    public void planAhead(DeploymentContext context) {
+    public void planEarlyWork(DeploymentContext context) {
         if (context.source() instanceof Source.Directory directory && !directory.build()) {
-            context.ahead()
+            context.early()
                     .plan(number(), () -> readNow(context, directory.path().toAbsolutePath()));
         }
     }
@@ -168,7 +168,7 @@ public final class BuildArtifactPreparation implements Step {
 
     private Read read(DeploymentContext context, Path directory)
             throws IOException, UnusableTree, BadConfiguration, BuildFailure, InterruptedException {
-        Optional<Read> ahead = context.ahead().take(number(), Read.class);
+        Optional<Read> ahead = context.early().take(number(), Read.class);
         return ahead.isPresent() ? ahead.get() : readNow(context, directory);
     }
 

@@ -3,8 +3,8 @@ package io.jenkins.plugins.zerodown.phase03;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Outcome;
-import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.prefetch.Prefetching;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.transfer.Manifest;
 import io.jenkins.plugins.zerodown.transfer.WrittenPlaces;
@@ -19,7 +19,7 @@ import java.util.Optional;
  * 3.4: every server gets what it lacks of the release in one stream, takes the rest from an older one, and verifies the
  * whole.
  */
-public final class FileTransfer implements Step {
+public final class FileTransfer implements Prefetching {
     @Override
     public String number() {
         return "3.4";
@@ -33,17 +33,17 @@ public final class FileTransfer implements Step {
     @Override
     public Outcome run(DeploymentContext context) throws StepFailure, InterruptedException {
         try {
-            context.ahead().transferring();
+            context.files().transferring();
             Manifest manifest = context.manifest();
-            context.ahead().manifest(manifest);
-            Begun begun = context.ahead()
+            context.files().manifest(manifest);
+            Begun begun = context.early()
                     .take(number(), Begun.class)
                     .filter(one -> one.deltas.areOf(manifest))
                     .orElseGet(() -> new Begun(unread(context), new Deltas(context, manifest, written(context))));
             BaseManifests bases = begun.bases;
             Map<?, String> lines = context.hosts().each(host -> {
                 String line = new ServerTransfer(context, host, manifest, bases, begun.deltas).transfer();
-                context.ahead().verified();
+                context.files().verified();
                 context.log().line(host.server(), line);
                 return line;
             });
@@ -68,11 +68,11 @@ public final class FileTransfer implements Step {
 
     /** What servers have is mostly what they were sent last. */
     @Override
-    public void planAhead(DeploymentContext context) {
-        context.ahead().plan(number(), () -> {
+    public void planEarlyWork(DeploymentContext context) {
+        context.early().plan(number(), () -> {
             BaseManifests bases = unread(context);
             Optional<Manifest> newest = bases.readNewest();
-            Deltas deltas = new Deltas(context, context.ahead().awaitManifest(), written(context));
+            Deltas deltas = new Deltas(context, context.files().awaitManifest(), written(context));
             if (newest.isPresent()) {
                 deltas.expect(newest.get());
             }

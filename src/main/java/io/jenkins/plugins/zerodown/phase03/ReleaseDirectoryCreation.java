@@ -4,8 +4,8 @@ import io.jenkins.plugins.zerodown.config.Server;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Outcome;
-import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.prefetch.Prefetching;
 import io.jenkins.plugins.zerodown.release.Owner;
 import io.jenkins.plugins.zerodown.release.ReleaseId;
 import io.jenkins.plugins.zerodown.release.ReleaseState;
@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** 3.3: one id for the release on every server, younger than any that is there, and its directory. */
-public final class ReleaseDirectoryCreation implements Step {
+public final class ReleaseDirectoryCreation implements Prefetching {
     private static final Script MAKE = Script.of(ReleaseDirectoryCreation.class, "3.3-release-directory-creation.sh");
     private static final String TAKEN = "taken ";
 
@@ -55,8 +55,8 @@ public final class ReleaseDirectoryCreation implements Step {
 
     /** What writes a state file takes longer to be loaded than all else that this machine does here. */
     @Override
-    public void planAhead(DeploymentContext context) {
-        context.ahead()
+    public void planEarlyWork(DeploymentContext context) {
+        context.early()
                 .plan(
                         number(),
                         () -> StateFile.of(ReleaseId.at(Instant.now()), ReleaseState.BUILDING)

@@ -7,8 +7,8 @@ import io.jenkins.plugins.zerodown.config.Target;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Outcome;
-import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.prefetch.Prefetching;
 import io.jenkins.plugins.zerodown.release.Amount;
 import io.jenkins.plugins.zerodown.release.Switch;
 import io.jenkins.plugins.zerodown.remote.Call;
@@ -24,7 +24,7 @@ import java.util.Optional;
  * 3.2: every server is reached, its host key verified by connecting, and looked at before anything is put there: room,
  * rights, tools. All that stands in the way is told at once.
  */
-public final class ServerConnection implements Step {
+public final class ServerConnection implements Prefetching {
     @Override
     public String number() {
         return "3.2";
@@ -77,7 +77,7 @@ public final class ServerConnection implements Step {
         Optional<String> version = knowsPhp(context) ? context.facts().get(Fact.PHP, host.server()) : Optional.empty();
         Call call =
                 ServerInspection.call(context.target(), context.application(), context.laravel(), version.isEmpty());
-        host.foresee(looks(context));
+        host.prefetch(looks(context));
         host.expectStream();
         List<String> problems = new ArrayList<>();
         List<String> tools = new ArrayList<>();

@@ -4,10 +4,10 @@ import io.jenkins.plugins.zerodown.config.Application.ConfigFile;
 import io.jenkins.plugins.zerodown.config.EnvFile;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
-import io.jenkins.plugins.zerodown.flow.Foresight;
 import io.jenkins.plugins.zerodown.flow.Outcome;
-import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.prefetch.PrefetchPlan;
+import io.jenkins.plugins.zerodown.prefetch.Prefetching;
 import io.jenkins.plugins.zerodown.release.ReleaseState;
 import io.jenkins.plugins.zerodown.release.StateFile;
 import io.jenkins.plugins.zerodown.remote.Call;
@@ -31,7 +31,7 @@ import java.util.Set;
  * 4.2: the release gets its .env and its other configuration files, its pending migrations are examined, and it is
  * ready.
  */
-public final class ConfigurationUpload implements Step {
+public final class ConfigurationUpload implements Prefetching {
     static final String ENV = ".env";
 
     private static final Script SECRET_FILE = Script.of(ConfigurationUpload.class, "4.2-secret-file.sh");
@@ -83,17 +83,17 @@ public final class ConfigurationUpload implements Step {
     }
 
     @Override
-    public Foresight foresight(DeploymentContext context) {
+    public PrefetchPlan prefetchPlan(DeploymentContext context) {
         if (context.laravel()
                 || context.application().envFile().isPresent()
                 || !context.application().configFiles().isEmpty()) {
-            return Foresight.NONE;
+            return PrefetchPlan.NONE;
         }
         Call ready =
                 StateFile.changing(context.layout(), context.slot().token(), context.release(), ReleaseState.READY);
         return context.application().sharedFiles().contains(ENV)
-                ? Foresight.all(linking(context, "shared"), ready)
-                : Foresight.all(ready);
+                ? PrefetchPlan.all(linking(context, "shared"), ready)
+                : PrefetchPlan.all(ready);
     }
 
     @Override

@@ -2,10 +2,10 @@ package io.jenkins.plugins.zerodown.phase04;
 
 import io.jenkins.plugins.zerodown.config.Target;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
-import io.jenkins.plugins.zerodown.flow.Foresight;
 import io.jenkins.plugins.zerodown.flow.Outcome;
-import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.prefetch.PrefetchPlan;
+import io.jenkins.plugins.zerodown.prefetch.Prefetching;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** 4.1: what outlives a release is made where it is missing, and the new release leads to it. */
-public final class SharedResourcesLinking implements Step {
+public final class SharedResourcesLinking implements Prefetching {
     private static final Script LINK = Script.of(SharedResourcesLinking.class, "4.1-shared-resources-linking.sh");
     private static final Script PUBLIC_STORAGE = Script.of(SharedResourcesLinking.class, "4.1-public-storage.sh");
 
@@ -62,12 +62,12 @@ public final class SharedResourcesLinking implements Step {
      * missing.
      */
     @Override
-    public Foresight foresight(DeploymentContext context) {
+    public PrefetchPlan prefetchPlan(DeploymentContext context) {
         List<String> entries = entries(context);
         if (entries.isEmpty() && !context.laravel()) {
-            return Foresight.SKIPPED;
+            return PrefetchPlan.SKIPPED;
         }
-        return new Foresight(linking(context, entries), true);
+        return new PrefetchPlan(linking(context, entries), true);
     }
 
     private static List<Call> linking(DeploymentContext context, List<String> entries) {

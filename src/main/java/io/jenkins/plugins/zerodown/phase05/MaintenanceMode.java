@@ -1,15 +1,15 @@
 package io.jenkins.plugins.zerodown.phase05;
 
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
-import io.jenkins.plugins.zerodown.flow.Foresight;
 import io.jenkins.plugins.zerodown.flow.Outcome;
-import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.prefetch.PrefetchPlan;
+import io.jenkins.plugins.zerodown.prefetch.Prefetching;
 import java.util.List;
 import java.util.Optional;
 
 /** 5.1: the live release shows its maintenance page until 8.4, where that is asked for. */
-public final class MaintenanceMode implements Step {
+public final class MaintenanceMode implements Prefetching {
     @Override
     public String number() {
         return "5.1";
@@ -41,8 +41,8 @@ public final class MaintenanceMode implements Step {
     }
 
     @Override
-    public Foresight foresight(DeploymentContext context) {
-        return needless(context).isPresent() && !context.laravel() ? Foresight.SKIPPED : Foresight.NONE;
+    public PrefetchPlan prefetchPlan(DeploymentContext context) {
+        return needless(context).isPresent() && !context.laravel() ? PrefetchPlan.SKIPPED : PrefetchPlan.NONE;
     }
 
     @Override

@@ -1,15 +1,15 @@
 package io.jenkins.plugins.zerodown.phase05;
 
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
-import io.jenkins.plugins.zerodown.flow.Foresight;
 import io.jenkins.plugins.zerodown.flow.Outcome;
-import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.flow.UserCommands;
+import io.jenkins.plugins.zerodown.prefetch.PrefetchPlan;
+import io.jenkins.plugins.zerodown.prefetch.Prefetching;
 import java.util.List;
 
 /** 5.2: the user's commands of phase A, before migrations, in the new release. */
-public final class PreReleaseCustomCommands implements Step {
+public final class PreReleaseCustomCommands implements Prefetching {
     @Override
     public String number() {
         return "5.2";
@@ -26,8 +26,8 @@ public final class PreReleaseCustomCommands implements Step {
     }
 
     @Override
-    public Foresight foresight(DeploymentContext context) {
-        return context.application().commands().preRelease().isEmpty() ? Foresight.SKIPPED : Foresight.NONE;
+    public PrefetchPlan prefetchPlan(DeploymentContext context) {
+        return context.application().commands().preRelease().isEmpty() ? PrefetchPlan.SKIPPED : PrefetchPlan.NONE;
     }
 
     @Override

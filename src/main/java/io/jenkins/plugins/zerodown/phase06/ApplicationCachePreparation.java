@@ -2,11 +2,11 @@ package io.jenkins.plugins.zerodown.phase06;
 
 import io.jenkins.plugins.zerodown.config.Server;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
-import io.jenkins.plugins.zerodown.flow.Foresight;
 import io.jenkins.plugins.zerodown.flow.Outcome;
-import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.flow.UserCommands;
+import io.jenkins.plugins.zerodown.prefetch.PrefetchPlan;
+import io.jenkins.plugins.zerodown.prefetch.Prefetching;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** 6.2: artisan's caches, made in the new release where it lies, then the user's commands of phase B. */
-public final class ApplicationCachePreparation implements Step {
+public final class ApplicationCachePreparation implements Prefetching {
     private static final Script CACHES = Script.of(ApplicationCachePreparation.class, "6.2-application-caches.sh");
     /** In this order: the others are made with the cached configuration, as they will be used. */
     private static final List<String> ALL = List.of("config", "route", "event", "view");
@@ -52,11 +52,11 @@ public final class ApplicationCachePreparation implements Step {
     }
 
     @Override
-    public Foresight foresight(DeploymentContext context) {
+    public PrefetchPlan prefetchPlan(DeploymentContext context) {
         return !context.laravel()
                         && context.application().commands().midRelease().isEmpty()
-                ? Foresight.SKIPPED
-                : Foresight.NONE;
+                ? PrefetchPlan.SKIPPED
+                : PrefetchPlan.NONE;
     }
 
     @Override

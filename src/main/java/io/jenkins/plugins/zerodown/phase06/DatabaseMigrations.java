@@ -2,10 +2,10 @@ package io.jenkins.plugins.zerodown.phase06;
 
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
-import io.jenkins.plugins.zerodown.flow.Foresight;
 import io.jenkins.plugins.zerodown.flow.Outcome;
-import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.prefetch.PrefetchPlan;
+import io.jenkins.plugins.zerodown.prefetch.Prefetching;
 import io.jenkins.plugins.zerodown.remote.DetachedJob;
 import io.jenkins.plugins.zerodown.remote.DetachedJobs;
 import io.jenkins.plugins.zerodown.remote.Host;
@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  * 6.1: the new release's migrations, on the primary server only and once, detached: a lost connection neither ends nor
  * repeats them. Sets {@link Fact#MIGRATED}, also when they fail half way.
  */
-public final class DatabaseMigrations implements Step {
+public final class DatabaseMigrations implements Prefetching {
     /** Nothing may end a migration in its middle but a person. */
     private static final Duration LIMIT = Duration.ofHours(24);
     /** Laravel 8 says "Migrated: NAME (1 ms)", 9.21 and later "NAME .... 1ms DONE". */
@@ -52,8 +52,8 @@ public final class DatabaseMigrations implements Step {
     }
 
     @Override
-    public Foresight foresight(DeploymentContext context) {
-        return nothingToDo(context).isPresent() ? Foresight.SKIPPED : Foresight.NONE;
+    public PrefetchPlan prefetchPlan(DeploymentContext context) {
+        return nothingToDo(context).isPresent() ? PrefetchPlan.SKIPPED : PrefetchPlan.NONE;
     }
 
     @Override

@@ -1,10 +1,10 @@
 package io.jenkins.plugins.zerodown.phase06;
 
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
-import io.jenkins.plugins.zerodown.flow.Foresight;
 import io.jenkins.plugins.zerodown.flow.Outcome;
-import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.prefetch.PrefetchPlan;
+import io.jenkins.plugins.zerodown.prefetch.Prefetching;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** 6.3: the new release starts on every server while it is not live yet, and is still what was transferred. */
-public final class HealthChecks implements Step {
+public final class HealthChecks implements Prefetching {
     private static final int NAMED = 5;
     private static final Script LINKED = Script.of(HealthChecks.class, "6.3-linked-files.sh");
     private static final Script HAND_OVER = Script.of(HealthChecks.class, "6.3-hand-over.sh");
@@ -57,8 +57,8 @@ public final class HealthChecks implements Step {
     }
 
     @Override
-    public Foresight foresight(DeploymentContext context) {
-        return new Foresight(asked(context), !migrates(context));
+    public PrefetchPlan prefetchPlan(DeploymentContext context) {
+        return new PrefetchPlan(asked(context), !migrates(context));
     }
 
     private static List<Call> asked(DeploymentContext context) {
@@ -88,7 +88,7 @@ public final class HealthChecks implements Step {
     }
 
     private static boolean isAsVerified(DeploymentContext context) {
-        return context.ahead().isVerified() && !mayWrite(context);
+        return context.files().isVerified() && !mayWrite(context);
     }
 
     /**
@@ -119,7 +119,7 @@ public final class HealthChecks implements Step {
 
     private static Void check(DeploymentContext context, Host host)
             throws RemoteFailure, StepFailure, InterruptedException {
-        host.foresee(asked(context));
+        host.prefetch(asked(context));
         if (!isAsVerified(context)) {
             verifyLinked(context, host);
         }

@@ -3,11 +3,11 @@ package io.jenkins.plugins.zerodown.phase07;
 import io.jenkins.plugins.zerodown.config.Server;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
-import io.jenkins.plugins.zerodown.flow.Foresight;
 import io.jenkins.plugins.zerodown.flow.Hosts;
 import io.jenkins.plugins.zerodown.flow.Outcome;
-import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.prefetch.PrefetchPlan;
+import io.jenkins.plugins.zerodown.prefetch.Prefetching;
 import io.jenkins.plugins.zerodown.release.CurrentLink;
 import io.jenkins.plugins.zerodown.release.ReleaseId;
 import io.jenkins.plugins.zerodown.release.ReleaseState;
@@ -27,7 +27,7 @@ import java.util.Optional;
  * that what can fail fails before anything has changed; then all servers rename side by side. If one of them does not,
  * those that did go back.
  */
-public final class AtomicSymlinkUpdate implements Step {
+public final class AtomicSymlinkUpdate implements Prefetching {
     @Override
     public String number() {
         return "7.1";
@@ -65,9 +65,9 @@ public final class AtomicSymlinkUpdate implements Step {
 
     /** Everything short of the rename. */
     @Override
-    public Foresight foresight(DeploymentContext context) {
+    public PrefetchPlan prefetchPlan(DeploymentContext context) {
         if (!context.slot().isHeld()) {
-            return Foresight.NONE;
+            return PrefetchPlan.NONE;
         }
         List<Call> calls = new ArrayList<>(
                 List.of(CurrentLink.looking(context.layout()), StateFile.reading(context.layout(), context.release())));
@@ -78,7 +78,7 @@ public final class AtomicSymlinkUpdate implements Step {
                 context.application().tools().of("php").get(0),
                 context.hosts().all().stream()
                         .allMatch(host -> Switches.renameTool(context, host).isPresent())));
-        return Foresight.first(calls.toArray(Call[]::new));
+        return PrefetchPlan.first(calls.toArray(Call[]::new));
     }
 
     /** @param current its switch, staged; @param left what was live */
@@ -86,7 +86,7 @@ public final class AtomicSymlinkUpdate implements Step {
 
     private Ready stage(DeploymentContext context, Host host, ReleaseId id)
             throws StepFailure, RemoteFailure, InterruptedException {
-        host.foresee(foresight(context).calls());
+        host.prefetch(prefetchPlan(context).calls());
         CurrentLink live = CurrentLink.on(host, context.layout());
         checkUnchanged(context, host, live, id);
         checkComplete(context, host, id);

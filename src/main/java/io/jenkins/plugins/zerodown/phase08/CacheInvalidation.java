@@ -4,11 +4,11 @@ import io.jenkins.plugins.zerodown.config.Application.Custom;
 import io.jenkins.plugins.zerodown.config.Application.Opcache;
 import io.jenkins.plugins.zerodown.config.Application.UserCommand;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
-import io.jenkins.plugins.zerodown.flow.Foresight;
 import io.jenkins.plugins.zerodown.flow.Outcome;
-import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.flow.UserCommands;
+import io.jenkins.plugins.zerodown.prefetch.PrefetchPlan;
+import io.jenkins.plugins.zerodown.prefetch.Prefetching;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * 8.1: no cache serves the old release any more: PHP's opcache by the method that is configured, then a CDN; then pages
  * are warmed up.
  */
-public final class CacheInvalidation implements Step {
+public final class CacheInvalidation implements Prefetching {
     private static final Script RELOAD = Script.of(CacheInvalidation.class, "8.1-reload-fpm.sh");
     private static final Duration COMMAND_LIMIT = Duration.ofMinutes(5);
     private static final Duration REQUEST_LIMIT = Duration.ofSeconds(30);
@@ -70,7 +70,7 @@ public final class CacheInvalidation implements Step {
     }
 
     @Override
-    public Foresight foresight(DeploymentContext context) {
+    public PrefetchPlan prefetchPlan(DeploymentContext context) {
         Opcache opcache = context.application().opcache();
         boolean asks = switch (opcache.method()) {
             case OFF -> false;
@@ -78,8 +78,8 @@ public final class CacheInvalidation implements Step {
             default -> true;
         };
         return asks || opcache.cdnPurge().isPresent() || !opcache.warmUp().isEmpty()
-                ? Foresight.NONE
-                : Foresight.SKIPPED;
+                ? PrefetchPlan.NONE
+                : PrefetchPlan.SKIPPED;
     }
 
     @Override

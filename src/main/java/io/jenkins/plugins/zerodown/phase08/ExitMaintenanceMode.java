@@ -1,15 +1,15 @@
 package io.jenkins.plugins.zerodown.phase08;
 
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
-import io.jenkins.plugins.zerodown.flow.Foresight;
 import io.jenkins.plugins.zerodown.flow.Outcome;
-import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.phase05.Maintenance;
+import io.jenkins.plugins.zerodown.prefetch.PrefetchPlan;
+import io.jenkins.plugins.zerodown.prefetch.Prefetching;
 import java.util.List;
 
 /** 8.4: visitors see the new release, and the public check says so once more. */
-public final class ExitMaintenanceMode implements Step {
+public final class ExitMaintenanceMode implements Prefetching {
     @Override
     public String number() {
         return "8.4";
@@ -34,8 +34,8 @@ public final class ExitMaintenanceMode implements Step {
     }
 
     @Override
-    public Foresight foresight(DeploymentContext context) {
-        return Maintenance.isOn(context) ? Foresight.NONE : Foresight.SKIPPED;
+    public PrefetchPlan prefetchPlan(DeploymentContext context) {
+        return Maintenance.isOn(context) ? PrefetchPlan.NONE : PrefetchPlan.SKIPPED;
     }
 
     @Override

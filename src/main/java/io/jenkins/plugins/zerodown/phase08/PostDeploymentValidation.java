@@ -2,15 +2,15 @@ package io.jenkins.plugins.zerodown.phase08;
 
 import io.jenkins.plugins.zerodown.config.Application.Health;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
-import io.jenkins.plugins.zerodown.flow.Foresight;
 import io.jenkins.plugins.zerodown.flow.Outcome;
-import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.prefetch.PrefetchPlan;
+import io.jenkins.plugins.zerodown.prefetch.Prefetching;
 import java.util.ArrayList;
 import java.util.List;
 
 /** 8.3: the release that is live now works for visitors. Its failure brings every server back. */
-public final class PostDeploymentValidation implements Step {
+public final class PostDeploymentValidation implements Prefetching {
     private static final String NO_CHECKS =
             "no health checks: set health.url so that a release that does not work is taken back by itself";
 
@@ -31,8 +31,8 @@ public final class PostDeploymentValidation implements Step {
     }
 
     @Override
-    public Foresight foresight(DeploymentContext context) {
-        return context.application().health().isPresent() ? Foresight.NONE : Foresight.SKIPPED;
+    public PrefetchPlan prefetchPlan(DeploymentContext context) {
+        return context.application().health().isPresent() ? PrefetchPlan.NONE : PrefetchPlan.SKIPPED;
     }
 
     @Override

@@ -8,11 +8,11 @@ import io.jenkins.plugins.zerodown.config.Application.Services;
 import io.jenkins.plugins.zerodown.config.Application.UserCommand;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
-import io.jenkins.plugins.zerodown.flow.Foresight;
 import io.jenkins.plugins.zerodown.flow.Outcome;
-import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.flow.UserCommands;
+import io.jenkins.plugins.zerodown.prefetch.PrefetchPlan;
+import io.jenkins.plugins.zerodown.prefetch.Prefetching;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
@@ -32,7 +32,7 @@ import java.util.Set;
  * Supervisor starts ended workers again by itself, FPM is 8.1's business, and a web server follows current without a
  * reload.
  */
-public final class ServiceRestarts implements Step {
+public final class ServiceRestarts implements Prefetching {
     private static final Script SCHEDULE = Script.of(ServiceRestarts.class, "8.2-restart-schedule.sh");
     private static final Script RESTART = Script.of(ServiceRestarts.class, "8.2-restart-workers.sh");
     private static final Duration COMMAND_LIMIT = Duration.ofMinutes(5);
@@ -95,12 +95,12 @@ public final class ServiceRestarts implements Step {
     }
 
     @Override
-    public Foresight foresight(DeploymentContext context) {
+    public PrefetchPlan prefetchPlan(DeploymentContext context) {
         return automatic(context).isEmpty()
                         && custom(context).isEmpty()
                         && context.application().commands().postRelease().isEmpty()
-                ? Foresight.SKIPPED
-                : Foresight.NONE;
+                ? PrefetchPlan.SKIPPED
+                : PrefetchPlan.NONE;
     }
 
     @Override

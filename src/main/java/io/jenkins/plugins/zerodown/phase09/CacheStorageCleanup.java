@@ -2,10 +2,10 @@ package io.jenkins.plugins.zerodown.phase09;
 
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
-import io.jenkins.plugins.zerodown.flow.Foresight;
 import io.jenkins.plugins.zerodown.flow.Outcome;
-import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.prefetch.PrefetchPlan;
+import io.jenkins.plugins.zerodown.prefetch.Prefetching;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
@@ -21,7 +21,7 @@ import java.util.List;
  * 9.2: removes what dead deployments left on the servers, and build caches that nobody used for long or that take too
  * much room.
  */
-public final class CacheStorageCleanup implements Step {
+public final class CacheStorageCleanup implements Prefetching {
     private static final Script LEFTOVERS = Script.of(CacheStorageCleanup.class, "9.2-cache-storage-cleanup.sh");
     private static final Duration SILENCE = Duration.ofMinutes(15);
     private static final CacheLimits LIMITS = new CacheLimits(Duration.ofDays(30), 4L << 30);
@@ -74,8 +74,8 @@ public final class CacheStorageCleanup implements Step {
     }
 
     @Override
-    public Foresight foresight(DeploymentContext context) {
-        return context.slot().isHeld() ? Foresight.all(asked(context)) : Foresight.NONE;
+    public PrefetchPlan prefetchPlan(DeploymentContext context) {
+        return context.slot().isHeld() ? PrefetchPlan.all(asked(context)) : PrefetchPlan.NONE;
     }
 
     /** Files of another owner cannot be linked by the deploy user. */

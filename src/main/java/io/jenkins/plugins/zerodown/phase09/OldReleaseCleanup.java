@@ -2,10 +2,10 @@ package io.jenkins.plugins.zerodown.phase09;
 
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
-import io.jenkins.plugins.zerodown.flow.Foresight;
 import io.jenkins.plugins.zerodown.flow.Outcome;
-import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.prefetch.PrefetchPlan;
+import io.jenkins.plugins.zerodown.prefetch.Prefetching;
 import io.jenkins.plugins.zerodown.release.Catalogue;
 import io.jenkins.plugins.zerodown.release.Layout;
 import io.jenkins.plugins.zerodown.release.ReleaseId;
@@ -24,7 +24,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** 9.1: removes releases that nobody needs any more, as {@link Retention} tells. */
-public final class OldReleaseCleanup implements Step {
+public final class OldReleaseCleanup implements Prefetching {
     private static final Script IN_USE = Script.of(OldReleaseCleanup.class, "9.1-releases-in-use.sh");
     private static final Script REMOVE = Script.of(OldReleaseCleanup.class, "9.1-old-release-cleanup.sh");
     /** A release of some 100,000 files on a slow disk. */
@@ -82,7 +82,7 @@ public final class OldReleaseCleanup implements Step {
 
     private static int clean(DeploymentContext context, Host host)
             throws RemoteFailure, StepFailure, InterruptedException {
-        host.foresee(looks(context.layout(), context));
+        host.prefetch(looks(context.layout(), context));
         InUse inUse = inUse(context, host);
         Set<ReleaseId> spared = new HashSet<>(inUse.used());
         inUse.hidden().forEach(worker -> worker.mayRunIn(inUse.ages()).forEach(spared::add));
@@ -152,8 +152,8 @@ public final class OldReleaseCleanup implements Step {
     }
 
     @Override
-    public Foresight foresight(DeploymentContext context) {
-        return Foresight.first(looks(context.layout(), context).toArray(Call[]::new));
+    public PrefetchPlan prefetchPlan(DeploymentContext context) {
+        return PrefetchPlan.first(looks(context.layout(), context).toArray(Call[]::new));
     }
 
     private static List<Call> looks(Layout layout, DeploymentContext context) {

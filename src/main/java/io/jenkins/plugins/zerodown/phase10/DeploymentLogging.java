@@ -2,10 +2,10 @@ package io.jenkins.plugins.zerodown.phase10;
 
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
-import io.jenkins.plugins.zerodown.flow.Foresight;
 import io.jenkins.plugins.zerodown.flow.Outcome;
-import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.prefetch.PrefetchPlan;
+import io.jenkins.plugins.zerodown.prefetch.Prefetching;
 import io.jenkins.plugins.zerodown.release.FlatJson;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.OneLine;
@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** 10.1: writes down on each server who deployed what, when, and how it ended. Also for deployments that failed. */
-public final class DeploymentLogging implements Step {
+public final class DeploymentLogging implements Prefetching {
     private static final Script LOG = Script.of(DeploymentLogging.class, "10.1-deployment-logging.sh");
 
     @Override
@@ -45,8 +45,8 @@ public final class DeploymentLogging implements Step {
     }
 
     @Override
-    public Foresight foresight(DeploymentContext context) {
-        return context.facts().get(Fact.ENDED).isPresent() ? Foresight.all(logging(context)) : Foresight.NONE;
+    public PrefetchPlan prefetchPlan(DeploymentContext context) {
+        return context.facts().get(Fact.ENDED).isPresent() ? PrefetchPlan.all(logging(context)) : PrefetchPlan.NONE;
     }
 
     /** May be repeated where the record of a release tells that it has been done. */

@@ -5,11 +5,11 @@ import io.jenkins.plugins.zerodown.config.Server;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Facts;
-import io.jenkins.plugins.zerodown.flow.Foresight;
 import io.jenkins.plugins.zerodown.flow.Outcome;
-import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.notify.Announcement;
 import io.jenkins.plugins.zerodown.notify.Webhooks;
+import io.jenkins.plugins.zerodown.prefetch.PrefetchPlan;
+import io.jenkins.plugins.zerodown.prefetch.Prefetching;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  * 10.2: tells the webhooks that want to hear of this outcome; also after a failure. One that cannot be told is a
  * warning.
  */
-public final class NotificationsWebhooks implements Step {
+public final class NotificationsWebhooks implements Prefetching {
     @Override
     public String number() {
         return "10.2";
@@ -31,8 +31,8 @@ public final class NotificationsWebhooks implements Step {
     }
 
     @Override
-    public Foresight foresight(DeploymentContext context) {
-        return context.application().notifications().isEmpty() ? Foresight.SKIPPED : Foresight.NONE;
+    public PrefetchPlan prefetchPlan(DeploymentContext context) {
+        return context.application().notifications().isEmpty() ? PrefetchPlan.SKIPPED : PrefetchPlan.NONE;
     }
 
     @Override

@@ -28,9 +28,9 @@ public final class Host implements Closeable {
 
     private final Server server;
     private final ShellPool shells;
-    private final Foreseen foreseen;
-    private List<Call> first = List.of();
-    private Supplier<List<Call>> next = List::of;
+    private final PrefetchedAnswers prefetched;
+    private final boolean prefetches;
+    private final Piggyback piggyback;
 
     /** A server that keeps nothing. */
     public Host(Server server, Connector connector) {
@@ -41,9 +41,16 @@ public final class Host implements Closeable {
      * @param scripts directory on the server in which it may keep the engine's scripts from one connection to the next
      */
     public Host(Server server, Connector connector, String scripts) {
+        this(server, connector, scripts, true);
+    }
+
+    /** @param prefetches false: nothing is asked before it is needed, nor together with what is asked otherwise */
+    public Host(Server server, Connector connector, String scripts, boolean prefetches) {
         this.server = server;
-        this.foreseen = new Foreseen();
-        this.shells = new ShellPool(server, scripts, connector, foreseen);
+        this.prefetches = prefetches;
+        this.prefetched = new PrefetchedAnswers();
+        this.piggyback = new Piggyback(prefetched);
+        this.shells = new ShellPool(server, scripts, connector, prefetched);
     }
 
     public Server server() {
@@ -52,6 +59,16 @@ public final class Host implements Closeable {
 
     public String name() {
         return server.name();
+    }
+
+    /** Whether it may be asked ahead of time. */
+    public boolean prefetches() {
+        return prefetches;
+    }
+
+    /** What was asked ahead of time, and never needed. */
+    public List<Call> unusedPrefetches() {
+        return prefetched.unused();
     }
 
     /** What the work on this server has cost so far. */
@@ -65,16 +82,16 @@ public final class Host implements Closeable {
      * @throws RemoteFailure when no answer came
      */
     public ScriptResult run(Call call) throws RemoteFailure, InterruptedException {
-        Optional<ScriptResult> known = foreseen(call);
+        Optional<ScriptResult> known = prefetched(call);
         return known.isPresent() ? known.get() : runAll(List.of(call)).get(0);
     }
 
-    private Optional<ScriptResult> foreseen(Call call) throws InterruptedException {
+    private Optional<ScriptResult> prefetched(Call call) throws InterruptedException {
         Optional<Shell> owing = shells.owing(call);
         if (owing.isPresent()) {
             boolean settled = false;
             try {
-                foreseen.settle(owing.get(), call);
+                prefetched.settle(owing.get(), call);
                 settled = true;
             } catch (ConnectionLost e) {
                 // Whoever asks again finds out whether the server can be reached.
@@ -83,7 +100,7 @@ public final class Host implements Closeable {
                 shells.putBack(owing.get(), settled);
             }
         }
-        return foreseen.take(call);
+        return prefetched.take(call);
     }
 
     /**
@@ -137,13 +154,13 @@ public final class Host implements Closeable {
             for (Call call : calls) {
                 shell.ask(call, call != calls.get(0));
             }
-            foreseen.settle(shell);
+            prefetched.settle(shell);
             for (Call call : next) {
                 shell.ask(call, true);
             }
             shell.flush();
             for (Call call : before) {
-                foreseen.done(call, shell.answer(call));
+                prefetched.done(call, shell.answer(call));
             }
             for (Call call : calls) {
                 ScriptResult result = shell.answer(call);
@@ -151,7 +168,7 @@ public final class Host implements Closeable {
                     results.add(result);
                 }
             }
-            next.forEach(call -> foreseen.asked(shell, call));
+            next.forEach(call -> prefetched.asked(shell, call));
             answered = true;
         } finally {
             // Also after an interruption: an answer that comes later would be taken for the next one's.
@@ -162,29 +179,20 @@ public final class Host implements Closeable {
 
     /**
      * Names what is to be done before the calls of the next {@link #callLast}: it travels with them, and where it fails
-     * they are run all the same. {@link #callFirst} tells what became of it.
+     * they are run all the same. {@link #awaitPiggybacked} tells what became of it.
      *
      * @param calls repeatable, in place of those named before
      */
-    public synchronized void first(Call... calls) {
-        first = List.of(calls);
-    }
-
-    private synchronized List<Call> undone() {
-        return first.stream().filter(call -> !foreseen.knows(call)).toList();
+    public void piggybackBefore(Call... calls) {
+        piggyback.before(List.of(calls));
     }
 
     /**
-     * The answers to what was to be done {@link #first}; what has travelled with nothing is asked now. @throws
-     * RemoteFailure as {@link #callAll}
+     * The answers to what was to be {@link #piggybackBefore piggybacked before}; what has travelled with nothing is
+     * asked now. @throws RemoteFailure as {@link #callAll}
      */
-    public List<ScriptResult> callFirst() throws RemoteFailure, InterruptedException {
-        Call[] calls;
-        synchronized (this) {
-            calls = first.toArray(Call[]::new);
-            first = List.of();
-        }
-        return callLast(calls);
+    public List<ScriptResult> awaitPiggybacked() throws RemoteFailure, InterruptedException {
+        return callLast(piggyback.takeBefore().toArray(Call[]::new));
     }
 
     /**
@@ -192,27 +200,22 @@ public final class Host implements Closeable {
      *
      * @param calls repeatable; told when they are needed
      */
-    public synchronized void next(Supplier<List<Call>> calls) {
-        next = calls;
-    }
-
-    private synchronized List<Call> takeNext() {
-        List<Call> calls =
-                next.get().stream().filter(call -> !foreseen.knows(call)).toList();
-        next = List::of;
-        return calls;
+    public void piggyback(Supplier<List<Call>> calls) {
+        if (prefetches) {
+            piggyback.after(calls);
+        }
     }
 
     /**
-     * As {@link #callAll}, for the last that a step asks: what is known to come {@link #next} travels with it and is
-     * run where all of these succeed. The next {@link #run} of the same call finds its answer there, unless that is
-     * long after.
+     * As {@link #callAll}, for the last that a step asks: what is known to come {@link #piggyback piggybacked} travels
+     * with it and is run where all of these succeed. The next {@link #run} of the same call finds its answer there,
+     * unless that is long after.
      */
     public List<ScriptResult> callLast(Call... calls) throws RemoteFailure, InterruptedException {
-        List<Call> following = takeNext();
+        List<Call> following = piggyback.takeAfter();
         List<ScriptResult> known = new ArrayList<>();
         for (Call call : calls) {
-            Optional<ScriptResult> answer = foreseen(call);
+            Optional<ScriptResult> answer = prefetched(call);
             if (answer.isEmpty()) {
                 break;
             }
@@ -220,7 +223,9 @@ public final class Host implements Closeable {
         }
         boolean whole = known.size() == calls.length
                 || !known.isEmpty() && !known.get(known.size() - 1).ok();
-        return succeeded(List.of(calls), whole ? known : runAll(undone(), List.of(calls), following));
+        return succeeded(
+                List.of(calls),
+                whole ? known : runAll(prefetches ? piggyback.undone() : List.of(), List.of(calls), following));
     }
 
     /**
@@ -228,22 +233,26 @@ public final class Host implements Closeable {
      * same call finds the answer there, unless that is long after. What goes wrong is left for that call to find. Where
      * a connection is being made, they are asked once it is; nothing is asked where there is none.
      */
-    public void foresee(List<Call> calls) throws InterruptedException {
-        List<Call> looks = calls.stream().filter(call -> !foreseen.knows(call)).toList();
+    public void prefetch(List<Call> calls) throws InterruptedException {
+        if (!prefetches) {
+            return;
+        }
+        List<Call> looks =
+                calls.stream().filter(call -> !prefetched.knows(call)).toList();
         if (looks.isEmpty()) {
             return;
         }
         if (shells.isConnected()) {
             askAhead(looks);
         } else if (shells.isConnecting()) {
-            foreseen.expect(looks, true);
+            prefetched.expect(looks, true);
             ShellPool.meanwhile("zerodown looks at " + name(), () -> {
                 try {
                     askAhead(looks);
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                 } finally {
-                    foreseen.expect(looks, false);
+                    prefetched.expect(looks, false);
                 }
             });
         }
@@ -263,7 +272,7 @@ public final class Host implements Closeable {
         try {
             for (Call look : looks) {
                 shell.ask(look, false);
-                foreseen.asked(shell, look);
+                prefetched.asked(shell, look);
             }
             shell.flush();
             asked = true;
@@ -332,13 +341,13 @@ public final class Host implements Closeable {
     }
 
     /**
-     * As {@link #stream}, for the last that a step asks: what is known to come {@link #next} travels with it, as with
-     * {@link #callLast}.
+     * As {@link #stream}, for the last that a step asks: what is known to come {@link #piggyback piggybacked} travels
+     * with it, as with {@link #callLast}.
      *
      * @param answer a status that is an answer, and no failure; what comes next is not run then
      */
     public ScriptResult streamLast(Call call, int answer, Body body) throws RemoteFailure, InterruptedException {
-        ScriptResult result = stream(call, takeNext(), body);
+        ScriptResult result = stream(call, piggyback.takeAfter(), body);
         return result.exit() == answer ? result : succeeded(call, result);
     }
 
@@ -358,11 +367,11 @@ public final class Host implements Closeable {
         boolean owes = false;
         try {
             Optional<IOException> stopped = shell.stream(call, following, body);
-            foreseen.settle(shell);
+            prefetched.settle(shell);
             ScriptResult result = shell.streamed(call, stopped);
             owes = result.ok() && !following.isEmpty();
             if (owes) {
-                following.forEach(one -> foreseen.asked(shell, one));
+                following.forEach(one -> prefetched.asked(shell, one));
             }
             return result;
         } finally {

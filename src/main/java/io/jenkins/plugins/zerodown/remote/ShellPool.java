@@ -28,7 +28,7 @@ final class ShellPool implements Closeable {
     private final Server server;
     private final String scripts;
     private final Connector connector;
-    private final Foreseen foreseen;
+    private final PrefetchedAnswers prefetched;
     private final Deque<Shell> idle = new ArrayDeque<>();
     /** They owe answers, and cannot be asked any more. */
     private final Set<Shell> spent = new HashSet<>();
@@ -44,13 +44,13 @@ final class ShellPool implements Closeable {
 
     /**
      * @param scripts directory on the server in which it may keep the engine's scripts; empty text: nowhere
-     * @param foreseen told when a shell ends
+     * @param prefetched told when a shell ends
      */
-    ShellPool(Server server, String scripts, Connector connector, Foreseen foreseen) {
+    ShellPool(Server server, String scripts, Connector connector, PrefetchedAnswers prefetched) {
         this.server = server;
         this.scripts = scripts;
         this.connector = connector;
-        this.foreseen = foreseen;
+        this.prefetched = prefetched;
     }
 
     /** For one round trip. It is to be {@link #putBack}. */
@@ -68,7 +68,7 @@ final class ShellPool implements Closeable {
 
     /** The one whose answer comes first. */
     private Shell leastOwing() {
-        return idle.stream().min(Comparator.comparing(foreseen::owed)).orElseThrow();
+        return idle.stream().min(Comparator.comparing(prefetched::owed)).orElseThrow();
     }
 
     private Shell open(Connection on) throws ConnectionLost {
@@ -80,7 +80,7 @@ final class ShellPool implements Closeable {
         Set<Shell> shells = new LinkedHashSet<>(spent);
         shells.addAll(idle);
         reserved.ifPresent(shells::add);
-        Optional<Shell> owing = foreseen.owing(call, shells);
+        Optional<Shell> owing = prefetched.owing(call, shells);
         owing.ifPresent(shell -> {
             idle.remove(shell);
         });
@@ -91,7 +91,7 @@ final class ShellPool implements Closeable {
     void putBack(Shell shell, boolean usable) {
         synchronized (this) {
             boolean waits = reserved.filter(shell::equals).isPresent();
-            boolean owes = spent.contains(shell) && foreseen.owed(shell) > 0;
+            boolean owes = spent.contains(shell) && prefetched.owed(shell) > 0;
             if (usable && (waits || owes)) {
                 return;
             }
@@ -143,7 +143,7 @@ final class ShellPool implements Closeable {
     private synchronized boolean useSpare() {
         Optional<Shell> spare = idle.size() < 2
                 ? Optional.empty()
-                : idle.stream().filter(shell -> foreseen.owed(shell) == 0).findFirst();
+                : idle.stream().filter(shell -> prefetched.owed(shell) == 0).findFirst();
         spare.ifPresent(shell -> {
             idle.remove(shell);
             reserve(spare);
@@ -286,7 +286,7 @@ final class ShellPool implements Closeable {
     }
 
     private void end(Shell shell) {
-        foreseen.forget(shell);
+        prefetched.forget(shell);
         shell.close();
     }
 

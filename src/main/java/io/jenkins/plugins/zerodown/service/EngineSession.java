@@ -8,7 +8,6 @@ import io.jenkins.plugins.zerodown.config.Layer;
 import io.jenkins.plugins.zerodown.config.SecretNames;
 import io.jenkins.plugins.zerodown.config.Secrets;
 import io.jenkins.plugins.zerodown.config.Target;
-import io.jenkins.plugins.zerodown.flow.Ahead;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Facts;
@@ -16,12 +15,14 @@ import io.jenkins.plugins.zerodown.flow.Hosts;
 import io.jenkins.plugins.zerodown.flow.Listener;
 import io.jenkins.plugins.zerodown.flow.MaskedListener;
 import io.jenkins.plugins.zerodown.flow.MaskedLog;
+import io.jenkins.plugins.zerodown.local.EarlyWork;
 import io.jenkins.plugins.zerodown.lock.Lock;
 import io.jenkins.plugins.zerodown.release.Layout;
 import io.jenkins.plugins.zerodown.release.Owner;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.secrets.Masking;
 import io.jenkins.plugins.zerodown.ssh.Connector;
+import io.jenkins.plugins.zerodown.transfer.ReleaseFiles;
 import io.jenkins.plugins.zerodown.workspace.FileTree;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -55,7 +56,9 @@ final class EngineSession {
     private final AnnouncedSlot slot;
     private final Facts facts;
     /** Of all its requests: what the first step begins, a later one takes. */
-    private final Ahead ahead = new Ahead();
+    private final EarlyWork early = new EarlyWork(true);
+
+    private final ReleaseFiles files = new ReleaseFiles();
 
     private Thread worker;
     private boolean givesWay;
@@ -173,7 +176,8 @@ final class EngineSession {
                 order.workDirectory(),
                 order.cacheDirectory(),
                 order.origin(),
-                ahead);
+                early,
+                files);
     }
 
     /** All that are known, as the caller may keep them. */
@@ -273,7 +277,7 @@ final class EngineSession {
             }
         }
         lock.leave();
-        ahead.close();
+        early.close();
     }
 
     synchronized boolean isOver() {

@@ -34,7 +34,8 @@ class ProfileTest {
                     told.add("failed " + step.number());
                 }
             },
-            () -> traffic);
+            () -> traffic,
+            List::of);
 
     private static Step step(String number) {
         return Deployment.steps().stream()
@@ -61,7 +62,8 @@ class ProfileTest {
                         "1. Prepare 1.75 3 1 3070 408",
                         "1.1. Pre-Build Environment Preparation 1.50 2 1 3000 400",
                         "1.2. Build Environment Setup 0.25 1 0 70 8",
-                        "all 1.75 3 1 3070 408");
+                        "all 1.75 3 1 3070 408",
+                        "asked ahead of time, and not needed: nothing");
     }
 
     @Test
@@ -71,7 +73,10 @@ class ProfileTest {
         assertThat(profile.lines())
                 .map(line -> line.strip().replaceAll(" +", " "))
                 .containsExactly(
-                        "seconds trips execs sent received", "2. Build & Optimize 0.00 0 0 0 0", "all 0.00 0 0 0 0");
+                        "seconds trips execs sent received",
+                        "2. Build & Optimize 0.00 0 0 0 0",
+                        "all 0.00 0 0 0 0",
+                        "asked ahead of time, and not needed: nothing");
     }
 
     @Test

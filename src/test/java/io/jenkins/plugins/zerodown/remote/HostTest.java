@@ -180,17 +180,17 @@ class HostTest {
 
     @ParameterizedTest
     @MethodSource("eachShell")
-    void what_was_foreseen_is_not_asked_again_and_only_once(Shells shell) throws Exception {
+    void what_was_prefetched_is_not_asked_again_and_only_once(Shells shell) throws Exception {
         Path count = directory.resolve("count " + shell.name());
         Call look = Call.of(new Script("look.sh", "echo x >>\"$1\"; wc -l <\"$1\""), count.toString());
         Call other = Call.of(new Script("other.sh", "echo other"));
         try (Host host = host(shell)) {
-            host.foresee(List.of(look));
+            host.prefetch(List.of(look));
             assertThat(count).as("there is no connection yet").doesNotExist();
             host.run(other);
 
-            host.foresee(List.of(look, other));
-            host.foresee(List.of(look));
+            host.prefetch(List.of(look, other));
+            host.prefetch(List.of(look));
 
             assertThat(host.run(other).text()).isEqualTo("other");
             assertThat(host.run(look).text()).isEqualTo("1");
@@ -205,17 +205,17 @@ class HostTest {
         Call last = Call.of(new Script("last.sh", "exit \"$1\""), "0");
         Call failing = Call.of(new Script("last.sh", "exit \"$1\""), "1");
         try (Host host = new Host(LocalConnector.server("web1"), new LocalConnector())) {
-            host.next(() -> List.of(next));
+            host.piggyback(() -> List.of(next));
             assertThatThrownBy(() -> host.callLast(failing)).isInstanceOf(RemoteFailure.class);
             assertThat(host.run(next).text()).as("left out before").isEqualTo("1");
 
-            host.next(() -> List.of(next));
+            host.piggyback(() -> List.of(next));
             host.callLast(last);
             int trips = host.traffic().trips();
             assertThat(host.run(next).text()).isEqualTo("2");
             assertThat(host.traffic().trips()).as("it is on its way").isEqualTo(trips);
 
-            host.next(List::of);
+            host.piggyback(List::of);
             host.callLast(last);
             assertThat(host.run(next).text()).as("asked now").isEqualTo("3");
         }
@@ -231,23 +231,23 @@ class HostTest {
         Call last = Call.of(new Script("last.sh", "echo last >>\"$1\""), mark.toString());
         Call next = Call.of(new Script("next.sh", "echo next >>\"$1\""), mark.toString());
         try (Host host = host(shell)) {
-            host.first(first, failing);
-            host.next(() -> List.of(next));
+            host.piggybackBefore(first, failing);
+            host.piggyback(() -> List.of(next));
             host.run(Call.of(new Script("other.sh", ":")));
             assertThat(mark).as("that is no last call").doesNotExist();
 
             host.callLast(last);
             host.callLast(last);
             assertThat(host.traffic().trips()).isEqualTo(3);
-            assertThatThrownBy(host::callFirst)
+            assertThatThrownBy(host::awaitPiggybacked)
                     .isInstanceOf(RemoteFailure.class)
                     .hasMessage("web1: why");
-            assertThat(host.callFirst()).as("it has been told").isEmpty();
+            assertThat(host.awaitPiggybacked()).as("it has been told").isEmpty();
             assertThat(host.traffic().trips()).as("what became of it is known").isEqualTo(3);
             assertThat(mark).hasContent("first\nlast\nnext\nlast");
 
-            host.first(first);
-            assertThat(host.callFirst())
+            host.piggybackBefore(first);
+            assertThat(host.awaitPiggybacked())
                     .as("asked now")
                     .extracting(ScriptResult::text)
                     .containsExactly("done");
@@ -264,13 +264,13 @@ class HostTest {
         Call other = Call.of(new Script("other.sh", "echo \"it's $1\""), "other");
         Script stream = new Script("stream.sh", "wc -c; exit \"$1\"");
         try (Host host = host(shell)) {
-            host.next(() -> List.of(next, other));
+            host.piggyback(() -> List.of(next, other));
             ScriptResult lacking = host.streamLast(Call.of(stream, "10"), 10, out -> out.write(new byte[300_000]));
             assertThat(lacking.exit()).isEqualTo(10);
             assertThat(mark).as("left out").doesNotExist();
             assertThat(host.run(next).text()).isEqualTo("1");
 
-            host.next(() -> List.of(next, other));
+            host.piggyback(() -> List.of(next, other));
             assertThat(host.streamLast(Call.of(stream, "0"), 10, out -> out.write(new byte[300_000]))
                             .text())
                     .isEqualTo("300000");
@@ -278,7 +278,7 @@ class HostTest {
             assertThat(host.run(next).text()).isEqualTo("2");
             assertThat(host.run(next).text()).as("asked now").isEqualTo("3");
 
-            host.next(() -> List.of(next, other));
+            host.piggyback(() -> List.of(next, other));
             host.streamLast(Call.of(stream, "0"), 10, out -> out.write(new byte[300_000]));
             int trips = host.traffic().trips();
             assertThat(host.callLast(next, other))
@@ -350,7 +350,7 @@ class HostTest {
     }
 
     @Test
-    void what_was_foreseen_on_a_connection_that_is_lost_is_asked_again() throws Exception {
+    void what_was_prefetched_on_a_connection_that_is_lost_is_asked_again() throws Exception {
         LocalConnector connector = new LocalConnector();
         Path mark = directory.resolve("lost");
         Call look = Call.of(
@@ -358,7 +358,7 @@ class HostTest {
                 mark.toString());
         try (Host host = new Host(LocalConnector.server("web1"), connector)) {
             host.run(Call.of(new Script("connect.sh", ":")));
-            host.foresee(List.of(look));
+            host.prefetch(List.of(look));
             while (!Files.exists(mark)) {
                 Thread.onSpinWait();
             }

@@ -4,6 +4,7 @@ import io.jenkins.plugins.zerodown.ssh.ConnectionLost;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
@@ -15,7 +16,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /** What one server was asked before anybody needed it, and its answers. Thread-safe. */
-final class Foreseen {
+final class PrefetchedAnswers {
     /** What was seen longer ago is looked at again. */
     private static final long FRESH = Duration.ofSeconds(10).toNanos();
 
@@ -23,6 +24,7 @@ final class Foreseen {
     private final Map<Look, Seen> seen = new HashMap<>();
     private final Map<Look, ScriptResult> done = new HashMap<>();
     private final Set<Look> expected = new HashSet<>();
+    private final Map<Look, Call> untaken = new HashMap<>();
 
     private record Look(Script script, List<String> arguments, ByteBuffer stdin) {
         static Look of(Call call) {
@@ -64,6 +66,9 @@ final class Foreseen {
             ScriptResult result = shell.answer(next.call);
             synchronized (this) {
                 owed.get(shell).remove();
+                if (result.exit() != Shell.LEFT_OUT) {
+                    untaken.put(Look.of(next.call), next.call);
+                }
                 if (result.exit() != Shell.LEFT_OUT && next.call.lasting()) {
                     done.put(Look.of(next.call), result);
                 } else if (result.exit() != Shell.LEFT_OUT) {
@@ -85,6 +90,7 @@ final class Foreseen {
 
     /** The answer to a call, where it is there and fresh; it is given once. */
     synchronized Optional<ScriptResult> take(Call call) {
+        untaken.remove(Look.of(call));
         ScriptResult lasting = done.remove(Look.of(call));
         if (lasting != null) {
             return Optional.of(lasting);
@@ -122,6 +128,13 @@ final class Foreseen {
 
     private static boolean isFresh(long askedAt) {
         return System.nanoTime() - askedAt < FRESH;
+    }
+
+    /** What was asked and answered, and never taken. */
+    synchronized List<Call> unused() {
+        List<Call> calls = new ArrayList<>(untaken.values());
+        owed.values().forEach(asked -> asked.forEach(one -> calls.add(one.call)));
+        return calls;
     }
 
     /** The shell has ended. */
