@@ -17,11 +17,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every line of the README and the documents can be typed as it stands, and what they point to is there. */
+@Tag("servers")
 public class DocumentationTest {
     private static final Path README = Path.of("README.md");
     private static final Path MESSAGES = Path.of("docs/troubleshooting.md");

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Scripts whose lock is taken away while they are at work, between one of their tools and what they would change. */
 @TestInstance(Lifecycle.PER_CLASS)
+@Tag("servers")
 class FencedToTheLastActTest {
     private static final String TOKEN = "0123456789abcdef0123456789abcdef";
     private static final String ID = "20250820092100";

@@ -30,6 +30,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
  * What becomes of an engine that goes on after somebody else has taken its lock, and of a rollback that waits behind a
  * deployment.
  */
+@Tag("servers")
 class LostLockTest {
     private static final String OLD = "20250820092000";
     private static final String NEW = RunBuilder.RELEASE;

@@ -19,6 +19,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What holds for every script that is run on a server, whoever writes the next one. */
+@Tag("servers")
 class RemoteScriptsTest {
     private static final Path RESOURCES = Path.of("src/main/resources/io/jenkins/plugins/zerodown");
     private static final Path SOURCES = Path.of("src/main/java/io/jenkins/plugins/zerodown");

@@ -31,11 +31,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A release goes live on two servers, from the switch on: where it is marked good, when, and what that costs. */
 @Wants(server = true)
+@Tag("servers")
 class SeveralServersTest {
     private static final String NEW = RunBuilder.RELEASE;
     private static final Layout LAYOUT = new Layout(TestServer.DEPLOY_PATH);

@@ -6,8 +6,10 @@ import io.jenkins.plugins.zerodown.fixture.RunBuilder;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("servers")
 class WebServerFindingsTest {
     private static final String FPM = "/etc/php/8.2/fpm/php-fpm.conf";
 

@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Commands on two real servers that have two good releases each. */
 @Timeout(120)
 @Wants(server = true)
+@Tag("servers")
 class CommandsOnServersTest {
     private static final String OLDER = "20250819070000";
     private static final String LIVE = "20250820092100";

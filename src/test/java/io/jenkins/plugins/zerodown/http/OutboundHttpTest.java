@@ -20,11 +20,13 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests of the engine itself, against servers that answer what they are told to, byte by byte. */
+@Tag("servers")
 class OutboundHttpTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final ReachableAddresses OF_A_PIPELINE =

@@ -12,12 +12,14 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Clauses of ALTER TABLE, as MySQL's, PostgreSQL's and SQLite's manuals list them, alone and joined to one statement.
  */
+@Tag("servers")
 class AlterTableTest {
     /** @param expected what it does to posts; empty for nothing, "not examined" where that is to be told */
     private record Clause(String sql, String expected) {

@@ -23,11 +23,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tries each way to act on the world that a migration may take through code which does not show in it. */
 @Wants(programs = {"php", "composer"})
+@Tag("servers")
 class ConfinementTest {
     @TempDir
     Path directory;

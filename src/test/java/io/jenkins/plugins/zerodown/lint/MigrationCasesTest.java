@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * words; A|B either; told: reported as not examined; ?A: may be found; none: nothing.
  */
 @Wants(programs = {"php", "composer"})
+@Tag("servers")
 class MigrationCasesTest {
     private static final Path CASES = MigrationCorpusTest.resource("cases");
 

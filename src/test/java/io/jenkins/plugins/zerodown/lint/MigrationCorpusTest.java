@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +37,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * program, on MariaDB, PostgreSQL and SQLite, lies beside the corpus.
  */
 @Wants(programs = {"php", "composer"})
+@Tag("servers")
 class MigrationCorpusTest {
     private static final Path CORPUS = resource("corpus");
 

@@ -23,10 +23,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two engines that want a target at the same moment. The whole: {@code -Dzd.cases=1000}. */
+@Tag("servers")
 class LockRaceTest {
     private static final LockTiming QUICK = new LockTiming(
             Duration.ofMillis(200),

@@ -24,9 +24,11 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("servers")
 class PreBuildEnvironmentPreparationTest {
     private static final Application.Command AUTO = new Application.Automatic();
     private static final Application.Command OFF = new Application.Off();

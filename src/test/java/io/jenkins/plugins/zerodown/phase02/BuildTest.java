@@ -34,12 +34,14 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Phases 1 and 2 over real applications, with the tools themselves. */
+@Tag("servers")
 class BuildTest {
     private static final List<Step> STEPS = List.of(
             new PreBuildEnvironmentPreparation(),

@@ -16,10 +16,12 @@ import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What goes into a release. */
+@Tag("servers")
 class BuildArtifactPreparationTest {
     @TempDir
     Path temporary;

@@ -22,6 +22,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.Test;
  * {@code find} and {@code diff}, which know nothing of manifests; nothing of ours is asked.
  */
 @Wants(programs = {"find", "diff", "sort"})
+@Tag("servers")
 class RowsOfDeploymentsTest {
     private static final int SAMPLE = 16;
 

@@ -20,12 +20,14 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A run of 3.4's script that outlives its engine, beside the engine that has taken the same deployment up. */
+@Tag("servers")
 class TransferFenceTest {
     private static final String OLDER = "older";
 

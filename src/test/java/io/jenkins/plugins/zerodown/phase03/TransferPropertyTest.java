@@ -24,11 +24,13 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 
 /**
  * Whatever a build tree was and has become, and whatever became of the release between: the new release is the tree,
  * the old one as it was.
  */
+@Tag("servers")
 class TransferPropertyTest {
     /**
      * Names that a shell, tar, awk, xargs or a checksum tool could mistake; few, so that the same path is often

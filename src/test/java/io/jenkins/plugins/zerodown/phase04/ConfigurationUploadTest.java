@@ -27,11 +27,13 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@Tag("servers")
 class ConfigurationUploadTest {
     private static final String ENV = "APP_KEY=base64:MDEy\nDB_PASSWORD='pa$(id)ss \"`'\n\n";
 

@@ -14,11 +14,13 @@ import io.jenkins.plugins.zerodown.flow.StepFailure;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** PHP-FPM is another user than the one who deploys: what it writes and reads, on a server with real users. */
+@Tag("servers")
 class RuntimeUserTest {
     private static final String RELEASE = TestServer.DEPLOY_PATH + "/releases/" + RunBuilder.RELEASE;
     private static final String STORAGE = TestServer.DEPLOY_PATH + "/shared/storage";

@@ -14,9 +14,11 @@ import io.jenkins.plugins.zerodown.flow.StepFailure;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("servers")
 class DatabaseMigrationsTest {
     private static final String SLUG = "2025_01_01_000000_add_slug_to_posts";
     private static final String POSTS = "2024_01_01_000000_create_posts_table";

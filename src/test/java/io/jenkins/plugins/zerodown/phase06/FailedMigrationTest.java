@@ -6,9 +6,11 @@ import io.jenkins.plugins.zerodown.fixture.LocalConnector;
 import io.jenkins.plugins.zerodown.remote.Host;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What artisan of Laravel 8, 10 and 12 was seen to print. */
+@Tag("servers")
 class FailedMigrationTest {
     private static final String USERS = "0001_01_01_000000_create_users_table";
     private static final String HALF = "2025_01_01_000000_half";

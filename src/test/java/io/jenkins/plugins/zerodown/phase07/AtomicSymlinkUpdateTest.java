@@ -27,9 +27,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("servers")
 class AtomicSymlinkUpdateTest {
     private static final String OLD = "20250819080000";
     private static final String NEW = RunBuilder.RELEASE;

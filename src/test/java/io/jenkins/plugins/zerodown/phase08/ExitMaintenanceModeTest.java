@@ -20,10 +20,12 @@ import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The site here is a stand-in that shows what Laravel's two files say; phase05's tests have the real one. */
+@Tag("servers")
 class ExitMaintenanceModeTest {
     @TempDir
     Path deploy;

@@ -16,10 +16,12 @@ import java.security.KeyStore;
 import java.time.Duration;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the engine says of a site that it cannot ask. */
+@Tag("servers")
 class SiteRequestTest {
     @TempDir
     Path directory;

@@ -29,6 +29,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +38,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whatever somebody has put about, a cleanup removes old releases and what is ZeroDown's own, and nothing else. */
 @TestInstance(Lifecycle.PER_CLASS)
+@Tag("servers")
 class LedAstrayTest {
     private static final String OLD = "20250801000001";
     private static final String LIVE = "20250801000008";

@@ -18,8 +18,10 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("servers")
 class NotificationsWebhooksTest {
     private final List<JsonNode> told = new CopyOnWriteArrayList<>();
     private final NotificationsWebhooks step = new NotificationsWebhooks();

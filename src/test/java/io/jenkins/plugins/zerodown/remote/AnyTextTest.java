@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** No text that is given to a server, and none that comes from it, is ever taken for anything else. */
 @Tag(Property.TAG)
 @TestInstance(Lifecycle.PER_CLASS)
+@Tag("servers")
 class AnyTextTest {
     private static final Script ECHO = new Script("echo.sh", "printf '%s\\000' \"$#\" \"$@\"; cat");
     private static final Script SAY = new Script("say.sh", "cat; cat >/dev/null; printf '%s' \"$1\" >&2; exit \"$2\"");

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
  * for what came with later ones.
  */
 @Wants(programs = "php")
+@Tag("servers")
 class PhpProgramSyntaxTest {
     private static final Path RESOURCES = Path.of("src/main/resources/io/jenkins/plugins/zerodown");
 

@@ -8,11 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What becomes of a deployment that is stopped, whose caller is gone, or whose target is another's. */
 @Timeout(120)
+@Tag("servers")
 class InterruptionsTest extends OneServer {
     @Test
     void stopping_a_long_command_ends_it_and_a_revert_then_frees_the_target() throws Exception {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,6 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A caller who asks for a step that is not the next one: a pipeline may call zdStep as it likes. */
 @Timeout(120)
+@Tag("servers")
 class OrderOfStepsTest extends OneServer {
     private static final List<String> BEGINNINGS = List.of("1.1", "3.1", "7.1", "9.1");
 

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Deployments in parts, between which somebody may take days to approve. */
 @Timeout(120)
+@Tag("servers")
 class PartsTest extends OneServer {
     @Test
     void parts_take_the_slot_for_themselves_and_go_on_with_what_earlier_ones_made() throws Exception {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What requests must be like, and that no secret comes back. */
 @Timeout(120)
+@Tag("servers")
 class RequestsTest extends OneServer {
     @Test
     void no_secret_is_told_also_when_a_command_prints_it_in_a_process_that_never_read_it() throws Exception {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A deployment that is asked for step by step, by a caller who survives the processes that do it. */
 @Timeout(120)
+@Tag("servers")
 class StepByStepTest extends OneServer {
     @Test
     void a_deployment_goes_live_step_by_step_and_leaves_neither_lock_nor_work_directory() throws Exception {

@@ -7,11 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What is asked for in one request: rollback, cleanup, and looks at the servers. */
 @Timeout(120)
+@Tag("servers")
 class WholeOperationsTest extends OneServer {
     @Test
     void a_rollback_goes_back_once_although_it_is_asked_for_twice() throws Exception {

@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 @Wants(server = true)
+@Tag("servers")
 class BrokenConnectionTest {
     private static final Duration LONG = Duration.ofSeconds(20);
     private static final Limits IMPATIENT = new Limits(Duration.ofMillis(700), Duration.ofMillis(200), 2);

@@ -18,11 +18,13 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 @Wants(server = true)
+@Tag("servers")
 class JumpHostTest {
     private static TestServer bastion;
     private static TestServer inside;

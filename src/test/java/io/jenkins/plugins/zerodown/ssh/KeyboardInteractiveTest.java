@@ -19,9 +19,11 @@ import org.apache.sshd.server.auth.keyboard.UserAuthKeyboardInteractiveFactory;
 import org.apache.sshd.server.session.ServerSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A server that asks by keyboard-interactive only, as those with PAM often do. */
+@Tag("servers")
 class KeyboardInteractiveTest {
     private static final String PASSWORD = "correct horse";
     private final SshServer server = SshServer.setUpDefaultServer();

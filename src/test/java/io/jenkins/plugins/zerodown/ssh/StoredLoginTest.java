@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Logins by what a credentials store holds. */
 @Wants(server = true)
+@Tag("servers")
 class StoredLoginTest {
     private static final Server.StoredLogin LOGIN = new Server.StoredLogin("deploy key");
     private static TestServer server;

@@ -18,6 +18,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Terrapin attack does (CVE-2023-48795).
  */
 @Wants(server = true)
+@Tag("servers")
 class StrictKeyExchangeTest {
     /** SSH_MSG_IGNORE with no data, unencrypted (RFC 4253, sections 6 and 11.2). */
     private static final byte[] IGNORE = {0, 0, 0, 12, 6, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};

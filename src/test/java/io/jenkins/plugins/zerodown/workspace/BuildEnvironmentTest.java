@@ -10,8 +10,10 @@ import io.jenkins.plugins.zerodown.fixture.RunBuilder;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("servers")
 class BuildEnvironmentTest {
     private static final Application.Command OFF = new Application.Off();
 

@@ -24,11 +24,13 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The engine as an agent has it: out of files alone, which came from the controller. */
 @Wants(server = true)
+@Tag("servers")
 class EngineLoaderTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
