@@ -4,6 +4,7 @@ import io.jenkins.plugins.zerodown.config.Server;
 import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.local.DaemonThread;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -45,11 +46,7 @@ final class Terminal implements Display {
         this.steps = steps;
         this.width = width;
         this.bar = blocks ? new Bar('\u2588', '\u2591') : new Bar('#', '-');
-        this.clock = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, "zerodown-terminal");
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.clock = Executors.newSingleThreadScheduledExecutor(DaemonThread.named("zerodown-terminal"));
         clock.scheduleWithFixedDelay(this::draw, REDRAW_MILLIS, REDRAW_MILLIS, TimeUnit.MILLISECONDS);
     }
 

@@ -34,8 +34,7 @@ public final class EarlyWork implements AutoCloseable {
     public void begin() {
         planned.forEach((step, work) -> {
             FutureTask<?> task = new FutureTask<>(work);
-            Thread thread = new Thread(task, "zerodown " + step + " ahead");
-            thread.setDaemon(true);
+            Thread thread = DaemonThread.of("zerodown " + step + " ahead", task);
             if (begun.putIfAbsent(step, new Begun(task, thread)) == null) {
                 thread.start();
             }
@@ -64,20 +63,8 @@ public final class EarlyWork implements AutoCloseable {
     @Override
     public void close() {
         planned.clear();
-        boolean interrupted = false;
-        for (Begun one : begun.values()) {
-            one.thread.interrupt();
-            while (one.thread.isAlive()) {
-                try {
-                    one.thread.join();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        }
+        begun.values().forEach(one -> one.thread.interrupt());
+        begun.values().forEach(one -> DaemonThread.join(one.thread));
         begun.clear();
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -4,6 +4,7 @@ import io.jenkins.plugins.zerodown.config.Application.Notification;
 import io.jenkins.plugins.zerodown.config.ReachableAddresses;
 import io.jenkins.plugins.zerodown.config.Secrets;
 import io.jenkins.plugins.zerodown.http.OutboundHttp;
+import io.jenkins.plugins.zerodown.local.DaemonThread;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,11 +61,8 @@ public final class Webhooks {
         if (wanted.isEmpty()) {
             return new Report(0, List.of());
         }
-        ExecutorService threads = Executors.newFixedThreadPool(Math.min(AT_ONCE, wanted.size()), task -> {
-            Thread thread = new Thread(task, "zerodown-webhook");
-            thread.setDaemon(true);
-            return thread;
-        });
+        ExecutorService threads =
+                Executors.newFixedThreadPool(Math.min(AT_ONCE, wanted.size()), DaemonThread.named("zerodown-webhook"));
         try {
             return collect(
                     wanted,

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.zerodown.phase03;
 
+import io.jenkins.plugins.zerodown.local.AtomicFile;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
@@ -9,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Optional;
@@ -93,10 +93,7 @@ final class BaseManifests {
             Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
             return;
         }
-        Files.createDirectories(cache);
-        Path beside = Files.createTempFile(cache, "manifest", ".new");
-        Files.copy(manifest.file(), beside, StandardCopyOption.REPLACE_EXISTING);
-        Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
+        AtomicFile.write(file, out -> Files.copy(manifest.file(), out));
     }
 
     /** Only a hint, here and on the server: one that is broken is as good as none, and everything is sent. */

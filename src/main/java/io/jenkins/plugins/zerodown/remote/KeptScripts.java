@@ -1,13 +1,11 @@
 package io.jenkins.plugins.zerodown.remote;
 
+import io.jenkins.plugins.zerodown.local.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -37,11 +35,7 @@ final class KeptScripts {
         // A shell takes the line ends off what it reads from a file.
         this.text = text.stripTrailing();
         this.functions = functions;
-        try {
-            sum = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes()));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        sum = Sha256.of(bytes());
     }
 
     private static KeptScripts read() {

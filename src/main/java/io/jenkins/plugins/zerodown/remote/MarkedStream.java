@@ -1,5 +1,6 @@
 package io.jenkins.plugins.zerodown.remote;
 
+import io.jenkins.plugins.zerodown.local.DaemonThread;
 import io.jenkins.plugins.zerodown.ssh.ConnectionLost;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,9 +26,7 @@ final class MarkedStream {
 
     MarkedStream(InputStream in, String token, String threadName) {
         marker = ("\n" + token + " ").getBytes(StandardCharsets.US_ASCII);
-        Thread reader = new Thread(() -> read(in), threadName);
-        reader.setDaemon(true);
-        reader.start();
+        Thread reader = DaemonThread.start(threadName, () -> read(in));
     }
 
     private void read(InputStream in) {

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.zerodown.remote;
 
 import io.jenkins.plugins.zerodown.config.Server;
+import io.jenkins.plugins.zerodown.local.DaemonThread;
 import io.jenkins.plugins.zerodown.ssh.Connection;
 import io.jenkins.plugins.zerodown.ssh.ConnectionLost;
 import io.jenkins.plugins.zerodown.ssh.ConnectionRefused;
@@ -219,9 +220,7 @@ final class ShellPool implements Closeable {
     }
 
     static void meanwhile(String name, Runnable work) {
-        Thread thread = new Thread(work, name);
-        thread.setDaemon(true);
-        thread.start();
+        Thread thread = DaemonThread.start(name, work);
     }
 
     /** For one stream, after which it has ended. */

@@ -2,6 +2,7 @@ package io.jenkins.plugins.zerodown.service;
 
 import io.jenkins.plugins.zerodown.config.BadConfiguration;
 import io.jenkins.plugins.zerodown.config.Secrets;
+import io.jenkins.plugins.zerodown.local.DaemonThread;
 import io.jenkins.plugins.zerodown.ssh.Connector;
 import java.time.Duration;
 import java.util.HashMap;
@@ -25,11 +26,7 @@ final class EngineSessions {
     EngineSessions(Function<Secrets, Connector> connectors, Duration patience) {
         this.connectors = connectors;
         this.patience = patience;
-        clock = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "zerodown-idle-sessions");
-            thread.setDaemon(true);
-            return thread;
-        });
+        clock = new ScheduledThreadPoolExecutor(1, DaemonThread.named("zerodown-idle-sessions"));
         clock.setRemoveOnCancelPolicy(true);
         // No thread where nothing is open.
         clock.setKeepAliveTime(1, TimeUnit.SECONDS);

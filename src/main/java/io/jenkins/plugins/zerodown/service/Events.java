@@ -10,6 +10,7 @@ import io.jenkins.plugins.zerodown.flow.Log;
 import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.local.DaemonThread;
 import io.jenkins.plugins.zerodown.remote.Traffic;
 import java.time.Duration;
 import java.util.HashMap;
@@ -72,9 +73,7 @@ final class Events implements Log, Listener, Facts.Watcher {
             // His channel is closed: what to do about that is the session's to know.
             caller = Optional.empty();
             // Apart from this thread, which may have locks that ending the session needs.
-            Thread ending = new Thread(whenGone, "zerodown-caller-gone");
-            ending.setDaemon(true);
-            ending.start();
+            Thread ending = DaemonThread.start("zerodown-caller-gone", whenGone);
             return false;
         }
     }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.zerodown.ssh;
 
+import io.jenkins.plugins.zerodown.local.DaemonThread;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -19,9 +20,7 @@ final class Background {
     static <T> T run(String name, Duration limit, Callable<T> work, Runnable abort)
             throws InterruptedException, TimeoutException, ExecutionException {
         FutureTask<T> task = new FutureTask<>(work);
-        Thread thread = new Thread(task, name);
-        thread.setDaemon(true);
-        thread.start();
+        Thread thread = DaemonThread.start(name, task);
         boolean waited = false;
         try {
             T result = task.get(limit.toMillis(), TimeUnit.MILLISECONDS);

@@ -1,9 +1,8 @@
 package io.jenkins.plugins.zerodown.ssh;
 
+import io.jenkins.plugins.zerodown.local.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Optional;
 
@@ -44,13 +43,8 @@ record SshKey(String type, String blob) {
 
     /** As ssh-keygen prints it: {@code SHA256:…}. */
     String fingerprint() {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256")
-                    .digest(Base64.getDecoder().decode(blob));
-            return "SHA256:" + Base64.getEncoder().withoutPadding().encodeToString(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        byte[] digest = Sha256.digest().digest(Base64.getDecoder().decode(blob));
+        return "SHA256:" + Base64.getEncoder().withoutPadding().encodeToString(digest);
     }
 
     /** Such as {@code ssh-ed25519 SHA256:…}: for people. */

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.zerodown.transfer;
 
+import io.jenkins.plugins.zerodown.local.DaemonThread;
 import io.jenkins.plugins.zerodown.local.Sha256;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -15,12 +16,8 @@ final class Checksums implements AutoCloseable {
     /** Files for one task: handing over each by itself costs more than hashing a small one. */
     private static final int BATCH = 64;
 
-    private final ExecutorService threads =
-            Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), work -> {
-                Thread thread = new Thread(work, "zerodown-checksums");
-                thread.setDaemon(true);
-                return thread;
-            });
+    private final ExecutorService threads = Executors.newFixedThreadPool(
+            Runtime.getRuntime().availableProcessors(), DaemonThread.named("zerodown-checksums"));
     private final Path top;
     private final ConcurrentLinkedQueue<String> problems = new ConcurrentLinkedQueue<>();
     private List<ScannedFile> batch = new ArrayList<>(BATCH);

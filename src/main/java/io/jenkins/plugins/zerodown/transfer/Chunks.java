@@ -1,5 +1,6 @@
 package io.jenkins.plugins.zerodown.transfer;
 
+import io.jenkins.plugins.zerodown.local.AtomicFile;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -8,7 +9,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.Random;
 
@@ -63,15 +63,15 @@ final class Chunks {
 
     /** Whole or not at all. */
     void write(Path file) throws IOException {
-        Path beside = Files.createTempFile(file.getParent(), "chunks", ".new");
-        try (DataOutputStream out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(beside)))) {
+        AtomicFile.write(file, raw -> {
+            DataOutputStream out = new DataOutputStream(new BufferedOutputStream(raw));
             out.writeInt(KIND);
             for (int i = 0; i < lengths.length; i++) {
                 out.writeInt(lengths[i]);
                 out.writeLong(sums[i]);
             }
-        }
-        Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
+            out.flush();
+        });
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.zerodown.transfer;
 
+import io.jenkins.plugins.zerodown.local.AtomicFile;
 import io.jenkins.plugins.zerodown.local.Sha256;
 import io.jenkins.plugins.zerodown.transfer.ScannedFile.Stamp;
 import io.jenkins.plugins.zerodown.transfer.ScannedFile.Sum;
@@ -8,9 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.LongBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Collection;
 import java.util.Comparator;
@@ -125,9 +124,6 @@ final class KnownHashes {
         }
         bytes.limit(bytes.capacity()).position(bytes.capacity() - Long.BYTES);
         bytes.putLong(sum(numbers.slice(1, numbers.capacity() - 1)));
-        Files.createDirectories(file.getParent());
-        Path beside = Files.createTempFile(file.getParent(), "checksums", ".new");
-        Files.write(beside, bytes.array());
-        Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
+        AtomicFile.write(file, bytes.array());
     }
 }

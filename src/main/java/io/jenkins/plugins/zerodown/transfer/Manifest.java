@@ -1,5 +1,6 @@
 package io.jenkins.plugins.zerodown.transfer;
 
+import io.jenkins.plugins.zerodown.local.AtomicFile;
 import io.jenkins.plugins.zerodown.local.Sha256;
 import java.io.BufferedOutputStream;
 import java.io.BufferedReader;
@@ -10,7 +11,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
@@ -96,35 +96,47 @@ public record Manifest(Path file, String sha256, int count, int files, long byte
 
     /** Writes entries that are sorted by their key; whole or not at all. */
     static Manifest write(Path file, Iterator<ManifestEntry> entries) throws IOException {
-        Files.createDirectories(file.toAbsolutePath().getParent());
-        Path beside = Files.createTempFile(file.toAbsolutePath().getParent(), "manifest", ".new");
+        Totals totals = new Totals();
         MessageDigest digest = Sha256.digest();
-        int count = 0;
-        int files = 0;
-        long bytes = 0;
-        SortedSet<Integer> modes = new TreeSet<>();
-        try (OutputStream out = new DigestOutputStream(
-                new BufferedOutputStream(
-                        new GZIPOutputStream(Files.newOutputStream(beside), 1 << 16) {
-                            {
-                                def.setLevel(Deflater.BEST_SPEED);
-                            }
-                        },
-                        1 << 16),
-                digest)) {
-            while (entries.hasNext()) {
-                ManifestEntry entry = entries.next();
-                out.write((entry.line() + '\n').getBytes(StandardCharsets.ISO_8859_1));
-                count++;
-                if (entry.type() == ManifestEntry.Type.FILE) {
-                    files++;
-                    modes.add(entry.mode());
+        AtomicFile.write(file, raw -> {
+            try (OutputStream out = new DigestOutputStream(
+                    new BufferedOutputStream(
+                            new GZIPOutputStream(raw, 1 << 16) {
+                                {
+                                    def.setLevel(Deflater.BEST_SPEED);
+                                }
+                            },
+                            1 << 16),
+                    digest)) {
+                while (entries.hasNext()) {
+                    ManifestEntry entry = entries.next();
+                    out.write((entry.line() + '\n').getBytes(StandardCharsets.ISO_8859_1));
+                    totals.add(entry.type(), entry.mode(), entry.size());
                 }
-                bytes += entry.size();
             }
+        });
+        return totals.manifest(file, HexFormat.of().formatHex(digest.digest()));
+    }
+
+    /** What a manifest says of all its entries together. */
+    private static final class Totals {
+        private final SortedSet<Integer> modes = new TreeSet<>();
+        private int count;
+        private int files;
+        private long bytes;
+
+        void add(ManifestEntry.Type type, int mode, long size) {
+            count++;
+            if (type == ManifestEntry.Type.FILE) {
+                files++;
+                modes.add(mode);
+            }
+            bytes += size;
         }
-        Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
-        return new Manifest(file, HexFormat.of().formatHex(digest.digest()), count, files, bytes, modes);
+
+        Manifest manifest(Path file, String sha256) {
+            return new Manifest(file, sha256, count, files, bytes, modes);
+        }
     }
 
     /** Reads it from its first entry. */

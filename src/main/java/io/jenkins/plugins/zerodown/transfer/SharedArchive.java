@@ -1,5 +1,6 @@
 package io.jenkins.plugins.zerodown.transfer;
 
+import io.jenkins.plugins.zerodown.local.DaemonThread;
 import io.jenkins.plugins.zerodown.remote.Host;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -80,9 +81,7 @@ public final class SharedArchive {
         begun = true;
         FileChannel out = FileChannel.open(
                 file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
-        Thread packer = new Thread(() -> pack(out), "zerodown packs");
-        packer.setDaemon(true);
-        packer.start();
+        Thread packer = DaemonThread.start("zerodown packs", () -> pack(out));
     }
 
     private void pack(FileChannel out) {

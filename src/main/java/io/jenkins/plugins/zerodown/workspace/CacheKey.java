@@ -1,27 +1,19 @@
 package io.jenkins.plugins.zerodown.workspace;
 
+import io.jenkins.plugins.zerodown.local.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** Everything that decides what an installation of dependencies is, as one SHA-256. */
 final class CacheKey {
-    private final MessageDigest digest;
-
-    CacheKey() {
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
-    }
+    private final MessageDigest digest = Sha256.digest();
 
     /** Each part with its name and length, so that no two lists of parts run into the same bytes. */
     CacheKey with(String name, String value) {

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.zerodown.workspace;
 
+import io.jenkins.plugins.zerodown.local.DaemonThread;
 import io.jenkins.plugins.zerodown.workspace.BuildFailure.Kind;
 import java.io.BufferedReader;
 import java.io.File;
@@ -176,19 +177,14 @@ public final class CommandRunner {
     /** @param unread takes what went wrong with us; the command is ended then, since nobody reads its output */
     private static Thread reader(
             Process process, InputStream output, Consumer<String> lines, AtomicReference<Throwable> unread) {
-        Thread reader = new Thread(
-                () -> {
-                    try {
-                        read(output, lines);
-                    } catch (RuntimeException | Error e) {
-                        unread.set(e);
-                        endTree(process);
-                    }
-                },
-                "output of a command");
-        reader.setDaemon(true);
-        reader.start();
-        return reader;
+        return DaemonThread.start("output of a command", () -> {
+            try {
+                read(output, lines);
+            } catch (RuntimeException | Error e) {
+                unread.set(e);
+                endTree(process);
+            }
+        });
     }
 
     private static void read(InputStream output, Consumer<String> lines) {

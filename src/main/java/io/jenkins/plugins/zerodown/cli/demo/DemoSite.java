@@ -2,6 +2,7 @@ package io.jenkins.plugins.zerodown.cli.demo;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.jenkins.plugins.zerodown.local.DaemonThread;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -29,11 +30,7 @@ final class DemoSite implements Closeable {
 
     private final Path current;
     private final HttpServer server;
-    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, work -> {
-        Thread thread = new Thread(work, "demo site");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, DaemonThread.named("demo site"));
 
     DemoSite(Path current) throws IOException {
         this.current = current;

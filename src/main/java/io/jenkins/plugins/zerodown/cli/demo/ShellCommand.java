@@ -1,5 +1,6 @@
 package io.jenkins.plugins.zerodown.cli.demo;
 
+import io.jenkins.plugins.zerodown.local.DaemonThread;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -56,9 +57,7 @@ final class ShellCommand implements Command {
     }
 
     private static Thread thread(String name, Runnable work) {
-        Thread thread = new Thread(work, "demo command " + name);
-        thread.setDaemon(true);
-        thread.start();
+        Thread thread = DaemonThread.start("demo command " + name, work);
         return thread;
     }
 

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.zerodown.cli.demo;
 
+import io.jenkins.plugins.zerodown.local.DaemonThread;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.EOFException;
@@ -40,8 +41,7 @@ final class Visitors implements Closeable {
     Visitors(int port) {
         this.port = port;
         for (int i = 0; i < COUNT; i++) {
-            Thread thread = new Thread(this::visit, "demo visitor " + i);
-            thread.setDaemon(true);
+            Thread thread = DaemonThread.of("demo visitor " + i, this::visit);
             threads.add(thread);
             thread.start();
         }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.zerodown.jenkins.engine;
 
+import io.jenkins.plugins.zerodown.local.Sha256;
 import java.nio.charset.StandardCharsets;
 
 /** Names a directory for any text: two texts never share one. */

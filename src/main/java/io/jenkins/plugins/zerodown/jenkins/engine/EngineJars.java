@@ -1,5 +1,6 @@
 package io.jenkins.plugins.zerodown.jenkins.engine;
 
+import io.jenkins.plugins.zerodown.local.Sha256;
 import io.jenkins.plugins.zerodown.service.EngineService;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.zerodown.jenkins.engine;
 
+import io.jenkins.plugins.zerodown.local.Sha256;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
