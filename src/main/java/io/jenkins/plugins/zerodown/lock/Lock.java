@@ -1,5 +1,6 @@
 package io.jenkins.plugins.zerodown.lock;
 
+import io.jenkins.plugins.zerodown.local.DaemonThread;
 import io.jenkins.plugins.zerodown.release.CurrentLink;
 import io.jenkins.plugins.zerodown.release.Layout;
 import io.jenkins.plugins.zerodown.release.Owner;
@@ -280,16 +281,13 @@ public final class Lock implements Slot {
         unheard.clear();
         over.clear();
         token = given.orElseGet(Lock::freshToken);
-        heartbeat = Executors.newScheduledThreadPool(hosts.size(), task -> {
-            Thread thread = new Thread(task, "heartbeat of " + layout.deployPath());
-            thread.setDaemon(true);
-            return thread;
-        });
+        heartbeat = Executors.newScheduledThreadPool(
+                hosts.size(), DaemonThread.named("heartbeat of " + layout.deployPath()));
     }
 
     private void keepAlive(Host host) {
         long pause = timing.beat().toMillis();
-        heartbeat.scheduleWithFixedDelay(() -> beat(host), pause, pause, TimeUnit.MILLISECONDS);
+        heartbeat.scheduleWithFixedDelay(() -> keepBeating(host), pause, pause, TimeUnit.MILLISECONDS);
     }
 
     private void lockOn(Host host, List<Host> touched, long deadline)
@@ -356,6 +354,24 @@ public final class Lock implements Slot {
                     TAKE + " answered '" + OneLine.of(answer) + "' instead of held or waiting");
         }
         return Integer.parseInt(answer.substring("waiting ".length()));
+    }
+
+    /** What throws is never scheduled again, and whoever waits would believe this engine dead. */
+    private void keepBeating(Host host) {
+        try {
+            beat(host);
+        } catch (RuntimeException | Error e) {
+            broken(host, e);
+        }
+    }
+
+    private void broken(Host host, Throwable failure) {
+        try {
+            said.accept("the heartbeat on " + host.name() + " broke, and goes on: " + failure);
+        } catch (RuntimeException | Error e) {
+            // Whoever is told breaks it: the lock is more than what is said of it.
+            failure.addSuppressed(e);
+        }
     }
 
     private void beat(Host host) {

@@ -742,6 +742,31 @@ class LockTest {
         }
     }
 
+    @Test
+    void a_heartbeat_outlives_whatever_breaks_in_one_of_its_beats() throws Exception {
+        Path place = place();
+        AtomicInteger told = new AtomicInteger();
+        try (Host host = host();
+                Lock lock = lock(host, place, "jane")) {
+            lock.take(
+                    line -> {
+                        told.incrementAndGet();
+                        throw new IllegalStateException("nobody listens any more");
+                    },
+                    Duration.ZERO);
+            Path heartbeat = place.resolve(".zerodown/lock/held-" + lock.token() + "/heartbeat");
+            // A beat that fails is told, and whoever is told breaks.
+            Files.delete(heartbeat);
+            Files.createSymbolicLink(heartbeat, Path.of("/nowhere/heartbeat"));
+            await(() -> told.get() > 0);
+            Files.delete(heartbeat);
+            Files.createFile(heartbeat);
+            silence(place, lock.token());
+
+            await(() -> age(heartbeat).compareTo(Duration.ofMinutes(1)) < 0);
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("eachShell")
     void what_was_begun_before_a_lock_was_renewed_finds_its_paths_gone(Shells shell) throws Exception {
