@@ -7,9 +7,9 @@ package io.jenkins.plugins.zerodown.check;
  * @param server its name
  * @param what was seen, and where
  * @param why what comes of it; may be empty where {@code what} says it
- * @param mend what to do; may be empty where {@code what} says it
+ * @param fix what to do; may be empty where {@code what} says it
  */
-public record Finding(Severity severity, String server, String what, String why, String mend) {
+public record Finding(Severity severity, String server, String what, String why, String fix) {
     public enum Severity {
         /** Deployments will fail, or visitors will see it. */
         ERROR,
@@ -21,6 +21,6 @@ public record Finding(Severity severity, String server, String what, String why,
 
     /** One line, such as "web1: FPM's … is 0: a reload …; set …". */
     public String text() {
-        return server + ": " + what + (why.isEmpty() ? "" : ": " + why) + (mend.isEmpty() ? "" : "; " + mend);
+        return server + ": " + what + (why.isEmpty() ? "" : ": " + why) + (fix.isEmpty() ? "" : "; " + fix);
     }
 }

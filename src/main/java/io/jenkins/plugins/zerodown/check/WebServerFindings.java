@@ -278,8 +278,8 @@ final class WebServerFindings {
         }
     }
 
-    private void add(Severity severity, String what, String why, String mend) {
-        findings.add(new Finding(severity, server, what, why, mend));
+    private void add(Severity severity, String what, String why, String fix) {
+        findings.add(new Finding(severity, server, what, why, fix));
     }
 
     private void note(String what) {

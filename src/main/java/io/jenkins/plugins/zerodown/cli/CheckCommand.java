@@ -24,7 +24,7 @@ final class CheckCommand implements Callable<Integer> {
     @Mixin
     private TargetOptions options;
 
-    @Option(names = "--json", description = "As JSON: [{\"server\",\"severity\",\"what\",\"why\",\"mend\"}].")
+    @Option(names = "--json", description = "As JSON: [{\"server\",\"severity\",\"what\",\"why\",\"fix\"}].")
     private boolean json;
 
     CheckCommand(CliEnvironment surroundings) {
@@ -54,7 +54,7 @@ final class CheckCommand implements Callable<Integer> {
                     .put("severity", word(finding.severity()))
                     .put("what", finding.what())
                     .put("why", finding.why())
-                    .put("mend", finding.mend());
+                    .put("fix", finding.fix());
         }
         return all.toPrettyString();
     }

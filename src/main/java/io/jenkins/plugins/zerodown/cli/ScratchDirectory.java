@@ -20,7 +20,7 @@ record ScratchDirectory(Path path) implements AutoCloseable {
                     }
                     : new FileAttribute<?>[0];
 
-    /** @throws IOException naming the directory and the mend */
+    /** @throws IOException naming the directory and the fix */
     static ScratchDirectory in(Path parent) throws IOException {
         try {
             Files.createDirectories(parent, PRIVATE);

@@ -119,7 +119,7 @@ final class ApplicationReader {
             ((Value.Entries) written.get()).values().forEach((name, value) -> {
                 Optional<Rule.Fault> fault = Rules.VARIABLE.check(name);
                 fault.ifPresent(
-                        found -> problems.add(value.place(), Problems.shown(name) + ' ' + found.what(), found.mend()));
+                        found -> problems.add(value.place(), Problems.shown(name) + ' ' + found.what(), found.fix()));
                 if (value instanceof Value.Nothing nothing) {
                     if (!nothing.told()) {
                         problems.add(value.place(), "has no value", "write \"\" for an empty one");

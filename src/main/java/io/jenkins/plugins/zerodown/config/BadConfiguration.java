@@ -1,21 +1,23 @@
 package io.jenkins.plugins.zerodown.config;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
-/** What the user wrote cannot be used; nothing was touched. Each problem names place, field, value and mend. */
+/** What the user wrote cannot be used; nothing was touched. Each problem names place, field, value and fix. */
 public final class BadConfiguration extends Exception {
-    private final List<String> problems;
+    private final transient List<Problem> problems;
 
-    public BadConfiguration(List<String> problems) {
-        super(String.join("\n", problems));
+    public BadConfiguration(List<Problem> problems) {
+        super(problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
         this.problems = List.copyOf(problems);
     }
 
-    public BadConfiguration(String problem) {
-        this(List.of(problem));
+    /** @param sentence that names field, value and fix */
+    public BadConfiguration(String sentence) {
+        this(List.of(Problem.of(sentence)));
     }
 
-    public List<String> problems() {
+    public List<Problem> problems() {
         return problems;
     }
 }

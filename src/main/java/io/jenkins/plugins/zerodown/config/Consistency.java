@@ -115,20 +115,20 @@ final class Consistency {
         if (!application.kind().map(Application.Kind.PHP::equals).orElse(false)) {
             return;
         }
-        String mend = "remove it, or write kind: laravel";
+        String fix = "remove it, or write kind: laravel";
         if (fields.has("migrate") && application.migrate()) {
-            fields.refuse("migrate", "needs artisan, and kind is php", mend);
+            fields.refuse("migrate", "needs artisan, and kind is php", fix);
         }
         if (application.maintenance().on()) {
-            fields.refuse("maintenance", "needs artisan, and kind is php", mend);
+            fields.refuse("maintenance", "needs artisan, and kind is php", fix);
         }
         if (application.caches().map(caches -> !caches.isEmpty()).orElse(false)) {
-            fields.refuse("caches", "needs artisan, and kind is php", mend);
+            fields.refuse("caches", "needs artisan, and kind is php", fix);
         }
         if (application.build().bakeCaches()) {
             fields.fields("build", Section.BUILD)
                     .orElseThrow()
-                    .refuse("bakeCaches", "needs artisan, and kind is php", mend);
+                    .refuse("bakeCaches", "needs artisan, and kind is php", fix);
         }
     }
 

@@ -39,7 +39,7 @@ final class Fields {
         this.problems = problems;
         entries.values().forEach((key, value) -> {
             if (!section.keys().contains(key)) {
-                problems.add(value.place(), Problems.shown(key) + " is not known here", section.mend(key));
+                problems.add(value.place(), Problems.shown(key) + " is not known here", section.fix(key));
             } else if (value instanceof Value.Nothing nothing && !nothing.told()) {
                 problems.add(value.place(), "has no value", "give it one or remove the key");
             }
@@ -76,14 +76,14 @@ final class Fields {
     }
 
     /** A problem of a key that is there, its value shown. */
-    void refuse(String key, String what, String mend) {
+    void refuse(String key, String what, String fix) {
         Value value = get(key).orElseThrow();
-        problems.add(value.place(), Problems.shown(value) + ' ' + what, mend);
+        problems.add(value.place(), Problems.shown(value) + ' ' + what, fix);
     }
 
     /** A problem of a key that is not there. */
-    void miss(String key, String mend) {
-        problems.add(place().key(key), "is missing", mend);
+    void miss(String key, String fix) {
+        problems.add(place().key(key), "is missing", fix);
     }
 
     Optional<String> text(String key, Rule rule) {
@@ -98,7 +98,7 @@ final class Fields {
         fault.ifPresent(found -> problems.add(
                 get(key).orElseThrow().place(),
                 "the value (not shown, it may be a secret) " + found.what(),
-                found.mend()));
+                found.fix()));
         return fault.isPresent() ? Optional.empty() : text(key, any -> Optional.empty());
     }
 
@@ -124,9 +124,9 @@ final class Fields {
     }
 
     /** @return empty where it is missing or cannot be used, which is then a problem */
-    Optional<String> required(String key, Rule rule, String mend) {
+    Optional<String> required(String key, Rule rule, String fix) {
         if (!entries.values().containsKey(key)) {
-            miss(key, mend);
+            miss(key, fix);
         }
         return text(key, rule);
     }
@@ -171,7 +171,7 @@ final class Fields {
     }
 
     int number(String key, int otherwise, int least, int most) {
-        String mend = "write a whole number from " + least + " to " + most;
+        String fix = "write a whole number from " + least + " to " + most;
         return text(
                         key,
                         Rule.that(
@@ -179,7 +179,7 @@ final class Fields {
                                         && Integer.parseInt(text) >= least
                                         && Integer.parseInt(text) <= most,
                                 "is not a number from " + least + " to " + most,
-                                mend))
+                                fix))
                 .map(Integer::valueOf)
                 .orElse(otherwise);
     }
@@ -257,7 +257,7 @@ final class Fields {
             return Optional.empty();
         }
         Optional<Rule.Fault> fault = rule.check(text.text());
-        fault.ifPresent(found -> problems.add(value.place(), Problems.shown(value) + ' ' + found.what(), found.mend()));
+        fault.ifPresent(found -> problems.add(value.place(), Problems.shown(value) + ' ' + found.what(), found.fix()));
         return fault.isPresent() ? Optional.empty() : Optional.of(text.text());
     }
 

@@ -8,14 +8,14 @@ import java.util.Set;
 final class Problems {
     private static final int SHOWN = 80;
 
-    private final Set<String> found = new LinkedHashSet<>();
+    private final Set<Problem> found = new LinkedHashSet<>();
 
     /**
      * @param what the value, and what is wrong with it
-     * @param mend what to write instead
+     * @param fix what to write instead
      */
-    void add(Place place, String what, String mend) {
-        found.add(place + ": " + what + ": " + mend);
+    void add(Place place, String what, String fix) {
+        found.add(new Problem(place.origin(), place.line(), place.path(), what, fix));
     }
 
     boolean none() {

@@ -8,11 +8,11 @@ interface Rule {
     /** @return what is wrong with it; empty where nothing is */
     Optional<Fault> check(String text);
 
-    /** @param what reads on after the value: "'x' is not…"; @param mend what to write instead */
-    record Fault(String what, String mend) {}
+    /** @param what reads on after the value: "'x' is not…"; @param fix what to write instead */
+    record Fault(String what, String fix) {}
 
-    static Rule that(Predicate<String> holds, String otherwise, String mend) {
-        Optional<Fault> fault = Optional.of(new Fault(otherwise, mend));
+    static Rule that(Predicate<String> holds, String otherwise, String fix) {
+        Optional<Fault> fault = Optional.of(new Fault(otherwise, fix));
         return text -> holds.test(text) ? Optional.empty() : fault;
     }
 
@@ -20,7 +20,7 @@ interface Rule {
     default void need(String field, String value) {
         check(value).ifPresent(fault -> {
             throw new IllegalArgumentException(
-                    field + ": " + Problems.shown(value) + ' ' + fault.what() + ": " + fault.mend());
+                    field + ": " + Problems.shown(value) + ' ' + fault.what() + ": " + fault.fix());
         });
     }
 

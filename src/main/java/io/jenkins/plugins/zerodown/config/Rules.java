@@ -118,9 +118,9 @@ final class Rules {
         return StandardCharsets.UTF_8.newEncoder().canEncode(text);
     }
 
-    private static Rule pattern(String legal, String otherwise, String mend) {
+    private static Rule pattern(String legal, String otherwise, String fix) {
         Pattern pattern = Pattern.compile(legal);
-        return Rule.that(text -> pattern.matcher(text).matches(), otherwise, mend);
+        return Rule.that(text -> pattern.matcher(text).matches(), otherwise, fix);
     }
 
     private static boolean isBranch(String text) {
@@ -128,7 +128,7 @@ final class Rules {
     }
 
     private static Optional<Rule.Fault> httpUrl(String text) {
-        String mend = "write a whole address such as https://app.example.com/health";
+        String fix = "write a whole address such as https://app.example.com/health";
         try {
             URI uri = new URI(text);
             if (uri.getUserInfo() != null) {
@@ -137,9 +137,9 @@ final class Rules {
             boolean http = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
             return http && uri.getHost() != null && uri.getPort() <= 65535
                     ? Optional.empty()
-                    : Optional.of(new Rule.Fault("is not an http or https address", mend));
+                    : Optional.of(new Rule.Fault("is not an http or https address", fix));
         } catch (URISyntaxException e) {
-            return Optional.of(new Rule.Fault("is not an http or https address (" + e.getReason() + ")", mend));
+            return Optional.of(new Rule.Fault("is not an http or https address (" + e.getReason() + ")", fix));
         }
     }
 
@@ -148,9 +148,9 @@ final class Rules {
      * address.
      */
     private static Optional<Rule.Fault> repository(String text) {
-        String mend = "write https://host/path, ssh://user@host/path, user@host:path or an absolute path";
+        String fix = "write https://host/path, ssh://user@host/path, user@host:path or an absolute path";
         if (text.matches("[A-Za-z0-9+.-]*::.*")) {
-            return Optional.of(new Rule.Fault("names one of git's transport helpers, which can run any program", mend));
+            return Optional.of(new Rule.Fault("names one of git's transport helpers, which can run any program", fix));
         }
         var address = ADDRESS.matcher(text);
         if (address.matches()) {
@@ -165,7 +165,7 @@ final class Rules {
             boolean named = !authority.isEmpty() || local;
             return named && isAuthority(authority) && address.group("path") != null
                     ? Optional.empty()
-                    : Optional.of(new Rule.Fault("is not an address that git may clone", mend));
+                    : Optional.of(new Rule.Fault("is not an address that git may clone", fix));
         }
         var scp = SCP.matcher(text);
         boolean legal = text.startsWith("/")
@@ -173,7 +173,7 @@ final class Rules {
                         && scp.matches()
                         && isAuthority(scp.group("host"))
                         && (scp.group("user") == null || !scp.group("user").startsWith("-")));
-        return legal ? Optional.empty() : Optional.of(new Rule.Fault("is not a repository that git may clone", mend));
+        return legal ? Optional.empty() : Optional.of(new Rule.Fault("is not a repository that git may clone", fix));
     }
 
     private static boolean isAuthority(String authority) {
@@ -184,10 +184,10 @@ final class Rules {
     }
 
     private static Optional<Rule.Fault> hostKey(String text) {
-        String mend = "write the line's type and key as 'ssh-keyscan' prints them, such as ssh-ed25519 AAAAC3Nza…";
+        String fix = "write the line's type and key as 'ssh-keyscan' prints them, such as ssh-ed25519 AAAAC3Nza…";
         String[] words = text.strip().split("\\s+");
         if (words.length < 2 || !KEY_TYPES.contains(words[0])) {
-            return Optional.of(new Rule.Fault("is not a host key", mend));
+            return Optional.of(new Rule.Fault("is not a host key", fix));
         }
         try {
             byte[] blob = Base64.getDecoder().decode(words[1]);
@@ -196,9 +196,9 @@ final class Rules {
             boolean whole = blob.length > head + type.length + 32
                     && blob[head - 1] == type.length
                     && Arrays.equals(blob, head, head + type.length, type, 0, type.length);
-            return whole ? Optional.empty() : Optional.of(new Rule.Fault("is not a whole host key", mend));
+            return whole ? Optional.empty() : Optional.of(new Rule.Fault("is not a whole host key", fix));
         } catch (IllegalArgumentException e) {
-            return Optional.of(new Rule.Fault("is not a host key (its second word is not base64)", mend));
+            return Optional.of(new Rule.Fault("is not a host key (its second word is not base64)", fix));
         }
     }
 }

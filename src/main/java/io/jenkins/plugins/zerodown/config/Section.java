@@ -117,7 +117,7 @@ enum Section {
     }
 
     /** What to do about a key that this section does not have. */
-    String mend(String unknown) {
+    String fix(String unknown) {
         if (unknown.equals("<<")) {
             return "merge keys are not part of YAML 1.2, write the keys out";
         }

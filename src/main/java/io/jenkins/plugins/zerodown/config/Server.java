@@ -61,7 +61,7 @@ public record Server(
         if (fault.isPresent()) {
             throw new IOException("credential " + Problems.shown(stored.id()) + ": its user name "
                     + Problems.shown(held) + ' '
-                    + fault.get().what() + "; mend it there, or name the user with the server");
+                    + fault.get().what() + "; fix it there, or name the user with the server");
         }
         return held;
     }

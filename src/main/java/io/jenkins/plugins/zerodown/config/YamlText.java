@@ -80,7 +80,7 @@ final class YamlText {
             problems.add(
                     top.at(line),
                     tab ? "the line is indented with a tab" : "is not YAML (" + e.getProblem() + ')',
-                    tab ? "use spaces" : "mend the line or the one before it; quote text with special characters");
+                    tab ? "use spaces" : "fix the line or the one before it; quote text with special characters");
         } catch (YamlEngineException e) {
             problems.add(top, "is not YAML (" + firstLine(e) + ')', "save it as UTF-8 text without control characters");
         }

@@ -9,11 +9,11 @@ public final class LockBusy extends Exception {
     LockBusy(String server, Optional<LockHolder> holder, int ahead) {
         super(server + ": the target is busy: "
                 + holder.map(held -> "it is held by " + held).orElse("others wait for it")
-                + (ahead > 0 ? "; " + ahead + " wait before this one" : "") + ". " + mend(holder));
+                + (ahead > 0 ? "; " + ahead + " wait before this one" : "") + ". " + fix(holder));
         this.holder = holder.orElse(null);
     }
 
-    private static String mend(Optional<LockHolder> holder) {
+    private static String fix(Optional<LockHolder> holder) {
         if (holder.isPresent() && !holder.get().jobs().isEmpty()) {
             return "Its command " + String.join(", ", holder.get().jobs()) + " still runs on the server: wait for it";
         }

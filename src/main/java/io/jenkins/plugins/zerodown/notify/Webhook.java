@@ -72,7 +72,7 @@ final class Webhook {
             boolean timeIsUp = System.nanoTime() + wait.toNanos() >= end;
             if (!answer.mayPass() || attempt >= patience.attempts() || timeIsUp) {
                 throw new Untold(this + " was not told of this deployment: " + answer.said() + attempts(attempt) + ". "
-                        + answer.mend());
+                        + answer.fix());
             }
             Thread.sleep(wait.toMillis());
             pause = pause.multipliedBy(2);
@@ -139,7 +139,7 @@ final class Webhook {
     }
 
     /** @param mayPass whether another attempt could end better; @param retryAfter zero where it asked for no pause */
-    private record Answer(boolean taken, boolean mayPass, String said, String mend, Duration retryAfter) {
+    private record Answer(boolean taken, boolean mayPass, String said, String fix, Duration retryAfter) {
         static Answer none(String said) {
             return new Answer(false, true, said, "Check that this machine reaches it", Duration.ZERO);
         }

@@ -51,7 +51,7 @@ public final class SwitchBack {
             throw new StepFailure(
                     lost ? StepFailure.Reason.LOCK_LOST : StepFailure.Reason.DIVERGED,
                     "Not every server could be brought back to what it had. They serve:\n  "
-                            + String.join("\n  ", states) + "\n" + mend(context),
+                            + String.join("\n  ", states) + "\n" + fix(context),
                     failures.get(0));
         }
         return states;
@@ -85,7 +85,7 @@ public final class SwitchBack {
     /**
      * Names the release to which all can go, where there is one: rollback by itself looks for one that is older still.
      */
-    private static String mend(DeploymentContext context) {
+    private static String fix(DeploymentContext context) {
         Set<String> before = context.target().servers().stream()
                 .map(server -> context.previous(server).map(ReleaseId::value).orElse(""))
                 .collect(Collectors.toSet());

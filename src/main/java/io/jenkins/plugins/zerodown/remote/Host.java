@@ -410,8 +410,8 @@ public final class Host implements Closeable {
     }
 
     private static String lost(String work, ConnectionLost e) {
-        return e.mend()
-                .map(mend -> e.getMessage() + " for " + work + ". " + mend)
+        return e.fix()
+                .map(fix -> e.getMessage() + " for " + work + ". " + fix)
                 .orElseGet(() -> "the connection was lost during " + work + ": " + e.getMessage()
                         + ". Look at the network between, and at the server's sshd, then run this again");
     }

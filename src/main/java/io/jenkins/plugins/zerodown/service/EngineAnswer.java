@@ -88,14 +88,14 @@ sealed interface EngineAnswer {
     record Findings(List<Found> findings) implements EngineAnswer {}
 
     /** As {@link Finding}. @param severity error, warning or note */
-    record Found(String severity, String server, String what, String why, String mend) {
+    record Found(String severity, String server, String what, String why, String fix) {
         static Found of(Finding finding, UnaryOperator<String> shown) {
             return new Found(
                     finding.severity().name().toLowerCase(java.util.Locale.ROOT),
                     finding.server(),
                     shown.apply(finding.what()),
                     shown.apply(finding.why()),
-                    shown.apply(finding.mend()));
+                    shown.apply(finding.fix()));
         }
     }
 

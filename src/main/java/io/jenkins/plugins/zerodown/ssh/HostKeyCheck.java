@@ -64,7 +64,7 @@ final class HostKeyCheck implements HostKeyRepository {
         }
         if (verdict instanceof HostKeyPolicy.Unknown unknown) {
             refusal = endpoint + " shows a host key that is not known: " + shown.shown() + ". If that is what '"
-                    + "ssh-keygen -lf /etc/ssh/" + fileOf(shown) + "' prints on the server itself, " + unknown.mend();
+                    + "ssh-keygen -lf /etc/ssh/" + fileOf(shown) + "' prints on the server itself, " + unknown.fix();
             return NOT_INCLUDED;
         }
         if (verdict instanceof HostKeyPolicy.Revoked revoked) {
@@ -78,7 +78,7 @@ final class HostKeyCheck implements HostKeyRepository {
                         " or ", changed.known().stream().map(SshKey::shown).toList())
                 + ". Either the server was set up anew, or another machine answers in its place. If '"
                 + "ssh-keygen -lf /etc/ssh/" + fileOf(shown) + "' prints the new one on the server itself, "
-                + changed.mend();
+                + changed.fix();
         return CHANGED;
     }
 

@@ -23,11 +23,11 @@ interface HostKeyPolicy {
 
     record Known() implements Verdict {}
 
-    /** @param mend what to do, told to the user */
-    record Unknown(String mend) implements Verdict {}
+    /** @param fix what to do, told to the user */
+    record Unknown(String fix) implements Verdict {}
 
     /** @param known the keys that the server should have shown one of */
-    record Changed(List<SshKey> known, String mend) implements Verdict {}
+    record Changed(List<SshKey> known, String fix) implements Verdict {}
 
     /** @param where file and line that say so */
     record Revoked(String where) implements Verdict {}

@@ -65,13 +65,13 @@ final class KeyAuthentication implements Authentication {
     private record Passphrase(String secret, String shown) {}
 
     private static KeyAuthentication of(
-            String name, byte[] bytes, String subject, Optional<Passphrase> given, String mend, Secrets secrets)
+            String name, byte[] bytes, String subject, Optional<Passphrase> given, String fix, Secrets secrets)
             throws ConnectionRefused {
         KeyPair pair = parse(bytes, subject);
         try {
             byte[] passphrase = null;
             if (pair.isEncrypted()) {
-                Passphrase found = given.orElseThrow(() -> unusable(subject + " has a passphrase: " + mend, null));
+                Passphrase found = given.orElseThrow(() -> unusable(subject + " has a passphrase: " + fix, null));
                 passphrase = read(found, secrets, subject);
                 if (!opens(pair, passphrase)) {
                     throw unusable(subject + ": the passphrase " + found.shown() + " does not open it", null);

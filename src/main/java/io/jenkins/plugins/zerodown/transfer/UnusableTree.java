@@ -3,7 +3,7 @@ package io.jenkins.plugins.zerodown.transfer;
 import java.util.List;
 
 /**
- * The build directory holds what no release can have. Each problem names the path and the mend; all of them are told at
+ * The build directory holds what no release can have. Each problem names the path and the fix; all of them are told at
  * once.
  */
 public final class UnusableTree extends Exception {

@@ -68,7 +68,7 @@ public final class FileTree {
 
             @Override
             public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
-                // preVisitDirectory comes after the directory was opened: one without x is mended here, and once only.
+                // preVisitDirectory comes after the directory was opened: one without x is fixed here, and once only.
                 if (failure instanceof AccessDeniedException
                         && Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)
                         && makeWritable(file)) {

@@ -48,7 +48,7 @@ public final class Project {
     }
 
     /**
-     * Why composer.json cannot be installed exactly, with the command that mends it; empty where composer.lock is
+     * Why composer.json cannot be installed exactly, with the command that fixes it; empty where composer.lock is
      * there.
      */
     public Optional<String> unlocked() {

@@ -24,7 +24,7 @@ public final class Requirements {
         return laravel ? "laravel" : "php";
     }
 
-    /** Why the source cannot be deployed as it stands, each reason with its mend. */
+    /** Why the source cannot be deployed as it stands, each reason with its fix. */
     public List<String> againstDeploying() {
         List<String> reasons = new ArrayList<>();
         if (kind(project, application).equals("laravel")) {
@@ -43,7 +43,7 @@ public final class Requirements {
         return reasons;
     }
 
-    /** Why the source cannot be built here, each reason with its mend. */
+    /** Why the source cannot be built here, each reason with its fix. */
     public List<String> againstBuilding() throws BuildFailure {
         List<String> reasons = new ArrayList<>();
         boolean laravel = kind(project, application).equals("laravel");

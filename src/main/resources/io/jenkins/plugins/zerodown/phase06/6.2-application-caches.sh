@@ -148,7 +148,7 @@ for name in $wanted; do
   if [ "$name" = config ]; then umask 077; fi
   still_held
   if ! said=$("$@" artisan "$name:cache" --no-interaction --no-ansi 2>&1); then
-    printf 'artisan %s:cache failed in %s: %s\n(mend the application, or leave %s out of caches)\n' \
+    printf 'artisan %s:cache failed in %s: %s\n(fix the application, or leave %s out of caches)\n' \
       "$name" "$release" "$(printf '%s\n' "$said" | first_lines)" "$name" >&2
     exit 1
   fi

@@ -22,7 +22,7 @@ if [ -L "$deploy/releases/$id" ] || [ ! -d "$deploy/releases/$id" ]; then
 fi
 if [ -e "$deploy/current" ] && [ ! -L "$deploy/current" ]; then
   place=$(quoted "$deploy")
-  printf '%s/current is a real directory, not a link, and cannot be replaced at once; mend it with: ' "$deploy" >&2
+  printf '%s/current is a real directory, not a link, and cannot be replaced at once; fix it with: ' "$deploy" >&2
   printf 'mkdir -p %s/releases && mv %s/current %s/releases/1 && ln -s releases/1 %s/current\n' \
     "$place" "$place" "$place" "$place" >&2
   exit 1

@@ -63,13 +63,13 @@ class AdoptionIT {
                 .contains("web1: " + TestServer.DEPLOY_PATH + "/current is a directory and must be a link");
         assertThat(site.page("/")).startsWith("200 version by hand");
 
-        String mend = "make it the first release with: ";
+        String fix = "make it the first release with: ";
         site.type(refused.err()
                 .lines()
-                .filter(line -> line.contains(mend))
+                .filter(line -> line.contains(fix))
                 .findFirst()
                 .orElseThrow()
-                .replaceFirst(".*" + mend, ""));
+                .replaceFirst(".*" + fix, ""));
         assertThat(site.page("/")).startsWith("200 version by hand");
         run("deploy");
         assertThat(site.page("/")).startsWith("200 version 1");

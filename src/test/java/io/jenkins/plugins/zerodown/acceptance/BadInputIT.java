@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Whatever a user may get wrong ends the finished jar with status 2 and one message that names field, value and mend,
+ * Whatever a user may get wrong ends the finished jar with status 2 and one message that names field, value and fix,
  * and leaves a server that has a live release exactly as it was.
  */
 class BadInputIT {
@@ -226,7 +226,7 @@ class BadInputIT {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("mistakes")
-    void a_mistake_in_the_file_is_told_by_line_key_value_and_mend(Mistake mistake) throws Exception {
+    void a_mistake_in_the_file_is_told_by_line_key_value_and_fix(Mistake mistake) throws Exception {
         int line = write(mistake.part(), mistake.bad());
 
         Ran ran = project.run("deploy", "--no-build");

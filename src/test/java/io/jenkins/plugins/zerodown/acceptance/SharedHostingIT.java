@@ -130,7 +130,7 @@ class SharedHostingIT {
     }
 
     @Test
-    void a_public_html_that_is_a_directory_and_should_be_a_link_is_refused_with_the_mend() throws Exception {
+    void a_public_html_that_is_a_directory_and_should_be_a_link_is_refused_with_the_fix() throws Exception {
         publicMode("link");
         site.type("mkdir public_html; echo 'my own page' > public_html/index.html");
         application.write();
@@ -140,9 +140,9 @@ class SharedHostingIT {
         assertThat(refused.exit()).as(refused.out()).isEqualTo(1);
         assertThat(refused.out()).contains("3.2  failed").doesNotContain("3.4. File Transfer");
         assertThat(site.page("/index.html")).isEqualTo("200 my own page");
-        Matcher mend = Pattern.compile("move it away once \\((mv [^)]*)\\)").matcher(refused.err());
-        assertThat(mend.find()).as(refused.err()).isTrue();
-        site.type(mend.group(1));
+        Matcher fix = Pattern.compile("move it away once \\((mv [^)]*)\\)").matcher(refused.err());
+        assertThat(fix.find()).as(refused.err()).isTrue();
+        site.type(fix.group(1));
         deploy(0);
         assertThat(site.page("/")).startsWith("200 version 1");
     }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * One of three servers has a fault that shows before the switch. Nothing changes for visitors of any of them, the
- * message names the server, the cause and the mend, and once the fault itself is gone the next deployment needs no hand
+ * message names the server, the cause and the fix, and once the fault itself is gone the next deployment needs no hand
  * work.
  */
 @TestInstance(Lifecycle.PER_CLASS)

@@ -63,7 +63,7 @@ class ServerCheckTest {
                 assertThat(finding.what())
                         .startsWith(web.nginxConfiguration() + ":")
                         .contains("through the link current");
-                assertThat(finding.mend()).contains("$realpath_root");
+                assertThat(finding.fix()).contains("$realpath_root");
             });
             assertThat(found).anySatisfy(finding -> {
                 assertThat(finding.severity()).isEqualTo(Severity.WARNING);

@@ -195,7 +195,7 @@ class CommandsOnServersTest {
                 .isNotEmpty()
                 .allSatisfy(finding -> assertThat(finding.fieldNames())
                         .toIterable()
-                        .containsExactly("server", "severity", "what", "why", "mend"));
+                        .containsExactly("server", "severity", "what", "why", "fix"));
     }
 
     @Test

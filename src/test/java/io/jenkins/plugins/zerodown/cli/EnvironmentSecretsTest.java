@@ -21,7 +21,7 @@ class EnvironmentSecretsTest {
     }
 
     @Test
-    void a_variable_that_is_missing_or_empty_is_named_with_the_mend() {
+    void a_variable_that_is_missing_or_empty_is_named_with_the_fix() {
         EnvironmentSecrets secrets = new EnvironmentSecrets(Map.of("EMPTY", ""), folder);
 
         assertThatThrownBy(() -> secrets.text("TOKEN"))

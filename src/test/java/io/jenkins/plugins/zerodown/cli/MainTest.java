@@ -109,7 +109,7 @@ class MainTest {
 
     @ParameterizedTest
     @MethodSource("wrongValues")
-    void a_wrong_value_ends_with_2_and_one_message_that_names_field_value_and_mend(
+    void a_wrong_value_ends_with_2_and_one_message_that_names_field_value_and_fix(
             List<String> arguments, List<String> words) throws IOException {
         Said said = with(unreachable(), arguments.toArray(String[]::new));
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each thing that cannot be used is told by file and line, key, value and mend. */
+/** Each thing that cannot be used is told by file and line, key, value and fix. */
 class BadConfigurationTest {
     private static final String HOST = "{host: web1, user: deploy, identityFile: k}";
 
@@ -303,14 +303,14 @@ class BadConfigurationTest {
 
     @ParameterizedTest(name = "{2}: {3} #{index}")
     @MethodSource({"yaml", "targets", "repositories", "branches", "servers", "applications"})
-    void what_cannot_be_used_is_refused_by_line_key_value_and_mend(
+    void what_cannot_be_used_is_refused_by_line_key_value_and_fix(
             String text, int line, String key, List<String> said) {
         BadConfiguration refused = refused(text);
 
         String place = line > 0 ? "zerodown.yaml:" + line + ": " : "zerodown.yaml";
         assertThat(refused.problems()).as(text).anySatisfy(problem -> {
-            assertThat(problem).startsWith(place).contains(key).contains(said);
-            assertThat(problem)
+            assertThat(problem.toString()).startsWith(place).contains(key).contains(said);
+            assertThat(problem.toString())
                     .matches("(?s)zerodown\\.yaml(:\\d+)?(: [^: ]+)?: .+: .+")
                     .doesNotContain("\n");
         });
@@ -331,10 +331,7 @@ class BadConfigurationTest {
                 """);
 
         assertThat(refused.problems()).doesNotHaveDuplicates().hasSize(6);
-        assertThat(refused.problems().stream()
-                        .map(problem -> problem.split(":")[1])
-                        .sorted())
-                .containsExactly("3", "4", "5", "6", "8", "9");
+        assertThat(refused.problems().stream().map(Problem::line).sorted()).containsExactly(3, 4, 5, 6, 8, 9);
     }
 
     @Test

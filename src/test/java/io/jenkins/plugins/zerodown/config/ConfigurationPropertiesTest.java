@@ -180,7 +180,8 @@ class ConfigurationPropertiesTest {
         } catch (BadConfiguration e) {
             assertThat(e.problems())
                     .isNotEmpty()
-                    .allSatisfy(problem -> assertThat(problem).startsWith("f").doesNotContainPattern("[\\n\\r\\x00]"));
+                    .allSatisfy(problem ->
+                            assertThat(problem.toString()).startsWith("f").doesNotContainPattern("[\\n\\r\\x00]"));
         }
     }
 

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
-/** What goes wrong on one server of a site, and its mend. */
+/** What goes wrong on one server of a site, and its fix. */
 final class Fault {
     private static final Duration DOWN = Duration.ofSeconds(3);
     private static final Duration STALLED = Duration.ofSeconds(8);

@@ -50,7 +50,7 @@ class BuildEnvironmentSetupTest {
     }
 
     @Test
-    void another_php_on_a_server_fails_with_both_versions_and_the_mend() {
+    void another_php_on_a_server_fails_with_both_versions_and_the_fix() {
         assertThatThrownBy(() -> new BuildEnvironmentSetup()
                         .run(run.versionMismatch(Policy.FAIL).build()))
                 .isInstanceOf(StepFailure.class)

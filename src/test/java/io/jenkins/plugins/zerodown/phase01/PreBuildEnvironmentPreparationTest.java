@@ -107,7 +107,7 @@ class PreBuildEnvironmentPreparationTest {
     }
 
     @Test
-    void tools_that_are_missing_are_all_named_with_who_needs_them_and_the_mend() throws Exception {
+    void tools_that_are_missing_are_all_named_with_who_needs_them_and_the_fix() throws Exception {
         LaravelApplication.in(source).withPackageJson(NodeProject.PNPM).write();
         context.tool("composer", "no-composer")
                 .tool("pnpm", "no-pnpm")

@@ -91,16 +91,16 @@ class ServerConnectionTest {
 
     @ParameterizedTest
     @MethodSource("shells")
-    void a_current_that_is_a_directory_is_refused_with_a_command_that_mends_it(Shells shell) throws Exception {
+    void a_current_that_is_a_directory_is_refused_with_a_command_that_fixes_it(Shells shell) throws Exception {
         Programs.assume("php");
         Files.createDirectories(deploy.resolve("current/public"));
         DeploymentContext context = on(shell).build();
 
         String message = refused(context);
         assertThat(message).contains("current is a directory and must be a link");
-        String mend =
+        String fix =
                 message.substring(message.indexOf("cd ")).lines().findFirst().orElseThrow();
-        Ran.of("sh", "-c", mend).orThrow();
+        Ran.of("sh", "-c", fix).orThrow();
 
         assertThat(deploy.resolve("current/public")).isDirectory();
         look(context);
@@ -230,7 +230,7 @@ class ServerConnectionTest {
     }
 
     @Test
-    void a_deploy_path_of_somebody_else_is_told_with_the_mend() throws Exception {
+    void a_deploy_path_of_somebody_else_is_told_with_the_fix() throws Exception {
         TestServer.assumePresent();
         try (TestServer server = TestServer.start()) {
             server.run("mkdir", "-p", TestServer.DEPLOY_PATH).orThrow();

@@ -201,7 +201,7 @@ class ConfigurationUploadTest {
 
     @ParameterizedTest
     @MethodSource("shells")
-    void a_laravel_release_without_any_env_is_refused_with_the_mend(Shells shell) throws Exception {
+    void a_laravel_release_without_any_env_is_refused_with_the_fix(Shells shell) throws Exception {
         refused(on(shell).build(), "there is no " + deploy + "/shared/.env", "envFile");
         assertThat(deploy.resolve(".zerodown/releases/" + RunBuilder.RELEASE + ".json"))
                 .content()

@@ -157,8 +157,8 @@ class AtomicSymlinkUpdateTest {
         Files.writeString(
                 tools.resolve("mv"),
                 "#!/bin/sh\ncase \"$*\" in *held-*/next*current)\n"
-                        + "[ -e '" + tools + "/mended' ] || { : >'" + tools
-                        + "/mended'; echo disk on fire >&2; exit 1; } ;; esac\n"
+                        + "[ -e '" + tools + "/fixed' ] || { : >'" + tools
+                        + "/fixed'; echo disk on fire >&2; exit 1; } ;; esac\n"
                         + "exec /bin/mv \"$@\"\n");
         assertThat(tools.resolve("mv").toFile().setExecutable(true)).isTrue();
         Lock[] lock = new Lock[1];

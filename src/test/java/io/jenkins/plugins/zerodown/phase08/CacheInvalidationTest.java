@@ -91,7 +91,7 @@ class CacheInvalidationTest {
     }
 
     @Test
-    void a_reload_mends_the_linked_path_and_the_configuration_is_warned_about() throws Exception {
+    void a_reload_fixes_the_linked_path_and_the_configuration_is_warned_about() throws Exception {
         try (WebStack web =
                 WebStack.serving(site.toString()).documentRoot().workers(1).start()) {
             visit(web);
@@ -158,7 +158,7 @@ class CacheInvalidationTest {
     }
 
     @Test
-    void without_a_php_fpm_of_that_user_the_mend_is_named() {
+    void without_a_php_fpm_of_that_user_the_fix_is_named() {
         assumeTrue(System.getProperty("user.name").equals("root"), "needs to run as root");
         RunBuilder context = RunBuilder.at(site).local("web1").runtimeUser("nobody");
 

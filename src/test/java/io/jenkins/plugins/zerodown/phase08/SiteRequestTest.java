@@ -27,7 +27,7 @@ class SiteRequestTest {
     Path directory;
 
     @Test
-    void a_certificate_that_nobody_signed_is_told_with_the_mend() throws Exception {
+    void a_certificate_that_nobody_signed_is_told_with_the_fix() throws Exception {
         HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(selfSigned()));
         server.start();

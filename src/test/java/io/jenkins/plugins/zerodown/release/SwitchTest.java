@@ -269,7 +269,7 @@ class SwitchTest {
 
     @ParameterizedTest
     @MethodSource("eachShell")
-    void a_current_that_is_a_real_directory_is_refused_with_the_command_that_mends_it(Shells shell) throws Exception {
+    void a_current_that_is_a_real_directory_is_refused_with_the_command_that_fixes_it(Shells shell) throws Exception {
         Path place = place();
         Path file = Files.createDirectory(place.resolve("current")).resolve("index.php");
         Files.writeString(file, "the old site");
@@ -279,10 +279,10 @@ class SwitchTest {
             assertThatThrownBy(() -> current.to(NEW))
                     .isInstanceOf(RemoteFailure.class)
                     .hasMessageContaining("current is a real directory")
-                    .hasMessageContaining("mend it with: mkdir -p")
+                    .hasMessageContaining("fix it with: mkdir -p")
                     .satisfies(e -> {
-                        String mend = e.getMessage().substring(e.getMessage().indexOf("mkdir -p"));
-                        Ran.of("sh", "-c", mend).orThrow();
+                        String fix = e.getMessage().substring(e.getMessage().indexOf("mkdir -p"));
+                        Ran.of("sh", "-c", fix).orThrow();
                     });
             assertThat(place.resolve("releases/1/index.php")).hasContent("the old site");
             current.to(NEW);

@@ -78,7 +78,7 @@ class WholeOperationsTest extends OneServer {
                 .isNotEmpty()
                 .allSatisfy(finding -> assertThat(finding.fieldNames())
                         .toIterable()
-                        .containsExactly("severity", "server", "what", "why", "mend"));
+                        .containsExactly("severity", "server", "what", "why", "fix"));
 
         servers.refuse(true);
         JsonNode down =

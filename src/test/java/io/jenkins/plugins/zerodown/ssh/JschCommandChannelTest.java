@@ -171,7 +171,7 @@ class JschCommandChannelTest {
             assertThatThrownBy(() -> one.exec("true"))
                     .isInstanceOf(ConnectionLost.class)
                     .hasMessageContaining("opened no further channel")
-                    .extracting(lost -> ((ConnectionLost) lost).mend().orElse(""))
+                    .extracting(lost -> ((ConnectionLost) lost).fix().orElse(""))
                     .asString()
                     .startsWith("Raise MaxSessions in its sshd_config");
 

@@ -94,7 +94,7 @@ final class ConnectionTest {
     /** Without the server's name: there is one. */
     private static String text(JsonNode finding) {
         String why = finding.path("why").asText();
-        String mend = finding.path("mend").asText();
-        return finding.path("what").asText() + (why.isEmpty() ? "" : ": " + why) + (mend.isEmpty() ? "" : "; " + mend);
+        String fix = finding.path("fix").asText();
+        return finding.path("what").asText() + (why.isEmpty() ? "" : ": " + why) + (fix.isEmpty() ? "" : "; " + fix);
     }
 }

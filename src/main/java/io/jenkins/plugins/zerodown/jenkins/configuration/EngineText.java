@@ -5,12 +5,11 @@ import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.jenkins.plugins.zerodown.config.BadConfiguration;
 import io.jenkins.plugins.zerodown.config.ConfigurationFile;
+import io.jenkins.plugins.zerodown.config.Problem;
 import io.jenkins.plugins.zerodown.config.SecretNames;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * One target as the text of a configuration file: what a form holds is read by the engine's own reader, and refused in
@@ -18,9 +17,6 @@ import java.util.regex.Pattern;
  */
 public final class EngineText {
     private static final String ORIGIN = "Jenkins";
-    private static final Pattern PROBLEM = Pattern.compile(
-            ORIGIN + "(?::(?<line>\\d+))?(?:: (?<path>(?:targets|application)[^\\s:]*))?: (?<sentence>.*)",
-            Pattern.DOTALL);
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
     private static final String TARGET = "targets[0].";
@@ -74,7 +70,7 @@ public final class EngineText {
     }
 
     /** Everything in it that the engine refuses. */
-    List<Problem> problems() {
+    List<FieldProblem> problems() {
         try {
             read();
             return List.of();
@@ -83,18 +79,14 @@ public final class EngineText {
         }
     }
 
-    private Problem problem(String said) {
-        Matcher parts = PROBLEM.matcher(said);
-        if (!parts.matches()) {
-            return new Problem("", said);
-        }
-        String path = parts.group("path") == null ? "" : parts.group("path");
+    private FieldProblem problem(Problem said) {
+        String path = said.path();
         String field = path.startsWith(TARGET) ? path.substring(TARGET.length()) : path;
-        int line = parts.group("line") == null ? 0 : Integer.parseInt(parts.group("line")) - linesBeforeApplication;
+        int line = said.line() - linesBeforeApplication;
         if (line > 0) {
-            return new Problem(field.isEmpty() ? APPLICATION : field, "line " + line + ": " + parts.group("sentence"));
+            return new FieldProblem(field.isEmpty() ? APPLICATION : field, "line " + line + ": " + said.sentence());
         }
-        return new Problem(field, parts.group("sentence"));
+        return new FieldProblem(field, said.sentence());
     }
 
     /** As the engine is given it. */
@@ -107,9 +99,9 @@ public final class EngineText {
      * What the engine says of one field.
      *
      * @param field such as {@code servers[0].host}; empty where it is none in particular
-     * @param sentence value, fault and mend
+     * @param sentence value, fault and fix
      */
-    record Problem(String field, String sentence) {
+    record FieldProblem(String field, String sentence) {
         boolean concerns(String name) {
             return field.equals(name) || field.startsWith(name + '.') || field.startsWith(name + '[');
         }
@@ -117,7 +109,16 @@ public final class EngineText {
         /** The sentence with the part of the field's path that comes after a form's field. */
         String within(String name) {
             String rest = concerns(name) ? field.substring(name.length()) : field;
-            return rest.isEmpty() ? sentence : (rest.startsWith(".") ? rest.substring(1) : rest) + ": " + sentence;
+            if (rest.isEmpty()) {
+                return sentence;
+            }
+            // A list's entries are counted from 0 in a path, and from 1 by people.
+            int end = rest.indexOf(']');
+            if (concerns(name) && rest.startsWith("[") && end > 0) {
+                String entry = "entry " + (Integer.parseInt(rest.substring(1, end)) + 1);
+                return entry + rest.substring(end + 1) + ": " + sentence;
+            }
+            return (rest.startsWith(".") ? rest.substring(1) : rest) + ": " + sentence;
         }
 
         @Override

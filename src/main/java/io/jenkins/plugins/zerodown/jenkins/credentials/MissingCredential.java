@@ -4,7 +4,7 @@ import hudson.AbortException;
 
 /**
  * A credential that is not there, not of the right kind, or out of a job's reach; its message is a sentence with the
- * mend.
+ * fix.
  */
 public class MissingCredential extends AbortException {
     private static final long serialVersionUID = 1L;

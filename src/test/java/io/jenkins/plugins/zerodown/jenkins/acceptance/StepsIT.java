@@ -262,7 +262,7 @@ class StepsIT {
     }
 
     @Test
-    void bad_input_ends_in_one_sentence_with_the_mend_and_never_in_a_trace() throws Exception {
+    void bad_input_ends_in_one_sentence_with_the_fix_and_never_in_a_trace() throws Exception {
         new JenkinsSettings()
                 .target(name, server, "deploy-key", PLAIN)
                 .target(

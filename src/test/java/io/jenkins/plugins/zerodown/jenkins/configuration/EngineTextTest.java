@@ -10,7 +10,7 @@ import io.jenkins.plugins.zerodown.config.Server;
 import io.jenkins.plugins.zerodown.config.Target;
 import io.jenkins.plugins.zerodown.fixture.Cases;
 import io.jenkins.plugins.zerodown.fixture.Property;
-import io.jenkins.plugins.zerodown.jenkins.configuration.EngineText.Problem;
+import io.jenkins.plugins.zerodown.jenkins.configuration.EngineText.FieldProblem;
 import java.util.List;
 import java.util.Optional;
 import net.jqwik.api.Arbitraries;
@@ -75,15 +75,28 @@ class EngineTextTest {
         ServerConfiguration server = new ServerConfiguration("web1.example.com; rm", " ");
         TargetConfiguration typed = new TargetConfiguration("", "var/www", List.of(server));
 
-        List<Problem> problems = typed.text().problems();
+        List<FieldProblem> problems = typed.text().problems();
 
         assertThat(problems)
-                .extracting(Problem::field)
+                .extracting(FieldProblem::field)
                 .containsExactlyInAnyOrder("name", "deployPath", "servers[0].host", "servers[0].credentialsId");
         assertThat(problems)
-                .extracting(Problem::sentence)
+                .extracting(FieldProblem::sentence)
                 .anySatisfy(sentence -> assertThat(sentence).startsWith("'var/www' is not an absolute path: "))
                 .anySatisfy(sentence -> assertThat(sentence).startsWith("'web1.example.com; rm' cannot be a host: "));
+    }
+
+    @Test
+    void an_entry_of_a_list_is_told_by_its_number_as_people_count() {
+        TargetConfiguration typed = sound();
+        typed.setAllowedAddresses("10.0.0.0/8 no-address");
+
+        List<FieldProblem> problems = typed.text().problems();
+
+        assertThat(problems)
+                .singleElement()
+                .satisfies(problem ->
+                        assertThat(problem.within("allowedAddresses")).startsWith("entry 2: 'no-address' "));
     }
 
     @Test
@@ -91,7 +104,7 @@ class EngineTextTest {
         TargetConfiguration typed = sound();
         typed.setApplication("migrate: true\nsharedDirs:\n  - ../outside\nsharedFile: [.env]");
 
-        List<Problem> problems = typed.text().problems();
+        List<FieldProblem> problems = typed.text().problems();
 
         assertThat(problems)
                 .anySatisfy(problem ->
@@ -110,7 +123,7 @@ class EngineTextTest {
                 TargetConfiguration typed = sound();
                 typed.setApplication(text + other);
 
-                List<Problem> problems = typed.text().problems();
+                List<FieldProblem> problems = typed.text().problems();
 
                 assertThat(problems).isNotEmpty();
             }
