@@ -94,12 +94,13 @@ class WritableForBothIT {
                 "Schema::create('t" + version + "', fn (Blueprint $t) => $t->id());");
         application.write();
         Path boot = project.application().resolve("bootstrap/app.php");
+        // Laravel 11 and later return it at once.
+        String text = Files.readString(boot)
+                .replace("return Application::configure(", "$app = Application::configure(")
+                .replace("return $app;", "");
         Files.writeString(
                 boot,
-                Files.readString(boot)
-                        .replace(
-                                "return $app;",
-                                "$app->booted(fn () => Illuminate\\Support\\Facades\\Log::info('boots'));\n\nreturn $app;"));
+                text + "\n$app->booted(fn () => Illuminate\\Support\\Facades\\Log::info('boots'));\n\nreturn $app;\n");
     }
 
     /**

@@ -84,22 +84,12 @@ class ConfinementTest {
     void an_application_that_logs_and_caches_as_it_starts_leaves_no_file_behind() throws Exception {
         Path outside = outside();
         Path application = application(List.of("php"));
-        Files.writeString(application.resolve("app/Providers/RouteServiceProvider.php"), """
-                <?php
-
-                namespace App\\Providers;
-
-                class RouteServiceProvider extends \\Illuminate\\Support\\ServiceProvider
-                {
-                    public function boot()
-                    {
-                        \\Illuminate\\Support\\Facades\\Log::error('as it starts');
-                        \\Illuminate\\Support\\Facades\\Cache::remember('x', 60, fn () => 'x');
-                        file_put_contents(storage_path('framework/started'), 'x');
-                        if (file_get_contents(storage_path('framework/started')) !== 'x') {
-                            throw new \\Exception('what was written is not there');
-                        }
-                    }
+        atItsStart(application, """
+                \\Illuminate\\Support\\Facades\\Log::error('as it starts');
+                \\Illuminate\\Support\\Facades\\Cache::remember('x', 60, fn () => 'x');
+                file_put_contents(storage_path('framework/started'), 'x');
+                if (file_get_contents(storage_path('framework/started')) !== 'x') {
+                    throw new \\Exception('what was written is not there');
                 }
                 """);
         Map<String, String> before = snapshot(application, outside);
@@ -115,19 +105,9 @@ class ConfinementTest {
     void an_application_that_does_not_start_without_what_it_is_kept_from_is_asked_again_and_no_migration_runs()
             throws Exception {
         Path application = application(List.of("php"));
-        Files.writeString(application.resolve("app/Providers/RouteServiceProvider.php"), """
-                <?php
-
-                namespace App\\Providers;
-
-                class RouteServiceProvider extends \\Illuminate\\Support\\ServiceProvider
-                {
-                    public function boot()
-                    {
-                        if (trim((string) shell_exec('echo here')) !== 'here') {
-                            throw new \\Exception('no shell');
-                        }
-                    }
+        atItsStart(application, """
+                if (trim((string) shell_exec('echo here')) !== 'here') {
+                    throw new \\Exception('no shell');
                 }
                 """);
         Files.writeString(application.resolve("database/migrations/2030_01_01_000000_drops.php"), """
@@ -152,6 +132,25 @@ class ConfinementTest {
                 .singleElement()
                 .asString()
                 .contains("2030_01_01_000000_drops.php", "source was searched");
+    }
+
+    /** @param act statements of PHP */
+    private static void atItsStart(Path application, String act) throws Exception {
+        // Laravel 11 and later start with this provider alone, and our own small application has the other one.
+        Path provider = application.resolve("app/Providers/AppServiceProvider.php");
+        String name = Files.exists(provider) ? "AppServiceProvider" : "RouteServiceProvider";
+        Files.writeString(provider.resolveSibling(name + ".php"), """
+                <?php
+
+                namespace App\\Providers;
+
+                class %s extends \\Illuminate\\Support\\ServiceProvider
+                {
+                    public function boot()
+                    {
+                %s    }
+                }
+                """.formatted(name, act.indent(8)));
     }
 
     private static Report examine(Path application, List<String> php) throws Exception {

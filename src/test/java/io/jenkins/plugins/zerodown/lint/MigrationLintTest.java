@@ -10,6 +10,7 @@ import io.jenkins.plugins.zerodown.remote.Host;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -80,9 +81,27 @@ class MigrationLintTest {
     @Test
     void a_database_out_of_reach_is_no_database_without_pending_migrations() throws Exception {
         Path application = built(LaravelApplication.in(directory));
-        Files.delete(application.resolve("storage/app/database.sqlite"));
+        outOfReach(application);
         assertThat(examine(application, Set.of()).unanswered())
                 .hasValueSatisfying(why -> assertThat(why).contains("does not exist"));
+    }
+
+    @Test
+    void a_database_file_that_is_missing_is_one_without_migrations_where_artisan_migrate_makes_it() throws Exception {
+        Path application = built(LaravelApplication.in(directory));
+        Files.delete(application.resolve("storage/app/database.sqlite"));
+
+        Report report = examine(application, Set.of());
+
+        // Laravel 8 fails without it; later ones make it.
+        boolean made = new ProcessBuilder("php", "artisan", "migrate", "--force", "--quiet")
+                        .inheritIO()
+                        .directory(application.toFile())
+                        .start()
+                        .waitFor()
+                == 0;
+        assertThat(report.unanswered().isEmpty()).as("%s", report).isEqualTo(made);
+        assertThat(report.pending()).isEqualTo(made ? List.of("2024_01_01_000000_create_posts_table") : List.of());
     }
 
     @Test
@@ -118,7 +137,7 @@ class MigrationLintTest {
             assertThat(since)
                     .isEqualTo(
                             new AppliedMigrations(List.of("2024_01_01_000000_create_posts_table"), Optional.empty()));
-            Files.delete(application.resolve("storage/app/database.sqlite"));
+            outOfReach(application);
             assertThat(AppliedMigrations.since(host, application.toString(), List.of("php"), "022")
                             .unanswered())
                     .isPresent();
@@ -187,6 +206,12 @@ class MigrationLintTest {
         try (Host host = new Host(LocalConnector.server("web1"), new LocalConnector())) {
             return MigrationLint.examine(host, application.toString(), php, "022", application, except, limit);
         }
+    }
+
+    /** Where no version of artisan migrate makes a database: it makes a missing file, and no directory. */
+    private static void outOfReach(Path application) throws IOException {
+        Path nowhere = application.resolve("nowhere/database.sqlite");
+        Files.writeString(application.resolve(".env"), "DB_DATABASE=" + nowhere + "\n", StandardOpenOption.APPEND);
     }
 
     static Path built(LaravelApplication application) throws Exception {

@@ -261,12 +261,14 @@ class MaintenanceTest {
                 };
                 """);
         Path app = live.resolve("bootstrap/app.php");
-        Files.writeString(
-                app,
-                Files.readString(app)
-                        .replace(
-                                "new Illuminate\\Foundation\\Application(dirname(__DIR__))",
-                                "require __DIR__.'/cached.php'"));
+        // Laravel 8 to 10, then 11 and later.
+        String cached = Files.readString(app)
+                .replaceFirst(
+                        "new Illuminate\\\\Foundation\\\\Application\\([^;]*?dirname\\(__DIR__\\)\\s*\\)",
+                        "require __DIR__.'/cached.php'")
+                .replace("Application::configure(", "(require __DIR__.'/cached.php')::configure(");
+        assertThat(cached).contains("/cached.php");
+        Files.writeString(app, cached);
         Files.writeString(live.resolve(".env"), LaravelApplication.ENV + "APP_MAINTENANCE_DRIVER=\"cache\"\n");
     }
 

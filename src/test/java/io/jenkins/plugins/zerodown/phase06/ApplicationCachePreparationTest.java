@@ -11,6 +11,7 @@ import io.jenkins.plugins.zerodown.config.Application.UserCommand;
 import io.jenkins.plugins.zerodown.fixture.DeployedLaravel;
 import io.jenkins.plugins.zerodown.fixture.LaravelApplication;
 import io.jenkins.plugins.zerodown.fixture.LocalConnector;
+import io.jenkins.plugins.zerodown.fixture.Ran;
 import io.jenkins.plugins.zerodown.fixture.RunBuilder;
 import io.jenkins.plugins.zerodown.fixture.Shells;
 import io.jenkins.plugins.zerodown.fixture.Users;
@@ -189,8 +190,9 @@ class ApplicationCachePreparationTest {
     void a_configuration_that_was_cached_by_the_build_is_kept_and_narrowed() throws Exception {
         Path release = site.add(RunBuilder.RELEASE, application -> {});
         Path config = release.resolve("bootstrap/cache/config.php");
+        Ran.of("php", release + "/artisan", "config:cache").orThrow();
+        Files.move(config, release.resolve("bootstrap/cache/baked.php"));
         Files.writeString(config, "<?php return require __DIR__.'/baked.php';");
-        Files.writeString(release.resolve("bootstrap/cache/baked.php"), "<?php return [];");
         Application.Build baking = new Application.Build(
                 new Application.Off(),
                 new Application.Off(),

@@ -22,6 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 class DatabaseMigrationsTest {
     private static final String SLUG = "2025_01_01_000000_add_slug_to_posts";
     private static final String POSTS = "2024_01_01_000000_create_posts_table";
+    /** What artisan prints as it begins a migration, in Laravel 8 and later. */
+    private static final String BEGUN = "\\n(?:Migrating:| ) " + SLUG;
 
     @TempDir
     Path directory;
@@ -48,7 +50,8 @@ class DatabaseMigrationsTest {
         assertThat(again).as("picked up, not repeated").isEqualTo(first);
         assertThat(context.facts().need(Fact.MIGRATED)).isEqualTo(POSTS + "\n" + SLUG);
         assertThat(Files.readString(directory.resolve(".zerodown/jobs/" + RunBuilder.RELEASE + "/6.1/log")))
-                .containsOnlyOnce("Migrated:  " + SLUG);
+                .containsPattern(BEGUN)
+                .doesNotContainPattern("(?s)" + BEGUN + ".*" + BEGUN);
     }
 
     @Test
@@ -146,7 +149,9 @@ class DatabaseMigrationsTest {
     @Test
     void a_database_out_of_reach_fails_before_anything_is_migrated() throws Exception {
         site.add(RunBuilder.RELEASE, application -> {});
-        Files.delete(directory.resolve("shared/storage/app/database.sqlite"));
+        // Not a missing file alone, which artisan migrate makes since Laravel 9.
+        Files.writeString(
+                directory.resolve("shared/.env"), LaravelApplication.ENV + "DB_DATABASE=/nowhere/database.sqlite\n");
         DeploymentContext context =
                 RunBuilder.at(directory).local("web1").migrating().build();
 
@@ -236,7 +241,8 @@ class DatabaseMigrationsTest {
 
         assertThat(outcome.text()).contains("2 migrations applied on web1");
         assertThat(Files.readString(directory.resolve(".zerodown/jobs/" + RunBuilder.RELEASE + "/6.1/log")))
-                .containsOnlyOnce("Migrating: " + SLUG);
+                .containsPattern(BEGUN)
+                .doesNotContainPattern("(?s)" + BEGUN + ".*" + BEGUN);
     }
 
     @Test
