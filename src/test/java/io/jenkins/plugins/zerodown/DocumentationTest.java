@@ -184,6 +184,28 @@ public class DocumentationTest {
                 .replace(' ', '-');
     }
 
+    /** Classes and scripts, as the pages for contributors name them: by their path below the engine's package. */
+    @Test
+    void every_class_and_script_that_contributors_are_told_of_is_there() throws IOException {
+        Pattern named = Pattern.compile("`((?:[a-z0-9]+/)+(?:[A-Z]\\w+|[\\w.-]+\\.(?:sh|php)))`");
+        List<String> missing = new ArrayList<>();
+        int seen = 0;
+        for (Path file : List.of(Path.of("docs/architecture.md"), Path.of("CONTRIBUTING.md"))) {
+            Matcher name = named.matcher(Files.readString(file));
+            while (name.find()) {
+                seen++;
+                String path = "io/jenkins/plugins/zerodown/" + name.group(1);
+                if (!Files.exists(Path.of("src/main/java", path + ".java"))
+                        && !Files.exists(Path.of("src/main/resources", path))) {
+                    missing.add(file + ": " + name.group(1));
+                }
+            }
+        }
+
+        assertThat(missing).isEmpty();
+        assertThat(seen).isGreaterThan(30);
+    }
+
     static Stream<String> messages() throws IOException {
         return Files.readAllLines(MESSAGES).stream()
                 .map(MESSAGE::matcher)

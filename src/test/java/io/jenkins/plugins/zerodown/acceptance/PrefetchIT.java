@@ -30,7 +30,8 @@ class PrefetchIT {
 
     /** What differs from one deployment to the next by its nature, and the engine's own bookkeeping of times. */
     private static final String TREE = "cd '" + TestServer.DEPLOY_PATH + "' && find . \\( -path './.zerodown/spare*'"
-            + " -o -path './.zerodown/removed/*' -o -path './.zerodown/scripts*' -o -path './shared/storage/framework/*/*' -o -name '*.log'"
+            + " -o -path './.zerodown/removed/*' -o -path './.zerodown/scripts*'"
+            + " -o -path './shared/storage/framework/*/*' -o -name '*.log'"
             + " -o -name '.released-*' \\) -prune -o -printf '%y %m %u %p %l\\n' | LC_ALL=C sort;"
             + " cd current && find . -type f ! -path './bootstrap/cache/*'"
             + " ! -path ./vendor/autoload.php ! -path './vendor/composer/autoload_*' -exec sha256sum {} + | LC_ALL=C sort";
