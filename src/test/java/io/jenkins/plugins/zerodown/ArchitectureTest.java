@@ -40,6 +40,7 @@ class ArchitectureTest {
             "deployment",
             "phases",
             "check",
+            "prefetch",
             "flow",
             "lint",
             "notify",
