@@ -149,7 +149,7 @@ public final class Deployment {
     /** Of several servers none is marked before all of them have it. */
     private List<Call> afterStep(Step step) {
         return step.number().equals(VALIDATED) && context.hosts().all().size() == 1
-                ? List.of(Servers.markingGood(context))
+                ? List.of(GoodMark.marking(context))
                 : List.of();
     }
 
@@ -181,7 +181,7 @@ public final class Deployment {
             }
         } finally {
             // Also where this was stopped before anything was asked that it could travel with.
-            Servers.awaitGood(context);
+            GoodMark.await(context);
         }
     }
 
@@ -240,9 +240,9 @@ public final class Deployment {
             Outcome outcome = runner.follow(step);
             if (step.number().equals(VALIDATED)) {
                 if (goesOn && context.hosts().all().size() > 1) {
-                    Servers.markGoodSoon(context);
+                    GoodMark.markSoon(context);
                 } else {
-                    Servers.markGood(context);
+                    GoodMark.mark(context);
                 }
                 context.facts().set(Fact.ENDED, Fact.now());
             }

@@ -219,7 +219,7 @@ public final class Rollback {
     private Ending stands(ReleaseId id) throws StepFailure {
         String stopped = "";
         try {
-            Servers.markGood(context);
+            GoodMark.mark(context);
             markLeft(id);
             context.facts().set(Fact.OUTCOME, "rollback");
             new StepRunner(context, listener).followAll(Deployment.steps(Phase.RECORD, Phase.RECORD));

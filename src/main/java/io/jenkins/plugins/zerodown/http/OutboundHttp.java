@@ -51,7 +51,7 @@ public final class OutboundHttp {
         Optional<InetSocketAddress> proxy = proxy(request.url());
         Work work = new Work(request, proxy, kept, timeout);
         FutureTask<OutboundAnswer> task = new FutureTask<>(work::run);
-        Thread thread = DaemonThread.start("zerodown asks " + request.host(), task);
+        DaemonThread.start("zerodown asks " + request.host(), task);
         try {
             return task.get(Math.max(1, (end - System.nanoTime()) / 1_000_000), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
@@ -89,7 +89,7 @@ public final class OutboundHttp {
     public Optional<String> refusal(URI url, Duration patience) throws InterruptedException {
         FutureTask<List<InetAddress>> task =
                 new FutureTask<>(() -> addresses(url.getHost().replaceAll("[\\[\\]]", "")));
-        Thread thread = DaemonThread.start("zerodown looks up " + url.getHost(), task);
+        DaemonThread.start("zerodown looks up " + url.getHost(), task);
         try {
             task.get(patience.toMillis(), TimeUnit.MILLISECONDS);
             return Optional.empty();

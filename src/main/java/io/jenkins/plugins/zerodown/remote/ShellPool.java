@@ -220,7 +220,7 @@ final class ShellPool implements Closeable {
     }
 
     static void meanwhile(String name, Runnable work) {
-        Thread thread = DaemonThread.start(name, work);
+        DaemonThread.start(name, work);
     }
 
     /** For one stream, after which it has ended. */

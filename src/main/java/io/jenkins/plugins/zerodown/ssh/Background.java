@@ -20,7 +20,7 @@ final class Background {
     static <T> T run(String name, Duration limit, Callable<T> work, Runnable abort)
             throws InterruptedException, TimeoutException, ExecutionException {
         FutureTask<T> task = new FutureTask<>(work);
-        Thread thread = DaemonThread.start(name, task);
+        DaemonThread.start(name, task);
         boolean waited = false;
         try {
             T result = task.get(limit.toMillis(), TimeUnit.MILLISECONDS);

@@ -57,8 +57,7 @@ final class ShellCommand implements Command {
     }
 
     private static Thread thread(String name, Runnable work) {
-        Thread thread = DaemonThread.start("demo command " + name, work);
-        return thread;
+        return DaemonThread.start("demo command " + name, work);
     }
 
     /** Every piece at once: the other side waits for answers that are shorter than any buffer. */
