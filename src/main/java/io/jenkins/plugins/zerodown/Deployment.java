@@ -271,7 +271,8 @@ public final class Deployment {
             throw new StepFailure(
                     StepFailure.Reason.UNUSABLE,
                     "maintenance: visitors would see the maintenance page from the step"
-                            + " that makes the release to the one that switches to it, which may be days. Write maintenance: off for"
+                            + " that makes the release to the one that switches to it, which may be days. Write "
+                            + "maintenance: off for"
                             + " separate steps, or deploy in one step",
                     null);
         }

@@ -119,7 +119,8 @@ public final class Rollback {
     private static StepFailure changed(Set<ReleaseId> before, Set<ReleaseId> now) {
         return new StepFailure(
                 "when this rollback was decided on, " + named(before) + " was live; now it is " + named(now)
-                        + ". Somebody else switched in between, so that nothing was changed: look at the releases, then roll back again");
+                        + ". Somebody else switched in between, so that nothing was changed: look at the "
+                        + "releases, then roll back again");
     }
 
     private static String named(Set<ReleaseId> ids) {
@@ -163,7 +164,8 @@ public final class Rollback {
         if (!to.id().equals(decided.get(0))) {
             throw new StepFailure(
                     "this rollback was to go to release " + decided.get(0) + "; now it would be release " + to.id()
-                            + ", since states have changed in between. Nothing was changed: look at the releases, then roll back again");
+                            + ", since states have changed in between. Nothing was changed: look at the "
+                            + "releases, then roll back again");
         }
         to.warning().ifPresent(context.log()::warn);
         context.facts()

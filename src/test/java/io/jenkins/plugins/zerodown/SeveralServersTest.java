@@ -74,8 +74,8 @@ class SeveralServersTest {
                                     "PATH=" + PROGRAMS + ":/usr/bin:/bin",
                                     "/bin/sh")
                             .toArray(String[]::new)));
-            String script =
-                    "mkdir -p \"$0\"; cd \"$0\"; for id in \"$@\"; do mkdir -p \"releases/$id\"; done; ln -s \"releases/$4\" current";
+            String script = "mkdir -p \"$0\"; cd \"$0\"; for id in \"$@\"; do mkdir -p \"releases/$id\"; done; ln -s "
+                    + "\"releases/$4\" current";
             List<String> words = new ArrayList<>(List.of("sh", "-euc", script, TestServer.DEPLOY_PATH));
             words.addAll(OLD);
             words.add(NEW);

@@ -54,8 +54,8 @@ public final class Benchmark implements Callable<Integer> {
             names = "--path",
             required = true,
             paramLabel = "DIR",
-            description =
-                    "Directory on the servers, below which each contender has its own. They are removed before and after.")
+            description = "Directory on the servers, below which each contender has its own. They are removed before "
+                    + "and after.")
     private String path;
 
     @Option(
@@ -98,8 +98,8 @@ public final class Benchmark implements Callable<Integer> {
     @Option(
             names = "--shape",
             paramLabel = "COMMAND",
-            description =
-                    "Makes the network so: a line for sh, which finds LATENCY in its environment. Part LATENCY needs it.")
+            description = "Makes the network so: a line for sh, which finds LATENCY in its environment. Part LATENCY "
+                    + "needs it.")
     private String shape;
 
     @Option(
@@ -123,17 +123,17 @@ public final class Benchmark implements Callable<Integer> {
             names = "--only",
             split = ",",
             paramLabel = "NAME",
-            description =
-                    "Of: engine, jar, script, rsync, capistrano, ansible, tar, zstd, and each peer's, instead of what the part "
-                            + "says.")
+            description = "Of: engine, jar, script, rsync, capistrano, ansible, tar, zstd, and each peer's, instead "
+                    + "of what the part "
+                    + "says.")
     private List<String> only;
 
     @Option(
             names = "--peer",
             paramLabel = "NAME=COMMAND",
-            description =
-                    "Another tool: a line for sh, which finds SOURCE, DIRECTORY, HOSTS, PORT, LOGIN and IDENTITY in its "
-                            + "environment.")
+            description = "Another tool: a line for sh, which finds SOURCE, DIRECTORY, HOSTS, PORT, LOGIN and "
+                    + "IDENTITY in its "
+                    + "environment.")
     private Map<String, String> peers = new LinkedHashMap<>();
 
     @Option(
@@ -145,8 +145,8 @@ public final class Benchmark implements Callable<Integer> {
     @Option(
             names = "--write",
             paramLabel = "FILE",
-            description =
-                    "Markdown file in which each part that was measured into --work is replaced, with pictures beside it.")
+            description = "Markdown file in which each part that was measured into --work is replaced, with pictures "
+                    + "beside it.")
     private Path report;
 
     public static void main(String[] words) {

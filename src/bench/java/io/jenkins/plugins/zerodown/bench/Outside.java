@@ -28,7 +28,8 @@ record Outside(Optional<String> networkInterface, List<Path> logs) {
      * engine's spare was ready, or 0.
      */
     private static final String AFTER = """
-            live=$(readlink current); live=${live##*/}; before=$(ls releases | sort | grep -v "^$live" | tail -n 1); ready=0
+            live=$(readlink current); live=${live##*/}; before=$(ls releases | sort | grep -v "^$live" | tail -n 1); \
+            ready=0
             if [ -d .zerodown ]; then
               tries=0
               while [ ! -d ".zerodown/spare/$live" ] && [ "$tries" -lt 600 ]; do sleep 0.1; tries=$((tries + 1)); done

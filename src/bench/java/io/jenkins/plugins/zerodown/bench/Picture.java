@@ -58,7 +58,8 @@ final class Picture {
 
     String svg() {
         add(
-                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\" font-size=\"12\">%n",
+                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"sans-serif\" "
+                        + "font-size=\"12\">%n",
                 WIDTH, HEIGHT);
         add("<title>%s, and the seconds that a deployment took</title>%n", part.axis());
         ticks();

@@ -18,7 +18,8 @@ import java.util.stream.Stream;
 record Trees(Path one, Path other, int files) {
     private static final String[] WORDS =
             ("public function return this array string namespace use class static private protected "
-                            + "null true false foreach if else throw new extends implements parent self config request response model query where")
+                            + "null true false foreach if else throw new extends implements parent self config "
+                            + "request response model query where")
                     .split(" ");
 
     static Trees given(Path one, Path other) throws IOException {

@@ -274,7 +274,8 @@ final class WebServerFindings {
                     Severity.WARNING,
                     "health asks /up, which Laravel answers itself",
                     "it says 200 without a database, and in maintenance mode too",
-                    "ask a page of your own that reads the database, or listen to Laravel's event DiagnosingHealth and throw there");
+                    "ask a page of your own that reads the database, or listen to Laravel's event "
+                            + "DiagnosingHealth and throw there");
         }
     }
 

@@ -22,11 +22,11 @@ final class Fields {
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(s|m|h|d)?");
     private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9][0-9]{0,8})");
     private static final Pattern MODE = Pattern.compile("0o?([0-7]{3})");
-    private static final Rule LOCAL_FILE = Rules.LINE.and(
-            Rule.that(
-                    Fields::isPath,
-                    "cannot be a path here",
-                    "use characters that this machine's file system takes, or run under a UTF-8 locale, such as LC_ALL=C.UTF-8"));
+    private static final Rule LOCAL_FILE = Rules.LINE.and(Rule.that(
+            Fields::isPath,
+            "cannot be a path here",
+            "use characters that this machine's file system takes, or run under a UTF-8 locale, such as "
+                    + "LC_ALL=C.UTF-8"));
     private static final int WORLD_WRITABLE = 0002;
 
     private final Value.Entries entries;

@@ -29,13 +29,15 @@ final class SqlText {
     /** A backslash is a backslash, but in E'texts'; $tags$ quote. */
     private static final Pattern POSTGRES = Pattern.compile(
             "(?<skip>\\s+|--[^\\n]*)"
-                    + "|(?<text>[eE]'(?:[^'\\\\]|''|\\\\.)*+'|(?:[bBnNxX](?='))?'(?:[^']|'')*+')|(?<name>\"(?:[^\"]|\"\")*+\")"
+                    + "|(?<text>[eE]'(?:[^'\\\\]|''|\\\\.)*+'|(?:[bBnNxX](?='))?'(?:[^']|'')*+')"
+                    + "|(?<name>\"(?:[^\"]|\"\")*+\")"
                     + DOLLAR + BLOCK + REST,
             Pattern.DOTALL);
 
     private static final Pattern SQLITE = Pattern.compile(
             "(?<skip>\\s+|--[^\\n]*)"
-                    + "|(?<text>(?:[nNxX](?='))?'(?:[^']|'')*+')|(?<name>`(?:[^`]|``)*+`|\"(?:[^\"]|\"\")*+\"|\\[[^\\]]*\\])"
+                    + "|(?<text>(?:[nNxX](?='))?'(?:[^']|'')*+')"
+                    + "|(?<name>`(?:[^`]|``)*+`|\"(?:[^\"]|\"\")*+\"|\\[[^\\]]*\\])"
                     + BLOCK + REST,
             Pattern.DOTALL);
     /** Their bodies have semicolons of their own. */

@@ -71,9 +71,9 @@ public final class BuildEnvironmentSetup implements Prefetching {
             comparison.remarks(server.name(), versions).forEach(context.log()::warn);
         });
         if (!mismatches.isEmpty() && context.application().versionMismatch() == Policy.FAIL) {
-            throw new StepFailure(
-                    String.join("\n", mismatches)
-                            + "\nName the same version on both sides with tools: (such as php: php8.2), or set versionMismatch: warn");
+            throw new StepFailure(String.join("\n", mismatches)
+                    + "\nName the same version on both sides with tools: (such as php: php8.2), or set "
+                    + "versionMismatch: warn");
         }
         mismatches.forEach(context.log()::warn);
         return Outcome.done((builds ? "build directory is empty; " : "")

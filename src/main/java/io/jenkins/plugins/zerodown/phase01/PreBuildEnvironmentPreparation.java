@@ -166,10 +166,9 @@ public final class PreBuildEnvironmentPreparation implements Prefetching {
             throws BuildFailure, StepFailure, InterruptedException {
         Target.Repository repository = context.target()
                 .repository()
-                .orElseThrow(
-                        () -> unusable(
-                                "target '" + context.target().name()
-                                        + "' has no repository to clone: give it repository: {url: …, branch: …}, or name a directory with --source"));
+                .orElseThrow(() -> unusable("target '" + context.target().name()
+                        + "' has no repository to clone: give it repository: {url: …, branch: "
+                        + "…}, or name a directory with --source"));
         if (!clone.commit().isEmpty() && !Git.isCommit(clone.commit())) {
             throw unusable("commit '" + clone.commit() + "' is not an id of 7 to 64 hexadecimal digits");
         }

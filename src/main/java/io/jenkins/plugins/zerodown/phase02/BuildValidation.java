@@ -80,7 +80,8 @@ public final class BuildValidation extends WorkspaceStep {
             throw new BuildFailure(
                     Kind.FAILED,
                     "the build has no " + String.join(", no ", missing)
-                            + ": see that the source has it, and that .gitignore does not keep it out of the repository");
+                            + ": see that the source has it, and that .gitignore does not keep it out of the "
+                            + "repository");
         }
     }
 

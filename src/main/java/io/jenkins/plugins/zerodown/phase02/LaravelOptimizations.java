@@ -42,7 +42,8 @@ public final class LaravelOptimizations extends WorkspaceStep {
                 throw new BuildFailure(
                         BuildFailure.Kind.FAILED,
                         "'" + discover(site)
-                                + "' ended with status 0 and wrote no bootstrap/cache/packages.php; see what it said above");
+                                + "' ended with status 0 and wrote no bootstrap/cache/packages.php; see what it "
+                                + "said above");
             }
             told.add("packages discovered");
             if (site.options().bakeCaches()) {

@@ -45,12 +45,10 @@ final class PendingMigrations {
         }
         report.unexamined().forEach(line -> context.log().warn("migrations, not examined: " + line));
         if (!report.findings().isEmpty() && policy.verdict() == Verdict.FAIL) {
-            throw new StepFailure(
-                    "pending migrations would break the release that still serves visitors:\n"
-                            + report.findings().stream()
-                                    .map(MigrationFinding::text)
-                                    .collect(Collectors.joining("\n"))
-                            + "\nIf you know better, name a migration in destructiveMigrations.except, or set destructiveMigrations: warn");
+            throw new StepFailure("pending migrations would break the release that still serves visitors:\n"
+                    + report.findings().stream().map(MigrationFinding::text).collect(Collectors.joining("\n"))
+                    + "\nIf you know better, name a migration in destructiveMigrations.except, or set "
+                    + "destructiveMigrations: warn");
         }
         report.findings().forEach(finding -> context.log().warn(finding.text()));
         return report.pending().isEmpty()

@@ -129,7 +129,8 @@ public final class SharedResourcesLinking implements Prefetching {
                     String path = line.substring("kept ".length());
                     context.log()
                             .warn(host.name() + ": " + path
-                                    + " is no link, so that uploads in storage/app/public do not appear there; move what it"
+                                    + " is no link, so that uploads in storage/app/public do not appear there; "
+                                    + "move what it"
                                     + " holds into " + context.layout().shared()
                                     + "/storage/app/public and remove it");
                 }
@@ -161,7 +162,8 @@ public final class SharedResourcesLinking implements Prefetching {
         context.log()
                 .warn(host.name() + ": " + runtime + " cannot write " + path + ", and "
                         + host.server().user()
-                        + ", whose it is, cannot change that: it is in no common group, or has no /proc there. Until it is changed,"
+                        + ", whose it is, cannot change that: it is in no common group, or has no /proc there. "
+                        + "Until it is changed,"
                         + " requests that write it fail;"
                         + " run there once: sudo chgrp -h " + runtime + " " + path + " && sudo chmod g+rw " + path);
     }
@@ -171,7 +173,8 @@ public final class SharedResourcesLinking implements Prefetching {
                 .warn(host.name() + ": " + context.target().runtimeUser().orElse("PHP-FPM") + " has made "
                         + path.replace("/./", "/") + ", and " + host.server().user()
                         + " may not write there: queue:restart, or"
-                        + " an artisan command that logs, may fail; start PHP-FPM with umask 002 (UMask=0002 in its systemd"
+                        + " an artisan command that logs, may fail; start PHP-FPM with umask 002 (UMask=0002 in "
+                        + "its systemd"
                         + " unit), then once: sudo chmod -R g+w "
                         + context.layout().shared()
                         + "/storage; or set 'become' in the target");

@@ -84,7 +84,8 @@ final class WhichRelease {
         if (answers.stream().anyMatch(answer -> answer.endsWith(" linked"))) {
             context.log()
                     .warn(host.name()
-                            + ": PHP is given paths through the link current, which its caches may hold for minutes after a"
+                            + ": PHP is given paths through the link current, which its caches may hold for "
+                            + "minutes after a"
                             + " switch; with nginx use $realpath_root in place of $document_root for SCRIPT_FILENAME"
                             + " and DOCUMENT_ROOT");
         }

@@ -67,7 +67,8 @@ final class Workers {
             context.log()
                     .warn(host.name() + ": " + describe(schedules)
                             + " goes on in the old release and runs its tasks: artisan"
-                            + " cannot end it. Name what restarts it in services.schedule (sudo -n supervisorctl restart"
+                            + " cannot end it. Name what restarts it in services.schedule (sudo -n "
+                            + "supervisorctl restart"
                             + " NAME), or let"
                             + " cron run schedule:run in its place. 9.1 keeps its release while it runs");
         }

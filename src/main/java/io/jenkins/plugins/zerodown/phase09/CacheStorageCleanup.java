@@ -108,6 +108,7 @@ public final class CacheStorageCleanup implements Prefetching {
                 ? List.of(removal)
                 : List.of(
                         removal,
-                        "on every server, once the lock has been given back: link the newest release again and verify it, for the next deployment to begin with");
+                        "on every server, once the lock has been given back: link the newest release again and "
+                                + "verify it, for the next deployment to begin with");
     }
 }

@@ -107,7 +107,8 @@ public final class OldReleaseCleanup implements Prefetching {
                                         host.server(),
                                         "release " + id
                                                 + " is old, but was live when another user's " + worker.what()
-                                                + " was started, and may be what that runs: it stays (set become, and it is"
+                                                + " was started, and may be what that runs: it stays (set "
+                                                + "become, and it is"
                                                 + " seen what runs where)")));
         if (inUse.blind() && !expired.isEmpty()) {
             context.log()

@@ -172,7 +172,8 @@ public final class DetachedJobs {
                         Kind.FAILED,
                         host.name(),
                         "'" + job.command()
-                                + "' vanished without an exit status: it was killed from outside. If the server ends what a login leaves behind"
+                                + "' vanished without an exit status: it was killed from outside. If the server "
+                                + "ends what a login leaves behind"
                                 + " (KillUserProcesses in logind.conf), run: loginctl enable-linger "
                                 + host.server().user());
         };

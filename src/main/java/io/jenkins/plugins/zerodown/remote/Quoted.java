@@ -11,7 +11,8 @@ import java.util.stream.Collectors;
  */
 final class Quoted {
     private static final String NOT_HELD =
-            "this deployment does not hold the lock of the target any more; deployment.log says who took it. Nothing was changed";
+            "this deployment does not hold the lock of the target any more; deployment.log says who took it. "
+                    + "Nothing was changed";
     /** Needs no quotes, and is read more easily without: command lines are shown in messages. */
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./:@%+,-]+");
 

@@ -28,7 +28,8 @@ final class Shell implements Closeable {
      * millisecond.
      */
     private static final String READ = "line_end=$(printf '\\nx'); line_end=${line_end%x}; text=;"
-            + " while IFS= read -r line && [ \"$line\" != '#end' ]; do text=$text$line$line_end; done; eval \"$text\"\n";
+            + " while IFS= read -r line && [ \"$line\" != '#end' ]; do text=$text$line$line_end; done; eval "
+            + "\"$text\"\n";
 
     private static final String END = "#end\n";
 

@@ -30,7 +30,8 @@ import java.util.function.Supplier;
  * {"slot": {"token": TEXT, "held": BOOLEAN, "older": [TEXT…]}} or null: it was given back. To be remembered; a secret
  * {"progress": NUMBER, "total": NUMBER, "server": NAME}
  * {"step": "3.4", "title": TEXT}                    a step begins
- * {"step": "3.4", "outcome": "done", "text": TEXT, "millis": NUMBER, "trips": NUMBER, "sent": NUMBER, "received": NUMBER}
+ * {"step": "3.4", "outcome": "done", "text": TEXT, "millis": NUMBER, "trips": NUMBER,
+ *     "sent": NUMBER, "received": NUMBER}
  * or skipped, or failed; answers waited for and bytes, of all servers together
  * </pre>
  *

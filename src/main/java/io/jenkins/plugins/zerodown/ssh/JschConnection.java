@@ -42,7 +42,8 @@ final class JschConnection implements Connection {
             throw isOpen()
                     ? new ConnectionLost(
                             endpoint + " opened no further channel on its connection",
-                            "Raise MaxSessions in its sshd_config (10 is usual, and enough), reload sshd and run this again",
+                            "Raise MaxSessions in its sshd_config (10 is usual, and enough), reload sshd and "
+                                    + "run this again",
                             e)
                     : new ConnectionLost("the connection to " + endpoint + " is gone", e);
         }

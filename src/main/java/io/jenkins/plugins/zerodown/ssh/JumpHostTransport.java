@@ -41,7 +41,8 @@ final class JumpHostTransport implements Transport {
         } catch (JSchException e) {
             throw new IOException(
                     jumpHost + " does not lead on to " + host + ":" + port
-                            + ": nothing answers there as seen from it, or AllowTcpForwarding is off in its sshd_config",
+                            + ": nothing answers there as seen from it, or AllowTcpForwarding is off in its "
+                            + "sshd_config",
                     e);
         }
     }

@@ -14,7 +14,8 @@ import java.util.Optional;
 final class SshLogin {
     private static final String CHECKED_KEX = "curve25519-sha256,curve25519-sha256@libssh.org";
     private static final String OFFERED_KEX = CHECKED_KEX + ",ecdh-sha2-nistp256,ecdh-sha2-nistp384,ecdh-sha2-nistp521,"
-            + "diffie-hellman-group-exchange-sha256,diffie-hellman-group16-sha512,diffie-hellman-group18-sha512,diffie-hellman-group14-sha256";
+            + "diffie-hellman-group-exchange-sha256,diffie-hellman-group16-sha512,diffie-hellman-group18-sha512,"
+            + "diffie-hellman-group14-sha256";
 
     private final Endpoint endpoint;
     private final Optional<Endpoint> jump;

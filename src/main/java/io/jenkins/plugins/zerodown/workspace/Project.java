@@ -56,7 +56,8 @@ public final class Project {
                 ? Optional.empty()
                 : Optional.of(
                         "composer.json has no composer.lock beside it, so nobody knows which versions were tested: run"
-                                + " 'composer update' and commit composer.lock, or set build.composer to off or to a command of your own");
+                                + " 'composer update' and commit composer.lock, or set build.composer to off or "
+                                + "to a command of your own");
     }
 
     public boolean node() {
@@ -124,7 +125,8 @@ public final class Project {
                 Kind.UNUSABLE,
                 "package.json has several lock files beside it ("
                         + String.join(", ", locked.stream().map(this::lockFile).toList())
-                        + "), and only one of them is up to date: remove the others, or name one in package.json (\"packageManager\")");
+                        + "), and only one of them is up to date: remove the others, or name one in "
+                        + "package.json (\"packageManager\")");
     }
 
     /** The lock file of a package manager that is there. */

@@ -29,12 +29,12 @@ public final class Requirements {
         List<String> reasons = new ArrayList<>();
         if (kind(project, application).equals("laravel")) {
             if (!project.artisan()) {
-                reasons.add(
-                        "kind is laravel, but the source has no artisan file: name the directory that holds it, or set kind: php");
+                reasons.add("kind is laravel, but the source has no artisan file: name the directory that holds it, "
+                        + "or set kind: php");
             } else if (!project.has("vendor/autoload.php")) {
-                reasons.add(
-                        "the source has no vendor/autoload.php, without which artisan does not start: run 'composer install --no-dev'"
-                                + " there first, or let it be built");
+                reasons.add("the source has no vendor/autoload.php, without which artisan does not start: run "
+                        + "'composer install --no-dev'"
+                        + " there first, or let it be built");
             }
         } else if (!project.servesSomething()) {
             reasons.add("the source has nothing that a web server could show (" + String.join(", ", Project.served())
@@ -48,23 +48,23 @@ public final class Requirements {
         List<String> reasons = new ArrayList<>();
         boolean laravel = kind(project, application).equals("laravel");
         if (laravel && !project.artisan()) {
-            reasons.add(
-                    "kind is laravel, but the source has no artisan file: name the directory that holds it, or set kind: php");
+            reasons.add("kind is laravel, but the source has no artisan file: name the directory that holds it, or "
+                    + "set kind: php");
         }
         Application.Command composer = application.build().composer();
         if (composer instanceof Application.Custom && !project.composer()) {
             reasons.add("build.composer is a command, but the source has no composer.json: set build.composer: off");
         } else if (composer instanceof Application.Automatic && laravel && !project.composer()) {
-            reasons.add(
-                    "the source has artisan but no composer.json to install Laravel by: add it, or set build.composer: off"
-                            + " where vendor is part of the source");
+            reasons.add("the source has artisan but no composer.json to install Laravel by: add it, or set "
+                    + "build.composer: off"
+                    + " where vendor is part of the source");
         } else if (composer instanceof Application.Automatic && project.composer()) {
             need("php", "composer.json needs it", reasons);
             need("composer", "composer.json needs it", reasons);
             project.unlocked().ifPresent(reasons::add);
         } else if (composer instanceof Application.Off && laravel && !project.has("vendor/autoload.php")) {
-            reasons.add(
-                    "build.composer is off, but the source has no vendor/autoload.php: set build.composer: auto, or bring vendor along");
+            reasons.add("build.composer is off, but the source has no vendor/autoload.php: set build.composer: "
+                    + "auto, or bring vendor along");
         }
         Application.Command node = application.build().node();
         if (node instanceof Application.Custom && !project.node()) {

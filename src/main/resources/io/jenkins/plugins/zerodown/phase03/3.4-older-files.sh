@@ -38,9 +38,9 @@ note_time() {
   done
 }
 
-# Takes what the last deployment has had readied for this one, which is transfer/prelinked-tree.sh's: the older release's
-# links. Sets spare to yes where they were verified, too, and the times of files tell what has changed since: where
-# modes are what they were, it is no week old, and the machine has neither been booted nor had its clock set.
+# Takes what the last deployment has had readied for this one, which is transfer/prelinked-tree.sh's: the older
+# release's links. Sets spare to yes where they were verified, too, and the times of files tell what has changed since:
+# where modes are what they were, it is no week old, and the machine has neither been booted nor had its clock set.
 take_spare() {
   [ -z "$owner" ] && [ -d "$deploy/.zerodown/spare/$base" ] || return 1
   mv -- "$deploy/.zerodown/spare/$base" "$work/spare" 2>/dev/null || return 1

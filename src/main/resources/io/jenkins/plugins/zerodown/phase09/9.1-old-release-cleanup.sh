@@ -90,8 +90,8 @@ rm -rf -- "$fenced/jobs/$id" "$fenced/env/$id" "$fenced/manifests/$id.gz" "$fenc
   "$fenced/records/$id.json"
 still_held
 
-# The bytes go when nobody waits for it any more, with the next pre-linked tree (transfer/prelinked-tree.sh), where the deploy user
-# alone can remove them.
+# The bytes go when nobody waits for it any more, with the next pre-linked tree (transfer/prelinked-tree.sh), where the
+# deploy user alone can remove them.
 if [ -d "$gone" ] && foreign=$(find "$gone" -type d ! -user "$(id -u)" -print 2>&1) && [ -z "$foreign" ]; then
   : >"$held/removed-$id" || lost
   echo removed

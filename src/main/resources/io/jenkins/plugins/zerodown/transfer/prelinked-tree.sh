@@ -1,7 +1,7 @@
 #!/bin/sh
-# Readies what the next deployment begins with, in a process of its own that nobody waits for: the pre-linked tree, which
-# is the newest release once more by links, its every file verified. First it removes the releases that 9.1 has put aside:
-# that changes the times of files which others share.
+# Readies what the next deployment begins with, in a process of its own that nobody waits for: the pre-linked tree,
+# which is the newest release once more by links, its every file verified. First it removes the releases that 9.1 has
+# put aside: that changes the times of files which others share.
 # It needs no lock: it works where nobody looks, and what it has made is there by one rename. Whatever ends it, the next
 # deployment does without. It begins when the lock has been given back, so that it takes nothing from the deployment.
 # Arguments: DEPLOY_PATH TOKEN FILE_MODE EXECUTABLE_MODE DIRECTORY_MODE

@@ -99,7 +99,8 @@ class OddNamesIT {
                     build: {variables: {ODD: %s}, tests: 'test "$ODD" = "$(cat odd.txt)"'}
                     health: {url: "%s", attempts: 5, interval: 1s, body: %s}
                     commands:
-                      postRelease: ['test "$(basename -- "$DEPLOY_PATH"; echo "second line")" = "$(cat "$RELEASE_PATH/odd.txt")"']
+                      postRelease: ['test "$(basename -- "$DEPLOY_PATH"; echo "second line")" = "$(cat \
+                    "$RELEASE_PATH/odd.txt")"']
                     """.formatted(
                             yaml(List.of("storage", "uploads " + ODD)),
                             yaml(List.of(".env", "keys/" + ODD)),

@@ -34,7 +34,8 @@ class PrefetchIT {
             + " -o -path './shared/storage/framework/*/*' -o -name '*.log'"
             + " -o -name '.released-*' \\) -prune -o -printf '%y %m %u %p %l\\n' | LC_ALL=C sort;"
             + " cd current && find . -type f ! -path './bootstrap/cache/*'"
-            + " ! -path ./vendor/autoload.php ! -path './vendor/composer/autoload_*' -exec sha256sum {} + | LC_ALL=C sort";
+            + " ! -path ./vendor/autoload.php ! -path './vendor/composer/autoload_*' -exec sha256sum {} + | "
+            + "LC_ALL=C sort";
 
     @TempDir
     Path directory;

@@ -105,7 +105,9 @@ class StockSqliteIT {
                             server.user(),
                             "sh",
                             "-euc",
-                            "mkdir -p $1/shared $1/releases/20250101000000/database && printf '%s' \"$2\" >$1/shared/.env && echo data >$1/releases/20250101000000/database/database.sqlite"
+                            "mkdir -p $1/shared $1/releases/20250101000000/database && printf '%s' \"$2\" "
+                                    + ">$1/shared/.env && echo data "
+                                    + ">$1/releases/20250101000000/database/database.sqlite"
                                     + " && ln -s releases/20250101000000 $1/current",
                             "sh",
                             APP,

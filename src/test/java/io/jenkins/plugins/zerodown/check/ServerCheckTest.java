@@ -93,7 +93,8 @@ class ServerCheckTest {
     void what_one_server_of_several_keeps_in_its_files_is_found_and_no_secret_is_read() throws Exception {
         Files.writeString(
                 site.resolve("shared/.env"),
-                "APP_KEY=topsecret\nSESSION_DRIVER=file\nCACHE_DRIVER=redis\nFILESYSTEM_DISK=\"local\"\nDB_CONNECTION=sqlite\n");
+                "APP_KEY=topsecret\nSESSION_DRIVER=file\nCACHE_DRIVER=redis\n"
+                        + "FILESYSTEM_DISK=\"local\"\nDB_CONNECTION=sqlite\n");
         Files.createSymbolicLink(site.resolve("releases/1/.env"), Path.of("../../shared/.env"));
 
         List<String> found = texts(check(RunBuilder.at(site).local("web1").local("web2")));
@@ -185,11 +186,10 @@ class ServerCheckTest {
         List<Finding> found = check(RunBuilder.at(site).local("web1").server(LocalConnector.server("web2"), down));
 
         assertThat(found)
-                .anyMatch(
-                        finding -> finding.server().equals("web1")
-                                && finding.what()
-                                        .matches(
-                                                "connected as deploy; [0-9.]+ [kMGT]B free, room for \\d+ more files, sha256sum, .*"));
+                .anyMatch(finding -> finding.server().equals("web1")
+                        && finding.what()
+                                .matches("connected as deploy; [0-9.]+ [kMGT]B free, room for \\d+ more "
+                                        + "files, sha256sum, .*"));
         assertThat(found)
                 .filteredOn(finding -> finding.server().equals("web2"))
                 .singleElement()

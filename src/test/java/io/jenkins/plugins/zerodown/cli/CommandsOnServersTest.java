@@ -82,11 +82,13 @@ class CommandsOnServersTest {
             asDeployUser(
                     server,
                     "rm -rf \"$1\"; mkdir -p \"$1/releases/" + OLDER + "/public\" \"$1/releases/" + LIVE
-                            + "/public\" \"$1/.zerodown/releases\" \"$1/shared\"; chmod 700 \"$1/.zerodown\"; ln -s releases/"
+                            + "/public\" \"$1/.zerodown/releases\" \"$1/shared\"; chmod 700 \"$1/.zerodown\"; "
+                            + "ln -s releases/"
                             + LIVE
                             + " \"$1/current\"; for id in " + OLDER + " " + LIVE + "; do "
                             + "echo '<?php echo 1;' > \"$1/releases/$id/public/index.php\"; "
-                            + "printf '{\"release\":\"%s\",\"state\":\"good\",\"commit\":\"a1b2c3d4e5\",\"deployedAt\":\"2025-08-20T09:21:42Z\","
+                            + "printf '{\"release\":\"%s\",\"state\":\"good\",\"commit\":\"a1b2c3d4e5\","
+                            + "\"deployedAt\":\"2025-08-20T09:21:42Z\","
                             + "\"bytes\":81000000}\\n' \"$id\" > \"$1/.zerodown/releases/$id.json\"; done");
         }
     }
@@ -141,9 +143,9 @@ class CommandsOnServersTest {
                         server -> assertThat(server.fieldNames()).toIterable().containsExactly("server", "releases"));
         assertThat(servers.get(0).get("server").asText()).isEqualTo("web1");
         assertThat(servers.get(0).get("releases").get(0).toString())
-                .isEqualTo(
-                        "{\"id\":\"" + LIVE
-                                + "\",\"state\":\"good\",\"live\":true,\"commit\":\"a1b2c3d4e5\",\"deployedAt\":\"2025-08-20T09:21:42Z\",\"bytes\":81000000}");
+                .isEqualTo("{\"id\":\"" + LIVE
+                        + "\",\"state\":\"good\",\"live\":true,\"commit\":\"a1b2c3d4e5\","
+                        + "\"deployedAt\":\"2025-08-20T09:21:42Z\",\"bytes\":81000000}");
         assertThat(servers.get(0).get("releases").get(1).get("live").asBoolean())
                 .isFalse();
     }
@@ -312,7 +314,8 @@ class CommandsOnServersTest {
                         .replaceFirst(
                                 "(?s)application:.*",
                                 "application:\n  kind: php\n"
-                                        + "  opcache: off\n  commands: {postRelease: [{run: 'echo dawdling; sleep 617.3', timeout: 15m}]}\n"));
+                                        + "  opcache: off\n  commands: {postRelease: [{run: 'echo dawdling; "
+                                        + "sleep 617.3', timeout: 15m}]}\n"));
         Path log = folder.resolve("reverted.log");
         Process deploying = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -89,7 +89,8 @@ class EnvFileTest {
         Path env = Files.writeString(directory.resolve(".env"), text);
         Process php = new ProcessBuilder("php", "-r", """
                 require 'Dotenv/autoload.php';
-                try { echo count(Dotenv\\Dotenv::parse(file_get_contents($argv[1]))), "\\n"; } catch (Throwable $e) { echo "refused\\n"; }
+                try { echo count(Dotenv\\Dotenv::parse(file_get_contents($argv[1]))), "\\n"; } catch (Throwable $e) \
+                { echo "refused\\n"; }
                 """, env.toString())
                 .redirectErrorStream(true)
                 .start();

@@ -82,7 +82,8 @@ class SecretsInSightIT {
                     maintenance: {secret: ZD_PASS_BY}
                     services: {queue: off}
                     opcache: {method: url, url: "%1$s/opcache", tokenEnv: ZD_OPCACHE}
-                    health: {url: "%1$s/up", perServer: "%1$s", attempts: 2, interval: 1s, command: 'php artisan app:check'}
+                    health: {url: "%1$s/up", perServer: "%1$s", attempts: 2, interval: 1s, command: 'php artisan \
+                    app:check'}
                     notify:
                       - {urlEnv: ZD_HOOK, secretEnv: ZD_SIGN, format: json}
                     commands:

@@ -203,7 +203,8 @@ class HpiIT {
     private static List<String> written(String view) {
         String shown = view.replaceAll("(?s)<!--.*?-->", "");
         Stream<String> titles = Pattern.compile(
-                        "\\s(?:title|header|add|value|progress|description|placeholder|tooltip|alt|aria-label)=\"([^\"]*)\"")
+                        "\\s(?:title|header|add|value|progress|description|placeholder|tooltip|alt|aria-label)="
+                                + "\"([^\"]*)\"")
                 .matcher(shown)
                 .results()
                 .map(title -> title.group(1));

@@ -301,7 +301,8 @@ class RuntimeUserTest {
             server.run(
                             "sh",
                             "-c",
-                            "cd \"$1\" && cp /usr/bin/env as-root && chmod 4755 as-root && mkdir home etc && chown \"$2\" home",
+                            "cd \"$1\" && cp /usr/bin/env as-root && chmod 4755 as-root && mkdir home etc && "
+                                    + "chown \"$2\" home",
                             "sh",
                             TestServer.ROOT,
                             Users.DEPLOY)

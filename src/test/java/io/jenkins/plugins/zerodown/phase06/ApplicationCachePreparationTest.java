@@ -87,7 +87,8 @@ class ApplicationCachePreparationTest {
                     .commands(new Commands(
                             List.of(),
                             List.of(new UserCommand(
-                                    "php artisan optimize && rm .env && echo APP_KEY=x >.env && echo key >config/keys.json",
+                                    "php artisan optimize && rm .env && echo APP_KEY=x >.env && echo key "
+                                            + ">config/keys.json",
                                     UserCommand.On.ALL,
                                     Duration.ofMinutes(1))),
                             List.of()));

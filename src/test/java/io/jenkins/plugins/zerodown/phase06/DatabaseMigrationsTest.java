@@ -130,7 +130,8 @@ class DatabaseMigrationsTest {
                 RunBuilder.RELEASE,
                 application -> application.withMigration(
                         SLUG,
-                        "Schema::create('half', fn (Blueprint $t) => $t->id()); DB::statement('insert into nowhere values"
+                        "Schema::create('half', fn (Blueprint $t) => $t->id()); DB::statement('insert into "
+                                + "nowhere values"
                                 + " (1)');"));
         DeploymentContext context =
                 RunBuilder.at(directory).local("web1").migrating().build();

@@ -82,11 +82,11 @@ class RollbackChoiceTest {
     @Test
     void an_id_that_is_missing_or_not_complete_is_refused_by_server_and_state() {
         assertThat(to("2", on("web1", "1 good", "2 failed", "3 good live"), on("web2", "1 good", "3 good live")))
-                .isEqualTo(
-                        "release 2 cannot be rolled back to: on web1 it is failed, not complete; web2 does not have it. "
-                                + "These are complete on every server: 1 (good)");
+                .isEqualTo("release 2 cannot be rolled back to: on web1 it is failed, not complete; web2 does not "
+                        + "have it. "
+                        + "These are complete on every server: 1 (good)");
         assertThat(to("3", on("web1", "3 good live")))
-                .isEqualTo(
-                        "release 3 is live already. No other release is complete on every server: deploy again instead");
+                .isEqualTo("release 3 is live already. No other release is complete on every server: deploy again "
+                        + "instead");
     }
 }

@@ -75,7 +75,8 @@ class KilledProcessIT {
                         """)
                 .write();
         return new Caller(directory.resolve("caller"), """
-                {"targets": [{"name": "production", "deployPath": "%s", "servers": [{"name": "web1", "host": "%s", "port": %d,
+                {"targets": [{"name": "production", "deployPath": "%s", "servers": [{"name": "web1", "host": "%s", \
+                "port": %d,
                   "credentialsId": "deploy", "hostKey": "%s"}]}]}
                 """.formatted(
                                 TestServer.DEPLOY_PATH, server.host(), server.port(), server.hostKeyLine()))

@@ -55,10 +55,12 @@ class RequestsTest extends OneServer {
                 "{\"deployment\": \"a\"}|do is none of",
                 "{\"do\": \"fly\", \"deployment\": \"a\"}|do is none of",
                 "{\"do\": \"stop\"}|deployment is missing",
-                "{\"do\": \"stop\", \"deployment\": \"a\", \"force\": 1}|force is not known; known there are deployment",
+                "{\"do\": \"stop\", \"deployment\": \"a\", \"force\": 1}|force is not known; known there are "
+                        + "deployment",
                 "{\"do\": \"stop\", \"deployment\": \"a\", \"deployment\": \"hunter2\"}|is not JSON",
                 "{\"do\": \"step\", \"deployment\": \"a\", \"step\": \"1.1\"}|setting is missing",
-                "{\"do\": \"step\", \"deployment\": \"a\", \"step\": \"1.1\", \"setting\": {\"order\": \"hunter2\"}}|setting.order: is not",
+                "{\"do\": \"step\", \"deployment\": \"a\", \"step\": \"1.1\", \"setting\": {\"order\": "
+                        + "\"hunter2\"}}|setting.order: is not",
                 "{\"do\": \"stop\", \"deployment\": \"a\"} hunter2|is not JSON"
             })
     void a_request_that_cannot_be_understood_is_answered_with_what_is_wrong_and_none_of_its_values(

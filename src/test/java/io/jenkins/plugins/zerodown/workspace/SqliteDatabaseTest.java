@@ -28,7 +28,8 @@ class SqliteDatabaseTest {
                         'database' => env('DB_DATABASE', %s),
                         'prefix' => '',
                     ],
-                    'mysql' => ['driver' => 'mysql', 'url' => env('DB_URL'), 'database' => env('DB_DATABASE', 'laravel')],
+                    'mysql' => ['driver' => 'mysql', 'url' => env('DB_URL'), 'database' => env('DB_DATABASE', \
+            'laravel')],
                 ],
             ];
             """;

@@ -32,7 +32,8 @@ public final class EngineUnreachable extends IOException {
     static EngineUnreachable notLoaded(String machine, Throwable cause) {
         return new EngineUnreachable(
                 machine + ": the engine cannot work there: " + said(cause)
-                        + ". See that the machine's Java is 17 or newer, and that the user who runs the agent can write in its directory",
+                        + ". See that the machine's Java is 17 or newer, and that the user who runs the agent "
+                        + "can write in its directory",
                 cause,
                 false);
     }

@@ -29,7 +29,8 @@ final class EngineAtWork {
             def file = new File('%1$s/operation.json').toPath()
             def target = ExtensionList.lookupSingleton(ZeroDownConfiguration).targets.find { it.name == '%2$s' }
             def order = target.order().directory('%3$s', false).by('jane', '')
-            def operation = java.nio.file.Files.exists(file) ? Operation.load(file) : Operation.begin(file, '%1$s', order, [:])
+            def operation = java.nio.file.Files.exists(file) ? Operation.load(file) : Operation.begin(file, '%1$s', \
+            order, [:])
             def root = '%4$s' == '' ? Jenkins.get().rootPath : Jenkins.get().getNode('%4$s').rootPath
             def json = new ObjectMapper()
             def answer = null

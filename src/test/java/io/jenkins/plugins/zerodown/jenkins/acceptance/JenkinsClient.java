@@ -145,7 +145,9 @@ public final class JenkinsClient {
                       <userRemoteConfigs>
                         <hudson.plugins.git.UserRemoteConfig><url>%s</url></hudson.plugins.git.UserRemoteConfig>
                       </userRemoteConfigs>
-                      <branches><hudson.plugins.git.BranchSpec><name>*/main</name></hudson.plugins.git.BranchSpec></branches>
+                      <branches>
+                        <hudson.plugins.git.BranchSpec><name>*/main</name></hudson.plugins.git.BranchSpec>
+                      </branches>
                     </scm>
                     <scriptPath>%s</scriptPath>
                     <lightweight>true</lightweight>
@@ -168,7 +170,8 @@ public final class JenkinsClient {
                         </source>
                       </jenkins.branch.BranchSource>
                     </data>
-                    <owner class="org.jenkinsci.plugins.workflow.multibranch.WorkflowMultiBranchProject" reference="../.."/>
+                    <owner class="org.jenkinsci.plugins.workflow.multibranch.WorkflowMultiBranchProject" \
+                reference="../.."/>
                   </sources>
                 </org.jenkinsci.plugins.workflow.multibranch.WorkflowMultiBranchProject>
                 """.formatted(escaped(repository)));

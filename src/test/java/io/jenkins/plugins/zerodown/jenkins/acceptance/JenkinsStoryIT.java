@@ -34,7 +34,8 @@ import org.openqa.selenium.WebElement;
 class JenkinsStoryIT {
     private static final String IN_TARGET = "[name='targets'] ";
     private static final String TARGETS = """
-            jenkins.model.GlobalConfiguration.all().find { it.class.simpleName == 'ZeroDownConfiguration' }.targets.each {
+            jenkins.model.GlobalConfiguration.all().find { it.class.simpleName == 'ZeroDownConfiguration' \
+            }.targets.each {
                 println "${it.name} ${it.deployPath} ${it.servers[0].host} ${it.servers[0].port}"
             }
             """;

@@ -237,7 +237,8 @@ class JenkinsfilesIT {
                 .replace("/run/secrets/production.env", env.toString()));
 
         assertThat(jenkins.groovy("""
-                def settings = jenkins.model.GlobalConfiguration.all().find { it.class.simpleName == 'ZeroDownConfiguration' }
+                def settings = jenkins.model.GlobalConfiguration.all().find { it.class.simpleName == \
+                'ZeroDownConfiguration' }
                 settings.targets.each { println "${it.name} ${it.allowedJobs} ${it.servers*.name}" }
                 com.cloudbees.plugins.credentials.SystemCredentialsProvider.instance.credentials.each { println it.id }
                 """).lines())

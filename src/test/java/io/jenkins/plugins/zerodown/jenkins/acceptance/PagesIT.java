@@ -150,7 +150,8 @@ class PagesIT {
                 assertThat((Boolean) browser.run(
                                 "const main = document.getElementById('main-panel').getBoundingClientRect();"
                                         + "return [...document.querySelectorAll('#main-panel *')].every(e => {"
-                                        + " const inside = e.closest('.zd-wide'); const box = (inside || e).getBoundingClientRect();"
+                                        + " const inside = e.closest('.zd-wide'); const box = (inside || "
+                                        + "e).getBoundingClientRect();"
                                         + " return box.right <= main.right + 1; })"))
                         .as(url)
                         .isTrue();

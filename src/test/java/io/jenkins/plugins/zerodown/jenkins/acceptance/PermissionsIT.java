@@ -75,7 +75,8 @@ class PermissionsIT {
         return """
                 import io.jenkins.plugins.zerodown.jenkins.history.*
                 History.of(Jenkins.get().getItemByFullName('%s')).record(new Entry('%s', Entry.Kind.DEPLOY, '%s',
-                    '20260101000000', '', '', 'anna', 0, java.time.Instant.now(), 1000L, [:], [:], Entry.Outcome.DONE, ''))
+                    '20260101000000', '', '', 'anna', 0, java.time.Instant.now(), 1000L, [:], [:], \
+                Entry.Outcome.DONE, ''))
                 """.formatted(job, UUID.randomUUID(), target);
     }
 

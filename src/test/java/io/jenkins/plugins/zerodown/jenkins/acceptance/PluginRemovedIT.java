@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 @Wants(jenkins = true, server = true, programs = "php")
 class PluginRemovedIT {
     private static final String TARGETS = """
-            println jenkins.model.GlobalConfiguration.all().find { it.class.simpleName == 'ZeroDownConfiguration' }?.targets*.name
+            println jenkins.model.GlobalConfiguration.all().find { it.class.simpleName == 'ZeroDownConfiguration' \
+            }?.targets*.name
             """;
 
     @Test

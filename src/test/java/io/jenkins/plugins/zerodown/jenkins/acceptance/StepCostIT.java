@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What Jenkins adds to a deployment. Tells it in milliseconds for each build; {@code -Dzd.builds=10} has more of them:
  *
  * <pre>
- * MAX_SURVIVABILITY: 28 steps, 4210 ms; the engine 1900 ms, asking it 310 ms, Jenkins' own nodes, logs and program state 2000 ms
+ * MAX_SURVIVABILITY: 28 steps, 4210 ms; the engine 1900 ms, asking it 310 ms, Jenkins' own nodes,
+ * logs and program state 2000 ms
  * </pre>
  */
 @Wants(jenkins = true, server = true, programs = "php")
@@ -87,11 +88,13 @@ class StepCostIT {
 
     private static String cost(JenkinsServer jenkins, String job, int number) throws Exception {
         return jenkins.groovy("""
-                def entry = io.jenkins.plugins.zerodown.jenkins.history.History.of(Jenkins.get().getItem('%s')).entries(10)
+                def item = Jenkins.get().getItem('%s')
+                def entry = io.jenkins.plugins.zerodown.jenkins.history.History.of(item).entries(10)
                         .find { it.build() == %d }
                 long engine = entry.steps().values().sum { it.millis() }
                 long asked = entry.phases().values().sum()
-                println "${entry.steps().size()} steps, ${entry.millis()} ms; the engine ${engine} ms, asking it ${asked - engine} ms, " +
+                println "${entry.steps().size()} steps, ${entry.millis()} ms; the engine ${engine} ms, asking it \
+                ${asked - engine} ms, " +
                         "Jenkins' own nodes, logs and program state ${entry.millis() - asked} ms"
                 """.formatted(job, number));
     }

@@ -227,7 +227,8 @@ class StepsIT {
         String before = current();
 
         JenkinsBuild build = build("""
-                node { sh "SOURCE"; zdDeploy target: 'TARGET', application: [commands: [postRelease: ['echo sorry >&2; exit 3']]] }
+                node { sh "SOURCE"; zdDeploy target: 'TARGET', application: [commands: [postRelease: ['echo sorry \
+                >&2; exit 3']]] }
                 """);
 
         assertThat(build.result()).isEqualTo("FAILURE");
@@ -246,7 +247,8 @@ class StepsIT {
     @Test
     void an_abort_ends_the_command_gives_the_target_back_and_says_where_the_servers_stand() throws Exception {
         JenkinsBuild build = build("""
-                node { sh "SOURCE"; zdDeploy target: 'TARGET', application: [commands: [preRelease: ['touch %s/begun; sleep 600']]] }
+                node { sh "SOURCE"; zdDeploy target: 'TARGET', application: [commands: [preRelease: ['touch \
+                %s/begun; sleep 600']]] }
                 """.formatted(TestServer.ROOT));
         Awaited.until(
                 Duration.ofMinutes(3),
@@ -310,8 +312,8 @@ class StepsIT {
     void what_was_built_goes_to_another_agent_by_a_stash_and_not_without() throws Exception {
         try (InboundAgent agent = InboundAgent.start(jenkins, name)) {
             jenkins.give(agent.directory());
-            String build =
-                    "node('built-in') { sh \"SOURCE\"; zdBuild target: 'TARGET'%s }\nnode('TARGET') { zdRelease target: 'TARGET'%s }\n";
+            String build = "node('built-in') { sh \"SOURCE\"; zdBuild target: 'TARGET'%s }\nnode('TARGET') { zdRelease "
+                    + "target: 'TARGET'%s }\n";
 
             JenkinsBuild without = build(build.formatted("", ""));
             assertThat(without.result()).isEqualTo("FAILURE");

@@ -110,10 +110,9 @@ class EngineTextTest {
                 .anySatisfy(problem ->
                         assertThat(problem.within("application")).startsWith("sharedDirs[0]: line 3: '../outside' "));
         assertThat(problems)
-                .anySatisfy(
-                        problem -> assertThat(problem.toString())
-                                .startsWith(
-                                        "application.sharedFile: line 4: 'sharedFile' is not known here: did you mean sharedFiles?"));
+                .anySatisfy(problem -> assertThat(problem.toString())
+                        .startsWith("application.sharedFile: line 4: 'sharedFile' is not known here: did "
+                                + "you mean sharedFiles?"));
     }
 
     @Property

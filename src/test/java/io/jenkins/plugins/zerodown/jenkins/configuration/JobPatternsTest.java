@@ -31,8 +31,8 @@ class JobPatternsTest {
 
     @Test
     void a_pattern_says_whether_it_lets_in_change_requests_of_a_multibranch_project() {
-        assertThat(JobPatterns.of(
-                                "shop/app/*\nshop/**\nshop/app/PR-*\nshop/app/*-1\nshop/app/main\nshop/app/release-*\n*\nshop")
+        assertThat(JobPatterns.of("shop/app/*\nshop/**\nshop/app/PR-*\nshop/app/*-1\nshop/app/main\nshop/app/"
+                                + "release-*\n*\nshop")
                         .ofChangeRequests())
                 .containsExactly("shop/app/*", "shop/**", "shop/app/PR-*", "shop/app/*-1");
     }

@@ -100,13 +100,15 @@ class SettingsIT {
                   zeroDown:
                     targets:
                     - {name: shop, deployPath: srv/shop, servers: [{host: 'web 1', credentialsId: deploy}]}
-                    - {name: blog, deployPath: /srv/blog, servers: [{host: web1, credentialsId: deploy}], application: 'envfile: x'}
+                    - {name: blog, deployPath: /srv/blog, servers: [{host: web1, credentialsId: deploy}], \
+                application: 'envfile: x'}
                     - {name: blog, deployPath: /srv/blog, servers: [{host: web1, credentialsId: deploy}]}
                 """))
                 .hasMessageContaining("Target 'shop': deployPath: 'srv/shop' is not an absolute path")
                 .hasMessageContaining("Target 'shop': servers[0].host: 'web 1'")
                 .hasMessageContaining(
-                        "Target 'blog': application.envfile: line 1: 'envfile' is not known here: did you mean envFile?")
+                        "Target 'blog': application.envfile: line 1: 'envfile' is not known here: did you mean "
+                                + "envFile?")
                 .hasMessageContaining("Target 'blog': the name is there twice");
 
         assertThat(jenkins.groovy(EXPORTED)).isEqualTo(before);
@@ -157,8 +159,8 @@ class SettingsIT {
         assertThat(jenkins.as(JenkinsServer.ADMIN)
                         .post(SERVER + "/testConnection", form)
                         .body())
-                .contains(
-                        "<div class=\"error\">credentialsId: Jenkins itself can reach no credential &#039;no-such-one&#039;");
+                .contains("<div class=\"error\">credentialsId: Jenkins itself can reach no credential "
+                        + "&#039;no-such-one&#039;");
         assertThat(jenkins.as(JenkinsServer.ADMIN)
                         .post(
                                 SERVER + "/testConnection",
@@ -202,9 +204,9 @@ class SettingsIT {
 
         assertThat(refused.result()).isEqualTo("FAILURE");
         assertThat(refused.console())
-                .contains(
-                        "Target 'shop': job 'zs-odd/app' may not use it. It lets in shop/**, odd name/*. To let it"
-                                + " in, name it under Jobs that may use it, of this target, in Manage Jenkins, System, ZeroDown")
+                .contains("Target 'shop': job 'zs-odd/app' may not use it. It lets in shop/**, odd name/*. To let it"
+                        + " in, name it under Jobs that may use it, of this target, in Manage Jenkins, "
+                        + "System, ZeroDown")
                 .doesNotContain("\tat ");
         assertThat(lost.result()).isEqualTo("FAILURE");
         assertThat(lost.console())

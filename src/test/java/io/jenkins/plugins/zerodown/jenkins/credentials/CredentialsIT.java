@@ -37,18 +37,23 @@ class CredentialsIT {
             def jobs = Jenkins.get()
             def global = CredentialsScope.GLOBAL
             def key = { id, user -> new BasicSSHUserPrivateKey(global, id, user,
-                    new BasicSSHUserPrivateKey.DirectEntryPrivateKeySource('-----BEGIN KEY-----\\nkey-of-' + user + '\\n'), 'phrase-12345', '') }
+                    new BasicSSHUserPrivateKey.DirectEntryPrivateKeySource('-----BEGIN KEY-----\\nkey-of-' + user + \
+            '\\n'), 'phrase-12345', '') }
             def password = { id, user, word -> new UsernamePasswordCredentialsImpl(global, id, '', user, word) }
             def text = { id, value -> new StringCredentialsImpl(global, id, '', Secret.fromString(value)) }
-            def file = { id, value -> new FileCredentialsImpl(global, id, '', '.env', SecretBytes.fromBytes(value.getBytes('UTF-8'))) }
+            def file = { id, value -> new FileCredentialsImpl(global, id, '', '.env', \
+            SecretBytes.fromBytes(value.getBytes('UTF-8'))) }
             def store = { credentials -> SystemCredentialsProvider.instance.with { all ->
-                    credentials.each { one -> all.credentials.removeIf { it.id == one.id }; all.credentials.add(one) }; all.save() } }
+                    credentials.each { one -> all.credentials.removeIf { it.id == one.id }; all.credentials.add(one) \
+            }; all.save() } }
             def folder = { name, credentials ->
-                    def kept = new FolderCredentialsProperty([] as com.cloudbees.plugins.credentials.domains.DomainCredentials[])
+                    def kept = new FolderCredentialsProperty([] as \
+            com.cloudbees.plugins.credentials.domains.DomainCredentials[])
                     jobs.getItem(name).addProperty(kept)
                     credentials.each { kept.store.addCredentials(Domain.global(), it) } }
             def order = { application, login ->
-                    def target = new TargetConfiguration('shop', '/srv/shop', [new ServerConfiguration('web1.example.com', login)])
+                    def target = new TargetConfiguration('shop', '/srv/shop', [new \
+            ServerConfiguration('web1.example.com', login)])
                     target.application = application
                     target.order() }
             def said = { what -> try { what(); 'nothing' } catch (MissingCredential e) { e.message } }
@@ -74,13 +79,15 @@ class CredentialsIT {
                 store([key('zc-key', 'keyholder'), password('zc-password', 'passer', 'word-12345'),
                         file('zc-env', 'DB_PASSWORD=db-12345'), text('zc-hook', 'https://hooks.example.com/12345')])
                 def job = jobs.getItemByFullName('zc-one/app')
-                def shown = { it.collect { name, value -> name + '=' + new String(value, 'UTF-8').replace('\\n', '/') }.sort().join(' | ') }
+                def shown = { it.collect { name, value -> name + '=' + new String(value, 'UTF-8').replace('\\n', \
+                '/') }.sort().join(' | ') }
                 println shown(StoredSecrets.forJob(job, order('envFile: zc-env', 'zc-key')))
                 println shown(StoredSecrets.forJob(job, order('notify: [{urlEnv: zc-hook}]', 'zc-password')))
                 """).lines())
                 .containsExactly(
                         "credential.zc-key.key=-----BEGIN KEY-----/key-of-keyholder/ | credential.zc-key.kind=key"
-                                + " | credential.zc-key.passphrase=phrase-12345 | credential.zc-key.user=keyholder | zc-env=DB_PASSWORD=db-12345",
+                                + " | credential.zc-key.passphrase=phrase-12345 | "
+                                + "credential.zc-key.user=keyholder | zc-env=DB_PASSWORD=db-12345",
                         "credential.zc-password.kind=password | credential.zc-password.password=word-12345"
                                 + " | credential.zc-password.user=passer | zc-hook=https://hooks.example.com/12345");
     }
@@ -89,8 +96,10 @@ class CredentialsIT {
     void one_of_the_jobs_folder_counts_first_and_those_of_other_folders_are_out_of_reach() throws Exception {
         assertThat(jenkins.groovy(MADE + """
                 store([password('zc-both', 'of-jenkins', 'word-12345')])
-                folder('zc-one', [password('zc-both', 'of-folder', 'word-12345'), password('zc-own', 'of-folder', 'word-12345')])
-                def user = { job, id -> new String(StoredSecrets.forJob(job, order('', id)).get('credential.' + id + '.user')) }
+                folder('zc-one', [password('zc-both', 'of-folder', 'word-12345'), password('zc-own', 'of-folder', \
+                'word-12345')])
+                def user = { job, id -> new String(StoredSecrets.forJob(job, order('', id)).get('credential.' + id + \
+                '.user')) }
                 println user(jobs.getItemByFullName('zc-one/app'), 'zc-both')
                 println user(jobs.getItemByFullName('zc-one/app'), 'zc-own')
                 println user(jobs.getItemByFullName('zc-two/app'), 'zc-both')
@@ -101,27 +110,37 @@ class CredentialsIT {
                         "of-folder",
                         "of-folder",
                         "of-jenkins",
-                        "Target 'shop', servers[0].credentialsId: job 'zc-two/app' can reach no credential 'zc-own'. Make one with this id"
-                                + " (an SSH user name with private key, or a user name with password) in the store of Jenkins or of a folder"
+                        "Target 'shop', servers[0].credentialsId: job 'zc-two/app' can reach no credential "
+                                + "'zc-own'. Make one with this id"
+                                + " (an SSH user name with private key, or a user name with password) in the "
+                                + "store of Jenkins or of a folder"
                                 + " that the job is in, or name another one there",
-                        "servers[0].credentialsId: Jenkins itself can reach no credential 'zc-own'. Make one with this id (an SSH user"
-                                + " name with private key, or a user name with password) in the store of Jenkins, or name another one there");
+                        "servers[0].credentialsId: Jenkins itself can reach no credential 'zc-own'. Make one "
+                                + "with this id (an SSH user"
+                                + " name with private key, or a user name with password) in the store of "
+                                + "Jenkins, or name another one there");
     }
 
     @Test
     void each_that_is_gone_or_of_another_kind_is_told_in_a_sentence_and_none_of_their_values() throws Exception {
         assertThat(jenkins.groovy(MADE + """
-                store([password('zc-password', 'passer', 'word-12345'), text('zc-text', 'text-12345'), key('zc-empty', '')])
+                store([password('zc-password', 'passer', 'word-12345'), text('zc-text', 'text-12345'), \
+                key('zc-empty', '')])
                 println said { StoredSecrets.forJob(jobs.getItemByFullName('zc-one/app'),
                         order('{envFile: zc-password, notify: [{urlEnv: zc-gone}]}', 'zc-text')) }
                 """).lines())
                 .containsExactlyInAnyOrder(
-                        "Target 'shop', servers[0].credentialsId: the credential 'zc-text' is of the kind 'Secret text', where an SSH user"
-                                + " name with private key, or a user name with password is needed. Name another one there, or make this one anew",
-                        "Target 'shop', application.envFile: the credential 'zc-password' is of the kind 'Username with password', where a"
+                        "Target 'shop', servers[0].credentialsId: the credential 'zc-text' is of the kind "
+                                + "'Secret text', where an SSH user"
+                                + " name with private key, or a user name with password is needed. Name another "
+                                + "one there, or make this one anew",
+                        "Target 'shop', application.envFile: the credential 'zc-password' is of the kind "
+                                + "'Username with password', where a"
                                 + " secret file is needed. Name another one there, or make this one anew",
-                        "Target 'shop', application.notify[0].urlEnv: job 'zc-one/app' can reach no credential 'zc-gone'. Make one with"
-                                + " this id (a secret text) in the store of Jenkins or of a folder that the job is in, or name another one there");
+                        "Target 'shop', application.notify[0].urlEnv: job 'zc-one/app' can reach no credential "
+                                + "'zc-gone'. Make one with"
+                                + " this id (a secret text) in the store of Jenkins or of a folder that the job "
+                                + "is in, or name another one there");
     }
 
     @Test

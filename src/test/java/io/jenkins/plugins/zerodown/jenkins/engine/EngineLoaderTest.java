@@ -93,7 +93,8 @@ class EngineLoaderTest {
                     .put("work", directory.resolve("work").toString())
                     .put("cache", directory.resolve("cache").toString())
                     .put("configuration", """
-                            {"targets": [{"name": "production", "deployPath": "%s", "servers": [{"name": "web1", "host": "%s",
+                            {"targets": [{"name": "production", "deployPath": "%s", "servers": [{"name": "web1", \
+                            "host": "%s",
                               "port": %d, "user": "%s", "credentialsId": "key", "hostKey": "%s"}]}]}
                             """.formatted(
                             TestServer.DEPLOY_PATH, server.host(), server.port(), server.user(), server.hostKeyLine()));

@@ -51,7 +51,8 @@ class HistoryTest {
         Files.writeString(
                 job.resolve("zerodown/history.jsonl"),
                 "{\"id\":\"a\",\"kind\":\"deploy\",\"target\":\"shop\","
-                        + "\"started\":\"2026-01-01T00:00:00Z\",\"millis\":5,\"phases\":{\"3\":5},\"outcome\":\"done\"}\n");
+                        + "\"started\":\"2026-01-01T00:00:00Z\",\"millis\":5,\"phases\":{\"3\":5},"
+                        + "\"outcome\":\"done\"}\n");
 
         assertThat(History.in(job).entry("a").orElseThrow().steps()).isEmpty();
     }

@@ -123,7 +123,8 @@ class OperationRecordTest {
 
         assertThat(request).isEqualTo(json("""
                 {"do": "step", "step": "3.4", "deployment": "job/shop#1", "setting": {
-                  "order": {"configuration": "targets: []", "target": "production", "who": "shop #1", "url": "https://ci/job/shop/1/",
+                  "order": {"configuration": "targets: []", "target": "production", "who": "shop #1", "url": \
+                "https://ci/job/shop/1/",
                     "work": "/work/1", "cache": "/cache"},
                   "secrets": {"db password": "aHVudGVyMg=="},
                   "facts": {"RELEASE": "20250820092100"},

@@ -57,7 +57,8 @@ class TargetRequestTest {
     void it_names_each_credential_that_the_engine_will_ask_for_and_the_field_that_names_it() throws Exception {
         TargetConfiguration target = target();
         target.setApplication(
-                "envFile: prod-env\nmaintenance: {secret: bypass}\nnotify: [{urlEnv: chat-hook, secretEnv: chat-secret}]");
+                "envFile: prod-env\nmaintenance: {secret: bypass}\nnotify: [{urlEnv: chat-hook, secretEnv: "
+                        + "chat-secret}]");
         TargetRequest order = target.order()
                 .options(
                         "the step's arguments",
@@ -144,10 +145,9 @@ class TargetRequestTest {
                                 false));
 
         assertThat(order.read().get("layers").get(0).get("options"))
-                .isEqualTo(
-                        new ObjectMapper()
-                                .readTree(
-                                        "{\"envFile\": \"prod-env\", \"sharedDirs\": [\"storage\", \"uploads\"], \"migrate\": false}"));
+                .isEqualTo(new ObjectMapper()
+                        .readTree("{\"envFile\": \"prod-env\", \"sharedDirs\": [\"storage\", "
+                                + "\"uploads\"], \"migrate\": false}"));
         assertThatThrownBy(() ->
                         target().order().options("step", Map.of("commands", Map.of("preRelease", List.of(target())))))
                 .hasMessageContaining("step: commands.preRelease[0]")

@@ -38,8 +38,8 @@ class TaskLogTest {
 
     @Test
     void it_knows_what_each_step_cost_and_adds_up_what_was_done_again() throws IOException {
-        show(
-                "{\"step\":\"8.1\",\"outcome\":\"done\",\"text\":\"\",\"millis\":300,\"trips\":2,\"sent\":10,\"received\":20}");
+        show("{\"step\":\"8.1\",\"outcome\":\"done\",\"text\":\"\",\"millis\":300,\"trips\":2,\"sent\":10,"
+                + "\"received\":20}");
         show("{\"step\":\"8.1\",\"outcome\":\"done\",\"text\":\"\",\"millis\":400}");
         show("{\"step\":\"10.1\",\"outcome\":\"done\",\"text\":\"\",\"millis\":5}");
 

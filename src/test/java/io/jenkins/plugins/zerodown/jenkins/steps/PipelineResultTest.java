@@ -52,10 +52,9 @@ class PipelineResultTest {
 
     @Test
     void what_it_is_told_outlives_a_restart() throws Exception {
-        Object plain = PipelineResult.plain(
-                new ObjectMapper()
-                        .readTree(
-                                "[{\"server\":\"web1\",\"error\":null,\"releases\":[{\"live\":true,\"bytes\":12345678901,\"id\":\"1\"}]}]"));
+        Object plain = PipelineResult.plain(new ObjectMapper()
+                .readTree("[{\"server\":\"web1\",\"error\":null,\"releases\":[{\"live\":true,"
+                        + "\"bytes\":12345678901,\"id\":\"1\"}]}]"));
 
         assertThat(plain)
                 .isEqualTo(List.of(map(

@@ -55,8 +55,10 @@ class TranscriptTest {
     @Test
     void it_knows_what_each_step_cost_as_the_engine_told_it() throws Exception {
         told(
-                "{\"step\":\"7.1\",\"outcome\":\"done\",\"text\":\"\",\"millis\":40,\"trips\":2,\"sent\":300,\"received\":90}",
-                "{\"step\":\"7.1\",\"outcome\":\"done\",\"text\":\"\",\"millis\":2,\"trips\":1,\"sent\":5,\"received\":1}",
+                "{\"step\":\"7.1\",\"outcome\":\"done\",\"text\":\"\",\"millis\":40,\"trips\":2,\"sent\":300,"
+                        + "\"received\":90}",
+                "{\"step\":\"7.1\",\"outcome\":\"done\",\"text\":\"\",\"millis\":2,\"trips\":1,\"sent\":5,"
+                        + "\"received\":1}",
                 "{\"step\":\"8.1\",\"outcome\":\"skipped\",\"text\":\"\",\"millis\":0}");
 
         assertThat(transcript.costs()).isEqualTo(Map.of("7.1", new StepCost(42, 3, 305, 91), "8.1", StepCost.NONE));
