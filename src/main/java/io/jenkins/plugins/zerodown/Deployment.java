@@ -195,17 +195,17 @@ public final class Deployment {
      */
     public Outcome step(String number) throws StepFailure, InterruptedException {
         Step step = inOrder(number);
-        context.facts().set(Fact.STEP, number);
+        context.state().set(Fact.STEP, number);
         return follow(step, false);
     }
 
     /** A caller who could choose among the steps could have one do what its part was not allowed to. */
     private Step inOrder(String number) {
         Step step = numbered(number);
-        Optional<String> last = context.facts().get(Fact.STEP);
+        Optional<String> last = context.state().get(Fact.STEP);
         String next = last.isPresent()
                 ? after(last.get()).map(Step::number).orElse("none")
-                : context.facts().get(Fact.PART).orElse(steps.get(0).number());
+                : context.state().get(Fact.PART).orElse(steps.get(0).number());
         if (!number.equals(next) && !last.filter(number::equals).isPresent()) {
             throw new IllegalArgumentException("step " + number + " is out of order: "
                     + last.map(before -> "after " + before + " comes " + next).orElse("the first one is " + next));
@@ -244,7 +244,7 @@ public final class Deployment {
                 } else {
                     GoodMark.mark(context);
                 }
-                context.facts().set(Fact.ENDED, Fact.now());
+                context.state().set(Fact.ENDED, Fact.now());
             }
             return outcome;
         }
@@ -276,15 +276,15 @@ public final class Deployment {
                             + " separate steps, or deploy in one step",
                     null);
         }
-        List.of(Fact.STEP, Fact.FAILED_STEP, Fact.OUTCOME, Fact.FAILURE).forEach(context.facts()::clear);
+        List.of(Fact.STEP, Fact.FAILED_STEP, Fact.OUTCOME, Fact.FAILURE).forEach(context.state()::clear);
         for (Server server : context.target().servers()) {
-            context.facts().clear(Fact.SWITCHING, server);
+            context.state().clear(Fact.SWITCHING, server);
             if (!switches) {
-                context.facts().clear(Fact.PREVIOUS, server);
-                context.facts().clear(Fact.MAINTENANCE, server);
+                context.state().clear(Fact.PREVIOUS, server);
+                context.state().clear(Fact.MAINTENANCE, server);
             }
         }
-        context.facts().set(Fact.PART, first);
+        context.state().set(Fact.PART, first);
         if (!first.equals(steps.get(0).number())) {
             try (Prefetcher prefetcher = new Prefetcher(context, steps, this::afterStep, false)) {
                 context.hosts().all().forEach(Host::connectSoon);
@@ -309,8 +309,8 @@ public final class Deployment {
 
     /** @throws IllegalArgumentException while steps are left that belong to what was begun */
     public void requireEnd() {
-        Optional<Step> next = context.facts().get(Fact.STEP).flatMap(this::after);
-        boolean begun = context.facts().get(Fact.STEP).isPresent();
+        Optional<Step> next = context.state().get(Fact.STEP).flatMap(this::after);
+        boolean begun = context.state().get(Fact.STEP).isPresent();
         if (begun
                 && next.isPresent()
                 && !beginsPart(next.get())
@@ -330,8 +330,8 @@ public final class Deployment {
 
     private Ending.Done stood() {
         String where = " on " + Servers.named(context);
-        Optional<ReleaseId> release = context.facts().get(Fact.RELEASE).map(ReleaseId::new);
-        if (context.facts()
+        Optional<ReleaseId> release = context.state().get(Fact.RELEASE).map(ReleaseId::new);
+        if (context.state()
                 .get(Fact.PART)
                 .map(Phase::of)
                 .filter(Phase.CLEAN_UP::equals)
@@ -342,7 +342,7 @@ public final class Deployment {
             return new Ending.Done(release, "built for " + Servers.named(context));
         }
         boolean live = context.target().servers().stream()
-                .anyMatch(server -> context.facts().get(Fact.SWITCHING, server).isPresent());
+                .anyMatch(server -> context.state().get(Fact.SWITCHING, server).isPresent());
         return new Ending.Done(release, "release " + release.get() + (live ? " is live" : " is ready") + where);
     }
 
@@ -352,8 +352,8 @@ public final class Deployment {
      * Laravel.
      */
     public static Map<Step, List<String>> plan(DeploymentContext context) {
-        if (context.facts().get(Fact.KIND).isEmpty()) {
-            context.facts()
+        if (context.state().get(Fact.KIND).isEmpty()) {
+            context.state()
                     .set(
                             Fact.KIND,
                             context.source() instanceof Source.Directory directory

@@ -17,7 +17,7 @@ final class GoodMark {
                 context.layout(),
                 context.slot().token(),
                 context.release(),
-                context.facts().get(Fact.SWITCHED).orElseGet(Fact::now));
+                context.state().get(Fact.SWITCHED).orElseGet(Fact::now));
     }
 
     /**

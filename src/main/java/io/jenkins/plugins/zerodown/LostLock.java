@@ -46,7 +46,7 @@ final class LostLock {
         List<String> standing = Servers.standing(live);
         boolean untouched = live.entrySet().stream()
                 .allMatch(one -> one.getValue().ok()
-                        && context.facts().get(Fact.PREVIOUS, one.getKey()).isPresent()
+                        && context.state().get(Fact.PREVIOUS, one.getKey()).isPresent()
                         && one.getValue().result().release().equals(context.previous(one.getKey())));
         return untouched
                 ? new Ending.Failed(why, standing)

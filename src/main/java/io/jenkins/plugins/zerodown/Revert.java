@@ -79,12 +79,12 @@ final class Revert {
     private Ending undo(Exception failure) throws StepFailure, InterruptedException {
         if (failure instanceof StepFailure step
                 && step.reason() == StepFailure.Reason.UNUSABLE
-                && context.facts().get(Fact.RELEASE).isEmpty()) {
+                && context.state().get(Fact.RELEASE).isEmpty()) {
             return new Ending.Unusable(failure.getMessage());
         }
         String reason = reason(failure);
         boolean switched = context.target().servers().stream()
-                .anyMatch(server -> context.facts().get(Fact.SWITCHING, server).isPresent());
+                .anyMatch(server -> context.state().get(Fact.SWITCHING, server).isPresent());
         List<String> standing = switched ? goBack() : List.of();
         try {
             Maintenance.lift(context);
@@ -130,7 +130,7 @@ final class Revert {
         }
         String message = failure.getMessage();
         String colon = message.contains("\n") ? ":\n" : ": ";
-        return context.facts().get(Fact.FAILED_STEP).map(step -> step + colon).orElse("") + message;
+        return context.state().get(Fact.FAILED_STEP).map(step -> step + colon).orElse("") + message;
     }
 
     private List<String> goBack() throws StepFailure, InterruptedException {
@@ -173,15 +173,15 @@ final class Revert {
 
     /** Before this part of the deployment began. */
     private boolean wasReady() {
-        return context.facts()
+        return context.state()
                 .get(Fact.PART)
                 .filter(first -> Phase.of(first).compareTo(Phase.SWITCH) >= 0)
                 .isPresent();
     }
 
     private void mark(ReleaseState state) throws StepFailure, InterruptedException {
-        if (context.facts().get(Fact.RELEASE).isEmpty()
-                || context.facts().get(Fact.ROLLBACK).isPresent()) {
+        if (context.state().get(Fact.RELEASE).isEmpty()
+                || context.state().get(Fact.ROLLBACK).isPresent()) {
             return;
         }
         try {
@@ -199,8 +199,8 @@ final class Revert {
     private void record(String reason, List<String> standing) throws StepFailure, InterruptedException {
         List<String> lines = new ArrayList<>(List.of(reason));
         lines.addAll(standing);
-        context.facts().set(Fact.OUTCOME, "failure");
-        context.facts().set(Fact.FAILURE, context.log().shown(lines.stream().collect(Collectors.joining("; "))));
+        context.state().set(Fact.OUTCOME, "failure");
+        context.state().set(Fact.FAILURE, context.log().shown(lines.stream().collect(Collectors.joining("; "))));
         new StepRunner(context, listener).followAll(Deployment.steps(Phase.RECORD, Phase.RECORD));
     }
 }

@@ -68,7 +68,7 @@ public final class Rollback {
                         .ending("this rollback cannot go on: "
                                 + context.slot().lost().get());
             }
-            Optional<ReleaseId> begun = context.facts().get(Fact.ROLLBACK).map(ReleaseId::new);
+            Optional<ReleaseId> begun = context.state().get(Fact.ROLLBACK).map(ReleaseId::new);
             if (begun.isEmpty()) {
                 // What cannot be is refused before anything is written, the lock included.
                 decide(wanted);
@@ -97,7 +97,7 @@ public final class Rollback {
 
     /** Who waits behind a deployment has not asked for that one to be undone: what is decided now holds, or nothing. */
     private void decide(Optional<ReleaseId> wanted) throws StepFailure, InterruptedException {
-        if (context.facts().get(Fact.DECIDED).isPresent()) {
+        if (context.state().get(Fact.DECIDED).isPresent()) {
             return;
         }
         List<Catalogue> catalogues = catalogues();
@@ -105,7 +105,7 @@ public final class Rollback {
             throw changed(seen, live(catalogues));
         }
         String id = choice(wanted, catalogues).id().value();
-        context.facts()
+        context.state()
                 .set(
                         Fact.DECIDED,
                         Stream.concat(
@@ -153,7 +153,7 @@ public final class Rollback {
     private ReleaseId choose(Optional<ReleaseId> wanted) throws StepFailure, InterruptedException {
         List<Catalogue> catalogues = catalogues();
         List<ReleaseId> decided = Arrays.stream(
-                        context.facts().need(Fact.DECIDED).split(" "))
+                        context.state().need(Fact.DECIDED).split(" "))
                 .map(ReleaseId::new)
                 .toList();
         Set<ReleaseId> before = Set.copyOf(decided.subList(1, decided.size()));
@@ -168,21 +168,21 @@ public final class Rollback {
                             + "releases, then roll back again");
         }
         to.warning().ifPresent(context.log()::warn);
-        context.facts()
+        context.state()
                 .set(
                         Fact.KIND,
                         onPrimary(host -> host.call(KIND, context.layout().release(to.id()))
                                 .text()));
-        context.facts().set(Fact.RELEASE, to.id().value());
-        context.facts().set(Fact.STARTED, Instant.now().toString());
-        context.facts().set(Fact.ROLLBACK, to.id().value());
+        context.state().set(Fact.RELEASE, to.id().value());
+        context.state().set(Fact.STARTED, Instant.now().toString());
+        context.state().set(Fact.ROLLBACK, to.id().value());
         context.log().line("going back to release " + to.id());
         return to.id();
     }
 
     /** An engine that nobody could hear any more has done it, or has gone back, and has given back the slot. */
     private Ending ended() throws StepFailure, InterruptedException {
-        Optional<ReleaseId> begun = context.facts().get(Fact.ROLLBACK).map(ReleaseId::new);
+        Optional<ReleaseId> begun = context.state().get(Fact.ROLLBACK).map(ReleaseId::new);
         Map<Server, Optional<ReleaseId>> live = context.hosts()
                 .each(host -> CurrentLink.on(host, context.layout()).release());
         if (begun.isPresent() && live.values().stream().allMatch(begun::equals)) {
@@ -223,7 +223,7 @@ public final class Rollback {
         try {
             GoodMark.mark(context);
             markLeft(id);
-            context.facts().set(Fact.OUTCOME, "rollback");
+            context.state().set(Fact.OUTCOME, "rollback");
             new StepRunner(context, listener).followAll(Deployment.steps(Phase.RECORD, Phase.RECORD));
         } catch (InterruptedException e) {
             stopped = "; stopped before that was recorded";

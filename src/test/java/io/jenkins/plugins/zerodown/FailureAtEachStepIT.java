@@ -13,7 +13,7 @@ import io.jenkins.plugins.zerodown.fixture.TestServer;
 import io.jenkins.plugins.zerodown.fixture.Wants;
 import io.jenkins.plugins.zerodown.fixture.WebStack;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
-import io.jenkins.plugins.zerodown.flow.Facts;
+import io.jenkins.plugins.zerodown.flow.DeploymentState;
 import io.jenkins.plugins.zerodown.flow.Hosts;
 import io.jenkins.plugins.zerodown.flow.Listener;
 import io.jenkins.plugins.zerodown.flow.Log;
@@ -220,7 +220,7 @@ class FailureAtEachStepIT {
                     target,
                     file.application(target),
                     new Source.Directory(project.application(), true),
-                    new Facts(),
+                    new DeploymentState(),
                     hosts,
                     new Lock(hosts.all(), new Layout(target.deployPath()), new Owner("test", Optional.empty())),
                     secrets(),

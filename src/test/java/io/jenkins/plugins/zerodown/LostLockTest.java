@@ -134,8 +134,8 @@ class LostLockTest {
 
         @Override
         public Outcome run(DeploymentContext given) throws StepFailure, InterruptedException {
-            given.facts().set(Fact.SWITCHING, host().server(), "begun");
-            given.facts().set(Fact.MAINTENANCE, host().server(), "on");
+            given.state().set(Fact.SWITCHING, host().server(), "begun");
+            given.state().set(Fact.MAINTENANCE, host().server(), "on");
             try {
                 QuickLocks.unlock(host(), layout(), "root", "it sleeps");
                 others.take(line -> {}, Duration.ofMinutes(1));
@@ -222,7 +222,7 @@ class LostLockTest {
 
             @Override
             public Outcome run(DeploymentContext given) throws StepFailure, InterruptedException {
-                given.facts().clear(Fact.RELEASE);
+                given.state().clear(Fact.RELEASE);
                 try {
                     Path held = place.resolve(".zerodown/lock/held-" + mine.token());
                     Files.move(held, place.resolve(".zerodown/.released-" + mine.token()));
@@ -296,7 +296,7 @@ class LostLockTest {
                 .build(lock(context, "carl"));
         CompletableFuture<Ending> ending = CompletableFuture.supplyAsync(
                 () -> new Rollback(rollback, NOBODY, ReleaseState.BAD).to(Optional.empty()));
-        while (rollback.facts().get(Fact.DECIDED).isEmpty()) {
+        while (rollback.state().get(Fact.DECIDED).isEmpty()) {
             Thread.sleep(20);
         }
         Files.createDirectories(place.resolve("releases/" + OTHER));

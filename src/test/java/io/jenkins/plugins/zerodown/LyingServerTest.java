@@ -187,8 +187,8 @@ class LyingServerTest {
             DeploymentContext context = run(random);
             ends(step.heading(), () -> {
                 try (var hosts = context.hosts()) {
-                    if (!context.facts().get(Fact.BUILD_DIRECTORY).isPresent()) {
-                        context.facts()
+                    if (!context.state().get(Fact.BUILD_DIRECTORY).isPresent()) {
+                        context.state()
                                 .set(
                                         Fact.BUILD_DIRECTORY,
                                         directory.resolve("app").toString());

@@ -232,7 +232,7 @@ class SeveralServersTest {
             assertThat(state(server)).contains(ReleaseState.BAD);
             assertThat(releases(server)).hasSize(5);
         }
-        assertThat(context.facts().get(Fact.ENDED)).isEmpty();
+        assertThat(context.state().get(Fact.ENDED)).isEmpty();
     }
 
     private static final class Unheard implements Listener {

@@ -7,7 +7,7 @@ import io.jenkins.plugins.zerodown.config.ConfigurationFile;
 import io.jenkins.plugins.zerodown.config.Secrets;
 import io.jenkins.plugins.zerodown.config.Server;
 import io.jenkins.plugins.zerodown.config.Target;
-import io.jenkins.plugins.zerodown.flow.Facts;
+import io.jenkins.plugins.zerodown.flow.DeploymentState;
 import io.jenkins.plugins.zerodown.flow.Hosts;
 import io.jenkins.plugins.zerodown.flow.Listener;
 import io.jenkins.plugins.zerodown.flow.Log;
@@ -88,7 +88,7 @@ final class Engine implements Contender {
                         target,
                         file.application(target),
                         new Source.Directory(tree, false),
-                        new Facts(),
+                        new DeploymentState(),
                         hosts,
                         slot,
                         NO_SECRETS,

@@ -8,7 +8,7 @@ import io.jenkins.plugins.zerodown.config.Secrets;
 import io.jenkins.plugins.zerodown.config.Server;
 import io.jenkins.plugins.zerodown.config.Target;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
-import io.jenkins.plugins.zerodown.flow.Facts;
+import io.jenkins.plugins.zerodown.flow.DeploymentState;
 import io.jenkins.plugins.zerodown.flow.Hosts;
 import io.jenkins.plugins.zerodown.flow.Listener;
 import io.jenkins.plugins.zerodown.flow.MaskedListener;
@@ -120,7 +120,7 @@ final class CommandSession implements AutoCloseable {
                 target,
                 application,
                 source,
-                new Facts(),
+                new DeploymentState(),
                 hosts,
                 slot,
                 secrets,

@@ -33,7 +33,7 @@ public record DeploymentContext(
         Target target,
         Application application,
         Source source,
-        Facts facts,
+        DeploymentState state,
         Hosts hosts,
         Slot slot,
         Secrets secrets,
@@ -48,7 +48,7 @@ public record DeploymentContext(
             Target target,
             Application application,
             Source source,
-            Facts facts,
+            DeploymentState state,
             Hosts hosts,
             Slot slot,
             Secrets secrets,
@@ -60,7 +60,7 @@ public record DeploymentContext(
                 target,
                 application,
                 source,
-                facts,
+                state,
                 hosts,
                 slot,
                 secrets,
@@ -85,7 +85,7 @@ public record DeploymentContext(
      */
     @Override
     public Application application() {
-        return facts.get(Fact.KIND)
+        return state.get(Fact.KIND)
                 .map(kind ->
                         application.forKind(kind.equals("laravel") ? Application.Kind.LARAVEL : Application.Kind.PHP))
                 .orElse(application);
@@ -97,7 +97,7 @@ public record DeploymentContext(
 
     /** The new release. @throws IllegalStateException before 3.3 */
     public ReleaseId release() {
-        return new ReleaseId(facts.need(Fact.RELEASE));
+        return new ReleaseId(state.need(Fact.RELEASE));
     }
 
     /**
@@ -106,9 +106,9 @@ public record DeploymentContext(
      */
     public String jobs() {
         return layout().jobs(release())
-                + facts.get(Fact.ROLLBACK)
+                + state.get(Fact.ROLLBACK)
                         .map(id -> "-rollback-"
-                                + facts.get(Fact.STARTED).orElse("").replaceAll("[^0-9]", ""))
+                                + state.get(Fact.STARTED).orElse("").replaceAll("[^0-9]", ""))
                         .orElse("");
     }
 
@@ -119,7 +119,7 @@ public record DeploymentContext(
 
     /** What was live on a server when the deployment began. */
     public Optional<ReleaseId> previous(Server server) {
-        return facts.get(Fact.PREVIOUS, server).filter(id -> !id.isEmpty()).map(ReleaseId::new);
+        return state.get(Fact.PREVIOUS, server).filter(id -> !id.isEmpty()).map(ReleaseId::new);
     }
 
     /** Where 3.1 keeps the manifest for later steps. */
@@ -156,28 +156,28 @@ public record DeploymentContext(
     }
 
     public boolean laravel() {
-        return facts.get(Fact.KIND)
+        return state.get(Fact.KIND)
                 .map("laravel"::equals)
                 .orElseGet(() ->
                         application.kind().map(Application.Kind.LARAVEL::equals).orElse(false));
     }
 
     /**
-     * The same target and options with another release in its place: what a revert activates again. Facts of the two
-     * are apart.
+     * The same target and options with another release in its place: what a revert activates again. DeploymentState of
+     * the two are apart.
      *
      * @param left what the servers have been serving, as {@link Fact#PREVIOUS}
      */
     public DeploymentContext returningTo(ReleaseId release, ReleaseId left) {
-        Facts other = new Facts();
-        facts.get(Fact.KIND).ifPresent(kind -> other.set(Fact.KIND, kind));
-        facts.get(Fact.APP_URL).ifPresent(url -> other.set(Fact.APP_URL, url));
+        DeploymentState other = new DeploymentState();
+        state.get(Fact.KIND).ifPresent(kind -> other.set(Fact.KIND, kind));
+        state.get(Fact.APP_URL).ifPresent(url -> other.set(Fact.APP_URL, url));
         other.set(Fact.RELEASE, release.value());
         other.set(Fact.ROLLBACK, release.value());
         other.set(Fact.STARTED, Instant.now().toString());
         for (Server server : target.servers()) {
             other.set(Fact.PREVIOUS, server, left.value());
-            facts.get(Fact.TOOLS, server).ifPresent(tools -> other.set(Fact.TOOLS, server, tools));
+            state.get(Fact.TOOLS, server).ifPresent(tools -> other.set(Fact.TOOLS, server, tools));
         }
         return new DeploymentContext(
                 target, application, source, other, hosts, slot, secrets, log, workDirectory, cacheDirectory, origin);

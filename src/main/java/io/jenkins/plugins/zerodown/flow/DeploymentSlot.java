@@ -26,10 +26,10 @@ public final class DeploymentSlot {
         }
         context.hosts().each(host -> {
             // A run that is taken up again keeps what it has noted: its own switch may have happened since.
-            if (context.facts().get(Fact.PREVIOUS, host.server()).isEmpty()) {
+            if (context.state().get(Fact.PREVIOUS, host.server()).isEmpty()) {
                 Optional<CurrentLink> found = context.slot().found(host);
                 CurrentLink live = found.isPresent() ? found.get() : CurrentLink.on(host, context.layout());
-                context.facts()
+                context.state()
                         .set(
                                 Fact.PREVIOUS,
                                 host.server(),

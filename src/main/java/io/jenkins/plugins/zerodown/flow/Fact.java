@@ -3,7 +3,7 @@ package io.jenkins.plugins.zerodown.flow;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
-/** What one step tells later ones. Facts are text, survive a restart, and hold no secret. */
+/** What one step tells later ones. DeploymentState are text, survive a restart, and hold no secret. */
 public enum Fact {
     /** The new release's id. */
     RELEASE,

@@ -149,7 +149,7 @@ public final class BuildEnvironmentSetup implements Prefetching {
             switch (line.substring(0, space)) {
                 case "php" -> {
                     php = version;
-                    context.facts().set(Fact.PHP, host.server(), version.get().text());
+                    context.state().set(Fact.PHP, host.server(), version.get().text());
                 }
                 case "composer" -> composer = version;
                 case "node" -> node = version;

@@ -115,7 +115,7 @@ final class EnvironmentFile {
 
     /** A fact holds no secret: what lets people in is left out. */
     private void noteUrl(String url) {
-        context.facts().set(Fact.APP_URL, url.replaceFirst("(?<=://)[^/@]*@", ""));
+        context.state().set(Fact.APP_URL, url.replaceFirst("(?<=://)[^/@]*@", ""));
     }
 
     private static StepFailure refused(String server, String path, String found, List<String> lacking) {

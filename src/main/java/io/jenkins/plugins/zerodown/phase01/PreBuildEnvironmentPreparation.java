@@ -50,8 +50,8 @@ public final class PreBuildEnvironmentPreparation implements Prefetching {
 
     @Override
     public Outcome run(DeploymentContext context) throws StepFailure, InterruptedException {
-        if (context.facts().get(Fact.STARTED).isEmpty()) {
-            context.facts().set(Fact.STARTED, Fact.now());
+        if (context.state().get(Fact.STARTED).isEmpty()) {
+            context.state().set(Fact.STARTED, Fact.now());
         }
         String source = checkSource(context);
         checkConfigFiles(context);
@@ -158,7 +158,7 @@ public final class PreBuildEnvironmentPreparation implements Prefetching {
                     + (source.build() ? "built" : "deployed as it stands") + ":\n"
                     + String.join("\n", reasons));
         }
-        context.facts().set(Fact.KIND, kind);
+        context.state().set(Fact.KIND, kind);
         return path + " is a " + (kind.equals("laravel") ? "Laravel" : "PHP") + " application";
     }
 
@@ -182,7 +182,7 @@ public final class PreBuildEnvironmentPreparation implements Prefetching {
         context.application()
                 .kind()
                 .ifPresent(
-                        kind -> context.facts().set(Fact.KIND, kind == Application.Kind.LARAVEL ? "laravel" : "php"));
+                        kind -> context.state().set(Fact.KIND, kind == Application.Kind.LARAVEL ? "laravel" : "php"));
         return "branch " + repository.branch() + " is at " + newest.substring(0, 10);
     }
 

@@ -58,7 +58,7 @@ abstract class WorkspaceStep implements Step {
         if (!context.source().builds()) {
             return Outcome.skipped("the source is deployed as it stands");
         }
-        Path directory = Path.of(context.facts().need(Fact.BUILD_DIRECTORY));
+        Path directory = Path.of(context.state().need(Fact.BUILD_DIRECTORY));
         try {
             return build(site(context, directory));
         } catch (BuildFailure e) {

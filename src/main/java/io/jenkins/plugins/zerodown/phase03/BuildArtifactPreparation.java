@@ -54,14 +54,14 @@ public final class BuildArtifactPreparation implements Prefetching {
 
     @Override
     public Outcome run(DeploymentContext context) throws StepFailure, InterruptedException {
-        Path directory = Path.of(context.facts().need(Fact.BUILD_DIRECTORY));
+        Path directory = Path.of(context.state().need(Fact.BUILD_DIRECTORY));
         try {
             checkDatabase(context, directory);
             Read read = read(context, directory);
             tell(context, read);
             BuildTree.Reading reading = read.reading;
             context.files().manifest(reading.manifest());
-            context.facts().set(Fact.BYTES, String.valueOf(reading.manifest().bytes()));
+            context.state().set(Fact.BYTES, String.valueOf(reading.manifest().bytes()));
             if (reading.special() > 0) {
                 context.log()
                         .warn(reading.special()

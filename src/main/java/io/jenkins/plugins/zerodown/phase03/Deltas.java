@@ -36,7 +36,7 @@ final class Deltas {
     private final Map<Packed, Outgoing> outgoing = new HashMap<>();
 
     Deltas(DeploymentContext context, Manifest manifest, WrittenPlaces written) {
-        buildDirectory = Path.of(context.facts().need(Fact.BUILD_DIRECTORY));
+        buildDirectory = Path.of(context.state().need(Fact.BUILD_DIRECTORY));
         work = context.workDirectory();
         shared = context.target().servers().size() > 1;
         this.manifest = manifest;

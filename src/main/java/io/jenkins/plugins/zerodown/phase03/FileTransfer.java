@@ -88,7 +88,7 @@ public final class FileTransfer implements Prefetching {
 
     @Override
     public List<String> plan(DeploymentContext context) {
-        Path build = context.facts().get(Fact.BUILD_DIRECTORY).map(Path::of).orElse(Path.of("the build directory"));
+        Path build = context.state().get(Fact.BUILD_DIRECTORY).map(Path::of).orElse(Path.of("the build directory"));
         return List.of("on every server: link the files that have not changed from the newest complete release,"
                 + " send the others of " + build + " in one compressed stream, verify every file by SHA-256");
     }

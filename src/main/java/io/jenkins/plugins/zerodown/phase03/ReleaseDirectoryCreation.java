@@ -40,7 +40,7 @@ public final class ReleaseDirectoryCreation implements Prefetching {
 
     @Override
     public Outcome run(DeploymentContext context) throws StepFailure, InterruptedException {
-        Optional<ReleaseId> before = context.facts().get(Fact.RELEASE).map(ReleaseId::new);
+        Optional<ReleaseId> before = context.state().get(Fact.RELEASE).map(ReleaseId::new);
         ReleaseId id = before.orElseGet(() -> ReleaseId.at(Instant.now()));
         String known = before.isPresent() ? "known" : "";
         Optional<ReleaseId> newest = make(context, id, Optional.empty(), known);
@@ -49,7 +49,7 @@ public final class ReleaseDirectoryCreation implements Prefetching {
             newest = make(context, next, Optional.of(id), known);
             id = next;
         }
-        context.facts().set(Fact.RELEASE, id.value());
+        context.state().set(Fact.RELEASE, id.value());
         return Outcome.done("release " + id + ", state building");
     }
 
@@ -75,10 +75,10 @@ public final class ReleaseDirectoryCreation implements Prefetching {
             throws StepFailure, InterruptedException {
         String state = StateFile.building(
                         id,
-                        context.facts().get(Fact.COMMIT),
-                        context.facts().get(Fact.BRANCH),
+                        context.state().get(Fact.COMMIT),
+                        context.state().get(Fact.BRANCH),
                         new Owner(context.origin().who(), context.origin().url()),
-                        Long.parseLong(context.facts().need(Fact.BYTES)))
+                        Long.parseLong(context.state().need(Fact.BYTES)))
                 .json();
         Map<Server, String> answers = context.hosts()
                 .each(host -> answer(

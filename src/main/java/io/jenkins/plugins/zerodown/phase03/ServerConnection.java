@@ -68,13 +68,13 @@ public final class ServerConnection implements Prefetching {
     /** Whether 1.2 of the same deployment has asked, or will before this step; a part of one may follow days later. */
     private static boolean knowsPhp(DeploymentContext context) {
         return context.application().versionMismatch() != Application.Policy.IGNORE
-                && context.facts().get(Fact.PART).isEmpty();
+                && context.state().get(Fact.PART).isEmpty();
     }
 
     private String look(DeploymentContext context, Host host, Manifest manifest)
             throws RemoteFailure, StepFailure, InterruptedException {
         List<String> php = context.application().tools().of("php");
-        Optional<String> version = knowsPhp(context) ? context.facts().get(Fact.PHP, host.server()) : Optional.empty();
+        Optional<String> version = knowsPhp(context) ? context.state().get(Fact.PHP, host.server()) : Optional.empty();
         Call call =
                 ServerInspection.call(context.target(), context.application(), context.laravel(), version.isEmpty());
         host.prefetch(looks(context));
@@ -99,7 +99,7 @@ public final class ServerConnection implements Prefetching {
         }
         version.ifPresent(known -> tools.add("php " + known));
         tools.add("rename " + Switch.renameTool(host, context.layout(), php.get(0)));
-        context.facts().set(Fact.TOOLS, host.server(), String.join("\n", tools));
+        context.state().set(Fact.TOOLS, host.server(), String.join("\n", tools));
         context.log().line(host.server(), String.join(", ", tools));
         host.awaitStream();
         return host.name();

@@ -192,7 +192,7 @@ final class ServerTransfer {
 
     /** As 3.2 has seen it; nothing where it was not asked. */
     private String tar() {
-        return context.facts()
+        return context.state()
                 .get(Fact.TOOLS, host.server())
                 .map(tools -> tools.lines().anyMatch("tar gnu"::equals) ? "gnu" : "other")
                 .orElse("");
@@ -204,7 +204,7 @@ final class ServerTransfer {
      */
     private String patching() {
         List<String> php = context.application().tools().of("php");
-        boolean there = context.facts()
+        boolean there = context.state()
                 .get(Fact.TOOLS, host.server())
                 .map(tools -> tools.lines().anyMatch(line -> line.startsWith("php ")))
                 .orElse(false);

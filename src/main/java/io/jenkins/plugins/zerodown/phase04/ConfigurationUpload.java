@@ -162,7 +162,7 @@ public final class ConfigurationUpload implements Prefetching {
     private static void checkDatabase(DeploymentContext context, Host host, EnvFile env, Set<String> keys)
             throws StepFailure {
         Optional<Path> built =
-                context.facts().get(Fact.BUILD_DIRECTORY).map(Path::of).filter(Files::isDirectory);
+                context.state().get(Fact.BUILD_DIRECTORY).map(Path::of).filter(Files::isDirectory);
         if (!context.laravel() || built.isEmpty()) {
             return;
         }
@@ -279,7 +279,7 @@ public final class ConfigurationUpload implements Prefetching {
 
     /** Keys of the application's own .env.example; none where it has no such file. */
     private static Set<String> expectedKeys(DeploymentContext context) throws StepFailure {
-        Optional<Path> example = context.facts()
+        Optional<Path> example = context.state()
                 .get(Fact.BUILD_DIRECTORY)
                 .map(directory -> Path.of(directory, ".env.example"))
                 .filter(Files::isRegularFile);

@@ -35,7 +35,7 @@ final class PendingMigrations {
                     context.layout().release(context.release()),
                     context.application().tools().of("php"),
                     context.runtimeUmask(),
-                    Path.of(context.facts().need(Fact.BUILD_DIRECTORY)),
+                    Path.of(context.state().need(Fact.BUILD_DIRECTORY)),
                     policy.allowed());
         } catch (RemoteFailure e) {
             throw StepFailure.of(e);

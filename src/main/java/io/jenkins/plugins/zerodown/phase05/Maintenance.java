@@ -72,7 +72,7 @@ public final class Maintenance {
     public static boolean isOn(DeploymentContext context) {
         return context.target().servers().stream()
                 .anyMatch(
-                        server -> context.facts().get(Fact.MAINTENANCE, server).isPresent());
+                        server -> context.state().get(Fact.MAINTENANCE, server).isPresent());
     }
 
     /**
@@ -86,7 +86,7 @@ public final class Maintenance {
             return;
         }
         context.hosts().each(host -> {
-            if (context.facts().get(Fact.MAINTENANCE, host.server()).isEmpty()) {
+            if (context.state().get(Fact.MAINTENANCE, host.server()).isEmpty()) {
                 return "";
             }
             var result = host.call(Call.of(
@@ -99,7 +99,7 @@ public final class Maintenance {
             if (!result.err().isBlank()) {
                 context.log().warn(host.name() + ": " + result.err().strip());
             }
-            context.facts().clear(Fact.MAINTENANCE, host.server());
+            context.state().clear(Fact.MAINTENANCE, host.server());
             context.log().line(host.server(), "maintenance mode is lifted");
             return result.text();
         });
@@ -149,7 +149,7 @@ public final class Maintenance {
 
     /** Whether this deployment, or a dead one before it, has put a server into maintenance mode and not lifted it. */
     public static boolean isOn(DeploymentContext context, Host host) {
-        return context.facts().get(Fact.MAINTENANCE, host.server()).isPresent();
+        return context.state().get(Fact.MAINTENANCE, host.server()).isPresent();
     }
 
     private static boolean takeOver(DeploymentContext context, Host host) throws RemoteFailure, InterruptedException {
@@ -160,7 +160,7 @@ public final class Maintenance {
         if (!left.startsWith("left ")) {
             throw RemoteFailure.garbled(host.name(), LEFT, left);
         }
-        context.facts().set(Fact.MAINTENANCE, host.server(), "on");
+        context.state().set(Fact.MAINTENANCE, host.server(), "on");
         String whose = left.substring("left ".length());
         if (!whose.equals(context.release().value())) {
             context.log()
@@ -173,7 +173,7 @@ public final class Maintenance {
 
     private static boolean begin(DeploymentContext context, Host host, String secret)
             throws RemoteFailure, InterruptedException {
-        context.facts().set(Fact.MAINTENANCE, host.server(), "on");
+        context.state().set(Fact.MAINTENANCE, host.server(), "on");
         ScriptResult result = host.call(Call.of(
                         ON,
                         ON_PROGRAM,
@@ -187,7 +187,7 @@ public final class Maintenance {
                 .umask(context.runtimeUmask()));
         String became = FramedAnswer.in(host.name(), ON, result).text();
         if (became.equals("foreign")) {
-            context.facts().clear(Fact.MAINTENANCE, host.server());
+            context.state().clear(Fact.MAINTENANCE, host.server());
             context.log().line(host.server(), "was in maintenance mode before, and not by a deployment: it stays so");
             return false;
         }

@@ -92,7 +92,7 @@ public final class DatabaseMigrations implements Prefetching {
         Optional<String> failure = follow(context, primary, said);
         MigrationStatus after = MigrationStatus.read(context, primary);
         List<String> applied = applied(after, said);
-        context.facts().set(Fact.MIGRATED, String.join("\n", applied));
+        context.state().set(Fact.MIGRATED, String.join("\n", applied));
         if (failure.isPresent()) {
             throw new FailedMigration(before.unanswered().isEmpty() ? before : after, after, said, applied)
                     .failure(primary, failure.get());

@@ -47,7 +47,7 @@ public final class AtomicSymlinkUpdate implements Prefetching {
         }
         Map<Server, Ready> ready = context.hosts().each(host -> stage(context, host, id));
 
-        context.facts().set(Fact.SWITCHED, Fact.now());
+        context.state().set(Fact.SWITCHED, Fact.now());
         List<Exception> failures = new ArrayList<>();
         for (Hosts.Attempt<String> attempt : context.hosts()
                 .attempt(host -> turn(context, ready.get(host.server()), id))
@@ -102,8 +102,8 @@ public final class AtomicSymlinkUpdate implements Prefetching {
                     + ", outside of releases/, where a revert could not go back" + " to. Move that directory to "
                     + context.layout().deployPath() + "/releases/1 and let current lead there");
         }
-        boolean begun = context.facts().get(Fact.SWITCHING, host.server()).isPresent() && live.is(id);
-        Optional<String> before = context.facts().get(Fact.PREVIOUS, host.server());
+        boolean begun = context.state().get(Fact.SWITCHING, host.server()).isPresent() && live.is(id);
+        Optional<String> before = context.state().get(Fact.PREVIOUS, host.server());
         if (!begun
                 && before.isPresent()
                 && !live.release().map(ReleaseId::value).orElse("").equals(before.get())
@@ -120,7 +120,7 @@ public final class AtomicSymlinkUpdate implements Prefetching {
         Optional<ReleaseState> state =
                 StateFile.read(host, context.layout(), id).map(StateFile::state);
         // A rollback has chosen by the catalogue, which also knows releases of other tools, that have no state file.
-        boolean rollback = context.facts().get(Fact.ROLLBACK).isPresent();
+        boolean rollback = context.state().get(Fact.ROLLBACK).isPresent();
         if (state.map(ReleaseState::complete).orElse(rollback)) {
             return;
         }
@@ -130,7 +130,7 @@ public final class AtomicSymlinkUpdate implements Prefetching {
 
     private static String turn(DeploymentContext context, Ready ready, ReleaseId id)
             throws RemoteFailure, InterruptedException {
-        context.facts().set(Fact.SWITCHING, ready.host().server(), "begun");
+        context.state().set(Fact.SWITCHING, ready.host().server(), "begun");
         ready.current().turn(id, ready.left());
         context.log().line(ready.host().server(), ready.left() + " -> release " + id);
         return id.value();
@@ -162,7 +162,7 @@ public final class AtomicSymlinkUpdate implements Prefetching {
     @Override
     public List<String> plan(DeploymentContext context) {
         List<String> lines = new ArrayList<>();
-        String id = context.facts().get(Fact.RELEASE).orElse("<id>");
+        String id = context.state().get(Fact.RELEASE).orElse("<id>");
         for (Host host : context.hosts().all()) {
             lines.add(host.name() + ": rename a link to releases/" + id + " over "
                     + context.layout().current());

@@ -36,7 +36,7 @@ public final class SwitchBack {
         for (Map.Entry<Server, Hosts.Attempt<String>> entry : attempts.entrySet()) {
             Hosts.Attempt<String> attempt = entry.getValue();
             if (attempt.ok()) {
-                context.facts().clear(Fact.SWITCHING, entry.getKey());
+                context.state().clear(Fact.SWITCHING, entry.getKey());
                 states.add(entry.getKey().name() + ": " + attempt.result());
             } else {
                 failures.add(attempt.failure());
@@ -59,7 +59,7 @@ public final class SwitchBack {
 
     private static String back(DeploymentContext context, Host host) throws RemoteFailure, InterruptedException {
         Optional<ReleaseId> previous = context.previous(host.server());
-        if (context.facts().get(Fact.SWITCHING, host.server()).isEmpty()) {
+        if (context.state().get(Fact.SWITCHING, host.server()).isEmpty()) {
             return previous.map(id -> "release " + id).orElse("no release") + ", never left";
         }
         Switch current = Switches.on(context, host);

@@ -24,9 +24,9 @@ final class Switches {
 
     /** As 3.2 of the same deployment has seen it; a part of one may follow days later. */
     static Optional<String> renameTool(DeploymentContext context, Host host) {
-        return context.facts().get(Fact.PART).isPresent()
+        return context.state().get(Fact.PART).isPresent()
                 ? Optional.empty()
-                : context.facts()
+                : context.state()
                         .get(Fact.TOOLS, host.server())
                         .flatMap(tools -> tools.lines()
                                 .filter(line -> line.startsWith(RENAME))

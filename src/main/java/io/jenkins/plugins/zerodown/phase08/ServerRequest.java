@@ -138,7 +138,7 @@ final class ServerRequest {
         Optional<String> site = context.application()
                 .health()
                 .flatMap(Health::url)
-                .or(() -> context.facts().get(Fact.APP_URL));
+                .or(() -> context.state().get(Fact.APP_URL));
         return site.filter(url -> url.matches("https?://[^/]+.*"))
                 .map(URI::create)
                 .map(URI::getRawAuthority)

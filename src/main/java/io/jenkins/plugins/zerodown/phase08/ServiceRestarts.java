@@ -223,7 +223,7 @@ public final class ServiceRestarts implements Prefetching {
 
     private UserCommands commands(DeploymentContext context) {
         // They belong to the deployment of their release; going back to an older one does not deploy it again.
-        boolean goingBack = context.facts().get(Fact.ROLLBACK).isPresent();
+        boolean goingBack = context.state().get(Fact.ROLLBACK).isPresent();
         return new UserCommands(
                 number(),
                 "commands.postRelease",

@@ -93,7 +93,7 @@ public final class CacheStorageCleanup implements Prefetching {
         List<String> arguments = new ArrayList<>(List.of(
                 context.layout().deployPath(),
                 context.slot().token(),
-                context.facts().get(Fact.RELEASE).orElse("none")));
+                context.state().get(Fact.RELEASE).orElse("none")));
         arguments.addAll(context.target().become());
         return Call.of(LEFTOVERS, arguments.toArray(String[]::new))
                 .silence(SILENCE)

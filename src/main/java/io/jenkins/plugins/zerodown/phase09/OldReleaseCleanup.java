@@ -86,7 +86,7 @@ public final class OldReleaseCleanup implements Prefetching {
         InUse inUse = inUse(context, host);
         Set<ReleaseId> spared = new HashSet<>(inUse.used());
         inUse.hidden().forEach(worker -> worker.mayRunIn(inUse.ages()).forEach(spared::add));
-        context.facts().get(Fact.RELEASE).map(ReleaseId::new).ifPresent(spared::add);
+        context.state().get(Fact.RELEASE).map(ReleaseId::new).ifPresent(spared::add);
         context.previous(host.server()).ifPresent(spared::add);
         Retention retention =
                 new Retention(context.target().keepReleases(), context.target().minimumAge());
@@ -149,7 +149,7 @@ public final class OldReleaseCleanup implements Prefetching {
     private static Catalogue catalogue(DeploymentContext context, Host host)
             throws RemoteFailure, InterruptedException {
         Catalogue catalogue = Catalogue.read(host, context.layout());
-        return context.facts().get(Fact.ENDED).isPresent() ? catalogue.validated(context.release()) : catalogue;
+        return context.state().get(Fact.ENDED).isPresent() ? catalogue.validated(context.release()) : catalogue;
     }
 
     @Override

@@ -46,37 +46,37 @@ public final class DeploymentLogging implements Prefetching {
 
     @Override
     public PrefetchPlan prefetchPlan(DeploymentContext context) {
-        return context.facts().get(Fact.ENDED).isPresent() ? PrefetchPlan.all(logging(context)) : PrefetchPlan.NONE;
+        return context.state().get(Fact.ENDED).isPresent() ? PrefetchPlan.all(logging(context)) : PrefetchPlan.NONE;
     }
 
     /** May be repeated where the record of a release tells that it has been done. */
     private static Call logging(DeploymentContext context) {
-        Optional<String> id = context.facts().get(Fact.RELEASE);
+        Optional<String> id = context.state().get(Fact.RELEASE);
         Call call = Call.of(LOG, context.layout().deployPath(), context.slot().token(), id.orElse("none"))
                 .stdin(line(context) + "\n" + json(context) + "\n");
         return (id.isPresent() ? call : call.once()).answeredForGood();
     }
 
     private static String outcome(DeploymentContext context) {
-        return context.facts().get(Fact.OUTCOME).orElse("success");
+        return context.state().get(Fact.OUTCOME).orElse("success");
     }
 
     private static String line(DeploymentContext context) {
         StringBuilder line = new StringBuilder(outcome(context));
-        context.facts()
+        context.state()
                 .get(Fact.RELEASE)
                 .ifPresent(id -> line.append("  release ").append(id));
-        context.facts()
+        context.state()
                 .get(Fact.COMMIT)
                 .filter(commit -> !commit.isEmpty())
                 .ifPresent(commit -> line.append("  commit ").append(commit));
-        context.facts()
+        context.state()
                 .get(Fact.BRANCH)
                 .filter(branch -> !branch.isEmpty())
                 .ifPresent(branch -> line.append(" of ").append(branch));
         line.append("  by ").append(context.origin().who());
         context.origin().url().ifPresent(url -> line.append(" (").append(url).append(')'));
-        context.facts().get(Fact.FAILURE).ifPresent(failure -> line.append("  ").append(failure));
+        context.state().get(Fact.FAILURE).ifPresent(failure -> line.append("  ").append(failure));
         return OneLine.of(line.toString());
     }
 
@@ -89,21 +89,21 @@ public final class DeploymentLogging implements Prefetching {
         put(context, fields, "branch", Fact.BRANCH);
         put(context, fields, "subject", Fact.COMMIT_SUBJECT);
         put(context, fields, "started", Fact.STARTED);
-        fields.put("ended", context.facts().get(Fact.ENDED).orElseGet(Fact::now));
+        fields.put("ended", context.state().get(Fact.ENDED).orElseGet(Fact::now));
         fields.put("who", context.origin().who());
         context.origin().url().ifPresent(url -> fields.put("build", url));
-        context.facts()
+        context.state()
                 .get(Fact.BYTES)
                 .filter(bytes -> bytes.matches("[0-9]{1,18}"))
                 .ifPresent(bytes -> fields.put("bytes", Long.parseLong(bytes)));
-        context.facts()
+        context.state()
                 .get(Fact.MIGRATED)
                 .ifPresent(names -> fields.put("migrations", names.lines().toList()));
         return FlatJson.text(fields, true);
     }
 
     private static void put(DeploymentContext context, Map<String, Object> fields, String key, Fact fact) {
-        context.facts().get(fact).filter(text -> !text.isEmpty()).ifPresent(text -> fields.put(key, text));
+        context.state().get(fact).filter(text -> !text.isEmpty()).ifPresent(text -> fields.put(key, text));
     }
 
     @Override

@@ -3,8 +3,8 @@ package io.jenkins.plugins.zerodown.phase10;
 import io.jenkins.plugins.zerodown.config.Application.Notification;
 import io.jenkins.plugins.zerodown.config.Server;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
+import io.jenkins.plugins.zerodown.flow.DeploymentState;
 import io.jenkins.plugins.zerodown.flow.Fact;
-import io.jenkins.plugins.zerodown.flow.Facts;
 import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.notify.Announcement;
 import io.jenkins.plugins.zerodown.notify.Webhooks;
@@ -73,24 +73,24 @@ public final class NotificationsWebhooks implements Prefetching {
     }
 
     private static Announcement announcement(DeploymentContext context, Instant now) {
-        Facts facts = context.facts();
+        DeploymentState state = context.state();
         return new Announcement(
                 context.target().name(),
-                outcome(facts),
-                facts.get(Fact.RELEASE),
-                facts.get(Fact.COMMIT),
-                facts.get(Fact.BRANCH),
-                facts.get(Fact.COMMIT_SUBJECT),
+                outcome(state),
+                state.get(Fact.RELEASE),
+                state.get(Fact.COMMIT),
+                state.get(Fact.BRANCH),
+                state.get(Fact.COMMIT_SUBJECT),
                 context.target().servers().stream().map(Server::name).toList(),
                 context.origin().who(),
                 context.origin().url(),
-                facts.get(Fact.STARTED).map(Instant::parse).orElse(now),
+                state.get(Fact.STARTED).map(Instant::parse).orElse(now),
                 now,
-                facts.get(Fact.FAILURE));
+                state.get(Fact.FAILURE));
     }
 
-    private static Notification.Outcome outcome(Facts facts) {
-        String ended = facts.get(Fact.OUTCOME).orElse(facts.get(Fact.ROLLBACK).isPresent() ? "rollback" : "success");
+    private static Notification.Outcome outcome(DeploymentState state) {
+        String ended = state.get(Fact.OUTCOME).orElse(state.get(Fact.ROLLBACK).isPresent() ? "rollback" : "success");
         return Notification.Outcome.valueOf(ended.toUpperCase(Locale.ROOT));
     }
 

@@ -83,7 +83,7 @@ public final class Prefetcher implements AutoCloseable {
     private List<Call> next(Host host, int from) {
         Step now = steps.get(from - 1);
         if (Phase.of(now.number()).compareTo(Phase.of(TRANSFER)) < 0
-                || context.facts().get(Fact.RELEASE).isEmpty()) {
+                || context.state().get(Fact.RELEASE).isEmpty()) {
             return looks(now);
         }
         List<Call> calls = new ArrayList<>();

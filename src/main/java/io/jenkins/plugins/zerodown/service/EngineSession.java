@@ -9,8 +9,8 @@ import io.jenkins.plugins.zerodown.config.SecretNames;
 import io.jenkins.plugins.zerodown.config.Secrets;
 import io.jenkins.plugins.zerodown.config.Target;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
+import io.jenkins.plugins.zerodown.flow.DeploymentState;
 import io.jenkins.plugins.zerodown.flow.Fact;
-import io.jenkins.plugins.zerodown.flow.Facts;
 import io.jenkins.plugins.zerodown.flow.Hosts;
 import io.jenkins.plugins.zerodown.flow.Listener;
 import io.jenkins.plugins.zerodown.flow.MaskedListener;
@@ -54,7 +54,7 @@ final class EngineSession {
     private final Hosts hosts;
     private final Lock lock;
     private final AnnouncedSlot slot;
-    private final Facts facts;
+    private final DeploymentState state;
     /** Of all its requests: what the first step begins, a later one takes. */
     private final EarlyWork early = new EarlyWork(true);
 
@@ -106,7 +106,7 @@ final class EngineSession {
                         .map(EngineSettings.Ticket::tokens)
                         .orElse(List.of()),
                 events::slot);
-        facts = new Facts(
+        state = new DeploymentState(
                 setting.facts(),
                 (fact, server, value) ->
                         events.changed(fact, server, value.map(text -> WORDS.contains(fact) ? shown(text) : text)));
@@ -168,7 +168,7 @@ final class EngineSession {
                 target,
                 application,
                 order.from(),
-                facts,
+                state,
                 hosts,
                 slot,
                 secrets,
@@ -182,13 +182,13 @@ final class EngineSession {
 
     /** All that are known, as the caller may keep them. */
     Map<String, String> facts() {
-        Map<String, String> shown = new LinkedHashMap<>(facts.all());
+        Map<String, String> shown = new LinkedHashMap<>(state.all());
         WORDS.forEach(fact -> shown.computeIfPresent(fact.name(), (key, text) -> shown(text)));
         return shown;
     }
 
     Optional<String> fact(Fact fact) {
-        return facts.get(fact);
+        return state.get(fact);
     }
 
     /** Goes on with the slot that an earlier session of this deployment took; it may turn out to be lost. */

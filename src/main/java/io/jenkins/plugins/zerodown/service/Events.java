@@ -3,8 +3,8 @@ package io.jenkins.plugins.zerodown.service;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.zerodown.config.Server;
+import io.jenkins.plugins.zerodown.flow.DeploymentState;
 import io.jenkins.plugins.zerodown.flow.Fact;
-import io.jenkins.plugins.zerodown.flow.Facts;
 import io.jenkins.plugins.zerodown.flow.Listener;
 import io.jenkins.plugins.zerodown.flow.Log;
 import io.jenkins.plugins.zerodown.flow.Outcome;
@@ -37,7 +37,7 @@ import java.util.function.Supplier;
  *
  * <p>It stands behind the masking, but for slot and facts. Between two requests nobody listens.
  */
-final class Events implements Log, Listener, Facts.Watcher {
+final class Events implements Log, Listener, DeploymentState.Watcher {
     private static final long BETWEEN_PROGRESS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final Map<String, Long> progressTold = new HashMap<>();

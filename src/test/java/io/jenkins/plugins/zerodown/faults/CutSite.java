@@ -12,7 +12,7 @@ import io.jenkins.plugins.zerodown.fixture.CuttingProxy;
 import io.jenkins.plugins.zerodown.fixture.Project;
 import io.jenkins.plugins.zerodown.fixture.TestServer;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
-import io.jenkins.plugins.zerodown.flow.Facts;
+import io.jenkins.plugins.zerodown.flow.DeploymentState;
 import io.jenkins.plugins.zerodown.flow.Hosts;
 import io.jenkins.plugins.zerodown.flow.Listener;
 import io.jenkins.plugins.zerodown.flow.Log;
@@ -181,7 +181,7 @@ final class CutSite implements AutoCloseable {
                     target,
                     file.application(target),
                     new Source.Directory(project.application(), true),
-                    new Facts(),
+                    new DeploymentState(),
                     hosts,
                     lock,
                     secrets(),

@@ -11,8 +11,8 @@ import io.jenkins.plugins.zerodown.config.Target;
 import io.jenkins.plugins.zerodown.fixture.LaravelApplication;
 import io.jenkins.plugins.zerodown.fixture.Project;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
+import io.jenkins.plugins.zerodown.flow.DeploymentState;
 import io.jenkins.plugins.zerodown.flow.Fact;
-import io.jenkins.plugins.zerodown.flow.Facts;
 import io.jenkins.plugins.zerodown.flow.Hosts;
 import io.jenkins.plugins.zerodown.flow.Listener;
 import io.jenkins.plugins.zerodown.flow.Log;
@@ -92,7 +92,7 @@ final class ZombieSite implements AutoCloseable {
 
     /** An engine whose connections go through the proxies. */
     Engine proxied(String who, Standstill standstill) throws Exception {
-        return new Engine(site.project(), who, standstill, new Facts(), List.of(), false, work());
+        return new Engine(site.project(), who, standstill, new DeploymentState(), List.of(), false, work());
     }
 
     private Path work() throws IOException {
@@ -100,7 +100,7 @@ final class ZombieSite implements AutoCloseable {
     }
 
     Engine straight(String who, Standstill standstill) throws Exception {
-        return new Engine(straight, who, standstill, new Facts(), List.of(), false, work());
+        return new Engine(straight, who, standstill, new DeploymentState(), List.of(), false, work());
     }
 
     /** A person takes the lock from whoever has it, and leaves the target to itself. */
@@ -128,7 +128,7 @@ final class ZombieSite implements AutoCloseable {
         /** Whether the engine before it is known to have had the lock. */
         private final boolean taken;
 
-        private final Facts facts;
+        private final DeploymentState state;
         private final DeploymentContext context;
         private final List<String> log = new CopyOnWriteArrayList<>();
         private volatile Consumer<Step> begins = step -> {};
@@ -138,13 +138,13 @@ final class ZombieSite implements AutoCloseable {
                 Project project,
                 String who,
                 Standstill standstill,
-                Facts facts,
+                DeploymentState state,
                 List<String> older,
                 boolean taken,
                 Path work)
                 throws Exception {
             this.standstill = standstill;
-            this.facts = facts;
+            this.state = state;
             token = Lock.freshToken();
             this.older = older;
             this.taken = taken;
@@ -161,7 +161,7 @@ final class ZombieSite implements AutoCloseable {
                     target,
                     file.application(target),
                     source,
-                    facts,
+                    state,
                     hosts,
                     lock,
                     secrets(),
@@ -190,12 +190,12 @@ final class ZombieSite implements AutoCloseable {
         }
 
         Optional<String> release() {
-            return facts.get(Fact.RELEASE);
+            return state.get(Fact.RELEASE);
         }
 
         /** Another engine that goes on with what this one was at, by what it has told of itself. */
         Engine takenUpAgain() throws Exception {
-            Facts known = new Facts(facts.all(), (fact, server, value) -> {});
+            DeploymentState known = new DeploymentState(state.all(), (fact, server, value) -> {});
             // What was live is noted as soon as the lock is taken.
             boolean held = known.all().keySet().stream().anyMatch(fact -> fact.startsWith(Fact.PREVIOUS.name()));
             return new Engine(
@@ -228,7 +228,7 @@ final class ZombieSite implements AutoCloseable {
                 try {
                     List<String> steps =
                             Deployment.steps().stream().map(Step::number).toList();
-                    int from = facts.get(Fact.STEP).map(steps::indexOf).orElse(0);
+                    int from = state.get(Fact.STEP).map(steps::indexOf).orElse(0);
                     for (String step : steps.subList(from, steps.size())) {
                         // As the desk begins each: what an engine before this one has ended is over.
                         if (lock.lost().isPresent() || lock.isOver()) {

@@ -65,12 +65,12 @@ class PreBuildEnvironmentPreparationTest {
         new PreBuildEnvironmentPreparation().run(given);
 
         assertThat(slot.isHeld()).isTrue();
-        assertThat(given.facts().need(Fact.KIND)).isEqualTo("php");
-        assertThat(given.facts().need(Fact.APP_URL)).isEqualTo("https://app.example.com");
-        assertThat(Instant.parse(given.facts().need(Fact.STARTED))).isBeforeOrEqualTo(Instant.now());
+        assertThat(given.state().need(Fact.KIND)).isEqualTo("php");
+        assertThat(given.state().need(Fact.APP_URL)).isEqualTo("https://app.example.com");
+        assertThat(Instant.parse(given.state().need(Fact.STARTED))).isBeforeOrEqualTo(Instant.now());
         given.hosts()
                 .all()
-                .forEach(host -> assertThat(given.facts().get(Fact.PREVIOUS, host.server()))
+                .forEach(host -> assertThat(given.state().get(Fact.PREVIOUS, host.server()))
                         .contains("20250101000000"));
     }
 
@@ -162,7 +162,7 @@ class PreBuildEnvironmentPreparationTest {
                 deployPath.resolve("shared/.env"), "APP_URL=https://app.example.com\n export DB_HOST = \"a b\"\n");
         DeploymentContext given = context.build(slot);
         new PreBuildEnvironmentPreparation().run(given);
-        assertThat(given.facts().need(Fact.APP_URL)).isEqualTo("https://app.example.com");
+        assertThat(given.state().need(Fact.APP_URL)).isEqualTo("https://app.example.com");
     }
 
     @Test

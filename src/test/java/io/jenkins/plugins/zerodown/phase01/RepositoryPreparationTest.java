@@ -53,10 +53,10 @@ class RepositoryPreparationTest {
 
         assertThat(built("VERSION")).hasContent("2");
         assertThat(built(".git/shallow")).exists();
-        assertThat(cloned.facts().need(Fact.COMMIT)).isEqualTo(second);
-        assertThat(cloned.facts().need(Fact.BRANCH)).isEqualTo("main");
-        assertThat(cloned.facts().need(Fact.COMMIT_SUBJECT)).isEqualTo("A Developer: Second");
-        assertThat(cloned.facts().need(Fact.BUILD_DIRECTORY))
+        assertThat(cloned.state().need(Fact.COMMIT)).isEqualTo(second);
+        assertThat(cloned.state().need(Fact.BRANCH)).isEqualTo("main");
+        assertThat(cloned.state().need(Fact.COMMIT_SUBJECT)).isEqualTo("A Developer: Second");
+        assertThat(cloned.state().need(Fact.BUILD_DIRECTORY))
                 .isEqualTo(built("").toString());
     }
 
@@ -68,8 +68,8 @@ class RepositoryPreparationTest {
         DeploymentContext cloned = prepared(new Source.Clone(first.substring(0, 9)));
 
         assertThat(built("VERSION")).hasContent("1");
-        assertThat(cloned.facts().need(Fact.COMMIT)).isEqualTo(first);
-        assertThat(cloned.facts().need(Fact.COMMIT_SUBJECT)).isEqualTo("A Developer: First: \"quoted\" $(id)");
+        assertThat(cloned.state().need(Fact.COMMIT)).isEqualTo(first);
+        assertThat(cloned.state().need(Fact.COMMIT_SUBJECT)).isEqualTo("A Developer: First: \"quoted\" $(id)");
     }
 
     @Test
@@ -92,7 +92,7 @@ class RepositoryPreparationTest {
         repository.commit("Second");
         context.repository(repository.url(), "v1");
 
-        assertThat(prepared(new Source.Clone("")).facts().need(Fact.COMMIT)).isEqualTo(first);
+        assertThat(prepared(new Source.Clone("")).state().need(Fact.COMMIT)).isEqualTo(first);
         assertThat(built("VERSION")).hasContent("1");
     }
 
@@ -112,7 +112,7 @@ class RepositoryPreparationTest {
         assertThat(Files.readSymbolicLink(built("link"))).hasToString("nowhere");
         assertThat(Files.getPosixFilePermissions(built("tool"))).isEqualTo(Files.getPosixFilePermissions(tool));
         assertThat(built(".git")).doesNotExist();
-        assertThat(copied.facts().need(Fact.COMMIT)).isEqualTo(first);
+        assertThat(copied.state().need(Fact.COMMIT)).isEqualTo(first);
         assertThat(context.warnings()).anyMatch(line -> line.contains("not committed"));
     }
 
@@ -149,8 +149,8 @@ class RepositoryPreparationTest {
 
         assertThat(new RepositoryPreparation().run(given)).isInstanceOf(Outcome.Skipped.class);
 
-        assertThat(given.facts().need(Fact.COMMIT)).isEqualTo(first);
-        assertThat(given.facts().need(Fact.BUILD_DIRECTORY)).isEqualTo(application.toString());
+        assertThat(given.state().need(Fact.COMMIT)).isEqualTo(first);
+        assertThat(given.state().need(Fact.BUILD_DIRECTORY)).isEqualTo(application.toString());
     }
 
     private DeploymentContext prepared(Source source) throws Exception {

@@ -268,7 +268,7 @@ class BuildTest {
                 context.plainPhp().source(new Source.Directory(source, false)).build(new FreeSlot());
         Map<String, Outcome> outcomes = build(asItStands);
 
-        assertThat(asItStands.facts().need(Fact.BUILD_DIRECTORY)).isEqualTo(source.toString());
+        assertThat(asItStands.state().need(Fact.BUILD_DIRECTORY)).isEqualTo(source.toString());
         assertThat(List.of("1.3", "2.1", "2.2", "2.3", "2.4", "2.5"))
                 .allSatisfy(number -> assertThat(outcomes.get(number)).isInstanceOf(Outcome.Skipped.class));
         assertThat(work.resolve("build")).doesNotExist();

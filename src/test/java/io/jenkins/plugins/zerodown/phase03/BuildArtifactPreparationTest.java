@@ -82,7 +82,7 @@ class BuildArtifactPreparationTest {
                 file.target("staging"),
                 file.application(file.target("staging")),
                 given.source(),
-                given.facts(),
+                given.state(),
                 given.hosts(),
                 given.slot(),
                 given.secrets(),

@@ -69,7 +69,7 @@ class ServerConnectionTest {
 
         look(context);
 
-        assertThat(context.facts()
+        assertThat(context.state()
                         .get(Fact.TOOLS, context.target().primary())
                         .orElseThrow()
                         .lines())

@@ -5,8 +5,8 @@ import io.jenkins.plugins.zerodown.fixture.FreeSlot;
 import io.jenkins.plugins.zerodown.fixture.LocalConnector;
 import io.jenkins.plugins.zerodown.fixture.RunBuilder;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
+import io.jenkins.plugins.zerodown.flow.DeploymentState;
 import io.jenkins.plugins.zerodown.flow.Fact;
-import io.jenkins.plugins.zerodown.flow.Facts;
 import io.jenkins.plugins.zerodown.flow.Hosts;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.remote.Call;
@@ -92,8 +92,8 @@ final class TransferRig implements AutoCloseable {
         DeploymentContext made = builder.build(FreeSlot.heldAt(deploy));
         opened.add(made.hosts());
         Target target = made.target();
-        Facts facts = new Facts();
-        facts.set(Fact.BUILD_DIRECTORY, build.toString());
+        DeploymentState state = new DeploymentState();
+        state.set(Fact.BUILD_DIRECTORY, build.toString());
         return new DeploymentContext(
                 new Target(
                         target.name(),
@@ -110,7 +110,7 @@ final class TransferRig implements AutoCloseable {
                         target.locked()),
                 made.application(),
                 made.source(),
-                facts,
+                state,
                 made.hosts(),
                 made.slot(),
                 made.secrets(),

@@ -48,7 +48,7 @@ class DatabaseMigrationsTest {
 
         assertThat(first.text()).contains("2 migrations applied on web1", POSTS, SLUG);
         assertThat(again).as("picked up, not repeated").isEqualTo(first);
-        assertThat(context.facts().need(Fact.MIGRATED)).isEqualTo(POSTS + "\n" + SLUG);
+        assertThat(context.state().need(Fact.MIGRATED)).isEqualTo(POSTS + "\n" + SLUG);
         assertThat(Files.readString(directory.resolve(".zerodown/jobs/" + RunBuilder.RELEASE + "/6.1/log")))
                 .containsPattern(BEGUN)
                 .doesNotContainPattern("(?s)" + BEGUN + ".*" + BEGUN);
@@ -121,7 +121,7 @@ class DatabaseMigrationsTest {
                 .isInstanceOf(StepFailure.class)
                 .hasMessageContainingAll(
                         "web1", "migrate", "status 1", "broken migration", "Applied and still there: " + POSTS);
-        assertThat(context.facts().need(Fact.MIGRATED)).isEqualTo(POSTS);
+        assertThat(context.state().need(Fact.MIGRATED)).isEqualTo(POSTS);
     }
 
     @Test

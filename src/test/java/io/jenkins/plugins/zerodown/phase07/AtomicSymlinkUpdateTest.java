@@ -87,12 +87,12 @@ class AtomicSymlinkUpdateTest {
                 var hosts = context.hosts()) {
             new AtomicSymlinkUpdate().run(context);
             assertThat(current()).isEqualTo("releases/" + NEW);
-            assertThat(context.facts().get(Fact.SWITCHING, web1)).isPresent();
+            assertThat(context.state().get(Fact.SWITCHING, web1)).isPresent();
             new AtomicSymlinkUpdate().run(context);
             assertThat(current()).isEqualTo("releases/" + NEW);
             assertThat(SwitchBack.everywhere(context)).containsExactly("web1: release " + OLD + " again");
             assertThat(current()).isEqualTo("releases/" + OLD);
-            assertThat(context.facts().get(Fact.SWITCHING, web1)).isEmpty();
+            assertThat(context.state().get(Fact.SWITCHING, web1)).isEmpty();
         }
     }
 
@@ -224,7 +224,7 @@ class AtomicSymlinkUpdateTest {
                 var first = prepared.hosts()) {
             DeploymentContext context =
                     RunBuilder.at(app()).local("web1").previous(OLD).build(new LostElsewhere(held));
-            context.facts().set(Fact.SWITCHING, web1, "begun");
+            context.state().set(Fact.SWITCHING, web1, "begun");
             Path late = app().resolve(".zerodown/lock/held-" + held.token() + "/next");
             Files.createSymbolicLink(late, Path.of("releases/" + NEW));
             try (var hosts = context.hosts()) {

@@ -63,7 +63,7 @@ class ExitMaintenanceModeTest {
     @Test
     void the_public_check_is_made_when_the_maintenance_page_is_gone() throws Exception {
         DeploymentContext context = run();
-        context.facts().set(Fact.MAINTENANCE, context.target().primary(), "on");
+        context.state().set(Fact.MAINTENANCE, context.target().primary(), "on");
 
         try (var hosts = context.hosts()) {
             assertThat(new ExitMaintenanceMode().run(context))
@@ -78,7 +78,7 @@ class ExitMaintenanceModeTest {
     void a_site_that_does_not_work_without_the_page_fails_the_step() throws Exception {
         status = 500;
         DeploymentContext context = run();
-        context.facts().set(Fact.MAINTENANCE, context.target().primary(), "on");
+        context.state().set(Fact.MAINTENANCE, context.target().primary(), "on");
 
         try (var hosts = context.hosts()) {
             assertThatThrownBy(() -> new ExitMaintenanceMode().run(context))

@@ -8,15 +8,15 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The facts of one deployment. Thread-safe. */
-public final class Facts implements Serializable {
+/** What the steps of one deployment have told each other. Thread-safe. */
+public final class DeploymentState implements Serializable {
     private static final long serialVersionUID = 2;
     private static final char AT = '@';
 
     private final Map<String, String> values = new ConcurrentHashMap<>();
     private final transient Watcher watcher;
 
-    public Facts() {
+    public DeploymentState() {
         this(Map.of(), (fact, server, value) -> {});
     }
 
@@ -27,7 +27,7 @@ public final class Facts implements Serializable {
      * @param watcher told of every change from now on, by the thread that makes it
      * @throws IllegalArgumentException naming a key that is no fact's
      */
-    public Facts(Map<String, String> known, Watcher watcher) {
+    public DeploymentState(Map<String, String> known, Watcher watcher) {
         known.forEach((key, value) -> {
             String name = key.indexOf(AT) < 0 ? key : key.substring(0, key.indexOf(AT));
             if (value == null
