@@ -4,10 +4,12 @@ import io.jenkins.plugins.zerodown.config.Application;
 import io.jenkins.plugins.zerodown.config.Server;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.DeploymentSlot;
-import io.jenkins.plugins.zerodown.flow.Fact;
+import io.jenkins.plugins.zerodown.flow.DeploymentState;
 import io.jenkins.plugins.zerodown.flow.Listener;
 import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.flow.Phase;
+import io.jenkins.plugins.zerodown.flow.ServerKey;
+import io.jenkins.plugins.zerodown.flow.StateKey;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.flow.StepRunner;
@@ -195,17 +197,17 @@ public final class Deployment {
      */
     public Outcome step(String number) throws StepFailure, InterruptedException {
         Step step = inOrder(number);
-        context.state().set(Fact.STEP, number);
+        context.state().set(StateKey.STEP, number);
         return follow(step, false);
     }
 
     /** A caller who could choose among the steps could have one do what its part was not allowed to. */
     private Step inOrder(String number) {
         Step step = numbered(number);
-        Optional<String> last = context.state().get(Fact.STEP);
+        Optional<String> last = context.state().get(StateKey.STEP);
         String next = last.isPresent()
                 ? after(last.get()).map(Step::number).orElse("none")
-                : context.state().get(Fact.PART).orElse(steps.get(0).number());
+                : context.state().get(StateKey.PART).orElse(steps.get(0).number());
         if (!number.equals(next) && !last.filter(number::equals).isPresent()) {
             throw new IllegalArgumentException("step " + number + " is out of order: "
                     + last.map(before -> "after " + before + " comes " + next).orElse("the first one is " + next));
@@ -244,7 +246,7 @@ public final class Deployment {
                 } else {
                     GoodMark.mark(context);
                 }
-                context.state().set(Fact.ENDED, Fact.now());
+                context.state().set(StateKey.ENDED, DeploymentState.now());
             }
             return outcome;
         }
@@ -276,15 +278,16 @@ public final class Deployment {
                             + " separate steps, or deploy in one step",
                     null);
         }
-        List.of(Fact.STEP, Fact.FAILED_STEP, Fact.OUTCOME, Fact.FAILURE).forEach(context.state()::clear);
+        List.of(StateKey.STEP, StateKey.FAILED_STEP, StateKey.OUTCOME, StateKey.FAILURE)
+                .forEach(context.state()::clear);
         for (Server server : context.target().servers()) {
-            context.state().clear(Fact.SWITCHING, server);
+            context.state().clear(ServerKey.SWITCHING, server);
             if (!switches) {
-                context.state().clear(Fact.PREVIOUS, server);
-                context.state().clear(Fact.MAINTENANCE, server);
+                context.state().clear(ServerKey.PREVIOUS, server);
+                context.state().clear(ServerKey.MAINTENANCE, server);
             }
         }
-        context.state().set(Fact.PART, first);
+        context.state().set(StateKey.PART, first);
         if (!first.equals(steps.get(0).number())) {
             try (Prefetcher prefetcher = new Prefetcher(context, steps, this::afterStep, false)) {
                 context.hosts().all().forEach(Host::connectSoon);
@@ -309,8 +312,8 @@ public final class Deployment {
 
     /** @throws IllegalArgumentException while steps are left that belong to what was begun */
     public void requireEnd() {
-        Optional<Step> next = context.state().get(Fact.STEP).flatMap(this::after);
-        boolean begun = context.state().get(Fact.STEP).isPresent();
+        Optional<Step> next = context.state().get(StateKey.STEP).flatMap(this::after);
+        boolean begun = context.state().has(StateKey.STEP);
         if (begun
                 && next.isPresent()
                 && !beginsPart(next.get())
@@ -330,9 +333,9 @@ public final class Deployment {
 
     private Ending.Done stood() {
         String where = " on " + Servers.named(context);
-        Optional<ReleaseId> release = context.state().get(Fact.RELEASE).map(ReleaseId::new);
+        Optional<ReleaseId> release = context.state().get(StateKey.RELEASE);
         if (context.state()
-                .get(Fact.PART)
+                .get(StateKey.PART)
                 .map(Phase::of)
                 .filter(Phase.CLEAN_UP::equals)
                 .isPresent()) {
@@ -342,7 +345,7 @@ public final class Deployment {
             return new Ending.Done(release, "built for " + Servers.named(context));
         }
         boolean live = context.target().servers().stream()
-                .anyMatch(server -> context.state().get(Fact.SWITCHING, server).isPresent());
+                .anyMatch(server -> context.state().has(ServerKey.SWITCHING, server));
         return new Ending.Done(release, "release " + release.get() + (live ? " is live" : " is ready") + where);
     }
 
@@ -352,17 +355,13 @@ public final class Deployment {
      * Laravel.
      */
     public static Map<Step, List<String>> plan(DeploymentContext context) {
-        if (context.state().get(Fact.KIND).isEmpty()) {
+        if (context.state().get(StateKey.KIND).isEmpty()) {
             context.state()
                     .set(
-                            Fact.KIND,
+                            StateKey.KIND,
                             context.source() instanceof Source.Directory directory
                                     ? Requirements.kind(new Project(directory.path()), context.application())
-                                    : context.application()
-                                            .kind()
-                                            .filter(Application.Kind.PHP::equals)
-                                            .map(kind -> "php")
-                                            .orElse("laravel"));
+                                    : context.application().kind().orElse(Application.Kind.LARAVEL));
         }
         Map<Step, List<String>> plan = new LinkedHashMap<>();
         STEPS.forEach(step -> plan.put(step, step.plan(context)));

@@ -1,8 +1,9 @@
 package io.jenkins.plugins.zerodown;
 
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
-import io.jenkins.plugins.zerodown.flow.Fact;
+import io.jenkins.plugins.zerodown.flow.DeploymentState;
 import io.jenkins.plugins.zerodown.flow.Hosts;
+import io.jenkins.plugins.zerodown.flow.StateKey;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.release.StateFile;
 import io.jenkins.plugins.zerodown.remote.Call;
@@ -17,7 +18,10 @@ final class GoodMark {
                 context.layout(),
                 context.slot().token(),
                 context.release(),
-                context.state().get(Fact.SWITCHED).orElseGet(Fact::now));
+                context.state()
+                        .get(StateKey.SWITCHED)
+                        .orElseGet(DeploymentState::now)
+                        .toString());
     }
 
     /**

@@ -2,8 +2,8 @@ package io.jenkins.plugins.zerodown;
 
 import io.jenkins.plugins.zerodown.config.Server;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
-import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Hosts;
+import io.jenkins.plugins.zerodown.flow.ServerKey;
 import io.jenkins.plugins.zerodown.release.CurrentLink;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +46,7 @@ final class LostLock {
         List<String> standing = Servers.standing(live);
         boolean untouched = live.entrySet().stream()
                 .allMatch(one -> one.getValue().ok()
-                        && context.state().get(Fact.PREVIOUS, one.getKey()).isPresent()
+                        && context.state().has(ServerKey.PREVIOUS, one.getKey())
                         && one.getValue().result().release().equals(context.previous(one.getKey())));
         return untouched
                 ? new Ending.Failed(why, standing)

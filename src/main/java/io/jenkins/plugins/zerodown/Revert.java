@@ -1,10 +1,12 @@
 package io.jenkins.plugins.zerodown;
 
+import io.jenkins.plugins.zerodown.config.Application;
 import io.jenkins.plugins.zerodown.config.Server;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
-import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Listener;
 import io.jenkins.plugins.zerodown.flow.Phase;
+import io.jenkins.plugins.zerodown.flow.ServerKey;
+import io.jenkins.plugins.zerodown.flow.StateKey;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.flow.StepRunner;
 import io.jenkins.plugins.zerodown.phase05.Maintenance;
@@ -79,12 +81,12 @@ final class Revert {
     private Ending undo(Exception failure) throws StepFailure, InterruptedException {
         if (failure instanceof StepFailure step
                 && step.reason() == StepFailure.Reason.UNUSABLE
-                && context.state().get(Fact.RELEASE).isEmpty()) {
+                && context.state().get(StateKey.RELEASE).isEmpty()) {
             return new Ending.Unusable(failure.getMessage());
         }
         String reason = reason(failure);
         boolean switched = context.target().servers().stream()
-                .anyMatch(server -> context.state().get(Fact.SWITCHING, server).isPresent());
+                .anyMatch(server -> context.state().has(ServerKey.SWITCHING, server));
         List<String> standing = switched ? goBack() : List.of();
         try {
             Maintenance.lift(context);
@@ -130,7 +132,11 @@ final class Revert {
         }
         String message = failure.getMessage();
         String colon = message.contains("\n") ? ":\n" : ": ";
-        return context.state().get(Fact.FAILED_STEP).map(step -> step + colon).orElse("") + message;
+        return context.state()
+                        .get(StateKey.FAILED_STEP)
+                        .map(step -> step + colon)
+                        .orElse("")
+                + message;
     }
 
     private List<String> goBack() throws StepFailure, InterruptedException {
@@ -174,14 +180,13 @@ final class Revert {
     /** Before this part of the deployment began. */
     private boolean wasReady() {
         return context.state()
-                .get(Fact.PART)
+                .get(StateKey.PART)
                 .filter(first -> Phase.of(first).compareTo(Phase.SWITCH) >= 0)
                 .isPresent();
     }
 
     private void mark(ReleaseState state) throws StepFailure, InterruptedException {
-        if (context.state().get(Fact.RELEASE).isEmpty()
-                || context.state().get(Fact.ROLLBACK).isPresent()) {
+        if (context.state().get(StateKey.RELEASE).isEmpty() || context.state().has(StateKey.ROLLBACK)) {
             return;
         }
         try {
@@ -199,8 +204,8 @@ final class Revert {
     private void record(String reason, List<String> standing) throws StepFailure, InterruptedException {
         List<String> lines = new ArrayList<>(List.of(reason));
         lines.addAll(standing);
-        context.state().set(Fact.OUTCOME, "failure");
-        context.state().set(Fact.FAILURE, context.log().shown(lines.stream().collect(Collectors.joining("; "))));
+        context.state().set(StateKey.OUTCOME, Application.Notification.Outcome.FAILURE);
+        context.state().set(StateKey.FAILURE, context.log().shown(lines.stream().collect(Collectors.joining("; "))));
         new StepRunner(context, listener).followAll(Deployment.steps(Phase.RECORD, Phase.RECORD));
     }
 }

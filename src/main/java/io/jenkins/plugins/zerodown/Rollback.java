@@ -1,12 +1,14 @@
 package io.jenkins.plugins.zerodown;
 
+import io.jenkins.plugins.zerodown.config.Application;
 import io.jenkins.plugins.zerodown.config.Server;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.DeploymentSlot;
-import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Hosts;
 import io.jenkins.plugins.zerodown.flow.Listener;
 import io.jenkins.plugins.zerodown.flow.Phase;
+import io.jenkins.plugins.zerodown.flow.RollbackDecision;
+import io.jenkins.plugins.zerodown.flow.StateKey;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.flow.StepRunner;
@@ -22,13 +24,11 @@ import io.jenkins.plugins.zerodown.release.StateFile;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.remote.Script;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Goes back to a release that is on the servers: no build, no transfer, one rename. */
 public final class Rollback {
@@ -68,7 +68,7 @@ public final class Rollback {
                         .ending("this rollback cannot go on: "
                                 + context.slot().lost().get());
             }
-            Optional<ReleaseId> begun = context.state().get(Fact.ROLLBACK).map(ReleaseId::new);
+            Optional<ReleaseId> begun = context.state().get(StateKey.ROLLBACK);
             if (begun.isEmpty()) {
                 // What cannot be is refused before anything is written, the lock included.
                 decide(wanted);
@@ -97,23 +97,15 @@ public final class Rollback {
 
     /** Who waits behind a deployment has not asked for that one to be undone: what is decided now holds, or nothing. */
     private void decide(Optional<ReleaseId> wanted) throws StepFailure, InterruptedException {
-        if (context.state().get(Fact.DECIDED).isPresent()) {
+        if (context.state().has(StateKey.DECIDED)) {
             return;
         }
         List<Catalogue> catalogues = catalogues();
         if (!seen.isEmpty() && !seen.equals(live(catalogues))) {
             throw changed(seen, live(catalogues));
         }
-        String id = choice(wanted, catalogues).id().value();
-        context.state()
-                .set(
-                        Fact.DECIDED,
-                        Stream.concat(
-                                        Stream.of(id),
-                                        live(catalogues).stream()
-                                                .map(ReleaseId::value)
-                                                .sorted())
-                                .collect(Collectors.joining(" ")));
+        ReleaseId id = choice(wanted, catalogues).id();
+        context.state().set(StateKey.DECIDED, new RollbackDecision(id, live(catalogues)));
     }
 
     private static StepFailure changed(Set<ReleaseId> before, Set<ReleaseId> now) {
@@ -152,37 +144,37 @@ public final class Rollback {
 
     private ReleaseId choose(Optional<ReleaseId> wanted) throws StepFailure, InterruptedException {
         List<Catalogue> catalogues = catalogues();
-        List<ReleaseId> decided = Arrays.stream(
-                        context.state().need(Fact.DECIDED).split(" "))
-                .map(ReleaseId::new)
-                .toList();
-        Set<ReleaseId> before = Set.copyOf(decided.subList(1, decided.size()));
-        if (!before.equals(live(catalogues))) {
-            throw changed(before, live(catalogues));
+        RollbackDecision decided = context.state().need(StateKey.DECIDED);
+        if (!decided.live().equals(live(catalogues))) {
+            throw changed(decided.live(), live(catalogues));
         }
         RollbackChoice.To to = choice(wanted, catalogues);
-        if (!to.id().equals(decided.get(0))) {
+        if (!to.id().equals(decided.to())) {
             throw new StepFailure(
-                    "this rollback was to go to release " + decided.get(0) + "; now it would be release " + to.id()
+                    "this rollback was to go to release " + decided.to() + "; now it would be release " + to.id()
                             + ", since states have changed in between. Nothing was changed: look at the "
                             + "releases, then roll back again");
         }
         to.warning().ifPresent(context.log()::warn);
         context.state()
                 .set(
-                        Fact.KIND,
-                        onPrimary(host -> host.call(KIND, context.layout().release(to.id()))
-                                .text()));
-        context.state().set(Fact.RELEASE, to.id().value());
-        context.state().set(Fact.STARTED, Instant.now().toString());
-        context.state().set(Fact.ROLLBACK, to.id().value());
+                        StateKey.KIND,
+                        "laravel"
+                                        .equals(onPrimary(host -> host.call(
+                                                        KIND, context.layout().release(to.id()))
+                                                .text()))
+                                ? Application.Kind.LARAVEL
+                                : Application.Kind.PHP);
+        context.state().set(StateKey.RELEASE, to.id());
+        context.state().set(StateKey.STARTED, Instant.now());
+        context.state().set(StateKey.ROLLBACK, to.id());
         context.log().line("going back to release " + to.id());
         return to.id();
     }
 
     /** An engine that nobody could hear any more has done it, or has gone back, and has given back the slot. */
     private Ending ended() throws StepFailure, InterruptedException {
-        Optional<ReleaseId> begun = context.state().get(Fact.ROLLBACK).map(ReleaseId::new);
+        Optional<ReleaseId> begun = context.state().get(StateKey.ROLLBACK);
         Map<Server, Optional<ReleaseId>> live = context.hosts()
                 .each(host -> CurrentLink.on(host, context.layout()).release());
         if (begun.isPresent() && live.values().stream().allMatch(begun::equals)) {
@@ -223,7 +215,7 @@ public final class Rollback {
         try {
             GoodMark.mark(context);
             markLeft(id);
-            context.state().set(Fact.OUTCOME, "rollback");
+            context.state().set(StateKey.OUTCOME, Application.Notification.Outcome.ROLLBACK);
             new StepRunner(context, listener).followAll(Deployment.steps(Phase.RECORD, Phase.RECORD));
         } catch (InterruptedException e) {
             stopped = "; stopped before that was recorded";

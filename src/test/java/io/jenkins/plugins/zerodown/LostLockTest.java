@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.zerodown.fixture.RunBuilder;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
-import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Listener;
 import io.jenkins.plugins.zerodown.flow.Outcome;
+import io.jenkins.plugins.zerodown.flow.ServerKey;
+import io.jenkins.plugins.zerodown.flow.StateKey;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.lock.Lock;
@@ -134,8 +135,8 @@ class LostLockTest {
 
         @Override
         public Outcome run(DeploymentContext given) throws StepFailure, InterruptedException {
-            given.state().set(Fact.SWITCHING, host().server(), "begun");
-            given.state().set(Fact.MAINTENANCE, host().server(), "on");
+            given.state().set(ServerKey.SWITCHING, host().server(), true);
+            given.state().set(ServerKey.MAINTENANCE, host().server(), true);
             try {
                 QuickLocks.unlock(host(), layout(), "root", "it sleeps");
                 others.take(line -> {}, Duration.ofMinutes(1));
@@ -222,7 +223,7 @@ class LostLockTest {
 
             @Override
             public Outcome run(DeploymentContext given) throws StepFailure, InterruptedException {
-                given.state().clear(Fact.RELEASE);
+                given.state().clear(StateKey.RELEASE);
                 try {
                     Path held = place.resolve(".zerodown/lock/held-" + mine.token());
                     Files.move(held, place.resolve(".zerodown/.released-" + mine.token()));
@@ -292,11 +293,11 @@ class LostLockTest {
                 .local("web1")
                 .work(place.resolve("work2"))
                 .patience(Duration.ofMinutes(1))
-                .without(Fact.RELEASE)
+                .without(StateKey.RELEASE)
                 .build(lock(context, "carl"));
         CompletableFuture<Ending> ending = CompletableFuture.supplyAsync(
                 () -> new Rollback(rollback, NOBODY, ReleaseState.BAD).to(Optional.empty()));
-        while (rollback.state().get(Fact.DECIDED).isEmpty()) {
+        while (rollback.state().get(StateKey.DECIDED).isEmpty()) {
             Thread.sleep(20);
         }
         Files.createDirectories(place.resolve("releases/" + OTHER));
@@ -318,7 +319,7 @@ class LostLockTest {
                 .plainPhp()
                 .local("web1")
                 .work(place.resolve("work2"))
-                .without(Fact.RELEASE)
+                .without(StateKey.RELEASE)
                 .build(lock(context, "carl"));
 
         Ending ending = new Rollback(rollback, NOBODY, ReleaseState.BAD, Set.of(new ReleaseId(OTHER)))

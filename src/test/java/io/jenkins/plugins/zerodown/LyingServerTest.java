@@ -11,7 +11,7 @@ import io.jenkins.plugins.zerodown.fixture.LyingConnector.Lie;
 import io.jenkins.plugins.zerodown.fixture.Property;
 import io.jenkins.plugins.zerodown.fixture.RunBuilder;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
-import io.jenkins.plugins.zerodown.flow.Fact;
+import io.jenkins.plugins.zerodown.flow.StateKey;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.lock.Lock;
@@ -187,11 +187,8 @@ class LyingServerTest {
             DeploymentContext context = run(random);
             ends(step.heading(), () -> {
                 try (var hosts = context.hosts()) {
-                    if (!context.state().get(Fact.BUILD_DIRECTORY).isPresent()) {
-                        context.state()
-                                .set(
-                                        Fact.BUILD_DIRECTORY,
-                                        directory.resolve("app").toString());
+                    if (!context.state().has(StateKey.BUILD_DIRECTORY)) {
+                        context.state().set(StateKey.BUILD_DIRECTORY, directory.resolve("app"));
                     }
                     if (step.number().compareTo("3") >= 0) {
                         new BuildArtifactPreparation().run(context);

@@ -8,10 +8,10 @@ import io.jenkins.plugins.zerodown.fixture.StoppedStep;
 import io.jenkins.plugins.zerodown.fixture.TestServer;
 import io.jenkins.plugins.zerodown.fixture.Wants;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
-import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Listener;
 import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.flow.Phase;
+import io.jenkins.plugins.zerodown.flow.StateKey;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.lock.Lock;
@@ -232,7 +232,7 @@ class SeveralServersTest {
             assertThat(state(server)).contains(ReleaseState.BAD);
             assertThat(releases(server)).hasSize(5);
         }
-        assertThat(context.state().get(Fact.ENDED)).isEmpty();
+        assertThat(context.state().get(StateKey.ENDED)).isEmpty();
     }
 
     private static final class Unheard implements Listener {

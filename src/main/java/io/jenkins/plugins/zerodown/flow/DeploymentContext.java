@@ -85,10 +85,7 @@ public record DeploymentContext(
      */
     @Override
     public Application application() {
-        return state.get(Fact.KIND)
-                .map(kind ->
-                        application.forKind(kind.equals("laravel") ? Application.Kind.LARAVEL : Application.Kind.PHP))
-                .orElse(application);
+        return state.get(StateKey.KIND).map(application::forKind).orElse(application);
     }
 
     public Layout layout() {
@@ -97,7 +94,7 @@ public record DeploymentContext(
 
     /** The new release. @throws IllegalStateException before 3.3 */
     public ReleaseId release() {
-        return new ReleaseId(state.need(Fact.RELEASE));
+        return state.need(StateKey.RELEASE);
     }
 
     /**
@@ -106,9 +103,9 @@ public record DeploymentContext(
      */
     public String jobs() {
         return layout().jobs(release())
-                + state.get(Fact.ROLLBACK)
+                + state.get(StateKey.ROLLBACK)
                         .map(id -> "-rollback-"
-                                + state.get(Fact.STARTED).orElse("").replaceAll("[^0-9]", ""))
+                                + state.text(StateKey.STARTED).orElse("").replaceAll("[^0-9]", ""))
                         .orElse("");
     }
 
@@ -119,7 +116,7 @@ public record DeploymentContext(
 
     /** What was live on a server when the deployment began. */
     public Optional<ReleaseId> previous(Server server) {
-        return state.get(Fact.PREVIOUS, server).filter(id -> !id.isEmpty()).map(ReleaseId::new);
+        return state.get(ServerKey.PREVIOUS, server).flatMap(before -> before);
     }
 
     /** Where 3.1 keeps the manifest for later steps. */
@@ -156,28 +153,28 @@ public record DeploymentContext(
     }
 
     public boolean laravel() {
-        return state.get(Fact.KIND)
-                .map("laravel"::equals)
-                .orElseGet(() ->
-                        application.kind().map(Application.Kind.LARAVEL::equals).orElse(false));
+        return state.get(StateKey.KIND)
+                .or(application::kind)
+                .map(Application.Kind.LARAVEL::equals)
+                .orElse(false);
     }
 
     /**
      * The same target and options with another release in its place: what a revert activates again. DeploymentState of
      * the two are apart.
      *
-     * @param left what the servers have been serving, as {@link Fact#PREVIOUS}
+     * @param left what the servers have been serving, as {@link ServerKey#PREVIOUS}
      */
     public DeploymentContext returningTo(ReleaseId release, ReleaseId left) {
         DeploymentState other = new DeploymentState();
-        state.get(Fact.KIND).ifPresent(kind -> other.set(Fact.KIND, kind));
-        state.get(Fact.APP_URL).ifPresent(url -> other.set(Fact.APP_URL, url));
-        other.set(Fact.RELEASE, release.value());
-        other.set(Fact.ROLLBACK, release.value());
-        other.set(Fact.STARTED, Instant.now().toString());
+        state.get(StateKey.KIND).ifPresent(kind -> other.set(StateKey.KIND, kind));
+        state.get(StateKey.APP_URL).ifPresent(url -> other.set(StateKey.APP_URL, url));
+        other.set(StateKey.RELEASE, release);
+        other.set(StateKey.ROLLBACK, release);
+        other.set(StateKey.STARTED, Instant.now());
         for (Server server : target.servers()) {
-            other.set(Fact.PREVIOUS, server, left.value());
-            state.get(Fact.TOOLS, server).ifPresent(tools -> other.set(Fact.TOOLS, server, tools));
+            other.set(ServerKey.PREVIOUS, server, Optional.of(left));
+            state.get(ServerKey.TOOLS, server).ifPresent(tools -> other.set(ServerKey.TOOLS, server, tools));
         }
         return new DeploymentContext(
                 target, application, source, other, hosts, slot, secrets, log, workDirectory, cacheDirectory, origin);

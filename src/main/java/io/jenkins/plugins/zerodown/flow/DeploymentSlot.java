@@ -2,7 +2,6 @@ package io.jenkins.plugins.zerodown.flow;
 
 import io.jenkins.plugins.zerodown.lock.LockBusy;
 import io.jenkins.plugins.zerodown.release.CurrentLink;
-import io.jenkins.plugins.zerodown.release.ReleaseId;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import java.util.Optional;
 
@@ -26,14 +25,10 @@ public final class DeploymentSlot {
         }
         context.hosts().each(host -> {
             // A run that is taken up again keeps what it has noted: its own switch may have happened since.
-            if (context.state().get(Fact.PREVIOUS, host.server()).isEmpty()) {
+            if (!context.state().has(ServerKey.PREVIOUS, host.server())) {
                 Optional<CurrentLink> found = context.slot().found(host);
                 CurrentLink live = found.isPresent() ? found.get() : CurrentLink.on(host, context.layout());
-                context.state()
-                        .set(
-                                Fact.PREVIOUS,
-                                host.server(),
-                                live.release().map(ReleaseId::value).orElse(""));
+                context.state().set(ServerKey.PREVIOUS, host.server(), live.release());
             }
             return host;
         });

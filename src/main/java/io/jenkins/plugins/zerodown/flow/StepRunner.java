@@ -64,8 +64,8 @@ public final class StepRunner {
     }
 
     private void note(Step step) {
-        if (context.state().get(Fact.FAILED_STEP).isEmpty()) {
-            context.state().set(Fact.FAILED_STEP, step.number() + " " + step.title());
+        if (context.state().get(StateKey.FAILED_STEP).isEmpty()) {
+            context.state().set(StateKey.FAILED_STEP, step.number() + " " + step.title());
         }
     }
 

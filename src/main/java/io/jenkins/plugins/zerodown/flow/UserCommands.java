@@ -88,7 +88,7 @@ public final class UserCommands {
                 "PUBLIC_PATH",
                 target.sharedHosting().map(Target.SharedHosting::publicPath).orElse(current + "/public"));
         environment.put("SHARED_HOSTING", target.sharedHosting().isPresent() ? "1" : "0");
-        environment.put("APP_URL", context.state().get(Fact.APP_URL).orElse(""));
+        environment.put("APP_URL", context.state().get(StateKey.APP_URL).orElse(""));
         environment.put("SERVER", server.name());
         environment.put("TARGET", target.name());
         environment.putAll(context.sharedWriting());

@@ -3,8 +3,8 @@ package io.jenkins.plugins.zerodown.phase01;
 import io.jenkins.plugins.zerodown.config.Application.Policy;
 import io.jenkins.plugins.zerodown.config.Server;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
-import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Outcome;
+import io.jenkins.plugins.zerodown.flow.ServerKey;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.flow.StepFailure.Reason;
 import io.jenkins.plugins.zerodown.prefetch.Prefetching;
@@ -149,7 +149,8 @@ public final class BuildEnvironmentSetup implements Prefetching {
             switch (line.substring(0, space)) {
                 case "php" -> {
                     php = version;
-                    context.state().set(Fact.PHP, host.server(), version.get().text());
+                    context.state()
+                            .set(ServerKey.PHP, host.server(), version.get().text());
                 }
                 case "composer" -> composer = version;
                 case "node" -> node = version;

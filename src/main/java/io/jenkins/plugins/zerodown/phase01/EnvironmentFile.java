@@ -2,7 +2,7 @@ package io.jenkins.plugins.zerodown.phase01;
 
 import io.jenkins.plugins.zerodown.config.EnvFile;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
-import io.jenkins.plugins.zerodown.flow.Fact;
+import io.jenkins.plugins.zerodown.flow.StateKey;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.flow.StepFailure.Reason;
 import io.jenkins.plugins.zerodown.remote.Call;
@@ -115,7 +115,7 @@ final class EnvironmentFile {
 
     /** A fact holds no secret: what lets people in is left out. */
     private void noteUrl(String url) {
-        context.state().set(Fact.APP_URL, url.replaceFirst("(?<=://)[^/@]*@", ""));
+        context.state().set(StateKey.APP_URL, url.replaceFirst("(?<=://)[^/@]*@", ""));
     }
 
     private static StepFailure refused(String server, String path, String found, List<String> lacking) {

@@ -4,8 +4,9 @@ import io.jenkins.plugins.zerodown.config.Application;
 import io.jenkins.plugins.zerodown.config.Target;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.DeploymentSlot;
-import io.jenkins.plugins.zerodown.flow.Fact;
+import io.jenkins.plugins.zerodown.flow.DeploymentState;
 import io.jenkins.plugins.zerodown.flow.Outcome;
+import io.jenkins.plugins.zerodown.flow.StateKey;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.flow.StepFailure.Reason;
 import io.jenkins.plugins.zerodown.http.OutboundHttp;
@@ -50,8 +51,8 @@ public final class PreBuildEnvironmentPreparation implements Prefetching {
 
     @Override
     public Outcome run(DeploymentContext context) throws StepFailure, InterruptedException {
-        if (context.state().get(Fact.STARTED).isEmpty()) {
-            context.state().set(Fact.STARTED, Fact.now());
+        if (context.state().get(StateKey.STARTED).isEmpty()) {
+            context.state().set(StateKey.STARTED, DeploymentState.now());
         }
         String source = checkSource(context);
         checkConfigFiles(context);
@@ -150,7 +151,7 @@ public final class PreBuildEnvironmentPreparation implements Prefetching {
             throw new StepFailure(Reason.UNUSABLE, "the source '" + path + "' cannot be read: " + e, e);
         }
         Project project = new Project(path);
-        String kind = Requirements.kind(project, context.application());
+        Application.Kind kind = Requirements.kind(project, context.application());
         Requirements requirements = new Requirements(project, context.application(), toolchain(context));
         List<String> reasons = source.build() ? requirements.againstBuilding() : requirements.againstDeploying();
         if (!reasons.isEmpty()) {
@@ -158,8 +159,8 @@ public final class PreBuildEnvironmentPreparation implements Prefetching {
                     + (source.build() ? "built" : "deployed as it stands") + ":\n"
                     + String.join("\n", reasons));
         }
-        context.state().set(Fact.KIND, kind);
-        return path + " is a " + (kind.equals("laravel") ? "Laravel" : "PHP") + " application";
+        context.state().set(StateKey.KIND, kind);
+        return path + " is a " + (kind == Application.Kind.LARAVEL ? "Laravel" : "PHP") + " application";
     }
 
     private static String checkRepository(DeploymentContext context, Source.Clone clone)
@@ -179,10 +180,7 @@ public final class PreBuildEnvironmentPreparation implements Prefetching {
                     + " tools: {git: …}, or name a directory with --source");
         }
         String newest = new Git(toolchain).newest(repository);
-        context.application()
-                .kind()
-                .ifPresent(
-                        kind -> context.state().set(Fact.KIND, kind == Application.Kind.LARAVEL ? "laravel" : "php"));
+        context.application().kind().ifPresent(kind -> context.state().set(StateKey.KIND, kind));
         return "branch " + repository.branch() + " is at " + newest.substring(0, 10);
     }
 

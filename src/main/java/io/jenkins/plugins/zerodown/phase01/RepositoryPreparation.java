@@ -2,8 +2,8 @@ package io.jenkins.plugins.zerodown.phase01;
 
 import io.jenkins.plugins.zerodown.config.Target;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
-import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Outcome;
+import io.jenkins.plugins.zerodown.flow.StateKey;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.flow.StepFailure.Reason;
 import io.jenkins.plugins.zerodown.prefetch.Prefetching;
@@ -105,8 +105,7 @@ public final class RepositoryPreparation implements Prefetching {
 
     private Outcome asItStands(DeploymentContext context, Source.Directory directory)
             throws BuildFailure, InterruptedException {
-        context.state()
-                .set(Fact.BUILD_DIRECTORY, directory.path().toAbsolutePath().toString());
+        context.state().set(StateKey.BUILD_DIRECTORY, directory.path().toAbsolutePath());
         Optional<Revision> revision = revision(context, directory);
         revision.ifPresent(found -> record(context, found));
         return Outcome.skipped(directory.path() + " is deployed as it stands"
@@ -121,7 +120,7 @@ public final class RepositoryPreparation implements Prefetching {
         List<Path> odd = new ArrayList<>();
         FileTree.Size size = files.copyTo(build, List.of(context.workDirectory(), context.cacheDirectory()), odd::add);
         odd.forEach(path -> context.log().warn(path + " is neither file, directory nor link, and is left out"));
-        context.state().set(Fact.BUILD_DIRECTORY, build.toString());
+        context.state().set(StateKey.BUILD_DIRECTORY, build);
         Optional<Revision> revision = new Git(toolchain).describe(directory.path());
         revision.ifPresent(found -> record(context, found));
         return Outcome.done(String.format(Locale.ROOT, "%,d files copied from %s", size.files(), directory.path())
@@ -140,7 +139,7 @@ public final class RepositoryPreparation implements Prefetching {
         Revision revision = new Git(toolchain).clone(repository, clone.commit(), build);
         record(context, revision);
         Project project = new Project(build);
-        context.state().set(Fact.KIND, Requirements.kind(project, context.application()));
+        context.state().set(StateKey.KIND, Requirements.kind(project, context.application()));
         // What 1.1 proves of a directory can be known of a repository only now.
         List<String> reasons = new Requirements(project, context.application(), toolchain).againstBuilding();
         if (!reasons.isEmpty()) {
@@ -151,14 +150,14 @@ public final class RepositoryPreparation implements Prefetching {
                             + String.join("\n", reasons),
                     null);
         }
-        context.state().set(Fact.BUILD_DIRECTORY, build.toString());
+        context.state().set(StateKey.BUILD_DIRECTORY, build);
         return Outcome.done("branch " + repository.branch() + " cloned" + told(revision));
     }
 
     private static void record(DeploymentContext context, Revision revision) {
-        context.state().set(Fact.COMMIT, revision.commit());
-        context.state().set(Fact.BRANCH, revision.branch());
-        context.state().set(Fact.COMMIT_SUBJECT, revision.subject());
+        context.state().set(StateKey.COMMIT, revision.commit());
+        context.state().set(StateKey.BRANCH, revision.branch());
+        context.state().set(StateKey.COMMIT_SUBJECT, revision.subject());
         if (revision.changed()) {
             context.log()
                     .warn("the checkout has changes that are not committed: what is deployed is not quite "

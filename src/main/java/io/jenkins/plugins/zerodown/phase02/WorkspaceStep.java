@@ -2,8 +2,8 @@ package io.jenkins.plugins.zerodown.phase02;
 
 import io.jenkins.plugins.zerodown.config.Application;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
-import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Outcome;
+import io.jenkins.plugins.zerodown.flow.StateKey;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.flow.StepFailure.Reason;
@@ -58,7 +58,7 @@ abstract class WorkspaceStep implements Step {
         if (!context.source().builds()) {
             return Outcome.skipped("the source is deployed as it stands");
         }
-        Path directory = Path.of(context.state().need(Fact.BUILD_DIRECTORY));
+        Path directory = context.state().need(StateKey.BUILD_DIRECTORY);
         try {
             return build(site(context, directory));
         } catch (BuildFailure e) {

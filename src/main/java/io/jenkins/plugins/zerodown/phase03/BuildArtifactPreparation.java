@@ -6,8 +6,8 @@ import io.jenkins.plugins.zerodown.config.BadConfiguration;
 import io.jenkins.plugins.zerodown.config.EnvFile;
 import io.jenkins.plugins.zerodown.config.NamedSecrets;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
-import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Outcome;
+import io.jenkins.plugins.zerodown.flow.StateKey;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.prefetch.Prefetching;
 import io.jenkins.plugins.zerodown.release.Amount;
@@ -54,14 +54,14 @@ public final class BuildArtifactPreparation implements Prefetching {
 
     @Override
     public Outcome run(DeploymentContext context) throws StepFailure, InterruptedException {
-        Path directory = Path.of(context.state().need(Fact.BUILD_DIRECTORY));
+        Path directory = context.state().need(StateKey.BUILD_DIRECTORY);
         try {
             checkDatabase(context, directory);
             Read read = read(context, directory);
             tell(context, read);
             BuildTree.Reading reading = read.reading;
             context.files().manifest(reading.manifest());
-            context.state().set(Fact.BYTES, String.valueOf(reading.manifest().bytes()));
+            context.state().set(StateKey.BYTES, reading.manifest().bytes());
             if (reading.special() > 0) {
                 context.log()
                         .warn(reading.special()
@@ -200,7 +200,7 @@ public final class BuildArtifactPreparation implements Prefetching {
     }
 
     private static boolean laravel(DeploymentContext context, Path directory) {
-        return Requirements.kind(new Project(directory), context.application()).equals("laravel");
+        return Requirements.kind(new Project(directory), context.application()) == Application.Kind.LARAVEL;
     }
 
     /** Before anything is on a server, where the .env is at hand; of one that lies on the servers 4.2 says the same. */

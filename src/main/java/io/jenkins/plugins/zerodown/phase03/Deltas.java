@@ -1,7 +1,7 @@
 package io.jenkins.plugins.zerodown.phase03;
 
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
-import io.jenkins.plugins.zerodown.flow.Fact;
+import io.jenkins.plugins.zerodown.flow.StateKey;
 import io.jenkins.plugins.zerodown.phase03.ServerTransfer.Older;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.transfer.Delta;
@@ -36,7 +36,7 @@ final class Deltas {
     private final Map<Packed, Outgoing> outgoing = new HashMap<>();
 
     Deltas(DeploymentContext context, Manifest manifest, WrittenPlaces written) {
-        buildDirectory = Path.of(context.state().need(Fact.BUILD_DIRECTORY));
+        buildDirectory = context.state().need(StateKey.BUILD_DIRECTORY);
         work = context.workDirectory();
         shared = context.target().servers().size() > 1;
         this.manifest = manifest;

@@ -1,8 +1,8 @@
 package io.jenkins.plugins.zerodown.phase03;
 
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
-import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Outcome;
+import io.jenkins.plugins.zerodown.flow.StateKey;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.prefetch.Prefetching;
 import io.jenkins.plugins.zerodown.remote.Call;
@@ -88,7 +88,7 @@ public final class FileTransfer implements Prefetching {
 
     @Override
     public List<String> plan(DeploymentContext context) {
-        Path build = context.state().get(Fact.BUILD_DIRECTORY).map(Path::of).orElse(Path.of("the build directory"));
+        Path build = context.state().get(StateKey.BUILD_DIRECTORY).orElse(Path.of("the build directory"));
         return List.of("on every server: link the files that have not changed from the newest complete release,"
                 + " send the others of " + build + " in one compressed stream, verify every file by SHA-256");
     }

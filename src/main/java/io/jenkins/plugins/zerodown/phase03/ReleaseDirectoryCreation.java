@@ -2,8 +2,8 @@ package io.jenkins.plugins.zerodown.phase03;
 
 import io.jenkins.plugins.zerodown.config.Server;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
-import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Outcome;
+import io.jenkins.plugins.zerodown.flow.StateKey;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.prefetch.Prefetching;
 import io.jenkins.plugins.zerodown.release.Owner;
@@ -40,7 +40,7 @@ public final class ReleaseDirectoryCreation implements Prefetching {
 
     @Override
     public Outcome run(DeploymentContext context) throws StepFailure, InterruptedException {
-        Optional<ReleaseId> before = context.state().get(Fact.RELEASE).map(ReleaseId::new);
+        Optional<ReleaseId> before = context.state().get(StateKey.RELEASE);
         ReleaseId id = before.orElseGet(() -> ReleaseId.at(Instant.now()));
         String known = before.isPresent() ? "known" : "";
         Optional<ReleaseId> newest = make(context, id, Optional.empty(), known);
@@ -49,7 +49,7 @@ public final class ReleaseDirectoryCreation implements Prefetching {
             newest = make(context, next, Optional.of(id), known);
             id = next;
         }
-        context.state().set(Fact.RELEASE, id.value());
+        context.state().set(StateKey.RELEASE, id);
         return Outcome.done("release " + id + ", state building");
     }
 
@@ -75,10 +75,10 @@ public final class ReleaseDirectoryCreation implements Prefetching {
             throws StepFailure, InterruptedException {
         String state = StateFile.building(
                         id,
-                        context.state().get(Fact.COMMIT),
-                        context.state().get(Fact.BRANCH),
+                        context.state().get(StateKey.COMMIT),
+                        context.state().get(StateKey.BRANCH),
                         new Owner(context.origin().who(), context.origin().url()),
-                        Long.parseLong(context.state().need(Fact.BYTES)))
+                        context.state().need(StateKey.BYTES))
                 .json();
         Map<Server, String> answers = context.hosts()
                 .each(host -> answer(

@@ -5,8 +5,9 @@ import io.jenkins.plugins.zerodown.check.SpaceCheck;
 import io.jenkins.plugins.zerodown.config.Application;
 import io.jenkins.plugins.zerodown.config.Target;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
-import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Outcome;
+import io.jenkins.plugins.zerodown.flow.ServerKey;
+import io.jenkins.plugins.zerodown.flow.StateKey;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.prefetch.Prefetching;
 import io.jenkins.plugins.zerodown.release.Amount;
@@ -68,13 +69,14 @@ public final class ServerConnection implements Prefetching {
     /** Whether 1.2 of the same deployment has asked, or will before this step; a part of one may follow days later. */
     private static boolean knowsPhp(DeploymentContext context) {
         return context.application().versionMismatch() != Application.Policy.IGNORE
-                && context.state().get(Fact.PART).isEmpty();
+                && !context.state().has(StateKey.PART);
     }
 
     private String look(DeploymentContext context, Host host, Manifest manifest)
             throws RemoteFailure, StepFailure, InterruptedException {
         List<String> php = context.application().tools().of("php");
-        Optional<String> version = knowsPhp(context) ? context.state().get(Fact.PHP, host.server()) : Optional.empty();
+        Optional<String> version =
+                knowsPhp(context) ? context.state().get(ServerKey.PHP, host.server()) : Optional.empty();
         Call call =
                 ServerInspection.call(context.target(), context.application(), context.laravel(), version.isEmpty());
         host.prefetch(looks(context));
@@ -99,7 +101,7 @@ public final class ServerConnection implements Prefetching {
         }
         version.ifPresent(known -> tools.add("php " + known));
         tools.add("rename " + Switch.renameTool(host, context.layout(), php.get(0)));
-        context.state().set(Fact.TOOLS, host.server(), String.join("\n", tools));
+        context.state().set(ServerKey.TOOLS, host.server(), tools);
         context.log().line(host.server(), String.join(", ", tools));
         host.awaitStream();
         return host.name();

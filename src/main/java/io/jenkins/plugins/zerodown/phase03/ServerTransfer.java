@@ -2,7 +2,7 @@ package io.jenkins.plugins.zerodown.phase03;
 
 import io.jenkins.plugins.zerodown.config.Target;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
-import io.jenkins.plugins.zerodown.flow.Fact;
+import io.jenkins.plugins.zerodown.flow.ServerKey;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.release.Amount;
 import io.jenkins.plugins.zerodown.remote.Call;
@@ -193,8 +193,8 @@ final class ServerTransfer {
     /** As 3.2 has seen it; nothing where it was not asked. */
     private String tar() {
         return context.state()
-                .get(Fact.TOOLS, host.server())
-                .map(tools -> tools.lines().anyMatch("tar gnu"::equals) ? "gnu" : "other")
+                .get(ServerKey.TOOLS, host.server())
+                .map(tools -> tools.contains("tar gnu") ? "gnu" : "other")
                 .orElse("");
     }
 
@@ -205,8 +205,8 @@ final class ServerTransfer {
     private String patching() {
         List<String> php = context.application().tools().of("php");
         boolean there = context.state()
-                .get(Fact.TOOLS, host.server())
-                .map(tools -> tools.lines().anyMatch(line -> line.startsWith("php ")))
+                .get(ServerKey.TOOLS, host.server())
+                .map(tools -> tools.stream().anyMatch(line -> line.startsWith("php ")))
                 .orElse(false);
         return there && php.size() == 1 && context.target().owner().isEmpty() ? php.get(0) : "";
     }

@@ -3,8 +3,8 @@ package io.jenkins.plugins.zerodown.phase04;
 import io.jenkins.plugins.zerodown.config.Application.ConfigFile;
 import io.jenkins.plugins.zerodown.config.EnvFile;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
-import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Outcome;
+import io.jenkins.plugins.zerodown.flow.StateKey;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.prefetch.PrefetchPlan;
 import io.jenkins.plugins.zerodown.prefetch.Prefetching;
@@ -161,8 +161,7 @@ public final class ConfigurationUpload implements Prefetching {
     /** Of a .env that is uploaded 3.1 has seen it. */
     private static void checkDatabase(DeploymentContext context, Host host, EnvFile env, Set<String> keys)
             throws StepFailure {
-        Optional<Path> built =
-                context.state().get(Fact.BUILD_DIRECTORY).map(Path::of).filter(Files::isDirectory);
+        Optional<Path> built = context.state().get(StateKey.BUILD_DIRECTORY).filter(Files::isDirectory);
         if (!context.laravel() || built.isEmpty()) {
             return;
         }
@@ -280,8 +279,8 @@ public final class ConfigurationUpload implements Prefetching {
     /** Keys of the application's own .env.example; none where it has no such file. */
     private static Set<String> expectedKeys(DeploymentContext context) throws StepFailure {
         Optional<Path> example = context.state()
-                .get(Fact.BUILD_DIRECTORY)
-                .map(directory -> Path.of(directory, ".env.example"))
+                .get(StateKey.BUILD_DIRECTORY)
+                .map(directory -> directory.resolve(".env.example"))
                 .filter(Files::isRegularFile);
         if (example.isEmpty()) {
             return Set.of();

@@ -3,13 +3,12 @@ package io.jenkins.plugins.zerodown.phase04;
 import io.jenkins.plugins.zerodown.config.Application.DestructiveMigrations;
 import io.jenkins.plugins.zerodown.config.Application.DestructiveMigrations.Verdict;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
-import io.jenkins.plugins.zerodown.flow.Fact;
+import io.jenkins.plugins.zerodown.flow.StateKey;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.lint.MigrationFinding;
 import io.jenkins.plugins.zerodown.lint.MigrationLint;
 import io.jenkins.plugins.zerodown.lint.Report;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -35,7 +34,7 @@ final class PendingMigrations {
                     context.layout().release(context.release()),
                     context.application().tools().of("php"),
                     context.runtimeUmask(),
-                    Path.of(context.state().need(Fact.BUILD_DIRECTORY)),
+                    context.state().need(StateKey.BUILD_DIRECTORY),
                     policy.allowed());
         } catch (RemoteFailure e) {
             throw StepFailure.of(e);

@@ -1,8 +1,8 @@
 package io.jenkins.plugins.zerodown.phase05;
 
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
-import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.MaintenancePage;
+import io.jenkins.plugins.zerodown.flow.ServerKey;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.FramedAnswer;
@@ -71,8 +71,7 @@ public final class Maintenance {
      */
     public static boolean isOn(DeploymentContext context) {
         return context.target().servers().stream()
-                .anyMatch(
-                        server -> context.state().get(Fact.MAINTENANCE, server).isPresent());
+                .anyMatch(server -> context.state().has(ServerKey.MAINTENANCE, server));
     }
 
     /**
@@ -86,7 +85,7 @@ public final class Maintenance {
             return;
         }
         context.hosts().each(host -> {
-            if (context.state().get(Fact.MAINTENANCE, host.server()).isEmpty()) {
+            if (context.state().get(ServerKey.MAINTENANCE, host.server()).isEmpty()) {
                 return "";
             }
             var result = host.call(Call.of(
@@ -99,7 +98,7 @@ public final class Maintenance {
             if (!result.err().isBlank()) {
                 context.log().warn(host.name() + ": " + result.err().strip());
             }
-            context.state().clear(Fact.MAINTENANCE, host.server());
+            context.state().clear(ServerKey.MAINTENANCE, host.server());
             context.log().line(host.server(), "maintenance mode is lifted");
             return result.text();
         });
@@ -149,7 +148,7 @@ public final class Maintenance {
 
     /** Whether this deployment, or a dead one before it, has put a server into maintenance mode and not lifted it. */
     public static boolean isOn(DeploymentContext context, Host host) {
-        return context.state().get(Fact.MAINTENANCE, host.server()).isPresent();
+        return context.state().has(ServerKey.MAINTENANCE, host.server());
     }
 
     private static boolean takeOver(DeploymentContext context, Host host) throws RemoteFailure, InterruptedException {
@@ -160,7 +159,7 @@ public final class Maintenance {
         if (!left.startsWith("left ")) {
             throw RemoteFailure.garbled(host.name(), LEFT, left);
         }
-        context.state().set(Fact.MAINTENANCE, host.server(), "on");
+        context.state().set(ServerKey.MAINTENANCE, host.server(), true);
         String whose = left.substring("left ".length());
         if (!whose.equals(context.release().value())) {
             context.log()
@@ -173,7 +172,7 @@ public final class Maintenance {
 
     private static boolean begin(DeploymentContext context, Host host, String secret)
             throws RemoteFailure, InterruptedException {
-        context.state().set(Fact.MAINTENANCE, host.server(), "on");
+        context.state().set(ServerKey.MAINTENANCE, host.server(), true);
         ScriptResult result = host.call(Call.of(
                         ON,
                         ON_PROGRAM,
@@ -187,7 +186,7 @@ public final class Maintenance {
                 .umask(context.runtimeUmask()));
         String became = FramedAnswer.in(host.name(), ON, result).text();
         if (became.equals("foreign")) {
-            context.state().clear(Fact.MAINTENANCE, host.server());
+            context.state().clear(ServerKey.MAINTENANCE, host.server());
             context.log().line(host.server(), "was in maintenance mode before, and not by a deployment: it stays so");
             return false;
         }

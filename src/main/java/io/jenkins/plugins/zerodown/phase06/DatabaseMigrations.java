@@ -1,8 +1,8 @@
 package io.jenkins.plugins.zerodown.phase06;
 
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
-import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Outcome;
+import io.jenkins.plugins.zerodown.flow.StateKey;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.prefetch.PrefetchPlan;
 import io.jenkins.plugins.zerodown.prefetch.Prefetching;
@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 
 /**
  * 6.1: the new release's migrations, on the primary server only and once, detached: a lost connection neither ends nor
- * repeats them. Sets {@link Fact#MIGRATED}, also when they fail half way.
+ * repeats them. Sets {@link StateKey#MIGRATED}, also when they fail half way.
  */
 public final class DatabaseMigrations implements Prefetching {
     /** Nothing may end a migration in its middle but a person. */
@@ -92,7 +92,7 @@ public final class DatabaseMigrations implements Prefetching {
         Optional<String> failure = follow(context, primary, said);
         MigrationStatus after = MigrationStatus.read(context, primary);
         List<String> applied = applied(after, said);
-        context.state().set(Fact.MIGRATED, String.join("\n", applied));
+        context.state().set(StateKey.MIGRATED, applied);
         if (failure.isPresent()) {
             throw new FailedMigration(before.unanswered().isEmpty() ? before : after, after, said, applied)
                     .failure(primary, failure.get());

@@ -2,9 +2,11 @@ package io.jenkins.plugins.zerodown.phase07;
 
 import io.jenkins.plugins.zerodown.config.Server;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
-import io.jenkins.plugins.zerodown.flow.Fact;
+import io.jenkins.plugins.zerodown.flow.DeploymentState;
 import io.jenkins.plugins.zerodown.flow.Hosts;
 import io.jenkins.plugins.zerodown.flow.Outcome;
+import io.jenkins.plugins.zerodown.flow.ServerKey;
+import io.jenkins.plugins.zerodown.flow.StateKey;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.prefetch.PrefetchPlan;
 import io.jenkins.plugins.zerodown.prefetch.Prefetching;
@@ -47,7 +49,7 @@ public final class AtomicSymlinkUpdate implements Prefetching {
         }
         Map<Server, Ready> ready = context.hosts().each(host -> stage(context, host, id));
 
-        context.state().set(Fact.SWITCHED, Fact.now());
+        context.state().set(StateKey.SWITCHED, DeploymentState.now());
         List<Exception> failures = new ArrayList<>();
         for (Hosts.Attempt<String> attempt : context.hosts()
                 .attempt(host -> turn(context, ready.get(host.server()), id))
@@ -102,14 +104,14 @@ public final class AtomicSymlinkUpdate implements Prefetching {
                     + ", outside of releases/, where a revert could not go back" + " to. Move that directory to "
                     + context.layout().deployPath() + "/releases/1 and let current lead there");
         }
-        boolean begun = context.state().get(Fact.SWITCHING, host.server()).isPresent() && live.is(id);
-        Optional<String> before = context.state().get(Fact.PREVIOUS, host.server());
+        boolean begun = context.state().has(ServerKey.SWITCHING, host.server()) && live.is(id);
+        Optional<Optional<ReleaseId>> before = context.state().get(ServerKey.PREVIOUS, host.server());
         if (!begun
                 && before.isPresent()
-                && !live.release().map(ReleaseId::value).orElse("").equals(before.get())
+                && !live.release().equals(before.get())
                 && !(live instanceof CurrentLink.NoLink)) {
             throw new StepFailure(host.name() + ": when this deployment began, "
-                    + (before.get().isEmpty() ? "no release" : "release " + before.get()) + " was live; now it is "
+                    + before.get().map(was -> "release " + was).orElse("no release") + " was live; now it is "
                     + live
                     + ". Somebody else switched in between: deploy again");
         }
@@ -120,7 +122,7 @@ public final class AtomicSymlinkUpdate implements Prefetching {
         Optional<ReleaseState> state =
                 StateFile.read(host, context.layout(), id).map(StateFile::state);
         // A rollback has chosen by the catalogue, which also knows releases of other tools, that have no state file.
-        boolean rollback = context.state().get(Fact.ROLLBACK).isPresent();
+        boolean rollback = context.state().has(StateKey.ROLLBACK);
         if (state.map(ReleaseState::complete).orElse(rollback)) {
             return;
         }
@@ -130,7 +132,7 @@ public final class AtomicSymlinkUpdate implements Prefetching {
 
     private static String turn(DeploymentContext context, Ready ready, ReleaseId id)
             throws RemoteFailure, InterruptedException {
-        context.state().set(Fact.SWITCHING, ready.host().server(), "begun");
+        context.state().set(ServerKey.SWITCHING, ready.host().server(), true);
         ready.current().turn(id, ready.left());
         context.log().line(ready.host().server(), ready.left() + " -> release " + id);
         return id.value();
@@ -162,7 +164,7 @@ public final class AtomicSymlinkUpdate implements Prefetching {
     @Override
     public List<String> plan(DeploymentContext context) {
         List<String> lines = new ArrayList<>();
-        String id = context.state().get(Fact.RELEASE).orElse("<id>");
+        String id = context.state().text(StateKey.RELEASE).orElse("<id>");
         for (Host host : context.hosts().all()) {
             lines.add(host.name() + ": rename a link to releases/" + id + " over "
                     + context.layout().current());

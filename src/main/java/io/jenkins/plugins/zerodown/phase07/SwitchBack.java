@@ -2,8 +2,8 @@ package io.jenkins.plugins.zerodown.phase07;
 
 import io.jenkins.plugins.zerodown.config.Server;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
-import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Hosts;
+import io.jenkins.plugins.zerodown.flow.ServerKey;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.release.CurrentLink;
 import io.jenkins.plugins.zerodown.release.ReleaseId;
@@ -18,9 +18,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Brings every server that this deployment switched, or may have switched ({@link Fact#SWITCHING}), back to what it
- * had; one that had nothing goes back to nothing. Used when the switch fails on some servers, and when anything fails
- * after it.
+ * Brings every server that this deployment switched, or may have switched ({@link ServerKey#SWITCHING}), back to what
+ * it had; one that had nothing goes back to nothing. Used when the switch fails on some servers, and when anything
+ * fails after it.
  */
 public final class SwitchBack {
     private SwitchBack() {}
@@ -36,7 +36,7 @@ public final class SwitchBack {
         for (Map.Entry<Server, Hosts.Attempt<String>> entry : attempts.entrySet()) {
             Hosts.Attempt<String> attempt = entry.getValue();
             if (attempt.ok()) {
-                context.state().clear(Fact.SWITCHING, entry.getKey());
+                context.state().clear(ServerKey.SWITCHING, entry.getKey());
                 states.add(entry.getKey().name() + ": " + attempt.result());
             } else {
                 failures.add(attempt.failure());
@@ -59,7 +59,7 @@ public final class SwitchBack {
 
     private static String back(DeploymentContext context, Host host) throws RemoteFailure, InterruptedException {
         Optional<ReleaseId> previous = context.previous(host.server());
-        if (context.state().get(Fact.SWITCHING, host.server()).isEmpty()) {
+        if (context.state().get(ServerKey.SWITCHING, host.server()).isEmpty()) {
             return previous.map(id -> "release " + id).orElse("no release") + ", never left";
         }
         Switch current = Switches.on(context, host);

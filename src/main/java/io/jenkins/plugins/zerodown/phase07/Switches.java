@@ -1,7 +1,8 @@
 package io.jenkins.plugins.zerodown.phase07;
 
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
-import io.jenkins.plugins.zerodown.flow.Fact;
+import io.jenkins.plugins.zerodown.flow.ServerKey;
+import io.jenkins.plugins.zerodown.flow.StateKey;
 import io.jenkins.plugins.zerodown.release.Switch;
 import io.jenkins.plugins.zerodown.remote.Host;
 import java.util.Optional;
@@ -24,11 +25,11 @@ final class Switches {
 
     /** As 3.2 of the same deployment has seen it; a part of one may follow days later. */
     static Optional<String> renameTool(DeploymentContext context, Host host) {
-        return context.state().get(Fact.PART).isPresent()
+        return context.state().has(StateKey.PART)
                 ? Optional.empty()
                 : context.state()
-                        .get(Fact.TOOLS, host.server())
-                        .flatMap(tools -> tools.lines()
+                        .get(ServerKey.TOOLS, host.server())
+                        .flatMap(tools -> tools.stream()
                                 .filter(line -> line.startsWith(RENAME))
                                 .findFirst())
                         .map(line -> line.substring(RENAME.length()));

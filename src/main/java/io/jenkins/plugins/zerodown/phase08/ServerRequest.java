@@ -2,7 +2,7 @@ package io.jenkins.plugins.zerodown.phase08;
 
 import io.jenkins.plugins.zerodown.config.Application.Health;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
-import io.jenkins.plugins.zerodown.flow.Fact;
+import io.jenkins.plugins.zerodown.flow.StateKey;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.FramedAnswer;
 import io.jenkins.plugins.zerodown.remote.Host;
@@ -138,7 +138,7 @@ final class ServerRequest {
         Optional<String> site = context.application()
                 .health()
                 .flatMap(Health::url)
-                .or(() -> context.state().get(Fact.APP_URL));
+                .or(() -> context.state().get(StateKey.APP_URL));
         return site.filter(url -> url.matches("https?://[^/]+.*"))
                 .map(URI::create)
                 .map(URI::getRawAuthority)

@@ -7,8 +7,8 @@ import io.jenkins.plugins.zerodown.config.Application.Opcache;
 import io.jenkins.plugins.zerodown.config.Application.Services;
 import io.jenkins.plugins.zerodown.config.Application.UserCommand;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
-import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Outcome;
+import io.jenkins.plugins.zerodown.flow.StateKey;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.flow.UserCommands;
 import io.jenkins.plugins.zerodown.prefetch.PrefetchPlan;
@@ -223,7 +223,7 @@ public final class ServiceRestarts implements Prefetching {
 
     private UserCommands commands(DeploymentContext context) {
         // They belong to the deployment of their release; going back to an older one does not deploy it again.
-        boolean goingBack = context.state().get(Fact.ROLLBACK).isPresent();
+        boolean goingBack = context.state().has(StateKey.ROLLBACK);
         return new UserCommands(
                 number(),
                 "commands.postRelease",

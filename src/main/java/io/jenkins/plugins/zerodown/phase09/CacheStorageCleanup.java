@@ -1,11 +1,12 @@
 package io.jenkins.plugins.zerodown.phase09;
 
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
-import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Outcome;
+import io.jenkins.plugins.zerodown.flow.StateKey;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.prefetch.PrefetchPlan;
 import io.jenkins.plugins.zerodown.prefetch.Prefetching;
+import io.jenkins.plugins.zerodown.release.ReleaseId;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
@@ -93,7 +94,7 @@ public final class CacheStorageCleanup implements Prefetching {
         List<String> arguments = new ArrayList<>(List.of(
                 context.layout().deployPath(),
                 context.slot().token(),
-                context.state().get(Fact.RELEASE).orElse("none")));
+                context.state().get(StateKey.RELEASE).map(ReleaseId::value).orElse("none")));
         arguments.addAll(context.target().become());
         return Call.of(LEFTOVERS, arguments.toArray(String[]::new))
                 .silence(SILENCE)

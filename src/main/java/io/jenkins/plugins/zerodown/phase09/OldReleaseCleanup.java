@@ -1,8 +1,8 @@
 package io.jenkins.plugins.zerodown.phase09;
 
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
-import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Outcome;
+import io.jenkins.plugins.zerodown.flow.StateKey;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.prefetch.PrefetchPlan;
 import io.jenkins.plugins.zerodown.prefetch.Prefetching;
@@ -86,7 +86,7 @@ public final class OldReleaseCleanup implements Prefetching {
         InUse inUse = inUse(context, host);
         Set<ReleaseId> spared = new HashSet<>(inUse.used());
         inUse.hidden().forEach(worker -> worker.mayRunIn(inUse.ages()).forEach(spared::add));
-        context.state().get(Fact.RELEASE).map(ReleaseId::new).ifPresent(spared::add);
+        context.state().get(StateKey.RELEASE).ifPresent(spared::add);
         context.previous(host.server()).ifPresent(spared::add);
         Retention retention =
                 new Retention(context.target().keepReleases(), context.target().minimumAge());
@@ -149,7 +149,7 @@ public final class OldReleaseCleanup implements Prefetching {
     private static Catalogue catalogue(DeploymentContext context, Host host)
             throws RemoteFailure, InterruptedException {
         Catalogue catalogue = Catalogue.read(host, context.layout());
-        return context.state().get(Fact.ENDED).isPresent() ? catalogue.validated(context.release()) : catalogue;
+        return context.state().has(StateKey.ENDED) ? catalogue.validated(context.release()) : catalogue;
     }
 
     @Override

@@ -1,8 +1,9 @@
 package io.jenkins.plugins.zerodown.phase10;
 
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
-import io.jenkins.plugins.zerodown.flow.Fact;
+import io.jenkins.plugins.zerodown.flow.DeploymentState;
 import io.jenkins.plugins.zerodown.flow.Outcome;
+import io.jenkins.plugins.zerodown.flow.StateKey;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.prefetch.PrefetchPlan;
 import io.jenkins.plugins.zerodown.prefetch.Prefetching;
@@ -46,37 +47,39 @@ public final class DeploymentLogging implements Prefetching {
 
     @Override
     public PrefetchPlan prefetchPlan(DeploymentContext context) {
-        return context.state().get(Fact.ENDED).isPresent() ? PrefetchPlan.all(logging(context)) : PrefetchPlan.NONE;
+        return context.state().has(StateKey.ENDED) ? PrefetchPlan.all(logging(context)) : PrefetchPlan.NONE;
     }
 
     /** May be repeated where the record of a release tells that it has been done. */
     private static Call logging(DeploymentContext context) {
-        Optional<String> id = context.state().get(Fact.RELEASE);
+        Optional<String> id = context.state().text(StateKey.RELEASE);
         Call call = Call.of(LOG, context.layout().deployPath(), context.slot().token(), id.orElse("none"))
                 .stdin(line(context) + "\n" + json(context) + "\n");
         return (id.isPresent() ? call : call.once()).answeredForGood();
     }
 
     private static String outcome(DeploymentContext context) {
-        return context.state().get(Fact.OUTCOME).orElse("success");
+        return context.state().text(StateKey.OUTCOME).orElse("success");
     }
 
     private static String line(DeploymentContext context) {
         StringBuilder line = new StringBuilder(outcome(context));
         context.state()
-                .get(Fact.RELEASE)
+                .get(StateKey.RELEASE)
                 .ifPresent(id -> line.append("  release ").append(id));
         context.state()
-                .get(Fact.COMMIT)
+                .get(StateKey.COMMIT)
                 .filter(commit -> !commit.isEmpty())
                 .ifPresent(commit -> line.append("  commit ").append(commit));
         context.state()
-                .get(Fact.BRANCH)
+                .get(StateKey.BRANCH)
                 .filter(branch -> !branch.isEmpty())
                 .ifPresent(branch -> line.append(" of ").append(branch));
         line.append("  by ").append(context.origin().who());
         context.origin().url().ifPresent(url -> line.append(" (").append(url).append(')'));
-        context.state().get(Fact.FAILURE).ifPresent(failure -> line.append("  ").append(failure));
+        context.state()
+                .get(StateKey.FAILURE)
+                .ifPresent(failure -> line.append("  ").append(failure));
         return OneLine.of(line.toString());
     }
 
@@ -84,26 +87,26 @@ public final class DeploymentLogging implements Prefetching {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("target", context.target().name());
         fields.put("outcome", outcome(context));
-        put(context, fields, "release", Fact.RELEASE);
-        put(context, fields, "commit", Fact.COMMIT);
-        put(context, fields, "branch", Fact.BRANCH);
-        put(context, fields, "subject", Fact.COMMIT_SUBJECT);
-        put(context, fields, "started", Fact.STARTED);
-        fields.put("ended", context.state().get(Fact.ENDED).orElseGet(Fact::now));
+        put(context, fields, "release", StateKey.RELEASE);
+        put(context, fields, "commit", StateKey.COMMIT);
+        put(context, fields, "branch", StateKey.BRANCH);
+        put(context, fields, "subject", StateKey.COMMIT_SUBJECT);
+        put(context, fields, "started", StateKey.STARTED);
+        fields.put(
+                "ended",
+                context.state()
+                        .get(StateKey.ENDED)
+                        .orElseGet(DeploymentState::now)
+                        .toString());
         fields.put("who", context.origin().who());
         context.origin().url().ifPresent(url -> fields.put("build", url));
-        context.state()
-                .get(Fact.BYTES)
-                .filter(bytes -> bytes.matches("[0-9]{1,18}"))
-                .ifPresent(bytes -> fields.put("bytes", Long.parseLong(bytes)));
-        context.state()
-                .get(Fact.MIGRATED)
-                .ifPresent(names -> fields.put("migrations", names.lines().toList()));
+        context.state().get(StateKey.BYTES).ifPresent(bytes -> fields.put("bytes", bytes));
+        context.state().get(StateKey.MIGRATED).ifPresent(names -> fields.put("migrations", names));
         return FlatJson.text(fields, true);
     }
 
-    private static void put(DeploymentContext context, Map<String, Object> fields, String key, Fact fact) {
-        context.state().get(fact).filter(text -> !text.isEmpty()).ifPresent(text -> fields.put(key, text));
+    private static void put(DeploymentContext context, Map<String, Object> fields, String key, StateKey<?> state) {
+        context.state().text(state).filter(text -> !text.isEmpty()).ifPresent(text -> fields.put(key, text));
     }
 
     @Override

@@ -4,8 +4,8 @@ import io.jenkins.plugins.zerodown.config.Application.Notification;
 import io.jenkins.plugins.zerodown.config.Server;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.DeploymentState;
-import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Outcome;
+import io.jenkins.plugins.zerodown.flow.StateKey;
 import io.jenkins.plugins.zerodown.notify.Announcement;
 import io.jenkins.plugins.zerodown.notify.Webhooks;
 import io.jenkins.plugins.zerodown.prefetch.PrefetchPlan;
@@ -77,21 +77,21 @@ public final class NotificationsWebhooks implements Prefetching {
         return new Announcement(
                 context.target().name(),
                 outcome(state),
-                state.get(Fact.RELEASE),
-                state.get(Fact.COMMIT),
-                state.get(Fact.BRANCH),
-                state.get(Fact.COMMIT_SUBJECT),
+                state.text(StateKey.RELEASE),
+                state.get(StateKey.COMMIT),
+                state.get(StateKey.BRANCH),
+                state.get(StateKey.COMMIT_SUBJECT),
                 context.target().servers().stream().map(Server::name).toList(),
                 context.origin().who(),
                 context.origin().url(),
-                state.get(Fact.STARTED).map(Instant::parse).orElse(now),
+                state.get(StateKey.STARTED).orElse(now),
                 now,
-                state.get(Fact.FAILURE));
+                state.get(StateKey.FAILURE));
     }
 
     private static Notification.Outcome outcome(DeploymentState state) {
-        String ended = state.get(Fact.OUTCOME).orElse(state.get(Fact.ROLLBACK).isPresent() ? "rollback" : "success");
-        return Notification.Outcome.valueOf(ended.toUpperCase(Locale.ROOT));
+        return state.get(StateKey.OUTCOME)
+                .orElse(state.has(StateKey.ROLLBACK) ? Notification.Outcome.ROLLBACK : Notification.Outcome.SUCCESS);
     }
 
     private static String word(Enum<?> value) {

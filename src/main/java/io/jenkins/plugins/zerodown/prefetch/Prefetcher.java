@@ -1,8 +1,8 @@
 package io.jenkins.plugins.zerodown.prefetch;
 
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
-import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Phase;
+import io.jenkins.plugins.zerodown.flow.StateKey;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
@@ -83,7 +83,7 @@ public final class Prefetcher implements AutoCloseable {
     private List<Call> next(Host host, int from) {
         Step now = steps.get(from - 1);
         if (Phase.of(now.number()).compareTo(Phase.of(TRANSFER)) < 0
-                || context.state().get(Fact.RELEASE).isEmpty()) {
+                || context.state().get(StateKey.RELEASE).isEmpty()) {
             return looks(now);
         }
         List<Call> calls = new ArrayList<>();

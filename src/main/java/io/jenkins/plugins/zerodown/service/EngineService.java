@@ -7,9 +7,9 @@ import io.jenkins.plugins.zerodown.Rollback;
 import io.jenkins.plugins.zerodown.check.ServerCheck;
 import io.jenkins.plugins.zerodown.config.BadConfiguration;
 import io.jenkins.plugins.zerodown.config.Secrets;
-import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Hosts;
 import io.jenkins.plugins.zerodown.flow.Outcome;
+import io.jenkins.plugins.zerodown.flow.StateKey;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.lock.Lock;
 import io.jenkins.plugins.zerodown.lock.UnlockOutcome;
@@ -145,8 +145,7 @@ public final class EngineService implements BiFunction<byte[], Consumer<byte[]>,
         if (request instanceof Request.Rollback rollback) {
             session.goOn();
             // One that is asked for again must not go back twice.
-            Optional<ReleaseId> wanted =
-                    rollback.wanted().or(() -> session.fact(Fact.ROLLBACK).map(ReleaseId::new));
+            Optional<ReleaseId> wanted = rollback.wanted().or(() -> session.known(StateKey.ROLLBACK));
             ReleaseState left = rollback.leftIsGood() ? ReleaseState.GOOD : ReleaseState.BAD;
             return ended(session, new Rollback(session.run(), session.listener(), left, rollback.shown()).to(wanted));
         }

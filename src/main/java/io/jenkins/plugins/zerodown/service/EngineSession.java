@@ -10,11 +10,12 @@ import io.jenkins.plugins.zerodown.config.Secrets;
 import io.jenkins.plugins.zerodown.config.Target;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.DeploymentState;
-import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Hosts;
 import io.jenkins.plugins.zerodown.flow.Listener;
 import io.jenkins.plugins.zerodown.flow.MaskedListener;
 import io.jenkins.plugins.zerodown.flow.MaskedLog;
+import io.jenkins.plugins.zerodown.flow.StateKey;
+import io.jenkins.plugins.zerodown.flow.StateName;
 import io.jenkins.plugins.zerodown.local.EarlyWork;
 import io.jenkins.plugins.zerodown.lock.Lock;
 import io.jenkins.plugins.zerodown.release.Layout;
@@ -41,7 +42,7 @@ import java.util.function.Function;
  */
 final class EngineSession {
     /** Written for people, and therefore masked; the others must stay what they are, and hold no secret. */
-    private static final Set<Fact> WORDS = Set.of(Fact.COMMIT_SUBJECT, Fact.FAILURE);
+    private static final Set<StateName> WORDS = Set.of(StateKey.COMMIT_SUBJECT, StateKey.FAILURE);
 
     private final DeploymentRequest order;
     private final Optional<EngineSettings.Ticket> ticket;
@@ -187,8 +188,8 @@ final class EngineSession {
         return shown;
     }
 
-    Optional<String> fact(Fact fact) {
-        return state.get(fact);
+    <T> Optional<T> known(StateKey<T> key) {
+        return state.get(key);
     }
 
     /** Goes on with the slot that an earlier session of this deployment took; it may turn out to be lost. */

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.zerodown.config.Server;
 import io.jenkins.plugins.zerodown.flow.DeploymentState;
-import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Listener;
 import io.jenkins.plugins.zerodown.flow.Log;
 import io.jenkins.plugins.zerodown.flow.Outcome;
+import io.jenkins.plugins.zerodown.flow.StateName;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.local.DaemonThread;
@@ -109,7 +109,7 @@ final class Events implements Log, Listener, DeploymentState.Watcher {
     }
 
     @Override
-    public void changed(Fact fact, Optional<String> server, Optional<String> value) {
+    public void changed(StateName fact, Optional<String> server, Optional<String> value) {
         ObjectNode event = event().put("fact", fact.name());
         server.ifPresent(name -> event.put("server", name));
         value.ifPresent(text -> event.put("value", text));

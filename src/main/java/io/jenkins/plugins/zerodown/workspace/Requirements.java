@@ -17,17 +17,15 @@ public final class Requirements {
         this.toolchain = toolchain;
     }
 
-    /** laravel or php: as configured, else by whether there is an artisan. */
-    public static String kind(Project project, Application application) {
-        boolean laravel =
-                application.kind().map(Application.Kind.LARAVEL::equals).orElse(project.artisan());
-        return laravel ? "laravel" : "php";
+    /** As configured, else by whether there is an artisan. */
+    public static Application.Kind kind(Project project, Application application) {
+        return application.kind().orElse(project.artisan() ? Application.Kind.LARAVEL : Application.Kind.PHP);
     }
 
     /** Why the source cannot be deployed as it stands, each reason with its fix. */
     public List<String> againstDeploying() {
         List<String> reasons = new ArrayList<>();
-        if (kind(project, application).equals("laravel")) {
+        if (kind(project, application) == Application.Kind.LARAVEL) {
             if (!project.artisan()) {
                 reasons.add("kind is laravel, but the source has no artisan file: name the directory that holds it, "
                         + "or set kind: php");
@@ -46,7 +44,7 @@ public final class Requirements {
     /** Why the source cannot be built here, each reason with its fix. */
     public List<String> againstBuilding() throws BuildFailure {
         List<String> reasons = new ArrayList<>();
-        boolean laravel = kind(project, application).equals("laravel");
+        boolean laravel = kind(project, application) == Application.Kind.LARAVEL;
         if (laravel && !project.artisan()) {
             reasons.add("kind is laravel, but the source has no artisan file: name the directory that holds it, or "
                     + "set kind: php");

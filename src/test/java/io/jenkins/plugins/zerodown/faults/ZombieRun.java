@@ -392,7 +392,7 @@ final class ZombieRun {
 
         @Override
         public boolean wasRunning(String difference) {
-            String release = engine.release().orElse("none");
+            String release = engine.release().map(ReleaseId::value).orElse("none");
             String cache = "./app/releases/" + release + "/bootstrap/cache";
             boolean artisans = Stream.of("./artisan-ran ", cache, "./app/shared/storage/framework")
                     .anyMatch(difference::contains);

@@ -12,16 +12,18 @@ import io.jenkins.plugins.zerodown.fixture.LaravelApplication;
 import io.jenkins.plugins.zerodown.fixture.Project;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.DeploymentState;
-import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Hosts;
 import io.jenkins.plugins.zerodown.flow.Listener;
 import io.jenkins.plugins.zerodown.flow.Log;
 import io.jenkins.plugins.zerodown.flow.Outcome;
+import io.jenkins.plugins.zerodown.flow.ServerKey;
+import io.jenkins.plugins.zerodown.flow.StateKey;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.lock.Lock;
 import io.jenkins.plugins.zerodown.lock.QuickLocks;
 import io.jenkins.plugins.zerodown.release.Layout;
+import io.jenkins.plugins.zerodown.release.ReleaseId;
 import io.jenkins.plugins.zerodown.release.ReleaseState;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.ssh.Connector;
@@ -189,15 +191,15 @@ final class ZombieSite implements AutoCloseable {
             return log;
         }
 
-        Optional<String> release() {
-            return state.get(Fact.RELEASE);
+        Optional<ReleaseId> release() {
+            return state.get(StateKey.RELEASE);
         }
 
         /** Another engine that goes on with what this one was at, by what it has told of itself. */
         Engine takenUpAgain() throws Exception {
             DeploymentState known = new DeploymentState(state.all(), (fact, server, value) -> {});
             // What was live is noted as soon as the lock is taken.
-            boolean held = known.all().keySet().stream().anyMatch(fact -> fact.startsWith(Fact.PREVIOUS.name()));
+            boolean held = known.all().keySet().stream().anyMatch(fact -> fact.startsWith(ServerKey.PREVIOUS.name()));
             return new Engine(
                     straight,
                     "an engine that goes on",
@@ -228,7 +230,7 @@ final class ZombieSite implements AutoCloseable {
                 try {
                     List<String> steps =
                             Deployment.steps().stream().map(Step::number).toList();
-                    int from = state.get(Fact.STEP).map(steps::indexOf).orElse(0);
+                    int from = state.get(StateKey.STEP).map(steps::indexOf).orElse(0);
                     for (String step : steps.subList(from, steps.size())) {
                         // As the desk begins each: what an engine before this one has ended is over.
                         if (lock.lost().isPresent() || lock.isOver()) {

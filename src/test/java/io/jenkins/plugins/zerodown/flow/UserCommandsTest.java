@@ -40,7 +40,7 @@ class UserCommandsTest {
 
     @Test
     void a_command_runs_in_the_new_release_and_finds_its_environment() throws Exception {
-        run.fact(Fact.APP_URL, "https://app.example.com").previous("20250101000000");
+        run.fact(StateKey.APP_URL, "https://app.example.com").previous("20250101000000");
 
         commands(all("printf '%s\\n' \"$RELEASE_ID\" \"$RELEASE_PATH\" \"$DEPLOY_PATH\" \"$CURRENT_PATH\""
                         + " \"$PREVIOUS_RELEASE\" "

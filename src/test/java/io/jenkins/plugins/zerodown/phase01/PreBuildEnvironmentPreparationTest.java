@@ -13,9 +13,11 @@ import io.jenkins.plugins.zerodown.fixture.PlainPhpApplication;
 import io.jenkins.plugins.zerodown.fixture.Programs;
 import io.jenkins.plugins.zerodown.fixture.RunBuilder;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
-import io.jenkins.plugins.zerodown.flow.Fact;
+import io.jenkins.plugins.zerodown.flow.ServerKey;
+import io.jenkins.plugins.zerodown.flow.StateKey;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.flow.StepFailure.Reason;
+import io.jenkins.plugins.zerodown.release.ReleaseId;
 import io.jenkins.plugins.zerodown.workspace.Source;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -65,13 +67,13 @@ class PreBuildEnvironmentPreparationTest {
         new PreBuildEnvironmentPreparation().run(given);
 
         assertThat(slot.isHeld()).isTrue();
-        assertThat(given.state().need(Fact.KIND)).isEqualTo("php");
-        assertThat(given.state().need(Fact.APP_URL)).isEqualTo("https://app.example.com");
-        assertThat(Instant.parse(given.state().need(Fact.STARTED))).isBeforeOrEqualTo(Instant.now());
+        assertThat(given.state().need(StateKey.KIND)).isEqualTo(Application.Kind.PHP);
+        assertThat(given.state().need(StateKey.APP_URL)).isEqualTo("https://app.example.com");
+        assertThat(given.state().need(StateKey.STARTED)).isBeforeOrEqualTo(Instant.now());
         given.hosts()
                 .all()
-                .forEach(host -> assertThat(given.state().get(Fact.PREVIOUS, host.server()))
-                        .contains("20250101000000"));
+                .forEach(host -> assertThat(given.state().get(ServerKey.PREVIOUS, host.server()))
+                        .contains(Optional.of(new ReleaseId("20250101000000"))));
     }
 
     @Test
@@ -162,7 +164,7 @@ class PreBuildEnvironmentPreparationTest {
                 deployPath.resolve("shared/.env"), "APP_URL=https://app.example.com\n export DB_HOST = \"a b\"\n");
         DeploymentContext given = context.build(slot);
         new PreBuildEnvironmentPreparation().run(given);
-        assertThat(given.state().need(Fact.APP_URL)).isEqualTo("https://app.example.com");
+        assertThat(given.state().need(StateKey.APP_URL)).isEqualTo("https://app.example.com");
     }
 
     @Test

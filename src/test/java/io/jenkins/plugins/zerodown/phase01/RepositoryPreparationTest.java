@@ -8,8 +8,8 @@ import io.jenkins.plugins.zerodown.fixture.PlainPhpApplication;
 import io.jenkins.plugins.zerodown.fixture.Programs;
 import io.jenkins.plugins.zerodown.fixture.RunBuilder;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
-import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Outcome;
+import io.jenkins.plugins.zerodown.flow.StateKey;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.workspace.Source;
 import java.nio.file.Files;
@@ -53,11 +53,10 @@ class RepositoryPreparationTest {
 
         assertThat(built("VERSION")).hasContent("2");
         assertThat(built(".git/shallow")).exists();
-        assertThat(cloned.state().need(Fact.COMMIT)).isEqualTo(second);
-        assertThat(cloned.state().need(Fact.BRANCH)).isEqualTo("main");
-        assertThat(cloned.state().need(Fact.COMMIT_SUBJECT)).isEqualTo("A Developer: Second");
-        assertThat(cloned.state().need(Fact.BUILD_DIRECTORY))
-                .isEqualTo(built("").toString());
+        assertThat(cloned.state().need(StateKey.COMMIT)).isEqualTo(second);
+        assertThat(cloned.state().need(StateKey.BRANCH)).isEqualTo("main");
+        assertThat(cloned.state().need(StateKey.COMMIT_SUBJECT)).isEqualTo("A Developer: Second");
+        assertThat(cloned.state().need(StateKey.BUILD_DIRECTORY)).isEqualTo(built(""));
     }
 
     @Test
@@ -68,8 +67,8 @@ class RepositoryPreparationTest {
         DeploymentContext cloned = prepared(new Source.Clone(first.substring(0, 9)));
 
         assertThat(built("VERSION")).hasContent("1");
-        assertThat(cloned.state().need(Fact.COMMIT)).isEqualTo(first);
-        assertThat(cloned.state().need(Fact.COMMIT_SUBJECT)).isEqualTo("A Developer: First: \"quoted\" $(id)");
+        assertThat(cloned.state().need(StateKey.COMMIT)).isEqualTo(first);
+        assertThat(cloned.state().need(StateKey.COMMIT_SUBJECT)).isEqualTo("A Developer: First: \"quoted\" $(id)");
     }
 
     @Test
@@ -92,7 +91,7 @@ class RepositoryPreparationTest {
         repository.commit("Second");
         context.repository(repository.url(), "v1");
 
-        assertThat(prepared(new Source.Clone("")).state().need(Fact.COMMIT)).isEqualTo(first);
+        assertThat(prepared(new Source.Clone("")).state().need(StateKey.COMMIT)).isEqualTo(first);
         assertThat(built("VERSION")).hasContent("1");
     }
 
@@ -112,7 +111,7 @@ class RepositoryPreparationTest {
         assertThat(Files.readSymbolicLink(built("link"))).hasToString("nowhere");
         assertThat(Files.getPosixFilePermissions(built("tool"))).isEqualTo(Files.getPosixFilePermissions(tool));
         assertThat(built(".git")).doesNotExist();
-        assertThat(copied.state().need(Fact.COMMIT)).isEqualTo(first);
+        assertThat(copied.state().need(StateKey.COMMIT)).isEqualTo(first);
         assertThat(context.warnings()).anyMatch(line -> line.contains("not committed"));
     }
 
@@ -149,8 +148,8 @@ class RepositoryPreparationTest {
 
         assertThat(new RepositoryPreparation().run(given)).isInstanceOf(Outcome.Skipped.class);
 
-        assertThat(given.state().need(Fact.COMMIT)).isEqualTo(first);
-        assertThat(given.state().need(Fact.BUILD_DIRECTORY)).isEqualTo(application.toString());
+        assertThat(given.state().need(StateKey.COMMIT)).isEqualTo(first);
+        assertThat(given.state().need(StateKey.BUILD_DIRECTORY)).isEqualTo(application);
     }
 
     private DeploymentContext prepared(Source source) throws Exception {

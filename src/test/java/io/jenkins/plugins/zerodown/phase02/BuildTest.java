@@ -14,8 +14,8 @@ import io.jenkins.plugins.zerodown.fixture.Programs;
 import io.jenkins.plugins.zerodown.fixture.Ran;
 import io.jenkins.plugins.zerodown.fixture.RunBuilder;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
-import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Outcome;
+import io.jenkins.plugins.zerodown.flow.StateKey;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.phase01.BuildEnvironmentSetup;
@@ -268,7 +268,7 @@ class BuildTest {
                 context.plainPhp().source(new Source.Directory(source, false)).build(new FreeSlot());
         Map<String, Outcome> outcomes = build(asItStands);
 
-        assertThat(asItStands.state().need(Fact.BUILD_DIRECTORY)).isEqualTo(source.toString());
+        assertThat(asItStands.state().need(StateKey.BUILD_DIRECTORY)).isEqualTo(source);
         assertThat(List.of("1.3", "2.1", "2.2", "2.3", "2.4", "2.5"))
                 .allSatisfy(number -> assertThat(outcomes.get(number)).isInstanceOf(Outcome.Skipped.class));
         assertThat(work.resolve("build")).doesNotExist();

@@ -8,7 +8,7 @@ import io.jenkins.plugins.zerodown.fixture.Programs;
 import io.jenkins.plugins.zerodown.fixture.Ran;
 import io.jenkins.plugins.zerodown.fixture.RunBuilder;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
-import io.jenkins.plugins.zerodown.flow.Fact;
+import io.jenkins.plugins.zerodown.flow.StateKey;
 import io.jenkins.plugins.zerodown.transfer.Manifest;
 import io.jenkins.plugins.zerodown.workspace.Source;
 import java.nio.file.Files;
@@ -40,7 +40,7 @@ class BuildArtifactPreparationTest {
                 .envFile(source.resolve("production.env").toString(), "A=b")
                 .configFiles(new Application.ConfigFile(
                         source.resolve("secrets/keys.json").toString(), "config/keys.json", 0600))
-                .fact(Fact.BUILD_DIRECTORY, build.toString());
+                .fact(StateKey.BUILD_DIRECTORY, build);
         DeploymentContext context = builder.build();
 
         new BuildArtifactPreparation().run(context);
@@ -76,7 +76,7 @@ class BuildArtifactPreparationTest {
                 .local("web1")
                 .work(Files.createDirectories(temporary.resolve("work")))
                 .source(new Source.Directory(source, false))
-                .fact(Fact.BUILD_DIRECTORY, source.toString());
+                .fact(StateKey.BUILD_DIRECTORY, source);
         DeploymentContext given = builder.build();
         DeploymentContext context = new DeploymentContext(
                 file.target("staging"),
@@ -116,7 +116,7 @@ class BuildArtifactPreparationTest {
                 .plainPhp()
                 .work(Files.createDirectories(temporary.resolve("work")))
                 .source(new Source.Directory(source, false))
-                .fact(Fact.BUILD_DIRECTORY, source.toString());
+                .fact(StateKey.BUILD_DIRECTORY, source);
         DeploymentContext context = builder.build();
 
         new BuildArtifactPreparation().run(context);

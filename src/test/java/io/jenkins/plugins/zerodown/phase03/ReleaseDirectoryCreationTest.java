@@ -12,7 +12,7 @@ import io.jenkins.plugins.zerodown.fixture.RunBuilder;
 import io.jenkins.plugins.zerodown.fixture.Shells;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.DeploymentState;
-import io.jenkins.plugins.zerodown.flow.Fact;
+import io.jenkins.plugins.zerodown.flow.StateKey;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.release.ReleaseId;
 import java.nio.file.Files;
@@ -50,7 +50,7 @@ class ReleaseDirectoryCreationTest {
 
     private DeploymentContext run(TransferRig rig) {
         DeploymentContext context = rig.run();
-        context.state().set(Fact.BYTES, "1");
+        context.state().set(StateKey.BYTES, 1L);
         return context;
     }
 
@@ -113,7 +113,7 @@ class ReleaseDirectoryCreationTest {
                 made.workDirectory(),
                 made.cacheDirectory(),
                 made.origin());
-        context.state().set(Fact.BYTES, "1");
+        context.state().set(StateKey.BYTES, 1L);
         ReleaseId ahead = ReleaseId.at(Instant.now().plusSeconds(600));
         Files.createDirectories(second.resolve("releases/" + ahead));
         FreeSlot.lock(second);

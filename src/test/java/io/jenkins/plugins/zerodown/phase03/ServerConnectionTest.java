@@ -12,8 +12,8 @@ import io.jenkins.plugins.zerodown.fixture.Shells;
 import io.jenkins.plugins.zerodown.fixture.TestServer;
 import io.jenkins.plugins.zerodown.fixture.Users;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
-import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Outcome;
+import io.jenkins.plugins.zerodown.flow.ServerKey;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -70,9 +70,8 @@ class ServerConnectionTest {
         look(context);
 
         assertThat(context.state()
-                        .get(Fact.TOOLS, context.target().primary())
-                        .orElseThrow()
-                        .lines())
+                        .get(ServerKey.TOOLS, context.target().primary())
+                        .orElseThrow())
                 .contains("rename mv -T", "sha256 sha256sum", "gzip gzip", "setsid setsid")
                 .anyMatch(line -> line.matches("php \\d+\\.\\d+\\.\\d+.*"))
                 .anyMatch(line -> line.matches("free-kilobytes \\d+"));

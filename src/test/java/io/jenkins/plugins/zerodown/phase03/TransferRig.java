@@ -6,8 +6,8 @@ import io.jenkins.plugins.zerodown.fixture.LocalConnector;
 import io.jenkins.plugins.zerodown.fixture.RunBuilder;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.DeploymentState;
-import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Hosts;
+import io.jenkins.plugins.zerodown.flow.StateKey;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
@@ -93,7 +93,7 @@ final class TransferRig implements AutoCloseable {
         opened.add(made.hosts());
         Target target = made.target();
         DeploymentState state = new DeploymentState();
-        state.set(Fact.BUILD_DIRECTORY, build.toString());
+        state.set(StateKey.BUILD_DIRECTORY, build);
         return new DeploymentContext(
                 new Target(
                         target.name(),

@@ -11,8 +11,8 @@ import io.jenkins.plugins.zerodown.fixture.Ran;
 import io.jenkins.plugins.zerodown.fixture.RunBuilder;
 import io.jenkins.plugins.zerodown.fixture.Shells;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
-import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Outcome;
+import io.jenkins.plugins.zerodown.flow.StateKey;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.release.ReleaseId;
 import io.jenkins.plugins.zerodown.release.ReleaseState;
@@ -170,7 +170,7 @@ class ConfigurationUploadTest {
         Files.writeString(deploy.resolve("shared/.env"), "APP_KEY=\nexport DB_HOST=db\n# MAIL_HOST=none\n");
         Path build = Files.createDirectories(temporary.resolve("build"));
         Files.writeString(build.resolve(".env.example"), "APP_KEY=\nDB_HOST=\nMAIL_HOST=\n");
-        RunBuilder context = on(shell).fact(Fact.BUILD_DIRECTORY, build.toString());
+        RunBuilder context = on(shell).fact(StateKey.BUILD_DIRECTORY, build);
 
         upload(context.build());
 
@@ -188,7 +188,7 @@ class ConfigurationUploadTest {
         RunBuilder context = RunBuilder.at(deploy)
                 .local("web1")
                 .envFile("production.env", ENV)
-                .fact(Fact.BUILD_DIRECTORY, build.toString());
+                .fact(StateKey.BUILD_DIRECTORY, build);
 
         upload(context.build());
 

@@ -9,9 +9,10 @@ import io.jenkins.plugins.zerodown.fixture.Programs;
 import io.jenkins.plugins.zerodown.fixture.RunBuilder;
 import io.jenkins.plugins.zerodown.fixture.Shells;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
-import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Outcome;
+import io.jenkins.plugins.zerodown.flow.StateKey;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.release.ReleaseId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -80,7 +81,7 @@ class SharedResourcesLinkingTest {
     private void nextRelease(String id, Shells shell) throws Exception {
         Path next = Files.createDirectories(deploy.resolve("releases/" + id + "/storage/app/public"));
         Files.writeString(next.resolve("logo.txt"), "from the next release");
-        link(on(shell).fact(Fact.RELEASE, id).build());
+        link(on(shell).fact(StateKey.RELEASE, new ReleaseId(id)).build());
         assertThat(deploy.resolve("releases/" + id + "/storage")).isSymbolicLink();
     }
 

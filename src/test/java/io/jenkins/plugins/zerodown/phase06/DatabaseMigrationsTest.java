@@ -8,9 +8,10 @@ import io.jenkins.plugins.zerodown.fixture.LaravelApplication;
 import io.jenkins.plugins.zerodown.fixture.LocalConnector;
 import io.jenkins.plugins.zerodown.fixture.RunBuilder;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
-import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Outcome;
+import io.jenkins.plugins.zerodown.flow.StateKey;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.release.ReleaseId;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,7 +49,7 @@ class DatabaseMigrationsTest {
 
         assertThat(first.text()).contains("2 migrations applied on web1", POSTS, SLUG);
         assertThat(again).as("picked up, not repeated").isEqualTo(first);
-        assertThat(context.state().need(Fact.MIGRATED)).isEqualTo(POSTS + "\n" + SLUG);
+        assertThat(context.state().need(StateKey.MIGRATED)).containsExactly(POSTS, SLUG);
         assertThat(Files.readString(directory.resolve(".zerodown/jobs/" + RunBuilder.RELEASE + "/6.1/log")))
                 .containsPattern(BEGUN)
                 .doesNotContainPattern("(?s)" + BEGUN + ".*" + BEGUN);
@@ -62,7 +63,7 @@ class DatabaseMigrationsTest {
         DeploymentContext next = RunBuilder.at(directory)
                 .local("web1")
                 .migrating()
-                .fact(Fact.RELEASE, "20250820092200")
+                .fact(StateKey.RELEASE, new ReleaseId("20250820092200"))
                 .build();
 
         assertThat(step.run(next)).isEqualTo(Outcome.skipped("no migration is pending on web1"));
@@ -89,7 +90,7 @@ class DatabaseMigrationsTest {
         DeploymentContext next = RunBuilder.at(directory)
                 .local("web1")
                 .migrating()
-                .fact(Fact.RELEASE, "20250820092200")
+                .fact(StateKey.RELEASE, new ReleaseId("20250820092200"))
                 .tool("php", "php", "-d", "auto_prepend_file=" + twelve)
                 .build();
 
@@ -121,7 +122,7 @@ class DatabaseMigrationsTest {
                 .isInstanceOf(StepFailure.class)
                 .hasMessageContainingAll(
                         "web1", "migrate", "status 1", "broken migration", "Applied and still there: " + POSTS);
-        assertThat(context.state().need(Fact.MIGRATED)).isEqualTo(POSTS);
+        assertThat(context.state().need(StateKey.MIGRATED)).containsExactly(POSTS);
     }
 
     @Test

@@ -10,7 +10,7 @@ import io.jenkins.plugins.zerodown.fixture.Programs;
 import io.jenkins.plugins.zerodown.fixture.Ran;
 import io.jenkins.plugins.zerodown.fixture.RunBuilder;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
-import io.jenkins.plugins.zerodown.flow.Fact;
+import io.jenkins.plugins.zerodown.flow.ServerKey;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.lock.Lock;
 import io.jenkins.plugins.zerodown.lock.Slot;
@@ -87,12 +87,12 @@ class AtomicSymlinkUpdateTest {
                 var hosts = context.hosts()) {
             new AtomicSymlinkUpdate().run(context);
             assertThat(current()).isEqualTo("releases/" + NEW);
-            assertThat(context.state().get(Fact.SWITCHING, web1)).isPresent();
+            assertThat(context.state().get(ServerKey.SWITCHING, web1)).isPresent();
             new AtomicSymlinkUpdate().run(context);
             assertThat(current()).isEqualTo("releases/" + NEW);
             assertThat(SwitchBack.everywhere(context)).containsExactly("web1: release " + OLD + " again");
             assertThat(current()).isEqualTo("releases/" + OLD);
-            assertThat(context.state().get(Fact.SWITCHING, web1)).isEmpty();
+            assertThat(context.state().get(ServerKey.SWITCHING, web1)).isEmpty();
         }
     }
 
@@ -224,7 +224,7 @@ class AtomicSymlinkUpdateTest {
                 var first = prepared.hosts()) {
             DeploymentContext context =
                     RunBuilder.at(app()).local("web1").previous(OLD).build(new LostElsewhere(held));
-            context.state().set(Fact.SWITCHING, web1, "begun");
+            context.state().set(ServerKey.SWITCHING, web1, true);
             Path late = app().resolve(".zerodown/lock/held-" + held.token() + "/next");
             Files.createSymbolicLink(late, Path.of("releases/" + NEW));
             try (var hosts = context.hosts()) {

@@ -8,8 +8,8 @@ import io.jenkins.plugins.zerodown.config.Application.Health;
 import io.jenkins.plugins.zerodown.fixture.Programs;
 import io.jenkins.plugins.zerodown.fixture.RunBuilder;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
-import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Outcome;
+import io.jenkins.plugins.zerodown.flow.ServerKey;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -63,7 +63,7 @@ class ExitMaintenanceModeTest {
     @Test
     void the_public_check_is_made_when_the_maintenance_page_is_gone() throws Exception {
         DeploymentContext context = run();
-        context.state().set(Fact.MAINTENANCE, context.target().primary(), "on");
+        context.state().set(ServerKey.MAINTENANCE, context.target().primary(), true);
 
         try (var hosts = context.hosts()) {
             assertThat(new ExitMaintenanceMode().run(context))
@@ -78,7 +78,7 @@ class ExitMaintenanceModeTest {
     void a_site_that_does_not_work_without_the_page_fails_the_step() throws Exception {
         status = 500;
         DeploymentContext context = run();
-        context.state().set(Fact.MAINTENANCE, context.target().primary(), "on");
+        context.state().set(ServerKey.MAINTENANCE, context.target().primary(), true);
 
         try (var hosts = context.hosts()) {
             assertThatThrownBy(() -> new ExitMaintenanceMode().run(context))

@@ -11,9 +11,10 @@ import io.jenkins.plugins.zerodown.fixture.LocalConnector;
 import io.jenkins.plugins.zerodown.fixture.Programs;
 import io.jenkins.plugins.zerodown.fixture.RunBuilder;
 import io.jenkins.plugins.zerodown.fixture.Shells;
-import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Outcome;
+import io.jenkins.plugins.zerodown.flow.StateKey;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.release.ReleaseId;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -282,7 +283,7 @@ class ServiceRestartsTest {
         RunBuilder run = RunBuilder.at(directory)
                 .local("web1")
                 .plainPhp()
-                .fact(Fact.ROLLBACK, RunBuilder.RELEASE)
+                .fact(StateKey.ROLLBACK, new ReleaseId(RunBuilder.RELEASE))
                 .commands(new Commands(
                         List.of(),
                         List.of(),

@@ -3,6 +3,7 @@ package io.jenkins.plugins.zerodown.phase09;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.zerodown.config.Application;
 import io.jenkins.plugins.zerodown.fixture.FreeSlot;
 import io.jenkins.plugins.zerodown.fixture.LocalConnector;
 import io.jenkins.plugins.zerodown.fixture.RunBuilder;
@@ -10,8 +11,8 @@ import io.jenkins.plugins.zerodown.fixture.Shells;
 import io.jenkins.plugins.zerodown.fixture.TestServer;
 import io.jenkins.plugins.zerodown.fixture.Users;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
-import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Outcome;
+import io.jenkins.plugins.zerodown.flow.StateKey;
 import io.jenkins.plugins.zerodown.lock.Lock;
 import io.jenkins.plugins.zerodown.lock.QuickLocks;
 import io.jenkins.plugins.zerodown.phase10.DeploymentLogging;
@@ -409,8 +410,8 @@ class CleanupTest {
     void a_deployment_is_written_down_in_one_line_whatever_its_values_hold(Shells shell) throws Exception {
         Path place = place();
         RunBuilder builder = RunBuilder.at(place)
-                .fact(Fact.OUTCOME, "failure")
-                .fact(Fact.FAILURE, "8.3 failed\n2025-01-01T00:00:00Z  success\u001b[2J $(id)");
+                .fact(StateKey.OUTCOME, Application.Notification.Outcome.FAILURE)
+                .fact(StateKey.FAILURE, "8.3 failed\n2025-01-01T00:00:00Z  success\u001b[2J $(id)");
         DeploymentContext context = held(place, shell, builder);
         try (var hosts = context.hosts();
                 var slot = context.slot()) {

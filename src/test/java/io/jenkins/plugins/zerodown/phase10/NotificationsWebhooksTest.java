@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
+import io.jenkins.plugins.zerodown.config.Application;
 import io.jenkins.plugins.zerodown.config.Application.Notification;
 import io.jenkins.plugins.zerodown.fixture.RunBuilder;
-import io.jenkins.plugins.zerodown.flow.Fact;
 import io.jenkins.plugins.zerodown.flow.Outcome;
+import io.jenkins.plugins.zerodown.flow.StateKey;
+import io.jenkins.plugins.zerodown.release.ReleaseId;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -68,8 +70,8 @@ class NotificationsWebhooksTest {
     @Test
     void a_failure_is_told_with_its_reason() throws Exception {
         step.run(run(Notification.Outcome.FAILURE)
-                .fact(Fact.OUTCOME, "failure")
-                .fact(Fact.FAILURE, "8.3: no answer")
+                .fact(StateKey.OUTCOME, Application.Notification.Outcome.FAILURE)
+                .fact(StateKey.FAILURE, "8.3: no answer")
                 .build());
 
         assertThat(told).singleElement().satisfies(news -> {
@@ -81,7 +83,7 @@ class NotificationsWebhooksTest {
     @Test
     void a_rollback_is_told_as_one() throws Exception {
         step.run(run(Notification.Outcome.ROLLBACK)
-                .fact(Fact.ROLLBACK, RunBuilder.RELEASE)
+                .fact(StateKey.ROLLBACK, new ReleaseId(RunBuilder.RELEASE))
                 .build());
 
         assertThat(told)

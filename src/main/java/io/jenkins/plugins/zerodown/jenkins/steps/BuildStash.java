@@ -6,7 +6,7 @@ import hudson.FilePath;
 import hudson.Launcher;
 import hudson.model.Run;
 import hudson.model.TaskListener;
-import io.jenkins.plugins.zerodown.flow.Fact;
+import io.jenkins.plugins.zerodown.flow.StateKey;
 import io.jenkins.plugins.zerodown.jenkins.engine.Engine;
 import java.io.IOException;
 import java.util.Map;
@@ -41,7 +41,7 @@ final class BuildStash {
         try {
             tar(
                     root,
-                    root.child(facts.get(Fact.BUILD_DIRECTORY.name())),
+                    root.child(facts.get(StateKey.BUILD_DIRECTORY.name())),
                     "-czf",
                     directory.child(ARCHIVE).getRemote(),
                     ".");
@@ -74,7 +74,7 @@ final class BuildStash {
         } finally {
             directory.deleteRecursive();
         }
-        facts.put(Fact.BUILD_DIRECTORY.name(), build.getRemote());
+        facts.put(StateKey.BUILD_DIRECTORY.name(), build.getRemote());
     }
 
     private FilePath root() throws AbortException {
