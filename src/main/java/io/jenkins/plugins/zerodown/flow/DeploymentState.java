@@ -111,6 +111,11 @@ public final class DeploymentState {
         put(key, Optional.empty(), Optional.of(key.codec().formatter().apply(value)));
     }
 
+    /** @param text as it is kept: the path of a file on another machine is none here */
+    public void setText(StateKey<?> key, String text) {
+        put(key, Optional.empty(), Optional.of(text));
+    }
+
     public void clear(StateKey<?> key) {
         put(key, Optional.empty(), Optional.empty());
     }

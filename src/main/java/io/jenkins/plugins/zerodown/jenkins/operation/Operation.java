@@ -3,9 +3,11 @@ package io.jenkins.plugins.zerodown.jenkins.operation;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.zerodown.flow.DeploymentState;
 import io.jenkins.plugins.zerodown.jenkins.engine.Engine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -28,16 +30,24 @@ public final class Operation {
     /**
      * @param file where it is kept; made now
      * @param id used for nothing else, such as the build's address with a number
-     * @param facts carried from the operation before it; empty where there is none
+     * @param state carried from the operation before it; empty where there is none
      */
-    public static Operation begin(Path file, String id, TargetRequest order, Map<String, String> facts)
-            throws IOException {
-        return new Operation(OperationRecord.begin(Optional.of(file), new StoreSeal(), id, order, facts));
+    public static Operation begin(Path file, String id, TargetRequest order, DeploymentState state) throws IOException {
+        return new Operation(OperationRecord.begin(Optional.of(file), new StoreSeal(), id, order, state.all()));
     }
 
     /** @throws IOException naming the file, where it is gone or not one of these */
     public static Operation load(Path file) throws IOException {
         return new Operation(OperationRecord.load(file, new StoreSeal()));
+    }
+
+    /** What a file has of the deployment; empty where there is none. */
+    public static Optional<DeploymentState> state(Path file) throws IOException {
+        try {
+            return Optional.of(OperationRecord.state(file));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
     }
 
     /** One that nobody has to remember, such as a look at the releases. */
@@ -88,9 +98,9 @@ public final class Operation {
         return answer;
     }
 
-    /** All that are known, by their keys. */
-    public Map<String, String> facts() {
-        return known.facts();
+    /** What is known of the deployment. */
+    public DeploymentState state() {
+        return DeploymentState.seen(known.facts());
     }
 
     /**

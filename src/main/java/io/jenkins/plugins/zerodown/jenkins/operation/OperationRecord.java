@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.zerodown.flow.DeploymentState;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -64,11 +65,7 @@ final class OperationRecord {
     static OperationRecord load(Path file, Seal seal) throws IOException {
         try {
             JsonNode read = JSON.readTree(Files.readAllBytes(file));
-            Map<String, String> facts = new LinkedHashMap<>();
-            read.required("facts")
-                    .fields()
-                    .forEachRemaining(
-                            fact -> facts.put(fact.getKey(), fact.getValue().asText()));
+            Map<String, String> facts = facts(read.required("facts"));
             Optional<String> slot = Optional.empty();
             if (read.hasNonNull("slot")) {
                 slot = Optional.of(seal.opened(read.get("slot").asText()));
@@ -86,6 +83,20 @@ final class OperationRecord {
         } catch (JsonProcessingException | IllegalArgumentException e) {
             throw new IOException("what was known of the operation cannot be read: " + file + " is not whole", e);
         }
+    }
+
+    /** What a file has of the deployment. What of it is sealed stays so. */
+    static DeploymentState state(Path file) throws IOException {
+        return DeploymentState.seen(
+                facts(JSON.readTree(Files.readAllBytes(file)).path("facts")));
+    }
+
+    private static Map<String, String> facts(JsonNode read) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        read.fields()
+                .forEachRemaining(
+                        fact -> facts.put(fact.getKey(), fact.getValue().asText()));
+        return facts;
     }
 
     String id() {
@@ -121,8 +132,9 @@ final class OperationRecord {
      */
     synchronized boolean remember(JsonNode event) throws IOException {
         if (event.has("fact")) {
-            String key = event.get("fact").asText()
-                    + (event.has("server") ? "@" + event.get("server").asText() : "");
+            String key = DeploymentState.stored(
+                    event.get("fact").asText(),
+                    Optional.ofNullable(event.get("server")).map(JsonNode::asText));
             if (event.has("value")) {
                 facts.put(key, event.get("value").asText());
             } else {

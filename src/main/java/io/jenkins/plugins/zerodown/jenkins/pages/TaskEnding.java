@@ -1,16 +1,17 @@
 package io.jenkins.plugins.zerodown.jenkins.pages;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.zerodown.flow.DeploymentState;
+import io.jenkins.plugins.zerodown.flow.ServerKey;
 import io.jenkins.plugins.zerodown.jenkins.history.HistoryEntry;
+import io.jenkins.plugins.zerodown.release.ReleaseId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 
 /** What the engine's answer to a rollback or an unlock means for people. */
 final class TaskEnding {
-    private static final String PREVIOUS = "PREVIOUS@";
-
     private TaskEnding() {}
 
     static TaskFolder.Ending of(TaskFolder.Kind kind, JsonNode answer, Instant now) {
@@ -54,13 +55,11 @@ final class TaskEnding {
     }
 
     /** The release that visitors saw before; where servers differed, that of the first by name; empty text for none. */
-    static String previous(Map<String, String> facts) {
-        return facts.entrySet().stream()
-                .filter(fact -> fact.getKey().startsWith(PREVIOUS))
-                .sorted(Map.Entry.comparingByKey())
-                .map(Map.Entry::getValue)
-                .filter(id -> !id.isEmpty())
+    static String previous(DeploymentState state) {
+        return state.each(ServerKey.PREVIOUS).values().stream()
+                .flatMap(Optional::stream)
                 .findFirst()
+                .map(ReleaseId::value)
                 .orElse("");
     }
 }

@@ -2,10 +2,12 @@ package io.jenkins.plugins.zerodown.jenkins.pages;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.jenkins.plugins.zerodown.flow.DeploymentState;
+import io.jenkins.plugins.zerodown.flow.ServerKey;
 import io.jenkins.plugins.zerodown.jenkins.history.HistoryEntry;
+import io.jenkins.plugins.zerodown.jenkins.operation.Operation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -16,7 +18,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -169,15 +170,9 @@ final class TaskFolder {
      * live is noted; an unlock wants none.
      */
     boolean onlyWaited(Kind kind) throws IOException {
-        Optional<JsonNode> known = read(OPERATION, JsonNode.class);
-        if (known.isEmpty()) {
-            return true;
-        }
-        boolean noted = false;
-        for (Iterator<String> facts = known.get().path("facts").fieldNames(); facts.hasNext(); ) {
-            noted |= facts.next().startsWith("PREVIOUS@");
-        }
-        return kind == Kind.ROLLBACK && !noted;
+        Optional<DeploymentState> known = Operation.state(operation());
+        return known.isEmpty()
+                || kind == Kind.ROLLBACK && known.get().each(ServerKey.PREVIOUS).isEmpty();
     }
 
     private Instant asked() {

@@ -10,6 +10,7 @@ import hudson.model.Node;
 import hudson.model.Queue;
 import hudson.model.queue.SubTask;
 import io.jenkins.plugins.zerodown.config.BadConfiguration;
+import io.jenkins.plugins.zerodown.flow.DeploymentState;
 import io.jenkins.plugins.zerodown.jenkins.configuration.TargetConfiguration;
 import io.jenkins.plugins.zerodown.jenkins.credentials.SecretsMask;
 import io.jenkins.plugins.zerodown.jenkins.credentials.StoredSecrets;
@@ -114,7 +115,7 @@ final class TaskRun implements Queue.Executable {
                         ending,
                         release,
                         operation
-                                .map(known -> TaskEnding.previous(known.facts()))
+                                .map(known -> TaskEnding.previous(known.state()))
                                 .orElse(""),
                         log.steps());
         if (operation.isPresent() && ending.outcome() != HistoryEntry.Outcome.UNKNOWN) {
@@ -154,7 +155,7 @@ final class TaskRun implements Queue.Executable {
                         Messages.TaskRun_who(task.wanted().who(), task.job().getFullName()),
                         root.isEmpty() ? "" : root + task.getUrl())
                 .patience(PATIENCE);
-        return Operation.begin(task.folder().operation(), task.folder().id(), order, Map.of());
+        return Operation.begin(task.folder().operation(), task.folder().id(), order, new DeploymentState());
     }
 
     private ObjectNode request() {

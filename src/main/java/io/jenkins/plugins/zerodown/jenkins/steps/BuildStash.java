@@ -6,10 +6,10 @@ import hudson.FilePath;
 import hudson.Launcher;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import io.jenkins.plugins.zerodown.flow.DeploymentState;
 import io.jenkins.plugins.zerodown.flow.StateKey;
 import io.jenkins.plugins.zerodown.jenkins.engine.Engine;
 import java.io.IOException;
-import java.util.Map;
 import org.jenkinsci.plugins.workflow.flow.StashManager;
 
 /**
@@ -34,14 +34,14 @@ final class BuildStash {
     }
 
     /** Keeps the build directory with the build of Jenkins. */
-    void keep(Map<String, String> facts) throws IOException, InterruptedException {
+    void keep(DeploymentState state) throws IOException, InterruptedException {
         FilePath root = root();
         FilePath directory = directory(root);
         directory.mkdirs();
         try {
             tar(
                     root,
-                    root.child(facts.get(StateKey.BUILD_DIRECTORY.name())),
+                    root.child(state.text(StateKey.BUILD_DIRECTORY).orElseThrow()),
                     "-czf",
                     directory.child(ARCHIVE).getRemote(),
                     ".");
@@ -61,8 +61,8 @@ final class BuildStash {
         }
     }
 
-    /** Unpacks what was kept, in the work directory of this part. @param facts are told where */
-    void unpack(Map<String, String> facts) throws IOException, InterruptedException {
+    /** Unpacks what was kept, in the work directory of this part. @param state is told where */
+    void unpack(DeploymentState state) throws IOException, InterruptedException {
         FilePath root = root();
         FilePath directory = directory(root);
         FilePath build = root.child(Engine.on(root).workDirectory(plan.id())).child("build");
@@ -74,7 +74,7 @@ final class BuildStash {
         } finally {
             directory.deleteRecursive();
         }
-        facts.put(StateKey.BUILD_DIRECTORY.name(), build.getRemote());
+        state.setText(StateKey.BUILD_DIRECTORY, build.getRemote());
     }
 
     private FilePath root() throws AbortException {

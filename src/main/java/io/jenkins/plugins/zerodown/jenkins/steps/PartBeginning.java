@@ -5,6 +5,7 @@ import hudson.FilePath;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.zerodown.config.BadConfiguration;
+import io.jenkins.plugins.zerodown.flow.DeploymentState;
 import io.jenkins.plugins.zerodown.jenkins.configuration.TargetConfiguration;
 import io.jenkins.plugins.zerodown.jenkins.configuration.ZeroDownConfiguration;
 import io.jenkins.plugins.zerodown.jenkins.operation.Operation;
@@ -15,9 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * Settles what is done, for a deployment or a part of one, in its first numbered step; those after it find it settled.
@@ -54,12 +53,11 @@ final class PartBeginning {
         } catch (BadConfiguration e) {
             throw new AbortException(e.getMessage());
         }
-        Map<String, String> facts =
-                new TreeMap<>(earlier.map(part -> part.operation().facts()).orElse(Map.of()));
+        DeploymentState state = earlier.map(part -> part.operation().state()).orElseGet(DeploymentState::new);
         if (unstashes()) {
-            new BuildStash(plan, run, record.node(), log).unpack(facts);
+            new BuildStash(plan, run, record.node(), log).unpack(state);
         }
-        return Operation.begin(file, plan.id(), order, facts);
+        return Operation.begin(file, plan.id(), order, state);
     }
 
     private boolean unstashes() {

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import hudson.AbortException;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import io.jenkins.plugins.zerodown.flow.DeploymentState;
+import io.jenkins.plugins.zerodown.flow.StateKey;
 import io.jenkins.plugins.zerodown.jenkins.history.History;
 import io.jenkins.plugins.zerodown.jenkins.history.HistoryEntry;
 import io.jenkins.plugins.zerodown.jenkins.operation.Operation;
@@ -13,7 +15,6 @@ import java.io.Serializable;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 
 /**
  * Ends a deployment or a part of one: what was done stands, or every server is brought back; and it is said how they
@@ -74,7 +75,7 @@ final class PartEnd {
     Serializable finish() throws IOException, InterruptedException {
         Operation operation = Operation.load(plan.file(run));
         if (plan.part() == Part.BUILD && plan.arguments().stash() != null) {
-            new BuildStash(plan, run, record.node(), log).keep(operation.facts());
+            new BuildStash(plan, run, record.node(), log).keep(operation.state());
         }
         JsonNode answer = answered(asking.ask(
                 operation,
@@ -82,7 +83,7 @@ final class PartEnd {
                 true));
         Machine.say(log, answer.path("message").asText());
         remember(operation, HistoryEntry.Outcome.of(answer.path("status").asInt()), answer);
-        return PipelineResult.of(plan.arguments().target(), operation.facts());
+        return PipelineResult.of(plan.arguments().target(), operation.state());
     }
 
     private static JsonNode answered(JsonNode answer) throws AbortException {
@@ -98,16 +99,16 @@ final class PartEnd {
         if (!plan.part().switches() && outcome == HistoryEntry.Outcome.DONE) {
             return;
         }
-        Map<String, String> facts = operation.facts();
+        DeploymentState state = operation.state();
         Instant began = record.began();
         History.of(run.getParent())
                 .record(new HistoryEntry(
                         plan.id(),
                         HistoryEntry.Kind.DEPLOY,
                         plan.arguments().target(),
-                        facts.get("RELEASE"),
-                        PipelineResult.previous(facts),
-                        facts.get("COMMIT"),
+                        state.text(StateKey.RELEASE).orElse(null),
+                        PipelineResult.previous(state),
+                        state.get(StateKey.COMMIT).orElse(null),
                         run.getFullDisplayName(),
                         run.getNumber(),
                         began,

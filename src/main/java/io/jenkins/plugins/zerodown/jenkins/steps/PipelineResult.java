@@ -1,36 +1,39 @@
 package io.jenkins.plugins.zerodown.jenkins.steps;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.zerodown.flow.DeploymentState;
+import io.jenkins.plugins.zerodown.flow.ServerKey;
+import io.jenkins.plugins.zerodown.flow.StateKey;
+import io.jenkins.plugins.zerodown.release.ReleaseId;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What a pipeline is given of a deployment: maps and texts, which a sandbox lets it read and a restart keeps. */
 final class PipelineResult {
-    private static final String AT = "@";
-
     private PipelineResult() {}
 
     /**
      * {@code [target: 'production', release: …, previous: …, commit: …, servers: [web1: [release: …, previous: …]]]}.
      */
-    static Serializable of(String target, Map<String, String> facts) {
+    static Serializable of(String target, DeploymentState state) {
+        String release = state.text(StateKey.RELEASE).orElse(null);
+        Map<String, Boolean> switching = state.each(ServerKey.SWITCHING);
         LinkedHashMap<String, Serializable> result = new LinkedHashMap<>();
         result.put("target", target);
-        result.put("release", facts.get("RELEASE"));
-        result.put("previous", orNull(previous(facts)));
-        result.put("commit", facts.get("COMMIT"));
+        result.put("release", release);
+        result.put("previous", orNull(previous(state)));
+        result.put("commit", state.get(StateKey.COMMIT).orElse(null));
         LinkedHashMap<String, Serializable> servers = new LinkedHashMap<>();
-        facts.forEach((key, value) -> {
-            if (key.startsWith("PREVIOUS" + AT)) {
-                String name = key.substring(key.indexOf(AT) + 1);
-                LinkedHashMap<String, Serializable> server = new LinkedHashMap<>();
-                server.put("live", facts.containsKey("SWITCHING" + AT + name) ? facts.get("RELEASE") : orNull(value));
-                server.put("previous", orNull(value));
-                servers.put(name, server);
-            }
+        state.each(ServerKey.PREVIOUS).forEach((name, before) -> {
+            String previous = before.map(ReleaseId::value).orElse(null);
+            LinkedHashMap<String, Serializable> server = new LinkedHashMap<>();
+            server.put("live", switching.containsKey(name) ? release : previous);
+            server.put("previous", previous);
+            servers.put(name, server);
         });
         result.put("servers", servers);
         return result;
@@ -56,13 +59,12 @@ final class PipelineResult {
     }
 
     /** What was live before, where it was the same on every server; else empty text. */
-    static String previous(Map<String, String> facts) {
-        return facts.entrySet().stream()
-                .filter(fact -> fact.getKey().startsWith("PREVIOUS" + AT))
-                .map(Map.Entry::getValue)
-                .distinct()
-                .reduce((one, other) -> "")
-                .orElse("");
+    static String previous(DeploymentState state) {
+        Set<Optional<ReleaseId>> before =
+                Set.copyOf(state.each(ServerKey.PREVIOUS).values());
+        return before.size() == 1
+                ? before.iterator().next().map(ReleaseId::value).orElse("")
+                : "";
     }
 
     private static String orNull(String text) {

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import hudson.AbortException;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import io.jenkins.plugins.zerodown.flow.DeploymentState;
+import io.jenkins.plugins.zerodown.flow.StateKey;
 import io.jenkins.plugins.zerodown.jenkins.configuration.TargetConfiguration;
 import io.jenkins.plugins.zerodown.jenkins.configuration.ZeroDownConfiguration;
 import io.jenkins.plugins.zerodown.jenkins.history.History;
@@ -70,7 +72,7 @@ final class RollbackExecution extends EngineExecution {
             throw new AbortException(message);
         }
         Machine.say(log, message);
-        return PipelineResult.of(arguments.target(), operation.facts());
+        return PipelineResult.of(arguments.target(), operation.state());
     }
 
     private Operation operation(Run<?, ?> run, Path file, PartRecord record) throws IOException {
@@ -86,21 +88,21 @@ final class RollbackExecution extends EngineExecution {
                 .options(Messages.PartBeginning_arguments("zdRollback"), said)
                 .by(run.getFullDisplayName(), Machine.url(run))
                 .patience(Duration.ofSeconds(arguments.patience()));
-        return Operation.begin(file, run.getExternalizableId() + "/" + node, order, Map.of());
+        return Operation.begin(file, run.getExternalizableId() + "/" + node, order, new DeploymentState());
     }
 
     private void remember(
             Run<?, ?> run, Operation operation, PartRecord record, HistoryEntry.Outcome outcome, String message)
             throws IOException {
         Instant began = record.began();
-        Map<String, String> facts = operation.facts();
+        DeploymentState state = operation.state();
         History.of(run.getParent())
                 .record(new HistoryEntry(
                         operation.id(),
                         HistoryEntry.Kind.ROLLBACK,
                         arguments.target(),
-                        facts.get("RELEASE"),
-                        PipelineResult.previous(facts),
+                        state.text(StateKey.RELEASE).orElse(null),
+                        PipelineResult.previous(state),
                         "",
                         run.getFullDisplayName(),
                         run.getNumber(),

@@ -3,6 +3,7 @@ package io.jenkins.plugins.zerodown.jenkins.pages;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.jenkins.plugins.zerodown.flow.DeploymentState;
 import io.jenkins.plugins.zerodown.jenkins.history.HistoryEntry;
 import io.jenkins.plugins.zerodown.jenkins.history.StepCost;
 import java.io.ByteArrayOutputStream;
@@ -95,9 +96,11 @@ class TaskLogTest {
 
     @Test
     void the_release_before_is_what_servers_had() {
-        assertThat(TaskEnding.previous(Map.of("PREVIOUS@web2", "2", "PREVIOUS@web1", "", "RELEASE", "3")))
+        assertThat(TaskEnding.previous(
+                        new DeploymentState(Map.of("PREVIOUS@web2", "2", "PREVIOUS@web1", "", "RELEASE", "3"))))
                 .isEqualTo("2");
-        assertThat(TaskEnding.previous(Map.of("PREVIOUS@web1", ""))).isEmpty();
+        assertThat(TaskEnding.previous(new DeploymentState(Map.of("PREVIOUS@web1", ""))))
+                .isEmpty();
     }
 
     private static TaskFolder.Ending ending(TaskFolder.Kind kind, String answer) throws IOException {

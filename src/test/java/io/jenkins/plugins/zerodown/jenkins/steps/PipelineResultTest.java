@@ -3,6 +3,7 @@ package io.jenkins.plugins.zerodown.jenkins.steps;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.jenkins.plugins.zerodown.flow.DeploymentState;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectOutputStream;
 import java.util.Arrays;
@@ -27,7 +28,7 @@ class PipelineResultTest {
         facts.put("PREVIOUS@web2", "");
         facts.put("SWITCHING@web1", "2");
 
-        assertThat(PipelineResult.of("shop", facts))
+        assertThat(PipelineResult.of("shop", new DeploymentState(facts)))
                 .isEqualTo(map(
                         "target",
                         "shop",
@@ -43,11 +44,11 @@ class PipelineResultTest {
 
     @Test
     void the_previous_release_is_told_where_all_servers_had_the_same() {
-        assertThat(PipelineResult.previous(Map.of("PREVIOUS@web1", "1", "PREVIOUS@web2", "1")))
+        assertThat(PipelineResult.previous(new DeploymentState(Map.of("PREVIOUS@web1", "1", "PREVIOUS@web2", "1"))))
                 .isEqualTo("1");
-        assertThat(PipelineResult.previous(Map.of("PREVIOUS@web1", "1", "PREVIOUS@web2", "0")))
+        assertThat(PipelineResult.previous(new DeploymentState(Map.of("PREVIOUS@web1", "1", "PREVIOUS@web2", "0"))))
                 .isEmpty();
-        assertThat(PipelineResult.previous(Map.of())).isEmpty();
+        assertThat(PipelineResult.previous(new DeploymentState())).isEmpty();
     }
 
     @Test
