@@ -3,6 +3,7 @@ package io.jenkins.plugins.zerodown.service;
 import io.jenkins.plugins.zerodown.lock.Lock;
 import io.jenkins.plugins.zerodown.lock.LockBusy;
 import io.jenkins.plugins.zerodown.lock.Slot;
+import io.jenkins.plugins.zerodown.protocol.EngineSettings;
 import io.jenkins.plugins.zerodown.release.CurrentLink;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;

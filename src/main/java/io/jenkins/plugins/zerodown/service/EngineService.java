@@ -13,6 +13,9 @@ import io.jenkins.plugins.zerodown.flow.StateKey;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.lock.Lock;
 import io.jenkins.plugins.zerodown.lock.UnlockOutcome;
+import io.jenkins.plugins.zerodown.protocol.EngineAnswer;
+import io.jenkins.plugins.zerodown.protocol.ProtocolCodec;
+import io.jenkins.plugins.zerodown.protocol.Request;
 import io.jenkins.plugins.zerodown.release.Catalogue;
 import io.jenkins.plugins.zerodown.release.ReleaseId;
 import io.jenkins.plugins.zerodown.release.ReleaseState;
@@ -69,7 +72,7 @@ public final class EngineService implements BiFunction<byte[], Consumer<byte[]>,
     public byte[] apply(byte[] request, Consumer<byte[]> events) {
         EngineAnswer answer;
         try {
-            answer = answer(Json.request(request), events);
+            answer = answer(ProtocolCodec.request(request), events);
         } catch (IllegalArgumentException | BadConfiguration e) {
             answer = new EngineAnswer.Refused(e.getMessage());
         } catch (InterruptedException e) {
@@ -77,7 +80,7 @@ public final class EngineService implements BiFunction<byte[], Consumer<byte[]>,
         } catch (RuntimeException | Error e) {
             answer = new EngineAnswer.Refused(unexpected(e));
         }
-        return Json.bytes(answer);
+        return ProtocolCodec.bytes(answer);
     }
 
     /** An error too is told: thrown, it would end a thread, and the caller would wait for an answer for ever. */
@@ -95,12 +98,12 @@ public final class EngineService implements BiFunction<byte[], Consumer<byte[]>,
         sessions.close();
     }
 
-    private EngineAnswer answer(Request request, Consumer<byte[]> events)
+    private EngineAnswer answer(Request<?> request, Consumer<byte[]> events)
             throws BadConfiguration, InterruptedException {
         if (request instanceof Request.Stop stop) {
             return new EngineAnswer.Stopped(sessions.stop(stop.deployment()));
         }
-        Request.WithSetting asked = (Request.WithSetting) request;
+        Request.WithSetting<?> asked = (Request.WithSetting<?>) request;
         EngineSession session = sessions.enter(asked, events, asked instanceof Request.Step);
         try {
             return answer(session, asked);
@@ -115,7 +118,7 @@ public final class EngineService implements BiFunction<byte[], Consumer<byte[]>,
         }
     }
 
-    private static EngineAnswer answer(EngineSession session, Request.WithSetting request)
+    private static EngineAnswer answer(EngineSession session, Request.WithSetting<?> request)
             throws IOException, InterruptedException {
         if (request instanceof Request.Step step) {
             return step(session, step);
@@ -132,7 +135,8 @@ public final class EngineService implements BiFunction<byte[], Consumer<byte[]>,
         }
     }
 
-    private static EngineAnswer whole(EngineSession session, Request request) throws IOException, InterruptedException {
+    private static EngineAnswer whole(EngineSession session, Request<?> request)
+            throws IOException, InterruptedException {
         if (request instanceof Request.Revert revert) {
             session.goOn();
             return ended(session, session.deployment().revert(revert.failure().asException()));

@@ -18,6 +18,8 @@ import io.jenkins.plugins.zerodown.flow.StateKey;
 import io.jenkins.plugins.zerodown.flow.StateName;
 import io.jenkins.plugins.zerodown.local.EarlyWork;
 import io.jenkins.plugins.zerodown.lock.Lock;
+import io.jenkins.plugins.zerodown.protocol.DeploymentRequest;
+import io.jenkins.plugins.zerodown.protocol.EngineSettings;
 import io.jenkins.plugins.zerodown.release.Layout;
 import io.jenkins.plugins.zerodown.release.Owner;
 import io.jenkins.plugins.zerodown.remote.Host;

@@ -3,6 +3,8 @@ package io.jenkins.plugins.zerodown.service;
 import io.jenkins.plugins.zerodown.config.BadConfiguration;
 import io.jenkins.plugins.zerodown.config.Secrets;
 import io.jenkins.plugins.zerodown.local.DaemonThread;
+import io.jenkins.plugins.zerodown.protocol.EngineSettings;
+import io.jenkins.plugins.zerodown.protocol.Request;
 import io.jenkins.plugins.zerodown.ssh.Connector;
 import java.time.Duration;
 import java.util.HashMap;
@@ -39,7 +41,7 @@ final class EngineSessions {
      *
      * @throws IllegalArgumentException when the deployment was begun with another order
      */
-    EngineSession enter(Request.WithSetting request, Consumer<byte[]> caller, boolean yields)
+    EngineSession enter(Request.WithSetting<?> request, Consumer<byte[]> caller, boolean yields)
             throws BadConfiguration, InterruptedException {
         EngineSettings setting = request.setting();
         while (true) {

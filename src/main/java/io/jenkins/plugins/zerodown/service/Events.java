@@ -1,7 +1,5 @@
 package io.jenkins.plugins.zerodown.service;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.zerodown.config.Server;
 import io.jenkins.plugins.zerodown.flow.DeploymentState;
 import io.jenkins.plugins.zerodown.flow.Listener;
@@ -11,6 +9,9 @@ import io.jenkins.plugins.zerodown.flow.StateName;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.local.DaemonThread;
+import io.jenkins.plugins.zerodown.protocol.EngineSettings;
+import io.jenkins.plugins.zerodown.protocol.Event;
+import io.jenkins.plugins.zerodown.protocol.ProtocolCodec;
 import io.jenkins.plugins.zerodown.remote.Traffic;
 import java.time.Duration;
 import java.util.HashMap;
@@ -21,21 +22,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * What the caller is told while his request is worked on, one JSON object each, by one thread at a time:
- *
- * <pre>
- * {"line": TEXT, "server": NAME}           server only where it is about one
- * {"warn": TEXT}
- * {"fact": NAME, "server": NAME, "value": TEXT} without value: it holds no more. To be remembered before anything else
- * {"slot": {"token": TEXT, "held": BOOLEAN, "older": [TEXT…]}} or null: it was given back. To be remembered; a secret
- * {"progress": NUMBER, "total": NUMBER, "server": NAME}
- * {"step": "3.4", "title": TEXT}                    a step begins
- * {"step": "3.4", "outcome": "done", "text": TEXT, "millis": NUMBER, "trips": NUMBER,
- *     "sent": NUMBER, "received": NUMBER}
- * or skipped, or failed; answers waited for and bytes, of all servers together
- * </pre>
- *
- * <p>It stands behind the masking, but for slot and facts. Between two requests nobody listens.
+ * Tells the caller while his request is worked on, by one thread at a time. It stands behind the masking, but for slot
+ * and facts. Between two requests nobody listens.
  */
 final class Events implements Log, Listener, DeploymentState.Watcher {
     private static final long BETWEEN_PROGRESS = TimeUnit.MILLISECONDS.toNanos(500);
@@ -63,12 +51,12 @@ final class Events implements Log, Listener, DeploymentState.Watcher {
     }
 
     /** @return whether the caller has it */
-    private synchronized boolean tell(ObjectNode event) {
+    private synchronized boolean tell(Event event) {
         if (caller.isEmpty()) {
             return false;
         }
         try {
-            caller.get().accept(Json.bytes(event));
+            caller.get().accept(ProtocolCodec.bytes(event));
             return true;
         } catch (RuntimeException e) {
             // His channel is closed: what to do about that is the session's to know.
@@ -79,23 +67,19 @@ final class Events implements Log, Listener, DeploymentState.Watcher {
         }
     }
 
-    private static ObjectNode event() {
-        return JsonNodeFactory.instance.objectNode();
-    }
-
     @Override
     public void line(String text) {
-        tell(event().put("line", text));
+        tell(new Event.Line(text, null));
     }
 
     @Override
     public void line(Server server, String text) {
-        tell(event().put("line", text).put("server", server.name()));
+        tell(new Event.Line(text, server.name()));
     }
 
     @Override
     public void warn(String text) {
-        tell(event().put("warn", text));
+        tell(new Event.Warning(text));
     }
 
     @Override
@@ -104,37 +88,24 @@ final class Events implements Log, Listener, DeploymentState.Watcher {
         Long before = progressTold.get(server.name());
         if (before == null || done >= total || now - before > BETWEEN_PROGRESS) {
             progressTold.put(server.name(), now);
-            tell(event().put("progress", done).put("total", total).put("server", server.name()));
+            tell(new Event.Progress(done, total, server.name()));
         }
     }
 
     @Override
     public void changed(StateName fact, Optional<String> server, Optional<String> value) {
-        ObjectNode event = event().put("fact", fact.name());
-        server.ifPresent(name -> event.put("server", name));
-        value.ifPresent(text -> event.put("value", text));
-        tell(event);
+        tell(new Event.Known(fact.name(), server.orElse(null), value.orElse(null)));
     }
 
     /** @return whether the caller has it */
     boolean slot(Optional<EngineSettings.Ticket> ticket) {
-        ObjectNode event = event();
-        ticket.ifPresentOrElse(
-                held -> {
-                    ObjectNode slot =
-                            event.putObject("slot").put("token", held.token()).put("held", held.held());
-                    if (!held.older().isEmpty()) {
-                        held.older().forEach(slot.putArray("older")::add);
-                    }
-                },
-                () -> event.putNull("slot"));
-        return tell(event);
+        return tell(new Event.SlotChange(ticket.orElse(null)));
     }
 
     @Override
     public void started(Step step) {
         before = traffic.get();
-        tell(event().put("step", step.number()).put("title", step.title()));
+        tell(new Event.StepBegun(step.number(), step.title()));
     }
 
     @Override
@@ -149,12 +120,7 @@ final class Events implements Log, Listener, DeploymentState.Watcher {
 
     private void ended(Step step, String outcome, String text, Duration took) {
         Traffic its = traffic.get().since(before);
-        tell(event().put("step", step.number())
-                .put("outcome", outcome)
-                .put("text", text)
-                .put("millis", took.toMillis())
-                .put("trips", its.trips())
-                .put("sent", its.sent())
-                .put("received", its.received()));
+        tell(new Event.StepOver(
+                step.number(), outcome, text, took.toMillis(), its.trips(), its.sent(), its.received()));
     }
 }

@@ -1,5 +1,6 @@
-package io.jenkins.plugins.zerodown.service;
+package io.jenkins.plugins.zerodown.protocol;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.jenkins.plugins.zerodown.config.BadConfiguration;
 import io.jenkins.plugins.zerodown.config.Layer;
 import io.jenkins.plugins.zerodown.config.SecretNames;
@@ -27,25 +28,37 @@ import java.util.Optional;
  * @param url of the build, where there is one
  * @param patience with others who have the target, in seconds
  */
-record DeploymentRequest(
+public record DeploymentRequest(
         String configuration,
         String target,
-        List<Options> layers,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Options> layers,
         From source,
         String work,
         String cache,
         String who,
         String url,
-        long patience) {
-    DeploymentRequest {
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) long patience) {
+    public DeploymentRequest {
+        target = target == null ? "" : target;
+        layers = layers == null ? List.of() : List.copyOf(layers);
+    }
+
+    /**
+     * Whether it is whole, and can be worked on by this machine. It is the engine that asks: the caller may be of
+     * another system, with other paths, and makes it bit by bit.
+     *
+     * @throws IllegalArgumentException naming the field, and what is wrong with it
+     */
+    void check() {
         Needed.present("configuration", configuration);
         Needed.name("who", who);
         Needed.name("work", work);
         Needed.name("cache", cache);
         absolute("work", work);
         absolute("cache", cache);
-        target = target == null ? "" : target;
-        layers = layers == null ? List.of() : List.copyOf(layers);
+        if (source != null && source.directory != null) {
+            absolute("source: directory", source.directory);
+        }
         if (source != null && source.directory != null && holds(work, source.directory) || holds(work, cache)) {
             throw new IllegalArgumentException("work: '" + work
                     + "' is removed when the deployment has ended, and must hold neither"
@@ -63,15 +76,15 @@ record DeploymentRequest(
      * @param yaml text of a repository's zerodown.yaml
      * @param options keys of {@code application:}
      */
-    record Options(String origin, String yaml, Map<String, Object> options) {
-        Options {
+    public record Options(String origin, String yaml, Map<String, Object> options) {
+        public Options {
             Needed.name("origin", origin);
             if ((yaml == null) == (options == null)) {
                 throw new IllegalArgumentException("give one of yaml and options");
             }
         }
 
-        Layer layer() throws BadConfiguration {
+        private Layer layer() throws BadConfiguration {
             return yaml == null
                     ? Layer.of(origin, options, SecretNames.CREDENTIALS)
                     : Layer.ofRepository(origin, yaml, SecretNames.CREDENTIALS);
@@ -82,21 +95,18 @@ record DeploymentRequest(
      * Exactly one of directory and commit is there.
      *
      * @param directory absolute path on this machine
-     * @param build false: the directory is deployed as it stands
+     * @param build of a directory; not true: it is deployed as it stands
      * @param commit of the target's repository, which is cloned; empty text for its branch's newest
      */
-    record From(String directory, boolean build, String commit) {
-        From {
+    public record From(String directory, Boolean build, String commit) {
+        public From {
             if ((directory == null) == (commit == null)) {
                 throw new IllegalArgumentException("give one of directory and commit");
-            }
-            if (directory != null) {
-                absolute("directory", directory);
             }
         }
     }
 
-    List<Layer> options() throws BadConfiguration {
+    public List<Layer> options() throws BadConfiguration {
         List<Layer> read = new ArrayList<>();
         for (Options layer : layers) {
             read.add(layer.layer());
@@ -104,24 +114,24 @@ record DeploymentRequest(
         return read;
     }
 
-    Path workDirectory() {
+    public Path workDirectory() {
         return Path.of(work);
     }
 
-    Path cacheDirectory() {
+    public Path cacheDirectory() {
         return Path.of(cache);
     }
 
-    Source from() {
+    public Source from() {
         if (source == null) {
             return new Source.Nothing();
         }
         return source.commit != null
                 ? new Source.Clone(source.commit)
-                : new Source.Directory(Path.of(source.directory), source.build);
+                : new Source.Directory(Path.of(source.directory), Boolean.TRUE.equals(source.build));
     }
 
-    DeploymentContext.Origin origin() {
+    public DeploymentContext.Origin origin() {
         return new DeploymentContext.Origin(
                 who, Optional.ofNullable(url).filter(address -> !address.isBlank()), Duration.ofSeconds(patience));
     }

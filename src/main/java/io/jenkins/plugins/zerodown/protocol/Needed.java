@@ -1,4 +1,4 @@
-package io.jenkins.plugins.zerodown.service;
+package io.jenkins.plugins.zerodown.protocol;
 
 import java.util.regex.Pattern;
 

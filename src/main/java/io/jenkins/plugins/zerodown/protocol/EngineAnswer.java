@@ -1,4 +1,4 @@
-package io.jenkins.plugins.zerodown.service;
+package io.jenkins.plugins.zerodown.protocol;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.jenkins.plugins.zerodown.Ending;
@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** What comes of a request, as JSON; what is null is left out. Every text in it is masked. */
-sealed interface EngineAnswer {
+public sealed interface EngineAnswer {
     /** Nothing came of it: it could not be understood, or its options cannot be used. @param error why, for people */
     record Refused(String error) implements EngineAnswer {}
 
@@ -33,7 +33,7 @@ sealed interface EngineAnswer {
      */
     record Ended(int status, String message, String release, List<String> servers, Map<String, String> facts)
             implements EngineAnswer {
-        static Ended of(Ending ending, UnaryOperator<String> shown, Map<String, String> facts) {
+        public static Ended of(Ending ending, UnaryOperator<String> shown, Map<String, String> facts) {
             Optional<String> release =
                     ending instanceof Ending.Done done ? done.release().map(Object::toString) : Optional.empty();
             List<String> servers = ending instanceof Ending.Failed failed ? failed.servers() : List.of();
@@ -51,7 +51,7 @@ sealed interface EngineAnswer {
 
     /** One server's releases, newest first, or what keeps it from telling them. */
     record Catalogue(String server, List<Listed> releases, String error) {
-        static Catalogue failed(String server, String error) {
+        public static Catalogue failed(String server, String error) {
             return new Catalogue(server, null, error);
         }
     }
@@ -67,7 +67,7 @@ sealed interface EngineAnswer {
             Long bytes,
             String build,
             String who) {
-        static Listed of(Release release, UnaryOperator<String> shown) {
+        public static Listed of(Release release, UnaryOperator<String> shown) {
             return new Listed(
                     release.id().value(),
                     release.state().word(),
@@ -89,7 +89,7 @@ sealed interface EngineAnswer {
 
     /** As {@link Finding}. @param severity error, warning or note */
     record Found(String severity, String server, String what, String why, String fix) {
-        static Found of(Finding finding, UnaryOperator<String> shown) {
+        public static Found of(Finding finding, UnaryOperator<String> shown) {
             return new Found(
                     finding.severity().name().toLowerCase(java.util.Locale.ROOT),
                     finding.server(),
@@ -110,7 +110,7 @@ sealed interface EngineAnswer {
      */
     record FreedServer(
             String server, String from, String holder, String who, Long age, List<String> jobs, String error) {
-        static FreedServer of(String server, UnlockOutcome end, UnaryOperator<String> shown) {
+        public static FreedServer of(String server, UnlockOutcome end, UnaryOperator<String> shown) {
             if (end instanceof UnlockOutcome.Kept kept) {
                 return held(server, kept.by(), shown);
             }
@@ -119,7 +119,7 @@ sealed interface EngineAnswer {
                     : free(server);
         }
 
-        static FreedServer held(String server, LockHolder by, UnaryOperator<String> shown) {
+        public static FreedServer held(String server, LockHolder by, UnaryOperator<String> shown) {
             return new FreedServer(
                     server,
                     null,
@@ -130,11 +130,11 @@ sealed interface EngineAnswer {
                     null);
         }
 
-        static FreedServer free(String server) {
+        public static FreedServer free(String server) {
             return new FreedServer(server, null, null, null, null, null, null);
         }
 
-        static FreedServer failed(String server, String error) {
+        public static FreedServer failed(String server, String error) {
             return new FreedServer(server, null, null, null, null, null, error);
         }
     }

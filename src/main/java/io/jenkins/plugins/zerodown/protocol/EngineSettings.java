@@ -1,5 +1,6 @@
-package io.jenkins.plugins.zerodown.service;
+package io.jenkins.plugins.zerodown.protocol;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.jenkins.plugins.zerodown.lock.Lock;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +14,9 @@ import java.util.stream.Stream;
  * @param facts the newest that the caller has been told, by their keys: {@code RELEASE}, {@code PREVIOUS@web1}
  * @param slot the newest that the caller has been told; absent where the slot was never asked for, or was given back
  */
-record EngineSettings(DeploymentRequest order, Map<String, byte[]> secrets, Map<String, String> facts, Ticket slot) {
-    EngineSettings {
+public record EngineSettings(
+        DeploymentRequest order, Map<String, byte[]> secrets, Map<String, String> facts, Ticket slot) {
+    public EngineSettings {
         Needed.present("order", order);
         secrets = secrets == null ? Map.of() : Map.copyOf(secrets);
         facts = facts == null ? Map.of() : Map.copyOf(facts);
@@ -27,8 +29,11 @@ record EngineSettings(DeploymentRequest order, Map<String, byte[]> secrets, Map<
      * @param older tokens that it may still bear on some server, the newest first: a session that goes on with the slot
      *     of another gives it a token of its own. Absent where there are none
      */
-    record Ticket(String token, boolean held, List<String> older) {
-        Ticket {
+    public record Ticket(
+            String token,
+            boolean held,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> older) {
+        public Ticket {
             Needed.present("token", token);
             older = older == null ? List.of() : List.copyOf(older);
             if (!Lock.isToken(token) || !older.stream().allMatch(Lock::isToken)) {
@@ -37,7 +42,7 @@ record EngineSettings(DeploymentRequest order, Map<String, byte[]> secrets, Map<
         }
 
         /** All that it may bear on some server, the newest first. */
-        List<String> tokens() {
+        public List<String> tokens() {
             return Stream.concat(Stream.of(token), older.stream()).toList();
         }
     }
