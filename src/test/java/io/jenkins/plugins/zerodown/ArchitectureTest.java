@@ -37,6 +37,7 @@ class ArchitectureTest {
             "jenkins",
             "cli",
             "service",
+            "protocol",
             "deployment",
             "phases",
             "check",

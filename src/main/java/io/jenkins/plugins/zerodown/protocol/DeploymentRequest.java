@@ -69,6 +69,36 @@ public record DeploymentRequest(
         }
     }
 
+    /** Of a target, as far as its configuration says. */
+    public static DeploymentRequest of(String configuration, String target) {
+        return new DeploymentRequest(configuration, target, List.of(), null, null, null, null, null, 0);
+    }
+
+    /** With options over those that are there. */
+    public DeploymentRequest over(Options added) {
+        List<Options> more = new ArrayList<>(layers);
+        more.add(added);
+        return new DeploymentRequest(configuration, target, more, source, work, cache, who, url, patience);
+    }
+
+    /** @param given null for what needs no files */
+    public DeploymentRequest from(From given) {
+        return new DeploymentRequest(configuration, target, layers, given, work, cache, who, url, patience);
+    }
+
+    public DeploymentRequest by(String name, String address) {
+        return new DeploymentRequest(configuration, target, layers, source, work, cache, name, address, patience);
+    }
+
+    public DeploymentRequest waiting(long seconds) {
+        return new DeploymentRequest(configuration, target, layers, source, work, cache, who, url, seconds);
+    }
+
+    /** @param own absolute path of its directory; @param shared of that which deployments share */
+    public DeploymentRequest in(String own, String shared) {
+        return new DeploymentRequest(configuration, target, layers, source, own, shared, who, url, patience);
+    }
+
     /**
      * Options of an application. Exactly one of the last two is there.
      *

@@ -14,8 +14,8 @@ import java.util.Map;
  * {"slot": {"token": TEXT, "held": BOOLEAN, "older": [TEXT…]}} or null: it was given back. To be remembered; a secret
  * {"progress": NUMBER, "total": NUMBER, "server": NAME}
  * {"step": "3.4", "title": TEXT}                    a step begins
- * {"step": "3.4", "outcome": "done", "text": TEXT, "millis": NUMBER, "trips": NUMBER, "sent": NUMBER, "received": NUMBER}
- * or skipped, or failed; answers waited for and bytes, of all servers together
+ * {"step": "3.4", "outcome": "done", "text": TEXT, "millis": NUMBER,
+ *  "trips": NUMBER, "sent": NUMBER, "received": NUMBER}   or skipped, or failed
  * </pre>
  */
 public sealed interface Event {

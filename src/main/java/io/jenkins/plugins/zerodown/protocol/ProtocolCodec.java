@@ -54,12 +54,17 @@ public final class ProtocolCodec {
      * @throws IOException where it is no answer to such a request
      */
     public static <A extends EngineAnswer> A answer(Request<A> request, byte[] json) throws IOException {
+        return answer(request.answeredBy(), json);
+    }
+
+    /** As {@link #answer(Request, byte[])}, of a request that is answered so. */
+    public static <A extends EngineAnswer> A answer(Class<A> type, byte[] json) throws IOException {
         JsonNode read = MAPPER.readTree(json);
         if (read.has("error")) {
             throw new RequestRefused(
                     LENIENT.treeToValue(read, EngineAnswer.Refused.class).error());
         }
-        return LENIENT.treeToValue(read, request.answeredBy());
+        return LENIENT.treeToValue(read, type);
     }
 
     /** Empty where another version of the engine tells something that is not known here. */

@@ -9,4 +9,9 @@ public final class RequestRefused extends IOException {
     public RequestRefused(String why) {
         super(why);
     }
+
+    /** A caller's own mistake, in the words in which the engine tells it. */
+    public static RequestRefused notUnderstood(IllegalArgumentException e) {
+        return new RequestRefused("the request cannot be understood: " + e.getMessage());
+    }
 }

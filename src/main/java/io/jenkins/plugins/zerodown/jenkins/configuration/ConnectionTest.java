@@ -1,14 +1,14 @@
 package io.jenkins.plugins.zerodown.jenkins.configuration;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.zerodown.config.BadConfiguration;
 import io.jenkins.plugins.zerodown.jenkins.credentials.StoredSecrets;
 import io.jenkins.plugins.zerodown.jenkins.engine.Engine;
 import io.jenkins.plugins.zerodown.jenkins.operation.Operation;
 import io.jenkins.plugins.zerodown.jenkins.operation.TargetRequest;
+import io.jenkins.plugins.zerodown.protocol.EngineAnswer;
+import io.jenkins.plugins.zerodown.protocol.Request;
+import io.jenkins.plugins.zerodown.protocol.RequestRefused;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,13 +57,15 @@ final class ConnectionTest {
         try {
             TargetRequest order = target.order().by(who, "");
             Map<String, byte[]> secrets = StoredSecrets.forJenkins(order);
-            ObjectNode check = JsonNodeFactory.instance.objectNode().put("do", "check");
             Operation operation = Operation.passing(order);
-            return shown(operation.ask(Engine.on(TargetMachine.root(target)), secrets, check, event -> {}));
+            return shown(
+                    operation.ask(Engine.on(TargetMachine.root(target)), secrets, Request.Check::new, event -> {}));
         } catch (BadConfiguration e) {
             return FormValidation.aggregate(target.text().problems().stream()
                     .map(problem -> FormValidation.error(ofServer(problem.toString())))
                     .toList());
+        } catch (RequestRefused e) {
+            return FormValidation.error(e.getMessage());
         } catch (IOException e) {
             return FormValidation.error(ofServer(e.getMessage()));
         }
@@ -74,15 +76,12 @@ final class ConnectionTest {
         return message.startsWith(SERVER) ? message.substring(SERVER.length()) : message;
     }
 
-    private static FormValidation shown(JsonNode answer) {
-        if (answer.has("error")) {
-            return FormValidation.error(answer.path("error").asText());
-        }
+    private static FormValidation shown(EngineAnswer.Findings answer) {
         List<FormValidation> found = new ArrayList<>();
-        for (JsonNode finding : answer.path("findings")) {
+        for (EngineAnswer.Found finding : answer.findings()) {
             String text = text(finding);
             found.add(
-                    switch (finding.path("severity").asText()) {
+                    switch (finding.severity()) {
                         case "error" -> FormValidation.error(text);
                         case "warning" -> FormValidation.warning(text);
                         default -> FormValidation.ok(text);
@@ -92,9 +91,9 @@ final class ConnectionTest {
     }
 
     /** Without the server's name: there is one. */
-    private static String text(JsonNode finding) {
-        String why = finding.path("why").asText();
-        String fix = finding.path("fix").asText();
-        return finding.path("what").asText() + (why.isEmpty() ? "" : ": " + why) + (fix.isEmpty() ? "" : "; " + fix);
+    private static String text(EngineAnswer.Found finding) {
+        return finding.what()
+                + (finding.why().isEmpty() ? "" : ": " + finding.why())
+                + (finding.fix().isEmpty() ? "" : "; " + finding.fix());
     }
 }

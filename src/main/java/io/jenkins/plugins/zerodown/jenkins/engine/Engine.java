@@ -1,22 +1,24 @@
 package io.jenkins.plugins.zerodown.jenkins.engine;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import hudson.FilePath;
 import hudson.remoting.Channel;
+import io.jenkins.plugins.zerodown.protocol.EngineAnswer;
+import io.jenkins.plugins.zerodown.protocol.Event;
+import io.jenkins.plugins.zerodown.protocol.ProtocolCodec;
+import io.jenkins.plugins.zerodown.protocol.Request;
+import io.jenkins.plugins.zerodown.protocol.RequestRefused;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * ZeroDown's engine on one machine: an agent, or the controller. Requests, events and answers are the desk's; files are
- * read where the engine is, and none of their bytes crosses. Thread-safe.
+ * ZeroDown's engine on one machine: an agent, or the controller. Requests, events and answers are bytes on their way;
+ * files are read where the engine is, and none of their bytes crosses. Thread-safe.
  */
 public final class Engine {
-    private static final ObjectMapper JSON = new ObjectMapper();
     /** In our folder: a directory for each operation. */
     static final String WORK = "work";
 
@@ -52,20 +54,23 @@ public final class Engine {
      * @param events told one after another, in another thread than the caller's. The engine goes on past a fact or the
      *     slot when that was taken, and may be some lines ahead of what is shown. Who throws is one who is gone: the
      *     desk gives up what can be done again
+     * @throws RequestRefused when nothing came of it
      * @throws EngineUnreachable when the connection to that machine has ended meanwhile, or no engine can be loaded
      *     there
      * @throws InterruptedException when the engine did not stop within half a minute after an interruption
      */
-    public JsonNode ask(ObjectNode request, Consumer<JsonNode> events) throws IOException, InterruptedException {
-        byte[] stop = JSON.writeValueAsBytes(JSON.createObjectNode()
-                .put("do", "stop")
-                .put("deployment", request.path("deployment").asText()));
-        return JSON.readTree(inquiry.ask(JSON.writeValueAsBytes(request), stop, event -> events.accept(read(event))));
+    public <A extends EngineAnswer> A ask(Request<A> request, Consumer<Event> events)
+            throws IOException, InterruptedException {
+        byte[] stop = ProtocolCodec.bytes(new Request.Stop(request.deployment()));
+        return ProtocolCodec.answer(
+                request,
+                inquiry.ask(
+                        ProtocolCodec.bytes(request), stop, event -> read(event).ifPresent(events)));
     }
 
-    private static JsonNode read(byte[] event) {
+    private static Optional<Event> read(byte[] event) {
         try {
-            return JSON.readTree(event);
+            return ProtocolCodec.event(event);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.zerodown.jenkins.history;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.zerodown.protocol.Event;
 
 /**
  * What a numbered step cost, as the engine tells it.
@@ -14,12 +14,8 @@ public record StepCost(long millis, int trips, long sent, long received) {
     public static final StepCost NONE = new StepCost(0, 0, 0, 0);
 
     /** @param ended the engine's event that a step has ended */
-    public static StepCost of(JsonNode ended) {
-        return new StepCost(
-                ended.path("millis").asLong(),
-                ended.path("trips").asInt(),
-                ended.path("sent").asLong(),
-                ended.path("received").asLong());
+    public static StepCost of(Event.StepOver ended) {
+        return new StepCost(ended.millis(), ended.trips(), ended.sent(), ended.received());
     }
 
     public StepCost plus(StepCost other) {

@@ -1,10 +1,11 @@
 package io.jenkins.plugins.zerodown.jenkins.operation;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.zerodown.flow.DeploymentState;
 import io.jenkins.plugins.zerodown.jenkins.engine.Engine;
+import io.jenkins.plugins.zerodown.protocol.EngineAnswer;
+import io.jenkins.plugins.zerodown.protocol.Event;
+import io.jenkins.plugins.zerodown.protocol.Request;
+import io.jenkins.plugins.zerodown.protocol.RequestRefused;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
@@ -73,16 +74,18 @@ public final class Operation {
      * slot at once.
      *
      * @param secrets as the desk names them; in memory only
-     * @param what {@code do} and what belongs to it alone
+     * @param what the request, to be completed
      * @param shown is told every other event
+     * @throws RequestRefused where nothing came of it
      * @throws IOException as {@link Engine#ask}; also when the file cannot be written, after which the engine has given
      *     up what it did
      */
-    public JsonNode ask(Engine engine, Map<String, byte[]> secrets, ObjectNode what, Consumer<JsonNode> shown)
+    public <A extends EngineAnswer> A ask(
+            Engine engine, Map<String, byte[]> secrets, Request.Unaddressed<A> what, Consumer<Event> shown)
             throws IOException, InterruptedException {
         String work = engine.workDirectory(order().work().orElseGet(this::id));
         AtomicReference<IOException> unwritten = new AtomicReference<>();
-        JsonNode answer = engine.ask(known.completed(what, work, engine.cacheDirectory(), secrets), event -> {
+        A answer = engine.ask(known.completed(what, work, engine.cacheDirectory(), secrets), event -> {
             try {
                 if (!known.remember(event)) {
                     shown.accept(event);
@@ -108,7 +111,7 @@ public final class Operation {
      * it.
      */
     public void stop(Engine engine) throws IOException, InterruptedException {
-        engine.ask(JsonNodeFactory.instance.objectNode().put("do", "stop").put("deployment", id()), event -> {});
+        engine.ask(new Request.Stop(id()), event -> {});
     }
 
     /** Removes its file: nobody will go on with it. */

@@ -1,17 +1,21 @@
 package io.jenkins.plugins.zerodown.jenkins.operation;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.zerodown.flow.DeploymentState;
+import io.jenkins.plugins.zerodown.protocol.DeploymentRequest;
+import io.jenkins.plugins.zerodown.protocol.EngineAnswer;
+import io.jenkins.plugins.zerodown.protocol.EngineSettings;
+import io.jenkins.plugins.zerodown.protocol.Event;
+import io.jenkins.plugins.zerodown.protocol.ProtocolCodec;
+import io.jenkins.plugins.zerodown.protocol.Request;
+import io.jenkins.plugins.zerodown.protocol.RequestRefused;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -21,14 +25,20 @@ import java.util.Optional;
  * older than what the engine acts upon: each change is there before the engine goes on. Thread-safe.
  */
 final class OperationRecord {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private final Optional<Path> file;
     private final Seal seal;
     private final String id;
     private final TargetRequest order;
     private final Map<String, String> facts;
-    private Optional<String> slot;
+    private Optional<EngineSettings.Ticket> slot;
+
+    /**
+     * The file, as JSON.
+     *
+     * @param work null where it is the operation's own
+     * @param slot sealed; null where there is none
+     */
+    private record Kept(String id, DeploymentRequest order, String work, Map<String, String> facts, String slot) {}
 
     /** How the slot is kept from whoever reads the file. */
     interface Seal {
@@ -44,7 +54,7 @@ final class OperationRecord {
             String id,
             TargetRequest order,
             Map<String, String> facts,
-            Optional<String> slot) {
+            Optional<EngineSettings.Ticket> slot) {
         this.file = file;
         this.seal = seal;
         this.id = id;
@@ -63,40 +73,46 @@ final class OperationRecord {
     }
 
     static OperationRecord load(Path file, Seal seal) throws IOException {
+        Kept kept = read(file);
         try {
-            JsonNode read = JSON.readTree(Files.readAllBytes(file));
-            Map<String, String> facts = facts(read.required("facts"));
-            Optional<String> slot = Optional.empty();
-            if (read.hasNonNull("slot")) {
-                slot = Optional.of(seal.opened(read.get("slot").asText()));
+            Optional<EngineSettings.Ticket> slot = Optional.empty();
+            if (kept.slot() != null) {
+                slot = Optional.of(ProtocolCodec.kept(seal.opened(kept.slot()), EngineSettings.Ticket.class));
             }
             return new OperationRecord(
                     Optional.of(file),
                     seal,
-                    read.required("id").asText(),
-                    new TargetRequest(
-                            read.required("order").toString(), read.path("work").asText(null)),
-                    facts,
+                    kept.id(),
+                    new TargetRequest(ProtocolCodec.kept(kept.order()), kept.work()),
+                    kept.facts(),
                     slot);
+        } catch (JsonProcessingException e) {
+            throw broken(file, e);
+        }
+    }
+
+    private static Kept read(Path file) throws IOException {
+        try {
+            Kept kept = ProtocolCodec.kept(Files.readString(file), Kept.class);
+            if (kept == null || kept.id() == null || kept.order() == null || kept.facts() == null) {
+                throw broken(file, null);
+            }
+            return kept;
         } catch (NoSuchFileException e) {
             throw new IOException("what was known of the operation is gone: " + file + " is not there", e);
-        } catch (JsonProcessingException | IllegalArgumentException e) {
-            throw new IOException("what was known of the operation cannot be read: " + file + " is not whole", e);
+        } catch (JsonProcessingException e) {
+            throw broken(file, e);
         }
+    }
+
+    private static IOException broken(Path file, Exception cause) {
+        return new IOException("what was known of the operation cannot be read: " + file + " is not whole", cause);
     }
 
     /** What a file has of the deployment. What of it is sealed stays so. */
     static DeploymentState state(Path file) throws IOException {
-        return DeploymentState.seen(
-                facts(JSON.readTree(Files.readAllBytes(file)).path("facts")));
-    }
-
-    private static Map<String, String> facts(JsonNode read) {
-        Map<String, String> facts = new LinkedHashMap<>();
-        read.fields()
-                .forEachRemaining(
-                        fact -> facts.put(fact.getKey(), fact.getValue().asText()));
-        return facts;
+        Kept kept = ProtocolCodec.kept(Files.readString(file), Kept.class);
+        return DeploymentState.seen(kept.facts() == null ? Map.of() : kept.facts());
     }
 
     String id() {
@@ -111,17 +127,15 @@ final class OperationRecord {
         return new LinkedHashMap<>(facts);
     }
 
-    /** Adds to a request what the desk needs to know, whoever worked for it before. */
-    synchronized ObjectNode completed(ObjectNode what, String work, String cache, Map<String, byte[]> secrets) {
-        ObjectNode request = what.deepCopy().put("deployment", id);
-        ObjectNode setting = request.putObject("setting");
-        setting.set("order", order.read().put("work", work).put("cache", cache));
-        ObjectNode given = setting.putObject("secrets");
-        secrets.forEach((name, value) -> given.put(name, Base64.getEncoder().encodeToString(value)));
-        ObjectNode known = setting.putObject("facts");
-        facts.forEach(known::put);
-        slot.ifPresent(ticket -> setting.set("slot", parsed(ticket)));
-        return request;
+    /** Adds to a request what the engine needs to know, whoever worked for it before. */
+    synchronized <A extends EngineAnswer> Request<A> completed(
+            Request.Unaddressed<A> what, String work, String cache, Map<String, byte[]> secrets) throws RequestRefused {
+        EngineSettings setting = new EngineSettings(order.read().in(work, cache), secrets, facts, slot.orElse(null));
+        try {
+            return what.of(id, setting);
+        } catch (IllegalArgumentException e) {
+            throw RequestRefused.notUnderstood(e);
+        }
     }
 
     /**
@@ -130,20 +144,16 @@ final class OperationRecord {
      * @return false: the event is another one, for people
      * @throws IOException when it cannot be written: whoever told it must not go on
      */
-    synchronized boolean remember(JsonNode event) throws IOException {
-        if (event.has("fact")) {
-            String key = DeploymentState.stored(
-                    event.get("fact").asText(),
-                    Optional.ofNullable(event.get("server")).map(JsonNode::asText));
-            if (event.has("value")) {
-                facts.put(key, event.get("value").asText());
-            } else {
+    synchronized boolean remember(Event event) throws IOException {
+        if (event instanceof Event.Known known) {
+            String key = DeploymentState.stored(known.fact(), Optional.ofNullable(known.server()));
+            if (known.value() == null) {
                 facts.remove(key);
+            } else {
+                facts.put(key, known.value());
             }
-        } else if (event.has("slot")) {
-            slot = event.get("slot").isNull()
-                    ? Optional.empty()
-                    : Optional.of(event.get("slot").toString());
+        } else if (event instanceof Event.SlotChange change) {
+            slot = Optional.ofNullable(change.slot());
         } else {
             return false;
         }
@@ -161,29 +171,21 @@ final class OperationRecord {
         if (file.isEmpty()) {
             return;
         }
-        ObjectNode kept = JSON.createObjectNode().put("id", id);
-        kept.set("order", order.read());
-        order.work().ifPresent(work -> kept.put("work", work));
-        ObjectNode known = kept.putObject("facts");
-        facts.forEach(known::put);
-        slot.ifPresent(ticket -> kept.put("slot", seal.sealed(ticket)));
+        Kept kept = new Kept(
+                id,
+                order.read(),
+                order.work().orElse(null),
+                facts,
+                slot.map(ticket -> seal.sealed(ProtocolCodec.kept(ticket))).orElse(null));
         Path destination = file.get().toAbsolutePath();
         Files.createDirectories(destination.getParent());
         Path part = destination.resolveSibling(destination.getFileName() + ".part");
         // A channel would be closed by an interruption, which is how the engine on this machine is stopped.
         try (FileOutputStream stream = new FileOutputStream(part.toFile())) {
-            stream.write(JSON.writeValueAsBytes(kept));
+            stream.write(ProtocolCodec.kept(kept).getBytes(StandardCharsets.UTF_8));
             // The controller may lose its power as well as its process.
             stream.getFD().sync();
         }
         Files.move(part, destination, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    }
-
-    private static JsonNode parsed(String json) {
-        try {
-            return JSON.readTree(json);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a slot is kept that cannot be read", e);
-        }
     }
 }

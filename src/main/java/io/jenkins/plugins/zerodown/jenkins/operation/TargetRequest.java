@@ -1,23 +1,20 @@
 package io.jenkins.plugins.zerodown.jenkins.operation;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.zerodown.config.BadConfiguration;
 import io.jenkins.plugins.zerodown.config.ConfigurationFile;
 import io.jenkins.plugins.zerodown.config.Layer;
 import io.jenkins.plugins.zerodown.config.Need;
 import io.jenkins.plugins.zerodown.config.SecretNames;
 import io.jenkins.plugins.zerodown.config.Target;
+import io.jenkins.plugins.zerodown.protocol.DeploymentRequest;
+import io.jenkins.plugins.zerodown.protocol.ProtocolCodec;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -27,7 +24,6 @@ import java.util.stream.Stream;
  */
 public final class TargetRequest implements Serializable {
     private static final long serialVersionUID = 1L;
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String REPOSITORY = "zerodown.yaml";
 
     /** As JSON: Jackson's own types need not be the same when it is read back. */
@@ -46,18 +42,12 @@ public final class TargetRequest implements Serializable {
      * @param configuration text of a configuration that has the target
      */
     public static TargetRequest of(String configuration, String target) {
-        return new TargetRequest(
-                JSON.createObjectNode()
-                        .put("configuration", configuration)
-                        .put("target", target)
-                        .toString(),
-                null);
+        return new TargetRequest(ProtocolCodec.kept(DeploymentRequest.of(configuration, target)), null);
     }
 
     /** Adds the options of the repository's zerodown.yaml. @param yaml its text */
     public TargetRequest repository(String yaml) {
-        return with(order ->
-                order.withArray("layers").addObject().put("origin", REPOSITORY).put("yaml", yaml));
+        return with(read().over(new DeploymentRequest.Options(REPOSITORY, yaml, null)));
     }
 
     /**
@@ -68,9 +58,8 @@ public final class TargetRequest implements Serializable {
      * @throws IllegalArgumentException naming a value that is something else
      */
     public TargetRequest options(String origin, Map<String, Object> applicationOptions) {
-        JsonNode plain = JSON.valueToTree(PlainOptions.of(origin, applicationOptions));
-        return with(order ->
-                order.withArray("layers").addObject().put("origin", origin).set("options", plain));
+        return with(
+                read().over(new DeploymentRequest.Options(origin, null, PlainOptions.of(origin, applicationOptions))));
     }
 
     /** The same, written as YAML: keys of {@code application:}. Blank text adds nothing. */
@@ -80,23 +69,22 @@ public final class TargetRequest implements Serializable {
         }
         // Indented, so that no line of it can end the section that it stands in.
         String section = applicationYaml.lines().map(line -> "  " + line + '\n').collect(Collectors.joining());
-        return with(order ->
-                order.withArray("layers").addObject().put("origin", origin).put("yaml", "application:\n" + section));
+        return with(read().over(new DeploymentRequest.Options(origin, "application:\n" + section, null)));
     }
 
     /** What is deployed. @param path absolute, on the engine's machine; @param build false: as it stands */
     public TargetRequest directory(String path, boolean build) {
-        return with(order -> order.putObject("source").put("directory", path).put("build", build));
+        return with(read().from(new DeploymentRequest.From(path, build, null)));
     }
 
     /** What is deployed: the target's repository. @param commit empty text for its branch's newest */
     public TargetRequest commit(String commit) {
-        return with(order -> order.putObject("source").put("commit", commit));
+        return with(read().from(new DeploymentRequest.From(null, null, commit)));
     }
 
     /** For what needs no files: the engine then refuses to run anything of a build on its machine. */
     public TargetRequest withoutSource() {
-        return with(order -> order.remove("source"));
+        return with(read().from(null));
     }
 
     /**
@@ -104,12 +92,12 @@ public final class TargetRequest implements Serializable {
      *     none
      */
     public TargetRequest by(String who, String url) {
-        return with(order -> order.put("who", who).put("url", url));
+        return with(read().by(who, url));
     }
 
     /** With others who have the target. */
     public TargetRequest patience(Duration patience) {
-        return with(order -> order.put("patience", patience.toSeconds()));
+        return with(read().waiting(patience.toSeconds()));
     }
 
     /**
@@ -120,7 +108,7 @@ public final class TargetRequest implements Serializable {
     }
 
     public String target() {
-        return read().path("target").asText();
+        return read().target();
     }
 
     /**
@@ -129,27 +117,14 @@ public final class TargetRequest implements Serializable {
      * @throws BadConfiguration with the engine's sentences, naming each key that is locked or cannot be used
      */
     public List<Need> needs() throws BadConfiguration {
-        ObjectNode read = read();
+        DeploymentRequest read = read();
         ConfigurationFile file = ConfigurationFile.parse(
-                "target " + target(), Path.of("/"), read.path("configuration").asText(), SecretNames.CREDENTIALS);
+                "target " + target(), Path.of("/"), read.configuration(), SecretNames.CREDENTIALS);
         Target target = file.target(target());
-        List<Layer> layers = new ArrayList<>();
-        for (JsonNode layer : read.path("layers")) {
-            layers.add(layer(layer));
-        }
         return Stream.concat(
                         target.needs().stream(),
-                        file.application(target, layers.toArray(Layer[]::new)).needs().stream())
+                        file.application(target, read.options().toArray(Layer[]::new)).needs().stream())
                 .toList();
-    }
-
-    private static Layer layer(JsonNode layer) throws BadConfiguration {
-        String origin = layer.path("origin").asText();
-        if (layer.has("yaml")) {
-            return Layer.ofRepository(origin, layer.get("yaml").asText(), SecretNames.CREDENTIALS);
-        }
-        Map<?, ?> options = JSON.convertValue(layer.path("options"), Map.class);
-        return Layer.of(origin, PlainOptions.of(origin, options), SecretNames.CREDENTIALS);
     }
 
     /** The operation in whose work directory it is done, where that is not its own. */
@@ -157,19 +132,17 @@ public final class TargetRequest implements Serializable {
         return Optional.ofNullable(work);
     }
 
-    /** As the desk wants it, but for the directories. */
-    ObjectNode read() {
+    /** As the engine wants it, but for the directories. */
+    DeploymentRequest read() {
         try {
-            return (ObjectNode) JSON.readTree(order);
+            return ProtocolCodec.kept(order, DeploymentRequest.class);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("an order is kept that cannot be read", e);
         }
     }
 
-    private TargetRequest with(Consumer<ObjectNode> change) {
-        ObjectNode copy = read();
-        change.accept(copy);
-        return new TargetRequest(copy.toString(), work);
+    private TargetRequest with(DeploymentRequest changed) {
+        return new TargetRequest(ProtocolCodec.kept(changed), work);
     }
 
     @Override
@@ -179,6 +152,6 @@ public final class TargetRequest implements Serializable {
 
     @Override
     public int hashCode() {
-        return order.hashCode();
+        return read().hashCode();
     }
 }

@@ -1,8 +1,5 @@
 package io.jenkins.plugins.zerodown.jenkins.pages;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import hudson.AbortException;
 import hudson.model.Job;
 import io.jenkins.plugins.zerodown.config.BadConfiguration;
@@ -12,6 +9,9 @@ import io.jenkins.plugins.zerodown.jenkins.credentials.StoredSecrets;
 import io.jenkins.plugins.zerodown.jenkins.engine.Engine;
 import io.jenkins.plugins.zerodown.jenkins.operation.Operation;
 import io.jenkins.plugins.zerodown.jenkins.operation.TargetRequest;
+import io.jenkins.plugins.zerodown.protocol.EngineAnswer;
+import io.jenkins.plugins.zerodown.protocol.Request;
+import io.jenkins.plugins.zerodown.protocol.RequestRefused;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -58,29 +58,22 @@ final class ReleaseReader {
         HOLDERS.forget(key());
         return HOLDERS.of(
                 key(),
-                () -> TargetHolders.of(ask(JsonNodeFactory.instance
-                        .objectNode()
-                        .put("do", "unlock")
-                        .put("why", "to see who has it"))));
+                () -> TargetHolders.of(ask(
+                        (deployment, setting) -> new Request.Unlock(deployment, setting, "to see who has it", null))));
     }
 
     private TargetReleases releases() throws IOException, InterruptedException {
-        return TargetReleases.of(ask(JsonNodeFactory.instance.objectNode().put("do", "releases")), Instant.now());
+        return TargetReleases.of(ask(Request.Releases::new), Instant.now());
     }
 
-    private JsonNode ask(ObjectNode request) throws IOException, InterruptedException {
+    private <A extends EngineAnswer> A ask(Request.Unaddressed<A> request) throws IOException, InterruptedException {
         TargetRequest order = target.order().by(job.getFullName(), "");
-        JsonNode answer;
         try {
-            answer = Operation.passing(order)
+            return Operation.passing(order)
                     .ask(Engine.on(TargetMachine.root(target)), StoredSecrets.forJob(job, order), request, event -> {});
-        } catch (BadConfiguration e) {
+        } catch (BadConfiguration | RequestRefused e) {
             throw new AbortException(e.getMessage());
         }
-        if (answer.has("error")) {
-            throw new AbortException(answer.get("error").asText());
-        }
-        return answer;
     }
 
     private static ExecutorService threads() {

@@ -1,11 +1,12 @@
 package io.jenkins.plugins.zerodown.jenkins.pages;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.zerodown.protocol.EngineAnswer;
 import io.jenkins.plugins.zerodown.release.ReleaseState;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Objects;
 
 /**
  * One release on one server, as the page shows it. What is not known is empty text.
@@ -28,17 +29,21 @@ public record ReleaseRow(
         String who) {
     private static final int SHORT_COMMIT = 7;
 
-    static ReleaseRow of(JsonNode release) {
+    static ReleaseRow of(EngineAnswer.Listed release) {
         return new ReleaseRow(
-                release.path("id").asText(),
-                release.path("state").asText(),
-                release.path("live").asBoolean(),
-                release.path("commit").asText(""),
-                release.path("branch").asText(""),
-                time(release.path("deployedAt").asText("")),
-                release.path("bytes").asLong(-1),
-                address(release.path("build").asText("")),
-                release.path("who").asText(""));
+                release.id(),
+                release.state(),
+                release.live(),
+                known(release.commit()),
+                known(release.branch()),
+                time(known(release.deployedAt())),
+                release.bytes() == null ? -1 : release.bytes(),
+                address(known(release.build())),
+                known(release.who()));
+    }
+
+    private static String known(String text) {
+        return Objects.requireNonNullElse(text, "");
     }
 
     private static Instant time(String text) {

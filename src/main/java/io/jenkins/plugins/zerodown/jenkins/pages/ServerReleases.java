@@ -1,13 +1,13 @@
 package io.jenkins.plugins.zerodown.jenkins.pages;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.zerodown.protocol.EngineAnswer;
 import io.jenkins.plugins.zerodown.release.Catalogue;
 import io.jenkins.plugins.zerodown.release.Release;
 import io.jenkins.plugins.zerodown.release.ReleaseId;
 import io.jenkins.plugins.zerodown.release.ReleaseState;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -26,12 +26,11 @@ public record ServerReleases(String server, String error, List<ReleaseRow> rows)
         return !error.isEmpty();
     }
 
-    /** @param server one of those in the engine's answer to {@code releases} */
-    static ServerReleases of(JsonNode server) {
-        List<ReleaseRow> rows = new ArrayList<>();
-        server.path("releases").forEach(release -> rows.add(ReleaseRow.of(release)));
-        return new ServerReleases(
-                server.path("server").asText(), server.path("error").asText(""), rows);
+    static ServerReleases of(EngineAnswer.Catalogue told) {
+        List<ReleaseRow> rows = told.releases() == null
+                ? List.of()
+                : told.releases().stream().map(ReleaseRow::of).toList();
+        return new ServerReleases(told.server(), Objects.requireNonNullElse(told.error(), ""), rows);
     }
 
     /** As the engine chooses from it. */

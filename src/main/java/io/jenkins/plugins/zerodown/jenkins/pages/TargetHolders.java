@@ -1,8 +1,9 @@
 package io.jenkins.plugins.zerodown.jenkins.pages;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.zerodown.protocol.EngineAnswer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** Who has a target's slot on its servers, as they told when a form was made. */
@@ -20,26 +21,25 @@ public record TargetHolders(List<Holder> servers) {
     public record Holder(String server, String mark, String text) {}
 
     /** @param answer the engine's to {@code unlock} that names no holder */
-    static TargetHolders of(JsonNode answer) {
+    static TargetHolders of(EngineAnswer.Unlocked answer) {
         List<Holder> servers = new ArrayList<>();
-        for (JsonNode server : answer.path("servers")) {
-            String mark = server.path("holder").asText("");
-            servers.add(new Holder(server.path("server").asText(), mark, text(server, mark)));
+        for (EngineAnswer.FreedServer server : answer.servers()) {
+            String mark = Objects.requireNonNullElse(server.holder(), "");
+            servers.add(new Holder(server.server(), mark, text(server, mark)));
         }
         return new TargetHolders(servers);
     }
 
-    private static String text(JsonNode server, String mark) {
-        if (server.has("error")) {
-            return Messages.TargetHolders_notAsked(server.get("error").asText());
+    private static String text(EngineAnswer.FreedServer server, String mark) {
+        if (server.error() != null) {
+            return Messages.TargetHolders_notAsked(server.error());
         }
         if (mark.isEmpty()) {
             return Messages.TargetHolders_nobody();
         }
-        List<String> jobs = new ArrayList<>();
-        server.path("jobs").forEach(job -> jobs.add(job.asText()));
-        String who = server.path("who").asText();
-        String age = server.path("age").asText();
+        List<String> jobs = server.jobs() == null ? List.of() : server.jobs();
+        String who = server.who();
+        String age = String.valueOf(server.age());
         return jobs.isEmpty()
                 ? Messages.TargetHolders_holder(who, age)
                 : Messages.TargetHolders_atWork(who, age, String.join(", ", jobs));

@@ -1,10 +1,9 @@
 package io.jenkins.plugins.zerodown.jenkins.pages;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.zerodown.protocol.EngineAnswer;
 import io.jenkins.plugins.zerodown.release.Catalogue;
 import io.jenkins.plugins.zerodown.release.RollbackChoice;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -21,10 +20,9 @@ public record TargetReleases(List<ServerReleases> servers, Instant read) {
     }
 
     /** @param answer the engine's to {@code releases} */
-    static TargetReleases of(JsonNode answer, Instant read) {
-        List<ServerReleases> servers = new ArrayList<>();
-        answer.path("servers").forEach(server -> servers.add(ServerReleases.of(server)));
-        return new TargetReleases(servers, read);
+    static TargetReleases of(EngineAnswer.Catalogues answer, Instant read) {
+        return new TargetReleases(
+                answer.servers().stream().map(ServerReleases::of).toList(), read);
     }
 
     /**

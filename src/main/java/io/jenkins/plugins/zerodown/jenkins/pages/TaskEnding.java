@@ -1,9 +1,9 @@
 package io.jenkins.plugins.zerodown.jenkins.pages;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.zerodown.flow.DeploymentState;
 import io.jenkins.plugins.zerodown.flow.ServerKey;
 import io.jenkins.plugins.zerodown.jenkins.history.HistoryEntry;
+import io.jenkins.plugins.zerodown.protocol.EngineAnswer;
 import io.jenkins.plugins.zerodown.release.ReleaseId;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,37 +14,33 @@ import java.util.Optional;
 final class TaskEnding {
     private TaskEnding() {}
 
-    static TaskFolder.Ending of(TaskFolder.Kind kind, JsonNode answer, Instant now) {
-        if (answer.has("error")) {
-            return new TaskFolder.Ending(
-                    HistoryEntry.Outcome.UNUSABLE, answer.get("error").asText(), now.toString());
-        }
-        return kind == TaskFolder.Kind.UNLOCK ? unlocked(answer, now) : rolledBack(answer, now);
+    /** Nothing was done. @param why for people */
+    static TaskFolder.Ending refused(String why, Instant now) {
+        return new TaskFolder.Ending(HistoryEntry.Outcome.UNUSABLE, why, now.toString());
     }
 
-    private static TaskFolder.Ending rolledBack(JsonNode answer, Instant now) {
-        List<String> lines = new ArrayList<>(List.of(answer.path("message").asText()));
-        answer.path("servers").forEach(server -> lines.add(server.asText()));
+    static TaskFolder.Ending of(EngineAnswer.Ended answer, Instant now) {
+        List<String> lines = new ArrayList<>(List.of(answer.message()));
+        lines.addAll(answer.servers());
         return new TaskFolder.Ending(
-                HistoryEntry.Outcome.of(answer.path("status").asInt(-1)), String.join("\n", lines), now.toString());
+                HistoryEntry.Outcome.of(answer.status()), String.join("\n", lines), now.toString());
     }
 
-    private static TaskFolder.Ending unlocked(JsonNode answer, Instant now) {
+    static TaskFolder.Ending of(EngineAnswer.Unlocked answer, Instant now) {
         List<String> lines = new ArrayList<>();
         boolean failed = false;
-        for (JsonNode server : answer.path("servers")) {
-            String name = server.path("server").asText();
-            if (server.has("error")) {
+        for (EngineAnswer.FreedServer server : answer.servers()) {
+            String name = server.server();
+            if (server.error() != null) {
                 failed = true;
-                lines.add(Messages.TaskEnding_notAsked(name, server.get("error").asText()));
-            } else if (server.has("holder")) {
+                lines.add(Messages.TaskEnding_notAsked(name, server.error()));
+            } else if (server.holder() != null) {
                 failed = true;
-                lines.add(Messages.TaskEnding_kept(name, server.path("who").asText()));
+                lines.add(Messages.TaskEnding_kept(name, server.who()));
             } else {
                 lines.add(
-                        server.has("from")
-                                ? Messages.TaskEnding_freed(
-                                        name, server.get("from").asText())
+                        server.from() != null
+                                ? Messages.TaskEnding_freed(name, server.from())
                                 : Messages.TaskEnding_wasFree(name));
             }
         }

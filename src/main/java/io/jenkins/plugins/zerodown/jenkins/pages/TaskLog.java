@@ -1,7 +1,7 @@
 package io.jenkins.plugins.zerodown.jenkins.pages;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.zerodown.jenkins.history.StepCost;
+import io.jenkins.plugins.zerodown.protocol.Event;
 import java.io.Closeable;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -59,29 +59,28 @@ final class TaskLog implements Closeable {
     }
 
     /** Those that are not for people are passed over. */
-    void show(JsonNode event) {
-        String server = event.path("server").asText(NO_SERVER);
-        if (event.has("line")) {
-            rows(server, "", event.get("line").asText());
-        } else if (event.has("warn")) {
-            rows(server, "warning: ", event.get("warn").asText());
-        } else if (event.has("outcome")) {
-            ended(event);
-        } else if (event.has("step")) {
-            step = event.get("step").asText();
-            say(step + ". " + event.path("title").asText());
-        } else if (event.has("progress")) {
-            progress(server, event);
+    void show(Event event) {
+        if (event instanceof Event.Line said) {
+            rows(said.server() == null ? NO_SERVER : said.server(), "", said.line());
+        } else if (event instanceof Event.Warning warned) {
+            rows(NO_SERVER, "warning: ", warned.warn());
+        } else if (event instanceof Event.StepOver ended) {
+            ended(ended);
+        } else if (event instanceof Event.StepBegun begun) {
+            step = begun.step();
+            say(step + ". " + begun.title());
+        } else if (event instanceof Event.Progress progress) {
+            progress(progress);
         }
     }
 
-    private void ended(JsonNode event) {
-        long millis = event.path("millis").asLong();
-        steps.merge(event.get("step").asText(), StepCost.of(event), StepCost::plus);
+    private void ended(Event.StepOver event) {
+        long millis = event.millis();
+        steps.merge(event.step(), StepCost.of(event), StepCost::plus);
         String took = Amounts.duration(millis);
-        String text = event.path("text").asText("");
-        step = event.get("step").asText();
-        switch (event.get("outcome").asText()) {
+        String text = event.text();
+        step = event.step();
+        switch (event.outcome()) {
             case "skipped" -> rows(NO_SERVER, "skipped: ", text);
             case "failed" -> rows(NO_SERVER, "failed after " + took + ": ", text);
             default -> rows(NO_SERVER, "done in " + took + (text.isBlank() ? "" : ": "), text);
@@ -90,12 +89,12 @@ final class TaskLog implements Closeable {
     }
 
     /** Tenths are enough for a log. */
-    private void progress(String server, JsonNode event) {
-        long total = Math.max(1, event.path("total").asLong());
-        long tenth = event.path("progress").asLong() * 10 / total;
+    private void progress(Event.Progress event) {
+        long total = Math.max(1, event.total());
+        long tenth = event.progress() * 10 / total;
         if (tenth != told) {
             told = tenth;
-            rows(server, "", tenth * 10 + " %");
+            rows(event.server(), "", tenth * 10 + " %");
         }
     }
 

@@ -1,8 +1,5 @@
 package io.jenkins.plugins.zerodown.jenkins.pages;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import hudson.AbortException;
 import hudson.FilePath;
 import hudson.model.Executor;
@@ -18,6 +15,10 @@ import io.jenkins.plugins.zerodown.jenkins.engine.Engine;
 import io.jenkins.plugins.zerodown.jenkins.history.HistoryEntry;
 import io.jenkins.plugins.zerodown.jenkins.operation.Operation;
 import io.jenkins.plugins.zerodown.jenkins.operation.TargetRequest;
+import io.jenkins.plugins.zerodown.protocol.EngineAnswer;
+import io.jenkins.plugins.zerodown.protocol.EngineSettings;
+import io.jenkins.plugins.zerodown.protocol.Request;
+import io.jenkins.plugins.zerodown.protocol.RequestRefused;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
@@ -95,11 +96,16 @@ final class TaskRun implements Queue.Executable {
             Map<String, byte[]> secrets = StoredSecrets.forJob(task.job(), order);
             // The engine masks what it tells; this is for what anybody else might say.
             log.through(SecretsMask.over(log.stream(), order, secrets));
-            JsonNode answer = operation.get().ask(Engine.on(root), secrets, request(), log::show);
-            ending = TaskEnding.of(task.wanted().kind(), answer, Instant.now());
-            release = answer.path("release").asText(release);
-        } catch (BadConfiguration | AbortException e) {
-            ending = ending(HistoryEntry.Outcome.UNUSABLE, e.getMessage());
+            Engine engine = Engine.on(root);
+            if (task.wanted().kind() == TaskFolder.Kind.UNLOCK) {
+                ending = TaskEnding.of(operation.get().ask(engine, secrets, this::unlock, log::show), Instant.now());
+            } else {
+                EngineAnswer.Ended answer = operation.get().ask(engine, secrets, this::rollback, log::show);
+                ending = TaskEnding.of(answer, Instant.now());
+                release = Optional.ofNullable(answer.release()).orElse(release);
+            }
+        } catch (BadConfiguration | AbortException | RequestRefused e) {
+            ending = TaskEnding.refused(e.getMessage(), Instant.now());
         } catch (IOException e) {
             ending = ending(HistoryEntry.Outcome.UNKNOWN, e.getMessage());
         } catch (InterruptedException e) {
@@ -158,19 +164,14 @@ final class TaskRun implements Queue.Executable {
         return Operation.begin(task.folder().operation(), task.folder().id(), order, new DeploymentState());
     }
 
-    private ObjectNode request() {
+    private Request.Unlock unlock(String deployment, EngineSettings setting) {
         TaskFolder.Wanted wanted = task.wanted();
-        ObjectNode request = JsonNodeFactory.instance.objectNode();
-        if (wanted.kind() == TaskFolder.Kind.UNLOCK) {
-            wanted.seen()
-                    .forEach(
-                            request.put("do", "unlock").put("why", wanted.why()).putArray("holders")::add);
-            return request;
-        }
-        request.put("do", "rollback").put("leftIsGood", wanted.leftIsGood());
-        if (!wanted.seen().isEmpty()) {
-            wanted.seen().forEach(request.putArray("seen")::add);
-        }
-        return wanted.to().isEmpty() ? request : request.put("to", wanted.to());
+        return new Request.Unlock(deployment, setting, wanted.why(), wanted.seen());
+    }
+
+    private Request.Rollback rollback(String deployment, EngineSettings setting) {
+        TaskFolder.Wanted wanted = task.wanted();
+        String to = wanted.to().isEmpty() ? null : wanted.to();
+        return new Request.Rollback(deployment, setting, to, wanted.leftIsGood(), wanted.seen());
     }
 }

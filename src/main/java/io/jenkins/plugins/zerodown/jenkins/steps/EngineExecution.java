@@ -1,8 +1,5 @@
 package io.jenkins.plugins.zerodown.jenkins.steps;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import hudson.AbortException;
 import hudson.FilePath;
 import hudson.model.Run;
@@ -13,6 +10,9 @@ import io.jenkins.plugins.zerodown.jenkins.engine.Engine;
 import io.jenkins.plugins.zerodown.jenkins.engine.EngineUnreachable;
 import io.jenkins.plugins.zerodown.jenkins.history.StepCost;
 import io.jenkins.plugins.zerodown.jenkins.operation.Operation;
+import io.jenkins.plugins.zerodown.protocol.EngineAnswer;
+import io.jenkins.plugins.zerodown.protocol.Request;
+import io.jenkins.plugins.zerodown.protocol.RequestRefused;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -131,10 +131,16 @@ abstract class EngineExecution extends StepExecution {
      * Asks until there is an answer. A machine that is gone is waited for, and asked again when it is back.
      *
      * @param elsewhere whether another machine may go on, should this one not come back
+     * @throws RequestRefused where nothing came of it
      * @throws EngineUnreachable when it did not come back
      */
-    final JsonNode ask(
-            Run<?, ?> run, TaskListener log, Operation operation, Where where, ObjectNode what, boolean elsewhere)
+    final <A extends EngineAnswer> A ask(
+            Run<?, ?> run,
+            TaskListener log,
+            Operation operation,
+            Where where,
+            Request.Unaddressed<A> what,
+            boolean elsewhere)
             throws IOException, InterruptedException {
         while (true) {
             String node = where.node();
@@ -228,9 +234,5 @@ abstract class EngineExecution extends StepExecution {
     /** It did not come back in time. */
     private static final class MachineGone extends Exception {
         private static final long serialVersionUID = 1L;
-    }
-
-    static ObjectNode request(String what) {
-        return JsonNodeFactory.instance.objectNode().put("do", what);
     }
 }

@@ -1,13 +1,16 @@
 package io.jenkins.plugins.zerodown.jenkins.steps;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import hudson.AbortException;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.zerodown.Deployment;
 import io.jenkins.plugins.zerodown.flow.Phase;
 import io.jenkins.plugins.zerodown.flow.Step;
+import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.jenkins.operation.Operation;
+import io.jenkins.plugins.zerodown.protocol.EngineAnswer;
+import io.jenkins.plugins.zerodown.protocol.Request;
+import io.jenkins.plugins.zerodown.protocol.RequestRefused;
 import java.io.IOException;
 import java.util.Optional;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
@@ -54,7 +57,13 @@ final class NumberedStepExecution extends EngineExecution {
     Object perform(Run<?, ?> run, TaskListener log) throws IOException, InterruptedException {
         Plan plan = getContext().get(Plan.class);
         PartRecord record = new PartRecord(plan.file(run));
-        Asking asking = (operation, what, elsewhere) -> ask(run, log, operation, record, what, elsewhere);
+        Asking asking = new Asking() {
+            @Override
+            public <A extends EngineAnswer> A ask(Operation operation, Request.Unaddressed<A> what, boolean elsewhere)
+                    throws IOException, InterruptedException {
+                return NumberedStepExecution.this.ask(run, log, operation, record, what, elsewhere);
+            }
+        };
         PartEnd end = new PartEnd(plan, run, record, asking, log);
         if (record.end().isPresent() && !isAgain()) {
             throw new AbortException(Messages.NumberedStep_over(title()));
@@ -87,13 +96,17 @@ final class NumberedStepExecution extends EngineExecution {
                     record,
                     asking.ask(
                             operation,
-                            request("step")
-                                    .put("step", number)
-                                    .put("separate", plan.part().separate()),
+                            (deployment, setting) -> new Request.Step(
+                                    deployment, setting, number, plan.part().separate()),
                             Phase.of(number).compareTo(Phase.CONFIGURE) >= 0));
             done = true;
+        } catch (RequestRefused e) {
+            String said = step.heading() + ": " + e.getMessage();
+            record.failed(new PartRecord.Failure(StepFailure.Reason.FAILED.name(), said));
+            throw new AbortException(said);
         } catch (IOException e) {
-            record.failed(new PartRecord.Failure("FAILED", e.getMessage() == null ? e.toString() : e.getMessage()));
+            record.failed(new PartRecord.Failure(
+                    StepFailure.Reason.FAILED.name(), e.getMessage() == null ? e.toString() : e.getMessage()));
             throw e;
         } finally {
             if (stopped().isPresent()) {
@@ -117,13 +130,11 @@ final class NumberedStepExecution extends EngineExecution {
         }
     }
 
-    private void show(Step step, PartRecord record, JsonNode answer) throws IOException, InterruptedException {
+    private void show(Step step, PartRecord record, EngineAnswer.StepEnded answer)
+            throws IOException, InterruptedException {
         FlowNode node = getContext().get(FlowNode.class);
-        if (answer.has("error")) {
-            throw new AbortException(step.heading() + ": " + answer.get("error").asText());
-        }
-        String text = answer.path("text").asText();
-        switch (answer.path("outcome").asText()) {
+        String text = answer.text();
+        switch (answer.outcome()) {
             case "done" -> {
                 if (Phase.of(number).onFailure() == Phase.OnFailure.WARN
                         && warning().isPresent()) {
@@ -135,7 +146,7 @@ final class NumberedStepExecution extends EngineExecution {
                 if (Phase.of(number).onFailure() == Phase.OnFailure.WARN) {
                     Shown.warned(node, text);
                 } else {
-                    record.failed(new PartRecord.Failure(answer.path("reason").asText(), text));
+                    record.failed(new PartRecord.Failure(answer.reason(), text));
                     throw new AbortException(step.heading() + ": " + text);
                 }
             }

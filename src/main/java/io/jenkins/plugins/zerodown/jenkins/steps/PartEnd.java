@@ -1,7 +1,5 @@
 package io.jenkins.plugins.zerodown.jenkins.steps;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import hudson.AbortException;
 import hudson.model.Run;
 import hudson.model.TaskListener;
@@ -10,6 +8,8 @@ import io.jenkins.plugins.zerodown.flow.StateKey;
 import io.jenkins.plugins.zerodown.jenkins.history.History;
 import io.jenkins.plugins.zerodown.jenkins.history.HistoryEntry;
 import io.jenkins.plugins.zerodown.jenkins.operation.Operation;
+import io.jenkins.plugins.zerodown.protocol.EngineAnswer;
+import io.jenkins.plugins.zerodown.protocol.Request;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Files;
@@ -43,19 +43,21 @@ final class PartEnd {
         }
         PartRecord.Failure failure = record.failure()
                 .orElseGet(() -> new PartRecord.Failure(PartRecord.STOPPED, Messages.NumberedStep_stopped()));
-        ObjectNode request =
-                EngineExecution.request("revert").put("keepWork", plan.part().keepsWork(false));
-        request.putObject("failure").put("reason", failure.reason()).put("message", failure.message());
+        Request.Failure why = new Request.Failure(failure.reason(), failure.message());
         Operation operation = Operation.load(plan.file(run));
-        JsonNode answer = answered(asking.ask(operation, request, true));
-        int status = answer.path("status").asInt();
-        String message = answer.path("message").asText();
+        EngineAnswer.Ended answer = asking.ask(
+                operation,
+                (deployment, setting) ->
+                        new Request.Revert(deployment, setting, why, plan.part().keepsWork(false)),
+                true);
+        int status = answer.status();
+        String message = answer.message();
         if (failure.stopped()) {
             // Of anything else Jenkins prints the message as the build's last line.
             Machine.say(log, message);
         }
-        answer.path("servers").forEach(server -> Machine.say(log, server.asText()));
-        boolean touched = status == 4 || !answer.path("servers").isEmpty();
+        answer.servers().forEach(server -> Machine.say(log, server));
+        boolean touched = status == 4 || !answer.servers().isEmpty();
         if (!touched) {
             Machine.say(log, Messages.PartEnd_untouched());
         } else if (status == 1) {
@@ -77,25 +79,20 @@ final class PartEnd {
         if (plan.part() == Part.BUILD && plan.arguments().stash() != null) {
             new BuildStash(plan, run, record.node(), log).keep(operation.state());
         }
-        JsonNode answer = answered(asking.ask(
+        EngineAnswer.Ended answer = asking.ask(
                 operation,
-                EngineExecution.request("finish").put("keepWork", plan.part().keepsWork(true)),
-                true));
-        Machine.say(log, answer.path("message").asText());
-        remember(operation, HistoryEntry.Outcome.of(answer.path("status").asInt()), answer);
+                (deployment, setting) ->
+                        new Request.Finish(deployment, setting, plan.part().keepsWork(true)),
+                true);
+        Machine.say(log, answer.message());
+        remember(operation, HistoryEntry.Outcome.of(answer.status()), answer);
         return PipelineResult.of(plan.arguments().target(), operation.state());
     }
 
-    private static JsonNode answered(JsonNode answer) throws AbortException {
-        if (answer.has("error")) {
-            throw new AbortException(answer.get("error").asText());
-        }
-        return answer;
-    }
-
-    private void remember(Operation operation, HistoryEntry.Outcome outcome, JsonNode answer) throws IOException {
-        String message = answer.path("message").asText();
-        record.ended(new PartRecord.End(answer.path("status").asInt(), message));
+    private void remember(Operation operation, HistoryEntry.Outcome outcome, EngineAnswer.Ended answer)
+            throws IOException {
+        String message = answer.message();
+        record.ended(new PartRecord.End(answer.status(), message));
         if (!plan.part().switches() && outcome == HistoryEntry.Outcome.DONE) {
             return;
         }

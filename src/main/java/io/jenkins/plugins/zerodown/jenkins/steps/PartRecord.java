@@ -1,10 +1,13 @@
 package io.jenkins.plugins.zerodown.jenkins.steps;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.zerodown.flow.Phase;
 import io.jenkins.plugins.zerodown.jenkins.history.StepCost;
+import io.jenkins.plugins.zerodown.protocol.Request;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,9 +23,11 @@ import java.util.TreeMap;
  */
 final class PartRecord implements Where {
     /** Of a failure that somebody wanted. */
-    static final String STOPPED = "STOPPED";
+    static final String STOPPED = Request.Failure.STOPPED;
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
 
     private final Path file;
 
@@ -142,7 +147,7 @@ final class PartRecord implements Where {
     }
 
     private static StepCost cost(JsonNode kept) {
-        return kept == null ? StepCost.NONE : StepCost.of(kept);
+        return kept == null ? StepCost.NONE : JSON.convertValue(kept, StepCost.class);
     }
 
     private ObjectNode read() throws IOException {

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.zerodown.jenkins.steps;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.zerodown.flow.DeploymentState;
 import io.jenkins.plugins.zerodown.flow.ServerKey;
 import io.jenkins.plugins.zerodown.flow.StateKey;
@@ -8,6 +7,7 @@ import io.jenkins.plugins.zerodown.release.ReleaseId;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -39,23 +39,19 @@ final class PipelineResult {
         return result;
     }
 
-    /** A JSON text as maps, lists and texts. */
-    static Serializable plain(JsonNode json) {
-        if (json.isArray()) {
+    /** Maps, lists, texts and numbers as what a pipeline keeps. */
+    static Serializable plain(Object value) {
+        if (value instanceof List<?> elements) {
             ArrayList<Serializable> list = new ArrayList<>();
-            json.forEach(element -> list.add(plain(element)));
+            elements.forEach(element -> list.add(plain(element)));
             return list;
         }
-        if (json.isObject()) {
+        if (value instanceof Map<?, ?> fields) {
             LinkedHashMap<String, Serializable> map = new LinkedHashMap<>();
-            json.fields().forEachRemaining(field -> map.put(field.getKey(), plain(field.getValue())));
+            fields.forEach((name, field) -> map.put((String) name, plain(field)));
             return map;
         }
-        return json.isNull()
-                ? null
-                : json.isBoolean()
-                        ? (Serializable) json.booleanValue()
-                        : json.isIntegralNumber() ? (Serializable) json.longValue() : json.asText();
+        return value instanceof Integer number ? (Serializable) number.longValue() : (Serializable) value;
     }
 
     /** What was live before, where it was the same on every server; else empty text. */

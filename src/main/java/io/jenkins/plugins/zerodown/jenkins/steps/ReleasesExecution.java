@@ -1,12 +1,14 @@
 package io.jenkins.plugins.zerodown.jenkins.steps;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import hudson.AbortException;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.zerodown.jenkins.configuration.TargetConfiguration;
 import io.jenkins.plugins.zerodown.jenkins.configuration.ZeroDownConfiguration;
 import io.jenkins.plugins.zerodown.jenkins.operation.Operation;
+import io.jenkins.plugins.zerodown.protocol.EngineAnswer;
+import io.jenkins.plugins.zerodown.protocol.ProtocolCodec;
+import io.jenkins.plugins.zerodown.protocol.Request;
 import java.io.IOException;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
@@ -33,10 +35,7 @@ final class ReleasesExecution extends EngineExecution {
                 .orElseThrow(() -> new AbortException(Messages.PartBeginning_targetGone(arguments.target())));
         String node = arguments.node() == null ? Machine.of(arguments.target()) : arguments.node();
         Operation look = Operation.passing(target.order().by(run.getFullDisplayName(), Machine.url(run)));
-        JsonNode answer = ask(run, log, look, Where.at(node), request("releases"), true);
-        if (answer.has("error")) {
-            throw new AbortException(answer.get("error").asText());
-        }
-        return PipelineResult.plain(answer.path("servers"));
+        EngineAnswer.Catalogues answer = ask(run, log, look, Where.at(node), Request.Releases::new, true);
+        return PipelineResult.plain(ProtocolCodec.plain(answer.servers()));
     }
 }

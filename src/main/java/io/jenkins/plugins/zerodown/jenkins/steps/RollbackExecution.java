@@ -1,7 +1,5 @@
 package io.jenkins.plugins.zerodown.jenkins.steps;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import hudson.AbortException;
 import hudson.model.Run;
 import hudson.model.TaskListener;
@@ -13,11 +11,14 @@ import io.jenkins.plugins.zerodown.jenkins.history.History;
 import io.jenkins.plugins.zerodown.jenkins.history.HistoryEntry;
 import io.jenkins.plugins.zerodown.jenkins.operation.Operation;
 import io.jenkins.plugins.zerodown.jenkins.operation.TargetRequest;
+import io.jenkins.plugins.zerodown.protocol.EngineAnswer;
+import io.jenkins.plugins.zerodown.protocol.Request;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
@@ -51,17 +52,16 @@ final class RollbackExecution extends EngineExecution {
         Path file = BuildRecords.of(run).resolve(node + "-zdRollback.json");
         PartRecord record = new PartRecord(file);
         Operation operation = operation(run, file, record);
-        ObjectNode request = request("rollback").put("leftIsGood", leftIsGood);
-        if (to != null) {
-            request.put("to", to);
-        }
-        JsonNode answer = ask(run, log, operation, record, request, true);
-        if (answer.has("error")) {
-            throw new AbortException(answer.get("error").asText());
-        }
-        int status = answer.path("status").asInt();
-        String message = answer.path("message").asText();
-        answer.path("servers").forEach(server -> Machine.say(log, server.asText()));
+        EngineAnswer.Ended answer = ask(
+                run,
+                log,
+                operation,
+                record,
+                (deployment, setting) -> new Request.Rollback(deployment, setting, to, leftIsGood, List.of()),
+                true);
+        int status = answer.status();
+        String message = answer.message();
+        answer.servers().forEach(server -> Machine.say(log, server));
         remember(
                 run,
                 operation,

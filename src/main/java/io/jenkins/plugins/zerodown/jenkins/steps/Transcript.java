@@ -1,7 +1,7 @@
 package io.jenkins.plugins.zerodown.jenkins.steps;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.zerodown.jenkins.history.StepCost;
+import io.jenkins.plugins.zerodown.protocol.Event;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -12,7 +12,7 @@ import java.util.function.Consumer;
  * What the engine tells while it works, as lines of a log that can be searched for server and step: {@code web1 3.4 104
  * of 10,213 files changed}. A transfer tells how far it is each tenth of its way.
  */
-final class Transcript implements Consumer<JsonNode> {
+final class Transcript implements Consumer<Event> {
     private static final int STEPS = 10;
     private static final String NO_SERVER = "-";
 
@@ -28,18 +28,18 @@ final class Transcript implements Consumer<JsonNode> {
     }
 
     @Override
-    public synchronized void accept(JsonNode event) {
-        if (event.has("line")) {
-            say(server(event), event.get("line").asText());
-        } else if (event.has("warn")) {
-            warning = event.get("warn").asText();
-            say("", "warning: " + warning);
-        } else if (event.has("progress")) {
-            progress(event);
-        } else if (event.has("outcome")) {
-            ended(event);
-        } else if (event.has("step")) {
-            step = event.get("step").asText();
+    public synchronized void accept(Event event) {
+        if (event instanceof Event.Line said) {
+            say(said.server(), said.line());
+        } else if (event instanceof Event.Warning warned) {
+            warning = warned.warn();
+            say(null, "warning: " + warning);
+        } else if (event instanceof Event.Progress progress) {
+            progress(progress);
+        } else if (event instanceof Event.StepOver ended) {
+            ended(ended);
+        } else if (event instanceof Event.StepBegun begun) {
+            step = begun.step();
         }
     }
 
@@ -53,41 +53,37 @@ final class Transcript implements Consumer<JsonNode> {
         return Map.copyOf(costs);
     }
 
-    private void progress(JsonNode event) {
-        long total = event.path("total").asLong();
+    private void progress(Event.Progress event) {
+        long total = event.total();
         if (total <= 0) {
             return;
         }
-        long tenth = event.path("progress").asLong() * STEPS / total;
-        Long before = told.put(server(event), tenth);
+        long tenth = event.progress() * STEPS / total;
+        Long before = told.put(event.server(), tenth);
         if (before != null && tenth > before) {
-            say(server(event), tenth * (100 / STEPS) + "% of " + bytes(total));
+            say(event.server(), tenth * (100 / STEPS) + "% of " + bytes(total));
         }
     }
 
-    private void ended(JsonNode event) {
-        costs.merge(event.path("step").asText(), StepCost.of(event), StepCost::plus);
-        String text = event.path("text").asText();
-        switch (event.get("outcome").asText()) {
-            case "skipped" -> say("", "skipped: " + text);
-            case "failed" -> say("", "failed after " + time(event) + ": " + text);
-            default -> say("", "done in " + time(event) + (text.isBlank() ? "" : ": " + text));
+    private void ended(Event.StepOver event) {
+        costs.merge(event.step(), StepCost.of(event), StepCost::plus);
+        String text = event.text();
+        switch (event.outcome()) {
+            case "skipped" -> say(null, "skipped: " + text);
+            case "failed" -> say(null, "failed after " + time(event) + ": " + text);
+            default -> say(null, "done in " + time(event) + (text.isBlank() ? "" : ": " + text));
         }
     }
 
     private void say(String server, String text) {
-        String lead = (server.isEmpty() ? NO_SERVER : server) + "  " + (step.isEmpty() ? "" : step + "  ");
+        String lead = (server == null ? NO_SERVER : server) + "  " + (step.isEmpty() ? "" : step + "  ");
         for (String one : text.split("\\R")) {
             line.accept(lead + one);
         }
     }
 
-    private static String server(JsonNode event) {
-        return event.path("server").asText();
-    }
-
-    private static String time(JsonNode event) {
-        long millis = event.path("millis").asLong();
+    private static String time(Event.StepOver event) {
+        long millis = event.millis();
         return millis < 60_000
                 ? String.format(Locale.ROOT, "%.1f s", millis / 1000.0)
                 : millis / 60_000 + " min " + millis % 60_000 / 1000 + " s";

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.zerodown.protocol.Event;
+import io.jenkins.plugins.zerodown.protocol.ProtocolCodec;
+import io.jenkins.plugins.zerodown.protocol.Request;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -51,20 +54,29 @@ class OperationRecordTest {
         return JSON.readTree(text);
     }
 
-    private static JsonNode setting(OperationRecord record) {
-        return record.completed(JSON.createObjectNode().put("do", "finish"), "/w", "/c", Map.of())
+    private static Event event(String text) throws IOException {
+        return ProtocolCodec.event(text.getBytes(StandardCharsets.UTF_8)).orElseThrow();
+    }
+
+    private static JsonNode setting(OperationRecord record) throws IOException {
+        return wire(record.completed(
+                        (deployment, setting) -> new Request.Finish(deployment, setting, false), "/w", "/c", Map.of()))
                 .get("setting");
+    }
+
+    private static JsonNode wire(Request<?> request) throws IOException {
+        return JSON.readTree(ProtocolCodec.bytes(request));
     }
 
     @Test
     void facts_and_slot_are_in_the_file_when_the_engine_has_told_them() throws Exception {
         OperationRecord record = begin(Map.of("COMMIT", "abc"));
 
-        assertThat(record.remember(json("{\"fact\":\"RELEASE\",\"value\":\"20250820092100\"}")))
+        assertThat(record.remember(event("{\"fact\":\"RELEASE\",\"value\":\"20250820092100\"}")))
                 .isTrue();
-        assertThat(record.remember(json("{\"fact\":\"PREVIOUS\",\"server\":\"web1\",\"value\":\"20250101000000\"}")))
+        assertThat(record.remember(event("{\"fact\":\"PREVIOUS\",\"server\":\"web1\",\"value\":\"20250101000000\"}")))
                 .isTrue();
-        assertThat(record.remember(json("{\"slot\":{\"token\":\"" + TOKEN + "\",\"held\":true}}")))
+        assertThat(record.remember(event("{\"slot\":{\"token\":\"" + TOKEN + "\",\"held\":true}}")))
                 .isTrue();
 
         // The controller is no more; another reads what is there.
@@ -77,13 +89,45 @@ class OperationRecordTest {
         assertThat(setting(again).get("slot")).isEqualTo(json("{\"token\":\"" + TOKEN + "\",\"held\":true}"));
     }
 
+    /** As the versions before the protocol had types wrote it. */
+    @Test
+    void a_file_of_an_earlier_version_is_read() throws Exception {
+        Files.createDirectories(file().getParent());
+        Files.writeString(file(), """
+                {"id":"job/shop#1","order":{"configuration":"targets: []","target":"production",\
+                "layers":[{"origin":"zerodown.yaml","yaml":"application: {migrate: off}"},\
+                {"origin":"step","options":{"opcache":"off"}}],"source":{"directory":"/ws/shop","build":true},\
+                "who":"shop #1","url":"https://ci/job/shop/1/","patience":120},"work":"job/shop#0",\
+                "facts":{"RELEASE":"20250820092100","PREVIOUS@web1":"","SWITCHING@web1":"begun"},"slot":%s}
+                """.formatted(
+                        JSON.writeValueAsString(SEAL.sealed("{\"token\":\"" + TOKEN + "\",\"held\":true}"))));
+
+        OperationRecord read = OperationRecord.load(file(), SEAL);
+
+        assertThat(read.id()).isEqualTo("job/shop#1");
+        assertThat(read.order())
+                .isEqualTo(TargetRequest.of("targets: []", "production")
+                        .repository("application: {migrate: off}")
+                        .options("step", Map.of("opcache", "off"))
+                        .directory("/ws/shop", true)
+                        .by("shop #1", "https://ci/job/shop/1/")
+                        .patience(Duration.ofMinutes(2))
+                        .workOf("job/shop#0"));
+        assertThat(read.facts())
+                .isEqualTo(Map.of("RELEASE", "20250820092100", "PREVIOUS@web1", "", "SWITCHING@web1", "begun"));
+        assertThat(setting(read).get("slot")).isEqualTo(json("{\"token\":\"" + TOKEN + "\",\"held\":true}"));
+        JsonNode before = JSON.readTree(file().toFile());
+        read.remember(event("{\"fact\":\"RELEASE\",\"value\":\"20250820092100\"}"));
+        assertThat(JSON.readTree(file().toFile())).isEqualTo(before);
+    }
+
     @Test
     void what_is_no_more_is_gone_from_the_file_too() throws Exception {
         OperationRecord record = begin(Map.of("FAILURE", "a disk was full"));
-        record.remember(json("{\"slot\":{\"token\":\"" + TOKEN + "\",\"held\":false}}"));
+        record.remember(event("{\"slot\":{\"token\":\"" + TOKEN + "\",\"held\":false}}"));
 
-        record.remember(json("{\"fact\":\"FAILURE\"}"));
-        record.remember(json("{\"slot\":null}"));
+        record.remember(event("{\"fact\":\"FAILURE\"}"));
+        record.remember(event("{\"slot\":null}"));
 
         OperationRecord again = OperationRecord.load(file(), SEAL);
         assertThat(again.facts()).isEmpty();
@@ -92,7 +136,7 @@ class OperationRecordTest {
 
     @Test
     void the_slot_is_not_in_the_file_as_it_is() throws Exception {
-        begin(Map.of()).remember(json("{\"slot\":{\"token\":\"" + TOKEN + "\",\"held\":true}}"));
+        begin(Map.of()).remember(event("{\"slot\":{\"token\":\"" + TOKEN + "\",\"held\":true}}"));
 
         assertThat(Files.readString(file())).contains("sealed:").doesNotContain(TOKEN);
     }
@@ -102,9 +146,9 @@ class OperationRecordTest {
         OperationRecord record = begin(Map.of());
         byte[] before = Files.readAllBytes(file());
 
-        assertThat(record.remember(json("{\"line\":\"hello\",\"server\":\"web1\"}")))
+        assertThat(record.remember(event("{\"line\":\"hello\",\"server\":\"web1\"}")))
                 .isFalse();
-        assertThat(record.remember(json("{\"step\":\"3.4\",\"title\":\"File Transfer\"}")))
+        assertThat(record.remember(event("{\"step\":\"3.4\",\"title\":\"File Transfer\"}")))
                 .isFalse();
 
         assertThat(Files.readAllBytes(file())).isEqualTo(before);
@@ -113,16 +157,16 @@ class OperationRecordTest {
     @Test
     void a_request_is_completed_with_everything_that_a_new_engine_needs() throws Exception {
         OperationRecord record = begin(Map.of("RELEASE", "20250820092100"));
-        record.remember(json("{\"slot\":{\"token\":\"" + TOKEN + "\",\"held\":true}}"));
+        record.remember(event("{\"slot\":{\"token\":\"" + TOKEN + "\",\"held\":true}}"));
 
-        ObjectNode request = record.completed(
-                JSON.createObjectNode().put("do", "step").put("step", "3.4"),
+        Request<?> request = record.completed(
+                (deployment, setting) -> new Request.Step(deployment, setting, "3.4", true),
                 "/work/1",
                 "/cache",
                 Map.of("db password", "hunter2".getBytes(StandardCharsets.UTF_8)));
 
-        assertThat(request).isEqualTo(json("""
-                {"do": "step", "step": "3.4", "deployment": "job/shop#1", "setting": {
+        assertThat(wire(request)).isEqualTo(json("""
+                {"do": "step", "step": "3.4", "separate": true, "deployment": "job/shop#1", "setting": {
                   "order": {"configuration": "targets: []", "target": "production", "who": "shop #1", "url": \
                 "https://ci/job/shop/1/",
                     "work": "/work/1", "cache": "/cache"},
@@ -144,7 +188,7 @@ class OperationRecordTest {
     void one_that_nobody_has_to_remember_leaves_no_file() throws Exception {
         OperationRecord passing = OperationRecord.begin(Optional.empty(), SEAL, "look/1", ORDER, Map.of());
 
-        assertThat(passing.remember(json("{\"fact\":\"RELEASE\",\"value\":\"1\"}")))
+        assertThat(passing.remember(event("{\"fact\":\"RELEASE\",\"value\":\"1\"}")))
                 .isTrue();
 
         assertThat(passing.facts()).containsEntry("RELEASE", "1");
@@ -158,7 +202,7 @@ class OperationRecordTest {
         Files.delete(file().getParent());
         Files.createFile(file().getParent());
 
-        assertThatThrownBy(() -> record.remember(json("{\"fact\":\"RELEASE\",\"value\":\"1\"}")))
+        assertThatThrownBy(() -> record.remember(event("{\"fact\":\"RELEASE\",\"value\":\"1\"}")))
                 .isInstanceOf(IOException.class);
     }
 

@@ -9,8 +9,10 @@ import io.jenkins.plugins.zerodown.config.BadConfiguration;
 import io.jenkins.plugins.zerodown.config.Need;
 import io.jenkins.plugins.zerodown.jenkins.configuration.ServerConfiguration;
 import io.jenkins.plugins.zerodown.jenkins.configuration.TargetConfiguration;
+import io.jenkins.plugins.zerodown.protocol.ProtocolCodec;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.time.Duration;
@@ -33,6 +35,10 @@ class TargetRequestTest {
         return new TargetConfiguration("production", "/var/www/app", List.of(web1, web2));
     }
 
+    private static JsonNode json(TargetRequest order) throws IOException {
+        return new ObjectMapper().readTree(ProtocolCodec.kept(order.read()));
+    }
+
     @Test
     void it_says_what_the_desk_wants_to_know() throws Exception {
         TargetRequest order = target().order()
@@ -42,7 +48,7 @@ class TargetRequestTest {
                 .by("shop #7", "https://ci/job/shop/7/")
                 .patience(Duration.ofMinutes(2));
 
-        JsonNode read = order.read();
+        JsonNode read = json(order);
         assertThat(order.target()).isEqualTo("production");
         assertThat(read.get("configuration").asText()).contains("web1.example.com");
         assertThat(read.get("layers")).isEqualTo(new ObjectMapper().readTree("""
@@ -50,7 +56,7 @@ class TargetRequestTest {
                  {"origin": "the step's arguments", "options": {"opcache": "off"}}]"""));
         assertThat(read.get("source").toString()).isEqualTo("{\"directory\":\"/ws/shop\",\"build\":true}");
         assertThat(read.get("patience").asInt()).isEqualTo(120);
-        assertThat(order.commit("").read().get("source").toString()).isEqualTo("{\"commit\":\"\"}");
+        assertThat(json(order.commit("")).get("source").toString()).isEqualTo("{\"commit\":\"\"}");
     }
 
     @Test
@@ -144,7 +150,7 @@ class TargetRequestTest {
                                 "migrate",
                                 false));
 
-        assertThat(order.read().get("layers").get(0).get("options"))
+        assertThat(json(order).get("layers").get(0).get("options"))
                 .isEqualTo(new ObjectMapper()
                         .readTree("{\"envFile\": \"prod-env\", \"sharedDirs\": [\"storage\", "
                                 + "\"uploads\"], \"migrate\": false}"));

@@ -3,7 +3,10 @@ package io.jenkins.plugins.zerodown.jenkins.pages;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.jenkins.plugins.zerodown.protocol.EngineAnswer;
+import io.jenkins.plugins.zerodown.protocol.ProtocolCodec;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
@@ -113,7 +116,9 @@ class TargetReleasesTest {
     }
 
     private static TargetReleases releases(String... servers) throws IOException {
+        String answer = "{\"servers\":[" + String.join(",", servers) + "]}";
         return TargetReleases.of(
-                new ObjectMapper().readTree("{\"servers\":[" + String.join(",", servers) + "]}"), Instant.EPOCH);
+                ProtocolCodec.answer(EngineAnswer.Catalogues.class, answer.getBytes(StandardCharsets.UTF_8)),
+                Instant.EPOCH);
     }
 }

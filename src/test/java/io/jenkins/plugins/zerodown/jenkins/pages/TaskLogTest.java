@@ -2,10 +2,12 @@ package io.jenkins.plugins.zerodown.jenkins.pages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.jenkins.plugins.zerodown.flow.DeploymentState;
 import io.jenkins.plugins.zerodown.jenkins.history.HistoryEntry;
 import io.jenkins.plugins.zerodown.jenkins.history.StepCost;
+import io.jenkins.plugins.zerodown.protocol.EngineAnswer;
+import io.jenkins.plugins.zerodown.protocol.ProtocolCodec;
+import io.jenkins.plugins.zerodown.protocol.RequestRefused;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -50,7 +52,7 @@ class TaskLogTest {
 
     @Test
     void what_is_not_for_people_is_not_shown() throws IOException {
-        show("{\"slot\":{\"token\":\"secret\",\"held\":true}}");
+        show("{\"slot\":{\"token\":\"0123456789abcdef0123456789abcdef\",\"held\":true}}");
         show("{\"fact\":\"RELEASE\",\"value\":\"1\"}");
         show("{\"slot\":null}");
 
@@ -104,11 +106,18 @@ class TaskLogTest {
     }
 
     private static TaskFolder.Ending ending(TaskFolder.Kind kind, String answer) throws IOException {
-        return TaskEnding.of(kind, new ObjectMapper().readTree(answer), Instant.EPOCH);
+        byte[] json = answer.getBytes(StandardCharsets.UTF_8);
+        try {
+            return kind == TaskFolder.Kind.UNLOCK
+                    ? TaskEnding.of(ProtocolCodec.answer(EngineAnswer.Unlocked.class, json), Instant.EPOCH)
+                    : TaskEnding.of(ProtocolCodec.answer(EngineAnswer.Ended.class, json), Instant.EPOCH);
+        } catch (RequestRefused e) {
+            return TaskEnding.refused(e.getMessage(), Instant.EPOCH);
+        }
     }
 
     private void show(String event) throws IOException {
-        log.show(new ObjectMapper().readTree(event));
+        ProtocolCodec.event(event.getBytes(StandardCharsets.UTF_8)).ifPresent(log::show);
     }
 
     private String text() {

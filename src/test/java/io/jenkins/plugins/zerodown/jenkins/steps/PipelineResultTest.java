@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.jenkins.plugins.zerodown.flow.DeploymentState;
+import io.jenkins.plugins.zerodown.protocol.ProtocolCodec;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectOutputStream;
 import java.util.Arrays;
@@ -53,9 +54,9 @@ class PipelineResultTest {
 
     @Test
     void what_it_is_told_outlives_a_restart() throws Exception {
-        Object plain = PipelineResult.plain(new ObjectMapper()
+        Object plain = PipelineResult.plain(ProtocolCodec.plain(new ObjectMapper()
                 .readTree("[{\"server\":\"web1\",\"error\":null,\"releases\":[{\"live\":true,"
-                        + "\"bytes\":12345678901,\"id\":\"1\"}]}]"));
+                        + "\"bytes\":12345678901,\"id\":\"1\"}]}]")));
 
         assertThat(plain)
                 .isEqualTo(List.of(map(

@@ -2,9 +2,10 @@ package io.jenkins.plugins.zerodown.jenkins.steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.jenkins.plugins.zerodown.jenkins.history.StepCost;
+import io.jenkins.plugins.zerodown.protocol.ProtocolCodec;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,9 +15,9 @@ class TranscriptTest {
     private final List<String> lines = new ArrayList<>();
     private final Transcript transcript = new Transcript(lines::add);
 
-    private void told(String... events) throws JsonProcessingException {
+    private void told(String... events) throws IOException {
         for (String event : events) {
-            transcript.accept(new ObjectMapper().readTree(event));
+            ProtocolCodec.event(event.getBytes(StandardCharsets.UTF_8)).ifPresent(transcript);
         }
     }
 
