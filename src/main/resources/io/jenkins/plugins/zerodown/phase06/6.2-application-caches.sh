@@ -59,6 +59,18 @@ narrow() {
   fi
 }
 
+# The configuration is made where nobody else can enter, and not under a narrow umask: what the application writes as it
+# starts, such as a log or an entry of its cache, is PHP-FPM's too.
+aside=$held/config-cache.$$
+put_in_place() {
+  unset APP_CONFIG_CACHE
+  if [ -f "$aside/config.php" ]; then
+    chmod 600 -- "$aside/config.php"
+    mv -f -- "$aside/config.php" "$cached/config.php"
+  fi
+  rm -rf -- "$aside"
+}
+
 # Sets answer to what the program answered, among all that it and PHP have printed; fails where it has not.
 answered() {
   case $line$1$line in
@@ -145,14 +157,18 @@ for name in $wanted; do
       continue
     fi
   fi
-  if [ "$name" = config ]; then umask 077; fi
   still_held
+  if [ "$name" = config ]; then
+    (umask 077 && mkdir -- "$aside")
+    APP_CONFIG_CACHE=$aside/config.php
+    export APP_CONFIG_CACHE
+  fi
   if ! said=$("$@" artisan "$name:cache" --no-interaction --no-ansi 2>&1); then
     printf 'artisan %s:cache failed in %s: %s\n(fix the application, or leave %s out of caches)\n' \
       "$name" "$release" "$(printf '%s\n' "$said" | first_lines)" "$name" >&2
     exit 1
   fi
-  umask "$shared"
+  if [ "$name" = config ]; then put_in_place; fi
   # The status is artisan's word; the file is what the release will use.
   case $name in
     config) file=$cached/config.php ;;

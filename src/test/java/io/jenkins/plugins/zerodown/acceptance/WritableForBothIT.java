@@ -216,6 +216,32 @@ class WritableForBothIT {
         }
     }
 
+    /** Each program of a deployment may be the first one that writes what visitors then write, too. */
+    @Test
+    void a_cache_that_cannot_be_made_leaves_what_the_live_release_writes() throws Exception {
+        version("1");
+        deploy(step -> {});
+        version("2");
+        Path boot = project.application().resolve("bootstrap/app.php");
+        Files.writeString(
+                boot,
+                Files.readString(boot)
+                        .replace(
+                                "return $app;",
+                                "if (($_SERVER['argv'][1] ?? '') === 'route:cache') { exit(1); }\n"
+                                        + "@unlink($app->storagePath().'/logs/laravel.log');\nreturn $app;"));
+
+        Ending ending = deploy(step -> {});
+
+        assertThat(ending).as(here.said()).extracting(Ending::status).isEqualTo(1);
+        assertThat(here.said()).contains("route:cache failed");
+        try (Load load = Load.on(web.url("/"), 2)) {
+            load.awaitMore(20);
+            Load.Report report = load.stop();
+            assertThat(report.failures()).as(report.kinds() + web.log()).isZero();
+        }
+    }
+
     @Test
     void a_log_from_before_there_was_a_runtime_user_is_opened_to_him() throws Exception {
         project.target(target("fileMode: \"0644\"")).options("envFile: production.env\n");

@@ -188,6 +188,34 @@ class ApplicationCachePreparationTest {
     }
 
     @Test
+    void what_the_application_writes_as_it_starts_is_writable_for_the_runtime_user_whichever_cache_is_made()
+            throws Exception {
+        assumeTrue(System.getProperty("user.name").equals("root"), "needs to run as root");
+        Users.make();
+        Path release = site.add(RunBuilder.RELEASE, application -> {});
+        Path boot = release.resolve("bootstrap/app.php");
+        Files.writeString(
+                boot,
+                Files.readString(boot)
+                        .replace(
+                                "return $app;",
+                                "$for = strtr($_SERVER['argv'][1] ?? 'none', ':/', '--');\n"
+                                        + "file_put_contents($app->storagePath().\"/logs/$for\", 'x');\nreturn $app;"));
+
+        step.run(
+                run(new LocalConnector()).runtimeUser(Users.RUNTIME).caches(ALL).build());
+
+        List<Path> written = files(site.deployPath().resolve("shared/storage/logs")).stream()
+                .filter(file -> file.getFileName().toString().endsWith("-cache"))
+                .toList();
+        assertThat(written).hasSize(ALL.length);
+        for (Path file : written) {
+            assertThat(mode(file)).as(file.toString()).isEqualTo("rw-rw-r--");
+        }
+        assertThat(mode(release.resolve("bootstrap/cache/config.php"))).isEqualTo("rw-r-----");
+    }
+
+    @Test
     void a_configuration_that_was_cached_by_the_build_is_kept_and_narrowed() throws Exception {
         Path release = site.add(RunBuilder.RELEASE, application -> {});
         Path config = release.resolve("bootstrap/cache/config.php");
