@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -21,7 +22,12 @@ public final class Withheld {
     private static final String PRIVATE_KEY = "a private key";
     private static final String CACHED_CONFIGURATION = "bootstrap/cache/config.php";
     private static final Set<String> LOGINS = Set.of(".npmrc", ".netrc", ".git-credentials", ".pgpass", ".my.cnf");
-    private static final Set<String> SSH_KEYS = Set.of("id_rsa", "id_dsa", "id_ecdsa", "id_ed25519");
+    private static final Set<String> SSH_KEYS =
+            Set.of("id_rsa", "id_dsa", "id_ecdsa", "id_ecdsa_sk", "id_ed25519", "id_ed25519_sk");
+    /** Copies that people and editors make of one are it as well: .env~, .env-old, #.env#. */
+    private static final Pattern ENVIRONMENT = Pattern.compile("\\.env([.~ _-].*|rc)?|#\\.env.*#");
+
+    private static final Pattern EXAMPLE = Pattern.compile("\\.env[._-]example");
     /** PEM is text: what is larger is none, and no key is. */
     private static final long LARGEST_TEXT = 16 << 20;
 
@@ -62,8 +68,8 @@ public final class Withheld {
 
     /** Whether a path is worth a look. Nearly every one of a tree is not. */
     static boolean suspects(String path) {
-        String name = path.substring(path.lastIndexOf('/') + 1);
-        return (name.startsWith(".env")
+        String name = name(path);
+        return (ENVIRONMENT.matcher(name).matches()
                         || path.equals(CACHED_CONFIGURATION)
                         || name.equals("auth.json")
                         || LOGINS.contains(name)
@@ -81,10 +87,15 @@ public final class Withheld {
      * @throws IOException where a file that may hold a key cannot be read
      */
     boolean withholds(String path, Path file, boolean regular) throws IOException {
-        String name = path.substring(path.lastIndexOf('/') + 1);
+        String name = name(path);
         Optional<String> reason = reason(path, name, file, regular);
         reason.ifPresent(why -> found.put(RawName.shown(path), why));
         return reason.isPresent();
+    }
+
+    /** In small letters: whose key SITE.PEM is, it is one. */
+    private static String name(String path) {
+        return path.substring(path.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
     }
 
     private static boolean mayBeKey(String name) {
@@ -96,9 +107,9 @@ public final class Withheld {
     }
 
     private Optional<String> reason(String path, String name, Path file, boolean regular) throws IOException {
-        if (name.equals(".env") || name.startsWith(".env.") || name.equals(".envrc")) {
+        if (ENVIRONMENT.matcher(name).matches()) {
             // An example has no secrets, and what env:encrypt makes is meant to travel.
-            boolean harmless = name.equals(".env.example") || name.endsWith(".encrypted");
+            boolean harmless = EXAMPLE.matcher(name).matches() || name.endsWith(".encrypted");
             return harmless || committed.contains(path)
                     ? Optional.empty()
                     : Optional.of("an application's environment");
@@ -116,7 +127,7 @@ public final class Withheld {
         }
         if (name.equals("auth.json")) {
             // Below the top it may be anything, such as the translation of a page.
-            return path.equals(name) || COMPOSER_LOGIN.matcher(text(file)).find()
+            return !path.contains("/") || COMPOSER_LOGIN.matcher(text(file)).find()
                     ? Optional.of("Composer's logins")
                     : Optional.empty();
         }

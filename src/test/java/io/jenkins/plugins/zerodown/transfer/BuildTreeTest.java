@@ -233,6 +233,34 @@ class BuildTreeTest {
     }
 
     @Test
+    void copies_of_an_environment_and_keys_in_capital_letters_stay_here_too() throws Exception {
+        files(
+                ".env~",
+                ".env-old",
+                ".env_2024",
+                ".env backup",
+                "#.env#",
+                "config/.ENV",
+                ".env-example",
+                ".environment",
+                ".envoy.php",
+                "certs/SITE.PEM",
+                "certs/CA.PEM",
+                "certs/Site.Key",
+                "ID_RSA",
+                "id_ed25519_sk");
+        pem("certs/SITE.PEM", "PRIVATE KEY");
+        pem("certs/CA.PEM", "CERTIFICATE");
+        pem("certs/Site.Key", "RSA PRIVATE KEY");
+        pem("ID_RSA", "OPENSSH PRIVATE KEY");
+        pem("id_ed25519_sk", "OPENSSH PRIVATE KEY");
+
+        assertThat(names(false))
+                .containsExactly(".env-example", ".environment", ".envoy.php", "certs", "certs/CA.PEM", "config");
+        assertThat(withheld.found()).hasSize(10).containsEntry(".env~", "an application's environment");
+    }
+
+    @Test
     void what_a_zdignore_takes_in_by_its_name_travels_and_what_it_takes_in_by_a_star_does_not() throws Exception {
         files("auth.json", "push/apple.pem", "push/other.pem", ".env");
         pem("push/apple.pem", "PRIVATE KEY");
