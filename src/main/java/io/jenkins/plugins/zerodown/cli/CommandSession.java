@@ -47,7 +47,7 @@ final class CommandSession implements AutoCloseable {
         this.surroundings = surroundings;
         this.masking = masking;
         ConfigurationFile file = ConfigurationFile.read(options.file);
-        target = file.target(options.target);
+        target = file.target(options.target());
         application = file.application(target);
         Path folder = options.file.toAbsolutePath().getParent();
         secrets = masking.secrets(new EnvironmentSecrets(surroundings.environment(), folder));

@@ -29,6 +29,10 @@ final class SourceOptions {
 
     /** @throws BadConfiguration naming the option that does not fit the others, the target or this machine */
     Source source(Target target) throws BadConfiguration {
+        if (directory != null && directory.toString().isBlank()) {
+            throw new BadConfiguration("--source " + directory + ": it is empty; name the directory that holds the "
+                    + "application, such as . for this one");
+        }
         if (commit != null) {
             return clone(target);
         }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.zerodown.cli;
 
+import io.jenkins.plugins.zerodown.config.BadConfiguration;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
@@ -15,9 +16,8 @@ final class TargetOptions {
     @Option(
             names = {"-t", "--target"},
             paramLabel = "TARGET",
-            defaultValue = "",
             description = "Target in the file; may be left out where there is only one.")
-    String target;
+    private String target;
 
     @Option(
             names = "--no-prefetch",
@@ -26,4 +26,17 @@ final class TargetOptions {
 
     @Option(names = "--debug", description = "Show where in the program an unexpected error came from.")
     boolean debug;
+
+    /**
+     * Nothing where none was named.
+     *
+     * @throws BadConfiguration for an empty name: a variable that a script has not set is no choice of the only target
+     */
+    String target() throws BadConfiguration {
+        if (target != null && target.isBlank()) {
+            throw new BadConfiguration("--target " + target
+                    + ": it is empty; name a target of the file, or leave --target out where there is only one");
+        }
+        return target == null ? "" : target;
+    }
 }

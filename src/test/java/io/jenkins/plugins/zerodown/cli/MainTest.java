@@ -95,6 +95,9 @@ class MainTest {
     static Stream<Arguments> wrongValues() {
         return Stream.of(
                 Arguments.of(List.of("deploy", "-t", "staging"), List.of("staging", "production")),
+                Arguments.of(List.of("deploy", "-t", ""), List.of("--target", "empty", "name a target")),
+                Arguments.of(List.of("rollback", "-t", ""), List.of("--target", "empty", "name a target")),
+                Arguments.of(List.of("deploy", "--source", ""), List.of("--source", "empty", "name the directory")),
                 Arguments.of(
                         List.of("deploy", "--source", "no/such/dir"),
                         List.of("--source", "no/such/dir", "no such directory")),
