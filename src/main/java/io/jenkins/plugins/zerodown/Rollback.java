@@ -6,6 +6,7 @@ import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.DeploymentSlot;
 import io.jenkins.plugins.zerodown.flow.Hosts;
 import io.jenkins.plugins.zerodown.flow.Listener;
+import io.jenkins.plugins.zerodown.flow.NeededTexts;
 import io.jenkins.plugins.zerodown.flow.Phase;
 import io.jenkins.plugins.zerodown.flow.RollbackDecision;
 import io.jenkins.plugins.zerodown.flow.StateKey;
@@ -71,6 +72,7 @@ public final class Rollback {
             Optional<ReleaseId> begun = context.state().get(StateKey.ROLLBACK);
             if (begun.isEmpty()) {
                 // What cannot be is refused before anything is written, the lock included.
+                NeededTexts.checkSwitch(context);
                 decide(wanted);
             }
             DeploymentSlot.take(context);

@@ -5,6 +5,7 @@ import io.jenkins.plugins.zerodown.config.Target;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.DeploymentSlot;
 import io.jenkins.plugins.zerodown.flow.DeploymentState;
+import io.jenkins.plugins.zerodown.flow.NeededTexts;
 import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.flow.StateKey;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
@@ -56,6 +57,7 @@ public final class PreBuildEnvironmentPreparation implements Prefetching {
         }
         String source = checkSource(context);
         checkConfigFiles(context);
+        NeededTexts.check(context);
         EnvironmentFile env = new EnvironmentFile(context);
         boolean uploaded = context.application().envFile().isPresent();
         if (uploaded) {

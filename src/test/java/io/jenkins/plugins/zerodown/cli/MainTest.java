@@ -120,6 +120,17 @@ class MainTest {
         assertThat(said.err()).contains(words);
     }
 
+    @Test
+    void a_rollback_misses_what_it_needs_after_its_switch_before_it_asks_any_server() throws IOException {
+        Said said = with(
+                unreachable()
+                        + "application: {opcache: {method: url, url: \"http://127.0.0.1:9/x\", tokenEnv: TOKEN}}\n",
+                "rollback");
+
+        assertThat(said.status()).isEqualTo(2);
+        assertThat(said.err()).contains("opcache.tokenEnv", "TOKEN", "not set", "export it");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"deploy", "plan", "releases", "rollback", "cleanup", "unlock", "check"})
     void a_file_that_is_not_there_ends_every_command_with_2(String command) {

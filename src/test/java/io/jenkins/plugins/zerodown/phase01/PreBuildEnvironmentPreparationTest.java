@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -148,6 +149,27 @@ class PreBuildEnvironmentPreparationTest {
         assertThat(refused(context))
                 .contains("production.env", "line 2", "APP_NAME")
                 .doesNotContain("s3cret");
+    }
+
+    @Test
+    void a_text_that_a_later_step_needs_is_missed_before_anything_is_touched() throws Exception {
+        PlainPhpApplication.write(source, "1");
+        context.plainPhp().maintenance(Optional.of("BYPASS"), Optional.empty());
+        assertThat(refused(context)).contains("maintenance.secret", "BYPASS");
+
+        context.secretText("BYPASS", "s3cret")
+                .opcache(new Application.Opcache(
+                        Application.Opcache.Method.URL,
+                        Optional.empty(),
+                        Optional.of("http://127.0.0.1/reset"),
+                        Optional.of("OPCACHE_TOKEN"),
+                        Optional.empty(),
+                        List.of()));
+        assertThat(refused(context)).contains("opcache.tokenEnv", "OPCACHE_TOKEN");
+
+        context.secretText("OPCACHE_TOKEN", "t0ken");
+        new PreBuildEnvironmentPreparation().run(context.build(slot));
+        assertThat(slot.isHeld()).isTrue();
     }
 
     @Test
