@@ -20,11 +20,14 @@ final class PublicPath {
     private final Target.SharedHosting hosting;
     private final Consumer<String> said;
     private final Fence fence;
+    private final String php;
 
-    PublicPath(Host host, Layout layout, Fence fence, Target.SharedHosting hosting, Consumer<String> said) {
+    /** @param php the command for PHP on the server */
+    PublicPath(Host host, Layout layout, Fence fence, Target.SharedHosting hosting, String php, Consumer<String> said) {
         this.host = host;
         this.layout = layout;
         this.fence = fence;
+        this.php = php;
         this.hosting = hosting;
         this.said = said;
     }
@@ -50,7 +53,8 @@ final class PublicPath {
                         hosting.publicPath(),
                         hosting.mode().name().toLowerCase(Locale.ROOT),
                         when,
-                        id)
+                        id,
+                        php)
                 .lines()
                 .forEach(said);
     }

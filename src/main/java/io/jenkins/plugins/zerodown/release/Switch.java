@@ -47,7 +47,8 @@ public final class Switch {
         this.fence = fence;
         this.php = php.get(0);
         tool = knownTool.orElse(null);
-        this.publicPath = target.sharedHosting().map(hosting -> new PublicPath(host, layout, fence, hosting, said));
+        this.publicPath =
+                target.sharedHosting().map(hosting -> new PublicPath(host, layout, fence, hosting, this.php, said));
     }
 
     /**

@@ -5,7 +5,7 @@
 # or nothing, and how that is to follow current: link or copy. Prints "problem TEXT" for each reason against it, "note
 # TEXT" for what is worth knowing, and "NAME WORDS" for each tool; "place PATH" for where releases go, "older" where one
 # is there, "free-kilobytes N" and "free-inodes N of TOTAL"
-# Joined behind prelude/words.sh places.sh users.sh tools.sh
+# Joined behind prelude/quoted.sh prelude/words.sh places.sh users.sh tools.sh
 set -eu
 deploy=$1
 runtime=$2
@@ -27,7 +27,6 @@ note() { say note "$@"; }
 has() { command -v "$1" >/dev/null 2>&1; }
 # Sets user to the name of whoever runs this.
 who() { user=${user:-$(id -un)}; }
-quoted() { printf "'%s'" "$(printf '%s\n' "$1" | sed "s/'/'\\\\''/g")"; }
 
 # All but PHP, whose version comes on standard input.
 examine() {

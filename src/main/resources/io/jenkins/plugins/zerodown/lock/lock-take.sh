@@ -13,16 +13,12 @@
 #          is the caller's from now on, and .zerodown/.succeeded-OLDER tells them so for a day
 # Input: who waits, one "key value" a line
 # Prints: "held"; "waiting N" where N tickets are before this one; or "succeeded" where another engine asks in its stead
-# Joined behind prelude/touched.sh
+# Joined behind prelude/quoted.sh prelude/touched.sh
 set -eu
 deploy=$1
 token=$2
 stale=$3
 shift 3
-
-quoted() {
-  printf "'%s'" "$(printf '%s' "$1" | sed "s/'/'\\\\''/g")"
-}
 
 if [ ! -d "$deploy/.zerodown/queue" ] && {
   ! mkdir -p -- "$deploy" 2>/dev/null || ! (

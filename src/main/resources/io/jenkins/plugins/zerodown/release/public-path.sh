@@ -1,13 +1,14 @@
 #!/bin/sh
 # Keeps the directory that a hosting company's web server reads leading into the live release.
-# Arguments: DEPLOY_PATH TOKEN PUBLIC_PATH MODE WHEN RELEASE
+# Arguments: DEPLOY_PATH TOKEN PUBLIC_PATH MODE WHEN RELEASE PHP
 #   MODE  link: PUBLIC_PATH itself is a link into current/public. copy: it stays a directory; what the release has in
 #         public/ is linked into it through current, and its index.php is a small one that runs the live release's
 #   WHEN  before the switch (entries that are new), after it (entries that are gone), or remove (as before the first
 #         deployment)
+#   PHP   the command for PHP, used where ln or mv cannot
 # What is there and not ours stays, but for an index.php and, with link, an older link: those are kept in
 # .zerodown/public. Prints a line for each file of the site's own that hides one of the release
-# Joined behind prelude/fence.sh
+# Joined behind prelude/quoted.sh prelude/fence.sh
 set -eu
 deploy=$1
 held=$1/.zerodown/lock/held-$2
@@ -15,6 +16,7 @@ public=${3%/}
 mode=$4
 when=$5
 id=$6
+php=$7
 kept=$deploy/.zerodown/public
 site=$deploy/current/public
 stub='<?php // ZeroDown: runs the index.php of the live release.'
@@ -23,21 +25,17 @@ stub='<?php // ZeroDown: runs the index.php of the live release.'
 # change.
 undone='publicPath was left alone'
 
-quoted() {
-  printf "'%s'" "$(printf '%s' "$1" | sed "s/'/'\\\\''/g")"
-}
-
 symlink() {
   still_held
   # shellcheck disable=SC2016 # the dollar signs are PHP's
-  ln -s "$1" "$2" 2>/dev/null || php -r 'exit(symlink($argv[1], $argv[2]) ? 0 : 1);' -- "$1" "$2"
+  ln -s "$1" "$2" 2>/dev/null || "$php" -r 'exit(symlink($argv[1], $argv[2]) ? 0 : 1);' -- "$1" "$2"
 }
 
 # One rename(2) of a link over a link that may lead to a directory.
 replace() {
   still_held
   # shellcheck disable=SC2016 # the dollar signs are those of PHP and Perl
-  mv -fT -- "$1" "$2" 2>/dev/null || php -r 'exit(rename($argv[1], $argv[2]) ? 0 : 1);' -- "$1" "$2" 2>/dev/null ||
+  mv -fT -- "$1" "$2" 2>/dev/null || "$php" -r 'exit(rename($argv[1], $argv[2]) ? 0 : 1);' -- "$1" "$2" 2>/dev/null ||
     perl -e 'rename($ARGV[0], $ARGV[1]) or die "$!\n"' -- "$1" "$2"
 }
 

@@ -3,16 +3,12 @@
 # loses the lock loses that path, so that his rename meets ENOENT: the kernel keeps him from switching, not a check.
 # Arguments: DEPLOY_PATH TOKEN RELEASE [PHP]
 # Prints nothing
-# Joined behind prelude/fence.sh
+# Joined behind prelude/quoted.sh prelude/fence.sh
 set -eu
 deploy=$1
 held=$1/.zerodown/lock/held-$2
 id=$3
 php=${4:-php}
-
-quoted() {
-  printf "'%s'" "$(printf '%s' "$1" | sed "s/'/'\\\\''/g")"
-}
 
 undone='Nothing was switched'
 still_held

@@ -30,6 +30,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
@@ -395,6 +396,38 @@ class SwitchTest {
             current.remove();
         }
         assertThat(Files.readSymbolicLink(html)).isEqualTo(place.resolve("old site"));
+    }
+
+    @Test
+    void where_mv_cannot_rename_over_a_link_the_public_path_is_turned_by_the_php_that_was_named() throws Exception {
+        Programs.assume("php");
+        Path place = place();
+        Path html = place.resolve("public_html");
+        Files.createSymbolicLink(html, Files.createDirectory(place.resolve("old site")));
+        Path tools = Files.createTempDirectory(directory, "tools");
+        tool(tools, "mv", "case \" $* \" in *' -fT '* | *' -T '* | *' -h '*) exit 1 ;; esac\nexec /bin/mv \"$@\"");
+        tool(tools, "perl", "exit 1");
+        tool(tools, "php", "echo 'this is not the one that was named' >&2\nexit 1");
+        tool(tools, "ea-php82", "exec '" + Programs.path("php") + "' \"$@\"");
+        try (Host host = new Host(WEB1, new LocalConnector().tools(tools));
+                Lock lock = taken(host, place, "jane")) {
+            Switch current = new Switch(
+                    host,
+                    target(place, Optional.of(new Target.SharedHosting(html.toString(), Target.PublicMode.LINK))),
+                    lock,
+                    List.of("ea-php82"),
+                    Optional.empty(),
+                    line -> {});
+
+            current.to(NEW);
+
+            assertThat(html.resolve("index.php")).content().contains(NEW.value());
+        }
+    }
+
+    private static void tool(Path tools, String name, String text) throws IOException {
+        Path tool = Files.writeString(tools.resolve(name), "#!/bin/sh\n" + text + "\n");
+        assertThat(tool.toFile().setExecutable(true, false)).isTrue();
     }
 
     @ParameterizedTest
