@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.jenkins.plugins.zerodown.config.Application;
-import io.jenkins.plugins.zerodown.fixture.LocalConnector;
+import io.jenkins.plugins.zerodown.fixture.AnyServer;
 import io.jenkins.plugins.zerodown.release.ReleaseId;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -91,7 +91,7 @@ class DeploymentStateTest {
 
         new DeploymentState(KEPT)
                 .each(key)
-                .forEach((server, value) -> written.set(key, LocalConnector.server(server), value));
+                .forEach((server, value) -> written.set(key, AnyServer.named(server), value));
 
         Map<String, String> expected = new TreeMap<>(KEPT);
         expected.keySet().removeIf(name -> !name.startsWith(key.name() + "@"));
@@ -117,12 +117,10 @@ class DeploymentStateTest {
         assertThat(state.need(StateKey.DECIDED)).isEqualTo(new RollbackDecision(OLD, Set.of(NEW, new ReleaseId("9"))));
         assertThat(state.each(ServerKey.PREVIOUS))
                 .isEqualTo(Map.of("web1", Optional.of(OLD), "web2", Optional.empty()));
-        assertThat(state.get(ServerKey.TOOLS, LocalConnector.server("web1")))
+        assertThat(state.get(ServerKey.TOOLS, AnyServer.named("web1")))
                 .contains(List.of("rename mv -T", "sha256 sha256sum", "tar gnu"));
-        assertThat(state.has(ServerKey.SWITCHING, LocalConnector.server("web1")))
-                .isTrue();
-        assertThat(state.has(ServerKey.SWITCHING, LocalConnector.server("web2")))
-                .isFalse();
+        assertThat(state.has(ServerKey.SWITCHING, AnyServer.named("web1"))).isTrue();
+        assertThat(state.has(ServerKey.SWITCHING, AnyServer.named("web2"))).isFalse();
     }
 
     @ParameterizedTest
@@ -147,7 +145,7 @@ class DeploymentStateTest {
         DeploymentState state = new DeploymentState(kept, (key, server, text) -> told.add(key.name() + server + text));
 
         state.set(StateKey.STEP, "7.1");
-        state.set(ServerKey.MAINTENANCE, LocalConnector.server("web1"), true);
+        state.set(ServerKey.MAINTENANCE, AnyServer.named("web1"), true);
         state.clear(StateKey.STEP);
         state.clear(StateKey.COMMIT);
 

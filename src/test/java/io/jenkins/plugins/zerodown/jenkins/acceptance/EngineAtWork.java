@@ -19,34 +19,41 @@ final class EngineAtWork {
     private static final List<String> NUMBERS =
             Deployment.steps().stream().map(Step::number).toList();
     private static final String ASK = """
-            import com.fasterxml.jackson.databind.ObjectMapper
+            import io.jenkins.plugins.zerodown.flow.DeploymentState
             import io.jenkins.plugins.zerodown.jenkins.configuration.ZeroDownConfiguration
             import io.jenkins.plugins.zerodown.jenkins.credentials.StoredSecrets
             import io.jenkins.plugins.zerodown.jenkins.engine.Engine
             import io.jenkins.plugins.zerodown.jenkins.operation.*
+            import io.jenkins.plugins.zerodown.protocol.*
 
             def events = new File('%1$s/events')
             def file = new File('%1$s/operation.json').toPath()
             def target = ExtensionList.lookupSingleton(ZeroDownConfiguration).targets.find { it.name == '%2$s' }
             def order = target.order().directory('%3$s', false).by('jane', '')
             def operation = java.nio.file.Files.exists(file) ? Operation.load(file) : Operation.begin(file, '%1$s', \
-            order, [:])
+            order, new DeploymentState())
             def root = '%4$s' == '' ? Jenkins.get().rootPath : Jenkins.get().getNode('%4$s').rootPath
-            def json = new ObjectMapper()
-            def answer = null
+            def text = { new String(it, 'UTF-8') }
+            def said = null
             try {
-                for (request in json.readTree('%5$s')) {
-                    answer = operation.ask(Engine.on(root), StoredSecrets.forJenkins(operation.order()), request, {
-                        events << it.toString() << '\\n'
+                for (number in '%5$s'.split(' ')) {
+                    def request = { id, setting ->
+                        number == 'finish' ? new Request.Finish(id, setting, false) \
+            : new Request.Step(id, setting, number, false)
+                    } as Request.Unaddressed
+                    def secrets = StoredSecrets.forJenkins(operation.order())
+                    def answer = operation.ask(Engine.on(root), secrets, request, {
+                        events << text(ProtocolCodec.bytes(it)) << '\\n'
                     })
-                    if (answer.has('error') || answer.path('outcome').asText() in ['failed', 'stopped']) {
+                    said = text(ProtocolCodec.bytes(answer))
+                    if (answer instanceof EngineAnswer.StepEnded && answer.outcome() in ['failed', 'stopped']) {
                         break
                     }
                 }
             } catch (IOException e) {
-                answer = json.createObjectNode().put('thrown', e.class.simpleName).put('message', e.message)
+                said = groovy.json.JsonOutput.toJson([thrown: e.class.simpleName, message: e.message])
             }
-            println answer
+            println said
             """;
 
     private final JenkinsServer jenkins;
@@ -72,23 +79,21 @@ final class EngineAtWork {
     }
 
     /**
-     * @param requests JSON objects, until one fails. @return the engine's last answer, or what was thrown, and its
-     *     message
+     * @param requests numbers of steps, or "finish", until one fails. @return the engine's last answer, or what was
+     *     thrown, and its message
      */
-    JsonNode ask(List<String> requests) throws IOException, InterruptedException {
-        String all = "[" + String.join(", ", requests) + "]";
+    private JsonNode ask(List<String> requests) throws IOException, InterruptedException {
+        String all = String.join(" ", requests);
         return JSON.readTree(jenkins.groovy(ASK.formatted(directory, target, source, node, all)));
     }
 
     /** All numbered steps from one to another. */
     JsonNode steps(String from, String to) throws IOException, InterruptedException {
-        return ask(NUMBERS.subList(NUMBERS.indexOf(from), NUMBERS.indexOf(to) + 1).stream()
-                .map(number -> "{\"do\": \"step\", \"step\": \"" + number + "\"}")
-                .toList());
+        return ask(NUMBERS.subList(NUMBERS.indexOf(from), NUMBERS.indexOf(to) + 1));
     }
 
     JsonNode finish() throws IOException, InterruptedException {
-        return ask(List.of("{\"do\": \"finish\"}"));
+        return ask(List.of("finish"));
     }
 
     /** All that was shown so far. */
