@@ -143,9 +143,12 @@ public final class HealthChecks implements Prefetching {
     private static void verifyLinked(DeploymentContext context, Host host)
             throws RemoteFailure, StepFailure, InterruptedException {
         List<String> changed = new ArrayList<>();
+        int live = 0;
         for (String line : host.call(verifying(context)).lines()) {
             if (line.startsWith("changed ")) {
                 changed.add(line.substring("changed ".length()));
+            } else if (line.startsWith("live ")) {
+                live++;
             } else if (line.startsWith("verified ") && !line.equals("verified 0")) {
                 context.log()
                         .line(
@@ -166,8 +169,13 @@ public final class HealthChecks implements Prefetching {
                     + " changed since the transfer: "
                     + String.join(", ", changed.subList(0, Math.min(NAMED, changed.size())))
                     + (changed.size() > NAMED ? ", …" : "")
-                    + ". Something writes into an older release, which shares them; let it write"
-                    + " into a shared directory (sharedDirs), then deploy again: what has changed is then sent anew");
+                    + ". Something writes into a release in place, a command of yours or the site itself, and older"
+                    + " releases share these files; let it write into a shared directory (sharedDirs), or make the"
+                    + " file anew and rename it, then deploy again: what has changed is then sent anew"
+                    + (live == 0
+                            ? ""
+                            : ". The live release has " + live
+                                    + " of them as they are now, and serves them until then"));
         }
     }
 }

@@ -4,7 +4,7 @@
 # after that of the manifest, from when on 3.4 has read them; all of them, where find cannot tell.
 # Arguments: the deploy path, the release's id. Reads .zerodown/manifests/ID.gz. Needs find, awk, xargs, gzip and
 # something that makes SHA-256 sums. Prints "verified N", then "changed PATH" for each file that is not what was
-# transferred; "none REASON" where it cannot be told.
+# transferred, and "live PATH" where the live release shares it; "none REASON" where it cannot be told.
 set -eu
 deploy=$1
 id=$2
@@ -36,6 +36,10 @@ if seen=$(
   printf '%s\n' "verified $seen"
   exit 0
 fi
+
+# Of a file itself, whatever its name.
+# shellcheck disable=SC2012
+number_of() { ls -di -- "$1" 2>/dev/null | sed 's/^ *//; s/ .*//'; }
 
 work=$deploy/.zerodown/verify-$id-$$
 trap 'rm -rf -- "$work"' EXIT
@@ -71,4 +75,10 @@ awk '
   step == 1 { want[FNR] = $0; next }
   step == 2 { is[FNR] = $0; next }
   want[FNR] != is[FNR] { print "changed " substr($0, 3) }
-' step=1 "$work/sums" step=2 "$work/are" step=3 "$work/names"
+' step=1 "$work/sums" step=2 "$work/are" step=3 "$work/names" | while IFS= read -r changed; do
+  printf '%s\n' "$changed"
+  path=${changed#changed }
+  if [ "$(number_of "./$path")" = "$(number_of "$deploy/current/$path")" ]; then
+    printf '%s\n' "live $path"
+  fi
+done

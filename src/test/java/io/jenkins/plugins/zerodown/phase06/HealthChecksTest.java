@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -105,6 +106,40 @@ class HealthChecksTest {
             try (var left = Files.list(site.resolve(".zerodown"))) {
                 assertThat(left).as("nothing is left behind").containsExactly(site.resolve(".zerodown/manifests"));
             }
+        }
+    }
+
+    @Test
+    void where_the_live_release_shares_what_has_changed_it_is_said_by_every_shell() throws Exception {
+        Programs.assume("gzip");
+        for (Shells shell : Shells.present(directory.resolve("shells"))) {
+            Path site = directory.resolve("site of " + shell.name());
+            Path live = Files.createDirectories(site.resolve("releases/20250820092000"));
+            Path release = Files.createDirectories(site.resolve("releases/" + RunBuilder.RELEASE));
+            Files.createSymbolicLink(site.resolve("current"), Path.of("releases/20250820092000"));
+            Path older = Files.createDirectories(site.resolve("releases/20250820091000"));
+            for (String name : List.of("of live.php", "of older.php")) {
+                Path at = (name.equals("of live.php") ? live : older).resolve(name);
+                Files.createLink(release.resolve(name), Files.writeString(at, "as sent"));
+            }
+            manifest(
+                    site,
+                    "f 644 7 " + sha256("as sent") + " of live.php",
+                    "f 644 7 " + sha256("as sent") + " of older.php");
+            RunBuilder builder = RunBuilder.at(site)
+                    .server(LocalConnector.server("web1"), shell.connector())
+                    .plainPhp();
+            step.run(builder.build());
+            Files.writeString(older.resolve("of older.php"), "tampered");
+            assertThatThrownBy(() -> step.run(builder.build()))
+                    .as(shell.name())
+                    .hasMessageContaining("1 file has changed")
+                    .hasMessageNotContaining("The live release");
+
+            Files.writeString(live.resolve("of live.php"), "tampered");
+            assertThatThrownBy(() -> step.run(builder.build()))
+                    .as(shell.name())
+                    .hasMessageContainingAll("2 files have changed", "The live release has 1 of them as they are now");
         }
     }
 
