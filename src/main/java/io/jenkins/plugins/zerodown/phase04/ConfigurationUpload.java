@@ -133,6 +133,9 @@ public final class ConfigurationUpload implements Prefetching {
             if (line.equals("missing")) {
                 missing(context, host);
                 return;
+            } else if (line.equals("unreadable")) {
+                unreadable(context, host);
+                return;
             } else if (line.startsWith("key ")) {
                 keys.add(line.substring("key ".length()));
             } else if (line.startsWith("database ")) {
@@ -193,6 +196,17 @@ public final class ConfigurationUpload implements Prefetching {
                     + " sharedFiles where the web server sets the environment");
         }
         context.log().line(host.server(), "there is no shared/.env, and the release does without");
+    }
+
+    /** Laravel says nothing of it, and takes its defaults: another database, and caches without a key. */
+    private static void unreadable(DeploymentContext context, Host host) throws StepFailure {
+        String file = context.layout().shared() + "/.env";
+        if (context.laravel()) {
+            throw new StepFailure(host.name() + ": " + file
+                    + " cannot be read by the deploy user, so that artisan would run without its settings; let him"
+                    + " read it (sudo chgrp, and chmod 640), or name a file to upload with 'envFile'");
+        }
+        context.log().line(host.server(), "shared/.env cannot be read by the deploy user, and was not looked at");
     }
 
     private static List<String> link(DeploymentContext context, Host host, String which)

@@ -2,10 +2,10 @@
 # Lets the release's .env lead to the one that was uploaded for it, or to the shared one that the server has.
 # Arguments: the deploy path, the lock's token, the release's id, "own" or "shared", words of php (one a line), the
 # runtime user or nothing.
-# Prints "missing" where there is no shared one; for the shared one "key NAME" for each key it has, "empty APP_KEY"
-# where that has no value, "database LINE" for those of DB_CONNECTION and DB_DATABASE, "wide MODE" where everybody can
-# read it, and "listed NAME" for each user or group, other than the runtime user, that an ACL lets read it. No other
-# value. Ends with 75 where the lock is lost.
+# Prints "missing" where there is no shared one, and "unreadable" where this user may not read it. Else, for the shared
+# one, "key NAME" for each key it has, "empty APP_KEY" where that has no value, "database LINE" for those of
+# DB_CONNECTION and DB_DATABASE, "wide MODE" where everybody can read it, and "listed NAME" for each user or group,
+# other than the runtime user, that an ACL lets read it. No other value. Ends with 75 where the lock is lost.
 # Joined behind prelude/fence.sh prelude/words.sh
 set -eu
 deploy=$1
@@ -54,7 +54,9 @@ if [ ! -f "$entry" ]; then
   printf '%s\n' "$entry does not lead to $file: is $deploy/releases a link? It must be a directory beside shared" >&2
   exit 1
 fi
-if [ "$which" = own ] || [ ! -r "$file" ]; then
+[ "$which" != own ] || exit 0
+if [ ! -r "$file" ]; then
+  echo unreadable
   exit 0
 fi
 name='[A-Za-z_][A-Za-z0-9_.]*'

@@ -16,6 +16,11 @@ undone='Nothing more was removed'
 [ ! -d ".zerodown/.released-$token" ] || exit 0
 still_held
 no_links
+# Who may not look would take each release for gone, and its .env for left behind.
+if [ -d releases ] && { [ ! -r releases ] || [ ! -x releases ]; }; then
+  printf '%s\n' "$(id -un) may not look into $PWD/releases; let him with: sudo chmod u+rwx, or chown" >&2
+  exit 1
+fi
 root=$PWD
 line_end='
 '
