@@ -13,7 +13,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -29,9 +28,11 @@ final class PackedStream extends OutputStream {
     private static final int FIRST_BLOCK = 128 << 10;
     private static final int MOST_THREADS = 4;
     /**
-     * Compressed bytes that wait to be passed on: from so many on the receiver is what bounds the stream, and time is
+     * Compressed blocks that wait to be passed on: from so many on the receiver is what bounds the stream, and time is
      * left to compress better.
      */
+    private static final int PLENTY_BLOCKS = 2;
+    /** Bytes that wait behind the stream that is written to: the same. */
     private static final long PLENTY = 1 << 20;
 
     private static final long FEW = 128 << 10;
@@ -40,7 +41,7 @@ final class PackedStream extends OutputStream {
     private final OutputStream out;
     private final BlockCodec codec;
     private final LongSupplier waiting;
-    private final AtomicLong compressed = new AtomicLong();
+    private final AtomicInteger compressed = new AtomicInteger();
     private final AtomicInteger level = new AtomicInteger(BEST);
     private final ExecutorService threads;
     private final BlockingQueue<byte[]> free = new LinkedBlockingQueue<>();
@@ -53,6 +54,7 @@ final class PackedStream extends OutputStream {
     private int filled;
     private boolean finished;
     private volatile boolean closed;
+    private volatile boolean passedOn;
     private volatile IOException failure;
 
     /** @param waiting how many bytes wait behind the stream that is written to */
@@ -132,7 +134,7 @@ final class PackedStream extends OutputStream {
         put(threads.submit(() -> {
             try {
                 byte[] small = codec.compress(full, begin, end - begin, chosenLevel());
-                compressed.addAndGet(small.length);
+                compressed.incrementAndGet();
                 return small;
             } finally {
                 // Also where it failed: the writer may wait for it before he is told.
@@ -150,9 +152,12 @@ final class PackedStream extends OutputStream {
     }
 
     private int chosenLevel() {
-        long ahead = compressed.get() + waiting.getAsLong();
-        return level.updateAndGet(
-                now -> ahead > PLENTY ? Math.min(BEST, now + 1) : ahead < FEW ? Math.max(1, now - 1) : now);
+        int ready = compressed.get();
+        long behind = waiting.getAsLong();
+        boolean plenty = ready >= PLENTY_BLOCKS || behind > PLENTY;
+        // Until the receiver has taken something, nothing is known of it.
+        boolean none = passedOn && ready == 0 && behind < FEW;
+        return level.updateAndGet(now -> plenty ? Math.min(BEST, now + 1) : none ? Math.max(1, now - 1) : now);
     }
 
     private static InterruptedIOException interrupted() {
@@ -167,7 +172,8 @@ final class PackedStream extends OutputStream {
             for (Future<byte[]> next = take(); next != END; next = take()) {
                 byte[] small = compressed(next);
                 passOn(() -> small);
-                compressed.addAndGet(-small.length);
+                compressed.decrementAndGet();
+                passedOn = true;
             }
             passOn(codec::tail);
         } catch (InterruptedException e) {

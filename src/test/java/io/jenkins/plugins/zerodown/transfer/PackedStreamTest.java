@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -110,6 +112,53 @@ class PackedStreamTest {
         new Random(1).nextBytes(noise);
 
         assertThat(packed(packing, noise, 65_536)).hasSizeLessThan(noise.length + noise.length / 1000);
+    }
+
+    @Test
+    void a_slow_receiver_is_sent_about_what_the_best_level_makes() throws IOException {
+        byte[] text = words(8_000_000);
+        ByteArrayOutputStream best = new ByteArrayOutputStream();
+        try (OutputStream out = new GZIPOutputStream(best)) {
+            out.write(text);
+        }
+        long[] sent = new long[1];
+        OutputStream slow = new OutputStream() {
+            @Override
+            public void write(int b) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public void write(byte[] bytes, int from, int length) {
+                sent[0] += length;
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+            }
+        };
+
+        try (PackedStream packed = new PackedStream(slow, new GzipBlocks(), () -> 0)) {
+            packed.write(text, 0, text.length);
+            packed.finish();
+        }
+
+        assertThat(sent[0]).isLessThan(best.size() * 103L / 100);
+    }
+
+    /** Like a program's text: words that come again, some of them often. */
+    private static byte[] words(int length) {
+        Random random = new Random(1);
+        String[] words = new String[3000];
+        for (int i = 0; i < words.length; i++) {
+            words[i] = Long.toString(random.nextLong() >>> 20 + random.nextInt(30), 36);
+        }
+        StringBuilder text = new StringBuilder();
+        while (text.length() < length) {
+            double often = random.nextDouble();
+            int at = (int) (often * often * often * (words.length - 3));
+            for (int i = 0; i < 3; i++) {
+                text.append(words[at + i]).append(' ');
+            }
+        }
+        return text.substring(0, length).getBytes(StandardCharsets.ISO_8859_1);
     }
 
     @ParameterizedTest
