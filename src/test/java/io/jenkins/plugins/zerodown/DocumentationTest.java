@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -204,6 +205,27 @@ public class DocumentationTest {
 
         assertThat(missing).isEmpty();
         assertThat(seen).isGreaterThan(30);
+    }
+
+    @Test
+    void every_test_that_a_promise_is_shown_by_is_there() throws IOException {
+        Pattern test = Pattern.compile("\\b[A-Z][a-z]\\w*(?:Test|IT)\\b");
+        Set<String> there;
+        try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {
+            there = files.map(file -> file.getFileName().toString().replace(".java", ""))
+                    .collect(Collectors.toSet());
+        }
+        List<String> missing = new ArrayList<>();
+        for (Path file : documents()) {
+            Matcher named = test.matcher(Files.readString(file));
+            while (named.find()) {
+                if (!there.contains(named.group())) {
+                    missing.add(file + ": " + named.group());
+                }
+            }
+        }
+
+        assertThat(missing).isEmpty();
     }
 
     static Stream<String> messages() throws IOException {
