@@ -37,7 +37,8 @@ record FailedMigration(MigrationStatus known, MigrationStatus after, List<String
                 .limit(LINES)
                 .collect(Collectors.joining("\n"));
         return new StepFailure(what + (words.isEmpty() ? " and printed nothing" : ":\n" + words) + "\n"
-                + failed.map(name -> inTheMiddle(name, primary)).orElse("No migration was begun.")
+                + failed.map(name -> inTheMiddle(name, primary))
+                        .orElse(applied.isEmpty() ? "No migration was begun." : "No further migration was begun.")
                 + (applied.isEmpty()
                         ? " No other migration of this release was applied."
                         : " Applied and still there: " + String.join(", ", applied) + ".")

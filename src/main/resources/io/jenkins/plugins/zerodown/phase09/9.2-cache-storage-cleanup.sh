@@ -21,6 +21,12 @@ if [ -d releases ] && { [ ! -r releases ] || [ ! -x releases ]; }; then
   printf '%s\n' "$(id -un) may not look into $PWD/releases; let him with: sudo chmod u+rwx, or chown" >&2
   exit 1
 fi
+# A file system that is not mounted leaves an empty directory: nothing of what is there then is left behind.
+if [ -L current ] && [ ! -e current ]; then
+  printf '%s, %s\n' "$PWD/current leads to $(readlink current), which is not there" \
+    "so nothing was removed: is the file system of releases mounted?" >&2
+  exit 1
+fi
 root=$PWD
 line_end='
 '

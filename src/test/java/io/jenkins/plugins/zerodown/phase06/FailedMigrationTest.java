@@ -67,10 +67,10 @@ class FailedMigrationTest {
     }
 
     @Test
-    void where_artisan_does_not_start_no_migration_was_begun() {
+    void where_artisan_says_nothing_of_a_migration_no_further_one_was_begun() {
         String said = failure("sqlite", false, "PHP Parse error:  syntax error (SQL: none)\n");
 
-        assertThat(said).contains("No migration was begun.").doesNotContain("is still there:");
+        assertThat(said).contains("No further migration was begun.").doesNotContain("is still there:");
     }
 
     private static String failure(String driver, boolean alone, String printed) {

@@ -13,6 +13,7 @@ import io.jenkins.plugins.zerodown.fixture.Users;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.flow.StateKey;
+import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.lock.Lock;
 import io.jenkins.plugins.zerodown.lock.QuickLocks;
 import io.jenkins.plugins.zerodown.phase10.DeploymentLogging;
@@ -338,6 +339,32 @@ class CleanupTest {
 
             assertThat(place.resolve("current/index.php")).exists();
             assertThat(place.resolve(".zerodown/releases/" + id(1) + ".json")).exists();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("eachShell")
+    void where_the_file_system_of_the_releases_is_not_mounted_nothing_of_them_is_removed(Shells shell)
+            throws Exception {
+        Path place = place();
+        RunBuilder builder = RunBuilder.at(place);
+        DeploymentContext context = held(place, shell, builder);
+        try (var hosts = context.hosts();
+                var slot = context.slot()) {
+            release(context, 1, ReleaseState.GOOD);
+            Files.createSymbolicLink(place.resolve("current"), Path.of("releases/" + id(1)));
+            Files.createDirectories(place.resolve("shared/env"));
+            Path env = Files.writeString(place.resolve("shared/env/" + id(1)), "A=1");
+            Files.move(place.resolve("releases"), place.resolve("elsewhere"));
+            Files.createDirectory(place.resolve("releases"));
+
+            assertThatThrownBy(() -> new CacheStorageCleanup().run(context))
+                    .isInstanceOf(StepFailure.class)
+                    .hasMessageContaining("current leads to releases/" + id(1))
+                    .hasMessageContaining("is the file system of releases mounted?");
+
+            assertThat(env).exists();
+            assertThat(in(place.resolve(".zerodown/releases"))).contains(id(1) + ".json");
         }
     }
 
