@@ -150,7 +150,8 @@ final class KeyAuthentication implements Authentication {
     public String whenRefused(Endpoint endpoint) {
         return "does not take the key " + name + " (" + publicKey.shown() + ") of " + endpoint.user()
                 + ". On the server, ~" + endpoint.user() + "/.ssh/authorized_keys must have this line, and be "
-                + "writable by " + endpoint.user() + " alone: " + publicKey.line();
+                + "writable by " + endpoint.user() + " alone, and the account not be locked (sshd's log tells): "
+                + publicKey.line();
     }
 
     @Override
