@@ -253,9 +253,14 @@ class RemoteScriptsTest {
         if (FENCED_AS_THEY_BEGIN.contains(name)) {
             assertThat(sourcesIn(SOURCES.resolve("flow"))).contains(".fenced(context.held())", ".fenced(held())");
         } else if (!WITHOUT_FENCE.contains(name)) {
-            assertThat(text).as("a path through the lock").contains("held");
+            assertThat(text)
+                    .as(name + " has no path through the lock: one that writes needs it, one that only looks belongs in"
+                            + " WITHOUT_FENCE")
+                    .contains("held");
             if (!FENCED_BY_PATH_ALONE.contains(name)) {
-                assertThat(text).as("what it says with the lock gone").containsPattern("exit 75");
+                assertThat(text)
+                        .as(name + " has no 'exit 75', by which it ends once the lock is gone")
+                        .containsPattern("exit 75");
             }
             assertThat(text)
                     .as("mkdir -p would make the lock of somebody who has lost it anew")
