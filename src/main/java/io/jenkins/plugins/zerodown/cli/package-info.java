@@ -1,0 +1,2 @@
+/** The command line: commands, options, exit statuses and what a terminal shows. */
+package io.jenkins.plugins.zerodown.cli;

@@ -1,0 +1,2 @@
+/** The steps of a Pipeline: {@code zdDeploy}, its parts, {@code zdRollback} and {@code zdReleases}. */
+package io.jenkins.plugins.zerodown.jenkins.steps;

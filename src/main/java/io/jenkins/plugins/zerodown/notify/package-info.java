@@ -1,0 +1,2 @@
+/** Webhooks: who is told how a deployment ended, in which format. */
+package io.jenkins.plugins.zerodown.notify;

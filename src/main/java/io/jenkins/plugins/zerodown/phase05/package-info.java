@@ -1,0 +1,2 @@
+/** Pre-release: maintenance mode and the user's own commands. */
+package io.jenkins.plugins.zerodown.phase05;

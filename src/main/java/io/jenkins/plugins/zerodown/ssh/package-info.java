@@ -1,0 +1,2 @@
+/** Connections to servers: transport, host key, login. */
+package io.jenkins.plugins.zerodown.ssh;
