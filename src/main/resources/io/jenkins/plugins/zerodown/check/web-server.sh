@@ -54,8 +54,8 @@ flatten() (
 masters=
 sites=
 # Few of all processes are of interest; of them, this grep is not, whose command line has the words elsewhere.
-masters=$(grep -l -e 'php-fpm: master process (' -e 'nginx: master process ' /proc/[0-9]*/cmdline 2>/dev/null || :)
-for process in $masters; do
+processes=$(grep -l -e 'php-fpm: master process (' -e 'nginx: master process ' /proc/[0-9]*/cmdline 2>/dev/null || :)
+for process in $processes; do
   title=$({ tr '\000' ' ' <"$process"; } 2>/dev/null) || continue
   case $title in
     'php-fpm: master process ('*)

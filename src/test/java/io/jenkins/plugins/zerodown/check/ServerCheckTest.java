@@ -46,6 +46,9 @@ class ServerCheckTest {
                         .as(shell.name())
                         .noneMatch(finding -> finding.severity() != Severity.NOTE);
                 assertThat(texts(found)).anyMatch(text -> text.equals("web1: nginx hands PHP the real path"));
+                assertThat(texts(found))
+                        .as("a process is no configuration of PHP-FPM")
+                        .noneMatch(text -> text.contains("/proc/"));
             }
         }
     }
