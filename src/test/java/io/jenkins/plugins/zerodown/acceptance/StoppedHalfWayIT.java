@@ -133,7 +133,7 @@ class StoppedHalfWayIT {
         Thread.sleep(500);
     }
 
-    /** Deploys, is stopped by Ctrl-C or killed once the server is held, and lets the server go on when it has ended. */
+    /** Deploys, is stopped or killed once the server is held, and lets the server go on when it has ended. */
     private Ran deployUntilHeld(boolean killed) throws Exception {
         return deployUntilHeld(killed, Duration.ofMinutes(1));
     }
@@ -157,7 +157,8 @@ class StoppedHalfWayIT {
         if (killed) {
             process.destroyForcibly();
         } else {
-            Ran.of("kill", "-INT", String.valueOf(process.pid())).orThrow();
+            // By TERM, since INT is ignored below a shell that has put its job into the background.
+            Ran.of("kill", "-TERM", String.valueOf(process.pid())).orThrow();
         }
         process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS);
         letGo();
