@@ -113,11 +113,16 @@ class DeclarationsIT {
     private static Map<String, byte[]> classes(Path root) throws IOException {
         Map<String, byte[]> classes = new TreeMap<>();
         try (Stream<Path> files = Files.walk(root)) {
-            for (Path file :
-                    files.filter(file -> file.toString().endsWith(".class")).toList()) {
+            for (Path file : files.filter(DeclarationsIT::isCode).toList()) {
                 classes.put(root.relativize(file).toString(), Files.readAllBytes(file));
             }
         }
         return classes;
+    }
+
+    /** What Maven makes of a package's description has no code, and javac by itself makes nothing. */
+    private static boolean isCode(Path file) {
+        String name = file.getFileName().toString();
+        return name.endsWith(".class") && !name.equals("package-info.class");
     }
 }
