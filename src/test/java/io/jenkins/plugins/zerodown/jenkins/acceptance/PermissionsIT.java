@@ -74,9 +74,10 @@ class PermissionsIT {
     private static String deployed(String job, String target) {
         return """
                 import io.jenkins.plugins.zerodown.jenkins.history.*
-                History.of(Jenkins.get().getItemByFullName('%s')).record(new Entry('%s', Entry.Kind.DEPLOY, '%s',
+                History.of(Jenkins.get().getItemByFullName('%s')).record(new HistoryEntry(
+                    '%s', HistoryEntry.Kind.DEPLOY, '%s',
                     '20260101000000', '', '', 'anna', 0, java.time.Instant.now(), 1000L, [:], [:], \
-                Entry.Outcome.DONE, ''))
+                HistoryEntry.Outcome.DONE, ''))
                 """.formatted(job, UUID.randomUUID(), target);
     }
 
