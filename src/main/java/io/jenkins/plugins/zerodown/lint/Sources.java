@@ -336,7 +336,7 @@ final class Sources {
             }
             default -> {
                 if (chain.head().startsWith("$")) {
-                    table.filter(statements::foreign).ifPresent(name -> column(chain, name));
+                    table.filter(statements.tables()::foreign).ifPresent(name -> column(chain, name));
                 } else if (chain.calls().stream().anyMatch(call -> call.name().equals("query"))) {
                     rows(chain, chain.head());
                 } else if (chain.calls().size() == 1
@@ -354,7 +354,7 @@ final class Sources {
             case "create" -> {
                 // One that may be there already is not one of this batch.
                 if (!conditional && chain.calls().size() == 1) {
-                    statements.make(table);
+                    statements.tables().make(table);
                 }
             }
             case "drop", "dropIfExists" -> found(MigrationHazard.DROPPED_TABLE, table, "", call);
@@ -496,7 +496,7 @@ final class Sources {
     }
 
     private void found(MigrationHazard danger, String table, String column, Call call) {
-        if (!table.isEmpty() && statements.foreign(table)) {
+        if (!table.isEmpty() && statements.tables().foreign(table)) {
             String line = migration
                     .source()
                     .lines()
