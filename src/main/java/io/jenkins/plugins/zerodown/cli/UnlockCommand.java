@@ -2,8 +2,8 @@ package io.jenkins.plugins.zerodown.cli;
 
 import io.jenkins.plugins.zerodown.config.Server;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
-import io.jenkins.plugins.zerodown.lock.Lock;
 import io.jenkins.plugins.zerodown.lock.LockHolder;
+import io.jenkins.plugins.zerodown.lock.ServerLock;
 import io.jenkins.plugins.zerodown.lock.UnlockOutcome;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +53,8 @@ final class UnlockCommand implements Callable<Integer> {
     }
 
     private static int show(CommandSession session) throws StepFailure, InterruptedException {
-        Map<Server, Optional<LockHolder>> found = session.hosts().each(host -> Lock.holder(host, session.layout()));
+        Map<Server, Optional<LockHolder>> found =
+                session.hosts().each(host -> new ServerLock(host, session.layout()).holder());
         found.forEach((server, holder) -> session.out()
                 .println(session.shown(server.name() + ": "
                         + holder.map(UnlockCommand::described).orElse("not locked"))));
@@ -78,7 +79,7 @@ final class UnlockCommand implements Callable<Integer> {
 
     private int unlock(CommandSession session) throws StepFailure, InterruptedException {
         Map<Server, UnlockOutcome> ends = session.hosts()
-                .each(host -> Lock.unlock(host, session.layout(), Set.copyOf(holders), session.who(), why));
+                .each(host -> new ServerLock(host, session.layout()).unlock(Set.copyOf(holders), session.who(), why));
         ends.forEach((server, end) -> session.out().println(session.shown(server.name() + ": " + told(end))));
         return ends.values().stream().anyMatch(UnlockOutcome.Kept.class::isInstance)
                 ? ExitStatus.FAILED.code()

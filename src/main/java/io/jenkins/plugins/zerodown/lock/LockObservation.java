@@ -1,16 +1,13 @@
 package io.jenkins.plugins.zerodown.lock;
 
-import io.jenkins.plugins.zerodown.release.Layout;
 import io.jenkins.plugins.zerodown.release.Owner;
-import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** What one who waits for a lock has seen of its holder so far, and what he makes of it. */
+/** A waiter's observations of the lock holder, and whether the holder is presumed dead. */
 final class LockObservation {
-    private final Host host;
-    private final Layout layout;
+    private final ServerLock server;
     private final Owner owner;
     private final LockTiming timing;
     private final Consumer<String> said;
@@ -20,9 +17,8 @@ final class LockObservation {
     private long suspectSince;
 
     /** @param owner who waits */
-    LockObservation(Host host, Layout layout, Owner owner, LockTiming timing, Consumer<String> said) {
-        this.host = host;
-        this.layout = layout;
+    LockObservation(ServerLock server, Owner owner, LockTiming timing, Consumer<String> said) {
+        this.server = server;
         this.owner = owner;
         this.timing = timing;
         this.said = said;
@@ -45,11 +41,9 @@ final class LockObservation {
             return false;
         }
         String why = owner + " took the lock over from " + dead + ", whose last heartbeat was " + dead.age() + " s ago";
-        boolean broken = host.call(Lock.BREAK, layout.deployPath(), dead.token(), String.valueOf(dead.beat()), why)
-                .text()
-                .equals("broken");
+        boolean broken = server.takeFromDead(dead, why);
         if (broken) {
-            said.accept(host.name() + ": " + why);
+            said.accept(server.host().name() + ": " + why);
         }
         suspect = "";
         return broken;
@@ -72,7 +66,7 @@ final class LockObservation {
         if (!text.equals(told) || System.nanoTime() - toldAt > timing.remind().toNanos()) {
             told = text;
             toldAt = System.nanoTime();
-            said.accept(host.name() + ": " + text);
+            said.accept(server.host().name() + ": " + text);
         }
     }
 

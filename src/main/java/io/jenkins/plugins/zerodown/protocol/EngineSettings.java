@@ -1,7 +1,7 @@
 package io.jenkins.plugins.zerodown.protocol;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.jenkins.plugins.zerodown.lock.Lock;
+import io.jenkins.plugins.zerodown.lock.LockToken;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -36,7 +36,7 @@ public record EngineSettings(
         public Ticket {
             Needed.present("token", token);
             older = older == null ? List.of() : List.copyOf(older);
-            if (!Lock.isToken(token) || !older.stream().allMatch(Lock::isToken)) {
+            if (!LockToken.isToken(token) || !older.stream().allMatch(LockToken::isToken)) {
                 throw new IllegalArgumentException("token is none that the desk has given out");
             }
         }

@@ -11,7 +11,7 @@ import io.jenkins.plugins.zerodown.flow.Hosts;
 import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.flow.StateKey;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
-import io.jenkins.plugins.zerodown.lock.Lock;
+import io.jenkins.plugins.zerodown.lock.ServerLock;
 import io.jenkins.plugins.zerodown.lock.UnlockOutcome;
 import io.jenkins.plugins.zerodown.protocol.EngineAnswer;
 import io.jenkins.plugins.zerodown.protocol.ProtocolCodec;
@@ -258,15 +258,16 @@ public final class EngineService implements BiFunction<byte[], Consumer<byte[]>,
 
     private static EngineAnswer.FreedServer holder(EngineSession session, Host host)
             throws RemoteFailure, InterruptedException {
-        return Lock.holder(host, session.layout())
+        return new ServerLock(host, session.layout())
+                .holder()
                 .map(holder -> EngineAnswer.FreedServer.held(host.name(), holder, session::shown))
                 .orElseGet(() -> EngineAnswer.FreedServer.free(host.name()));
     }
 
     private static EngineAnswer.FreedServer unlock(EngineSession session, Host host, Request.Unlock request)
             throws RemoteFailure, InterruptedException {
-        UnlockOutcome end =
-                Lock.unlock(host, session.layout(), Set.copyOf(request.holders()), session.who(), request.why());
+        UnlockOutcome end = new ServerLock(host, session.layout())
+                .unlock(Set.copyOf(request.holders()), session.who(), request.why());
         return EngineAnswer.FreedServer.of(host.name(), end, session::shown);
     }
 

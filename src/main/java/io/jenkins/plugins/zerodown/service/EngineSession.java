@@ -18,6 +18,7 @@ import io.jenkins.plugins.zerodown.flow.StateKey;
 import io.jenkins.plugins.zerodown.flow.StateName;
 import io.jenkins.plugins.zerodown.local.EarlyWork;
 import io.jenkins.plugins.zerodown.lock.Lock;
+import io.jenkins.plugins.zerodown.lock.LockToken;
 import io.jenkins.plugins.zerodown.protocol.DeploymentRequest;
 import io.jenkins.plugins.zerodown.protocol.EngineSettings;
 import io.jenkins.plugins.zerodown.release.Layout;
@@ -94,12 +95,12 @@ final class EngineSession {
                 .toList());
         events = new Events(hosts::traffic);
         // Whoever asked for the slot, or held it, may live on unheard: no two of them bear one token.
-        String token = Lock.freshToken();
+        String token = LockToken.fresh();
         masking.hide(token);
         ticket.ifPresent(known -> known.tokens().forEach(masking::hide));
         lock = new Lock(
                 hosts.all(), layout(), new Owner(order.who(), order.origin().url()), token);
-        String renewed = Lock.freshToken();
+        String renewed = LockToken.fresh();
         masking.hide(renewed);
         slot = new AnnouncedSlot(
                 lock,

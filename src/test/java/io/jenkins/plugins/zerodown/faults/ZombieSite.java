@@ -21,6 +21,7 @@ import io.jenkins.plugins.zerodown.flow.StateKey;
 import io.jenkins.plugins.zerodown.flow.Step;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.lock.Lock;
+import io.jenkins.plugins.zerodown.lock.LockToken;
 import io.jenkins.plugins.zerodown.lock.QuickLocks;
 import io.jenkins.plugins.zerodown.release.Layout;
 import io.jenkins.plugins.zerodown.release.ReleaseId;
@@ -147,7 +148,7 @@ final class ZombieSite implements AutoCloseable {
                 throws Exception {
             this.standstill = standstill;
             this.state = state;
-            token = Lock.freshToken();
+            token = LockToken.fresh();
             this.older = older;
             this.taken = taken;
             ConfigurationFile file = ConfigurationFile.read(project.file());

@@ -299,13 +299,13 @@ class LockTest {
                 Lock holder = lock(host, place, "bert");
                 Lock third = lock(host, place, "carl")) {
             holder.take(line -> {}, LONG);
-            String token = Lock.freshToken();
+            String token = LockToken.fresh();
             Lock first = known(host, place, token);
             CompletableFuture<Void> waiting = CompletableFuture.runAsync(() -> take(first));
             await(() -> place.resolve(".zerodown/queue").toFile().list().length == 1);
             CompletableFuture<Void> behind = CompletableFuture.runAsync(() -> take(third));
             await(() -> place.resolve(".zerodown/queue").toFile().list().length == 2);
-            try (Lock again = known(host, place, Lock.freshToken())) {
+            try (Lock again = known(host, place, LockToken.fresh())) {
                 again.after(List.of(token));
                 CompletableFuture<Void> goesOn = CompletableFuture.runAsync(() -> take(again));
 
@@ -326,10 +326,10 @@ class LockTest {
     void an_engine_that_goes_on_has_the_lock_that_the_one_before_has_taken_unheard(Shells shell) throws Exception {
         Path place = place();
         try (Host host = new Host(LocalConnector.server("web1"), shell.connector())) {
-            String token = Lock.freshToken();
+            String token = LockToken.fresh();
             Lock first = known(host, place, token);
             first.take(line -> {}, LONG);
-            try (Lock again = known(host, place, Lock.freshToken())) {
+            try (Lock again = known(host, place, LockToken.fresh())) {
                 again.after(List.of(token));
                 again.take(line -> {}, Duration.ZERO);
 
@@ -360,12 +360,12 @@ class LockTest {
                 Lock shown = lock(host, place, "jane");
                 Lock since = lock(host, place, "bert")) {
             shown.take(line -> {}, LONG);
-            String seen = Lock.holder(host, layout).orElseThrow().mark();
+            String seen = new ServerLock(host, layout).holder().orElseThrow().mark();
             assertThat(seen).hasSize(8).isNotEqualTo(shown.token().substring(0, 8));
             shown.close();
             since.take(line -> {}, LONG);
 
-            UnlockOutcome end = Lock.unlock(host, layout, Set.of(seen), "root", "it looked dead");
+            UnlockOutcome end = new ServerLock(host, layout).unlock(Set.of(seen), "root", "it looked dead");
 
             assertThat(end)
                     .isInstanceOfSatisfying(
@@ -373,10 +373,11 @@ class LockTest {
                             kept -> assertThat(kept.by().owner().who()).isEqualTo("bert"));
             assertThat(since.confirm()).isEmpty();
             assertThat(place.resolve("deployment.log")).doesNotExist();
-            String now = Lock.holder(host, layout).orElseThrow().mark();
-            assertThat(Lock.unlock(host, layout, Set.of(seen, now), "root", "it is dead"))
+            String now = new ServerLock(host, layout).holder().orElseThrow().mark();
+            assertThat(new ServerLock(host, layout).unlock(Set.of(seen, now), "root", "it is dead"))
                     .isInstanceOf(UnlockOutcome.Taken.class);
-            assertThat(Lock.unlock(host, layout, Set.of(now), "root", "again")).isInstanceOf(UnlockOutcome.Free.class);
+            assertThat(new ServerLock(host, layout).unlock(Set.of(now), "root", "again"))
+                    .isInstanceOf(UnlockOutcome.Free.class);
         }
     }
 
@@ -388,7 +389,8 @@ class LockTest {
         Process migration = new ProcessBuilder("sleep", "600").start();
         try (Host host = new Host(LocalConnector.server("web1"), shell.connector())) {
             String token = dead(host, place);
-            String seen = String.valueOf(Lock.holder(host, new Layout(place.toString()))
+            String seen = String.valueOf(new ServerLock(host, new Layout(place.toString()))
+                    .holder()
                     .orElseThrow()
                     .beat());
             Path job = Files.createDirectories(place.resolve(".zerodown/jobs/20250820092100/6.1"));
@@ -402,7 +404,7 @@ class LockTest {
                 }
             });
 
-            assertThat(host.call(Lock.BREAK, place.toString(), token, seen, "test")
+            assertThat(host.call(ServerLock.BREAK, place.toString(), token, seen, "test")
                             .text())
                     .isEqualTo("busy");
 
@@ -411,7 +413,7 @@ class LockTest {
             assertThat(place.resolve("deployment.log"))
                     .as("nothing has happened")
                     .doesNotExist();
-            assertThat(host.call(Lock.BREAK, place.toString(), token, "", "an order")
+            assertThat(host.call(ServerLock.BREAK, place.toString(), token, "", "an order")
                             .text())
                     .isEqualTo("broken");
         } finally {
@@ -425,12 +427,13 @@ class LockTest {
         Path place = place();
         try (Host host = new Host(LocalConnector.server("web1"), shell.connector())) {
             String token = dead(host, place);
-            String seen = String.valueOf(Lock.holder(host, new Layout(place.toString()))
+            String seen = String.valueOf(new ServerLock(host, new Layout(place.toString()))
+                    .holder()
                     .orElseThrow()
                     .beat());
             Files.createDirectories(place.resolve(".zerodown/jobs/20250820092100/6.1/begun"));
 
-            assertThat(host.call(Lock.BREAK, place.toString(), token, seen, "test")
+            assertThat(host.call(ServerLock.BREAK, place.toString(), token, seen, "test")
                             .text())
                     .isEqualTo("broken");
         }
@@ -543,7 +546,8 @@ class LockTest {
             assertThat(mine.lost().orElseThrow()).contains("web1: the lock of this deployment was taken away");
             mine.close();
             assertThat(next.isHeld()).isTrue();
-            assertThat(Lock.holder(host, layout).orElseThrow().token()).isEqualTo(next.token());
+            assertThat(new ServerLock(host, layout).holder().orElseThrow().token())
+                    .isEqualTo(next.token());
             assertThat(Files.readAllLines(place.resolve("deployment.log")))
                     .singleElement()
                     .asString()
@@ -612,7 +616,8 @@ class LockTest {
                     .isInstanceOf(RemoteFailure.class)
                     .hasMessageContaining("web2");
             assertThat(lock.isHeld()).isFalse();
-            assertThat(Lock.holder(up, new Layout(place.toString()))).isEmpty();
+            assertThat(new ServerLock(up, new Layout(place.toString())).holder())
+                    .isEmpty();
         }
     }
 
@@ -669,7 +674,7 @@ class LockTest {
                 }
             });
             await(() -> !told.isEmpty());
-            assertThat(Lock.holder(web1, new Layout("app")))
+            assertThat(new ServerLock(web1, new Layout("app")).holder())
                     .hasValueSatisfying(holder -> assertThat(holder.toString()).contains("jane"));
             try (Host again = machine(machines, "web3");
                     Lock third = lock(again, place, "jill")) {
@@ -678,9 +683,9 @@ class LockTest {
             }
             other.close();
             taken.get();
-            assertThat(Lock.holder(web2, new Layout("app")))
+            assertThat(new ServerLock(web2, new Layout("app")).holder())
                     .hasValueSatisfying(holder -> assertThat(holder.toString()).contains("jane"));
-            assertThat(Lock.holder(web3, new Layout("app")))
+            assertThat(new ServerLock(web3, new Layout("app")).holder())
                     .hasValueSatisfying(holder -> assertThat(holder.toString()).contains("jane"));
         }
     }
@@ -719,8 +724,8 @@ class LockTest {
     @MethodSource("eachShell")
     void an_engine_that_knows_the_token_goes_on_with_the_lock_of_one_that_has_ended(Shells shell) throws Exception {
         Path place = place();
-        String token = Lock.freshToken();
-        String own = Lock.freshToken();
+        String token = LockToken.fresh();
+        String own = LockToken.fresh();
         try (Host first = new Host(LocalConnector.server("web1"), shell.connector());
                 Host second = new Host(LocalConnector.server("web1"), shell.connector())) {
             Lock ended = known(first, place, token);
@@ -738,7 +743,8 @@ class LockTest {
                 silence(place, own);
                 await(() -> age(heartbeat).compareTo(Duration.ofMinutes(1)) < 0);
             }
-            assertThat(Lock.holder(second, new Layout(place.toString()))).isEmpty();
+            assertThat(new ServerLock(second, new Layout(place.toString())).holder())
+                    .isEmpty();
         }
     }
 
@@ -799,8 +805,8 @@ class LockTest {
                 Lock other = lock(host, place, "bert")) {
             lock.take(line -> {}, LONG);
             Layout layout = new Layout(place.toString());
-            String mark = Lock.holder(host, layout).orElseThrow().mark();
-            Lock.unlock(host, layout, Set.of(mark), "bert", "mine");
+            String mark = new ServerLock(host, layout).holder().orElseThrow().mark();
+            new ServerLock(host, layout).unlock(Set.of(mark), "bert", "mine");
             other.take(line -> {}, LONG);
 
             assertThat(lock.renew()).hasValueSatisfying(why -> assertThat(why).contains("taken away"));
@@ -812,12 +818,12 @@ class LockTest {
     @Test
     void an_engine_that_lives_on_unheard_of_finds_its_lock_nowhere() throws Exception {
         Path place = place();
-        String token = Lock.freshToken();
+        String token = LockToken.fresh();
         try (Host first = host();
                 Host second = host()) {
             Lock unheard = known(first, place, token);
             unheard.take(line -> {}, LONG);
-            try (Lock next = known(second, place, Lock.freshToken())) {
+            try (Lock next = known(second, place, LockToken.fresh())) {
                 next.resume(List.of(token), line -> {});
 
                 await(() -> unheard.lost().isPresent());
@@ -837,8 +843,8 @@ class LockTest {
     void an_engine_goes_on_whichever_of_the_earlier_tokens_a_server_knows(Shells shell) throws Exception {
         Path one = place();
         Path other = place();
-        String first = Lock.freshToken();
-        String second = Lock.freshToken();
+        String first = LockToken.fresh();
+        String second = LockToken.fresh();
         try (Host host = new Host(LocalConnector.server("web1"), shell.connector())) {
             for (Path place : List.of(one, other)) {
                 Lock ended = known(host, place, place.equals(one) ? first : second);
@@ -846,7 +852,7 @@ class LockTest {
                 ended.leave();
             }
             for (Path place : List.of(one, other)) {
-                try (Lock third = known(host, place, Lock.freshToken())) {
+                try (Lock third = known(host, place, LockToken.fresh())) {
                     third.resume(List.of(second, first), line -> {});
                     third.resume(List.of(second, first), line -> {});
 
@@ -860,7 +866,7 @@ class LockTest {
     @Test
     void a_server_that_could_not_be_asked_gets_the_new_token_when_it_is_there_again() throws Exception {
         Path place = place();
-        String token = Lock.freshToken();
+        String token = LockToken.fresh();
         LocalConnector connector = new LocalConnector();
         try (Host first = host();
                 Host second = new Host(LocalConnector.server("web1"), connector)) {
@@ -868,7 +874,7 @@ class LockTest {
             ended.take(line -> {}, LONG);
             ended.leave();
             connector.refuse(true);
-            try (Lock next = known(second, place, Lock.freshToken())) {
+            try (Lock next = known(second, place, LockToken.fresh())) {
                 next.resume(List.of(token), line -> {});
                 assertThat(next.isHeld()).isTrue();
                 assertThat(next.isUnsure()).isTrue();
@@ -895,7 +901,7 @@ class LockTest {
     void who_comes_back_to_a_lock_that_somebody_has_taken_is_told_who_has_it_and_leaves_it_alone() throws Exception {
         Path place = place();
         Layout layout = new Layout(place.toString());
-        String token = Lock.freshToken();
+        String token = LockToken.fresh();
         try (Host host = host();
                 Lock ended = known(host, place, token);
                 Lock other = lock(host, place, "bert")) {
@@ -904,7 +910,7 @@ class LockTest {
             QuickLocks.unlock(host, layout, "root", "the agent burnt down");
             other.take(line -> {}, LONG);
 
-            try (Lock back = known(host, place, Lock.freshToken())) {
+            try (Lock back = known(host, place, LockToken.fresh())) {
                 back.resume(List.of(token), line -> {});
 
                 assertThat(back.isHeld()).isFalse();
@@ -913,14 +919,15 @@ class LockTest {
                                 assertThat(why).contains("web1", "taken away", "held by bert (https://ci/job/bert)"));
             }
             assertThat(other.isHeld()).isTrue();
-            assertThat(Lock.holder(host, layout).orElseThrow().token()).isEqualTo(other.token());
+            assertThat(new ServerLock(host, layout).holder().orElseThrow().token())
+                    .isEqualTo(other.token());
         }
     }
 
     @Test
     void an_engine_that_ended_in_the_queue_keeps_its_place_there_for_the_one_that_goes_on() throws Exception {
         Path place = place();
-        String token = Lock.freshToken();
+        String token = LockToken.fresh();
         Path ticket = Files.createDirectories(place.resolve(".zerodown/queue/0000000001-" + token));
         Files.writeString(ticket.resolve("heartbeat"), "");
         try (Host host = host();
@@ -940,8 +947,8 @@ class LockTest {
             throw new ConnectionRefused(ConnectionRefused.Reason.LOGIN, "refused by the test", null);
         };
         try (Host host = new Host(LocalConnector.server("web1"), down);
-                Lock back = known(host, place, Lock.freshToken())) {
-            back.resume(List.of(Lock.freshToken()), said::add);
+                Lock back = known(host, place, LockToken.fresh())) {
+            back.resume(List.of(LockToken.fresh()), said::add);
 
             assertThat(back.isHeld()).isTrue();
             assertThat(said).anyMatch(line -> line.contains("web1") && line.contains("refused by the test"));

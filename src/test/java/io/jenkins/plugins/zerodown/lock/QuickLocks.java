@@ -23,9 +23,9 @@ public final class QuickLocks {
     /** A person takes the lock from whoever has it. @return from whom; empty where it was free */
     public static Optional<LockHolder> unlock(Host host, Layout layout, String who, String why)
             throws RemoteFailure, InterruptedException {
-        Optional<LockHolder> holder = Lock.holder(host, layout);
+        Optional<LockHolder> holder = new ServerLock(host, layout).holder();
         Set<String> seen = holder.map(LockHolder::mark).map(Set::of).orElse(Set.of());
-        return Lock.unlock(host, layout, seen, who, why) instanceof UnlockOutcome.Taken taken
+        return new ServerLock(host, layout).unlock(seen, who, why) instanceof UnlockOutcome.Taken taken
                 ? Optional.of(taken.from())
                 : Optional.empty();
     }

@@ -10,6 +10,7 @@ import io.jenkins.plugins.zerodown.fixture.Programs;
 import io.jenkins.plugins.zerodown.fixture.Ran;
 import io.jenkins.plugins.zerodown.fixture.Shells;
 import io.jenkins.plugins.zerodown.lock.Lock;
+import io.jenkins.plugins.zerodown.lock.LockToken;
 import io.jenkins.plugins.zerodown.lock.QuickLocks;
 import io.jenkins.plugins.zerodown.lock.Slot;
 import io.jenkins.plugins.zerodown.remote.Call;
@@ -114,7 +115,7 @@ class SwitchTest {
                     List.of(second),
                     new Layout(place.toString()),
                     new Owner("jane", Optional.empty()),
-                    Lock.freshToken())) {
+                    LockToken.fresh())) {
                 next.resume(List.of(unheard.token()), line -> {});
 
                 assertThatThrownBy(() -> staged.turn(NEW, staged.live()))
