@@ -106,7 +106,7 @@ final class CreateStatement {
         if (columns.isEmpty()) {
             return false;
         }
-        boolean understood = Alteration.indexOptions(in);
+        boolean understood = IndexDefinition.options(in);
         boolean online = concurrently;
         while (in.take("algorithm") || in.take("lock")) {
             in.take("=");
@@ -117,10 +117,11 @@ final class CreateStatement {
             understood &= !in.rest().isEmpty();
         }
         if (unique) {
-            found.see(TableHazard.column(MigrationHazard.UNIQUE_INDEX, table.get(), Alteration.columns(columns.get())));
+            found.see(TableHazard.column(
+                    MigrationHazard.UNIQUE_INDEX, table.get(), IndexDefinition.columns(columns.get())));
         } else if (locking || database.locksWritesForAnIndex() && !online) {
-            found.see(
-                    TableHazard.column(MigrationHazard.LOCKING_INDEX, table.get(), Alteration.columns(columns.get())));
+            found.see(TableHazard.column(
+                    MigrationHazard.LOCKING_INDEX, table.get(), IndexDefinition.columns(columns.get())));
         }
         return understood && in.ended();
     }
