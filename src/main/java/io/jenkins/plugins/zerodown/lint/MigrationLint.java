@@ -137,7 +137,7 @@ public final class MigrationLint {
                 .error()
                 .ifPresent(error -> unexamined.add(migration.name()
                         + ".php: its SQL could not be told without running it, so its source was searched: " + error));
-        boolean allRead = migration.error().isEmpty() && Sources.understands(migration);
+        boolean allRead = migration.error().isEmpty() && KnownSource.understands(migration);
         migration
                 .reads()
                 .filter(query -> migration.error().isEmpty() && !allRead)
