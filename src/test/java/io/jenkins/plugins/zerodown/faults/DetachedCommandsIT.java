@@ -65,12 +65,15 @@ class DetachedCommandsIT {
 
     @Test
     void a_connection_that_is_lost_again_and_again_loses_no_line_and_repeats_none() throws Exception {
-        FutureTask<Ending> deployment =
-                deployWith("i=0; while [ $i -lt " + LINES + " ]; do i=$((i + 1)); echo line $i; sleep 0.02; done");
+        // It ends no sooner than the last connection is lost: on a slow machine that would hit a later step.
+        FutureTask<Ending> deployment = deployWith("i=0; while [ $i -lt " + LINES
+                + " ]; do i=$((i + 1)); echo line $i; sleep 0.02; done; while [ ! -e " + TestServer.ROOT
+                + "/go ]; do sleep 0.1; done");
         for (int line = 50; line < LINES; line += 80) {
             awaitLine("line " + line);
             server.dropConnections();
         }
+        Files.createFile(server.root().resolve("go"));
         assertThat(deployment.get()).as(String.join("\n", site.log())).isInstanceOf(Ending.Done.class);
         List<String> lines = site.log().stream()
                 .filter(line -> line.startsWith("web1 line "))
