@@ -100,7 +100,7 @@ class AnySourceTest {
                 "drop table %s"
             })
     void a_very_long_text_is_read(String sql) {
-        String text = sql.formatted("a''b ".repeat(60_000));
+        String text = sql.formatted("a''b ".repeat(20_000));
         Migration migration =
                 new Migration("m", List.of(new Migration.Query("mysql", text)), Optional.of("threw"), text);
 
