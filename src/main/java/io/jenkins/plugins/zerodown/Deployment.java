@@ -93,7 +93,7 @@ public final class Deployment {
             EnumSet.of(Phase.PREPARE, Phase.TRANSFER, Phase.SWITCH, Phase.CLEAN_UP);
 
     /** After this step the release stands: what is left can only warn. */
-    static final String VALIDATED = "8.4";
+    static final String VALIDATED = ExitMaintenanceMode.NUMBER;
 
     private final List<Step> steps;
     private final DeploymentContext context;

@@ -11,6 +11,7 @@ import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.flow.StepRunner;
 import io.jenkins.plugins.zerodown.phase05.Maintenance;
 import io.jenkins.plugins.zerodown.phase07.SwitchBack;
+import io.jenkins.plugins.zerodown.phase08.ExitMaintenanceMode;
 import io.jenkins.plugins.zerodown.release.ReleaseId;
 import io.jenkins.plugins.zerodown.release.ReleaseState;
 import io.jenkins.plugins.zerodown.release.StateFile;
@@ -173,7 +174,7 @@ final class Revert {
                 context.returningTo(new ReleaseId(previous.iterator().next()), context.release());
         new StepRunner(back, listener)
                 .followAll(Deployment.steps(Phase.ACTIVATE, Phase.ACTIVATE).stream()
-                        .filter(step -> !step.number().equals("8.4"))
+                        .filter(step -> !step.number().equals(ExitMaintenanceMode.NUMBER))
                         .toList());
     }
 

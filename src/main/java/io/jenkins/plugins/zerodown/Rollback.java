@@ -15,6 +15,7 @@ import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.flow.StepRunner;
 import io.jenkins.plugins.zerodown.lint.AppliedMigrations;
 import io.jenkins.plugins.zerodown.phase05.Maintenance;
+import io.jenkins.plugins.zerodown.phase08.ExitMaintenanceMode;
 import io.jenkins.plugins.zerodown.release.Catalogue;
 import io.jenkins.plugins.zerodown.release.CurrentLink;
 import io.jenkins.plugins.zerodown.release.Release;
@@ -93,7 +94,7 @@ public final class Rollback {
     /** The switch and what follows it; the user's commands are not run again. */
     private static List<Step> steps() {
         return Deployment.steps(Phase.SWITCH, Phase.ACTIVATE).stream()
-                .filter(step -> !step.number().equals("8.4"))
+                .filter(step -> !step.number().equals(ExitMaintenanceMode.NUMBER))
                 .toList();
     }
 

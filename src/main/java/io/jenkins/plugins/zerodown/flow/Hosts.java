@@ -1,6 +1,7 @@
 package io.jenkins.plugins.zerodown.flow;
 
 import io.jenkins.plugins.zerodown.config.Server;
+import io.jenkins.plugins.zerodown.local.DaemonThread;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.remote.Traffic;
@@ -96,8 +97,8 @@ public final class Hosts implements Closeable {
         if (hosts.size() == 1) {
             return Map.of(hosts.get(0).server(), attempt(task, hosts.get(0)));
         }
-        ExecutorService threads = Executors.newFixedThreadPool(
-                Math.min(hosts.size(), SIDE_BY_SIDE), work -> new Thread(work, "zerodown"));
+        ExecutorService threads =
+                Executors.newFixedThreadPool(Math.min(hosts.size(), SIDE_BY_SIDE), DaemonThread.named("zerodown"));
         try {
             Map<Server, Future<Attempt<T>>> futures = new LinkedHashMap<>();
             hosts.forEach(host -> futures.put(host.server(), threads.submit(() -> attempt(task, host))));

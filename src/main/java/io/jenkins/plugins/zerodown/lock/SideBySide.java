@@ -1,5 +1,6 @@
 package io.jenkins.plugins.zerodown.lock;
 
+import io.jenkins.plugins.zerodown.local.DaemonThread;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -10,23 +11,10 @@ final class SideBySide {
     /** Returns when each has ended. An interruption waits until then. */
     static void each(List<ServerLock> servers, Consumer<ServerLock> work) {
         List<Thread> threads = servers.stream()
-                .map(server -> new Thread(
-                        () -> work.accept(server),
-                        "zerodown lock of " + server.host().name()))
+                .map(server ->
+                        DaemonThread.of("zerodown lock of " + server.host().name(), () -> work.accept(server)))
                 .toList();
         threads.forEach(Thread::start);
-        boolean interrupted = false;
-        for (Thread thread : threads) {
-            while (thread.isAlive()) {
-                try {
-                    thread.join();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        threads.forEach(DaemonThread::join);
     }
 }

@@ -109,7 +109,7 @@ final class Deltas {
                                     delta.file(),
                                     patches,
                                     packing,
-                                    Files.createTempFile(work, "parcel", "")))
+                                    Files.createTempFile(work, "archive", "")))
                             : Optional.empty());
             outgoing.put(what, known);
         }
@@ -121,14 +121,14 @@ final class Deltas {
         private final Delta delta;
         private final Patches patches;
         private final Packing packing;
-        private final Optional<SharedArchive> parcel;
+        private final Optional<SharedArchive> archive;
         private TransferArchive alone;
 
-        private Outgoing(Delta delta, Patches patches, Packing packing, Optional<SharedArchive> parcel) {
+        private Outgoing(Delta delta, Patches patches, Packing packing, Optional<SharedArchive> archive) {
             this.delta = delta;
             this.patches = patches;
             this.packing = packing;
-            this.parcel = parcel;
+            this.archive = archive;
         }
 
         Delta delta() {
@@ -146,8 +146,8 @@ final class Deltas {
 
         /** For one server. @param progress told how many bytes of files it has been sent, again and again */
         Host.Body body(LongConsumer progress) {
-            if (parcel.isPresent()) {
-                return parcel.get().body(progress);
+            if (archive.isPresent()) {
+                return archive.get().body(progress);
             }
             alone = new TransferArchive(
                     buildDirectory,
@@ -163,7 +163,7 @@ final class Deltas {
 
         /** Why it was not packed to its end, where a file of the build directory is the reason. */
         Optional<TransferArchive.ChangedUnderWay> changed() {
-            return parcel.isPresent() ? parcel.get().changed() : alone.changed();
+            return archive.isPresent() ? archive.get().changed() : alone.changed();
         }
     }
 }

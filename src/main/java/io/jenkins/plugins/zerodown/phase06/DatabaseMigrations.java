@@ -30,7 +30,7 @@ public final class DatabaseMigrations implements Prefetching {
 
     @Override
     public String number() {
-        return "6.1";
+        return MigrationStatus.JOB;
     }
 
     @Override

@@ -10,9 +10,11 @@ import java.util.List;
 
 /** 8.4: visitors see the new release, and the public check says so once more. */
 public final class ExitMaintenanceMode implements Prefetching {
+    public static final String NUMBER = "8.4";
+
     @Override
     public String number() {
-        return "8.4";
+        return NUMBER;
     }
 
     @Override

@@ -17,8 +17,6 @@ import java.util.stream.Stream;
  * and their logs are the same without.
  */
 public final class Prefetcher implements AutoCloseable {
-    private static final String TRANSFER = "3.4";
-
     private final DeploymentContext context;
     private final List<Step> steps;
     private final Function<Step, List<Call>> between;
@@ -82,7 +80,7 @@ public final class Prefetcher implements AutoCloseable {
 
     private List<Call> next(Host host, int from) {
         Step now = steps.get(from - 1);
-        if (Phase.of(now.number()).compareTo(Phase.of(TRANSFER)) < 0
+        if (Phase.of(now.number()).compareTo(Phase.TRANSFER) < 0
                 || context.state().get(StateKey.RELEASE).isEmpty()) {
             return looks(now);
         }
@@ -105,7 +103,6 @@ public final class Prefetcher implements AutoCloseable {
     /** Whether nothing between two steps takes so long that a look would be stale, or changes what it shows. */
     private boolean reachesAtOnce(Step from, Step to) {
         Phase phase = Phase.of(to.number());
-        return phase == Phase.of(from.number())
-                || !context.source().builds() && phase.compareTo(Phase.of(TRANSFER)) <= 0;
+        return phase == Phase.of(from.number()) || !context.source().builds() && phase.compareTo(Phase.TRANSFER) <= 0;
     }
 }

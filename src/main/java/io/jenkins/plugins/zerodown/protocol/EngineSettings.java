@@ -37,7 +37,7 @@ public record EngineSettings(
             Needed.present("token", token);
             older = older == null ? List.of() : List.copyOf(older);
             if (!LockToken.isToken(token) || !older.stream().allMatch(LockToken::isToken)) {
-                throw new IllegalArgumentException("token is none that the desk has given out");
+                throw new IllegalArgumentException("token is none that the engine's service has given out");
             }
         }
 

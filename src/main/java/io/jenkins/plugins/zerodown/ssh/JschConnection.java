@@ -9,13 +9,13 @@ import java.util.concurrent.TimeoutException;
 /** A JSch session that is logged in. */
 final class JschConnection implements Connection {
     private final Session session;
-    private final Transport wire;
+    private final Transport transport;
     private final Endpoint endpoint;
     private final Limits limits;
 
-    JschConnection(Session session, Transport wire, Endpoint endpoint, Limits limits) {
+    JschConnection(Session session, Transport transport, Endpoint endpoint, Limits limits) {
         this.session = session;
-        this.wire = wire;
+        this.transport = transport;
         this.endpoint = endpoint;
         this.limits = limits;
     }
@@ -30,7 +30,7 @@ final class JschConnection implements Connection {
                     limits.connect(),
                     () -> channel.open(command),
                     channel::close);
-            wire.relax();
+            transport.relax();
             return channel;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -56,14 +56,14 @@ final class JschConnection implements Connection {
 
     @Override
     public NetworkBytes carried() {
-        return wire.carried();
+        return transport.carried();
     }
 
     @Override
     public void close() {
         // A farewell would wait behind a write that hangs.
-        if (wire.isWriting()) {
-            wire.abort();
+        if (transport.isWriting()) {
+            transport.abort();
         }
         session.disconnect();
     }

@@ -34,10 +34,10 @@ final class SshLogin {
     JschConnection open() throws ConnectionRefused {
         boolean connected = false;
         try {
-            Transport wire = keep(jump.isPresent() ? throughJump(jump.get()) : new DirectTransport(limits));
-            Session session = logIn(endpoint, wire);
+            Transport transport = keep(jump.isPresent() ? throughJump(jump.get()) : new DirectTransport(limits));
+            Session session = logIn(endpoint, transport);
             connected = true;
-            return new JschConnection(session, wire, endpoint, limits);
+            return new JschConnection(session, transport, endpoint, limits);
         } finally {
             if (!connected) {
                 abort();
@@ -50,7 +50,7 @@ final class SshLogin {
         return new JumpHostTransport(logIn(first, below), below, first, limits);
     }
 
-    private Session logIn(Endpoint to, Transport wire) throws ConnectionRefused {
+    private Session logIn(Endpoint to, Transport transport) throws ConnectionRefused {
         HostKeyCheck check = new HostKeyCheck(to, HostKeyPolicy.of(to));
         Authentication proof = Authentication.of(to, secrets);
         try {
@@ -59,7 +59,7 @@ final class SshLogin {
             Session session = jsch.getSession(to.user(), to.host(), to.port());
             settings(check, proof).forEach(session::setConfig);
             proof.giveTo(jsch, session);
-            session.setProxy(wire);
+            session.setProxy(transport);
             session.setDaemonThread(true);
             session.setServerAliveInterval(limits.keepAliveMillis());
             session.setServerAliveCountMax(limits.unanswered());
@@ -91,12 +91,12 @@ final class SshLogin {
                 Map.entry("enable_pubkey_auth_query", "no"));
     }
 
-    private synchronized Transport keep(Transport wire) {
-        wires.add(wire);
+    private synchronized Transport keep(Transport transport) {
+        wires.add(transport);
         if (aborted) {
-            wire.abort();
+            transport.abort();
         }
-        return wire;
+        return transport;
     }
 
     /** Ends {@link #open} soon, from any thread. */

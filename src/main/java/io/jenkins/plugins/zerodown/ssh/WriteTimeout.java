@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The two streams of a wire, watched for a write that hangs. JSch asks a silent server whether it is still there, but
- * that question waits behind a write that has no end; so the thread that reads looks after the writes as well.
+ * The two streams of a transport, watched for a write that hangs. JSch asks a silent server whether it is still there,
+ * but that question waits behind a write that has no end; so the thread that reads looks after the writes as well.
  */
 final class WriteTimeout {
     private static final long NONE = Long.MIN_VALUE;
@@ -22,7 +22,7 @@ final class WriteTimeout {
     private final AtomicLong received = new AtomicLong();
     private volatile long writingSince = NONE;
 
-    /** @param longest that one write may take; @param abort cuts the wire */
+    /** @param longest that one write may take; @param abort cuts the transport */
     WriteTimeout(InputStream in, OutputStream out, Duration longest, Runnable abort) {
         this.in = new FilterInputStream(in) {
             @Override

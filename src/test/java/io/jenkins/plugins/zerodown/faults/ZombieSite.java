@@ -233,7 +233,7 @@ final class ZombieSite implements AutoCloseable {
                             Deployment.steps().stream().map(Step::number).toList();
                     int from = state.get(StateKey.STEP).map(steps::indexOf).orElse(0);
                     for (String step : steps.subList(from, steps.size())) {
-                        // As the desk begins each: what an engine before this one has ended is over.
+                        // As the engine's service begins each: what an engine before this one has ended is over.
                         if (lock.lost().isPresent() || lock.isOver()) {
                             throw new StepFailure(
                                     StepFailure.Reason.LOCK_LOST, lock.lost().orElse("the lock was given back"), null);

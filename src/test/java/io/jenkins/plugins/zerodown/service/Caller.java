@@ -20,7 +20,7 @@ import java.util.function.Predicate;
 
 /**
  * Stands for the controller: knows nothing of the engine but JSON, remembers what events tell it to, and survives every
- * desk that it asks.
+ * service that it asks.
  */
 final class Caller {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -110,32 +110,32 @@ final class Caller {
         return request;
     }
 
-    JsonNode ask(BiFunction<byte[], Consumer<byte[]>, byte[]> desk, ObjectNode request) {
-        return ask(desk, request, this::told);
+    JsonNode ask(BiFunction<byte[], Consumer<byte[]>, byte[]> service, ObjectNode request) {
+        return ask(service, request, this::told);
     }
 
-    JsonNode ask(BiFunction<byte[], Consumer<byte[]>, byte[]> desk, ObjectNode request, Consumer<byte[]> told) {
-        JsonNode answer = read(new String(desk.apply(bytes(request), told), StandardCharsets.UTF_8));
+    JsonNode ask(BiFunction<byte[], Consumer<byte[]>, byte[]> service, ObjectNode request, Consumer<byte[]> told) {
+        JsonNode answer = read(new String(service.apply(bytes(request), told), StandardCharsets.UTF_8));
         answers.add(answer);
         return answer;
     }
 
-    JsonNode step(BiFunction<byte[], Consumer<byte[]>, byte[]> desk, String number) {
-        return ask(desk, request("step").put("step", number));
+    JsonNode step(BiFunction<byte[], Consumer<byte[]>, byte[]> service, String number) {
+        return ask(service, request("step").put("step", number));
     }
 
-    JsonNode part(BiFunction<byte[], Consumer<byte[]>, byte[]> desk, String number) {
-        return ask(desk, request("step").put("step", number).put("separate", true));
+    JsonNode part(BiFunction<byte[], Consumer<byte[]>, byte[]> service, String number) {
+        return ask(service, request("step").put("step", number).put("separate", true));
     }
 
-    JsonNode revert(BiFunction<byte[], Consumer<byte[]>, byte[]> desk, String reason, String message) {
+    JsonNode revert(BiFunction<byte[], Consumer<byte[]>, byte[]> service, String reason, String message) {
         ObjectNode request = request("revert");
         request.putObject("failure").put("reason", reason).put("message", message);
-        return ask(desk, request);
+        return ask(service, request);
     }
 
-    JsonNode stop(BiFunction<byte[], Consumer<byte[]>, byte[]> desk) {
-        return ask(desk, JSON.createObjectNode().put("do", "stop").put("deployment", deployment));
+    JsonNode stop(BiFunction<byte[], Consumer<byte[]>, byte[]> service) {
+        return ask(service, JSON.createObjectNode().put("do", "stop").put("deployment", deployment));
     }
 
     private synchronized void told(byte[] json) {

@@ -18,8 +18,8 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 /**
- * The desk in a process of its own, as an agent has it: loaded over the platform's class loader, so that nothing but
- * Java's own types can cross, and killed without warning.
+ * The engine's service in a process of its own, as an agent has it: loaded over the platform's class loader, so that
+ * nothing but Java's own types can cross, and killed without warning.
  */
 final class EngineServiceProcess implements BiFunction<byte[], Consumer<byte[]>, byte[]> {
     private final Process process;
@@ -67,10 +67,10 @@ final class EngineServiceProcess implements BiFunction<byte[], Consumer<byte[]>,
 
     public static void main(String[] arguments) throws Exception {
         PrintStream told = System.out;
-        BiFunction<byte[], Consumer<byte[]>, byte[]> desk = load();
+        BiFunction<byte[], Consumer<byte[]>, byte[]> service = load();
         BufferedReader requests = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
         for (String line = requests.readLine(); line != null; line = requests.readLine()) {
-            byte[] answer = desk.apply(Base64.getDecoder().decode(line), event -> tell(told, 'E', event));
+            byte[] answer = service.apply(Base64.getDecoder().decode(line), event -> tell(told, 'E', event));
             tell(told, 'A', answer);
         }
     }

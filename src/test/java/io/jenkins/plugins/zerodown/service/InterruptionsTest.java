@@ -24,18 +24,18 @@ class InterruptionsTest extends OneServer {
                         "{\"commands\": {\"preRelease\": [\"echo begun; sleep 300; touch '%s'\"]}}".formatted(went))
                 .next("job/app#1");
         steps(caller, "1.1", "5.1");
-        CompletableFuture<JsonNode> step = CompletableFuture.supplyAsync(() -> caller.step(desk, "5.2"));
+        CompletableFuture<JsonNode> step = CompletableFuture.supplyAsync(() -> caller.step(service, "5.2"));
         await(() -> caller.lines().contains("begun"));
 
-        assertThat(caller.stop(desk).path("running").asBoolean()).isTrue();
+        assertThat(caller.stop(service).path("running").asBoolean()).isTrue();
 
         assertThat(step.get(60, TimeUnit.SECONDS).path("outcome").asText()).isEqualTo("stopped");
-        assertThat(caller.step(desk, "6.1").path("outcome").asText())
+        assertThat(caller.step(service, "6.1").path("outcome").asText())
                 .as("what would come next")
                 .isEqualTo("stopped");
         Path exit = deployPath.resolve(".zerodown/jobs/" + caller.facts().get("RELEASE") + "/5.2-1/exit");
         assertThat(exit).as("the command was ended").exists();
-        JsonNode ended = caller.revert(desk, "STOPPED", "aborted by jane");
+        JsonNode ended = caller.revert(service, "STOPPED", "aborted by jane");
         assertThat(ended.path("status").asInt()).as(ended.toString()).isEqualTo(1);
         assertThat(ended.path("servers").get(0).asText()).contains("web1", before);
         assertThat(lock()).doesNotExist();
@@ -50,12 +50,12 @@ class InterruptionsTest extends OneServer {
         Caller caller = waiting(go, ran);
         steps(caller, "1.1", "5.1");
         caller.breaksAt(event -> event.path("line").asText().equals("begun"));
-        JsonNode lost = caller.step(desk, "5.2");
+        JsonNode lost = caller.step(service, "5.2");
         assertThat(lost.path("error").asText()).contains("given up here");
         assertThat(lock()).as("the lock is kept for whoever goes on").exists();
 
         caller.breaksAt(event -> false);
-        CompletableFuture<JsonNode> again = CompletableFuture.supplyAsync(() -> caller.step(desk, "5.2"));
+        CompletableFuture<JsonNode> again = CompletableFuture.supplyAsync(() -> caller.step(service, "5.2"));
         await(() -> caller.lines().contains("begun"));
         Files.createFile(go);
 
@@ -71,9 +71,9 @@ class InterruptionsTest extends OneServer {
         Path go = directory.resolve("go");
         Caller caller = waiting(go, ran);
         steps(caller, "1.1", "5.1");
-        CompletableFuture<JsonNode> first = CompletableFuture.supplyAsync(() -> caller.step(desk, "5.2"));
+        CompletableFuture<JsonNode> first = CompletableFuture.supplyAsync(() -> caller.step(service, "5.2"));
         await(() -> caller.lines().contains("begun"));
-        CompletableFuture<JsonNode> second = CompletableFuture.supplyAsync(() -> caller.step(desk, "5.2"));
+        CompletableFuture<JsonNode> second = CompletableFuture.supplyAsync(() -> caller.step(service, "5.2"));
 
         assertThat(first.get(60, TimeUnit.SECONDS).path("error").asText()).contains("given up here");
         Files.createFile(go);
@@ -88,25 +88,25 @@ class InterruptionsTest extends OneServer {
         steps(caller, "1.1", "6.3");
         die();
         Caller other = caller("").other("job/other#1");
-        JsonNode shown = other.ask(desk, other.request("unlock").put("why", "to see"))
+        JsonNode shown = other.ask(service, other.request("unlock").put("why", "to see"))
                 .path("servers")
                 .get(0);
         assertThat(shown.path("who").asText()).contains("app #1");
         ObjectNode order = other.request("unlock").put("why", "the agent burnt down");
         order.putArray("holders").add("01234567");
-        JsonNode kept = other.ask(desk, order).path("servers").get(0);
+        JsonNode kept = other.ask(service, order).path("servers").get(0);
         assertThat(kept.path("holder")).isEqualTo(shown.path("holder"));
         order.putArray("holders").add(shown.path("holder").asText());
-        JsonNode unlocked = other.ask(desk, order);
+        JsonNode unlocked = other.ask(service, order);
         assertThat(unlocked.path("servers").get(0).path("from").asText()).contains("app #1");
         steps(other, "1.1", "1.1");
 
-        JsonNode step = caller.step(desk, "7.1");
+        JsonNode step = caller.step(service, "7.1");
 
         assertThat(step.path("outcome").asText()).isEqualTo("failed");
         assertThat(step.path("text").asText()).contains("web1", "taken away", "deploy again");
         JsonNode ended = caller.revert(
-                desk, step.path("reason").asText(), step.path("text").asText());
+                service, step.path("reason").asText(), step.path("text").asText());
         assertThat(ended.path("status").asInt()).as(ended.toString()).isEqualTo(1);
         assertThat(live()).isEqualTo(before);
         assertThat(lock()).as("the other one's").exists();
@@ -119,8 +119,8 @@ class InterruptionsTest extends OneServer {
         steps(caller, "1.1", "6.3");
         ObjectNode late = caller.request("step").put("step", "7.1");
         String token = caller.slot().path("token").asText();
-        EngineService cutOff = desk;
-        desk = desk();
+        EngineService cutOff = service;
+        service = service();
         steps(caller, "6.3", "6.3");
 
         JsonNode switched = caller("").ask(cutOff, late);
@@ -146,7 +146,7 @@ class InterruptionsTest extends OneServer {
         die();
         caller.breaksAt(event -> event.has("slot"));
 
-        caller.step(desk, "1.2");
+        caller.step(service, "1.2");
 
         assertThat(lock().resolve("held-" + token)).exists();
         caller.breaksAt(event -> false);
@@ -154,7 +154,7 @@ class InterruptionsTest extends OneServer {
         assertThat(finish(caller).path("status").asInt()).isZero();
     }
 
-    /** The caller has kept the new token, and the desk ended before a server knew it. */
+    /** The caller has kept the new token, and the engine's service ended before a server knew it. */
     @Test
     void a_slot_that_was_told_and_not_taken_yet_is_taken_by_who_goes_on() throws Exception {
         Caller caller = caller("");
@@ -165,7 +165,7 @@ class InterruptionsTest extends OneServer {
         slot.putArray("older").add(slot.path("token").asText());
         slot.put("token", "0123456789abcdef0123456789abcdef");
 
-        assertThat(caller.ask(desk, request).path("outcome").asText()).isEqualTo("done");
+        assertThat(caller.ask(service, request).path("outcome").asText()).isEqualTo("done");
 
         steps(caller, "1.3", "10.2");
         assertThat(finish(caller).path("status").asInt()).isZero();
@@ -178,11 +178,11 @@ class InterruptionsTest extends OneServer {
         steps(first, "1.1", "1.1");
         Caller second = caller("").other("job/other#1");
 
-        JsonNode step = second.step(desk, "1.1");
+        JsonNode step = second.step(service, "1.1");
 
         assertThat(step.path("reason").asText()).isEqualTo("BUSY");
         assertThat(second.slot()).isNull();
-        assertThat(second.revert(desk, "BUSY", step.path("text").asText())
+        assertThat(second.revert(service, "BUSY", step.path("text").asText())
                         .path("status")
                         .asInt())
                 .isEqualTo(3);
@@ -192,6 +192,6 @@ class InterruptionsTest extends OneServer {
 
     @Test
     void stopping_what_does_not_run_says_so() {
-        assertThat(caller("").stop(desk).path("running").asBoolean(true)).isFalse();
+        assertThat(caller("").stop(service).path("running").asBoolean(true)).isFalse();
     }
 }

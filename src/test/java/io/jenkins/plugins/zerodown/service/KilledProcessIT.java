@@ -35,20 +35,20 @@ class KilledProcessIT {
     Path directory;
 
     private TestServer server;
-    private EngineServiceProcess desk;
+    private EngineServiceProcess service;
 
     @BeforeEach
     void start() throws Exception {
         TestServer.assumePresent();
         Programs.assume("composer", "php");
         server = TestServer.start();
-        desk = process();
+        service = process();
     }
 
     @AfterEach
     void stop() throws Exception {
-        if (desk != null) {
-            desk.kill();
+        if (service != null) {
+            service.kill();
         }
         if (server != null) {
             server.close();
@@ -60,8 +60,8 @@ class KilledProcessIT {
     }
 
     private void die() throws Exception {
-        desk.kill();
-        desk = process();
+        service.kill();
+        service = process();
     }
 
     private Caller caller() throws Exception {
@@ -118,12 +118,12 @@ class KilledProcessIT {
             if (KILLED_WITHIN.contains(step.number())) {
                 killWithin(caller, step.number());
             }
-            JsonNode answer = caller.step(desk, step.number());
+            JsonNode answer = caller.step(service, step.number());
             assertThat(answer.path("outcome").asText())
                     .as(step.heading() + " " + answer + String.join("\n", caller.lines()))
                     .isIn("done", "skipped");
         }
-        JsonNode ended = caller.ask(desk, caller.request("finish"));
+        JsonNode ended = caller.ask(service, caller.request("finish"));
 
         assertThat(ended.path("status").asInt()).as(ended.toString()).isZero();
         assertThat(ran()).containsExactly("command", "migration");
@@ -145,7 +145,7 @@ class KilledProcessIT {
     private void killWithin(Caller caller, String number) throws Exception {
         List<String> expected = new ArrayList<>(ran());
         expected.add(number.equals("5.2") ? "command" : "migration");
-        EngineServiceProcess killed = desk;
+        EngineServiceProcess killed = service;
         CompletableFuture<JsonNode> step = CompletableFuture.supplyAsync(() -> caller.step(killed, number));
         await(() -> {
             try {

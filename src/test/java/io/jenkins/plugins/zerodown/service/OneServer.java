@@ -19,8 +19,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A small application and a server for it, which are this machine, and the desk that deploys it as Jenkins would ask it
- * to.
+ * A small application and a server for it, which are this machine, and the engine's service that deploys it as Jenkins
+ * would ask it to.
  */
 abstract class OneServer {
     private static final String HOST_KEY =
@@ -35,7 +35,7 @@ abstract class OneServer {
     Path deployPath;
     Path source;
     final LocalConnector servers = new LocalConnector();
-    EngineService desk = desk();
+    EngineService service = service();
 
     @BeforeEach
     void application() throws Exception {
@@ -46,17 +46,17 @@ abstract class OneServer {
 
     @AfterEach
     void close() {
-        desk.close();
+        service.close();
     }
 
-    EngineService desk() {
+    EngineService service() {
         return new EngineService(secrets -> servers, Duration.ofMinutes(1));
     }
 
     /** This process is no more, and another takes its place. */
     void die() {
-        desk.close();
-        desk = desk();
+        service.close();
+        service = service();
     }
 
     Caller caller(String options) {
@@ -83,7 +83,7 @@ abstract class OneServer {
 
     void steps(Caller caller, String from, String to) {
         for (String number : NUMBERS.subList(NUMBERS.indexOf(from), NUMBERS.indexOf(to) + 1)) {
-            JsonNode answer = caller.step(desk, number);
+            JsonNode answer = caller.step(service, number);
             assertThat(answer.path("outcome").asText())
                     .as(number + " " + answer + caller.lines())
                     .isIn("done", "skipped");
@@ -92,7 +92,7 @@ abstract class OneServer {
 
     void part(Caller caller, String from, String to) {
         for (String number : NUMBERS.subList(NUMBERS.indexOf(from), NUMBERS.indexOf(to) + 1)) {
-            JsonNode answer = caller.part(desk, number);
+            JsonNode answer = caller.part(service, number);
             assertThat(answer.path("outcome").asText())
                     .as(number + " " + answer + caller.lines())
                     .isIn("done", "skipped");
@@ -100,7 +100,7 @@ abstract class OneServer {
     }
 
     JsonNode finish(Caller caller) {
-        return caller.ask(desk, caller.request("finish"));
+        return caller.ask(service, caller.request("finish"));
     }
 
     String live() throws IOException {

@@ -27,7 +27,7 @@ class OrderOfStepsTest extends OneServer {
     void a_part_begins_with_no_step_but_its_first() {
         for (String number : NUMBERS) {
             if (!BEGINNINGS.contains(number)) {
-                JsonNode answer = caller("").next("job/app#" + number).part(desk, number);
+                JsonNode answer = caller("").next("job/app#" + number).part(service, number);
 
                 assertThat(answer.path("error").asText())
                         .as(number)
@@ -48,12 +48,12 @@ class OrderOfStepsTest extends OneServer {
                 Caller caller = attacker(proof).next("job/app#" + first + number);
                 part(caller, first, first);
 
-                JsonNode answer = caller.part(desk, number);
+                JsonNode answer = caller.part(service, number);
 
                 assertThat(answer.path("error").asText())
                         .as(number)
                         .contains("step " + number + " is out of order: after " + first + " comes " + second);
-                caller.revert(desk, "FAILED", "refused");
+                caller.revert(service, "FAILED", "refused");
             }
         }
         if (first.equals("9.1")) {
@@ -66,8 +66,8 @@ class OrderOfStepsTest extends OneServer {
         Caller caller = caller("");
         steps(caller, "1.1", "1.3");
 
-        assertThat(caller.step(desk, "2.5").path("error").asText()).contains("after 1.3 comes 2.1");
-        assertThat(caller.step(desk, "1.1").path("error").asText()).contains("after 1.3 comes 2.1");
+        assertThat(caller.step(service, "2.5").path("error").asText()).contains("after 1.3 comes 2.1");
+        assertThat(caller.step(service, "1.1").path("error").asText()).contains("after 1.3 comes 2.1");
         steps(caller, "1.3", "10.2");
         assertThat(finish(caller).path("status").asInt()).isZero();
     }
@@ -77,11 +77,11 @@ class OrderOfStepsTest extends OneServer {
         Path proof = directory.resolve("proof");
         Caller caller = attacker(proof).withoutSource();
 
-        JsonNode answer = caller.part(desk, "1.1");
+        JsonNode answer = caller.part(service, "1.1");
 
         assertThat(answer.path("outcome").asText()).isEqualTo("failed");
         assertThat(answer.path("text").asText()).contains("given no source");
-        assertThat(caller.part(desk, "1.2").path("outcome").asText()).isNotEqualTo("done");
+        assertThat(caller.part(service, "1.2").path("outcome").asText()).isNotEqualTo("done");
         assertThat(proof).doesNotExist();
     }
 
@@ -92,7 +92,7 @@ class OrderOfStepsTest extends OneServer {
 
         assertThat(finish(caller).path("error").asText()).contains("not at its end", "8.1 comes next");
 
-        assertThat(caller.revert(desk, "FAILED", "finished too early")
+        assertThat(caller.revert(service, "FAILED", "finished too early")
                         .path("status")
                         .asInt())
                 .isEqualTo(1);

@@ -17,7 +17,7 @@ class PartsTest extends OneServer {
         String before = deploy("job/app#0");
         Caller caller = caller("").next("build");
         part(caller, "1.1", "2.5");
-        assertThat(caller.ask(desk, caller.request("finish").put("keepWork", true))
+        assertThat(caller.ask(service, caller.request("finish").put("keepWork", true))
                         .path("message")
                         .asText())
                 .contains("built for web1");
@@ -45,12 +45,12 @@ class PartsTest extends OneServer {
         finish(other);
         String between = live();
 
-        JsonNode step = caller.next("switch").part(desk, "7.1");
+        JsonNode step = caller.next("switch").part(service, "7.1");
 
         assertThat(step.path("outcome").asText()).isEqualTo("failed");
         assertThat(step.path("text").asText())
                 .contains("release " + before + " was live", "now it is release " + between);
-        assertThat(caller.revert(desk, "FAILED", step.path("text").asText())
+        assertThat(caller.revert(service, "FAILED", step.path("text").asText())
                         .path("status")
                         .asInt())
                 .isEqualTo(1);
@@ -63,7 +63,7 @@ class PartsTest extends OneServer {
     void maintenance_mode_is_refused_in_parts_before_anything_is_touched() {
         Caller caller = caller("{\"kind\": \"laravel\", \"maintenance\": true}");
 
-        JsonNode step = caller.part(desk, "1.1");
+        JsonNode step = caller.part(service, "1.1");
 
         assertThat(step.path("reason").asText()).isEqualTo("UNUSABLE");
         assertThat(step.path("text").asText()).startsWith("maintenance: ").contains("maintenance: off");

@@ -30,10 +30,10 @@ class RequestsTest extends OneServer {
         die();
         steps(caller, "5.1", "8.1");
         die();
-        JsonNode failed = caller.step(desk, "8.2");
+        JsonNode failed = caller.step(service, "8.2");
         assertThat(failed.path("outcome").asText()).isEqualTo("failed");
-        caller.revert(desk, "FAILED", failed.path("text").asText());
-        caller.step(desk, "9.9");
+        caller.revert(service, "FAILED", failed.path("text").asText());
+        caller.step(service, "9.9");
 
         assertThat(caller.lines())
                 .as("what is no secret is shown")
@@ -65,7 +65,7 @@ class RequestsTest extends OneServer {
             })
     void a_request_that_cannot_be_understood_is_answered_with_what_is_wrong_and_none_of_its_values(
             String request, String expected) {
-        String answer = new String(desk.apply(request.getBytes(), event -> {}));
+        String answer = new String(service.apply(request.getBytes(), event -> {}));
 
         assertThat(answer)
                 .startsWith("{\"error\":\"")
@@ -77,7 +77,7 @@ class RequestsTest extends OneServer {
     void a_work_directory_whose_removal_would_take_more_with_it_is_refused() {
         Caller caller = caller("").source(directory.resolve("caller/work/source"), false);
 
-        assertThat(caller.step(desk, "1.1").path("error").asText()).contains("work: '", "neither source nor cache");
+        assertThat(caller.step(service, "1.1").path("error").asText()).contains("work: '", "neither source nor cache");
     }
 
     @Test
@@ -85,20 +85,20 @@ class RequestsTest extends OneServer {
         Caller caller = caller("");
         var request = caller.request("step").put("step", "1.1");
         ((ObjectNode) request.get("setting")).putObject("slot").put("token", "../../hunter2");
-        assertThat(caller.ask(desk, request).path("error").asText())
+        assertThat(caller.ask(service, request).path("error").asText())
                 .contains("token is none")
                 .doesNotContain("hunter2");
 
         var other = caller.request("step").put("step", "1.1");
         ((ObjectNode) other.get("setting").get("facts")).put("MOOD", "fine");
-        assertThat(caller.ask(desk, other).path("error").asText()).contains("MOOD is no fact");
+        assertThat(caller.ask(service, other).path("error").asText()).contains("MOOD is no fact");
     }
 
     @Test
     void options_that_cannot_be_used_are_refused_in_the_engines_own_words() {
         Caller caller = caller("{\"keepRelease\": 5}");
 
-        assertThat(caller.step(desk, "1.1").path("error").asText())
+        assertThat(caller.step(service, "1.1").path("error").asText())
                 .contains("the step's arguments: keepRelease", "is not known here");
         assertThat(deployPath).doesNotExist();
     }
@@ -107,9 +107,9 @@ class RequestsTest extends OneServer {
     void a_step_that_is_none_or_comes_before_the_slot_is_refused() {
         Caller caller = caller("");
 
-        assertThat(caller.step(desk, "3.1").path("error").asText()).contains("step 3.1", "needs the target's slot");
+        assertThat(caller.step(service, "3.1").path("error").asText()).contains("step 3.1", "needs the target's slot");
         steps(caller, "1.1", "1.1");
-        assertThat(caller.step(desk, "3.9").path("error").asText()).contains("there is no step '3.9'");
+        assertThat(caller.step(service, "3.9").path("error").asText()).contains("there is no step '3.9'");
         steps(caller, "1.2", "10.2");
         finish(caller);
     }
@@ -137,7 +137,7 @@ class RequestsTest extends OneServer {
     void an_error_while_a_step_tells_of_itself_ends_the_request_and_the_step_can_be_asked_for_again() {
         Caller caller = caller("");
 
-        assertThat(caller.ask(desk, caller.request("step").put("step", "1.1"), event -> {
+        assertThat(caller.ask(service, caller.request("step").put("step", "1.1"), event -> {
                             throw new StackOverflowError();
                         })
                         .path("error")

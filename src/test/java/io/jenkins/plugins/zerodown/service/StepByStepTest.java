@@ -43,7 +43,7 @@ class StepByStepTest extends OneServer {
 
         assertThat(caller.facts())
                 .containsKeys("STARTED", "KIND", "RELEASE", "BUILD_DIRECTORY", "PREVIOUS@web1", "TOOLS@web1");
-        assertThat(caller.step(desk, "3.4").path("facts").path("RELEASE").asText())
+        assertThat(caller.step(service, "3.4").path("facts").path("RELEASE").asText())
                 .isEqualTo(caller.facts().get("RELEASE"));
         assertThat(caller.events())
                 .extracting(event -> event.path("slot").path("held").asText())
@@ -59,7 +59,7 @@ class StepByStepTest extends OneServer {
     void nothing_that_was_begun_for_a_later_step_outlives_the_deployment_or_its_process() throws Exception {
         Caller caller = caller("");
         steps(caller, "1.1", "1.3");
-        caller.revert(desk, "FAILED", "stopped by the test");
+        caller.revert(service, "FAILED", "stopped by the test");
         assertThat(begunAhead()).isEmpty();
 
         steps(caller("").next("job/app#1"), "1.1", "1.3");
@@ -122,14 +122,14 @@ class StepByStepTest extends OneServer {
         Caller caller =
                 caller("{\"commands\": {\"postRelease\": [\"exit 7\"]}}").next("job/app#1");
         steps(caller, "1.1", "8.1");
-        JsonNode failed = caller.step(desk, "8.2");
+        JsonNode failed = caller.step(service, "8.2");
         assertThat(failed.path("outcome").asText()).isEqualTo("failed");
         assertThat(failed.path("reason").asText()).isEqualTo("FAILED");
         assertThat(live()).isNotEqualTo(before);
         die();
 
         JsonNode ended = caller.revert(
-                desk, failed.path("reason").asText(), failed.path("text").asText());
+                service, failed.path("reason").asText(), failed.path("text").asText());
 
         assertThat(ended.path("status").asInt()).as(ended.toString()).isEqualTo(1);
         assertThat(ended.path("message").asText())
@@ -142,8 +142,8 @@ class StepByStepTest extends OneServer {
 
     @Test
     void a_session_that_nobody_asks_for_ends_and_keeps_the_lock_for_the_one_that_goes_on() throws Exception {
-        desk.close();
-        desk = new EngineService(secrets -> servers, Duration.ofMillis(300));
+        service.close();
+        service = new EngineService(secrets -> servers, Duration.ofMillis(300));
         Caller caller = caller("");
         steps(caller, "1.1", "1.1");
         await(() -> Thread.getAllStackTraces().keySet().stream()
@@ -161,15 +161,15 @@ class StepByStepTest extends OneServer {
         Caller caller =
                 caller("{\"commands\": {\"postRelease\": [\"exit 7\"]}}").next("job/app#2");
         steps(caller, "1.1", "8.1");
-        caller.step(desk, "8.2");
+        caller.step(service, "8.2");
         caller.breaksAt(event -> true);
-        assertThat(caller.revert(desk, "FAILED", "it failed").path("status").asInt())
+        assertThat(caller.revert(service, "FAILED", "it failed").path("status").asInt())
                 .isEqualTo(1);
         assertThat(live()).isEqualTo(before);
         assertThat(caller.slot()).as("what the caller still believes").isNotNull();
         caller.breaksAt(event -> false);
 
-        JsonNode again = caller.revert(desk, "FAILED", "it failed");
+        JsonNode again = caller.revert(service, "FAILED", "it failed");
 
         assertThat(again.path("status").asInt()).as(again.toString()).isEqualTo(1);
         assertThat(again.path("servers").get(0).asText()).contains(before);

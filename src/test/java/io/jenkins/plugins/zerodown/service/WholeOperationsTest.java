@@ -22,14 +22,14 @@ class WholeOperationsTest extends OneServer {
         String third = deploy("job/app#3");
         Caller caller = caller("").next("rollback");
         caller.breaksAt(event -> event.path("step").asText().equals("8.1"));
-        JsonNode unheard = caller.ask(desk, caller.request("rollback"));
+        JsonNode unheard = caller.ask(service, caller.request("rollback"));
         assertThat(unheard.path("status").asInt())
                 .as("goes on though nobody hears of it")
                 .isZero();
         assertThat(live()).isEqualTo(second);
 
         caller.breaksAt(event -> false);
-        JsonNode ended = caller.ask(desk, caller.request("rollback"));
+        JsonNode ended = caller.ask(service, caller.request("rollback"));
 
         assertThat(ended.path("status").asInt()).as(ended.toString()).isZero();
         assertThat(live()).isEqualTo(second).isNotIn(first, third);
@@ -45,7 +45,7 @@ class WholeOperationsTest extends OneServer {
         Caller caller = caller("{\"health\": {\"command\": \"until [ -e '%s' ]; do sleep 0.1; done\"}}".formatted(go))
                 .next("rollback");
         CompletableFuture<JsonNode> cutOff =
-                CompletableFuture.supplyAsync(() -> caller.ask(desk, caller.request("rollback")));
+                CompletableFuture.supplyAsync(() -> caller.ask(service, caller.request("rollback")));
         await(() -> caller.events().stream()
                 .anyMatch(event -> event.path("step").asText().equals("8.3")));
         caller.breaksAt(event -> true);
@@ -54,7 +54,7 @@ class WholeOperationsTest extends OneServer {
         Files.createFile(go);
         caller.breaksAt(event -> false);
 
-        JsonNode ended = caller.ask(desk, caller.request("rollback"));
+        JsonNode ended = caller.ask(service, caller.request("rollback"));
 
         assertThat(ended.path("status").asInt()).as(ended.toString()).isZero();
         assertThat(live()).isEqualTo(second);
@@ -69,12 +69,12 @@ class WholeOperationsTest extends OneServer {
         Caller caller = caller("").next("look");
 
         JsonNode web1 =
-                caller.ask(desk, caller.request("releases")).path("servers").get(0);
+                caller.ask(service, caller.request("releases")).path("servers").get(0);
         assertThat(web1.path("server").asText()).isEqualTo("web1");
         assertThat(web1.path("releases").get(0).path("id").asText()).isEqualTo(id);
         assertThat(web1.path("releases").get(0).path("live").asBoolean()).isTrue();
         assertThat(web1.path("releases").get(0).path("build").asText()).isEqualTo("https://ci.example.com/job/app/1/");
-        assertThat(caller.ask(desk, caller.request("check")).path("findings"))
+        assertThat(caller.ask(service, caller.request("check")).path("findings"))
                 .isNotEmpty()
                 .allSatisfy(finding -> assertThat(finding.fieldNames())
                         .toIterable()
@@ -82,7 +82,7 @@ class WholeOperationsTest extends OneServer {
 
         servers.refuse(true);
         JsonNode down =
-                caller.ask(desk, caller.request("releases")).path("servers").get(0);
+                caller.ask(service, caller.request("releases")).path("servers").get(0);
         assertThat(down.path("error").asText()).contains("refused by the test");
         assertThat(down.has("releases")).isFalse();
     }
@@ -92,7 +92,9 @@ class WholeOperationsTest extends OneServer {
         deploy("job/app#1");
         Caller caller = caller("").next("clean up");
 
-        assertThat(caller.ask(desk, caller.request("cleanup")).path("message").asText())
+        assertThat(caller.ask(service, caller.request("cleanup"))
+                        .path("message")
+                        .asText())
                 .isEqualTo("cleaned up on web1");
         assertThat(lock()).doesNotExist();
     }

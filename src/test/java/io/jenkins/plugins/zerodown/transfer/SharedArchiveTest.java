@@ -51,27 +51,27 @@ class SharedArchiveTest {
                 .manifest();
     }
 
-    private SharedArchive parcel() throws IOException {
+    private SharedArchive archive() throws IOException {
         BitSet all = new BitSet();
         all.set(0, manifest.count());
         Path delta = Files.writeString(directory.resolve("delta"), "+everything\n");
-        return new SharedArchive(build, manifest, all, delta, Patches.NONE, Packing.GZIP, directory.resolve("parcel"));
+        return new SharedArchive(build, manifest, all, delta, Patches.NONE, Packing.GZIP, directory.resolve("archive"));
     }
 
     @Test
     void every_server_is_sent_the_same_bytes_also_one_that_comes_late() throws Exception {
-        SharedArchive parcel = parcel();
+        SharedArchive archive = archive();
         List<Long> progress = new ArrayList<>();
         Callable<byte[]> server = () -> {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
-            parcel.body(done -> {}).writeTo(out);
+            archive.body(done -> {}).writeTo(out);
             return out.toByteArray();
         };
         ExecutorService servers = Executors.newFixedThreadPool(4);
         try {
             List<Future<byte[]>> sent = servers.invokeAll(List.of(server, server, server, server));
             ByteArrayOutputStream late = new ByteArrayOutputStream();
-            parcel.body(progress::add).writeTo(late);
+            archive.body(progress::add).writeTo(late);
 
             for (Future<byte[]> one : sent) {
                 assertThat(one.get()).isEqualTo(late.toByteArray());
@@ -88,15 +88,15 @@ class SharedArchiveTest {
 
     @Test
     void a_file_that_has_changed_fails_for_every_server_and_is_named() throws Exception {
-        SharedArchive parcel = parcel();
+        SharedArchive archive = archive();
         Files.writeString(build.resolve("text"), "as edited");
 
         for (int server = 0; server < 2; server++) {
-            assertThatThrownBy(() -> parcel.body(done -> {}).writeTo(new ByteArrayOutputStream()))
+            assertThatThrownBy(() -> archive.body(done -> {}).writeTo(new ByteArrayOutputStream()))
                     .isInstanceOf(TransferArchive.ChangedUnderWay.class)
                     .hasMessageContaining("text has changed");
         }
-        assertThat(parcel.changed()).isPresent();
+        assertThat(archive.changed()).isPresent();
     }
 
     @Test
@@ -110,11 +110,11 @@ class SharedArchiveTest {
         };
         broken.set(0, manifest.count());
         Path delta = Files.writeString(directory.resolve("delta"), "+everything\n");
-        SharedArchive parcel = new SharedArchive(
-                build, manifest, broken, delta, Patches.NONE, Packing.GZIP, directory.resolve("parcel"));
+        SharedArchive archive = new SharedArchive(
+                build, manifest, broken, delta, Patches.NONE, Packing.GZIP, directory.resolve("archive"));
 
         for (int server = 0; server < 2; server++) {
-            assertThatThrownBy(() -> parcel.body(done -> {}).writeTo(new ByteArrayOutputStream()))
+            assertThatThrownBy(() -> archive.body(done -> {}).writeTo(new ByteArrayOutputStream()))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("StackOverflowError");
         }

@@ -6,6 +6,7 @@ import io.jenkins.plugins.zerodown.jenkins.credentials.StoredSecrets;
 import io.jenkins.plugins.zerodown.jenkins.engine.Engine;
 import io.jenkins.plugins.zerodown.jenkins.operation.Operation;
 import io.jenkins.plugins.zerodown.jenkins.operation.TargetRequest;
+import io.jenkins.plugins.zerodown.local.DaemonThread;
 import io.jenkins.plugins.zerodown.protocol.EngineAnswer;
 import io.jenkins.plugins.zerodown.protocol.Request;
 import io.jenkins.plugins.zerodown.protocol.RequestRefused;
@@ -38,9 +39,7 @@ final class ConnectionTest {
     static FormValidation of(TargetConfiguration target) throws InterruptedException {
         String who = Jenkins.getAuthentication2().getName();
         FutureTask<FormValidation> look = new FutureTask<>(() -> look(target, who));
-        Thread thread = new Thread(look, "ZeroDown looks at the servers of a target for " + who);
-        thread.setDaemon(true);
-        thread.start();
+        DaemonThread.start("ZeroDown looks at the servers of a target for " + who, look);
         try {
             return look.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } catch (TimeoutException e) {

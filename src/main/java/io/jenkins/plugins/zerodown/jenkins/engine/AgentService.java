@@ -8,20 +8,20 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 /**
- * The desk on this agent. It is kept for as long as the connection to the controller, as this class is, which comes
- * anew with each connection; then it is closed, so that it gives up what it was asked for: the controller goes on
- * elsewhere.
+ * The engine's service on this agent. It is kept for as long as the connection to the controller, as this class is,
+ * which comes anew with each connection; then it is closed, so that it gives up what it was asked for: the controller
+ * goes on elsewhere.
  */
 final class AgentService {
-    private static BiFunction<byte[], Consumer<byte[]>, byte[]> desk;
+    private static BiFunction<byte[], Consumer<byte[]>, byte[]> service;
 
     private AgentService() {}
 
     static synchronized BiFunction<byte[], Consumer<byte[]>, byte[]> of(
             Channel channel, String folder, List<String> jars, Controller controller) throws IOException {
-        if (desk == null) {
+        if (service == null) {
             OldWork.remove(Path.of(folder, Engine.WORK));
-            desk = new EngineLoader(Path.of(folder, "engine")).desk(jars, controller::jar);
+            service = new EngineLoader(Path.of(folder, "engine")).service(jars, controller::jar);
             channel.addListener(new Channel.Listener() {
                 @Override
                 public void onClosed(Channel closed, IOException cause) {
@@ -29,12 +29,12 @@ final class AgentService {
                 }
             });
         }
-        return desk;
+        return service;
     }
 
     private static synchronized void close() {
         try {
-            ((AutoCloseable) desk).close();
+            ((AutoCloseable) service).close();
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }

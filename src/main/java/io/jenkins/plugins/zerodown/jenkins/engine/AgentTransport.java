@@ -4,7 +4,7 @@ import hudson.remoting.Channel;
 import java.io.IOException;
 import java.util.function.Consumer;
 
-/** The desk on an agent, through its channel. */
+/** The engine's service on an agent, through its channel. */
 final class AgentTransport implements EngineTransport {
     private final Channel channel;
     private final String machine;

@@ -4,9 +4,9 @@ import io.jenkins.plugins.zerodown.service.EngineService;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
-/** The desk in this Java: its classes are the plugin's own, and it lives as long as Jenkins does. */
+/** The engine's service in this Java: its classes are the plugin's own, and it lives as long as Jenkins does. */
 final class ControllerTransport implements EngineTransport {
-    private static EngineService desk;
+    private static EngineService service;
 
     private final Path folder;
 
@@ -15,16 +15,16 @@ final class ControllerTransport implements EngineTransport {
         this.folder = folder;
     }
 
-    private static synchronized EngineService desk(Path folder) {
-        if (desk == null) {
+    private static synchronized EngineService service(Path folder) {
+        if (service == null) {
             OldWork.remove(folder.resolve(Engine.WORK));
-            desk = new EngineService();
+            service = new EngineService();
         }
-        return desk;
+        return service;
     }
 
     @Override
     public byte[] ask(byte[] request, Consumer<byte[]> events) {
-        return desk(folder).apply(request, events);
+        return service(folder).apply(request, events);
     }
 }

@@ -47,13 +47,13 @@ public final class Engine {
     }
 
     /**
-     * Asks the desk there, and waits for its answer. An interruption is passed on: the engine is told to stop, and what
-     * it answers to the request is returned, as it is when somebody else tells it to; the interruption is used up by
-     * that.
+     * Asks the engine's service there, and waits for its answer. An interruption is passed on: the engine is told to
+     * stop, and what it answers to the request is returned, as it is when somebody else tells it to; the interruption
+     * is used up by that.
      *
      * @param events told one after another, in another thread than the caller's. The engine goes on past a fact or the
      *     slot when that was taken, and may be some lines ahead of what is shown. Who throws is one who is gone: the
-     *     desk gives up what can be done again
+     *     service gives up what can be done again
      * @throws RequestRefused when nothing came of it
      * @throws EngineUnreachable when the connection to that machine has ended meanwhile, or no engine can be loaded
      *     there

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.zerodown.jenkins.engine;
 
+import io.jenkins.plugins.zerodown.local.AtomicFile;
 import io.jenkins.plugins.zerodown.local.Sha256;
 import java.io.IOException;
 import java.net.URL;
@@ -7,7 +8,6 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * class path of its own, with nothing above it but Java.
  */
 final class EngineLoader {
-    private static final String DESK = "io.jenkins.plugins.zerodown.service.EngineService";
+    private static final String SERVICE = "io.jenkins.plugins.zerodown.service.EngineService";
     /** Another controller, or another version of the plugin, may need what was not needed for a while. */
     private static final Duration UNUSED = Duration.ofDays(30);
 
@@ -40,10 +40,10 @@ final class EngineLoader {
 
     /**
      * @param jars names of all, each the SHA-256 of its bytes and {@code .jar}
-     * @return a desk of its own, which is also an {@link AutoCloseable}
+     * @return a service of its own, which is also an {@link AutoCloseable}
      * @throws IOException naming the file that cannot be written or is not what it ought to be
      */
-    BiFunction<byte[], Consumer<byte[]>, byte[]> desk(List<String> jars, Source source) throws IOException {
+    BiFunction<byte[], Consumer<byte[]>, byte[]> service(List<String> jars, Source source) throws IOException {
         Files.createDirectories(directory);
         removeUnused(jars);
         URL[] path = new URL[jars.size()];
@@ -59,7 +59,7 @@ final class EngineLoader {
     private static BiFunction<byte[], Consumer<byte[]>, byte[]> made(ClassLoader loader) throws IOException {
         try {
             return (BiFunction<byte[], Consumer<byte[]>, byte[]>)
-                    loader.loadClass(DESK).getConstructor().newInstance();
+                    loader.loadClass(SERVICE).getConstructor().newInstance();
         } catch (ReflectiveOperationException | LinkageError e) {
             throw new IOException("its classes cannot be loaded: " + e, e);
         }
@@ -75,13 +75,7 @@ final class EngineLoader {
     }
 
     private void write(Path jar, byte[] bytes) throws IOException {
-        Path part = Files.createTempFile(directory, "part-", "");
-        try {
-            Files.write(part, bytes);
-            Files.move(part, jar, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(part);
-        }
+        AtomicFile.write(jar, bytes);
         if (!isWhole(jar)) {
             throw new IOException(
                     jar + " is not what was written to it; see whether the disk is full or broken (df -h, dmesg)");

@@ -27,17 +27,17 @@ final class EngineTask extends MasterToSlaveCallable<byte[], IOException> {
     }
 
     /**
-     * Done in another thread: when the connection ends, remoting interrupts this one. The desk takes an interruption
-     * for the order to stop, and would end the commands that it runs on servers; they are to go on until they are asked
-     * for again.
+     * Done in another thread: when the connection ends, remoting interrupts this one. The engine's service takes an
+     * interruption for the order to stop, and would end the commands that it runs on servers; they are to go on until
+     * they are asked for again.
      */
     @Override
     public byte[] call() throws IOException {
-        BiFunction<byte[], Consumer<byte[]>, byte[]> desk =
+        BiFunction<byte[], Consumer<byte[]>, byte[]> service =
                 AgentService.of(Channel.currentOrFail(), folder, List.of(jars), controller);
         FutureTask<byte[]> answer = OwnThread.begin("ZeroDown's engine", () -> {
             try (EventQueue events = new EventQueue(controller::told)) {
-                return desk.apply(request, events);
+                return service.apply(request, events);
             }
         });
         try {

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.zerodown.jenkins.engine;
 
+import io.jenkins.plugins.zerodown.local.DaemonThread;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,9 +24,7 @@ final class EventQueue implements Consumer<byte[]>, AutoCloseable {
 
     EventQueue(Consumer<byte[][]> controller) {
         this.controller = controller;
-        sender = new Thread(this::send, "zerodown-events");
-        sender.setDaemon(true);
-        sender.start();
+        sender = DaemonThread.start("zerodown-events", this::send);
     }
 
     @Override

@@ -9,9 +9,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
- * One request whose asker may be interrupted: the desk is told to stop, and says what came of it. In a thread of its
- * own, since an interruption of the thread that talks to an agent would lose the answer, and with it where the servers
- * stand.
+ * One request whose asker may be interrupted: the engine's service is told to stop, and says what came of it. In a
+ * thread of its own, since an interruption of the thread that talks to an agent would lose the answer, and with it
+ * where the servers stand.
  */
 final class InterruptibleRequest {
     private final EngineTransport wire;

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.zerodown.jenkins.engine;
 
+import io.jenkins.plugins.zerodown.local.DaemonThread;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 
@@ -10,9 +11,7 @@ final class OwnThread {
     /** @param name of the thread, for who looks at all of them */
     static <T> FutureTask<T> begin(String name, Callable<T> work) {
         FutureTask<T> begun = new FutureTask<>(work);
-        Thread thread = new Thread(begun, name);
-        thread.setDaemon(true);
-        thread.start();
+        DaemonThread.start(name, begun);
         return begun;
     }
 }

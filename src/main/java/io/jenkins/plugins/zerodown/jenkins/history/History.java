@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import hudson.model.Job;
+import io.jenkins.plugins.zerodown.local.AtomicFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -14,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
@@ -125,9 +125,8 @@ public final class History {
         if (lines.size() <= 2 * KEPT) {
             return;
         }
-        Path kept = file.resolveSibling(file.getFileName() + ".new");
-        Files.write(kept, lines.subList(lines.size() - KEPT, lines.size()), StandardCharsets.UTF_8);
-        Files.move(kept, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        String kept = String.join("\n", lines.subList(lines.size() - KEPT, lines.size())) + "\n";
+        AtomicFile.writeToDisk(file, kept.getBytes(StandardCharsets.UTF_8));
     }
 
     private List<HistoryEntry> read() throws IOException {

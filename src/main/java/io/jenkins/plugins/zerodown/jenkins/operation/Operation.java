@@ -73,7 +73,7 @@ public final class Operation {
      * Completes a request with deployment, order, secrets, facts and slot, asks it, and remembers each fact and the
      * slot at once.
      *
-     * @param secrets as the desk names them; in memory only
+     * @param secrets as the engine's service names them; in memory only
      * @param what the request, to be completed
      * @param shown is told every other event
      * @throws RequestRefused where nothing came of it

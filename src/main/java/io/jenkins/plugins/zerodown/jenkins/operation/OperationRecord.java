@@ -2,6 +2,7 @@ package io.jenkins.plugins.zerodown.jenkins.operation;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.jenkins.plugins.zerodown.flow.DeploymentState;
+import io.jenkins.plugins.zerodown.local.AtomicFile;
 import io.jenkins.plugins.zerodown.protocol.DeploymentRequest;
 import io.jenkins.plugins.zerodown.protocol.EngineAnswer;
 import io.jenkins.plugins.zerodown.protocol.EngineSettings;
@@ -9,13 +10,11 @@ import io.jenkins.plugins.zerodown.protocol.Event;
 import io.jenkins.plugins.zerodown.protocol.ProtocolCodec;
 import io.jenkins.plugins.zerodown.protocol.Request;
 import io.jenkins.plugins.zerodown.protocol.RequestRefused;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -177,15 +176,7 @@ final class OperationRecord {
                 order.work().orElse(null),
                 facts,
                 slot.map(ticket -> seal.sealed(ProtocolCodec.kept(ticket))).orElse(null));
-        Path destination = file.get().toAbsolutePath();
-        Files.createDirectories(destination.getParent());
-        Path part = destination.resolveSibling(destination.getFileName() + ".part");
-        // A channel would be closed by an interruption, which is how the engine on this machine is stopped.
-        try (FileOutputStream stream = new FileOutputStream(part.toFile())) {
-            stream.write(ProtocolCodec.kept(kept).getBytes(StandardCharsets.UTF_8));
-            // The controller may lose its power as well as its process.
-            stream.getFD().sync();
-        }
-        Files.move(part, destination, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        // The controller may lose its power as well as its process.
+        AtomicFile.writeToDisk(file.get(), ProtocolCodec.kept(kept).getBytes(StandardCharsets.UTF_8));
     }
 }

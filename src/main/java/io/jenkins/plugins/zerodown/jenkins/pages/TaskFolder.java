@@ -8,6 +8,7 @@ import io.jenkins.plugins.zerodown.flow.DeploymentState;
 import io.jenkins.plugins.zerodown.flow.ServerKey;
 import io.jenkins.plugins.zerodown.jenkins.history.HistoryEntry;
 import io.jenkins.plugins.zerodown.jenkins.operation.Operation;
+import io.jenkins.plugins.zerodown.local.AtomicFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -15,7 +16,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -209,9 +209,7 @@ final class TaskFolder {
     }
 
     private void write(String name, Object value) throws IOException {
-        Path made = directory.resolve(name + ".new");
-        Files.write(made, MAPPER.writeValueAsBytes(value));
-        Files.move(made, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        AtomicFile.write(directory.resolve(name), MAPPER.writeValueAsBytes(value));
     }
 
     private <T> Optional<T> read(String name, Class<T> type) throws IOException {

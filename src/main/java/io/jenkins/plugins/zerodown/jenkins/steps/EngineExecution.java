@@ -10,6 +10,7 @@ import io.jenkins.plugins.zerodown.jenkins.engine.Engine;
 import io.jenkins.plugins.zerodown.jenkins.engine.EngineUnreachable;
 import io.jenkins.plugins.zerodown.jenkins.history.StepCost;
 import io.jenkins.plugins.zerodown.jenkins.operation.Operation;
+import io.jenkins.plugins.zerodown.local.DaemonThread;
 import io.jenkins.plugins.zerodown.protocol.EngineAnswer;
 import io.jenkins.plugins.zerodown.protocol.Request;
 import io.jenkins.plugins.zerodown.protocol.RequestRefused;
@@ -73,9 +74,7 @@ abstract class EngineExecution extends StepExecution {
     }
 
     private synchronized void begin(String heading) {
-        worker = new Thread(() -> work(heading), "ZeroDown " + title());
-        worker.setDaemon(true);
-        worker.start();
+        worker = DaemonThread.start("ZeroDown " + title(), () -> work(heading));
     }
 
     /** Returns at once; the step ends when the engine has stopped, and says that it was stopped. */

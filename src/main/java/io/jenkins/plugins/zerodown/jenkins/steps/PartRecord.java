@@ -7,11 +7,11 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jenkins.plugins.zerodown.flow.Phase;
 import io.jenkins.plugins.zerodown.jenkins.history.StepCost;
+import io.jenkins.plugins.zerodown.local.AtomicFile;
 import io.jenkins.plugins.zerodown.protocol.Request;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -155,9 +155,6 @@ final class PartRecord implements Where {
     }
 
     private void write(ObjectNode notes) throws IOException {
-        Files.createDirectories(file.getParent());
-        Path written = file.resolveSibling(file.getFileName() + ".new");
-        Files.write(written, JSON.writeValueAsBytes(notes));
-        Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        AtomicFile.write(file, JSON.writeValueAsBytes(notes));
     }
 }

@@ -46,7 +46,7 @@ class EngineLoaderTest {
     }
 
     private BiFunction<byte[], Consumer<byte[]>, byte[]> load() throws IOException {
-        return new EngineLoader(directory.resolve("engine")).desk(ours.names(), name -> {
+        return new EngineLoader(directory.resolve("engine")).service(ours.names(), name -> {
             asked.add(name);
             return ours.bytes(name);
         });
@@ -58,23 +58,23 @@ class EngineLoaderTest {
         }
     }
 
-    private static JsonNode ask(BiFunction<byte[], Consumer<byte[]>, byte[]> desk, JsonNode request)
+    private static JsonNode ask(BiFunction<byte[], Consumer<byte[]>, byte[]> service, JsonNode request)
             throws IOException {
-        return JSON.readTree(desk.apply(JSON.writeValueAsBytes(request), event -> {}));
+        return JSON.readTree(service.apply(JSON.writeValueAsBytes(request), event -> {}));
     }
 
     @Test
     void its_classes_are_its_own_with_nothing_but_java_above_them() throws Exception {
-        BiFunction<byte[], Consumer<byte[]>, byte[]> desk = load();
+        BiFunction<byte[], Consumer<byte[]>, byte[]> service = load();
 
-        assertThat(desk).isNotInstanceOf(EngineService.class).isInstanceOf(AutoCloseable.class);
-        assertThat(desk.getClass().getName()).isEqualTo(EngineService.class.getName());
-        assertThat(desk.getClass().getClassLoader().getParent()).isSameAs(ClassLoader.getPlatformClassLoader());
-        assertThat(ask(desk, JSON.createObjectNode().put("do", "stop").put("deployment", "a"))
+        assertThat(service).isNotInstanceOf(EngineService.class).isInstanceOf(AutoCloseable.class);
+        assertThat(service.getClass().getName()).isEqualTo(EngineService.class.getName());
+        assertThat(service.getClass().getClassLoader().getParent()).isSameAs(ClassLoader.getPlatformClassLoader());
+        assertThat(ask(service, JSON.createObjectNode().put("do", "stop").put("deployment", "a"))
                         .path("running")
                         .asText())
                 .isEqualTo("false");
-        ((AutoCloseable) desk).close();
+        ((AutoCloseable) service).close();
     }
 
     /** JSch keeps both in META-INF/versions: its oldest classes, which remoting would give an agent, only throw. */
@@ -101,9 +101,9 @@ class EngineLoaderTest {
             setting.putObject("secrets")
                     .put("credential.key.kind", base64("key".getBytes(StandardCharsets.UTF_8)))
                     .put("credential.key.key", base64(Files.readAllBytes(key)));
-            BiFunction<byte[], Consumer<byte[]>, byte[]> desk = load();
+            BiFunction<byte[], Consumer<byte[]>, byte[]> service = load();
 
-            JsonNode answer = ask(desk, request);
+            JsonNode answer = ask(service, request);
 
             assertThat(answer.path("servers").path(0).path("server").asText())
                     .as(answer.toString())
@@ -111,7 +111,7 @@ class EngineLoaderTest {
             assertThat(answer.path("servers").path(0).has("error"))
                     .as(answer.toString())
                     .isFalse();
-            ((AutoCloseable) desk).close();
+            ((AutoCloseable) service).close();
         }
     }
 
@@ -157,7 +157,7 @@ class EngineLoaderTest {
     void bytes_that_are_not_those_of_the_name_are_refused() {
         EngineLoader loader = new EngineLoader(directory.resolve("engine"));
 
-        assertThatThrownBy(() -> loader.desk(ours.names(), name -> new byte[] {1}))
+        assertThatThrownBy(() -> loader.service(ours.names(), name -> new byte[] {1}))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(ours.names().get(0))
                 .hasMessageContaining("is not what was written to it");
