@@ -38,7 +38,6 @@ abstract class LockSite {
 
     @TempDir
     static Path directory;
-
     List<Shells> shells;
 
     @BeforeAll
