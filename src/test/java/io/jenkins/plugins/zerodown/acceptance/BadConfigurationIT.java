@@ -15,7 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A mistake in what a user configures ends the finished jar with status 2 and one message with field, value and fix. */
+/**
+ * A mistake in what a user configures ends the finished jar with status 2 and one message with field, value and fix.
+ */
 class BadConfigurationIT extends UntouchedServer {
     /**
      * @param part of the good file; @param bad what stands there instead; @param said words of the message, the key

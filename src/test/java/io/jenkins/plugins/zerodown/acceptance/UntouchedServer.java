@@ -36,6 +36,7 @@ abstract class UntouchedServer {
 
     @TempDir
     static Path directory;
+
     static TestServer server;
     static Project project;
     String before;

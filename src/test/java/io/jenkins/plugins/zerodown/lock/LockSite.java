@@ -38,6 +38,7 @@ abstract class LockSite {
 
     @TempDir
     static Path directory;
+
     List<Shells> shells;
 
     @BeforeAll

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class TransferSite {
     @TempDir
     static Path userlands;
+
     static List<Shells> shells;
 
     @TempDir
