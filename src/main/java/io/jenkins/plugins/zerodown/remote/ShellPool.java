@@ -8,13 +8,7 @@ import io.jenkins.plugins.zerodown.ssh.ConnectionRefused;
 import io.jenkins.plugins.zerodown.ssh.Connector;
 import java.io.Closeable;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Comparator;
-import java.util.Deque;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -30,13 +24,7 @@ final class ShellPool implements Closeable {
     private final String scripts;
     private final Connector connector;
     private final PrefetchedAnswers prefetched;
-    private final Deque<Shell> idle = new ArrayDeque<>();
-    /** They owe answers, and cannot be asked any more. */
-    private final Set<Shell> spent = new HashSet<>();
-
-    private FutureTask<Shell> expected;
-    /** The one that is expected, where it did something else before. */
-    private Optional<Shell> reserved = Optional.empty();
+    private final WaitingShells shells;
 
     private FutureTask<Connection> connecting;
     private int dials;
@@ -52,24 +40,19 @@ final class ShellPool implements Closeable {
         this.scripts = scripts;
         this.connector = connector;
         this.prefetched = prefetched;
+        this.shells = new WaitingShells(prefetched);
     }
 
     /** For one round trip. It is to be {@link #putBack}. */
     Shell take() throws ConnectionLost, ConnectionRefused, InterruptedException {
         synchronized (this) {
             traffic = traffic.trip();
-            if (isConnected() && !idle.isEmpty()) {
-                Shell shell = leastOwing();
-                idle.remove(shell);
-                return shell;
+            Optional<Shell> waiting = isConnected() ? shells.takeLeastOwing() : Optional.empty();
+            if (waiting.isPresent()) {
+                return waiting.get();
             }
         }
         return open(forExec());
-    }
-
-    /** The one whose answer comes first. */
-    private Shell leastOwing() {
-        return idle.stream().min(Comparator.comparing(prefetched::owed)).orElseThrow();
     }
 
     private Shell open(Connection on) throws ConnectionLost {
@@ -78,47 +61,24 @@ final class ShellPool implements Closeable {
 
     /** One that owes a fresh answer to a call and that nobody works with. It is to be {@link #putBack}. */
     synchronized Optional<Shell> owing(Call call) {
-        Set<Shell> shells = new LinkedHashSet<>(spent);
-        shells.addAll(idle);
-        reserved.ifPresent(shells::add);
-        Optional<Shell> owing = prefetched.owing(call, shells);
-        owing.ifPresent(shell -> {
-            idle.remove(shell);
-        });
-        return owing;
+        return shells.takeOwing(call);
     }
 
     /** @param usable false: its answers cannot be told apart any more */
     void putBack(Shell shell, boolean usable) {
         synchronized (this) {
-            boolean waits = reserved.filter(shell::equals).isPresent();
-            boolean owes = spent.contains(shell) && prefetched.owed(shell) > 0;
-            if (usable && (waits || owes)) {
+            if (shells.putBack(shell, usable)) {
                 return;
-            }
-            boolean over = spent.remove(shell);
-            if (usable && !over) {
-                idle.push(shell);
-                return;
-            }
-            if (waits) {
-                reserve(Optional.empty());
             }
         }
         end(shell);
-    }
-
-    private void reserve(Optional<Shell> shell) {
-        reserved = shell;
-        expected = shell.map(one -> new FutureTask<>(() -> one)).orElse(null);
-        shell.ifPresent(one -> expected.run());
     }
 
     /** @param owes whether it is {@link #owing} answers */
     void putBackSpent(Shell shell, boolean owes) {
         synchronized (this) {
             if (owes) {
-                spent.add(shell);
+                shells.putBackSpent(shell);
                 return;
             }
         }
@@ -129,34 +89,28 @@ final class ShellPool implements Closeable {
      * Has a shell for the next stream, or a channel opened for one, where there is a connection; does not wait for it.
      */
     synchronized void expectStream() {
-        if (expected != null || !isConnected()) {
+        if (shells.expected() != null || !isConnected()) {
             return;
         }
-        if (useSpare()) {
+        if (shells.reserveSpare()) {
             return;
         }
         Connection open = connection;
-        expected = new FutureTask<>(() -> open(open));
+        FutureTask<Shell> expected = new FutureTask<>(() -> open(open));
+        shells.expect(expected);
         traffic = traffic.exec();
         meanwhile("zerodown channel to " + server.name(), expected);
     }
 
     private synchronized boolean useSpare() {
-        Optional<Shell> spare = idle.size() < 2
-                ? Optional.empty()
-                : idle.stream().filter(shell -> prefetched.owed(shell) == 0).findFirst();
-        spare.ifPresent(shell -> {
-            idle.remove(shell);
-            reserve(spare);
-        });
-        return spare.isPresent();
+        return shells.reserveSpare();
     }
 
     /** Waits until what is expected is there. @throws ConnectionLost where it cannot be had */
     void awaitStream() throws ConnectionLost, InterruptedException {
         FutureTask<Shell> opening;
         synchronized (this) {
-            opening = isConnected() ? expected : null;
+            opening = isConnected() ? shells.expected() : null;
         }
         if (opening == null) {
             return;
@@ -169,7 +123,7 @@ final class ShellPool implements Closeable {
             }
         } catch (ExecutionException e) {
             synchronized (this) {
-                expected = null;
+                shells.expect(null);
             }
             // Whoever else has one of the few may be at work for a moment: the heartbeat.
             long end = System.nanoTime() + SPARE.toNanos();
@@ -228,8 +182,9 @@ final class ShellPool implements Closeable {
         FutureTask<Shell> opening;
         synchronized (this) {
             traffic = traffic.trip();
-            opening = isConnected() ? expected : null;
-            reserve(Optional.empty());
+            boolean connected = isConnected();
+            FutureTask<Shell> expected = shells.takeExpected();
+            opening = connected ? expected : null;
         }
         if (opening == null) {
             return open(forExec());
@@ -290,12 +245,7 @@ final class ShellPool implements Closeable {
     }
 
     private void drop() {
-        idle.forEach(this::end);
-        idle.clear();
-        spent.forEach(this::end);
-        spent.clear();
-        reserved.ifPresent(this::end);
-        reserve(Optional.empty());
+        shells.takeAll().forEach(this::end);
         if (connection != null) {
             traffic = traffic.carried(connection.carried());
             connection.close();
