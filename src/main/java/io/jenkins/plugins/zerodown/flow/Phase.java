@@ -35,7 +35,7 @@ public enum Phase {
         return onFailure;
     }
 
-    /** Such as "3. Package & Transfer". */
+    /** Such as {@code 3. Package & Transfer}. */
     public String heading() {
         return number + ". " + title;
     }

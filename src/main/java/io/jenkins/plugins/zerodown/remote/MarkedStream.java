@@ -26,7 +26,7 @@ final class MarkedStream {
 
     MarkedStream(InputStream in, String token, String threadName) {
         marker = ("\n" + token + " ").getBytes(StandardCharsets.US_ASCII);
-        Thread reader = DaemonThread.start(threadName, () -> read(in));
+        DaemonThread.start(threadName, () -> read(in));
     }
 
     private void read(InputStream in) {

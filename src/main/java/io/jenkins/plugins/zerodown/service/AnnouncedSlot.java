@@ -12,30 +12,30 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 /**
  * A slot whose token the caller is told before it is asked for, so that no moment passes in which a lock is on a server
  * and nobody who survives knows whose it is.
  */
 final class AnnouncedSlot implements Slot {
+    /** Tells the caller which ticket this slot has from now on, or that it has none. */
+    interface Announcement {
+        /** Whether the caller has it. Where nothing hangs on that, nobody need look. */
+        boolean hasReached(Optional<EngineSettings.Ticket> ticket);
+    }
+
     private final Lock lock;
     private final String token;
     private final String renewed;
     private final List<String> earlier;
-    private final Predicate<Optional<EngineSettings.Ticket>> told;
+    private final Announcement told;
 
     /**
      * @param renewed the token that it bears when it is renewed
      * @param earlier tokens under which sessions before this one have asked for the slot: of those no more is known
      * @param told tells the caller, and says whether he has it
      */
-    AnnouncedSlot(
-            Lock lock,
-            String token,
-            String renewed,
-            List<String> earlier,
-            Predicate<Optional<EngineSettings.Ticket>> told) {
+    AnnouncedSlot(Lock lock, String token, String renewed, List<String> earlier, Announcement told) {
         this.lock = lock;
         this.token = token;
         this.renewed = renewed;
@@ -48,7 +48,7 @@ final class AnnouncedSlot implements Slot {
         if (lock.isHeld() || lock.isOver() || lock.lost().isPresent()) {
             return;
         }
-        if (!told.test(Optional.of(new EngineSettings.Ticket(token, false, earlier))) && !earlier.isEmpty()) {
+        if (!told.hasReached(Optional.of(new EngineSettings.Ticket(token, false, earlier))) && !earlier.isEmpty()) {
             throw new InterruptedException("nobody is there to ask for the slot for");
         }
         lock.after(earlier);
@@ -57,7 +57,7 @@ final class AnnouncedSlot implements Slot {
             lock.take(said, maxWait);
             taken = true;
         } finally {
-            told.test(taken ? Optional.of(new EngineSettings.Ticket(token, true, List.of())) : Optional.empty());
+            told.hasReached(taken ? Optional.of(new EngineSettings.Ticket(token, true, List.of())) : Optional.empty());
         }
     }
 
@@ -71,12 +71,12 @@ final class AnnouncedSlot implements Slot {
         if (lock.isHeld() || lock.isOver() || lock.lost().isPresent()) {
             return;
         }
-        if (!told.test(Optional.of(new EngineSettings.Ticket(token, true, ticket.tokens())))) {
+        if (!told.hasReached(Optional.of(new EngineSettings.Ticket(token, true, ticket.tokens())))) {
             throw new InterruptedException("nobody is there to go on with the slot for");
         }
         lock.resume(ticket.tokens(), said);
         if (lock.isHeld() && !lock.isUnsure()) {
-            told.test(Optional.of(new EngineSettings.Ticket(token, true, List.of())));
+            told.hasReached(Optional.of(new EngineSettings.Ticket(token, true, List.of())));
         }
     }
 
@@ -119,12 +119,12 @@ final class AnnouncedSlot implements Slot {
         String before = lock.token();
         if (before.equals(renewed)
                 || lock.isUnsure()
-                || !told.test(Optional.of(new EngineSettings.Ticket(renewed, true, List.of(before))))) {
+                || !told.hasReached(Optional.of(new EngineSettings.Ticket(renewed, true, List.of(before))))) {
             return lock.confirm();
         }
         Optional<String> lost = lock.renew(renewed);
         if (lock.isHeld() && !lock.isUnsure()) {
-            told.test(Optional.of(new EngineSettings.Ticket(renewed, true, List.of())));
+            told.hasReached(Optional.of(new EngineSettings.Ticket(renewed, true, List.of())));
         }
         return lost;
     }
@@ -142,6 +142,6 @@ final class AnnouncedSlot implements Slot {
     @Override
     public void close() {
         lock.close();
-        told.test(Optional.empty());
+        told.hasReached(Optional.empty());
     }
 }

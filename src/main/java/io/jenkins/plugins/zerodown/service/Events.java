@@ -62,7 +62,7 @@ final class Events implements Log, Listener, DeploymentState.Watcher {
             // His channel is closed: what to do about that is the session's to know.
             caller = Optional.empty();
             // Apart from this thread, which may have locks that ending the session needs.
-            Thread ending = DaemonThread.start("zerodown-caller-gone", whenGone);
+            DaemonThread.start("zerodown-caller-gone", whenGone);
             return false;
         }
     }

@@ -81,7 +81,7 @@ public final class SharedArchive {
         begun = true;
         FileChannel out = FileChannel.open(
                 file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
-        Thread packer = DaemonThread.start("zerodown packs", () -> pack(out));
+        DaemonThread.start("zerodown packs", () -> pack(out));
     }
 
     private void pack(FileChannel out) {

@@ -45,7 +45,7 @@ class ConfinementTest {
                     "TMPDIR=" + outside,
                     "CACHE_DRIVER=file",
                     "php");
-            Path application = application(php);
+            Path application = application();
             List<String> acts = acts(application, php);
             for (String act : acts) {
                 Files.writeString(
@@ -83,7 +83,7 @@ class ConfinementTest {
     @Test
     void an_application_that_logs_and_caches_as_it_starts_leaves_no_file_behind() throws Exception {
         Path outside = outside();
-        Path application = application(List.of("php"));
+        Path application = application();
         atItsStart(application, """
                 \\Illuminate\\Support\\Facades\\Log::error('as it starts');
                 \\Illuminate\\Support\\Facades\\Cache::remember('x', 60, fn () => 'x');
@@ -104,7 +104,7 @@ class ConfinementTest {
     @Test
     void an_application_that_does_not_start_without_what_it_is_kept_from_is_asked_again_and_no_migration_runs()
             throws Exception {
-        Path application = application(List.of("php"));
+        Path application = application();
         atItsStart(application, """
                 if (trim((string) shell_exec('echo here')) !== 'here') {
                     throw new \\Exception('no shell');
@@ -167,7 +167,7 @@ class ConfinementTest {
         return outside;
     }
 
-    private Path application(List<String> php) throws Exception {
+    private Path application() throws Exception {
         Path application = MigrationLintTest.built(LaravelApplication.in(directory.resolve("application")));
         MigrationLintTest.artisan(application, "migrate", "--force");
         Files.copy(MigrationCorpusTest.resource("Acts.php"), application.resolve("app/Acts.php"));

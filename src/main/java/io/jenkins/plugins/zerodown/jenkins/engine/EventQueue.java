@@ -16,7 +16,6 @@ final class EventQueue implements Consumer<byte[]>, AutoCloseable {
     private static final int MOST = 2000;
 
     private final Consumer<byte[][]> controller;
-    private final Thread sender;
     private List<byte[]> waiting = new ArrayList<>();
     private boolean sending;
     private boolean closed;
@@ -24,7 +23,7 @@ final class EventQueue implements Consumer<byte[]>, AutoCloseable {
 
     EventQueue(Consumer<byte[][]> controller) {
         this.controller = controller;
-        sender = DaemonThread.start("zerodown-events", this::send);
+        DaemonThread.start("zerodown-events", this::send);
     }
 
     @Override
