@@ -14,12 +14,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** One user's session with a Jenkins, as his browser would have it: a cookie, and a crumb with whatever is posted. */
 public final class JenkinsClient {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Pattern LOGIN_CRUMB =
+            Pattern.compile("<input(?=[^>]* name=\"Jenkins-Crumb\")[^>]* value=\"([^\"]*)\"");
     private static final String BOUNDARY = "zd-boundary-7f3a";
 
     private final JenkinsServer server;
@@ -45,9 +50,14 @@ public final class JenkinsClient {
         JenkinsClient client = new JenkinsClient(server);
         if (!user.equals(JenkinsServer.ANONYMOUS)) {
             // A login belongs to a session that is already there.
-            client.get("/login").orThrow();
-            Answer answer = client.send(
-                    form("/j_spring_security_check", server, Map.of("j_username", user, "j_password", user)));
+            Answer page = client.get("/login").orThrow();
+            Map<String, String> fields = new HashMap<>(Map.of("j_username", user, "j_password", user));
+            // Newer lines want a crumb with a login too, and show it to nobody else than the form.
+            Matcher crumb = LOGIN_CRUMB.matcher(page.body());
+            if (crumb.find()) {
+                fields.put("Jenkins-Crumb", crumb.group(1));
+            }
+            Answer answer = client.send(form("/j_spring_security_check", server, fields));
             if (answer.status() != 302 || answer.location().contains("loginError")) {
                 throw new IllegalStateException(user + " cannot log in: " + answer);
             }
