@@ -74,14 +74,11 @@ final class Heartbeat {
 
     void beat(ServerLock server) {
         try {
-            String asked = tokens.current();
-            ServerLock.Beat found = server.beat(asked, tokens.earlierOn(server));
-            if (!asked.equals(tokens.current())) {
-                // It was renewed meanwhile: of the token before it the server knows nothing any more.
-                return;
+            LockTokens.Asked asked = tokens.asking(server);
+            ServerLock.Beat found = server.beat(asked.token(), asked.earlier());
+            if (tokens.answered(server, asked)) {
+                findings.add(server, found);
             }
-            tokens.sure(server);
-            findings.add(server, found);
         } catch (RemoteFailure e) {
             // Not lost by that: it is broken only after a minute of silence, and the next beat or the rename tells.
             said.accept("no heartbeat: " + e.getMessage());

@@ -16,23 +16,26 @@ final class LockTokens {
     /** Those of them that could not be asked as it was renewed, and when they were asked last. */
     private final Map<ServerLock, Long> unheard = new ConcurrentHashMap<>();
 
-    private volatile String current;
-    private volatile List<String> older = List.of();
+    private String current;
+    private List<String> older = List.of();
+
+    /** What a server is asked by. @param earlier those that its lock may still bear, the newest first */
+    record Asked(String token, List<String> earlier) {}
 
     /** Forgets the servers, not the earlier tokens. */
-    void begin(String token) {
+    synchronized void begin(String token) {
         unsure.clear();
         unheard.clear();
         current = token;
     }
 
     /** @param earlier those of the engines before this one, the newest first */
-    void succeed(List<String> earlier) {
+    synchronized void succeed(List<String> earlier) {
         older = List.copyOf(earlier);
     }
 
     /** No server is known to have heard of it yet. */
-    void renew(String fresh, Collection<ServerLock> servers) {
+    synchronized void renew(String fresh, Collection<ServerLock> servers) {
         List<String> before = new ArrayList<>(List.of(current));
         before.addAll(older);
         older = List.copyOf(before);
@@ -41,22 +44,35 @@ final class LockTokens {
     }
 
     /** Null before the first. */
-    String current() {
+    synchronized String current() {
         return current;
     }
 
-    Optional<String> last() {
+    synchronized Optional<String> last() {
         return Optional.ofNullable(current);
     }
 
     /** The newest first. */
-    List<String> older() {
+    synchronized List<String> older() {
         return older;
     }
 
-    /** Those that the lock may bear on a server, the newest first. */
-    List<String> earlierOn(ServerLock server) {
-        return unsure.contains(server) ? older : List.of();
+    /** What a server is to be asked by now. */
+    synchronized Asked asking(ServerLock server) {
+        return new Asked(current, unsure.contains(server) ? older : List.of());
+    }
+
+    /**
+     * A server has answered.
+     *
+     * @return false where the lock was renewed meanwhile: of the token before it the server may know nothing any more
+     */
+    synchronized boolean answered(ServerLock server, Asked asked) {
+        if (!asked.token().equals(current)) {
+            return false;
+        }
+        unsure.remove(server);
+        return true;
     }
 
     /** The servers on which the lock may bear an older token. */
@@ -70,10 +86,6 @@ final class LockTokens {
 
     boolean isUnsure(ServerLock server) {
         return unsure.contains(server);
-    }
-
-    void sure(ServerLock server) {
-        unsure.remove(server);
     }
 
     /** As a lock was renewed, those that are unsure still could not be asked. */
