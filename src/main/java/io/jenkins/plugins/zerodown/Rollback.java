@@ -23,6 +23,7 @@ import io.jenkins.plugins.zerodown.release.ReleaseId;
 import io.jenkins.plugins.zerodown.release.ReleaseState;
 import io.jenkins.plugins.zerodown.release.RollbackChoice;
 import io.jenkins.plugins.zerodown.release.StateFile;
+import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.remote.Script;
 import java.time.Instant;
@@ -163,8 +164,10 @@ public final class Rollback {
                 .set(
                         StateKey.KIND,
                         "laravel"
-                                        .equals(onPrimary(host -> host.call(
-                                                        KIND, context.layout().release(to.id()))
+                                        .equals(onPrimary(host -> host.call(Call.of(KIND)
+                                                        .with(
+                                                                "RELEASE_PATH",
+                                                                context.layout().release(to.id())))
                                                 .text()))
                                 ? Application.Kind.LARAVEL
                                 : Application.Kind.PHP);

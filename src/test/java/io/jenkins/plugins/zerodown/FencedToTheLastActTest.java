@@ -58,13 +58,11 @@ class FencedToTheLastActTest {
     }
 
     /** @param tool after whose first run the lock is taken away */
-    private ScriptResult run(Shells shell, String tool, Class<?> step, String script, String stdin, String... arguments)
-            throws Exception {
+    private ScriptResult run(Shells shell, String tool, Call call) throws Exception {
         String taken = "mv '" + quoted(held) + "' '" + quoted(deploy.resolve(".zerodown/.broken-test")) + "'";
         Path tools = Files.createTempDirectory(directory, "tools");
         try (Host host = new Host(LocalConnector.server("web1"), shell.after(tools, tool, taken))) {
-            ScriptResult result =
-                    host.run(Call.of(Script.of(step, script), arguments).stdin(stdin));
+            ScriptResult result = host.run(call);
             assertThat(tools.resolve("done"))
                     .as(tool + " was run: " + result.out() + result.err())
                     .exists();
@@ -89,18 +87,17 @@ class FencedToTheLastActTest {
         assertFenced(run(
                 shell,
                 "mkdir",
-                SharedResourcesLinking.class,
-                "4.1-shared-resources-linking.sh",
-                "dir above/uploads\n",
-                deploy.toString(),
-                ID,
-                "0755",
-                "",
-                "",
-                "php",
-                "php",
-                "0644",
-                TOKEN));
+                Call.of(Script.of(SharedResourcesLinking.class, "4.1-shared-resources-linking.sh"))
+                        .with("DEPLOY_PATH", deploy.toString())
+                        .with("TOKEN", TOKEN)
+                        .with("RELEASE_ID", ID)
+                        .with("FILE_MODE", "0644")
+                        .with("DIRECTORY_MODE", "0755")
+                        .with("RUNTIME_USER", "")
+                        .with("BECOME", "")
+                        .with("PHP", "php")
+                        .with("KIND", "php")
+                        .stdin("dir above/uploads\n")));
 
         assertThat(release.resolve("above/uploads")).doesNotExist();
     }
@@ -115,14 +112,12 @@ class FencedToTheLastActTest {
         assertFenced(run(
                 shell,
                 "rm",
-                SharedResourcesLinking.class,
-                "4.1-public-storage.sh",
-                "",
-                deploy.toString(),
-                TOKEN,
-                ID,
-                "php",
-                ""));
+                Call.of(Script.of(SharedResourcesLinking.class, "4.1-public-storage.sh"))
+                        .with("DEPLOY_PATH", deploy.toString())
+                        .with("TOKEN", TOKEN)
+                        .with("RELEASE_ID", ID)
+                        .with("PHP", "php")
+                        .with("PUBLIC_PATH", "")));
 
         assertThat(Files.isSymbolicLink(link)).isFalse();
     }
@@ -149,16 +144,14 @@ class FencedToTheLastActTest {
         assertFenced(run(
                 shell,
                 "php",
-                ApplicationCachePreparation.class,
-                "6.2-application-caches.sh",
-                "",
-                held.toString(),
-                release.toString(),
-                release + "/bootstrap/cache/views",
-                "",
-                "022",
-                "config",
-                "php"));
+                Call.of(Script.of(ApplicationCachePreparation.class, "6.2-application-caches.sh"))
+                        .with("HELD", held.toString())
+                        .with("RELEASE_PATH", release.toString())
+                        .with("VIEWS", release + "/bootstrap/cache/views")
+                        .with("RUNTIME_USER", "")
+                        .with("UMASK", "022")
+                        .with("CACHES", "config")
+                        .rest("PHP", List.of("php"))));
 
         assertThat(ran).doesNotExist();
     }
@@ -171,16 +164,14 @@ class FencedToTheLastActTest {
         assertFenced(run(
                 shell,
                 "php",
-                ServiceRestarts.class,
-                "8.2-restart-workers.sh",
-                "",
-                held.toString(),
-                release.toString(),
-                release + "/bootstrap/cache/views",
-                "022",
-                "queue",
-                "30",
-                "php"));
+                Call.of(Script.of(ServiceRestarts.class, "8.2-restart-workers.sh"))
+                        .with("HELD", held.toString())
+                        .with("RELEASE_PATH", release.toString())
+                        .with("VIEWS", release + "/bootstrap/cache/views")
+                        .with("UMASK", "022")
+                        .with("WORKERS", "queue")
+                        .with("PATIENCE", "30")
+                        .rest("PHP", List.of("php"))));
 
         assertThat(ran).doesNotExist();
     }
@@ -213,12 +204,10 @@ class FencedToTheLastActTest {
             assertFenced(run(
                     shell,
                     "sed",
-                    CacheInvalidation.class,
-                    "8.1-reload-fpm.sh",
-                    "",
-                    held.toString(),
-                    System.getProperty("user.name"),
-                    String.join("\n", recorder(record, ":"))));
+                    Call.of(Script.of(CacheInvalidation.class, "8.1-reload-fpm.sh"))
+                            .with("HELD", held.toString())
+                            .with("USER", System.getProperty("user.name"))
+                            .with("BECOME", String.join("\n", recorder(record, ":")))));
 
             assertThat(record).doesNotExist();
         } finally {
@@ -255,14 +244,11 @@ class FencedToTheLastActTest {
             assertFenced(run(
                     shell,
                     "readlink",
-                    ServiceRestarts.class,
-                    "8.2-restart-schedule.sh",
-                    "",
-                    deploy.toString(),
-                    TOKEN,
-                    ID,
-                    words.get(0),
-                    words.get(1)));
+                    Call.of(Script.of(ServiceRestarts.class, "8.2-restart-schedule.sh"))
+                            .with("DEPLOY_PATH", deploy.toString())
+                            .with("TOKEN", TOKEN)
+                            .with("RELEASE_ID", ID)
+                            .rest("BECOME", words)));
 
             assertThat(record)
                     .content()

@@ -7,6 +7,7 @@ import io.jenkins.plugins.zerodown.config.Secrets;
 import io.jenkins.plugins.zerodown.config.Target;
 import io.jenkins.plugins.zerodown.flow.Hosts;
 import io.jenkins.plugins.zerodown.release.Amount;
+import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.remote.Script;
@@ -91,7 +92,7 @@ public final class ServerCheck {
                 target,
                 application,
                 host.name(),
-                host.call(WEB, target.deployPath()).lines(),
+                host.call(Call.of(WEB).with("DEPLOY_PATH", target.deployPath())).lines(),
                 env()));
         return found;
     }

@@ -20,16 +20,21 @@ public final class ServerInspection {
      * @param asksPhp whether PHP is looked at
      */
     public static Call call(Target target, Application application, boolean needsPhp, boolean asksPhp) {
-        return Call.of(
-                SERVER,
-                target.deployPath(),
-                target.runtimeUser().orElse(""),
-                String.join("\n", target.become()),
-                asksPhp ? String.join("\n", application.tools().of("php")) : "",
-                asksPhp && needsPhp ? "php" : "",
-                target.sharedHosting().map(Target.SharedHosting::publicPath).orElse(""),
-                target.sharedHosting()
-                        .map(shared -> shared.mode().name().toLowerCase(Locale.ROOT))
-                        .orElse(""));
+        return Call.of(SERVER)
+                .with("DEPLOY_PATH", target.deployPath())
+                .with("RUNTIME_USER", target.runtimeUser().orElse(""))
+                .with("BECOME", String.join("\n", target.become()))
+                .with("PHP", asksPhp ? String.join("\n", application.tools().of("php")) : "")
+                .with("NEED", asksPhp && needsPhp ? "php" : "")
+                .with(
+                        "PUBLIC_PATH",
+                        target.sharedHosting()
+                                .map(Target.SharedHosting::publicPath)
+                                .orElse(""))
+                .with(
+                        "PUBLIC_MODE",
+                        target.sharedHosting()
+                                .map(shared -> shared.mode().name().toLowerCase(Locale.ROOT))
+                                .orElse(""));
     }
 }

@@ -24,25 +24,26 @@ final class SecretModes {
      */
     static Void look(DeploymentContext context, Host host, String after)
             throws RemoteFailure, StepFailure, InterruptedException {
-        List<String> arguments = new ArrayList<>(List.of(
-                context.layout().release(context.release()),
-                context.target().runtimeUser().orElse("")));
+        List<String> files = new ArrayList<>();
         String ours = context.target().runtimeUser().isPresent() ? "640" : "600";
         if (context.laravel()) {
-            arguments.addAll(List.of(ours, "bootstrap/cache/config.php"));
+            files.addAll(List.of(ours, "bootstrap/cache/config.php"));
         }
         if (context.application().envFile().isPresent()) {
-            arguments.addAll(List.of(ours, ".env"));
+            files.addAll(List.of(ours, ".env"));
         }
         for (ConfigFile file : context.application().configFiles()) {
-            arguments.addAll(List.of(String.format(Locale.ROOT, "%03o", file.mode()), file.path()));
+            files.addAll(List.of(String.format(Locale.ROOT, "%03o", file.mode()), file.path()));
         }
-        if (arguments.size() == 2) {
+        if (files.isEmpty()) {
             return null;
         }
         List<String> wide = new ArrayList<>();
-        for (String line : host.call(
-                        Call.of(NARROW, arguments.toArray(String[]::new)).fenced(context.held()))
+        for (String line : host.call(Call.of(NARROW)
+                        .with("RELEASE_PATH", context.layout().release(context.release()))
+                        .with("RUNTIME_USER", context.target().runtimeUser().orElse(""))
+                        .rest("FILE", files)
+                        .fenced(context.held()))
                 .lines()) {
             if (line.startsWith("narrowed ")) {
                 context.log()

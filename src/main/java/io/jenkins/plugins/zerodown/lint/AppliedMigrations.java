@@ -34,12 +34,11 @@ public record AppliedMigrations(List<String> names, Optional<String> unanswered)
      */
     public static AppliedMigrations since(Host host, String releasePath, List<String> php, String umask)
             throws RemoteFailure, InterruptedException {
-        ScriptResult answer = host.run(Call.of(
-                        ASK,
-                        releasePath,
-                        String.join("\n", php),
-                        String.valueOf(MigrationLint.LIMIT.toSeconds()),
-                        "open")
+        ScriptResult answer = host.run(Call.of(ASK)
+                .with("RELEASE_PATH", releasePath)
+                .with("PHP", String.join("\n", php))
+                .with("LIMIT", String.valueOf(MigrationLint.LIMIT.toSeconds()))
+                .with("MODE", "open")
                 .stdin(PROGRAM.text())
                 .umask(umask));
         return read(answer.out() + "\n" + answer.err());

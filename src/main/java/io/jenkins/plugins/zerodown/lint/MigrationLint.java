@@ -58,14 +58,22 @@ public final class MigrationLint {
             Set<String> except,
             Duration limit)
             throws RemoteFailure, InterruptedException {
-        Call asked = Call.of(ASK, releasePath, String.join("\n", php), String.valueOf(limit.toSeconds()), "confined");
+        Call asked = asking(releasePath, php, limit, "confined");
         ApplicationAnswers answers = ask(host, asked.umask(umask), localTree);
         if (answers.held()) {
             // It does not start without what it was kept from: it starts as artisan lets it, and runs no migration.
-            asked = Call.of(ASK, releasePath, String.join("\n", php), String.valueOf(limit.toSeconds()), "open");
+            asked = asking(releasePath, php, limit, "open");
             answers = ask(host, asked.umask(umask), localTree);
         }
         return examine(answers, except);
+    }
+
+    private static Call asking(String releasePath, List<String> php, Duration limit, String mode) {
+        return Call.of(ASK)
+                .with("RELEASE_PATH", releasePath)
+                .with("PHP", String.join("\n", php))
+                .with("LIMIT", String.valueOf(limit.toSeconds()))
+                .with("MODE", mode);
     }
 
     private static ApplicationAnswers ask(Host host, Call asked, Path localTree)

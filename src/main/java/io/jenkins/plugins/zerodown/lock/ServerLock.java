@@ -10,11 +10,9 @@ import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.remote.Script;
 import io.jenkins.plugins.zerodown.remote.ScriptResult;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** The lock of a target as it lies on one of its servers: what its scripts are asked, and what they answer. */
 public record ServerLock(Host host, Layout layout) {
@@ -42,11 +40,12 @@ public record ServerLock(Host host, Layout layout) {
     }
 
     Admission take(LockTokens tokens, Owner owner, Duration stale) throws RemoteFailure, InterruptedException {
-        List<String> arguments =
-                new ArrayList<>(List.of(layout.deployPath(), tokens.current(), String.valueOf(stale.toSeconds())));
-        arguments.addAll(tokens.older());
-        List<ScriptResult> answers = host.callLast(
-                Call.of(TAKE, arguments.toArray(String[]::new)).stdin(owner.text()), CurrentLink.looking(layout));
+        Call taking = Call.of(TAKE)
+                .with("DEPLOY_PATH", layout.deployPath())
+                .with("TOKEN", tokens.current())
+                .with("STALE", String.valueOf(stale.toSeconds()))
+                .rest("OLDER", tokens.older());
+        List<ScriptResult> answers = host.callLast(taking.stdin(owner.text()), CurrentLink.looking(layout));
         String answer = answers.get(0).text();
         if (answer.equals("held")) {
             return new Admission.Held(CurrentLink.read(host, answers.get(1)));
@@ -68,7 +67,11 @@ public record ServerLock(Host host, Layout layout) {
 
     /** @param older tokens that it may still bear here: it bears this one from then on */
     Beat beat(String token, List<String> older) throws RemoteFailure, InterruptedException {
-        return switch (host.call(BEAT, arguments(token, older)).text()) {
+        return switch (host.call(Call.of(BEAT)
+                        .with("DEPLOY_PATH", layout.deployPath())
+                        .with("TOKEN", token)
+                        .rest("OLDER", older))
+                .text()) {
             case "released" -> Beat.RELEASED;
             case "lost" -> Beat.LOST;
             default -> Beat.HELD;
@@ -77,7 +80,11 @@ public record ServerLock(Host host, Layout layout) {
 
     /** Gives back the lock, or the place in the queue. */
     Call releasing(LockTokens tokens) {
-        return Call.of(RELEASE, arguments(tokens.current(), tokens.older())).answeredForGood();
+        return Call.of(RELEASE)
+                .with("DEPLOY_PATH", layout.deployPath())
+                .with("TOKEN", tokens.current())
+                .rest("OLDER", tokens.older())
+                .answeredForGood();
     }
 
     /** @return whether there was something of this owner */
@@ -85,14 +92,10 @@ public record ServerLock(Host host, Layout layout) {
         return host.call(releasing(tokens)).text().equals("released");
     }
 
-    private String[] arguments(String token, List<String> older) {
-        return Stream.concat(Stream.of(layout.deployPath(), token), older.stream())
-                .toArray(String[]::new);
-    }
-
     /** Who has the lock on this server now. */
     public Optional<LockHolder> holder() throws RemoteFailure, InterruptedException {
-        return LockHolder.read(host.call(HOLDER, layout.deployPath()).lines());
+        return LockHolder.read(host.call(Call.of(HOLDER).with("DEPLOY_PATH", layout.deployPath()))
+                .lines());
     }
 
     /**
@@ -106,7 +109,11 @@ public record ServerLock(Host host, Layout layout) {
     }
 
     private boolean takeFrom(LockHolder holder, String beat, String why) throws RemoteFailure, InterruptedException {
-        return host.call(BREAK, layout.deployPath(), holder.token(), beat, why)
+        return host.call(Call.of(BREAK)
+                        .with("DEPLOY_PATH", layout.deployPath())
+                        .with("TOKEN", holder.token())
+                        .with("BEAT", beat)
+                        .with("WHY", why))
                 .text()
                 .equals("broken");
     }

@@ -87,14 +87,14 @@ public final class BuildEnvironmentSetup implements Prefetching {
 
     /** Composer and Node matter only beside those that build here. */
     private static Call asking(DeploymentContext context) {
-        List<String> arguments = new ArrayList<>();
+        List<String> tools = new ArrayList<>();
         for (String tool : context.source().builds() ? TOOLS : List.of(PHP)) {
             List<String> words = context.application().tools().of(tool);
-            arguments.add(tool);
-            arguments.add(String.valueOf(words.size()));
-            arguments.addAll(words);
+            tools.add(tool);
+            tools.add(String.valueOf(words.size()));
+            tools.addAll(words);
         }
-        return Call.of(VERSIONS, arguments.toArray(String[]::new));
+        return Call.of(VERSIONS).rest("TOOL", tools);
     }
 
     @Override

@@ -49,7 +49,7 @@ final class EnvironmentFile {
     }
 
     private Call keys() {
-        return Call.of(KEYS, context.layout().shared() + "/.env");
+        return Call.of(KEYS).with("FILE", context.layout().shared() + "/.env");
     }
 
     List<String> plan() {

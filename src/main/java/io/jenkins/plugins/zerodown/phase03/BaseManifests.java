@@ -69,7 +69,8 @@ final class BaseManifests {
                 return known;
             }
         }
-        Optional<Manifest> fetched = fetch(host, Call.of(KNOWN, deployPath, release))
+        Optional<Manifest> fetched = fetch(
+                        host, Call.of(KNOWN).with("DEPLOY_PATH", deployPath).with("RELEASE_ID", release))
                 .filter(manifest -> manifest.sha256().equals(sha256));
         if (fetched.isPresent()) {
             keep(fetched.get());

@@ -83,15 +83,16 @@ public final class ReleaseDirectoryCreation implements Prefetching {
         Map<Server, String> answers = context.hosts()
                 .each(host -> answer(
                         host,
-                        Call.of(
-                                        MAKE,
-                                        context.layout().deployPath(),
-                                        context.slot().token(),
-                                        id.value(),
+                        Call.of(MAKE)
+                                .with("DEPLOY_PATH", context.layout().deployPath())
+                                .with("TOKEN", context.slot().token())
+                                .with("RELEASE_ID", id.value())
+                                .with(
+                                        "DIRECTORY_MODE",
                                         String.format(
-                                                "%04o", context.target().modes().directory()),
-                                        givenUp.map(ReleaseId::value).orElse(""),
-                                        known)
+                                                "%04o", context.target().modes().directory()))
+                                .with("GIVEN_UP", givenUp.map(ReleaseId::value).orElse(""))
+                                .with("KNOWN", known)
                                 .stdin(state)));
         Optional<ReleaseId> newest = answers.values().stream()
                 .filter(answer -> answer.startsWith(TAKEN))

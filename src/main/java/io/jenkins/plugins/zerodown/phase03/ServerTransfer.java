@@ -19,7 +19,6 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
@@ -109,7 +108,7 @@ final class ServerTransfer {
 
     /** Asks for the release to take files from. @param but which is none, or nothing */
     static Call looking(DeploymentContext context, String but) {
-        return Call.of(BASE, context.layout().deployPath(), but);
+        return Call.of(BASE).with("DEPLOY_PATH", context.layout().deployPath()).with("RELEASE_ID", but);
     }
 
     private Older older() throws IOException, RemoteFailure, InterruptedException {
@@ -130,11 +129,14 @@ final class ServerTransfer {
             } else if (word[0].equals("foreign") && word.length == 2) {
                 Optional<Manifest> listed = bases.fetch(
                         host,
-                        Call.of(
-                                        LISTING,
-                                        deployPath,
-                                        word[1],
-                                        octal(context.target().modes().file()),
+                        Call.of(LISTING)
+                                .with("DEPLOY_PATH", deployPath)
+                                .with("RELEASE_ID", word[1])
+                                .with(
+                                        "FILE_MODE",
+                                        octal(context.target().modes().file()))
+                                .with(
+                                        "EXECUTABLE_MODE",
                                         octal(context.target().modes().executable()))
                                 .silence(READING));
                 if (listed.isPresent()) {
@@ -149,26 +151,26 @@ final class ServerTransfer {
     private BitSet send(
             String older, Packing packing, Host.Body body, Supplier<Optional<TransferArchive.ChangedUnderWay>> changed)
             throws RemoteFailure, StepFailure, InterruptedException {
-        List<String> arguments = new ArrayList<>(List.of(
-                context.layout().deployPath(),
-                context.slot().token(),
-                context.release().value(),
-                older,
-                manifest.sha256(),
-                packing.word(),
-                octal(context.target().modes().file()),
-                octal(context.target().modes().executable()),
-                octal(context.target().modes().directory()),
-                narrow(),
-                tar(),
-                patching(),
-                context.target().owner().orElse("")));
-        arguments.addAll(context.target().become());
+        Call call = Call.of(PUT_TOGETHER)
+                .with("DEPLOY_PATH", context.layout().deployPath())
+                .with("TOKEN", context.slot().token())
+                .with("RELEASE_ID", context.release().value())
+                .with("BASE", older)
+                .with("SUM", manifest.sha256())
+                .with("PACKING", packing.word())
+                .with("FILE_MODE", octal(context.target().modes().file()))
+                .with("EXECUTABLE_MODE", octal(context.target().modes().executable()))
+                .with("DIRECTORY_MODE", octal(context.target().modes().directory()))
+                .with("NARROW", narrow())
+                .with("TAR", tar())
+                .with("PHP", patching())
+                .with("OWNER", context.target().owner().orElse(""))
+                .rest("BECOME", context.target().become())
+                .silence(READING);
         Dispatch dispatch = new Dispatch(body);
         ScriptResult result;
         try {
-            result = host.streamLast(
-                    Call.of(PUT_TOGETHER, arguments.toArray(String[]::new)).silence(READING), LACKING, dispatch);
+            result = host.streamLast(call, LACKING, dispatch);
         } catch (RemoteFailure e) {
             // What the server says of half a stream is not the reason.
             throw changed.get()

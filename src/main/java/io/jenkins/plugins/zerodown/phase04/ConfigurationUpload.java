@@ -215,14 +215,13 @@ public final class ConfigurationUpload implements Prefetching {
     }
 
     private static Call linking(DeploymentContext context, String which) {
-        return Call.of(
-                ENV_LINK,
-                context.target().deployPath(),
-                context.slot().token(),
-                context.release().value(),
-                which,
-                String.join("\n", context.application().tools().of("php")),
-                runtimeUser(context));
+        return Call.of(ENV_LINK)
+                .with("DEPLOY_PATH", context.target().deployPath())
+                .with("TOKEN", context.slot().token())
+                .with("RELEASE_ID", context.release().value())
+                .with("WHICH", which)
+                .with("PHP", String.join("\n", context.application().tools().of("php")))
+                .with("RUNTIME_USER", runtimeUser(context));
     }
 
     private static void write(DeploymentContext context, Host host, ConfigFile file, byte[] content)
@@ -234,16 +233,15 @@ public final class ConfigurationUpload implements Prefetching {
 
     /** @param path in the release; empty for its .env */
     private static Call writing(DeploymentContext context, String path, String mode, byte[] content) {
-        return Call.of(
-                SECRET_FILE,
-                context.target().deployPath(),
-                context.slot().token(),
-                context.release().value(),
-                path,
-                mode,
-                runtimeUser(context),
-                become(context),
-                String.valueOf(content.length));
+        return Call.of(SECRET_FILE)
+                .with("DEPLOY_PATH", context.target().deployPath())
+                .with("TOKEN", context.slot().token())
+                .with("RELEASE_ID", context.release().value())
+                .with("FILE_PATH", path)
+                .with("MODE", mode)
+                .with("RUNTIME_USER", runtimeUser(context))
+                .with("BECOME", become(context))
+                .with("BYTES", String.valueOf(content.length));
     }
 
     private static void send(Host host, Call call, byte[] content) throws RemoteFailure, InterruptedException {

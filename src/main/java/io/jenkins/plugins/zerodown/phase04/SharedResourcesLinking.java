@@ -73,30 +73,28 @@ public final class SharedResourcesLinking implements Prefetching {
     private static List<Call> linking(DeploymentContext context, List<String> entries) {
         Target target = context.target();
         String php = String.join("\n", context.application().tools().of("php"));
-        Call call = Call.of(
-                LINK,
-                target.deployPath(),
-                context.release().value(),
-                mode(target.modes().directory()),
-                target.runtimeUser().orElse(""),
-                String.join("\n", target.become()),
-                php,
-                context.laravel() ? "laravel" : "php",
-                mode(target.modes().file()),
-                context.slot().token());
+        Call call = Call.of(LINK)
+                .with("DEPLOY_PATH", target.deployPath())
+                .with("TOKEN", context.slot().token())
+                .with("RELEASE_ID", context.release().value())
+                .with("FILE_MODE", mode(target.modes().file()))
+                .with("DIRECTORY_MODE", mode(target.modes().directory()))
+                .with("RUNTIME_USER", target.runtimeUser().orElse(""))
+                .with("BECOME", String.join("\n", target.become()))
+                .with("PHP", php)
+                .with("KIND", context.laravel() ? "laravel" : "php");
         List<Call> calls = new ArrayList<>(List.of(call.stdin(lines(entries))));
         if (context.laravel()) {
             String hosting = target.sharedHosting()
                     .filter(shared -> shared.mode() == Target.PublicMode.COPY)
                     .map(Target.SharedHosting::publicPath)
                     .orElse("");
-            calls.add(Call.of(
-                    PUBLIC_STORAGE,
-                    target.deployPath(),
-                    context.slot().token(),
-                    context.release().value(),
-                    php,
-                    hosting));
+            calls.add(Call.of(PUBLIC_STORAGE)
+                    .with("DEPLOY_PATH", target.deployPath())
+                    .with("TOKEN", context.slot().token())
+                    .with("RELEASE_ID", context.release().value())
+                    .with("PHP", php)
+                    .with("PUBLIC_PATH", hosting));
             // What was made before the target had a runtimeUser, or by a hand.
             context.openingToRuntime().ifPresent(calls::add);
         }

@@ -88,12 +88,11 @@ public final class Maintenance {
             if (context.state().get(ServerKey.MAINTENANCE, host.server()).isEmpty()) {
                 return "";
             }
-            var result = host.call(Call.of(
-                            LIFT,
-                            LIFT_PROGRAM,
-                            context.target().deployPath(),
-                            context.slot().token(),
-                            php(context))
+            var result = host.call(Call.of(LIFT)
+                    .with("PROGRAM", LIFT_PROGRAM)
+                    .with("DEPLOY_PATH", context.target().deployPath())
+                    .with("TOKEN", context.slot().token())
+                    .with("PHP", php(context))
                     .umask(context.runtimeUmask()));
             if (!result.err().isBlank()) {
                 context.log().warn(host.name() + ": " + result.err().strip());
@@ -118,12 +117,11 @@ public final class Maintenance {
         try {
             value = FramedAnswer.of(
                             host,
-                            Call.of(
-                                            COOKIE,
-                                            COOKIE_PROGRAM,
-                                            context.target().deployPath(),
-                                            php(context),
-                                            String.valueOf(COOKIE_SECONDS))
+                            Call.of(COOKIE)
+                                    .with("PROGRAM", COOKIE_PROGRAM)
+                                    .with("DEPLOY_PATH", context.target().deployPath())
+                                    .with("PHP", php(context))
+                                    .with("SECONDS", String.valueOf(COOKIE_SECONDS))
                                     .umask(context.runtimeUmask()))
                     .text();
         } catch (RemoteFailure e) {
@@ -152,7 +150,9 @@ public final class Maintenance {
     }
 
     private static boolean takeOver(DeploymentContext context, Host host) throws RemoteFailure, InterruptedException {
-        String left = host.call(LEFT, context.target().deployPath()).text();
+        String left = host.call(
+                        Call.of(LEFT).with("DEPLOY_PATH", context.target().deployPath()))
+                .text();
         if (left.isEmpty()) {
             return false;
         }
@@ -173,15 +173,14 @@ public final class Maintenance {
     private static boolean begin(DeploymentContext context, Host host, String secret)
             throws RemoteFailure, InterruptedException {
         context.state().set(ServerKey.MAINTENANCE, host.server(), true);
-        ScriptResult result = host.call(Call.of(
-                        ON,
-                        ON_PROGRAM,
-                        context.target().deployPath(),
-                        context.slot().token(),
-                        context.release().value(),
-                        context.target().runtimeUser().orElse(""),
-                        php(context),
-                        context.application().maintenance().render().orElse(""))
+        ScriptResult result = host.call(Call.of(ON)
+                .with("PROGRAM", ON_PROGRAM)
+                .with("DEPLOY_PATH", context.target().deployPath())
+                .with("TOKEN", context.slot().token())
+                .with("RELEASE_ID", context.release().value())
+                .with("RUNTIME_USER", context.target().runtimeUser().orElse(""))
+                .with("PHP", php(context))
+                .with("VIEW", context.application().maintenance().render().orElse(""))
                 .stdin(secret)
                 .umask(context.runtimeUmask()));
         String became = FramedAnswer.in(host.name(), ON, result).text();

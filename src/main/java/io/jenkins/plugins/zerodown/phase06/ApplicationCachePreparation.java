@@ -96,17 +96,16 @@ public final class ApplicationCachePreparation implements Prefetching {
 
     private static List<String> make(DeploymentContext context, Host host, List<String> caches)
             throws RemoteFailure, InterruptedException {
-        List<String> arguments = new ArrayList<>(List.of(
-                context.held(),
-                context.layout().release(context.release()),
-                context.layout().compiledViews(context.release()),
-                context.target().runtimeUser().orElse(""),
-                context.runtimeUmask(),
-                String.join(" ", caches)));
-        arguments.addAll(context.application().tools().of("php"));
+        Call making = Call.of(CACHES)
+                .with("HELD", context.held())
+                .with("RELEASE_PATH", context.layout().release(context.release()))
+                .with("VIEWS", context.layout().compiledViews(context.release()))
+                .with("RUNTIME_USER", context.target().runtimeUser().orElse(""))
+                .with("UMASK", context.runtimeUmask())
+                .with("CACHES", String.join(" ", caches))
+                .rest("PHP", context.application().tools().of("php"));
         List<String> made = new ArrayList<>();
-        for (String line :
-                host.call(Call.of(CACHES, arguments.toArray(String[]::new))).lines()) {
+        for (String line : host.call(making).lines()) {
             String[] words = line.split(" ", 3);
             if (words[0].equals("made") && words.length == 2) {
                 made.add(words[1]);

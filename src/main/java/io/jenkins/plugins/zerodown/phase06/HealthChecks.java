@@ -76,15 +76,14 @@ public final class HealthChecks implements Prefetching {
     }
 
     private static Optional<Call> handingOver(DeploymentContext context) {
-        return context.target().owner().map(owner -> {
-            List<String> arguments = new ArrayList<>(List.of(
-                    context.target().deployPath(),
-                    context.slot().token(),
-                    context.release().value(),
-                    owner));
-            arguments.addAll(context.target().become());
-            return Call.of(HAND_OVER, arguments.toArray(String[]::new));
-        });
+        return context.target()
+                .owner()
+                .map(owner -> Call.of(HAND_OVER)
+                        .with("DEPLOY_PATH", context.target().deployPath())
+                        .with("TOKEN", context.slot().token())
+                        .with("RELEASE_ID", context.release().value())
+                        .with("OWNER", owner)
+                        .rest("BECOME", context.target().become()));
     }
 
     private static boolean isAsVerified(DeploymentContext context) {
@@ -101,16 +100,18 @@ public final class HealthChecks implements Prefetching {
     }
 
     private static Call verifying(DeploymentContext context) {
-        return Call.of(LINKED, context.target().deployPath(), context.release().value());
+        return Call.of(LINKED)
+                .with("DEPLOY_PATH", context.target().deployPath())
+                .with("RELEASE_ID", context.release().value());
     }
 
     private static Call booting(DeploymentContext context) {
-        List<String> arguments = new ArrayList<>(List.of(
-                context.layout().release(context.release()),
-                context.laravel() ? "laravel" : "php",
-                context.layout().compiledViews(context.release())));
-        arguments.addAll(context.application().tools().of("php"));
-        return Call.of(BOOTS, arguments.toArray(String[]::new)).umask(context.runtimeUmask());
+        return Call.of(BOOTS)
+                .with("RELEASE_PATH", context.layout().release(context.release()))
+                .with("KIND", context.laravel() ? "laravel" : "php")
+                .with("VIEWS", context.layout().compiledViews(context.release()))
+                .rest("PHP", context.application().tools().of("php"))
+                .umask(context.runtimeUmask());
     }
 
     private static boolean migrates(DeploymentContext context) {

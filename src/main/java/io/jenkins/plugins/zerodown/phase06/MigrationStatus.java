@@ -9,7 +9,6 @@ import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.remote.Script;
 import io.jenkins.plugins.zerodown.remote.ScriptResult;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -49,11 +48,13 @@ record MigrationStatus(
      *     script's
      */
     static MigrationStatus read(DeploymentContext context, Host host) throws RemoteFailure, InterruptedException {
-        List<String> arguments = new ArrayList<>(
-                List.of(context.layout().release(context.release()), context.jobs() + "/" + JOB, SECONDS));
-        arguments.addAll(context.application().tools().of("php"));
-        ScriptResult result = host.run(
-                Call.of(STATUS, arguments.toArray(String[]::new)).stdin(PROGRAM).umask(context.runtimeUmask()));
+        ScriptResult result = host.run(Call.of(STATUS)
+                .with("RELEASE_PATH", context.layout().release(context.release()))
+                .with("JOB", context.jobs() + "/" + JOB)
+                .with("LIMIT", SECONDS)
+                .rest("PHP", context.application().tools().of("php"))
+                .stdin(PROGRAM)
+                .umask(context.runtimeUmask()));
         // The script's own line comes first, before any other program was begun.
         String[] parts = result.out().split("\n", 2);
         boolean begun = parts[0].equals("begun");

@@ -150,11 +150,14 @@ public final class CacheInvalidation implements Prefetching {
     }
 
     private static Void reload(DeploymentContext context, Host host) throws RemoteFailure, InterruptedException {
-        host.call(Call.of(
-                        RELOAD,
-                        context.held(),
-                        context.target().runtimeUser().orElse(host.server().user()),
-                        String.join("\n", context.target().become())))
+        host.call(Call.of(RELOAD)
+                        .with("HELD", context.held())
+                        .with(
+                                "USER",
+                                context.target()
+                                        .runtimeUser()
+                                        .orElse(host.server().user()))
+                        .with("BECOME", String.join("\n", context.target().become())))
                 .lines()
                 .forEach(line -> context.log().line(host.server(), "PHP-FPM " + line));
         return null;

@@ -12,8 +12,6 @@ import io.jenkins.plugins.zerodown.remote.Script;
 import io.jenkins.plugins.zerodown.remote.ScriptResult;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -104,13 +102,12 @@ final class ServerRequest {
     private SiteAnswer get(Host host, URI url, String cookie, Duration timeout)
             throws RemoteFailure, InterruptedException {
         boolean here = base.getRawAuthority().equals(url.getRawAuthority());
-        List<String> arguments = new ArrayList<>(List.of(
-                PROGRAM,
-                url.toString(),
-                here ? publicHost(context) : "",
-                Long.toString(Math.max(1, timeout.toSeconds()))));
-        arguments.addAll(context.application().tools().of("php"));
-        ScriptResult result = host.run(Call.of(ASK, arguments.toArray(String[]::new))
+        ScriptResult result = host.run(Call.of(ASK)
+                .with("PROGRAM", PROGRAM)
+                .with("URL", url.toString())
+                .with("HOST", here ? publicHost(context) : "")
+                .with("LIMIT", Long.toString(Math.max(1, timeout.toSeconds())))
+                .rest("PHP", context.application().tools().of("php"))
                 .stdin(cookie)
                 .silence(timeout.multipliedBy(2).plusSeconds(30)));
         String[] parts;

@@ -128,13 +128,12 @@ public final class ServiceRestarts implements Prefetching {
             return done;
         }
         if (automatic.contains("schedule")) {
-            List<String> arguments = new ArrayList<>(List.of(
-                    context.target().deployPath(),
-                    context.slot().token(),
-                    context.release().value()));
-            arguments.addAll(context.target().become());
-            for (String line : host.call(Call.of(SCHEDULE, arguments.toArray(String[]::new)))
-                    .lines()) {
+            Call ending = Call.of(SCHEDULE)
+                    .with("DEPLOY_PATH", context.target().deployPath())
+                    .with("TOKEN", context.slot().token())
+                    .with("RELEASE_ID", context.release().value())
+                    .rest("BECOME", context.target().become());
+            for (String line : host.call(ending).lines()) {
                 context.log().line(host.server(), "schedule:work " + line);
                 if (line.startsWith("ended ")) {
                     done.add("schedule:work");
@@ -160,17 +159,16 @@ public final class ServiceRestarts implements Prefetching {
 
     private static List<String> restart(DeploymentContext context, Host host, List<String> services)
             throws RemoteFailure, InterruptedException {
-        List<String> arguments = new ArrayList<>(List.of(
-                context.held(),
-                context.layout().release(context.release()),
-                context.layout().compiledViews(context.release()),
-                context.runtimeUmask(),
-                String.join(" ", services),
-                OCTANE_SECONDS));
-        arguments.addAll(context.application().tools().of("php"));
+        Call restarting = Call.of(RESTART)
+                .with("HELD", context.held())
+                .with("RELEASE_PATH", context.layout().release(context.release()))
+                .with("VIEWS", context.layout().compiledViews(context.release()))
+                .with("UMASK", context.runtimeUmask())
+                .with("WORKERS", String.join(" ", services))
+                .with("PATIENCE", OCTANE_SECONDS)
+                .rest("PHP", context.application().tools().of("php"));
         List<String> done = new ArrayList<>();
-        for (String line :
-                host.call(Call.of(RESTART, arguments.toArray(String[]::new))).lines()) {
+        for (String line : host.call(restarting).lines()) {
             String[] words = line.split(" ", 2);
             if (words[0].equals("did")) {
                 context.log().line(host.server(), "artisan " + words[1]);

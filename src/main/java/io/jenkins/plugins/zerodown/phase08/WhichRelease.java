@@ -5,6 +5,7 @@ import io.jenkins.plugins.zerodown.config.Target;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.release.ReleaseId;
+import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.PhpProgram;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
@@ -12,7 +13,6 @@ import io.jenkins.plugins.zerodown.remote.Script;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -106,20 +106,21 @@ final class WhichRelease {
         byte[] random = new byte[16];
         new SecureRandom().nextBytes(random);
         String page = "zd-" + HexFormat.of().formatHex(random) + ".php";
-        List<String> arguments = new ArrayList<>(List.of(
-                PROGRAM,
-                context.target().deployPath(),
-                context.release().value(),
-                context.previous(host.server())
-                        .filter(id -> !id.equals(context.release()))
-                        .map(ReleaseId::value)
-                        .orElse(""),
-                page,
-                base().orElseThrow().resolve("/" + page).toString(),
-                ServerRequest.publicHost(context),
-                TIMES));
-        arguments.addAll(context.application().tools().of("php"));
-        return host.call(ASK, arguments.toArray(String[]::new)).lines();
+        String previous = context.previous(host.server())
+                .filter(id -> !id.equals(context.release()))
+                .map(ReleaseId::value)
+                .orElse("");
+        return host.call(Call.of(ASK)
+                        .with("PROGRAM", PROGRAM)
+                        .with("DEPLOY_PATH", context.target().deployPath())
+                        .with("RELEASE_ID", context.release().value())
+                        .with("PREVIOUS_ID", previous)
+                        .with("PAGE", page)
+                        .with("URL", base().orElseThrow().resolve("/" + page).toString())
+                        .with("HOST", ServerRequest.publicHost(context))
+                        .with("TIMES", TIMES)
+                        .rest("PHP", context.application().tools().of("php")))
+                .lines();
     }
 
     /** One server alone is what its public URL leads to; of several, that may lead to any. */

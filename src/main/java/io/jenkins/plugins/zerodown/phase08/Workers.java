@@ -1,6 +1,7 @@
 package io.jenkins.plugins.zerodown.phase08;
 
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
+import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.remote.Script;
@@ -106,8 +107,9 @@ final class Workers {
     private static Map<String, String> list(DeploymentContext context, Host host, boolean oldOnly)
             throws RemoteFailure, InterruptedException {
         Map<String, String> workers = new LinkedHashMap<>();
-        for (String line : host.call(
-                        LIST, context.target().deployPath(), context.release().value())
+        for (String line : host.call(Call.of(LIST)
+                        .with("DEPLOY_PATH", context.target().deployPath())
+                        .with("RELEASE_ID", context.release().value()))
                 .lines()) {
             String[] words = line.split(" ", 3);
             if (words.length != 3 || !words[0].matches("[0-9]+-[0-9]*")) {

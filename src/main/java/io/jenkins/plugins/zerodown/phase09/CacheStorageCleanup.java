@@ -91,12 +91,16 @@ public final class CacheStorageCleanup implements Prefetching {
     }
 
     private static Call removing(DeploymentContext context) {
-        List<String> arguments = new ArrayList<>(List.of(
-                context.layout().deployPath(),
-                context.slot().token(),
-                context.state().get(StateKey.RELEASE).map(ReleaseId::value).orElse("none")));
-        arguments.addAll(context.target().become());
-        return Call.of(LEFTOVERS, arguments.toArray(String[]::new))
+        return Call.of(LEFTOVERS)
+                .with("DEPLOY_PATH", context.layout().deployPath())
+                .with("TOKEN", context.slot().token())
+                .with(
+                        "RELEASE_ID",
+                        context.state()
+                                .get(StateKey.RELEASE)
+                                .map(ReleaseId::value)
+                                .orElse("none"))
+                .rest("BECOME", context.target().become())
                 .silence(SILENCE)
                 .answeredForGood();
     }

@@ -164,9 +164,9 @@ public final class OldReleaseCleanup implements Prefetching {
     }
 
     private static Call processes(DeploymentContext context) {
-        List<String> arguments = new ArrayList<>(List.of(context.layout().deployPath()));
-        arguments.addAll(context.target().become());
-        return Call.of(IN_USE, arguments.toArray(String[]::new));
+        return Call.of(IN_USE)
+                .with("DEPLOY_PATH", context.layout().deployPath())
+                .rest("BECOME", context.target().become());
     }
 
     private static InUse inUse(DeploymentContext context, Host host) throws RemoteFailure, InterruptedException {
@@ -194,10 +194,12 @@ public final class OldReleaseCleanup implements Prefetching {
     }
 
     private static Call removing(DeploymentContext context, ReleaseId id) {
-        List<String> arguments = new ArrayList<>(
-                List.of(context.layout().deployPath(), context.slot().token(), id.value()));
-        arguments.addAll(context.target().become());
-        return Call.of(REMOVE, arguments.toArray(String[]::new)).silence(SILENCE);
+        return Call.of(REMOVE)
+                .with("DEPLOY_PATH", context.layout().deployPath())
+                .with("TOKEN", context.slot().token())
+                .with("RELEASE_ID", id.value())
+                .rest("BECOME", context.target().become())
+                .silence(SILENCE);
     }
 
     @Override

@@ -53,7 +53,10 @@ public final class DeploymentLogging implements Prefetching {
     /** May be repeated where the record of a release tells that it has been done. */
     private static Call logging(DeploymentContext context) {
         Optional<String> id = context.state().text(StateKey.RELEASE);
-        Call call = Call.of(LOG, context.layout().deployPath(), context.slot().token(), id.orElse("none"))
+        Call call = Call.of(LOG)
+                .with("DEPLOY_PATH", context.layout().deployPath())
+                .with("TOKEN", context.slot().token())
+                .with("RELEASE_ID", id.orElse("none"))
                 .stdin(line(context) + "\n" + json(context) + "\n");
         return (id.isPresent() ? call : call.once()).answeredForGood();
     }

@@ -24,14 +24,18 @@ public record Catalogue(String server, List<Release> releases) {
 
     /** The calls that {@link #read} makes. */
     public static List<Call> reading(Layout layout) {
-        return List.of(CurrentLink.looking(layout), Call.of(LIST, layout.deployPath()));
+        return List.of(CurrentLink.looking(layout), listing(layout));
+    }
+
+    private static Call listing(Layout layout) {
+        return Call.of(LIST).with("DEPLOY_PATH", layout.deployPath());
     }
 
     /** Reads it from the server now: directories, state files, and the link. */
     public static Catalogue read(Host host, Layout layout) throws RemoteFailure, InterruptedException {
         CurrentLink live = CurrentLink.on(host, layout);
         List<Release> releases = new ArrayList<>();
-        for (String line : host.call(LIST, layout.deployPath()).lines()) {
+        for (String line : host.call(listing(layout)).lines()) {
             String[] words = line.split(" ", 3);
             if (words.length < 2 || !ReleaseId.isLegal(words[0])) {
                 continue;

@@ -21,7 +21,7 @@ public sealed interface CurrentLink {
 
     /** The call that asks it. */
     static Call looking(Layout layout) {
-        return Call.of(SCRIPT, layout.deployPath());
+        return Call.of(SCRIPT).with("DEPLOY_PATH", layout.deployPath());
     }
 
     /** What was answered to {@link #looking}. */

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.zerodown.release;
 
 import io.jenkins.plugins.zerodown.config.Target;
+import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.remote.Script;
@@ -46,15 +47,14 @@ final class PublicPath {
     }
 
     private void follow(String when, String id) throws RemoteFailure, InterruptedException {
-        host.call(
-                        FOLLOW,
-                        layout.deployPath(),
-                        fence.token(),
-                        hosting.publicPath(),
-                        hosting.mode().name().toLowerCase(Locale.ROOT),
-                        when,
-                        id,
-                        php)
+        host.call(Call.of(FOLLOW)
+                        .with("DEPLOY_PATH", layout.deployPath())
+                        .with("TOKEN", fence.token())
+                        .with("PUBLIC_PATH", hosting.publicPath())
+                        .with("PUBLIC_MODE", hosting.mode().name().toLowerCase(Locale.ROOT))
+                        .with("WHEN", when)
+                        .with("RELEASE_ID", id)
+                        .with("PHP", php))
                 .lines()
                 .forEach(said);
     }

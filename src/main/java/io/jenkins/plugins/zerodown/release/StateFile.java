@@ -75,7 +75,11 @@ public record StateFile(
 
     /** Writes it on a server in the place of what was there. @param token of the lock */
     public void write(Host host, Layout layout, String token) throws RemoteFailure, InterruptedException {
-        host.call(Call.of(WRITE, layout.deployPath(), token, release.value()).stdin(json() + "\n"));
+        host.call(Call.of(WRITE)
+                .with("DEPLOY_PATH", layout.deployPath())
+                .with("TOKEN", token)
+                .with("RELEASE_ID", release.value())
+                .stdin(json() + "\n"));
     }
 
     /** @return empty where there is none, or none that can be understood */
@@ -97,18 +101,26 @@ public record StateFile(
 
     /** The call that does it. */
     public static Call changing(Layout layout, String token, ReleaseId release, ReleaseState state) {
-        return Call.of(CHANGE, layout.deployPath(), token, release.value(), state.word(), "");
+        return changing(layout, token, release, state, "");
     }
 
     /** The call that makes a release {@link ReleaseState#GOOD}. @param deployedAt ISO-8601, UTC */
     public static Call good(Layout layout, String token, ReleaseId release, String deployedAt) {
-        return Call.of(CHANGE, layout.deployPath(), token, release.value(), ReleaseState.GOOD.word(), deployedAt)
-                .answeredForGood();
+        return changing(layout, token, release, ReleaseState.GOOD, deployedAt).answeredForGood();
+    }
+
+    private static Call changing(Layout layout, String token, ReleaseId release, ReleaseState state, String time) {
+        return Call.of(CHANGE)
+                .with("DEPLOY_PATH", layout.deployPath())
+                .with("TOKEN", token)
+                .with("RELEASE_ID", release.value())
+                .with("STATE", state.word())
+                .with("TIME", time);
     }
 
     /** The call that {@link #read} makes. */
     public static Call reading(Layout layout, ReleaseId release) {
-        return Call.of(READ, layout.deployPath(), release.value());
+        return Call.of(READ).with("DEPLOY_PATH", layout.deployPath()).with("RELEASE_ID", release.value());
     }
 
     /** One line of JSON. */

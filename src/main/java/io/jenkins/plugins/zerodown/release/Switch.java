@@ -61,13 +61,21 @@ public final class Switch {
 
     /** The call that asks it. */
     public static Call probing(Layout layout, String php) {
-        return Call.of(TOOL, layout.state(), php);
+        return Call.of(TOOL).with("DIRECTORY", layout.state()).with("PHP", php);
     }
 
     /** What {@link #stage} asks of a server, where public_html is not ours to see to. */
     public static List<Call> staging(Layout layout, Fence fence, ReleaseId id, String php, boolean knowsTool) {
-        Call staging = Call.of(STAGE, layout.deployPath(), fence.token(), id.value(), php);
+        Call staging = staging(layout, fence.token(), id, php);
         return knowsTool ? List.of(staging) : List.of(probing(layout, php), staging);
+    }
+
+    private static Call staging(Layout layout, String token, ReleaseId id, String php) {
+        return Call.of(STAGE)
+                .with("DEPLOY_PATH", layout.deployPath())
+                .with("TOKEN", token)
+                .with("RELEASE_ID", id.value())
+                .with("PHP", php);
     }
 
     public CurrentLink live() throws RemoteFailure, InterruptedException {
@@ -78,7 +86,7 @@ public final class Switch {
     public CurrentLink settled() throws RemoteFailure, InterruptedException {
         Optional<String> token = fence.lastToken();
         if (token.isPresent()) {
-            host.call(SETTLE, layout.deployPath(), token.get());
+            settle(token.get());
         }
         return live();
     }
@@ -93,7 +101,7 @@ public final class Switch {
         if (tool == null) {
             tool = renameTool(host, layout, php);
         }
-        host.call(STAGE, layout.deployPath(), token(), id.value(), php);
+        host.call(staging(layout, token(), id, php));
         if (publicPath.isPresent()) {
             publicPath.get().before(id);
         }
@@ -109,16 +117,14 @@ public final class Switch {
         try {
             // A switch and what follows it in one round trip: an .env that came later would be the old one's for so
             // long.
-            List<ScriptResult> results = host.callLast(
-                    Call.of(RENAME, layout.deployPath(), token(), tool, "next", "current", php)
-                            .once(),
-                    following(left, id.value()));
+            List<ScriptResult> results =
+                    host.callLast(renaming("next", "current").once(), following(left, id.value()));
             staged = results.get(1).text().equals("stage");
         } catch (RemoteFailure e) {
             if (e.kind() != RemoteFailure.Kind.LOST) {
                 throw e;
             }
-            host.call(SETTLE, layout.deployPath(), token());
+            settle(token());
             CurrentLink now = live();
             if (!now.is(id)) {
                 throw new RemoteFailure(
@@ -147,7 +153,7 @@ public final class Switch {
     /** Back to having no release: what a first deployment reverts to. */
     public void remove() throws RemoteFailure, InterruptedException {
         CurrentLink left = live();
-        host.call(REMOVE, layout.deployPath(), token());
+        host.call(Call.of(REMOVE).with("DEPLOY_PATH", layout.deployPath()).with("TOKEN", token()));
         if (tool == null) {
             tool = renameTool(host, layout, php);
         }
@@ -170,15 +176,28 @@ public final class Switch {
     }
 
     private Call following(CurrentLink left, String id) throws RemoteFailure {
-        return Call.of(
-                ENV,
-                layout.deployPath(),
-                token(),
-                left.release().map(ReleaseId::value).orElse(NONE),
-                id);
+        return Call.of(ENV)
+                .with("DEPLOY_PATH", layout.deployPath())
+                .with("TOKEN", token())
+                .with("LEFT", left.release().map(ReleaseId::value).orElse(NONE))
+                .with("RELEASE_ID", id);
+    }
+
+    private Call renaming(String name, String destination) throws RemoteFailure {
+        return Call.of(RENAME)
+                .with("DEPLOY_PATH", layout.deployPath())
+                .with("TOKEN", token())
+                .with("TOOL", tool)
+                .with("NAME", name)
+                .with("DESTINATION", destination)
+                .with("PHP", php);
+    }
+
+    private void settle(String token) throws RemoteFailure, InterruptedException {
+        host.call(Call.of(SETTLE).with("DEPLOY_PATH", layout.deployPath()).with("TOKEN", token));
     }
 
     private void renameEnv() throws RemoteFailure, InterruptedException {
-        host.call(RENAME, layout.deployPath(), token(), tool, "env", "shared/.env", php);
+        host.call(renaming("env", "shared/.env"));
     }
 }

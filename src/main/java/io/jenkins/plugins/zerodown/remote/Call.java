@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 /**
  * One run of a script on a server.
  *
- * @param arguments any text without NUL
+ * @param arguments of the script so far
  * @param stdin small (it is kept in a shell variable on the server); bytes other than NUL; never shown anywhere
  * @param silence how long the script may print nothing before the connection is given up
  * @param live called with each line of standard output as it arrives
@@ -20,7 +20,7 @@ import java.util.function.Consumer;
  */
 public record Call(
         Script script,
-        List<String> arguments,
+        Arguments arguments,
         byte[] stdin,
         Duration silence,
         Consumer<String> live,
@@ -30,17 +30,43 @@ public record Call(
         String fence) {
     private static final Duration SILENCE = Duration.ofMinutes(5);
 
-    public Call {
-        arguments = List.copyOf(arguments);
-        for (String argument : arguments) {
-            if (argument.indexOf('\0') >= 0) {
-                throw new IllegalArgumentException("an argument of " + script + " has a NUL byte");
-            }
-        }
+    /** With no argument yet: what its header names comes by {@link #with} and {@link #rest}, in that order. */
+    public static Call of(Script script) {
+        return new Call(script, Arguments.of(script), new byte[0], SILENCE, line -> {}, true, false, "", "");
     }
 
-    public static Call of(Script script, String... arguments) {
-        return new Call(script, List.of(arguments), new byte[0], SILENCE, line -> {}, true, false, "", "");
+    /**
+     * Gives the next argument.
+     *
+     * @param name as the script's header has it
+     * @param value any text without NUL
+     * @throws IllegalArgumentException where another argument is the next one
+     */
+    public Call with(String name, String value) {
+        return with(arguments.with(name, List.of(value)));
+    }
+
+    /**
+     * Gives what the header has as {@code [NAME...]}: all that is left.
+     *
+     * @param values any number, texts without NUL
+     * @throws IllegalArgumentException as {@link #with}
+     */
+    public Call rest(String name, List<String> values) {
+        return with(arguments.with("[" + name + "...]", values));
+    }
+
+    private Call with(Arguments given) {
+        return new Call(script, given, stdin, silence, live, repeatable, lasting, umask, fence);
+    }
+
+    /**
+     * What the script gets as {@code "$@"}.
+     *
+     * @throws IllegalArgumentException where an argument is missing
+     */
+    List<String> words() {
+        return arguments.complete();
     }
 
     public Call stdin(String text) {
@@ -88,6 +114,6 @@ public record Call(
 
     @Override
     public String toString() {
-        return script + " " + arguments;
+        return script + " " + arguments.words();
     }
 }

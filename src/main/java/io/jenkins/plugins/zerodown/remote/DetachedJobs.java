@@ -69,15 +69,19 @@ public final class DetachedJobs {
     }
 
     private Call start(DetachedJob job, String place) {
-        List<String> arguments = new ArrayList<>(List.of(
-                place,
-                held,
-                job.directory(),
-                Long.toString(job.timeout().toSeconds()),
-                SUPERVISE.text(),
-                job.environment().containsKey(SharedWriting.VARIABLE) ? SharedWriting.SCRIPT.text() : ""));
-        job.environment().forEach((name, value) -> arguments.add(name + "=" + value));
-        return Call.of(START, arguments.toArray(String[]::new)).stdin(job.command() + "\n");
+        List<String> variables = new ArrayList<>();
+        job.environment().forEach((name, value) -> variables.add(name + "=" + value));
+        return Call.of(START)
+                .with("JOB", place)
+                .with("HELD", held)
+                .with("PLACE", job.directory())
+                .with("LIMIT", Long.toString(job.timeout().toSeconds()))
+                .with("SUPERVISOR", SUPERVISE.text())
+                .with(
+                        "SHARING",
+                        job.environment().containsKey(SharedWriting.VARIABLE) ? SharedWriting.SCRIPT.text() : "")
+                .rest("VARIABLE", variables)
+                .stdin(job.command() + "\n");
     }
 
     private int follow(DetachedJob job, String place, Consumer<String> log) throws RemoteFailure, InterruptedException {
@@ -86,7 +90,10 @@ public final class DetachedJobs {
         Consumer<String> limited = limited(log, place);
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         while (true) {
-            ScriptResult answer = host.call(FOLLOW, place, Long.toString(known), PATIENCE);
+            ScriptResult answer = host.call(Call.of(FOLLOW)
+                    .with("JOB", place)
+                    .with("KNOWN", Long.toString(known))
+                    .with("PATIENCE", PATIENCE));
             Matcher head = HEAD.matcher(answer.out());
             if (!head.lookingAt()) {
                 throw new RemoteFailure(
@@ -181,7 +188,7 @@ public final class DetachedJobs {
 
     private void end(String place, InterruptedException cause) {
         try {
-            host.call(END, place, held);
+            host.call(Call.of(END).with("JOB", place).with("HELD", held));
         } catch (RemoteFailure e) {
             cause.addSuppressed(e);
         } catch (InterruptedException e) {

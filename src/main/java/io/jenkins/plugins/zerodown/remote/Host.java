@@ -161,11 +161,6 @@ public final class Host implements Closeable {
      *
      * @throws RemoteFailure with what it printed on standard error, when it ends with another status than 0
      */
-    public ScriptResult call(Script script, String... arguments) throws RemoteFailure, InterruptedException {
-        return call(Call.of(script, arguments));
-    }
-
-    /** As {@link #call(Script, String...)}. */
     public ScriptResult call(Call call) throws RemoteFailure, InterruptedException {
         return failures.succeeded(call, run(call));
     }

@@ -28,7 +28,7 @@ final class PrefetchedAnswers {
 
     private record Look(Script script, List<String> arguments, ByteBuffer stdin) {
         static Look of(Call call) {
-            return new Look(call.script(), call.arguments(), ByteBuffer.wrap(call.stdin()));
+            return new Look(call.script(), call.words(), ByteBuffer.wrap(call.stdin()));
         }
     }
 

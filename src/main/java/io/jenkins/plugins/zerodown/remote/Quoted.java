@@ -29,13 +29,13 @@ final class Quoted {
 
     /** Script text that sets the arguments and then runs the script, where the server has no function for it. */
     static String request(Call call) {
-        return fence(call) + umask(call) + "set -- " + arguments(call.arguments()) + "\n"
+        return fence(call) + umask(call) + "set -- " + arguments(call.words()) + "\n"
                 + call.script().text();
     }
 
     /** A line that calls the function that is the script. */
     static String request(Call call, String function) {
-        return fence(call) + umask(call) + function + " " + arguments(call.arguments()) + "\n";
+        return fence(call) + umask(call) + function + " " + arguments(call.words()) + "\n";
     }
 
     private static String fence(Call call) {

@@ -12,7 +12,8 @@ import java.util.stream.Stream;
 /**
  * A POSIX sh script kept as a resource beside the class that names it. It takes values as arguments or on standard
  * input, and may be run any number of times. Comment lines {@code # Joined behind PATH...} name parts that it needs:
- * their functions are put in front of it, so that what several scripts need is written once.
+ * their functions are put in front of it, so that what several scripts need is written once. Lines {@code # Arguments:
+ * NAME...} name what it takes, in order.
  *
  * @param text with its parts, so that it runs by itself
  */
@@ -21,6 +22,7 @@ public record Script(String name, String text) {
     private static final String ROOT = "/io/jenkins/plugins/zerodown/";
 
     private static final Pattern PARTS = Pattern.compile("^# Joined behind (.+)$", Pattern.MULTILINE);
+    private static final Pattern PARAMETERS = Pattern.compile("^# Arguments: (.+)$", Pattern.MULTILINE);
     private static final String SHEBANG = "#!/bin/sh\n";
 
     /** @param name file name in the resources of {@code home}'s package */
@@ -40,10 +42,7 @@ public record Script(String name, String text) {
      */
     public static String joined(String path) {
         String text = resource(path);
-        List<String> parts = PARTS.matcher(text)
-                .results()
-                .flatMap(line -> Stream.of(line.group(1).split(" ")))
-                .toList();
+        List<String> parts = words(PARTS, text);
         if (parts.isEmpty()) {
             return text;
         }
@@ -53,6 +52,19 @@ public record Script(String name, String text) {
                         .map(part -> resource(part.contains("/") ? part : folder + part))
                         .collect(Collectors.joining())
                 + text.substring(SHEBANG.length());
+    }
+
+    /** The names of its arguments; the last may be {@code [NAME...]}: any number of them. */
+    public List<String> parameters() {
+        List<String> names = words(PARAMETERS, text);
+        return names.equals(List.of("none")) ? List.of() : names;
+    }
+
+    private static List<String> words(Pattern header, String text) {
+        return header.matcher(text)
+                .results()
+                .flatMap(line -> Stream.of(line.group(1).split(" ")))
+                .toList();
     }
 
     /** @param path below the engine's package */

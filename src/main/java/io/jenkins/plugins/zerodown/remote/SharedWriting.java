@@ -11,7 +11,7 @@ public final class SharedWriting {
 
     /** @param release absolute path on the server @param runtimeUser PHP-FPM's */
     public static Call opening(String release, String runtimeUser) {
-        return Call.of(SCRIPT, release, runtimeUser);
+        return Call.of(SCRIPT).with("RELEASE_PATH", release).with("RUNTIME_USER", runtimeUser);
     }
 
     /** @return the path of a line that names what could not be opened; empty text for any other line */

@@ -19,12 +19,11 @@ public final class PrelinkedTree {
      * Has it made, and the releases removed that 9.1 has put aside, in a process of the server's that nobody waits for.
      */
     public static Call making(Layout layout, Fence fence, Target.Modes modes) {
-        return Call.of(
-                MAKE,
-                layout.deployPath(),
-                fence.token(),
-                String.format("%04o", modes.file()),
-                String.format("%04o", modes.executable()),
-                String.format("%04o", modes.directory()));
+        return Call.of(MAKE)
+                .with("DEPLOY_PATH", layout.deployPath())
+                .with("TOKEN", fence.token())
+                .with("FILE_MODE", String.format("%04o", modes.file()))
+                .with("EXECUTABLE_MODE", String.format("%04o", modes.executable()))
+                .with("DIRECTORY_MODE", String.format("%04o", modes.directory()));
     }
 }

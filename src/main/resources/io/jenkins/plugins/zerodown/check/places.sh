@@ -1,5 +1,5 @@
 # Part of server.sh: where releases go, whether they can be put there, and how much room there is.
-# Needs: deploy, hosting, mode; line, a line end; say, problem, note, quoted and who
+# Needs: deploy, public, mode; line, a line end; say, problem, note, quoted and who
 
 # Sets place to what there is already above a path that may be missing.
 nearest() {
@@ -101,15 +101,15 @@ look_at_places() {
 }
 
 look_at_hosting() {
-  nearest "$hosting"
-  [ ! -e "$hosting" ] || [ -d "$hosting" ] || problem "publicPath $hosting is no directory; move it away"
+  nearest "$public"
+  [ ! -e "$public" ] || [ -d "$public" ] || problem "publicPath $public is no directory; move it away"
   # 7.1 would refuse these, after the migrations.
-  if [ "$mode" = link ] && [ -d "$hosting" ] && [ ! -L "$hosting" ]; then
-    problem "publicPath $hosting is a real directory: move it away once" \
-      "(mv $(quoted "$hosting") $(quoted "$hosting.before")) or use publicMode: copy"
-  elif [ "$mode" = copy ] && [ -L "$hosting" ]; then
-    problem "publicPath $hosting is a link: use publicMode: link, or make it a directory:" \
-      "rm $(quoted "$hosting") && mkdir $(quoted "$hosting")"
+  if [ "$mode" = link ] && [ -d "$public" ] && [ ! -L "$public" ]; then
+    problem "publicPath $public is a real directory: move it away once" \
+      "(mv $(quoted "$public") $(quoted "$public.before")) or use publicMode: copy"
+  elif [ "$mode" = copy ] && [ -L "$public" ]; then
+    problem "publicPath $public is a link: use publicMode: link, or make it a directory:" \
+      "rm $(quoted "$public") && mkdir $(quoted "$public")"
   fi
   if [ -d "$place" ] && [ ! -w "$place" ]; then
     who

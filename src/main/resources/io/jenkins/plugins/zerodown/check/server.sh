@@ -1,10 +1,14 @@
 #!/bin/sh
 # Looks whether a release can be put on this server, and with which tools; leaves nothing behind.
-# Arguments: the deploy path, the runtime user or nothing, words that give rights and words of php, where it is asked
-# (one a line, may be none), "php" where the application cannot do without it or nothing, the hosting's public directory
-# or nothing, and how that is to follow current: link or copy. Prints "problem TEXT" for each reason against it, "note
-# TEXT" for what is worth knowing, and "NAME WORDS" for each tool; "place PATH" for where releases go, "older" where one
-# is there, "free-kilobytes N" and "free-inodes N of TOTAL"
+# Arguments: DEPLOY_PATH RUNTIME_USER BECOME PHP NEED PUBLIC_PATH PUBLIC_MODE
+#   RUNTIME_USER  or nothing
+#   BECOME        words that give rights, one a line; may be none
+#   PHP           its words, one a line; none where it is not asked
+#   NEED          "php" where the application cannot do without it, or nothing
+#   PUBLIC_PATH   the hosting's public directory, or nothing
+#   PUBLIC_MODE   how that is to follow current: link or copy
+# Prints "problem TEXT" for each reason against it, "note TEXT" for what is worth knowing, and "NAME WORDS" for each
+# tool; "place PATH" for where releases go, "older" where one is there, "free-kilobytes N" and "free-inodes N of TOTAL"
 # Joined behind prelude/quoted.sh prelude/words.sh places.sh users.sh tools.sh
 set -eu
 deploy=$1
@@ -12,8 +16,9 @@ runtime=$2
 become=$3
 php=$4
 need=$5
-hosting=${6%/}
+public=$6
 mode=$7
+public=${public%/}
 user=
 
 say() {
@@ -33,7 +38,7 @@ examine() {
   exec 3<&0 </dev/null
   look_at_links
   look_at_places
-  if [ -n "$hosting" ]; then look_at_hosting; fi
+  if [ -n "$public" ]; then look_at_hosting; fi
   look_at_room
   look_at_runtime_user
   look_at_become

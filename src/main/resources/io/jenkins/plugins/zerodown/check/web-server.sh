@@ -1,7 +1,7 @@
 #!/bin/sh
 # Tells how the web server and PHP-FPM of this machine are configured, as far as the deploy user may read it. Changes
 # nothing.
-# Argument: the deploy path.
+# Arguments: DEPLOY_PATH
 # Prints "nginx FILE:LINE TEXT" for its configuration with every include in its place, "fpm FILE KEY=VALUE" for
 # PHP-FPM's, "ini FILE KEY VALUE" for PHP's settings of that FPM, with "ini FILE read yes" where it told them,
 # "env KEY=VALUE" for what the .env says about where things are kept, and "unreadable FILE" for what should have been
@@ -10,7 +10,7 @@ set -eu
 deploy=$1
 
 # Prints a configuration file with its includes in place. A subshell, so that each level has its own variables.
-# Arguments: what it is (nginx or fpm), the file, the directory of relative names, how many levels more.
+# It is given what it is (nginx or fpm), the file, the directory of relative names, and how many levels more.
 flatten() (
   kind=$1
   file=$2

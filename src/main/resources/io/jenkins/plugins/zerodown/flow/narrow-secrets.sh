@@ -1,8 +1,9 @@
 #!/bin/sh
 # Makes narrow again what holds secrets in a release and what commands of the user's have made anew, such as the cached
 # configuration by artisan optimize.
-# Arguments: the release; the runtime user, or nothing where it is the deploy user; then for each file its mode
-# (octal) and its path in the release.
+# Arguments: RELEASE_PATH RUNTIME_USER [FILE...]
+#   RUNTIME_USER  or nothing where it is the deploy user
+#   FILE          two for each: its mode (octal), then its path in the release
 # Prints "narrowed PATH MODE" for each that was wider than its mode, and "wide PATH" for each that cannot be made
 # narrow.
 set -eu
@@ -31,8 +32,9 @@ is_wide() {
 cd -- "$release"
 while [ $# -gt 1 ]; do
   mode=$1
-  path=$2
-  shift 2
+  shift
+  path=$1
+  shift
   if [ ! -f "$path" ] || ! is_wide "./$path" "$mode"; then continue; fi
   if command -v setfacl >/dev/null 2>&1; then setfacl -b -- "$path" 2>/dev/null || :; fi
   # PHP-FPM must be able to read it by its group.

@@ -1,15 +1,18 @@
 #!/bin/sh
 # Runs a PHP program inside a release, so that it can ask the application; nothing is written on the server.
-# Arguments: the release's path, the words of the command for php (a line each), for how many seconds it may run,
-#   "open" where PHP is to keep the functions that act (then the program runs no migration).
-# Standard input: the program.
+# Arguments: RELEASE_PATH PHP LIMIT MODE
+#   PHP    its words, one a line
+#   LIMIT  for how many seconds it may run
+#   MODE   "confined", or "open" where PHP is to keep the functions that act (then the program runs no migration)
+# Input: the program
 # Prints what the program prints, then "zerodown-lint overdue" when it was ended for having run too long, and at last
 # "zerodown-lint ended STATUS".
 set -eu
-cd -- "$1"
-words=$2
+release=$1
+php=$2
 limit=$3
-mode=${4-}
+mode=$4
+cd -- "$release"
 
 # What reaches processes, sockets, other databases, or files past PHP's streams. A comma-separated list is one word.
 off=exec,shell_exec,system,passthru,popen,proc_open,pcntl_exec,pcntl_fork,posix_kill,posix_mkfifo,posix_mknod,dl
@@ -40,7 +43,7 @@ case $mode in
     -d allow_url_fopen=0 -d log_errors=0 -d opcache.enable_cli=0 -d xdebug.mode=off ;;
 esac
 # shellcheck disable=SC2086 # a line is a word
-$words "$@" <&3 3<&- &
+$php "$@" <&3 3<&- &
 unset IFS
 asked=$!
 exec 3<&-

@@ -2,13 +2,14 @@
 # The heartbeat of whoever has the lock of a target on this server. An engine that goes on with the lock of another
 # names the tokens that it may still bear: it gets the new one, in one rename, so that the other's paths into it lead
 # nowhere from then on.
-# Arguments: DEPLOY_PATH TOKEN [OLDER]...
+# Arguments: DEPLOY_PATH TOKEN [OLDER...]
 # Prints "held"; "released" where it was given back under one of these tokens; or "lost" where the lock is not this
 # owner's any more
 set -eu
 deploy=$1
-held=held-$2
-shift
+token=$2
+shift 2
+held=held-$token
 gone() {
   for one in "$@"; do
     if [ -d "$deploy/.zerodown/.released-$one" ]; then
@@ -19,7 +20,7 @@ gone() {
   echo lost
   exit 0
 }
-cd -- "$deploy/.zerodown/lock" 2>/dev/null || gone "$@"
+cd -- "$deploy/.zerodown/lock" 2>/dev/null || gone "$token" "$@"
 
 for older in "$@"; do
   [ "$held" != "held-$older" ] || continue
@@ -32,5 +33,5 @@ if touch -- "$held/heartbeat" 2>/dev/null; then
 elif [ -d "$held" ]; then
   touch -- "$held/heartbeat"
 else
-  gone "$@"
+  gone "$token" "$@"
 fi

@@ -6,7 +6,8 @@
 #   since TIME, who and url as its owner wrote them, and "job RELEASE/STEP" for each detached command that still runs
 # Joined behind prelude/touched.sh
 set -eu
-cd -- "$1/.zerodown" 2>/dev/null || exit 0
+deploy=$1
+cd -- "$deploy/.zerodown" 2>/dev/null || exit 0
 
 held=
 for held in lock/held-*; do

@@ -1,12 +1,15 @@
 #!/bin/sh
 # Gives back the lock of a target on this server, or the place in its queue: the caller's own, nobody else's.
 # What tells that it was, .zerodown/.released-TOKEN, stays for a day: whoever did not hear the answer asks again.
-# Arguments: DEPLOY_PATH TOKEN [OLDER]...   OLDER: tokens of engines that had this lock before this one
+# Arguments: DEPLOY_PATH TOKEN [OLDER...]
+#   OLDER  tokens of engines that had this lock before this one
 # Prints "released", or "gone" where there was nothing of this owner: somebody has taken it from him
 # Joined behind prelude/end-building.sh
 set -eu
+deploy=$1
 token=$2
-cd -- "$1/.zerodown" 2>/dev/null || {
+shift 2
+cd -- "$deploy/.zerodown" 2>/dev/null || {
   echo gone
   exit 0
 }
@@ -20,7 +23,6 @@ if mv -- "lock/held-$token" "$left" 2>/dev/null || [ -d "$left" ]; then
   rm -rf -- "${left:?}"/* "${left:?}"/.[!.]* 2>/dev/null || :
   said=released
 fi
-shift 2
 for older in "$@"; do
   [ ! -d ".released-$older" ] || said=released
 done

@@ -6,7 +6,7 @@
 # that waited in .zerodown/queue, renamed. Everything an owner does to the lock goes through that name, so that after a
 # takeover it meets ENOENT and never somebody else's lock. Ages are by this server's clock alone.
 #
-# Arguments: DEPLOY_PATH TOKEN STALE [OLDER]...
+# Arguments: DEPLOY_PATH TOKEN STALE [OLDER...]
 #   TOKEN  the caller's, unguessable
 #   STALE  seconds without heartbeat after which a waiting ticket is dead
 #   OLDER  tokens of engines that asked before this one for the same deployment, and may live on unheard: what they have

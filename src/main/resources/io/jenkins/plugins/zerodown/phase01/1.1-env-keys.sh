@@ -1,6 +1,6 @@
 #!/bin/sh
 # Names the keys of an .env file, and no value but APP_URL's. Needs sed.
-# Arguments: path of the file
+# Arguments: FILE
 # Prints: "file", "unreadable" or "absent"; then for a file "key NAME" for each line that sets one, and "url LINE" for
 # the lines of APP_URL
 set -eu

@@ -1,8 +1,10 @@
 #!/bin/sh
 # Tells which versions of PHP, PHP-FPM, Composer and Node a server has.
-# Arguments: for each tool its name, how many words its command has, and these words: php 1 php8.2 composer 2 php8.2
-# /usr/local/bin/composer Prints a line for each that is there: "NAME VERSION"; "fpm VERSION" for each PHP-FPM that
-# runs, or where none is seen to run, is installed.
+# Arguments: [TOOL...]
+#   TOOL  for each its name, how many words its command has, and these words:
+#         php 1 php8.2 composer 2 php8.2 /usr/local/bin/composer
+# Prints a line for each that is there: "NAME VERSION"; "fpm VERSION" for each PHP-FPM that runs, or where none is seen
+# to run, is installed
 set -eu
 line='
 '
@@ -93,13 +95,17 @@ fpms() {
   done
 }
 
-# What FPM says is asked for meanwhile.
-fpms | {
-  exec 3<&0 </dev/null
+ask_all() {
   while [ $# -gt 0 ]; do
     ask "$@"
     skip=$(($2 + 2))
     shift "$skip"
   done
+}
+
+# What FPM says is asked for meanwhile.
+fpms | {
+  exec 3<&0 </dev/null
+  ask_all "$@"
   while IFS= read -r said <&3; do printf '%s\n' "$said"; done
 }

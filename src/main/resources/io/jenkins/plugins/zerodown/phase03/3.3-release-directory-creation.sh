@@ -1,26 +1,29 @@
 #!/bin/sh
 # Makes the directory of a new release and what every release needs around it, and writes down that it is being built.
 # What it makes it makes in the lock, and puts in place by renames whose paths lead through it.
-# Arguments: DEPLOY_PATH TOKEN RELEASE DIRECTORY_MODE GIVEN_UP KNOWN
+# Arguments: DEPLOY_PATH TOKEN RELEASE_ID DIRECTORY_MODE GIVEN_UP KNOWN
 #   GIVEN_UP  a release that this deployment will not use, or nothing: removed where it was made for it, left where it
 #             is another's
 #   KNOWN     "known" where the release is this deployment's, or nothing
 # Input: what is known of the release, one line of JSON
 # Prints "made", or "taken ID" where ID, made by another deployment,
-# is not older than RELEASE: then nothing was made
+# is not older than RELEASE_ID: then nothing was made
 # Joined behind prelude/fence.sh
 set -eu
-cd -- "$1"
-held=.zerodown/lock/held-$2
+deploy=$1
+token=$2
 id=$3
-mode=$4
+dir=$4
 given=$5
 known=$6
+cd -- "$deploy"
+held=.zerodown/lock/held-$token
 IFS= read -r state || :
 
 undone='No release was made'
 if [ -L releases ] || [ -L .zerodown ]; then
-  printf '%s/releases or .zerodown is a link, and must be a directory of deployPath itself; put it there\n' "$1" >&2
+  printf '%s/releases or .zerodown is a link, and must be a directory of deployPath itself; put it there\n' \
+    "$deploy" >&2
   exit 1
 fi
 still_held
@@ -54,7 +57,7 @@ fi
 for directory in releases shared; do
   if [ ! -d "$directory" ]; then
     mkdir -p -- "$directory"
-    chmod "$mode" "$directory"
+    chmod "$dir" "$directory"
   fi
 done
 # By no path that makes the lock's directory anew.

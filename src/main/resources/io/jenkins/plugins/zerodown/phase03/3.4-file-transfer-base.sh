@@ -1,13 +1,14 @@
 #!/bin/sh
 # Names the release on this server from which a new one can take its unchanged files: the newest whose manifest is
 # here (it is written when the transfer has been verified); else the live one, made by another tool.
-# Arguments: DEPLOY_PATH RELEASE
-#   RELEASE  the new one, or nothing where it is not there yet
+# Arguments: DEPLOY_PATH RELEASE_ID
+#   RELEASE_ID  the new one, or nothing where it is not there yet
 # Prints "zstd" and "gzip", where there is one, then "base ID SHA256" (of the text of its manifest), "foreign ID" or
 # "none"
 set -eu
-cd -- "$1"
+deploy=$1
 id=$2
+cd -- "$deploy"
 sha() {
   if command -v sha256sum >/dev/null 2>&1; then
     sha256sum

@@ -1,6 +1,8 @@
 #!/bin/sh
 # Gives the manifest of a release that is on this server.
-# Arguments: DEPLOY_PATH RELEASE
+# Arguments: DEPLOY_PATH RELEASE_ID
 # Prints it as it is kept: compressed by gzip
 set -eu
-cat -- "$1/.zerodown/manifests/$2.gz"
+deploy=$1
+id=$2
+cat -- "$deploy/.zerodown/manifests/$id.gz"

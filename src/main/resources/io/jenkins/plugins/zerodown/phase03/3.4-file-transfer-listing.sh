@@ -1,14 +1,16 @@
 #!/bin/sh
 # Lists the files of a release that another tool has made, with their checksums, in the form of a manifest.
 # Needs find, awk, sort, gzip, and one of sha256sum, shasum, openssl, php and perl.
-# Arguments: DEPLOY_PATH RELEASE FILE_MODE EXECUTABLE_MODE
+# Arguments: DEPLOY_PATH RELEASE_ID FILE_MODE EXECUTABLE_MODE
 #   the modes have four octal digits; files of other modes are left out, for they could not be linked
 # Prints "f MODE 0 SHA256 PATH" lines, sorted by path, compressed by gzip
 # Joined behind prelude/checksum.sh
 set -eu
+deploy=$1
+id=$2
 file=$3
 exe=$4
-cd -- "$1/releases/$2"
+cd -- "$deploy/releases/$id"
 work=$(mktemp -d)
 trap 'rm -rf -- "$work"' EXIT
 trap 'exit 1' HUP INT TERM

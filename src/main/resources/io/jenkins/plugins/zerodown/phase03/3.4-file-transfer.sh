@@ -5,10 +5,10 @@
 # leads through the lock. A run that outlives its engine finds that path gone, and removes nothing but its own.
 # No file that has several links is written, chmod-ed or chown-ed: what cannot be linked as it is, is sent.
 # Needs tar, find, awk, xargs, and one of sha256sum, shasum, openssl, php and perl.
-# Arguments: DEPLOY_PATH TOKEN RELEASE BASE SHA256 PACKING FILE_MODE EXECUTABLE_MODE DIRECTORY_MODE NARROW TAR PHP OWNER
-#   [BECOME...]
+# Arguments: DEPLOY_PATH TOKEN RELEASE_ID BASE SUM PACKING FILE_MODE EXECUTABLE_MODE DIRECTORY_MODE NARROW TAR PHP
+# Arguments: OWNER [BECOME...]
 #   BASE     the older release; "none"; or "again": the release was put together before, and what it lacked is sent
-#   SHA256   of the text of the manifest
+#   SUM      SHA-256 of the text of the manifest
 #   PACKING  zstd, gzip or none
 #   modes    four octal digits each; NARROW has those of files that have neither of the two, one after the other
 #   TAR      "gnu", "other", or nothing where that is not known
@@ -27,7 +27,7 @@
 # Joined behind 3.4-older-files.sh 3.4-manifest.sh 3.4-verify.sh
 set -eu
 deploy=$1
-held=$1/.zerodown/lock/held-$2
+token=$2
 id=$3
 base=$4
 sum=$5
@@ -35,12 +35,12 @@ packing=$6
 file=$7
 exe=$8
 dir=$9
-shift 9
-narrow=$1
-tar=$2
-php=$3
-owner=$4
-shift 4
+narrow=${10}
+tar=${11}
+php=${12}
+owner=${13}
+shift 13
+held=$deploy/.zerodown/lock/held-$token
 [ -n "$owner" ] || set --
 
 fail() {

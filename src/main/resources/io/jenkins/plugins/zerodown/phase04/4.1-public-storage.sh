@@ -1,15 +1,17 @@
 #!/bin/sh
 # Puts the link public/storage into a Laravel release, and into the directory of shared hosting where that is a copy.
-# Arguments: the deploy path, the lock's token, the release's id, words of php (one a line), the hosting's public
-# directory or nothing.
-# Prints "linked PATH", or "kept PATH" for what is there and is no link.
+# Arguments: DEPLOY_PATH TOKEN RELEASE_ID PHP PUBLIC_PATH
+#   PHP          its words, one a line
+#   PUBLIC_PATH  the hosting's public directory, or nothing
+# Prints "linked PATH", or "kept PATH" for what is there and is no link
 # Joined behind prelude/fence.sh prelude/words.sh
 set -eu
 deploy=$1
-held=$1/.zerodown/lock/held-$2
+token=$2
 id=$3
 php=$4
-hosting=$5
+public=$5
+held=$deploy/.zerodown/lock/held-$token
 release=$deploy/releases/$id
 
 undone='Nothing more was linked'
@@ -37,6 +39,6 @@ provide() {
 if [ -d "$release/storage/app/public" ] && [ -d "$release/public" ]; then
   provide ../storage/app/public "$release/public/storage"
 fi
-if [ -n "$hosting" ] && [ -d "$hosting" ] && [ ! -L "$hosting" ] && [ -d "$deploy/shared/storage/app/public" ]; then
-  provide "$deploy/shared/storage/app/public" "$hosting/storage"
+if [ -n "$public" ] && [ -d "$public" ] && [ ! -L "$public" ] && [ -d "$deploy/shared/storage/app/public" ]; then
+  provide "$deploy/shared/storage/app/public" "$public/storage"
 fi

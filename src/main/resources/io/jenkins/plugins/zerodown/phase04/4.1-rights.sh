@@ -1,6 +1,6 @@
 # Part of 4.1-shared-resources-linking.sh: lets the runtime user write where he is to.
 # Needs: runtime, uid, gid and group, his; become, words that give rights; shares, tree and top, where rights may be
-# given; mode and files, the modes; refuse, and the parts that fence and take words
+# given; dir and file, the modes; refuse, and the parts that fence and take words
 
 # Whether the runtime user can write in every directory of $@, as far as owner, group and mode tell; one with an ACL is
 # believed.
@@ -90,10 +90,10 @@ grant_tree() {
     [ -n "$become" ] || return 0
     rights=$become
   fi
-  with "$rights" find "$1" \( -type d -perm -"$mode" -o -type f -perm -"$files" \) -exec chgrp -- "$group" {} +
-  with "$rights" find "$1" -type d -perm -"$mode" -exec chmod g+rwxs {} +
-  with "$rights" find "$1" -type f -perm -"$files" -exec chmod g+rw {} +
-  find "$1" -type f ! -perm -"$files" -print | while IFS= read -r narrow; do
+  with "$rights" find "$1" \( -type d -perm -"$dir" -o -type f -perm -"$file" \) -exec chgrp -- "$group" {} +
+  with "$rights" find "$1" -type d -perm -"$dir" -exec chmod g+rwxs {} +
+  with "$rights" find "$1" -type f -perm -"$file" -exec chmod g+rw {} +
+  find "$1" -type f ! -perm -"$file" -print | while IFS= read -r narrow; do
     printf '%s\n' "narrow $2${narrow#"$1"}"
   done
 }

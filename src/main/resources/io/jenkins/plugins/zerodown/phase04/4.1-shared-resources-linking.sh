@@ -2,9 +2,12 @@
 # Makes the shared directories and files that are missing, filled once from the release, and puts relative links to
 # them into the release. What is shared is made in the lock and put in place by one rename. Where the runtime user
 # writes, no rights are borrowed but on a directory that has been entered: any name may lead elsewhere the moment after.
-# Arguments: the deploy path, the release's id, the mode of directories, the runtime user or nothing, words that give
-# rights and words of php (one a line, may be none), "laravel" or "php", the mode of files, the lock's token. Standard
-# input: a line "dir PATH" or "file PATH" for each, relative, without "..".
+# Arguments: DEPLOY_PATH TOKEN RELEASE_ID FILE_MODE DIRECTORY_MODE RUNTIME_USER BECOME PHP KIND
+#   RUNTIME_USER  or nothing
+#   BECOME        words that give rights, one a line; may be none
+#   PHP           its words, one a line; may be none
+#   KIND          "laravel" or "php"
+# Input: a line "dir PATH" or "file PATH" for each, relative, without ".."
 # Prints "made PATH" or "seeded PATH" for what was missing, "narrow PATH" for a seeded file whose mode in the source
 # keeps it from the runtime user, "outside PATH" for what is a link to another place on the server, "closed PATH" for
 # one of the runtime user's that the deploy user's artisan would have to write and cannot, "astray PATH" for a directory
@@ -12,14 +15,15 @@
 # Joined behind prelude/fence.sh prelude/words.sh 4.1-rights.sh 4.1-sharing.sh
 set -eu
 deploy=$1
-id=$2
-mode=$3
-runtime=$4
-become=$5
-php=$6
-kind=$7
-files=$8
-held=$1/.zerodown/lock/held-$9
+token=$2
+id=$3
+file=$4
+dir=$5
+runtime=$6
+become=$7
+php=$8
+kind=$9
+held=$deploy/.zerodown/lock/held-$token
 release=$deploy/releases/$id
 shared=$deploy/shared
 
@@ -41,7 +45,7 @@ fi
 still_held
 [ -d "$release" ] || refuse "$release is not there; transfer it first"
 releases=$(cd -P -- "$deploy/releases" && pwd)
-[ -d "$shared" ] || mkdir -m "$mode" -- "$shared"
+[ -d "$shared" ] || mkdir -m "$dir" -- "$shared"
 shares=$(cd -P -- "$shared" && pwd)
 tree=$(cd -P -- "$release" && pwd)
 
@@ -96,7 +100,7 @@ if [ "$kind" = laravel ]; then
   if [ "$whole" = no ] || { [ -n "$runtime" ] && ! granted "$@"; }; then
     for part in $parts; do
       still_held
-      [ -d "$release/$part" ] || mkdir -m "$mode" -- "$release/$part"
+      [ -d "$release/$part" ] || mkdir -m "$dir" -- "$release/$part"
       [ "$part" != storage ] || top=$(cd -P -- "$release/storage" && pwd)
       grant "$release/$part/."
     done
@@ -104,7 +108,7 @@ if [ "$kind" = laravel ]; then
   # Inside the release: compiled views must not be shared with the live one.
   for part in bootstrap bootstrap/cache bootstrap/cache/views; do
     still_held
-    [ -d "$release/$part" ] || mkdir -m "$mode" -- "$release/$part"
+    [ -d "$release/$part" ] || mkdir -m "$dir" -- "$release/$part"
     [ "$part" = bootstrap ] || grant "$release/$part"
   done
 

@@ -1,5 +1,5 @@
 # Part of 4.1-shared-resources-linking.sh: makes what is shared, and the links to it in a release.
-# Needs: deploy, shared, release, releases, id, held; mode and files, the modes; refuse, and the parts that fence, take
+# Needs: deploy, shared, release, releases, id, held; dir and file, the modes; refuse, and the parts that fence, take
 # words and give rights
 
 # Prints where the existing file or directory $1 really is.
@@ -53,7 +53,7 @@ parents() {
     fi
     if [ ! -d "$at" ]; then
       still_held
-      mkdir -m "$mode" -- "$at"
+      mkdir -m "$dir" -- "$at"
     fi
   done
 }
@@ -74,10 +74,10 @@ provide() {
     refuse "sharedFiles names $2, which the live release has with data of its own and $shared does not:" \
       "copy it, while nothing writes to it (cp -p $deploy/current/$2 $shared/$2), then deploy again"
   elif [ "$1" = dir ]; then
-    mkdir -m "$mode" -- "$new"
+    mkdir -m "$dir" -- "$new"
   else
     : >"$new"
-    chmod "$files" -- "$new"
+    chmod "$file" -- "$new"
   fi
   grant_tree "$new" "$2"
   if [ "$1" = dir ]; then

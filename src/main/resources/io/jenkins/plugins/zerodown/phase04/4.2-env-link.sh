@@ -1,7 +1,9 @@
 #!/bin/sh
 # Lets the release's .env lead to the one that was uploaded for it, or to the shared one that the server has.
-# Arguments: the deploy path, the lock's token, the release's id, "own" or "shared", words of php (one a line), the
-# runtime user or nothing.
+# Arguments: DEPLOY_PATH TOKEN RELEASE_ID WHICH PHP RUNTIME_USER
+#   WHICH         "own" or "shared"
+#   PHP           its words, one a line
+#   RUNTIME_USER  or nothing
 # Prints "missing" where there is no shared one, and "unreadable" where this user may not read it. Else, for the shared
 # one, "key NAME" for each key it has, "empty APP_KEY" where that has no value, "database LINE" for those of
 # DB_CONNECTION and DB_DATABASE, "wide MODE" where everybody can read it, and "listed NAME" for each user or group,
@@ -9,11 +11,12 @@
 # Joined behind prelude/fence.sh prelude/words.sh
 set -eu
 deploy=$1
-held=$1/.zerodown/lock/held-$2
+token=$2
 id=$3
 which=$4
 php=$5
 runtime=$6
+held=$deploy/.zerodown/lock/held-$token
 release=$deploy/releases/$id
 
 undone='No .env was linked'

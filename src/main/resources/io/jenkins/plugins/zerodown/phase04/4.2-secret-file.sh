@@ -3,19 +3,24 @@
 # (shared/env/<id>), or a configuration file in the release. It is written in the lock, shut before it has content, and
 # looked at before it is put in place: whatever a directory hands down (setfacl -d), nobody reads it whom the mode does
 # not let.
-# Arguments: the deploy path, the lock's token, the release's id, the path in the release or nothing for the .env, the
-# mode (octal), the runtime user or nothing, words that give rights (one a line, may be none), how many bytes the file
-# has. Standard input: its content. Prints nothing. Ends with 75 where the lock is lost.
+# Arguments: DEPLOY_PATH TOKEN RELEASE_ID FILE_PATH MODE RUNTIME_USER BECOME BYTES
+#   FILE_PATH     in the release, or nothing for the .env
+#   MODE          octal
+#   RUNTIME_USER  or nothing
+#   BECOME        words that give rights, one a line; may be none
+#   BYTES         how many the file has
+# Input: its content. Prints nothing. Ends with 75 where the lock is lost
 # Joined behind prelude/fence.sh prelude/words.sh
 set -eu
 deploy=$1
-held=$1/.zerodown/lock/held-$2
+token=$2
 id=$3
 path=$4
 mode=$5
 runtime=$6
 become=$7
 bytes=$8
+held=$deploy/.zerodown/lock/held-$token
 release=$deploy/releases/$id
 new=$held/secret.$$
 

@@ -1,7 +1,9 @@
 #!/bin/sh
 # Makes the cookie that passes maintenance mode, as Laravel itself makes it; the secret stays on the server.
-# Arguments: the text of 5.1-bypass-cookie.php; the deploy path; words of php (one a line); how many seconds it is good
-# for.
+# Arguments: PROGRAM DEPLOY_PATH PHP SECONDS
+#   PROGRAM  the text of 5.1-bypass-cookie.php
+#   PHP      its words, one a line
+#   SECONDS  how long it is good for
 # Prints what that program prints; the answer is empty where nothing can have put the application into maintenance mode.
 # Joined behind prelude/words.sh
 set -eu

@@ -1,13 +1,16 @@
 #!/bin/sh
 # Lifts the maintenance mode that a deployment has put on. May be run any number of times.
-# Arguments: the text of 5.1-maintenance-lift.php; the deploy path; the lock's token; words of php (one a line).
+# Arguments: PROGRAM DEPLOY_PATH TOKEN PHP
+#   PROGRAM  the text of 5.1-maintenance-lift.php
+#   PHP      its words, one a line
 # Prints "up", or "untouched" where no deployment has put it on.
 # Joined behind prelude/fence.sh prelude/words.sh
 set -eu
 program=$1
 deploy=$2
-held=$2/.zerodown/lock/held-$3
+token=$3
 php=$4
+held=$deploy/.zerodown/lock/held-$token
 marker=$deploy/.zerodown/maintenance
 
 # What another owner has put on is his to lift.

@@ -1,19 +1,25 @@
 #!/bin/sh
 # Puts the live release into maintenance mode (Laravel 8 or newer). What is down already stays as it is.
-# Arguments: the text of 5.1-maintenance-mode.php; the deploy path; the lock's token; the id of the release that is
-# deployed; the runtime user or nothing; words of php (one a line); the view to show or nothing. Standard input: the
-# bypass secret. Prints what that program prints: "down", or "foreign" where somebody else has put the application into
-# maintenance mode before. The file .zerodown/maintenance says that it is a deployment's, so that a later one lifts what
-# a dead one left: the release's id, then Laravel's driver where that is another than a file.
+# Arguments: PROGRAM DEPLOY_PATH TOKEN RELEASE_ID RUNTIME_USER PHP VIEW
+#   PROGRAM       the text of 5.1-maintenance-mode.php
+#   RELEASE_ID    the one that is deployed
+#   RUNTIME_USER  or nothing
+#   PHP           its words, one a line
+#   VIEW          to show, or nothing
+# Input: the bypass secret
+# Prints what that program prints: "down", or "foreign" where somebody else has put the application into maintenance
+# mode before. The file .zerodown/maintenance says that it is a deployment's, so that a later one lifts what a dead one
+# left: the release's id, then Laravel's driver where that is another than a file.
 # Joined behind prelude/fence.sh prelude/words.sh
 set -eu
 program=$1
 deploy=$2
-held=$2/.zerodown/lock/held-$3
+token=$3
 id=$4
 runtime=$5
 php=$6
 view=$7
+held=$deploy/.zerodown/lock/held-$token
 marker=$deploy/.zerodown/maintenance
 
 undone='Nothing was put on'

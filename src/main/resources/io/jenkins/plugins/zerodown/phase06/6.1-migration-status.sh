@@ -1,7 +1,9 @@
 #!/bin/sh
 # Tells which migrations a release has, and which of them the database has seen. Changes nothing.
-# Arguments: the release; the directory of the job that migrates; seconds that the answer may take; then the words of
-# php. Standard input: 6.1-migration-status.php.
+# Arguments: RELEASE_PATH JOB LIMIT [PHP...]
+#   JOB    the directory of the job that migrates
+#   LIMIT  seconds that the answer may take
+# Input: 6.1-migration-status.php
 # Prints "begun" where the job was begun before, else "fresh", and then what the program prints.
 set -eu
 release=$1

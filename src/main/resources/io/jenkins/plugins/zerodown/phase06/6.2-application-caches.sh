@@ -1,8 +1,11 @@
 #!/bin/sh
 # Makes artisan's caches in a release, which must be where it will be served from: they hold absolute paths.
-# Arguments: the lock's directory that bears its owner's token; the release; the directory for its compiled views; the
-# runtime user, or nothing where it is the deploy user; the umask of what PHP-FPM writes too; names of the caches with a
-# space between; then the words of php.
+# Arguments: HELD RELEASE_PATH VIEWS RUNTIME_USER UMASK CACHES [PHP...]
+#   HELD          the lock's directory that bears its owner's token
+#   VIEWS         the directory for the release's compiled views
+#   RUNTIME_USER  or nothing where it is the deploy user
+#   UMASK         of what PHP-FPM writes too
+#   CACHES        their names, with a space between
 # Prints "made NAME" for each cache made, and "left NAME REASON" for each that was not. May be run again.
 # Joined behind prelude/fence.sh
 set -eu
@@ -10,8 +13,8 @@ held=$1
 release=$2
 views=$3
 runtime=$4
-shared=$5
-wanted=$6
+umask=$5
+caches=$6
 shift 6
 line='
 '
@@ -100,7 +103,7 @@ if [ -n "$runtime" ] && [ "$runtime" != "$(id -un)" ]; then
 fi
 # What a directory hands down (setfacl -d) would open the cached configuration from its first byte on.
 case $(ls -ld -- "$cached") in ??????????+*) setfacl -k -- "$cached" 2>/dev/null || : ;; esac
-umask "$shared"
+umask "$umask"
 mkdir -p -- "$views"
 if [ -n "$group" ] && [ -O "$views" ] && [ -z "$(find "$views" -prune -group "$group" -perm -2070)" ]; then
   if ! chgrp -h -- "$group" "$views" 2>/dev/null; then
@@ -113,7 +116,7 @@ if [ -n "$group" ] && [ -O "$views" ] && [ -z "$(find "$views" -prune -group "$g
 fi
 # What an earlier run, or the machine where it was built, has left would be believed by artisan.
 still_held
-for name in $wanted; do
+for name in $caches; do
   case $name in
     config) rm -f -- "$cached/config.php" ;;
     event) rm -f -- "$cached/events.php" ;;
@@ -127,7 +130,7 @@ if ! known=$("$@" artisan list --raw 2>&1) || ! printf '%s\n' "$known" | grep -q
   exit 1
 fi
 
-for name in $wanted; do
+for name in $caches; do
   if ! printf '%s\n' "$known" | grep -q "^$name:cache\( \|\$\)"; then
     printf '%s\n' "left $name this application has no artisan $name:cache"
     continue

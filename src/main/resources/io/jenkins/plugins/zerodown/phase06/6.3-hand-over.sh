@@ -3,17 +3,20 @@
 # files have been his since 3.4. Each directory goes after all that it holds: so no name that is still to be given lies
 # in one where its new owner could put a link to somebody else's file. What others may write already stays as it is, and
 # the release's own directory the deploy user's, who moves it away in 9.1.
-# Arguments: DEPLOY_PATH TOKEN RELEASE OWNER [BECOME...]
+# Arguments: DEPLOY_PATH TOKEN RELEASE_ID OWNER [BECOME...]
 #   TOKEN   of the lock, which must be held
 #   OWNER   user or user:group
 #   BECOME  words before a command that needs rights
 # Prints nothing. May be run again
 # Joined behind prelude/fence.sh
 set -eu
-held=$1/.zerodown/lock/held-$2
-release=$1/releases/$3
+deploy=$1
+token=$2
+id=$3
 owner=$4
 shift 4
+held=$deploy/.zerodown/lock/held-$token
+release=$deploy/releases/$id
 cd -- "$release"
 me=$(id -u)
 # The deploy user's own group may write where he lets it, unless the new owner is in it.

@@ -2,9 +2,10 @@
 # Verifies once more the files of a release that it shares with older ones by hard links: what writes into an older
 # release, writes into them. Files are read again where the time of their last change (which nobody can set back) is
 # after that of the manifest, from when on 3.4 has read them; all of them, where find cannot tell.
-# Arguments: the deploy path, the release's id. Reads .zerodown/manifests/ID.gz. Needs find, awk, xargs, gzip and
-# something that makes SHA-256 sums. Prints "verified N", then "changed PATH" for each file that is not what was
-# transferred, and "live PATH" where the live release shares it; "none REASON" where it cannot be told.
+# Reads .zerodown/manifests/ID.gz. Needs find, awk, xargs, gzip and something that makes SHA-256 sums.
+# Arguments: DEPLOY_PATH RELEASE_ID
+# Prints "verified N", then "changed PATH" for each file that is not what was transferred, and "live PATH" where the
+# live release shares it; "none REASON" where it cannot be told
 set -eu
 deploy=$1
 id=$2

@@ -1,13 +1,16 @@
 #!/bin/sh
 # Sees that a release starts before it is live. Changes nothing.
-# Arguments: the release, laravel or php, the directory for compiled views, then the words of php.
+# Arguments: RELEASE_PATH KIND VIEWS [PHP...]
+#   KIND   laravel or php
+#   VIEWS  the directory for compiled views
 # Prints one line: what artisan says of itself, with its version, or which file PHP can read.
 set -eu
 release=$1
 kind=$2
-VIEW_COMPILED_PATH=$3
-export VIEW_COMPILED_PATH
+views=$3
 shift 3
+VIEW_COMPILED_PATH=$views
+export VIEW_COMPILED_PATH
 line='
 '
 cd -- "$release"

@@ -1,8 +1,11 @@
 #!/bin/sh
 # Reloads the PHP-FPM that runs the application, gracefully: by its systemd unit where it has one, else by its signal
 # USR2.
-# Arguments: the lock's directory that bears its owner's token; the user whose pool it is; words that give rights (one a
-# line), or nothing. Prints a line for each FPM reloaded.
+# Arguments: HELD USER BECOME
+#   HELD    the lock's directory that bears its owner's token
+#   USER    whose pool it is
+#   BECOME  words that give rights, one a line; may be none
+# Prints a line for each FPM reloaded
 # Joined behind prelude/fence.sh
 set -eu
 held=$1

@@ -1,15 +1,21 @@
 #!/bin/sh
 # Asks the web server of this machine which release PHP runs, by a page with a name that nobody can guess, laid into the
 # new and the previous release for as long as this takes.
-# Arguments: the text of 8.3-ask-server.php; the deploy path; the new release's id; the previous one's, or nothing; the
-# page's name; the URL it has there; the host to name, or nothing; how often to ask; then the words of php.
+# Arguments: PROGRAM DEPLOY_PATH RELEASE_ID PREVIOUS_ID PAGE URL HOST TIMES [PHP...]
+#   PROGRAM      the text of 8.3-ask-server.php
+#   RELEASE_ID   the new one
+#   PREVIOUS_ID  or nothing
+#   PAGE         its name
+#   URL          that it has there
+#   HOST         to name, or nothing
+#   TIMES        how often to ask
 # Prints a line for each answer: "runs ID direct" or "runs ID linked" (PHP was given a path that leads through a link),
 # or "asked REASON" where the page was not run.
 set -eu
 program=$1
 deploy=$2
-new=$3
-old=$4
+id=$3
+previous=$4
 page=$5
 url=$6
 host=$7
@@ -29,9 +35,9 @@ answered() {
 }
 
 pages() {
-  for id in "$new" "$old"; do
-    [ -n "$id" ] || continue
-    place=$deploy/releases/$id
+  for one in "$id" "$previous"; do
+    [ -n "$one" ] || continue
+    place=$deploy/releases/$one
     if [ -d "$place/public" ]; then place=$place/public; fi
     printf '%s\n' "$place/$page"
   done
@@ -46,12 +52,12 @@ if ! command -v -- "$1" >/dev/null 2>&1; then
   printf '%s\n' "asked there is no $1 here to ask with"
   exit 0
 fi
-for id in "$new" "$old"; do
-  [ -n "$id" ] || continue
-  place=$deploy/releases/$id
+for one in "$id" "$previous"; do
+  [ -n "$one" ] || continue
+  place=$deploy/releases/$one
   if [ -d "$place/public" ]; then place=$place/public; fi
   if [ ! -w "$place" ]; then
-    [ "$id" = "$new" ] || continue
+    [ "$one" = "$id" ] || continue
     printf '%s\n' "asked $place cannot be written by $(id -un)"
     exit 0
   fi

@@ -1,15 +1,18 @@
 #!/bin/sh
 # Ends each schedule:work of an application that runs in an older release, by what keeps it: nothing that artisan has
 # ends one. Whatever keeps it starts it again in the live release.
-# Arguments: the deploy path, the lock's token, the id of the release that is live, then words that give rights, or
-# nothing.
-# Prints for each "ended PID by COMMAND", or "left PID REASON".
+# Arguments: DEPLOY_PATH TOKEN RELEASE_ID [BECOME...]
+#   RELEASE_ID  the one that is live
+#   BECOME      words that give rights
+# Prints for each "ended PID by COMMAND", or "left PID REASON"
 # Joined behind prelude/fence.sh
 set -eu
-deploy=$(cd -- "$1" && pwd -P)
-held=$deploy/.zerodown/lock/held-$2
+deploy=$1
+token=$2
 id=$3
 shift 3
+deploy=$(cd -- "$deploy" && pwd -P)
+held=$deploy/.zerodown/lock/held-$token
 undone='Nothing more was restarted'
 still_held
 

@@ -1,20 +1,25 @@
 #!/bin/sh
 # Tells an application's workers to end after their present job, so that whatever keeps them running starts them again
 # in the new release.
-# Arguments: the lock's directory that bears its owner's token; the release; the directory for its compiled views; the
-# umask of what PHP-FPM writes too; which of queue, horizon, schedule and octane, with a space between; seconds that
-# Octane may take to be back; then the words of php.
+# Arguments: HELD RELEASE_PATH VIEWS UMASK WORKERS PATIENCE [PHP...]
+#   HELD      the lock's directory that bears its owner's token
+#   VIEWS     the directory for the release's compiled views
+#   UMASK     of what PHP-FPM writes too
+#   WORKERS   which of queue, horizon, schedule and octane, with a space between
+#   PATIENCE  seconds that Octane may take to be back
 # Prints "did COMMAND" for each command run, "left NAME REASON" for each of the others.
 # Joined behind prelude/fence.sh
 set -eu
 held=$1
 release=$2
-VIEW_COMPILED_PATH=$3
-export VIEW_COMPILED_PATH
-umask "$4"
-wanted=$5
+views=$3
+umask=$4
+workers=$5
 patience=$6
 shift 6
+VIEW_COMPILED_PATH=$views
+export VIEW_COMPILED_PATH
+umask "$umask"
 undone='Nothing more was restarted'
 still_held
 cd -- "$release"
@@ -37,7 +42,7 @@ octane_runs() {
   exit 1
 }
 knows() { printf '%s\n' "$known" | grep -q "^$1\( \|\$\)"; }
-for name in $wanted; do
+for name in $workers; do
   case $name in
     queue) command=queue:restart ;;
     horizon) command=horizon:terminate ;;

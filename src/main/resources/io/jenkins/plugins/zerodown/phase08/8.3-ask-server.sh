@@ -1,8 +1,12 @@
 #!/bin/sh
 # Asks a page of the web server of this machine, as visitors would: the request names the public host.
-# Arguments: the text of 8.3-ask-server.php; the URL that leads to this machine; the host to name, or nothing for the
-# URL's own; the limit in seconds; then the words of php. Standard input: a Cookie header's value, or nothing.
-# Prints what that program prints.
+# Arguments: PROGRAM URL HOST LIMIT [PHP...]
+#   PROGRAM  the text of 8.3-ask-server.php
+#   URL      that leads to this machine
+#   HOST     to name, or nothing for the URL's own
+#   LIMIT    in seconds
+# Input: a Cookie header's value, or nothing
+# Prints what that program prints
 set -eu
 program=$1
 url=$2

@@ -1,16 +1,17 @@
 #!/bin/sh
 # Removes one release with all that belongs to it: state, manifest, jobs, its own .env. It leaves releases/ by one
 # rename first, so that half a release is never taken for one. Links are removed, never followed.
-# Arguments: DEPLOY_PATH TOKEN RELEASE [BECOME...]
+# Arguments: DEPLOY_PATH TOKEN RELEASE_ID [BECOME...]
 #   TOKEN   of the lock, which must be held
 #   BECOME  words before a command that needs rights: for files that PHP-FPM's user made
 # Prints "removed", "kept" and why, or "left" and what could not be removed
 # Joined behind prelude/fence.sh prelude/take-back.sh prelude/no-links.sh
 set -eu
-cd -- "$1"
+deploy=$1
 token=$2
 id=$3
 shift 3
+cd -- "$deploy"
 case $id in
   '' | *[!0-9-]*)
     printf '"%s" is not the name of a release\n' "$id" >&2

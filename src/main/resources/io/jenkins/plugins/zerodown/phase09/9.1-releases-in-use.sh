@@ -1,6 +1,7 @@
 #!/bin/sh
 # Says how old releases are, and in which of them processes are seen to run.
-# Arguments: DEPLOY_PATH [BECOME...]   BECOME are words before a command that needs rights
+# Arguments: DEPLOY_PATH [BECOME...]
+#   BECOME  words before a command that needs rights
 # Prints "age ID SECONDS" for each release with a state, since that was written and by this server's clock alone (the
 # times in it are by the clocks of the machines that deployed), a line "used ID" for each release that is some process's
 # directory, program, root or command line, and "blind" where other users' processes cannot be looked at; then "hidden
@@ -9,7 +10,7 @@
 # Joined behind prelude/touched.sh
 set -eu
 deploy=$1
-shift
+shift 1
 line='
 '
 

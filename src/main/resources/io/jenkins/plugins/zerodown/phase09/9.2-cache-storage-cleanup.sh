@@ -2,14 +2,16 @@
 # Removes what dead deployments left on this server: half transfers, places in the queue and locks that were taken
 # apart, and what belongs to releases that are gone. Only while the lock is held, so that no other deployment is at
 # work.
-# Arguments: DEPLOY_PATH TOKEN RELEASE [BECOME...]   RELEASE is the one at hand, or "none"
+# Arguments: DEPLOY_PATH TOKEN RELEASE_ID [BECOME...]
+#   RELEASE_ID  the one at hand, or "none"
 # Prints a line for each thing removed, or "left" and what could not be removed
 # Joined behind prelude/fence.sh prelude/take-back.sh prelude/no-links.sh
 set -eu
-cd -- "$1"
+deploy=$1
 token=$2
-mine=$3
+id=$3
 shift 3
+cd -- "$deploy"
 held=.zerodown/lock/held-$token
 undone='Nothing more was removed'
 # An answer was lost: the same engine gave the lock back after this, and asks again.
@@ -55,7 +57,7 @@ left() {
 for half in .zerodown/incoming/* .zerodown/removed/*; do
   # What 9.1 has just put aside, nobody need wait for.
   if [ ! -e "$half" ] || [ -e ".zerodown/lock/held-$token/removed-${half#.zerodown/removed/}" ] ||
-    [ "${half##*/}" = "$mine" ] || remove "$half"; then
+    [ "${half##*/}" = "$id" ] || remove "$half"; then
     continue
   fi
   [ ! -d "$half" ] || take_back "$half" "$@" 2>/dev/null || :
@@ -90,25 +92,25 @@ needed() {
 
 for thing in .zerodown/releases/*.json .zerodown/records/*.json .zerodown/manifests/*.gz .zerodown/env/* \
   shared/env/*; do
-  id=${thing##*/}
+  whose=${thing##*/}
   case $thing in
-    .zerodown/releases/* | .zerodown/records/*) id=${id%.json} ;;
-    .zerodown/manifests/*) id=${id%.gz} ;;
+    .zerodown/releases/* | .zerodown/records/*) whose=${whose%.json} ;;
+    .zerodown/manifests/*) whose=${whose%.gz} ;;
   esac
-  case $id in
+  case $whose in
     '' | *[!0-9-]*) continue ;;
   esac
-  if [ "$id" = "$mine" ] || [ -e "releases/$id" ] || [ ! -e "$thing" ]; then
+  if [ "$whose" = "$id" ] || [ -e "releases/$whose" ] || [ ! -e "$thing" ]; then
     continue
   fi
-  if [ "$thing" = "shared/env/$id" ]; then
-    if [ -L shared/env ] || needed "$id"; then continue; fi
+  if [ "$thing" = "shared/env/$whose" ]; then
+    if [ -L shared/env ] || needed "$whose"; then continue; fi
   fi
   remove "$thing" || left "$thing"
 done
 for jobs in .zerodown/jobs/*; do
-  id=${jobs##*/}
-  if [ "$id" = "$mine" ] || [ ! -d "$jobs" ] || [ -e "releases/$id" ]; then
+  whose=${jobs##*/}
+  if [ "$whose" = "$id" ] || [ ! -d "$jobs" ] || [ -e "releases/$whose" ]; then
     continue
   fi
   ended=yes

@@ -1,16 +1,18 @@
 #!/bin/sh
-# Writes a deployment down: a line in deployment.log, and .zerodown/records/RELEASE.json. Nothing goes into the release:
+# Writes a deployment down: a line in deployment.log, and .zerodown/records/ID.json. Nothing goes into the release:
 # what lies there the web server may show.
 # Whatever it writes it writes by a path through the lock, which leads nowhere for whoever has lost that.
-# Arguments: DEPLOY_PATH TOKEN RELEASE   RELEASE may be "none": the deployment ended before it had one
+# Arguments: DEPLOY_PATH TOKEN RELEASE_ID
+#   RELEASE_ID  or "none": the deployment ended before it had one
 # Input: the line for deployment.log (this server's time is put before it), then the text of the record
 # Prints "logged", or "nothing" where this server was never reached by a deployment
 # Joined behind prelude/fence.sh
 set -eu
 deploy=$1
-held=$1/.zerodown/lock/held-$2
-fenced=$held/../../..
+token=$2
 id=$3
+held=$deploy/.zerodown/lock/held-$token
+fenced=$held/../../..
 undone='Nothing was written down'
 end='
 '
@@ -19,7 +21,7 @@ if [ ! -d "$deploy/.zerodown" ]; then
   exit 0
 fi
 # An answer was lost: the same engine gave the lock back after this, and asks again.
-if [ -d "$deploy/.zerodown/.released-$2" ]; then
+if [ -d "$deploy/.zerodown/.released-$token" ]; then
   echo logged
   exit 0
 fi

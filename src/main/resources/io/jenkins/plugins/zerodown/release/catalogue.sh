@@ -6,12 +6,14 @@
 # and JSON is its state file, if it has one. A release that nobody builds any more is failed: no owner of the lock has
 # made it, or he has been silent for so long that nobody waits for his engine to come back.
 set -eu
+deploy=$1
 # What may not be looked at is not nothing: cleanup would take each release for gone.
-if [ -d "$1" ] && [ ! -x "$1" ] || [ -d "$1/releases" ] && { [ ! -r "$1/releases" ] || [ ! -x "$1/releases" ]; }; then
-  printf '%s\n' "$(id -un) may not look into $1/releases; let him with: sudo chmod u+rwx, or chown" >&2
+if [ -d "$deploy" ] && [ ! -x "$deploy" ] ||
+  [ -d "$deploy/releases" ] && { [ ! -r "$deploy/releases" ] || [ ! -x "$deploy/releases" ]; }; then
+  printf '%s\n' "$(id -un) may not look into $deploy/releases; let him with: sudo chmod u+rwx, or chown" >&2
   exit 1
 fi
-cd -- "$1/releases" 2>/dev/null || exit 0
+cd -- "$deploy/releases" 2>/dev/null || exit 0
 states=../.zerodown/releases
 end=$(printf '\n\r')
 line='

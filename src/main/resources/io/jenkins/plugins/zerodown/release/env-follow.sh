@@ -1,18 +1,20 @@
 #!/bin/sh
 # Lets shared/.env follow a switch: to what was uploaded for the release, or back to what it led to when that release
-# was left. What it leads to when a release is left is kept in .zerodown/env/RELEASE, a real file as
+# was left. What it leads to when a release is left is kept in .zerodown/env/ID, a real file as
 # shared/env/original: the same file by another name, so that nobody may read it who might not before.
-# Arguments: DEPLOY_PATH TOKEN LEFT RELEASE
-#   LEFT     the release that was live, or "none"
-#   RELEASE  the one that is, or "none"
+# Arguments: DEPLOY_PATH TOKEN LEFT RELEASE_ID
+#   LEFT        the release that was live, or "none"
+#   RELEASE_ID  the one that is, or "none"
 # Prints "stage" where a link named env waits in the lock to be renamed over shared/.env; else nothing. Ends with 75
 # where the lock is lost
 # Joined behind prelude/fence.sh
 set -eu
-cd -- "$1"
-held=.zerodown/lock/held-$2
+deploy=$1
+token=$2
 left=$3
 id=$4
+cd -- "$deploy"
+held=.zerodown/lock/held-$token
 
 undone='shared/.env stays as it is'
 

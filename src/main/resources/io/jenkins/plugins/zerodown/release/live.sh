@@ -4,7 +4,8 @@
 # Prints one of: "none"; "directory" (or a file: not a link at all); "release ID"; "elsewhere" and, on the next line,
 # where
 set -eu
-cd -- "$1" 2>/dev/null || {
+deploy=$1
+cd -- "$deploy" 2>/dev/null || {
   echo none
   exit 0
 }

@@ -1,22 +1,25 @@
 #!/bin/sh
 # Keeps the directory that a hosting company's web server reads leading into the live release.
-# Arguments: DEPLOY_PATH TOKEN PUBLIC_PATH MODE WHEN RELEASE PHP
-#   MODE  link: PUBLIC_PATH itself is a link into current/public. copy: it stays a directory; what the release has in
-#         public/ is linked into it through current, and its index.php is a small one that runs the live release's
-#   WHEN  before the switch (entries that are new), after it (entries that are gone), or remove (as before the first
-#         deployment)
-#   PHP   the command for PHP, used where ln or mv cannot
+# Arguments: DEPLOY_PATH TOKEN PUBLIC_PATH PUBLIC_MODE WHEN RELEASE_ID PHP
+#   PUBLIC_MODE  link: PUBLIC_PATH itself is a link into current/public. copy: it stays a directory; what the release
+#                has in public/ is linked into it through current, and its index.php is a small one that runs the live
+#                release's
+#   WHEN         before the switch (entries that are new), after it (entries that are gone), or remove (as before the
+#                first deployment)
+#   PHP          the command for PHP, used where ln or mv cannot
 # What is there and not ours stays, but for an index.php and, with link, an older link: those are kept in
 # .zerodown/public. Prints a line for each file of the site's own that hides one of the release
 # Joined behind prelude/quoted.sh prelude/fence.sh
 set -eu
 deploy=$1
-held=$1/.zerodown/lock/held-$2
-public=${3%/}
+token=$2
+public=$3
 mode=$4
 when=$5
 id=$6
 php=$7
+public=${public%/}
+held=$deploy/.zerodown/lock/held-$token
 kept=$deploy/.zerodown/public
 site=$deploy/current/public
 stub='<?php // ZeroDown: runs the index.php of the live release.'

@@ -2,13 +2,16 @@
 # Finds the tool by which this server renames a link over a link that leads to a directory, in one rename(2): by trying
 # it, where it is not known. mv without -T would put the new link into that directory, and ln -nfs of busybox removes
 # the old one first.
-# Arguments: DIRECTORY [PHP]   DIRECTORY is writable and on the file system that is meant; PHP is the command for PHP
+# Arguments: DIRECTORY PHP
+#   DIRECTORY  writable, and on the file system that is meant
+#   PHP        the command for PHP
 # Prints one of: mv -T, mv -h, php, perl
 # shellcheck disable=SC2016 # the dollar signs are those of PHP and Perl
 set -eu
-php=${2:-php}
+directory=$1
+php=$2
 # Where links are known to work, as the one that is live shows, so is what GNU's does: to try takes five programs.
-if [ -L "$1/../current" ]; then
+if [ -L "$directory/../current" ]; then
   case $(mv --version 2>/dev/null) in
     'mv (GNU coreutils) '*)
       echo 'mv -T'
@@ -16,7 +19,7 @@ if [ -L "$1/../current" ]; then
       ;;
   esac
 fi
-place=$1/.rename-$$
+place=$directory/.rename-$$
 links=$place/links
 if [ -e "$place" ] || [ -L "$place" ]; then rm -rf -- "$place"; fi
 trap 'rm -rf -- "$place"' EXIT

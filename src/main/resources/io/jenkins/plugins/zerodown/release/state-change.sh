@@ -2,23 +2,27 @@
 # Changes the state of a release and leaves what else is known about it. A release without a state file was made by
 # another tool, and is left without: what has one is ours, for a cleanup to remove. Written in the lock and renamed, so
 # that nobody changes it who has lost that.
-# Arguments: DEPLOY_PATH TOKEN RELEASE STATE [TIME]   TIME is noted as the first time at which it was found good
+# Arguments: DEPLOY_PATH TOKEN RELEASE_ID STATE TIME
+#   TIME  noted as the first one at which it was found good, or nothing
 # Prints nothing
 # Joined behind prelude/fence.sh
 set -eu
-umask 077
 deploy=$1
+token=$2
+id=$3
+state=$4
+time=$5
+umask 077
 undone='No state was changed'
 cd -- "$deploy/.zerodown" 2>/dev/null || lost
-held=lock/held-$2
+held=lock/held-$token
 # An answer was lost: the same engine gave the lock back after this, and asks again.
-if [ -d ".released-$2" ] && grep -qF -e "\"state\":\"$4\"" -- "releases/$3.json"; then exit 0; fi
+if [ -d ".released-$token" ] && grep -qF -e "\"state\":\"$state\"" -- "releases/$id.json"; then exit 0; fi
 still_held
-shift
-[ -f "releases/$2.json" ] || exit 0
+[ -f "releases/$id.json" ] || exit 0
 end=$(printf '\n\r')
 # A shell leaves out what is NUL, and some complain of it.
-{ json=$(head -c 65536 -- "releases/$2.json"); } 2>/dev/null
+{ json=$(head -c 65536 -- "releases/$id.json"); } 2>/dev/null
 case $json in *["$end"]*) json=$(printf '%s' "$json" | tr -d '\n\r') ;; esac
 
 # Sets json to the same with another state, where that is written as we write it.
@@ -35,24 +39,24 @@ change() {
   json=$before'"state":"'$1'"'${after#*'"'}
 }
 
-if change "$3"; then
+if change "$state"; then
   :
 elif printf '%s\n' "$json" | grep -q '^{.*"state" *: *"[a-z]*".*}$'; then
-  json=$(printf '%s\n' "$json" | sed "s/\"state\" *: *\"[a-z]*\"/\"state\":\"$3\"/")
+  json=$(printf '%s\n' "$json" | sed "s/\"state\" *: *\"[a-z]*\"/\"state\":\"$state\"/")
 else
-  json="{\"release\":\"$2\",\"state\":\"$3\"}"
+  json="{\"release\":\"$id\",\"state\":\"$state\"}"
 fi
-if [ -n "${4:-}" ]; then
+if [ -n "$time" ]; then
   case $json in
     *'"deployedAt":"'*) ;;
     *'"deployedAt"'*)
-      printf '%s\n' "$json" | grep -q '"deployedAt" *: *"' || json="${json%?},\"deployedAt\":\"$4\"}"
+      printf '%s\n' "$json" | grep -q '"deployedAt" *: *"' || json="${json%?},\"deployedAt\":\"$time\"}"
       ;;
-    *) json="${json%?},\"deployedAt\":\"$4\"}" ;;
+    *) json="${json%?},\"deployedAt\":\"$time\"}" ;;
   esac
 fi
-new=$held/state-$2.$$
-if ! said=$( (printf '%s\n' "$json" >"$new" && mv -f -- "$new" "releases/$2.json") 2>&1); then
+new=$held/state-$id.$$
+if ! said=$( (printf '%s\n' "$json" >"$new" && mv -f -- "$new" "releases/$id.json") 2>&1); then
   still_held
   rm -f -- "$new"
   printf '%s\n' "$said" >&2

@@ -5,13 +5,15 @@
 # Prints nothing
 # Joined behind prelude/fence.sh
 set -eu
-cd -- "$1"
-held=.zerodown/lock/held-$2
+deploy=$1
+token=$2
+cd -- "$deploy"
+held=.zerodown/lock/held-$token
 undone='current was left alone'
 still_held
 [ -L current ] || exit 0
 if ! said=$(mv -- current "$held/removed-$$" 2>&1); then
   still_held
-  printf '%s/current cannot be removed: %s\n' "$1" "$said" >&2
+  printf '%s/current cannot be removed: %s\n' "$deploy" "$said" >&2
   exit 1
 fi

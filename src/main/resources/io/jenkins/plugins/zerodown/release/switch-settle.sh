@@ -4,4 +4,6 @@
 # Arguments: DEPLOY_PATH TOKEN
 # Prints nothing
 set -eu
-rm -f -- "$1/.zerodown/lock/held-$2/next"
+deploy=$1
+token=$2
+rm -f -- "$deploy/.zerodown/lock/held-$token/next"

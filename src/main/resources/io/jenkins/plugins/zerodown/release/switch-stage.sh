@@ -1,14 +1,16 @@
 #!/bin/sh
 # Makes ready to switch: the new link is made inside the lock, in a directory that bears its owner's token. Whoever
 # loses the lock loses that path, so that his rename meets ENOENT: the kernel keeps him from switching, not a check.
-# Arguments: DEPLOY_PATH TOKEN RELEASE [PHP]
+# Arguments: DEPLOY_PATH TOKEN RELEASE_ID PHP
+#   PHP  the command for PHP, used where ln cannot
 # Prints nothing
 # Joined behind prelude/quoted.sh prelude/fence.sh
 set -eu
 deploy=$1
-held=$1/.zerodown/lock/held-$2
+token=$2
 id=$3
-php=${4:-php}
+php=$4
+held=$deploy/.zerodown/lock/held-$token
 
 undone='Nothing was switched'
 still_held

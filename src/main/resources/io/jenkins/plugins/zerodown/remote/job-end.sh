@@ -1,7 +1,10 @@
 #!/bin/sh
 # Ends a job and everything it started: TERM, ten seconds later KILL. A job that has not begun will never begin.
 # Whoever has lost the target's lock ends nothing: another engine may follow the same job.
-# Arguments: the job's directory, the lock's directory that bears its owner's token. Prints nothing.
+# Arguments: JOB HELD
+#   JOB   its directory
+#   HELD  the lock's directory that bears its owner's token
+# Prints nothing
 # Joined behind prelude/fence.sh
 set -u
 job=$1

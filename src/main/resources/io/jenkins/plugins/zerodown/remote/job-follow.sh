@@ -1,6 +1,9 @@
 #!/bin/sh
 # Waits until a job has printed something new or has ended, and prints it.
-# Arguments: the job's directory, how many bytes of its log are known, how many seconds to wait at most.
+# Arguments: JOB KNOWN PATIENCE
+#   JOB       its directory
+#   KNOWN     how many bytes of its log are
+#   PATIENCE  how many seconds to wait at most
 # Prints a line "STATE OFFSET" and then the log from the known bytes to OFFSET. STATE: running, exited:STATUS,
 # timed-out:STATUS, vanished (no process and no status: killed from outside), rebooted (the machine was).
 set -u

@@ -1,9 +1,15 @@
 #!/bin/sh
 # Starts a detached job, once whatever happens: a job that has begun is left alone. None for whoever has lost the
 # target's lock.
-# Arguments: the job's directory, the lock's directory that bears its owner's token, the directory it runs in, its time
-# limit in seconds, the text of job-supervise.sh, the text of shared-writing.sh or nothing, then NAME=VALUE for its
-# environment. Standard input: the command, for sh. Prints nothing.
+# Arguments: JOB HELD PLACE LIMIT SUPERVISOR SHARING [VARIABLE...]
+#   JOB         its directory
+#   HELD        the lock's directory that bears its owner's token
+#   PLACE       the directory that it runs in
+#   LIMIT       of its time, in seconds
+#   SUPERVISOR  the text of job-supervise.sh
+#   SHARING     the text of shared-writing.sh, or nothing
+#   VARIABLE    NAME=VALUE, of its environment
+# Input: the command, for sh. Prints nothing
 # Joined behind prelude/fence.sh
 set -eu
 job=$1

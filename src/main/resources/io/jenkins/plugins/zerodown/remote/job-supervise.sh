@@ -1,9 +1,13 @@
 #!/bin/sh
 # Runs one job to its end and writes down how it went. Started by job-start.sh in a session of its own.
-# Arguments: the job's directory, the lock's directory that bears its owner's token, its time limit in seconds, setsid
-# or nohup, the text of shared-writing.sh or nothing. Its environment has ZD_RUNTIME_USER with that text. Files in the
-# directory: command, begun/ (whoever makes it runs the job), boot (this boot's id), pid (the job's process group), log,
-# exit (its status), timed-out.
+# Arguments: JOB HELD LIMIT DETACH SHARING
+#   JOB      its directory
+#   HELD     the lock's directory that bears its owner's token
+#   LIMIT    of its time, in seconds
+#   DETACH   setsid or nohup
+#   SHARING  the text of shared-writing.sh, or nothing; with it the environment has ZD_RUNTIME_USER
+# Files in the directory: command, begun/ (whoever makes it runs the job), boot (this boot's id), pid (the job's process
+# group), log, exit (its status), timed-out.
 job=$1
 held=$2
 limit=$3

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Opens the engine's end on a server, which is session.sh: out of the file of scripts that the server keeps, or as it is
 # sent.
+# Arguments: none
 # Standard input: a line with a token; a line with the path of a file of scripts, whose name is the SHA-256 sum of what
 # is in it, or nothing; where the answer is not 0: a line with the size of session.sh in bytes, and session.sh. Then
 # what session.sh reads. Answers by a line "TOKEN STATUS" on standard output and on standard error: 0 where the scripts

@@ -4,6 +4,7 @@
 # those that follow it.
 #
 # Variables: token; kept, the path of the file of scripts, or nothing; known, not empty where they are here.
+# Arguments: none
 # Standard input: requests, each a line "KIND SIZE INPUT [kept]", then script text of SIZE (which sets its own
 # arguments), then its standard input of INPUT. A size is a number of bytes; or "Nl" for what N lines hold, less the
 # last line end.

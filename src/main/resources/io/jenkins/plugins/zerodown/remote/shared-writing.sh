@@ -3,14 +3,15 @@
 # and bootstrap/cache. Secrets among them (the cached configuration, the maintenance file) stay as they are.
 # Whoever writes there too could put a link in the place of a name: so what is changed is what was opened, and only
 # where that still is what was found, the deploy user's and under no other name.
-# Arguments: RELEASE RUNTIME_USER
+# Arguments: RELEASE_PATH RUNTIME_USER
 # Prints "opened PATH" for each, and "narrow PATH" for what cannot be opened
 set -eu
 release=$1
+runtime=$2
 me=$(id -u)
-uid=$(id -u "$2")
+uid=$(id -u "$runtime")
 [ "$uid" != "$me" ] || exit 0
-gid=$(id -g "$2")
+gid=$(id -g "$runtime")
 line='
 '
 

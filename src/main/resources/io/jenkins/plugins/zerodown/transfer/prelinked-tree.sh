@@ -18,11 +18,11 @@
 # Joined behind prelinked-tree-sift.sh prelinked-tree-verify.sh
 set -eu
 deploy=$1
-cd -- "$deploy"
 token=$2
 file=$3
 exe=$4
 dir=$5
+cd -- "$deploy"
 [ -d .zerodown ] || exit 0
 # Nothing of ours is a link: what lies behind one is somebody else's.
 for own in releases .zerodown .zerodown/*; do

@@ -137,11 +137,11 @@ class MigrationCorpusTest {
 
     static String asked(Path application, String driver) throws Exception {
         try (Host host = new Host(LocalConnector.server("web1"), new LocalConnector())) {
-            return host.call(Call.of(
-                                    script("ask-application.sh"),
-                                    application.toString(),
-                                    "env\nZD_DRIVER=" + driver + "\nphp",
-                                    "60")
+            return host.call(Call.of(script("ask-application.sh"))
+                            .with("RELEASE_PATH", application.toString())
+                            .with("PHP", "env\nZD_DRIVER=" + driver + "\nphp")
+                            .with("LIMIT", "60")
+                            .with("MODE", "confined")
                             .stdin(script("pending-migrations.php").text()))
                     .text();
         }

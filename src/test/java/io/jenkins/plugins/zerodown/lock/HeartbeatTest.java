@@ -70,6 +70,25 @@ class HeartbeatTest extends LockSite {
 
     @ParameterizedTest
     @MethodSource("eachShell")
+    void a_heartbeat_after_the_lock_was_given_back_is_told_so(Shells shell) throws Exception {
+        Path place = place();
+        try (Host host = new Host(LocalConnector.server("web1"), shell.connector())) {
+            ServerLock server = new ServerLock(host, new Layout(place.toString()));
+            Lock lock = lock(host, place, "bert");
+            lock.take(line -> {}, LONG);
+            String token = lock.token();
+            assertThat(server.beat(token, List.of())).isEqualTo(ServerLock.Beat.HELD);
+
+            lock.close();
+
+            assertThat(server.beat(token, List.of())).isEqualTo(ServerLock.Beat.RELEASED);
+            assertThat(server.beat(LockToken.fresh(), List.of(token))).isEqualTo(ServerLock.Beat.RELEASED);
+            assertThat(server.beat(LockToken.fresh(), List.of())).isEqualTo(ServerLock.Beat.LOST);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("eachShell")
     void what_was_begun_before_a_lock_was_renewed_finds_its_paths_gone(Shells shell) throws Exception {
         Path place = place();
         try (Host host = new Host(LocalConnector.server("web1"), shell.connector());

@@ -123,16 +123,19 @@ class LockRaceTest {
             lock.leave();
             if (!waitUntilTakenOver(held)) {
                 // Nobody came after it: the other one had been inside before.
-                host.call(Script.of(Lock.class, "lock-release.sh"), place.toString(), token);
+                host.call(Call.of(Script.of(Lock.class, "lock-release.sh"))
+                        .with("DEPLOY_PATH", place.toString())
+                        .with("TOKEN", token)
+                        .rest("OLDER", List.of()));
                 return alone;
             }
-            int status = host.run(Call.of(
-                                    Script.of(Switch.class, "switch-rename.sh"),
-                                    place.toString(),
-                                    token,
-                                    "mv -T",
-                                    "next",
-                                    "current")
+            int status = host.run(Call.of(Script.of(Switch.class, "switch-rename.sh"))
+                            .with("DEPLOY_PATH", place.toString())
+                            .with("TOKEN", token)
+                            .with("TOOL", "mv -T")
+                            .with("NAME", "next")
+                            .with("DESTINATION", "current")
+                            .with("PHP", "php")
                             .once())
                     .exit();
             if (status != 0 && !Files.isSymbolicLink(place.resolve("current"))) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.jenkins.plugins.zerodown.fixture.LocalConnector;
 import io.jenkins.plugins.zerodown.fixture.Shells;
 import io.jenkins.plugins.zerodown.release.Layout;
+import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -131,21 +132,25 @@ class LockTakeoverTest extends LockSite {
                 }
             });
 
-            assertThat(host.call(ServerLock.BREAK, place.toString(), token, seen, "test")
-                            .text())
-                    .isEqualTo("busy");
+            assertThat(host.call(breaking(place, token, seen, "test")).text()).isEqualTo("busy");
 
             number.get();
             assertThat(in(place.resolve(".zerodown/lock"))).containsExactly("held-" + token);
             assertThat(place.resolve("deployment.log"))
                     .as("nothing has happened")
                     .doesNotExist();
-            assertThat(host.call(ServerLock.BREAK, place.toString(), token, "", "an order")
-                            .text())
-                    .isEqualTo("broken");
+            assertThat(host.call(breaking(place, token, "", "an order")).text()).isEqualTo("broken");
         } finally {
             migration.destroyForcibly();
         }
+    }
+
+    private static Call breaking(Path place, String token, String beat, String why) {
+        return Call.of(ServerLock.BREAK)
+                .with("DEPLOY_PATH", place.toString())
+                .with("TOKEN", token)
+                .with("BEAT", beat)
+                .with("WHY", why);
     }
 
     @ParameterizedTest
@@ -160,9 +165,7 @@ class LockTakeoverTest extends LockSite {
                     .beat());
             Files.createDirectories(place.resolve(".zerodown/jobs/20250820092100/6.1/begun"));
 
-            assertThat(host.call(ServerLock.BREAK, place.toString(), token, seen, "test")
-                            .text())
-                    .isEqualTo("broken");
+            assertThat(host.call(breaking(place, token, seen, "test")).text()).isEqualTo("broken");
         }
     }
 

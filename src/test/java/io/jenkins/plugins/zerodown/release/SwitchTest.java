@@ -157,14 +157,8 @@ class SwitchTest {
             String tool = Switch.renameTool(host, new Layout(place.toString()), "php");
             for (int i = 0; i < 200; i++) {
                 ReleaseId id = i % 2 == 0 ? NEW : OLD;
-                host.call(Script.of(Switch.class, "switch-stage.sh"), place.toString(), lock.token(), id.value());
-                host.call(
-                        Script.of(Switch.class, "switch-rename.sh"),
-                        place.toString(),
-                        lock.token(),
-                        tool,
-                        "next",
-                        "current");
+                host.call(staging(place, lock.token(), id));
+                host.call(renaming(place, lock.token(), tool));
             }
         } finally {
             done.set(true);
@@ -175,6 +169,24 @@ class SwitchTest {
         assertThat(link(place, "current")).isEqualTo("releases/" + OLD);
     }
 
+    private static Call staging(Path place, String token, ReleaseId id) {
+        return Call.of(Script.of(Switch.class, "switch-stage.sh"))
+                .with("DEPLOY_PATH", place.toString())
+                .with("TOKEN", token)
+                .with("RELEASE_ID", id.value())
+                .with("PHP", "php");
+    }
+
+    private static Call renaming(Path place, String token, String tool) {
+        return Call.of(Script.of(Switch.class, "switch-rename.sh"))
+                .with("DEPLOY_PATH", place.toString())
+                .with("TOKEN", token)
+                .with("TOOL", tool)
+                .with("NAME", "next")
+                .with("DESTINATION", "current")
+                .with("PHP", "php");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"mv -T", "php", "perl"})
     void every_rename_tool_replaces_a_link_that_leads_to_a_directory(String tool) throws Exception {
@@ -183,14 +195,8 @@ class SwitchTest {
         try (Host host = new Host(WEB1, new LocalConnector());
                 Lock lock = taken(host, place, "jane")) {
             Files.createSymbolicLink(place.resolve("current"), Path.of("releases/" + OLD));
-            host.call(Script.of(Switch.class, "switch-stage.sh"), place.toString(), lock.token(), NEW.value());
-            host.call(
-                    Script.of(Switch.class, "switch-rename.sh"),
-                    place.toString(),
-                    lock.token(),
-                    tool,
-                    "next",
-                    "current");
+            host.call(staging(place, lock.token(), NEW));
+            host.call(renaming(place, lock.token(), tool));
         }
         assertThat(link(place, "current")).isEqualTo("releases/" + NEW);
         assertThat(place.resolve("releases/" + OLD + "/next")).doesNotExist();
@@ -216,22 +222,8 @@ class SwitchTest {
                                         .hasMessageContaining("lost the lock"),
                                 e -> assertThat(e).isInstanceOf(IllegalStateException.class));
                 // Nor can a script that is still under way stage anew with the old token.
-                assertThat(host.run(Call.of(
-                                        Script.of(Switch.class, "switch-stage.sh"),
-                                        place.toString(),
-                                        token,
-                                        NEW.value()))
-                                .exit())
-                        .isEqualTo(ScriptResult.FENCED);
-                assertThat(host.run(Call.of(
-                                        Script.of(Switch.class, "switch-rename.sh"),
-                                        place.toString(),
-                                        token,
-                                        "mv -T",
-                                        "next",
-                                        "current"))
-                                .err())
-                        .contains("lost the lock");
+                assertThat(host.run(staging(place, token, NEW)).exit()).isEqualTo(ScriptResult.FENCED);
+                assertThat(host.run(renaming(place, token, "mv -T")).err()).contains("lost the lock");
                 assertThat(next.isHeld()).isTrue();
             }
         }

@@ -55,7 +55,7 @@ class AnyTextTest {
                     expected.append(arguments[i]).append('\0');
                 }
                 String input = Cases.wild(random, 60);
-                ScriptResult result = host.run(Call.of(ECHO, arguments).stdin(input));
+                ScriptResult result = host.run(Positional.of(ECHO, arguments).stdin(input));
                 assertThat(result.out()).isEqualTo(expected + input);
                 assertThat(result.err()).isEmpty();
             });
@@ -72,7 +72,7 @@ class AnyTextTest {
                 String err = Cases.wild(random, 40);
                 int status = random.nextInt(3);
                 ScriptResult result =
-                        host.run(Call.of(SAY, err, String.valueOf(status)).stdin(out));
+                        host.run(Positional.of(SAY, err, String.valueOf(status)).stdin(out));
                 assertThat(result.out()).isEqualTo(out);
                 assertThat(result.err()).isEqualTo(err);
                 assertThat(result.exit()).isEqualTo(status);
@@ -105,7 +105,7 @@ class AnyTextTest {
                         || name.getBytes(StandardCharsets.UTF_8).length > 250) {
                     return;
                 }
-                assertThat(host.run(Call.of(make, place.toString(), name)).err())
+                assertThat(host.run(Positional.of(make, place.toString(), name)).err())
                         .isEmpty();
                 List<String> there = new ArrayList<>();
                 try (var files = Files.list(place)) {

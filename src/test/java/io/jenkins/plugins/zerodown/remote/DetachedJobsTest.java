@@ -72,11 +72,18 @@ class DetachedJobsTest {
             Files.writeString(
                     job.resolve("command"),
                     "touch '" + place.resolve("ran").toString().replace("'", "'\\''") + "'");
-            host.run(Call.of(new Script("supervise", supervise), job.toString(), held, "60", "setsid", ""));
+            host.run(Call.of(new Script("supervise", supervise))
+                    .with("JOB", job.toString())
+                    .with("HELD", held)
+                    .with("LIMIT", "60")
+                    .with("DETACH", "setsid")
+                    .with("SHARING", ""));
             assertThat(job.resolve("begun")).doesNotExist();
             assertThat(place.resolve("ran")).doesNotExist();
 
-            assertThat(host.run(Call.of(Script.of(DetachedJobs.class, "job-end.sh"), job.toString(), held))
+            assertThat(host.run(Call.of(Script.of(DetachedJobs.class, "job-end.sh"))
+                                    .with("JOB", job.toString())
+                                    .with("HELD", held))
                             .exit())
                     .isEqualTo(ScriptResult.FENCED);
             assertThat(job.resolve("exit")).doesNotExist();

@@ -55,7 +55,8 @@ class HostTest {
             for (int i = 0; i < 200; i++) {
                 String argument = wild(random);
                 String input = wild(random) + "\n";
-                ScriptResult result = host.run(Call.of(echo, argument, "--", "").stdin(input));
+                ScriptResult result =
+                        host.run(Positional.of(echo, argument, "--", "").stdin(input));
                 assertThat(result.out()).as("case %d", i).isEqualTo("3\n" + argument + "\n--\n\n" + input);
                 assertThat(result.err()).isEmpty();
             }
@@ -93,11 +94,12 @@ class HostTest {
         byte[] block = new byte[1 << 16];
         new Random(1).nextBytes(block);
         try (Host host = host(shell)) {
-            ScriptResult result = host.stream(Call.of(new Script("count.sh", "echo \"for $1\"; wc -c"), "me"), out -> {
-                for (int i = 0; i < 100; i++) {
-                    out.write(block);
-                }
-            });
+            ScriptResult result =
+                    host.stream(Positional.of(new Script("count.sh", "echo \"for $1\"; wc -c"), "me"), out -> {
+                        for (int i = 0; i < 100; i++) {
+                            out.write(block);
+                        }
+                    });
             assertThat(result.lines().get(0)).isEqualTo("for me");
             assertThat(result.lines().get(1).strip()).isEqualTo("6553600");
         }
@@ -132,7 +134,7 @@ class HostTest {
                 connector.cut();
             });
             cutter.start();
-            assertThat(host.call(script, mark.toString()).text()).isEqualTo("again");
+            assertThat(host.call(Positional.of(script, mark.toString())).text()).isEqualTo("again");
             cutter.join();
         }
     }
@@ -161,9 +163,10 @@ class HostTest {
             throws Exception {
         Path mark = directory.resolve("ran " + shell.name());
         try (Host host = host(shell)) {
-            Call one = Call.of(new Script("one.sh", "cat; echo \"$1\""), "1").stdin("input ");
+            Call one =
+                    Positional.of(new Script("one.sh", "cat; echo \"$1\""), "1").stdin("input ");
             Call fails = Call.of(new Script("fails.sh", "echo why >&2; exit 3"));
-            Call never = Call.of(new Script("never.sh", ": >\"$1\""), mark.toString())
+            Call never = Positional.of(new Script("never.sh", ": >\"$1\""), mark.toString())
                     .stdin("unread");
 
             List<ScriptResult> results = host.runAll(List.of(one, fails, never));
@@ -184,7 +187,7 @@ class HostTest {
     @MethodSource("eachShell")
     void what_was_prefetched_is_not_asked_again_and_only_once(Shells shell) throws Exception {
         Path count = directory.resolve("count " + shell.name());
-        Call look = Call.of(new Script("look.sh", "echo x >>\"$1\"; wc -l <\"$1\""), count.toString());
+        Call look = Positional.of(new Script("look.sh", "echo x >>\"$1\"; wc -l <\"$1\""), count.toString());
         Call other = Call.of(new Script("other.sh", "echo other"));
         try (Host host = host(shell)) {
             host.prefetch(List.of(look));
@@ -203,9 +206,9 @@ class HostTest {
     @Test
     void what_comes_next_travels_with_the_last_call_of_a_step_where_that_succeeds() throws Exception {
         Path mark = directory.resolve("next");
-        Call next = Call.of(new Script("next.sh", "echo x >>\"$1\"; wc -l <\"$1\""), mark.toString());
-        Call last = Call.of(new Script("last.sh", "exit \"$1\""), "0");
-        Call failing = Call.of(new Script("last.sh", "exit \"$1\""), "1");
+        Call next = Positional.of(new Script("next.sh", "echo x >>\"$1\"; wc -l <\"$1\""), mark.toString());
+        Call last = Positional.of(new Script("last.sh", "exit \"$1\""), "0");
+        Call failing = Positional.of(new Script("last.sh", "exit \"$1\""), "1");
         try (Host host = new Host(LocalConnector.server("web1"), new LocalConnector())) {
             host.piggyback(() -> List.of(next));
             assertThatThrownBy(() -> host.callLast(failing)).isInstanceOf(RemoteFailure.class);
@@ -228,10 +231,10 @@ class HostTest {
     void what_is_to_be_done_first_travels_with_the_next_last_call_and_keeps_it_from_nothing(Shells shell)
             throws Exception {
         Path mark = directory.resolve("first " + shell.name());
-        Call first = Call.of(new Script("first.sh", "echo first >>\"$1\"; echo done"), mark.toString());
+        Call first = Positional.of(new Script("first.sh", "echo first >>\"$1\"; echo done"), mark.toString());
         Call failing = Call.of(new Script("fail.sh", "echo why >&2; exit 4"));
-        Call last = Call.of(new Script("last.sh", "echo last >>\"$1\""), mark.toString());
-        Call next = Call.of(new Script("next.sh", "echo next >>\"$1\""), mark.toString());
+        Call last = Positional.of(new Script("last.sh", "echo last >>\"$1\""), mark.toString());
+        Call next = Positional.of(new Script("next.sh", "echo next >>\"$1\""), mark.toString());
         try (Host host = host(shell)) {
             host.piggybackBefore(first, failing);
             host.piggyback(() -> List.of(next));
@@ -261,19 +264,20 @@ class HostTest {
     @MethodSource("eachShell")
     void what_comes_next_travels_with_a_stream_that_succeeds(Shells shell) throws Exception {
         Path mark = directory.resolve("after a stream " + shell.name());
-        Call next = Call.of(new Script("next.sh", "cat >>\"$1\"; wc -l <\"$1\""), mark.toString())
+        Call next = Positional.of(new Script("next.sh", "cat >>\"$1\"; wc -l <\"$1\""), mark.toString())
                 .stdin("a line\n");
-        Call other = Call.of(new Script("other.sh", "echo \"it's $1\""), "other");
+        Call other = Positional.of(new Script("other.sh", "echo \"it's $1\""), "other");
         Script stream = new Script("stream.sh", "wc -c; exit \"$1\"");
         try (Host host = host(shell)) {
             host.piggyback(() -> List.of(next, other));
-            ScriptResult lacking = host.streamLast(Call.of(stream, "10"), 10, out -> out.write(new byte[300_000]));
+            ScriptResult lacking =
+                    host.streamLast(Positional.of(stream, "10"), 10, out -> out.write(new byte[300_000]));
             assertThat(lacking.exit()).isEqualTo(10);
             assertThat(mark).as("left out").doesNotExist();
             assertThat(host.run(next).text()).isEqualTo("1");
 
             host.piggyback(() -> List.of(next, other));
-            assertThat(host.streamLast(Call.of(stream, "0"), 10, out -> out.write(new byte[300_000]))
+            assertThat(host.streamLast(Positional.of(stream, "0"), 10, out -> out.write(new byte[300_000]))
                             .text())
                     .isEqualTo("300000");
             assertThat(host.run(other).text()).isEqualTo("it's other");
@@ -281,7 +285,7 @@ class HostTest {
             assertThat(host.run(next).text()).as("asked now").isEqualTo("3");
 
             host.piggyback(() -> List.of(next, other));
-            host.streamLast(Call.of(stream, "0"), 10, out -> out.write(new byte[300_000]));
+            host.streamLast(Positional.of(stream, "0"), 10, out -> out.write(new byte[300_000]));
             int trips = host.traffic().trips();
             assertThat(host.callLast(next, other))
                     .extracting(ScriptResult::text)
@@ -337,7 +341,7 @@ class HostTest {
     private String live(Shells shell, Path deployPath) throws Exception {
         try (Host host =
                 new Host(LocalConnector.server("web1"), shell.connector(), deployPath + "/.zerodown/scripts")) {
-            return host.call(Script.of(Switch.class, "live.sh"), deployPath.toString())
+            return host.call(Call.of(Script.of(Switch.class, "live.sh")).with("DEPLOY_PATH", deployPath.toString()))
                     .text();
         }
     }
@@ -355,7 +359,7 @@ class HostTest {
     void what_was_prefetched_on_a_connection_that_is_lost_is_asked_again() throws Exception {
         LocalConnector connector = new LocalConnector();
         Path mark = directory.resolve("lost");
-        Call look = Call.of(
+        Call look = Positional.of(
                 new Script("look.sh", "if [ -e \"$1\" ]; then echo again; else : >\"$1\"; sleep 60; fi"),
                 mark.toString());
         try (Host host = new Host(LocalConnector.server("web1"), connector)) {
@@ -383,7 +387,8 @@ class HostTest {
     @Test
     void what_a_login_prints_before_the_shell_starts_is_not_taken_for_an_answer() throws Exception {
         try (Host host = new Host(LocalConnector.server("web1"), LocalConnector.with(banner()))) {
-            assertThat(host.call(new Script("plain.sh", "echo plain")).out()).isEqualTo("plain\n");
+            assertThat(host.call(Call.of(new Script("plain.sh", "echo plain"))).out())
+                    .isEqualTo("plain\n");
             assertThat(host.stream(
                                     Call.of(new Script("cat.sh", "cat")),
                                     out -> out.write("streamed".getBytes(StandardCharsets.UTF_8)))
