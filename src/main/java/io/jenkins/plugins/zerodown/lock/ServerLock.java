@@ -67,14 +67,16 @@ public record ServerLock(Host host, Layout layout) {
 
     /** @param older tokens that it may still bear here: it bears this one from then on */
     Beat beat(String token, List<String> older) throws RemoteFailure, InterruptedException {
-        return switch (host.call(Call.of(BEAT)
+        String answer = host.call(Call.of(BEAT)
                         .with("DEPLOY_PATH", layout.deployPath())
                         .with("TOKEN", token)
                         .rest("OLDER", older))
-                .text()) {
+                .text();
+        return switch (answer) {
+            case "held" -> Beat.HELD;
             case "released" -> Beat.RELEASED;
             case "lost" -> Beat.LOST;
-            default -> Beat.HELD;
+            default -> throw RemoteFailure.garbled(host.name(), BEAT, answer);
         };
     }
 
@@ -89,7 +91,12 @@ public record ServerLock(Host host, Layout layout) {
 
     /** @return whether there was something of this owner */
     boolean release(LockTokens tokens) throws RemoteFailure, InterruptedException {
-        return host.call(releasing(tokens)).text().equals("released");
+        String answer = host.call(releasing(tokens)).text();
+        return switch (answer) {
+            case "released" -> true;
+            case "gone" -> false;
+            default -> throw RemoteFailure.garbled(host.name(), RELEASE, answer);
+        };
     }
 
     /** Who has the lock on this server now. */

@@ -32,6 +32,7 @@ if touch -- "$held/heartbeat" 2>/dev/null; then
   echo held
 elif [ -d "$held" ]; then
   touch -- "$held/heartbeat"
+  echo held
 else
   gone "$token" "$@"
 fi
