@@ -132,6 +132,18 @@ class ArchitectureTest {
             .orShould()
             .haveNameMatching(".*\\.Abstract[A-Z]\\w*");
 
+    /**
+     * Whoever reads or searches a name finds one thing by it. Messages are made by the localizer, one for a package.
+     */
+    @ArchTest
+    static void a_simple_name_stands_for_one_class(JavaClasses all) {
+        assertThat(all.stream()
+                        .filter(type -> type.getEnclosingClass().isEmpty())
+                        .map(JavaClass::getSimpleName)
+                        .filter(name -> !name.equals("Messages") && !name.equals("package-info")))
+                .doesNotHaveDuplicates();
+    }
+
     @ArchTest
     static final ArchRule no_package_is_a_drawer =
             noClasses().should().resideInAnyPackage("..common..", "..core..", "..misc..", "..util..", "..utils..");

@@ -20,7 +20,7 @@ import java.util.function.Consumer;
  */
 public record Call(
         Script script,
-        Arguments arguments,
+        ScriptArguments arguments,
         byte[] stdin,
         Duration silence,
         Consumer<String> live,
@@ -32,7 +32,7 @@ public record Call(
 
     /** With no argument yet: what its header names comes by {@link #with} and {@link #rest}, in that order. */
     public static Call of(Script script) {
-        return new Call(script, Arguments.of(script), new byte[0], SILENCE, line -> {}, true, false, "", "");
+        return new Call(script, ScriptArguments.of(script), new byte[0], SILENCE, line -> {}, true, false, "", "");
     }
 
     /**
@@ -56,7 +56,7 @@ public record Call(
         return with(arguments.with("[" + name + "...]", values));
     }
 
-    private Call with(Arguments given) {
+    private Call with(ScriptArguments given) {
         return new Call(script, given, stdin, silence, live, repeatable, lasting, umask, fence);
     }
 

@@ -10,12 +10,12 @@ import java.util.List;
  * @param given how many of these have a value by now
  * @param words the values
  */
-record Arguments(Script script, List<String> parameters, int given, List<String> words) {
-    static Arguments of(Script script) {
-        return new Arguments(script, script.parameters(), 0, List.of());
+record ScriptArguments(Script script, List<String> parameters, int given, List<String> words) {
+    static ScriptArguments of(Script script) {
+        return new ScriptArguments(script, script.parameters(), 0, List.of());
     }
 
-    Arguments with(String name, List<String> values) {
+    ScriptArguments with(String name, List<String> values) {
         if (given == parameters.size()) {
             throw wrong("there is no place for " + name);
         }
@@ -29,7 +29,7 @@ record Arguments(Script script, List<String> parameters, int given, List<String>
         }
         List<String> all = new ArrayList<>(words);
         all.addAll(values);
-        return new Arguments(script, parameters, given + 1, List.copyOf(all));
+        return new ScriptArguments(script, parameters, given + 1, List.copyOf(all));
     }
 
     /** The values, where none is missing. */
