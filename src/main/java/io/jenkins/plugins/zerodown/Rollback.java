@@ -24,10 +24,12 @@ import io.jenkins.plugins.zerodown.release.ReleaseState;
 import io.jenkins.plugins.zerodown.release.RollbackChoice;
 import io.jenkins.plugins.zerodown.release.StateFile;
 import io.jenkins.plugins.zerodown.remote.Call;
+import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.remote.Script;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -160,22 +162,19 @@ public final class Rollback {
                             + "releases, then roll back again");
         }
         to.warning().ifPresent(context.log()::warn);
-        context.state()
-                .set(
-                        StateKey.KIND,
-                        "laravel"
-                                        .equals(onPrimary(host -> host.call(Call.of(KIND)
-                                                        .with(
-                                                                "RELEASE_PATH",
-                                                                context.layout().release(to.id())))
-                                                .text()))
-                                ? Application.Kind.LARAVEL
-                                : Application.Kind.PHP);
+        context.state().set(StateKey.KIND, onPrimary(host -> kind(host, to.id())));
         context.state().set(StateKey.RELEASE, to.id());
         context.state().set(StateKey.STARTED, Instant.now());
         context.state().set(StateKey.ROLLBACK, to.id());
         context.log().line("going back to release " + to.id());
         return to.id();
+    }
+
+    private Application.Kind kind(Host host, ReleaseId id) throws RemoteFailure, InterruptedException {
+        String said = host.call(
+                        Call.of(KIND).with("RELEASE_PATH", context.layout().release(id)))
+                .oneOf(host, KIND, "laravel", "php");
+        return Application.Kind.valueOf(said.toUpperCase(Locale.ROOT));
     }
 
     /** An engine that nobody could hear any more has done it, or has gone back, and has given back the slot. */

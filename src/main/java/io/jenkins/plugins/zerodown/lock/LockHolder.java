@@ -24,9 +24,13 @@ public record LockHolder(String token, Owner owner, String since, long beat, lon
         jobs = List.copyOf(jobs);
     }
 
-    /** @param lines of lock-holder.sh; none where the lock is free */
+    /**
+     * @param lines of lock-holder.sh
+     * @return empty where the lock is free
+     * @throws IllegalArgumentException where they say neither that it is free nor who has it
+     */
     static Optional<LockHolder> read(List<String> lines) {
-        if (lines.isEmpty()) {
+        if (lines.equals(List.of("free"))) {
             return Optional.empty();
         }
         Map<String, String> values = new HashMap<>();
@@ -40,6 +44,9 @@ public record LockHolder(String token, Owner owner, String since, long beat, lon
             } else {
                 values.putIfAbsent(key, value);
             }
+        }
+        if (!values.containsKey("token") && !values.containsKey("who")) {
+            throw new IllegalArgumentException(String.join(" ", lines));
         }
         String who = values.getOrDefault("who", "");
         Owner owner =

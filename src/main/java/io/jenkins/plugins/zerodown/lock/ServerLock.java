@@ -11,6 +11,7 @@ import io.jenkins.plugins.zerodown.remote.Script;
 import io.jenkins.plugins.zerodown.remote.ScriptResult;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -71,13 +72,8 @@ public record ServerLock(Host host, Layout layout) {
                         .with("DEPLOY_PATH", layout.deployPath())
                         .with("TOKEN", token)
                         .rest("OLDER", older))
-                .text();
-        return switch (answer) {
-            case "held" -> Beat.HELD;
-            case "released" -> Beat.RELEASED;
-            case "lost" -> Beat.LOST;
-            default -> throw RemoteFailure.garbled(host.name(), BEAT, answer);
-        };
+                .oneOf(host, BEAT, "held", "released", "lost");
+        return Beat.valueOf(answer.toUpperCase(Locale.ROOT));
     }
 
     /** Gives back the lock, or the place in the queue. */
@@ -91,18 +87,20 @@ public record ServerLock(Host host, Layout layout) {
 
     /** @return whether there was something of this owner */
     boolean release(LockTokens tokens) throws RemoteFailure, InterruptedException {
-        String answer = host.call(releasing(tokens)).text();
-        return switch (answer) {
-            case "released" -> true;
-            case "gone" -> false;
-            default -> throw RemoteFailure.garbled(host.name(), RELEASE, answer);
-        };
+        return host.call(releasing(tokens))
+                .oneOf(host, RELEASE, "released", "gone")
+                .equals("released");
     }
 
     /** Who has the lock on this server now. */
     public Optional<LockHolder> holder() throws RemoteFailure, InterruptedException {
-        return LockHolder.read(host.call(Call.of(HOLDER).with("DEPLOY_PATH", layout.deployPath()))
-                .lines());
+        List<String> said = host.call(Call.of(HOLDER).with("DEPLOY_PATH", layout.deployPath()))
+                .lines();
+        try {
+            return LockHolder.read(said);
+        } catch (IllegalArgumentException e) {
+            throw RemoteFailure.garbled(host.name(), HOLDER, e.getMessage());
+        }
     }
 
     /**
@@ -121,7 +119,7 @@ public record ServerLock(Host host, Layout layout) {
                         .with("TOKEN", holder.token())
                         .with("BEAT", beat)
                         .with("WHY", why))
-                .text()
+                .oneOf(host, BREAK, "broken", "alive", "gone", "busy")
                 .equals("broken");
     }
 

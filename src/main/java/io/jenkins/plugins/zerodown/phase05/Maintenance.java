@@ -99,7 +99,7 @@ public final class Maintenance {
             }
             context.state().clear(ServerKey.MAINTENANCE, host.server());
             context.log().line(host.server(), "maintenance mode is lifted");
-            return result.text();
+            return result.oneOf(host, LIFT, "up", "untouched");
         });
     }
 

@@ -145,7 +145,11 @@ public final class HealthChecks implements Prefetching {
             throws RemoteFailure, StepFailure, InterruptedException {
         List<String> changed = new ArrayList<>();
         int live = 0;
-        for (String line : host.call(verifying(context)).lines()) {
+        List<String> lines = host.call(verifying(context)).lines();
+        if (lines.stream().noneMatch(line -> line.matches("verified [0-9]+|none .+"))) {
+            throw RemoteFailure.garbled(host.name(), LINKED, String.join(" ", lines));
+        }
+        for (String line : lines) {
             if (line.startsWith("changed ")) {
                 changed.add(line.substring("changed ".length()));
             } else if (line.startsWith("live ")) {

@@ -34,7 +34,7 @@ public final class DeploymentLogging implements Prefetching {
     public Outcome run(DeploymentContext context) throws StepFailure, InterruptedException {
         long logged = context
                 .hosts()
-                .each(host -> host.callLast(logging(context)).get(0).text())
+                .each(host -> host.callLast(logging(context)).get(0).oneOf(host, LOG, "logged", "nothing"))
                 .values()
                 .stream()
                 .filter("logged"::equals)

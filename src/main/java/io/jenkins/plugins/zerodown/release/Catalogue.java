@@ -37,7 +37,11 @@ public record Catalogue(String server, List<Release> releases) {
         List<Release> releases = new ArrayList<>();
         for (String line : host.call(listing(layout)).lines()) {
             String[] words = line.split(" ", 3);
-            if (words.length < 2 || !ReleaseId.isLegal(words[0])) {
+            if (words.length < 2 || !words[1].matches("whole|part")) {
+                throw RemoteFailure.garbled(host.name(), LIST, line);
+            }
+            if (!ReleaseId.isLegal(words[0])) {
+                // A directory that only looks like a release.
                 continue;
             }
             ReleaseId id = new ReleaseId(words[0]);

@@ -56,7 +56,7 @@ public final class Switch {
      * it cannot
      */
     public static String renameTool(Host host, Layout layout, String php) throws RemoteFailure, InterruptedException {
-        return host.call(probing(layout, php)).text();
+        return host.call(probing(layout, php)).oneOf(host, TOOL, "mv -T", "mv -h", "php", "perl");
     }
 
     /** The call that asks it. */
@@ -119,7 +119,7 @@ public final class Switch {
             // long.
             List<ScriptResult> results =
                     host.callLast(renaming("next", "current").once(), following(left, id.value()));
-            staged = results.get(1).text().equals("stage");
+            staged = isStaged(results.get(1));
         } catch (RemoteFailure e) {
             if (e.kind() != RemoteFailure.Kind.LOST) {
                 throw e;
@@ -133,7 +133,7 @@ public final class Switch {
                         "the connection was lost before the switch; current still leads to " + now,
                         e);
             }
-            staged = host.call(following(left, id.value())).text().equals("stage");
+            staged = isStaged(host.call(following(left, id.value())));
         }
         if (staged) {
             renameEnv();
@@ -157,7 +157,7 @@ public final class Switch {
         if (tool == null) {
             tool = renameTool(host, layout, php);
         }
-        if (host.call(following(left, NONE)).text().equals("stage")) {
+        if (isStaged(host.call(following(left, NONE)))) {
             renameEnv();
         }
         if (publicPath.isPresent()) {
@@ -191,6 +191,11 @@ public final class Switch {
                 .with("NAME", name)
                 .with("DESTINATION", destination)
                 .with("PHP", php);
+    }
+
+    /** Whether shared/.env waits to be renamed. */
+    private boolean isStaged(ScriptResult followed) throws RemoteFailure {
+        return followed.oneOf(host, ENV, "stage", "stays").equals("stage");
     }
 
     private void settle(String token) throws RemoteFailure, InterruptedException {

@@ -28,6 +28,19 @@ public record ScriptResult(int exit, byte[] bytes, String err) {
         return out().strip();
     }
 
+    /**
+     * The answer of a script that knows only some.
+     *
+     * @throws RemoteFailure where it is none of them, nothing at all included: that says neither yes nor no
+     */
+    public String oneOf(Host host, Script script, String... answers) throws RemoteFailure {
+        String said = text();
+        if (!List.of(answers).contains(said)) {
+            throw RemoteFailure.garbled(host.name(), script, said);
+        }
+        return said;
+    }
+
     public List<String> lines() {
         return out().lines().toList();
     }

@@ -1,27 +1,38 @@
 #!/bin/sh
 # Says who has the lock of a target on this server. Changes nothing.
 # Arguments: DEPLOY_PATH
-# Prints nothing where it is free; else lines "key value":
+# Prints "free", or lines "key value":
 #   token T, beat SECONDS (of the last heartbeat, since 1970), age SECONDS (since then, by this server's clock),
 #   since TIME, who and url as its owner wrote them, and "job RELEASE/STEP" for each detached command that still runs
 # Joined behind prelude/touched.sh
 set -eu
 deploy=$1
-cd -- "$deploy/.zerodown" 2>/dev/null || exit 0
+free() {
+  echo free
+  exit 0
+}
+
+if [ ! -e "$deploy/.zerodown" ]; then
+  # What may not be looked at is not free.
+  if [ -d "$deploy" ] && [ ! -x "$deploy" ]; then cd -- "$deploy"; fi
+  free
+fi
+cd -- "$deploy/.zerodown"
 
 held=
 for held in lock/held-*; do
   [ -d "$held" ] || held=
 done
 if [ -z "$held" ]; then
-  [ ! -d lock ] || echo 'who somebody who left no name'
+  [ -d lock ] || free
+  echo 'who somebody who left no name'
   exit 0
 fi
 clock=.now-$$
 : >"$clock"
 now=$(touched "$clock")
 rm -f -- "$clock"
-beat=$(touched "$held/heartbeat") || beat=$(touched "$held") || exit 0
+beat=$(touched "$held/heartbeat") || beat=$(touched "$held") || free
 
 printf 'token %s\n' "${held#lock/held-}"
 printf 'beat %s\nage %s\n' "$beat" "$((now - beat))"

@@ -53,7 +53,11 @@ else
 fi
 # A line of the manifest is: kind, mode, size, checksum, path. What run time made is not in it.
 # Names of files are not given to awk, which would take a backslash in them for an escape.
-gzip -dc <"$manifest" | (cd -- "$work" && awk '
+gzip -dc <"$manifest" >"$work/manifest" || {
+  printf '%s\n' "$manifest cannot be read, so that nobody can tell which files the release should have" >&2
+  exit 1
+}
+(cd -- "$work" && awk '
   step == 1 { times = $1; sub(/^ *[0-9]+ \.\//, ""); linked[$0] = times; next }
   $1 != "f" { next }
   {
@@ -63,7 +67,7 @@ gzip -dc <"$manifest" | (cd -- "$work" && awk '
     if (linked[$0] > 1) { print sum > "sums"; print "./" $0 > "names" }
   }
   END { print "verified " shared + 0 }
-' step=1 linked step=2 -)
+' step=1 linked step=2 manifest)
 [ -s "$work/names" ] || exit 0
 tr '\n' '\0' <"$work/names" | xargs -0 "$@" >"$work/found"
 if [ "$(wc -l <"$work/found")" -ne "$(wc -l <"$work/names")" ]; then

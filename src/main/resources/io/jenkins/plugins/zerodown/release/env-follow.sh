@@ -5,8 +5,8 @@
 # Arguments: DEPLOY_PATH TOKEN LEFT RELEASE_ID
 #   LEFT        the release that was live, or "none"
 #   RELEASE_ID  the one that is, or "none"
-# Prints "stage" where a link named env waits in the lock to be renamed over shared/.env; else nothing. Ends with 75
-# where the lock is lost
+# Prints "stage" where a link named env waits in the lock to be renamed over shared/.env, or "stays" where nothing is to
+# be renamed. Ends with 75 where the lock is lost
 # Joined behind prelude/fence.sh
 set -eu
 deploy=$1
@@ -25,7 +25,12 @@ place() {
   exit 1
 }
 
-[ -d shared ] || exit 0
+stays() {
+  echo stays
+  exit 0
+}
+
+[ -d shared ] || stays
 still_held
 [ -d .zerodown/env ] || (umask 077 && mkdir -p -- .zerodown/env)
 
@@ -42,7 +47,7 @@ elif [ -f ".zerodown/env/$id" ]; then
   want=$(cat -- ".zerodown/env/$id")
   [ -z "$want" ] || [ -f "shared/$want" ] || want=$now
 fi
-[ "$want" != "$now" ] || exit 0
+[ "$want" != "$now" ] || stays
 
 if [ "$left" != "$id" ]; then
   printf '%s' "$now" >"$held/env-left.$$"
@@ -68,7 +73,7 @@ fi
 if [ -z "$want" ]; then
   still_held
   rm -f -- shared/.env
-  exit 0
+  stays
 fi
 if [ -e "$held/env" ] || [ -L "$held/env" ]; then rm -f -- "$held/env"; fi
 ln -s "$want" "$held/env" || {
