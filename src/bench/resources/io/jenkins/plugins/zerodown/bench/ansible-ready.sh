@@ -16,7 +16,8 @@ retry_files_enabled = False
 local_tmp = $WORK/tmp
 [ssh_connection]
 pipelining = True
-ssh_args = -F /dev/null -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR -o IdentitiesOnly=yes -o ControlMaster=auto -o ControlPersist=5s
+ssh_args = -F /dev/null -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR -o IdentitiesOnly=yes
+  -o ControlMaster=auto -o ControlPersist=5s
 control_path_dir = $WORK/control
 END
 cat >"$WORK/deploy.yml" <<'END'
@@ -51,5 +52,5 @@ cat >"$WORK/deploy.yml" <<'END'
     - name: switch
       file: { state: link, force: true, src: "{{ top }}/releases/{{ release }}", path: "{{ top }}/current" }
     - name: old releases
-      shell: ls -1 {{ top }}/releases | sort -r | tail -n +4 | while read -r old; do rm -rf {{ top }}/releases/$old; done
+      shell: cd {{ top }}/releases && ls -1 | sort -r | tail -n +4 | xargs -r rm -rf --
 END

@@ -26,8 +26,8 @@ set :branch, "main"
 set :deploy_to, ENV.fetch("DIRECTORY")
 set :keep_releases, 3
 set :linked_dirs, ["storage/app", "storage/logs", "storage/framework"]
-set :ssh_options, user: ENV.fetch("LOGIN"), port: ENV.fetch("PORT").to_i, keys: [ENV.fetch("IDENTITY")], keys_only: true,
-                  verify_host_key: :never, config: false, auth_methods: ["publickey"]
+set :ssh_options, user: ENV.fetch("LOGIN"), port: ENV.fetch("PORT").to_i, keys: [ENV.fetch("IDENTITY")],
+                  keys_only: true, verify_host_key: :never, config: false, auth_methods: ["publickey"]
 END
 cat >"$WORK/config/deploy/benchmark.rb" <<'END'
 hosts = ENV.fetch("HOSTS").split

@@ -98,7 +98,7 @@ trap 'exit 1' HUP INT TERM
 
 copied=no
 known=no
-spare=no
+prelinked=no
 mark=$work/linked-at
 aside=
 # What a run that was killed has left.
@@ -136,8 +136,8 @@ if command -v gzip >/dev/null 2>&1; then
   (umask 077 && gzip -c -1 <manifest >manifest.gz) &
   aside=$!
 fi
-if [ "$spare" = yes ]; then
-  use_spare
+if [ "$prelinked" = yes ]; then
+  use_prelinked
 fi
 [ -z "$receiving" ] || wait "$receiving"
 receiving=

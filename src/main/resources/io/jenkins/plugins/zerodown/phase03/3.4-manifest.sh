@@ -1,12 +1,12 @@
 # Part of 3.4-file-transfer.sh: makes the new manifest of the older one's and of delta, and fits the tree to it.
-# Needs: spare, base, deploy, work, new, the modes, owner, and the parts that list and link
+# Needs: prelinked, base, deploy, work, new, the modes, owner, and the parts that list and link
 
 # Writes "manifest". With a pre-linked tree, it also writes "drop", the paths that are not wanted in that; "fresh", the
 # lines of what must come into it, each with its place before it; "placed", their paths; "directories", those to be
 # made.
 make_manifest() {
-  old=spare/manifest
-  if [ ! -d spare ]; then
+  old=prelinked/manifest
+  if [ ! -d prelinked ]; then
     old=old
     if [ "$base" != none ] && [ -f "$deploy/.zerodown/manifests/$base.gz" ]; then
       gzip -dc <"$deploy/.zerodown/manifests/$base.gz" >old || rm -f -- old
@@ -17,7 +17,7 @@ make_manifest() {
     wait "$receiving"
     fail "nothing can be made in $work ($said); is the disk full (df -h, df -i)?"
   }
-  awk -v spare="$spare" -v old="$old" '
+  awk -v prelinked="$prelinked" -v old="$old" '
     function path() {
       target = substr($0, length($1 $2 $3 $4) + 5)
       if ($1 == "l") sub(/\/\/.*/, "", target)
@@ -34,13 +34,13 @@ make_manifest() {
       if ((getline line < old) > 0) exit 1
     }
     BEGIN {
-      if (spare == "yes") while ((getline line < "spare/lacks") > 0) lacking[line] = 1
+      if (prelinked == "yes") while ((getline line < "prelinked/lacks") > 0) lacking[line] = 1
     }
     /^\+/ {
       $0 = substr($0, 2)
       place++
       print
-      if (spare == "yes") needs()
+      if (prelinked == "yes") needs()
       next
     }
     {
@@ -51,7 +51,7 @@ make_manifest() {
           place++
           print
         }
-        if (spare == "yes") {
+        if (prelinked == "yes") {
           if (what == "*" || what == "=" && $0 in lacking) needs()
           if (what != "=") print path() > "drop"
         }
@@ -67,16 +67,16 @@ make_manifest() {
 
 # The pre-linked tree becomes the release's, less what is not wanted. What has changed since it was verified makes it no
 # more than links.
-use_spare() {
+use_prelinked() {
   unsound=no
   wait "$looking" || unsound=yes
   looking=
-  move_spare
+  move_prelinked
   if [ "$unsound" = yes ] || [ -s changed ]; then
     # It is no more than links, then. Where the disk is full, this says so.
     wait "$receiving"
     receiving=
-    spare=no
+    prelinked=no
     mark=$work/linked-at
     count_cores
     note_time
@@ -149,7 +149,7 @@ copy_older() {
 # Takes away what the manifest has not, or has otherwise.
 drop_others() {
   : >modes
-  if [ "$spare" = yes ]; then
+  if [ "$prelinked" = yes ]; then
     : >drop
   elif [ "$base" = none ]; then
     sed -n 's/^d [^ ]* [^ ]* [^ ]* /.\//p' manifest >directories

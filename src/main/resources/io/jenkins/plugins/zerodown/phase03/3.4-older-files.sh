@@ -38,16 +38,16 @@ note_time() {
   done
 }
 
-# Takes what the last deployment has had readied for this one, which is transfer/prelinked-tree.sh's: the older
-# release's links. Sets spare to yes where they were verified, too, and the times of files tell what has changed since:
-# where modes are what they were, it is no week old, and the machine has neither been booted nor had its clock set.
-take_spare() {
+# Takes the pre-linked tree that the last deployment has left for this one (transfer/prelinked-tree.sh): the older
+# release's links. Sets prelinked to yes where they were verified, too, and the times of files tell what has changed
+# since: where modes are what they were, it is no week old, and the machine was neither booted nor had its clock set.
+take_prelinked() {
   [ -z "$owner" ] && [ -d "$deploy/.zerodown/spare/$base" ] || return 1
-  mv -- "$deploy/.zerodown/spare/$base" "$work/spare" 2>/dev/null || return 1
-  [ -f "$work/spare/made" ] && {
+  mv -- "$deploy/.zerodown/spare/$base" "$work/prelinked" 2>/dev/null || return 1
+  [ -f "$work/prelinked/made" ] && {
     read -r modes
     read -r boot up since
-  } <"$work/spare/made" || return 0
+  } <"$work/prelinked/made" || return 0
   [ "$modes" = "$file $exe $dir" ] || return 0
   { read -r now _ </proc/uptime && read -r booted </proc/sys/kernel/random/boot_id; } 2>/dev/null || return 0
   case $up:$since in *[!0-9:]* | :* | *:) return 0 ;; esac
@@ -55,34 +55,34 @@ take_spare() {
   passed=$(($(date +%s) - since))
   if [ "$booted" = "$boot" ] && [ "$passed" -ge 0 ] && [ "$passed" -lt 604800 ] &&
     [ "$((passed - now))" -le 2 ] && [ "$((now - passed))" -le 2 ]; then
-    spare=yes
-    mark=$work/spare/mark
+    prelinked=yes
+    mark=$work/prelinked/mark
   fi
 }
 
-# Names in "changed" the directories of the spare that somebody has put something into, or taken it out, since it was
-# verified. Where the last listing cannot tell which files have changed, it names those, too.
+# Names in "changed" the directories of the pre-linked tree that somebody has put something into, or taken something out
+# of, since it was verified. Where the last listing cannot tell which files have changed, it names those, too.
 look_through() {
   kind='-type d'
   [ "$tells" = yes ] || kind=
   # shellcheck disable=SC2086
-  cd -- "$work/spare/tree" && find . $kind -cnewer "$mark" -print >"$work/changed" 2>&1
+  cd -- "$work/prelinked/tree" && find . $kind -cnewer "$mark" -print >"$work/changed" 2>&1
 }
 
-# Puts the spare where the release is built.
-move_spare() {
-  mv -- "$work/spare/tree" "$new"
+# Puts the pre-linked tree where the release is built.
+move_prelinked() {
+  mv -- "$work/prelinked/tree" "$new"
 }
 
 # Puts the older release's files into place while the rest arrives, and begins to make their checksums.
 link_older() {
-  if take_spare; then
-    [ "$spare" = yes ] || move_spare
+  if take_prelinked; then
+    [ "$prelinked" = yes ] || move_prelinked
   else
     # Without rights, and so without links to files of another user: he may put other names in the place of his.
     cp -al -- "$deploy/releases/$base" "$new" 2>/dev/null || :
   fi
-  if [ "$spare" = yes ]; then
+  if [ "$prelinked" = yes ]; then
     look_through 2>/dev/null &
     looking=$!
   else

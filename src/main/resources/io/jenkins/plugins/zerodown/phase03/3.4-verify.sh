@@ -1,5 +1,5 @@
 # Part of 3.4-file-transfer.sh: looks whether every path of the tree, however it came about, is as the manifest says.
-# Needs: new, work, spare, base, known, mark, and the parts that list and sum
+# Needs: new, work, prelinked, base, known, mark, and the parts that list and sum
 
 # Compares what was found, line by line, with what was wanted, and keeps the places that differ.
 compare() {
@@ -36,14 +36,14 @@ verify() {
       part=$((part + 1))
     done
   fi
-  [ "$spare" = yes ] || : >placed
-  [ "$spare" = no ] || than=$mark
-  (cd -- "$new" && whole "$@") | awk -v spare="$spare" -v dir="$dir" -v parts="$cores" -v tells="$tells" '
+  [ "$prelinked" = yes ] || : >placed
+  [ "$prelinked" = no ] || than=$mark
+  (cd -- "$new" && whole "$@") | awk -v prelinked="$prelinked" -v dir="$dir" -v parts="$cores" -v tells="$tells" '
     # With a backslash begins the line of a name that had to be escaped.
     step == 1 { if (!/^\\/) made[substr($0, index($0, "./") + 2)] = substr($0, 1, 64); next }
     step == 2 { delete made[substr($0, 3)]; next }
     step == 3 { made[substr($0, 72)] = substr($0, 1, 64); early[substr($0, 72)] = 1; next }
-    # Of a spare, the bytes of what was not put into it have been verified, and not changed since.
+    # Of a pre-linked tree, the bytes of what was not put into it have been verified, and not changed since.
     step == 4 { placed[substr($0, 3)] = 1; next }
     # Each line as the listing is to have it. Fields would be split ten thousand times.
     step == 5 {
@@ -72,7 +72,7 @@ verify() {
       wanted = want[$0]
       delete want[$0]
       if (/^f/) {
-        if (spare == "yes" && !changed && !(path_of($0) in placed)) next
+        if (prelinked == "yes" && !changed && !(path_of($0) in placed)) next
         path = path_of($0)
         sum = substr(wanted, index(wanted, " ") + 1)
         if (!(path in made) || (path in early && made[path] != sum)) {

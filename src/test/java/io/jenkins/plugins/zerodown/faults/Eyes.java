@@ -10,8 +10,8 @@ import java.util.TreeMap;
 /**
  * Eyes that know nothing of the engine: what find lists of a server's files, and what of that has changed between two
  * looks: a name, an inode, a mode, an owner, a size, a time, a link's target. Left out are the lock and its queue; what
- * is on its way out; and the spare tree of the next deployment, which one that has ended makes when nobody waits for
- * it, and which is verified before it is used.
+ * is on its way out; and the pre-linked tree of the next deployment, which one that has ended makes when nobody waits
+ * for it, and which is verified before it is used.
  */
 final class Eyes {
     /** Of directories in which the time of the disk is asked, or tried whether they can be written, the name alone. */
@@ -26,7 +26,7 @@ final class Eyes {
               -o -type d -printf '%p %y %m %u %T@\\n' \\
               -o -printf '%p %y %i %m %u %s %T@ %l\\n'
             """;
-    /** The spare of the next deployment is made at the lowest priority. */
+    /** The pre-linked tree of the next deployment is made at the lowest priority. */
     private static final String BUSY = "ps -u \"$1\" -o ni=,stat= | grep -q '^ *19  *[^T ]' && echo busy; true";
 
     private Eyes() {}

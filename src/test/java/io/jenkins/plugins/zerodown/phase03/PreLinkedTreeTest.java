@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PreLinkedTreeTest extends TransferSite {
     @ParameterizedTest
     @MethodSource("timed")
-    void the_spare_that_was_readied_after_the_last_deployment_becomes_the_release(Shells shell) throws Exception {
+    void what_was_readied_after_the_last_deployment_becomes_the_release(Shells shell) throws Exception {
         TransferRig rig = rig(shell)
                 .file("with space/it's $(x) `y` \\ \"q\"", "odd")
                 .file("gone/deep/x", "x")
@@ -32,8 +32,8 @@ class PreLinkedTreeTest extends TransferSite {
         Path first = rig.transfer();
         Map<String, String> before = TransferRig.look(first);
         Files.writeString(first.resolve("release.json"), "{}");
-        Path spare = spare(rig, first);
-        Object directory = TransferRig.inode(spare.resolve("tree/app"));
+        Path preLinked = preLinked(rig, first);
+        Object directory = TransferRig.inode(preLinked.resolve("tree/app"));
         rig.file("app/A.php", "changed").file("new/one", "1");
         TransferRig.delete(rig.build.resolve("gone"));
         TransferRig.delete(rig.build.resolve("file-then-directory"));
@@ -43,7 +43,7 @@ class PreLinkedTreeTest extends TransferSite {
 
         assertThat(TransferRig.look(second)).isEqualTo(TransferRig.look(rig.build));
         assertThat(TransferRig.inode(second.resolve("app"))).isEqualTo(directory);
-        assertThat(spare).doesNotExist();
+        assertThat(preLinked).doesNotExist();
         assertThat(TransferRig.inode(second.resolve("app/B.php")))
                 .isEqualTo(TransferRig.inode(first.resolve("app/B.php")));
         assertThat(TransferRig.inode(second.resolve("bootstrap/cache/.gitignore")))
@@ -53,7 +53,7 @@ class PreLinkedTreeTest extends TransferSite {
         assertThat(rig.said()).contains("3 of 9 files changed");
     }
 
-    /** What happens to a spare, or to the release that shares its files, after it was verified. */
+    /** What happens to a pre-linked tree, or to the release that shares its files, after it was verified. */
     private enum Meddling {
         WRITTEN_IN_PLACE,
         MODE_CHANGED,
@@ -66,8 +66,8 @@ class PreLinkedTreeTest extends TransferSite {
         LINK_LED_ASTRAY,
         ANOTHER_OF_ITS_LINKS_REMOVED;
 
-        void with(Path spare, Path first) throws Exception {
-            Path app = spare.resolve("tree/app");
+        void with(Path preLinked, Path first) throws Exception {
+            Path app = preLinked.resolve("tree/app");
             switch (this) {
                 case WRITTEN_IN_PLACE ->
                     Files.writeString(first.resolve("app/B.php"), "x", StandardOpenOption.TRUNCATE_EXISTING);
@@ -83,7 +83,7 @@ class PreLinkedTreeTest extends TransferSite {
                     Files.delete(app.resolve("B.php"));
                     Files.writeString(app.resolve("B.php"), "x");
                 }
-                case MOVED -> Files.move(app.resolve("B.php"), spare.resolve("tree/B.php"));
+                case MOVED -> Files.move(app.resolve("B.php"), preLinked.resolve("tree/B.php"));
                 case DIRECTORY_CLOSED ->
                     Files.setPosixFilePermissions(app, PosixFilePermissions.fromString("rwx------"));
                 case LINK_LED_ASTRAY -> {
@@ -101,11 +101,11 @@ class PreLinkedTreeTest extends TransferSite {
 
     @ParameterizedTest
     @MethodSource("meddlings")
-    void what_has_changed_in_a_spare_since_it_was_verified_is_found(Shells shell, Meddling meddling) throws Exception {
+    void what_has_changed_in_it_since_it_was_verified_is_found(Shells shell, Meddling meddling) throws Exception {
         TransferRig rig = rig(shell);
         Files.createSymbolicLink(rig.build.resolve("app/link"), Path.of("../public/index.php"));
         Path first = rig.transfer();
-        meddling.with(spare(rig, first), first);
+        meddling.with(preLinked(rig, first), first);
         rig.file("app/A.php", "changed");
 
         Path second = rig.transfer();
@@ -115,7 +115,7 @@ class PreLinkedTreeTest extends TransferSite {
 
     @ParameterizedTest
     @MethodSource("timed")
-    void a_spare_is_verified_again_where_the_times_of_files_may_not_be_what_they_were(Shells shell) throws Exception {
+    void it_is_verified_again_where_the_times_of_files_may_not_be_what_they_were(Shells shell) throws Exception {
         for (String line : List.of(
                 "${boot} ${up} ${now}",
                 "00000000-boot ${up} ${now}",
@@ -126,14 +126,14 @@ class PreLinkedTreeTest extends TransferSite {
                     .file("app/A.php", "a")
                     .file("app/B.php", "b");
             Path first = rig.transfer();
-            Path spare = spare(rig, first);
-            List<String> made = Files.readAllLines(spare.resolve("made"));
+            Path preLinked = preLinked(rig, first);
+            List<String> made = Files.readAllLines(preLinked.resolve("made"));
             String[] word = made.get(1).split(" ");
             // From now on every change is older than the mark.
             Files.setLastModifiedTime(
-                    spare.resolve("mark"), FileTime.from(Instant.now().plus(Duration.ofDays(400))));
+                    preLinked.resolve("mark"), FileTime.from(Instant.now().plus(Duration.ofDays(400))));
             Files.writeString(
-                    spare.resolve("made"),
+                    preLinked.resolve("made"),
                     made.get(0) + "\n"
                             + line.replace("${boot}", word[0])
                                     .replace("${up}", word[1])
@@ -155,9 +155,9 @@ class PreLinkedTreeTest extends TransferSite {
 
     @ParameterizedTest
     @MethodSource("timed")
-    void a_spare_takes_many_files_and_directories_too(Shells shell) throws Exception {
+    void a_pre_linked_tree_takes_many_files_and_directories_too(Shells shell) throws Exception {
         TransferRig rig = rig(shell);
-        spare(rig, rig.transfer());
+        preLinked(rig, rig.transfer());
         for (int i = 0; i < 600; i++) {
             rig.file("many/" + i % 7 + "/" + i, "file " + i);
         }
@@ -170,7 +170,7 @@ class PreLinkedTreeTest extends TransferSite {
 
     @ParameterizedTest
     @MethodSource("timed")
-    void a_spare_of_a_release_that_was_tampered_with_has_only_what_is_as_it_was_sent(Shells shell) throws Exception {
+    void that_of_a_release_that_was_tampered_with_has_only_what_is_as_it_was_sent(Shells shell) throws Exception {
         TransferRig rig = rig(shell)
                 .file("app/C.php", "c")
                 .file("app/D.php", "d")
@@ -184,8 +184,8 @@ class PreLinkedTreeTest extends TransferSite {
         Files.delete(first.resolve("app/C.php"));
         Files.createDirectory(first.resolve("app/C.php"));
         Files.writeString(first.resolve("app/more\nthan one line"), "");
-        Path spare = spare(rig, first);
-        assertThat(spare.resolve("tree/app")).isDirectoryNotContaining("regex:.*/([ABC]\\.php|more.*)");
+        Path preLinked = preLinked(rig, first);
+        assertThat(preLinked.resolve("tree/app")).isDirectoryNotContaining("regex:.*/([ABC]\\.php|more.*)");
 
         Path second = rig.transfer();
 
@@ -196,10 +196,10 @@ class PreLinkedTreeTest extends TransferSite {
 
     @ParameterizedTest
     @MethodSource("timed")
-    void the_spare_of_other_modes_is_no_more_than_links(Shells shell) throws Exception {
+    void the_pre_linked_tree_of_other_modes_is_no_more_than_links(Shells shell) throws Exception {
         TransferRig rig = rig(shell);
         Path first = rig.transfer();
-        spare(rig, first);
+        preLinked(rig, first);
 
         Path second = rig.modes(0640, 0750).transfer();
 
@@ -210,16 +210,16 @@ class PreLinkedTreeTest extends TransferSite {
 
     @ParameterizedTest
     @MethodSource("shells")
-    void where_find_cannot_compare_times_there_is_no_spare_and_nothing_is_left_of_one(Shells shell) throws Exception {
+    void where_find_cannot_compare_times_there_is_none_and_nothing_is_left_of_one(Shells shell) throws Exception {
         TransferRig rig = rig(shell);
         Path first = rig.transfer();
         rig.readySpare();
 
-        Path spare = rig.deploy.resolve(".zerodown/spare");
+        Path preLinked = rig.deploy.resolve(".zerodown/spare");
         if (timed().anyMatch(shell::equals)) {
-            assertThat(spare.resolve(first.getFileName())).isDirectory();
+            assertThat(preLinked.resolve(first.getFileName())).isDirectory();
         } else {
-            assertThat(spare).isEmptyDirectory();
+            assertThat(preLinked).isEmptyDirectory();
         }
         assertThat(TransferRig.look(rig.transfer())).isEqualTo(TransferRig.look(rig.build));
     }
@@ -229,7 +229,7 @@ class PreLinkedTreeTest extends TransferSite {
         return shells().filter(shell -> !shell.name().equals("busybox"));
     }
 
-    private static Path spare(TransferRig rig, Path release) throws Exception {
+    private static Path preLinked(TransferRig rig, Path release) throws Exception {
         rig.readySpare();
         return rig.deploy.resolve(".zerodown/spare").resolve(release.getFileName());
     }

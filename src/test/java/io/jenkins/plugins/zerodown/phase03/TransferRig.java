@@ -148,7 +148,7 @@ final class TransferRig implements AutoCloseable {
         return release(context);
     }
 
-    /** Has the spare made, as 9.2 does, and waits for it. */
+    /** Has the pre-linked tree made, as 9.2 does, and waits for it. */
     void readySpare() throws IOException, RemoteFailure, InterruptedException {
         DeploymentContext context = run();
         try (Hosts hosts = context.hosts()) {
