@@ -370,11 +370,24 @@ class RemoteScriptsTest {
 
     @Test
     void shellcheck_has_nothing_to_say(@TempDir Path directory) throws Exception {
-        assumePresent("shellcheck");
-        List<String> command = new ArrayList<>(List.of("shellcheck", "-s", "sh", "--norc", "-f", "gcc"));
+        List<Path> sent = new ArrayList<>();
         for (Path script : scripts()) {
-            command.add(joined(script, directory).toString());
+            sent.add(joined(script, directory));
         }
+
+        assertShellcheckIsSilent(sent);
+    }
+
+    /** As an editor shows them, the parts that others are joined with included. */
+    @Test
+    void shellcheck_has_nothing_to_say_of_a_file_by_itself() throws Exception {
+        assertShellcheckIsSilent(files().stream().map(RESOURCES::resolve).toList());
+    }
+
+    private static void assertShellcheckIsSilent(List<Path> files) throws Exception {
+        assumePresent("shellcheck");
+        List<String> command = new ArrayList<>(List.of("shellcheck", "--norc", "-f", "gcc"));
+        files.forEach(file -> command.add(file.toString()));
 
         Ran ran = run(command);
 
@@ -386,12 +399,7 @@ class RemoteScriptsTest {
     void shfmt_would_change_nothing() throws Exception {
         assumePresent("shfmt");
         List<String> command = new ArrayList<>(List.of("shfmt", "-ln", "posix", "-i", "2", "-ci", "-l"));
-        try (Stream<Path> all = Files.walk(RESOURCES)) {
-            all.filter(path -> path.toString().endsWith(".sh"))
-                    .map(Path::toString)
-                    .sorted()
-                    .forEach(command::add);
-        }
+        files().forEach(file -> command.add(RESOURCES.resolve(file).toString()));
 
         Ran ran = run(command);
 

@@ -1,5 +1,6 @@
 # Part of server.sh: where releases go, whether they can be put there, and how much room there is.
 # Needs: deploy, public, mode; line, a line end; say, problem, note, quoted and who
+# shellcheck shell=sh disable=SC2154 # names are shared with what it is joined with
 
 # Sets place to what there is already above a path that may be missing.
 nearest() {

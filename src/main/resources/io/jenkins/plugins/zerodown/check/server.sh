@@ -10,6 +10,7 @@
 # Prints "problem TEXT" for each reason against it, "note TEXT" for what is worth knowing, and "NAME WORDS" for each
 # tool; "place PATH" for where releases go, "older" where one is there, "free-kilobytes N" and "free-inodes N of TOTAL"
 # Joined behind prelude/quoted.sh prelude/words.sh places.sh users.sh tools.sh
+# shellcheck disable=SC2034,SC2154,SC2317 # names are shared with what it is joined with
 set -eu
 deploy=$1
 runtime=$2

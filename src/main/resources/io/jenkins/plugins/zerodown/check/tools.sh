@@ -1,5 +1,6 @@
 # Part of server.sh: the tools that are here.
 # Needs: php, words of it; need; problem, note, has and with
+# shellcheck shell=sh
 
 version() {
   [ -n "$php" ] || return 0

@@ -1,5 +1,6 @@
 # Part of server.sh: whether the deploy user and the runtime user can do what they are to.
 # Needs: deploy, runtime, become; line, a line end; problem, note, quoted, who and with
+# shellcheck shell=sh disable=SC2154 # names are shared with what it is joined with
 
 # Whether the runtime user may enter every directory of $@. One with an ACL is believed. Sets mask to the mode of the
 # last one that was looked at.

@@ -9,6 +9,7 @@
 # Prints "made", or "taken ID" where ID, made by another deployment,
 # is not older than RELEASE_ID: then nothing was made
 # Joined behind prelude/fence.sh
+# shellcheck disable=SC2034 # names are shared with what it is joined with
 set -eu
 deploy=$1
 token=$2

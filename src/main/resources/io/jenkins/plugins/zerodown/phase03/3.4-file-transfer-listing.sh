@@ -5,6 +5,7 @@
 #   the modes have four octal digits; files of other modes are left out, for they could not be linked
 # Prints "f MODE 0 SHA256 PATH" lines, sorted by path, compressed by gzip
 # Joined behind prelude/checksum.sh
+# shellcheck disable=SC2154 # names are shared with what it is joined with
 set -eu
 deploy=$1
 id=$2

@@ -25,6 +25,7 @@
 # "copied" where links were not possible
 # Joined behind prelude/fence.sh prelude/checksum.sh 3.4-listing.sh 3.4-checksums.sh 3.4-receive.sh
 # Joined behind 3.4-older-files.sh 3.4-manifest.sh 3.4-verify.sh
+# shellcheck disable=SC2034,SC2154 # names are shared with what it is joined with
 set -eu
 deploy=$1
 token=$2

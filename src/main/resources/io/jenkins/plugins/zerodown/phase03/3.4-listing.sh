@@ -1,5 +1,6 @@
 # Part of 3.4-file-transfer.sh: lists what is in a tree, in the words of the manifest.
 # Needs: file, exe, dir and narrow, the modes; me, user and group, the owner; line, a line end
+# shellcheck shell=sh disable=SC2154 # names are shared with what it is joined with
 
 # Sets tells to whether find prints what it is told to.
 see_find() {

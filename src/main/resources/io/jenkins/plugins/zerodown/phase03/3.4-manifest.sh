@@ -1,5 +1,6 @@
 # Part of 3.4-file-transfer.sh: makes the new manifest of the older one's and of delta, and fits the tree to it.
 # Needs: prelinked, base, deploy, work, new, the modes, owner, and the parts that list and link
+# shellcheck shell=sh disable=SC2034,SC2154,SC2164 # names are shared with what it is joined with
 
 # Writes "manifest". With a pre-linked tree, it also writes "drop", the paths that are not wanted in that; "fresh", the
 # lines of what must come into it, each with its place before it; "placed", their paths; "directories", those to be

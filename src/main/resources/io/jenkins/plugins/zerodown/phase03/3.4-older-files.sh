@@ -1,5 +1,6 @@
 # Part of 3.4-file-transfer.sh: the files of the older release, by links, or by its pre-linked tree.
 # Needs: deploy, base, owner, and the parts that list and sum
+# shellcheck shell=sh disable=SC2034,SC2154 # names are shared with what it is joined with
 
 # Where root runs this, links and copies have the directories of an older release with their owner.
 own_directories() {

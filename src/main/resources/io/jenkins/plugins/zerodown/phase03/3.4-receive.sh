@@ -1,5 +1,6 @@
 # Part of 3.4-file-transfer.sh: unpacks what is sent as it comes, and puts together the large files that come in pieces.
 # Needs: packing, tar, php, base, sha; work, where it is unpacked; descriptor 4, which is written to when delta is there
+# shellcheck shell=sh disable=SC2154,SC2164 # names are shared with what it is joined with
 
 opened() {
   case $packing in

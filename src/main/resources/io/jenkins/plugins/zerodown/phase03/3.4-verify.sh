@@ -1,5 +1,6 @@
 # Part of 3.4-file-transfer.sh: looks whether every path of the tree, however it came about, is as the manifest says.
 # Needs: new, work, prelinked, base, known, mark, and the parts that list and sum
+# shellcheck shell=sh disable=SC2034,SC2154 # names are shared with what it is joined with
 
 # Compares what was found, line by line, with what was wanted, and keeps the places that differ.
 compare() {

@@ -5,6 +5,7 @@
 #   PUBLIC_PATH  the hosting's public directory, or nothing
 # Prints "linked PATH", or "kept PATH" for what is there and is no link
 # Joined behind prelude/fence.sh prelude/words.sh
+# shellcheck disable=SC2034 # names are shared with what it is joined with
 set -eu
 deploy=$1
 token=$2

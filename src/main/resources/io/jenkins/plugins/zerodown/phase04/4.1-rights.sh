@@ -1,6 +1,7 @@
 # Part of 4.1-shared-resources-linking.sh: lets the runtime user write where he is to.
 # Needs: runtime, uid, gid and group, his; become, words that give rights; shares, tree and top, where rights may be
 # given; dir and file, the modes; refuse, and the parts that fence and take words
+# shellcheck shell=sh disable=SC2154 # names are shared with what it is joined with
 
 # Whether the runtime user can write in every directory of $@, as far as owner, group and mode tell; one with an ACL is
 # believed.

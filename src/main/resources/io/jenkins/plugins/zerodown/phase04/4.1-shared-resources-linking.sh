@@ -13,6 +13,7 @@
 # one of the runtime user's that the deploy user's artisan would have to write and cannot, "astray PATH" for a directory
 # of his in which the deploy user makes files that he cannot write.
 # Joined behind prelude/fence.sh prelude/words.sh 4.1-rights.sh 4.1-sharing.sh
+# shellcheck disable=SC2034 # names are shared with what it is joined with
 set -eu
 deploy=$1
 token=$2

@@ -1,6 +1,7 @@
 # Part of 4.1-shared-resources-linking.sh: makes what is shared, and the links to it in a release.
 # Needs: deploy, shared, release, releases, id, held; dir and file, the modes; refuse, and the parts that fence, take
 # words and give rights
+# shellcheck shell=sh disable=SC2034,SC2154 # names are shared with what it is joined with
 
 # Prints where the existing file or directory $1 really is.
 real() {

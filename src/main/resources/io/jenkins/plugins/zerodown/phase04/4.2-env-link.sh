@@ -9,6 +9,7 @@
 # DB_CONNECTION and DB_DATABASE, "wide MODE" where everybody can read it, and "listed NAME" for each user or group,
 # other than the runtime user, that an ACL lets read it. No other value. Ends with 75 where the lock is lost.
 # Joined behind prelude/fence.sh prelude/words.sh
+# shellcheck disable=SC2034 # names are shared with what it is joined with
 set -eu
 deploy=$1
 token=$2

@@ -11,6 +11,7 @@
 #   BYTES         how many the file has
 # Input: its content. Prints nothing. Ends with 75 where the lock is lost
 # Joined behind prelude/fence.sh prelude/words.sh
+# shellcheck disable=SC2034 # names are shared with what it is joined with
 set -eu
 deploy=$1
 token=$2

@@ -5,6 +5,7 @@
 #   PHP      its words, one a line
 # Prints "up", or "untouched" where no deployment has put it on.
 # Joined behind prelude/fence.sh prelude/words.sh
+# shellcheck disable=SC2034,SC2154 # names are shared with what it is joined with
 set -eu
 program=$1
 deploy=$2

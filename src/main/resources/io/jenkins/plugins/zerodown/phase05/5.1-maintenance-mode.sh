@@ -11,6 +11,7 @@
 # mode before. The file .zerodown/maintenance says that it is a deployment's, so that a later one lifts what a dead one
 # left: the release's id, then Laravel's driver where that is another than a file.
 # Joined behind prelude/fence.sh prelude/words.sh
+# shellcheck disable=SC2034 # names are shared with what it is joined with
 set -eu
 program=$1
 deploy=$2

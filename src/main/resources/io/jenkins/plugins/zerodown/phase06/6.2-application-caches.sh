@@ -8,6 +8,7 @@
 #   CACHES        their names, with a space between
 # Prints "made NAME" for each cache made, and "left NAME REASON" for each that was not. May be run again.
 # Joined behind prelude/fence.sh
+# shellcheck disable=SC2034 # names are shared with what it is joined with
 set -eu
 held=$1
 release=$2

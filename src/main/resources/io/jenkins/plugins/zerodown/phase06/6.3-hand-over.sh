@@ -9,6 +9,7 @@
 #   BECOME  words before a command that needs rights
 # Prints nothing. May be run again
 # Joined behind prelude/fence.sh
+# shellcheck disable=SC2034 # names are shared with what it is joined with
 set -eu
 deploy=$1
 token=$2

@@ -7,6 +7,7 @@
 #   BECOME  words that give rights, one a line; may be none
 # Prints a line for each FPM reloaded
 # Joined behind prelude/fence.sh
+# shellcheck disable=SC2034 # names are shared with what it is joined with
 set -eu
 held=$1
 user=$2

@@ -6,6 +6,7 @@
 #   BECOME      words that give rights
 # Prints for each "ended PID by COMMAND", or "left PID REASON"
 # Joined behind prelude/fence.sh
+# shellcheck disable=SC2034 # names are shared with what it is joined with
 set -eu
 deploy=$1
 token=$2

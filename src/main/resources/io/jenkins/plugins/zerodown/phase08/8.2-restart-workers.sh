@@ -9,6 +9,7 @@
 #   PATIENCE  seconds that Octane may take to be back
 # Prints "did COMMAND" for each command run, "left NAME REASON" for each of the others.
 # Joined behind prelude/fence.sh
+# shellcheck disable=SC2034 # names are shared with what it is joined with
 set -eu
 held=$1
 release=$2

@@ -6,6 +6,7 @@
 #   BECOME  words before a command that needs rights: for files that PHP-FPM's user made
 # Prints "removed", "kept" and why, or "left" and what could not be removed
 # Joined behind prelude/fence.sh prelude/take-back.sh prelude/no-links.sh
+# shellcheck disable=SC2034 # names are shared with what it is joined with
 set -eu
 deploy=$1
 token=$2

@@ -6,6 +6,7 @@
 #   RELEASE_ID  the one at hand, or "none"
 # Prints a line for each thing removed, or "left" and what could not be removed
 # Joined behind prelude/fence.sh prelude/take-back.sh prelude/no-links.sh
+# shellcheck disable=SC2034 # names are shared with what it is joined with
 set -eu
 deploy=$1
 token=$2

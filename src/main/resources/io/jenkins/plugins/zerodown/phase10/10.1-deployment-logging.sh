@@ -7,6 +7,7 @@
 # Input: the line for deployment.log (this server's time is put before it), then the text of the record
 # Prints "logged", or "nothing" where this server was never reached by a deployment
 # Joined behind prelude/fence.sh
+# shellcheck disable=SC2034 # names are shared with what it is joined with
 set -eu
 deploy=$1
 token=$2

@@ -1,4 +1,5 @@
 # Part of scripts that make SHA-256 sums.
+# shellcheck shell=sh disable=SC2034 # names are shared with what it is joined with
 
 # Sets sha to a command that prints, for each file it is given, a line that begins with its sum. sha256sum, shasum and
 # openssl name the file behind it; PHP and Perl print the sum alone.

@@ -1,4 +1,5 @@
 # Part of scripts that end a hold of the lock: .zerodown is their working directory.
+# shellcheck shell=sh
 
 # What was made for the owner of the lock in $1, and is building still, is failed: nobody goes on with it.
 end_building() {

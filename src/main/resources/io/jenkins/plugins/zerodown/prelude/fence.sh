@@ -1,5 +1,6 @@
 # Part of scripts that write: they hold up the lock's token before whatever they do.
 # Needs: held, the directory of the lock that has the token for a name; undone, a sentence about what was not done then
+# shellcheck shell=sh disable=SC2154 # names are shared with what it is joined with
 
 # Ends a script whose lock is somebody else's.
 lost() {

@@ -1,4 +1,5 @@
 # Part of scripts that remove.
+# shellcheck shell=sh
 
 # Ends where something of ours is a link: what lies behind one is somebody else's.
 no_links() {

@@ -1,4 +1,5 @@
 # Part of scripts that remove what another user may own.
+# shellcheck shell=sh
 
 # Makes the directory $1 and those in it this user's alone, from the top down, by the words that follow. Each lies in
 # one that was taken back before, where nobody else can put another name in its place: so rights are borrowed for that

@@ -1,4 +1,5 @@
 # Part of scripts that tell the age of a file. Its ways are those of GNU and busybox, of BSD, and of Perl.
+# shellcheck shell=sh
 
 # Seconds since 1970 at which a file was last touched.
 touched() {

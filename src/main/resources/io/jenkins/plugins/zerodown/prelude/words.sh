@@ -1,4 +1,5 @@
 # Part of scripts that are given commands of several words, one a line.
+# shellcheck shell=sh
 line='
 '
 

@@ -8,6 +8,7 @@
 # Prints "stage" where a link named env waits in the lock to be renamed over shared/.env, or "stays" where nothing is to
 # be renamed. Ends with 75 where the lock is lost
 # Joined behind prelude/fence.sh
+# shellcheck disable=SC2034 # names are shared with what it is joined with
 set -eu
 deploy=$1
 token=$2

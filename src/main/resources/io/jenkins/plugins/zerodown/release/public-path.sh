@@ -10,6 +10,7 @@
 # What is there and not ours stays, but for an index.php and, with link, an older link: those are kept in
 # .zerodown/public. Prints a line for each file of the site's own that hides one of the release
 # Joined behind prelude/quoted.sh prelude/fence.sh
+# shellcheck disable=SC2034 # names are shared with what it is joined with
 set -eu
 deploy=$1
 token=$2

@@ -6,6 +6,7 @@
 #   TIME  noted as the first one at which it was found good, or nothing
 # Prints nothing
 # Joined behind prelude/fence.sh
+# shellcheck disable=SC2034 # names are shared with what it is joined with
 set -eu
 deploy=$1
 token=$2

@@ -4,6 +4,7 @@
 # Arguments: DEPLOY_PATH TOKEN
 # Prints nothing
 # Joined behind prelude/fence.sh
+# shellcheck disable=SC2034 # names are shared with what it is joined with
 set -eu
 deploy=$1
 token=$2

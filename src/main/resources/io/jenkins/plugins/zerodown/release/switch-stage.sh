@@ -5,6 +5,7 @@
 #   PHP  the command for PHP, used where ln cannot
 # Prints nothing
 # Joined behind prelude/quoted.sh prelude/fence.sh
+# shellcheck disable=SC2034 # names are shared with what it is joined with
 set -eu
 deploy=$1
 token=$2

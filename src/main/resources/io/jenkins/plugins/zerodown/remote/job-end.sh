@@ -6,6 +6,7 @@
 #   HELD  the lock's directory that bears its owner's token
 # Prints nothing
 # Joined behind prelude/fence.sh
+# shellcheck disable=SC2034 # names are shared with what it is joined with
 set -u
 job=$1
 held=$2

@@ -11,6 +11,7 @@
 #   VARIABLE    NAME=VALUE, of its environment
 # Input: the command, for sh. Prints nothing
 # Joined behind prelude/fence.sh
+# shellcheck disable=SC2034 # names are shared with what it is joined with
 set -eu
 job=$1
 held=$2

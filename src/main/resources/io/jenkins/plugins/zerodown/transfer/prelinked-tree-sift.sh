@@ -1,4 +1,5 @@
 # Part of prelinked-tree.sh: leaves of the tree what the manifest has, and nothing else.
+# shellcheck shell=sh disable=SC2154 # names are shared with what it is joined with
 
 # Prints every path below tree with what it is before it: "f MODE", "d", "l", or "x" for what cannot stay.
 kinds() {

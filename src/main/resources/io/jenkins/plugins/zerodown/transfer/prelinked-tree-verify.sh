@@ -1,4 +1,5 @@
 # Part of prelinked-tree.sh: whether the tree is what the manifest says, and a mark by which a later change is told.
+# shellcheck shell=sh disable=SC2154 # names are shared with what it is joined with
 
 # As in 3.4: a file by whose time a later change can be told, where find can tell; returns when the file system's clock
 # has gone on.

@@ -16,6 +16,7 @@
 #             its time can be believed
 # Prints nothing
 # Joined behind prelinked-tree-sift.sh prelinked-tree-verify.sh
+# shellcheck disable=SC2034 # names are shared with what it is joined with
 set -eu
 deploy=$1
 token=$2
