@@ -15,6 +15,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTag;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.Architectures;
@@ -25,6 +26,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /** The shape of the code, as the design's section 6 has it. */
+@ArchTag("house")
 @AnalyzeClasses(packages = "io.jenkins.plugins.zerodown", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     private static final String ROOT = "io.jenkins.plugins.zerodown";

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What {@code mvn test} runs starts no program and no server: all of that is tagged, and waits for {@code verify}. */
+@Tag("house")
 class FastLayerTest {
     private static final Set<String> STARTERS = Set.of(
             ProcessBuilder.class.getName(),

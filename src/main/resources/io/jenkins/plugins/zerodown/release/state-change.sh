@@ -5,7 +5,7 @@
 # Arguments: DEPLOY_PATH TOKEN RELEASE_ID STATE TIME
 #   TIME  noted as the first one at which it was found good, or nothing
 # Prints nothing
-# Joined behind prelude/fence.sh
+# Joined behind prelude/fence.sh prelude/put.sh
 # shellcheck disable=SC2034 # names are shared with what it is joined with
 set -eu
 deploy=$1
@@ -56,10 +56,4 @@ if [ -n "$time" ]; then
     *) json="${json%?},\"deployedAt\":\"$time\"}" ;;
   esac
 fi
-new=$held/state-$id.$$
-if ! said=$( (printf '%s\n' "$json" >"$new" && mv -f -- "$new" "releases/$id.json") 2>&1); then
-  still_held
-  rm -f -- "$new"
-  printf '%s\n' "$said" >&2
-  exit 1
-fi
+printf '%s\n' "$json" | put "releases/$id.json"

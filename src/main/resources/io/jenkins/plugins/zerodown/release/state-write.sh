@@ -3,7 +3,7 @@
 # meets half of it and nobody writes it who has lost the lock.
 # Arguments: DEPLOY_PATH TOKEN RELEASE_ID
 # Input: the text of the file. Prints nothing
-# Joined behind prelude/fence.sh
+# Joined behind prelude/fence.sh prelude/put.sh
 # shellcheck disable=SC2034 # names are shared with what it is joined with
 set -eu
 deploy=$1
@@ -12,13 +12,7 @@ id=$3
 umask 077
 cd -- "$deploy/.zerodown"
 held=lock/held-$token
-new=$held/state-$id.$$
 undone='No state was written'
 still_held
 [ -d releases ] || mkdir -p -- releases
-if ! said=$( (cat >"$new" && mv -f -- "$new" "releases/$id.json") 2>&1); then
-  still_held
-  rm -f -- "$new"
-  printf '%s\n' "$said" >&2
-  exit 1
-fi
+put "releases/$id.json"

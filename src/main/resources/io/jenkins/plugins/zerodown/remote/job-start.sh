@@ -10,7 +10,7 @@
 #   SHARING     the text of shared-writing.sh, or nothing
 #   VARIABLE    NAME=VALUE, of its environment
 # Input: the command, for sh. Prints nothing
-# Joined behind prelude/fence.sh
+# Joined behind prelude/fence.sh prelude/put.sh
 # shellcheck disable=SC2034 # names are shared with what it is joined with
 set -eu
 job=$1
@@ -24,11 +24,7 @@ umask 077
 undone='The command was not started'
 still_held
 mkdir -p -- "$job"
-if ! said=$( (cat >"$held/command.$$" && mv -f -- "$held/command.$$" "$job/command") 2>&1); then
-  still_held
-  printf '%s\n' "$said" >&2
-  exit 1
-fi
+put "$job/command"
 for pair; do export "${pair?}"; done
 umask "${ZD_UMASK:-022}"
 if ! cd -- "$place" 2>/dev/null; then

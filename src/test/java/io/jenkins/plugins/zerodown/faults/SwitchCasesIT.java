@@ -3,6 +3,7 @@ package io.jenkins.plugins.zerodown.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.zerodown.Ending;
+import io.jenkins.plugins.zerodown.fixture.Depth;
 import io.jenkins.plugins.zerodown.fixture.TestServer;
 import io.jenkins.plugins.zerodown.fixture.Wants;
 import java.nio.file.Files;
@@ -34,8 +35,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SwitchCasesIT {
     private static final int SERVERS = 3;
     private static final Path REPORT = Path.of("target", "switch-cases.txt");
-    /** One in so many is part of the sample. */
-    private static final int SAMPLE = "whole".equals(System.getProperty("zd.faults")) ? 1 : 47;
+    /** One in so many is part of the sample: primes, so that a sample meets several ways and several calls. */
+    private static final int SAMPLE =
+            "whole".equals(System.getProperty("zd.faults")) ? 1 : Depth.isWhole() ? 47 : 97;
 
     private static final int WORKERS = SAMPLE == 1 ? Integer.getInteger("zd.workers", 4) : 1;
     /** Where this is on a server, its release is not healthy. */

@@ -7,6 +7,7 @@ import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTag;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
@@ -16,6 +17,7 @@ import java.util.HashSet;
 import java.util.Set;
 
 /** What everybody who can send a request may reach. */
+@ArchTag("house")
 @AnalyzeClasses(packages = "io.jenkins.plugins.zerodown.jenkins", importOptions = ImportOption.DoNotIncludeTests.class)
 class JenkinsArchitectureTest {
     /** A method that Stapler serves, by its name. */
