@@ -36,8 +36,7 @@ class SwitchCasesIT {
     private static final int SERVERS = 3;
     private static final Path REPORT = Path.of("target", "switch-cases.txt");
     /** One in so many is part of the sample: primes, so that a sample meets several ways and several calls. */
-    private static final int SAMPLE =
-            "whole".equals(System.getProperty("zd.faults")) ? 1 : Depth.isWhole() ? 47 : 97;
+    private static final int SAMPLE = "whole".equals(System.getProperty("zd.faults")) ? 1 : Depth.isWhole() ? 47 : 97;
 
     private static final int WORKERS = SAMPLE == 1 ? Integer.getInteger("zd.workers", 4) : 1;
     /** Where this is on a server, its release is not healthy. */
