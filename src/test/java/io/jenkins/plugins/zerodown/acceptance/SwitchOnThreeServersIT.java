@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * One of three servers has a fault that shows during the switch or after it: all of them serve the new release or none
  * does, and where that cannot be had, each is named with what it serves.
  */
+@Tag("long")
 @TestInstance(Lifecycle.PER_CLASS)
 class SwitchOnThreeServersIT {
     private static final String NO_LICENCE = TestServer.ROOT + "/no-licence";
