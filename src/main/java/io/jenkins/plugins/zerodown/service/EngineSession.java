@@ -210,10 +210,10 @@ final class EngineSession {
      * The calling thread is at work in this session from now on.
      *
      * @param yields what it does may be given up in its middle, and done again elsewhere
-     * @return false: somebody else is at work in it, or it is over
+     * @return false: somebody else is at work in it, or it is over, or about to be, since its last caller is gone
      */
     synchronized boolean enter(Map<String, byte[]> newest, Consumer<byte[]> caller, boolean yields) {
-        if (worker != null || over) {
+        if (worker != null || over || givesWay && events.isGone()) {
             return false;
         }
         secrets.replace(newest);

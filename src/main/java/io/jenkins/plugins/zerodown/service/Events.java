@@ -33,17 +33,24 @@ final class Events implements Log, Listener, DeploymentState.Watcher {
     private Traffic before = Traffic.NONE;
     private Optional<Consumer<byte[]>> caller = Optional.empty();
     private Runnable whenGone = () -> {};
+    private boolean gone;
 
     /** @param traffic what all servers together have cost so far */
     Events(Supplier<Traffic> traffic) {
         this.traffic = traffic;
     }
 
-    /** @param gone called once, in a thread of its own, when the caller cannot be told any more */
-    synchronized void to(Consumer<byte[]> listening, Runnable gone) {
+    /** @param whenHeIsGone called once, in a thread of its own, when the caller cannot be told any more */
+    synchronized void to(Consumer<byte[]> listening, Runnable whenHeIsGone) {
         caller = Optional.of(listening);
-        whenGone = gone;
+        whenGone = whenHeIsGone;
+        gone = false;
         progressTold.clear();
+    }
+
+    /** Whether the last caller could not be told any more. */
+    synchronized boolean isGone() {
+        return gone;
     }
 
     synchronized void toNobody() {
@@ -61,6 +68,7 @@ final class Events implements Log, Listener, DeploymentState.Watcher {
         } catch (RuntimeException e) {
             // His channel is closed: what to do about that is the session's to know.
             caller = Optional.empty();
+            gone = true;
             // Apart from this thread, which may have locks that ending the session needs.
             DaemonThread.start("zerodown-caller-gone", whenGone);
             return false;
