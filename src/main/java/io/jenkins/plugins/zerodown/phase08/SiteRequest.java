@@ -8,6 +8,7 @@ import io.jenkins.plugins.zerodown.http.OutboundHttp;
 import io.jenkins.plugins.zerodown.http.OutboundRequest;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.net.http.HttpTimeoutException;
@@ -77,7 +78,7 @@ final class SiteRequest {
                     own);
         } catch (AddressRefused e) {
             throw new StepFailure(request.url() + " is not asked: " + e.getMessage(), e);
-        } catch (HttpTimeoutException e) {
+        } catch (HttpTimeoutException | SocketTimeoutException e) {
             return SiteAnswer.none("no answer within " + timeout.toMillis() + " ms");
         } catch (IOException e) {
             return SiteAnswer.none("no answer: " + reason(e));
