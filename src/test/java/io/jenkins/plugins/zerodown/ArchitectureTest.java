@@ -44,6 +44,7 @@ class ArchitectureTest {
             "phases",
             "check",
             "prefetch",
+            "probe",
             "flow",
             "lint",
             "notify",

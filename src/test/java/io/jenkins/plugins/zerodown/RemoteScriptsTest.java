@@ -227,7 +227,7 @@ class RemoteScriptsTest {
             "phase06/6.3-release-boots.sh",
             "phase08/8.1-which-release.sh",
             "phase08/8.2-workers.sh",
-            "phase08/8.3-ask-server.sh",
+            "probe/ask-server.sh",
             "phase09/9.1-releases-in-use.sh",
             "release-kind.sh",
             "release/catalogue.sh",

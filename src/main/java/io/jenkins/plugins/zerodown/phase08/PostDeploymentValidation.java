@@ -6,6 +6,7 @@ import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.prefetch.PrefetchPlan;
 import io.jenkins.plugins.zerodown.prefetch.Prefetching;
+import io.jenkins.plugins.zerodown.probe.ServerRequest;
 import java.util.ArrayList;
 import java.util.List;
 

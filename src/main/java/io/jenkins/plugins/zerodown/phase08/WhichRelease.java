@@ -4,6 +4,7 @@ import io.jenkins.plugins.zerodown.config.Application.Health;
 import io.jenkins.plugins.zerodown.config.Target;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.probe.ServerRequest;
 import io.jenkins.plugins.zerodown.release.ReleaseId;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
@@ -23,7 +24,7 @@ import java.util.Optional;
 final class WhichRelease {
     private static final Script ASK = Script.of(WhichRelease.class, "8.1-which-release.sh");
     private static final String PROGRAM =
-            PhpProgram.of(WhichRelease.class, "8.3-ask-server.php").text();
+            PhpProgram.of(ServerRequest.class, "ask-server.php").text();
     /** In one go: FPM's workers each have a cache of their own. */
     private static final String TIMES = "4";
 

@@ -2,7 +2,7 @@
 # Asks the web server of this machine which release PHP runs, by a page with a name that nobody can guess, laid into the
 # new and the previous release for as long as this takes.
 # Arguments: PROGRAM DEPLOY_PATH RELEASE_ID PREVIOUS_ID PAGE URL HOST TIMES [PHP...]
-#   PROGRAM      the text of 8.3-ask-server.php
+#   PROGRAM      the text of ask-server.php
 #   RELEASE_ID   the new one
 #   PREVIOUS_ID  or nothing
 #   PAGE         its name

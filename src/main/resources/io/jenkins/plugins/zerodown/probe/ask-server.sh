@@ -1,7 +1,7 @@
 #!/bin/sh
 # Asks a page of the web server of this machine, as visitors would: the request names the public host.
 # Arguments: PROGRAM URL HOST LIMIT [PHP...]
-#   PROGRAM  the text of 8.3-ask-server.php
+#   PROGRAM  the text of ask-server.php
 #   URL      that leads to this machine
 #   HOST     to name, or nothing for the URL's own
 #   LIMIT    in seconds

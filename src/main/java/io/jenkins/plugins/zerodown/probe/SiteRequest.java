@@ -1,4 +1,4 @@
-package io.jenkins.plugins.zerodown.phase08;
+package io.jenkins.plugins.zerodown.probe;
 
 import io.jenkins.plugins.zerodown.config.ReachableAddresses;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
@@ -18,7 +18,7 @@ import java.util.Optional;
 import javax.net.ssl.SSLException;
 
 /** Requests of the engine itself to the public site. Redirects stay on the same host and never leave https. */
-final class SiteRequest {
+public final class SiteRequest {
     private static final int REDIRECTS = 5;
     /** Bytes of a body that are kept; the rest is read and forgotten. */
     private static final int KEPT = 1 << 20;
@@ -26,7 +26,7 @@ final class SiteRequest {
     private final ReachableAddresses reachable;
     private final OutboundHttp http;
 
-    SiteRequest(ReachableAddresses reachable) {
+    public SiteRequest(ReachableAddresses reachable) {
         this.reachable = reachable;
         this.http = new OutboundHttp(reachable);
     }
@@ -38,7 +38,7 @@ final class SiteRequest {
      * @return what the last of the redirects answered; with status 0 and the reason where none did
      * @throws StepFailure where the target does not let the engine ask there
      */
-    SiteAnswer get(URI url, String cookie, int goal, Duration timeout) throws StepFailure, InterruptedException {
+    public SiteAnswer get(URI url, String cookie, int goal, Duration timeout) throws StepFailure, InterruptedException {
         long end = System.nanoTime() + timeout.toNanos();
         URI place = url;
         for (int redirects = 0; ; redirects++) {
@@ -60,7 +60,7 @@ final class SiteRequest {
      *     this URL alone
      * @throws StepFailure as {@link #get}
      */
-    SiteAnswer post(URI url, String bearer, Duration timeout) throws StepFailure, InterruptedException {
+    public SiteAnswer post(URI url, String bearer, Duration timeout) throws StepFailure, InterruptedException {
         OutboundRequest request = OutboundRequest.post(url, new byte[0]).header("Cache-Control", "no-cache");
         return send(bearer.isEmpty() ? request : request.header("Authorization", "Bearer " + bearer), timeout);
     }

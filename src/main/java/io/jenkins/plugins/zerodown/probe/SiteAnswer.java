@@ -1,4 +1,4 @@
-package io.jenkins.plugins.zerodown.phase08;
+package io.jenkins.plugins.zerodown.probe;
 
 import io.jenkins.plugins.zerodown.config.Application.Health;
 import io.jenkins.plugins.zerodown.secrets.SecretShapes;
@@ -13,23 +13,23 @@ import java.util.function.UnaryOperator;
  * @param body its beginning; where no answer came, why
  * @param own whether it came from an address of the application: what others say is not repeated
  */
-record SiteAnswer(int status, String location, String body, boolean own) {
+public record SiteAnswer(int status, String location, String body, boolean own) {
     private static final int SHOWN = 120;
 
-    static SiteAnswer none(String reason) {
+    public static SiteAnswer none(String reason) {
         return new SiteAnswer(0, "", reason, true);
     }
 
-    boolean isAsExpected(Health health) {
+    public boolean isAsExpected(Health health) {
         return status == health.status() && health.body().map(body::contains).orElse(true);
     }
 
-    boolean redirects() {
+    public boolean redirects() {
         return status >= 300 && status < 400 && !location.isEmpty();
     }
 
     /** For the log: what it was, and what should have been. @param known masks the secrets that are known */
-    String comparedWith(Health health, UnaryOperator<String> known) {
+    public String comparedWith(Health health, UnaryOperator<String> known) {
         if (status == 0) {
             return body;
         }

@@ -1,6 +1,6 @@
 <?php
 
-// Arguments as 8.3-ask-server.sh hands them on: this text, URL, host, seconds. Standard input: a Cookie header's value,
+// Arguments as ask-server.sh hands them on: this text, URL, host, seconds. Standard input: a Cookie header's value,
 // or nothing. Answers the status, the Location header on a line of its own, then up to 64 KiB of the body; or why no
 // answer came.
 [, , $url, $host, $limit] = $argv;

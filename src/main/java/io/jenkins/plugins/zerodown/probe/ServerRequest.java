@@ -1,4 +1,4 @@
-package io.jenkins.plugins.zerodown.phase08;
+package io.jenkins.plugins.zerodown.probe;
 
 import io.jenkins.plugins.zerodown.config.Application.Health;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
@@ -18,10 +18,10 @@ import java.util.Optional;
  * Requests that a server makes of its own web server, by {@code health.perServer}: so each one is asked also where they
  * stand behind a load balancer or a firewall. The request names the public host.
  */
-final class ServerRequest {
-    private static final Script ASK = Script.of(ServerRequest.class, "8.3-ask-server.sh");
+public final class ServerRequest {
+    private static final Script ASK = Script.of(ServerRequest.class, "ask-server.sh");
     private static final String PROGRAM =
-            PhpProgram.of(ServerRequest.class, "8.3-ask-server.php").text();
+            PhpProgram.of(ServerRequest.class, "ask-server.php").text();
 
     private static final int REDIRECTS = 5;
 
@@ -34,7 +34,7 @@ final class ServerRequest {
     }
 
     /** Empty where it is not known how a server is asked. */
-    static Optional<ServerRequest> of(DeploymentContext context) {
+    public static Optional<ServerRequest> of(DeploymentContext context) {
         return context.application()
                 .health()
                 .flatMap(Health::perServer)
@@ -43,7 +43,7 @@ final class ServerRequest {
     }
 
     /** The page that tells health: the path of health.perServer, else that of health.url. */
-    URI healthUrl() {
+    public URI healthUrl() {
         if (base.getRawPath() != null && base.getRawPath().length() > 1) {
             return base;
         }
@@ -57,7 +57,7 @@ final class ServerRequest {
     }
 
     /** @param path with a leading slash, or a whole address */
-    URI url(String path) {
+    public URI url(String path) {
         return base.resolve(path);
     }
 
@@ -67,7 +67,7 @@ final class ServerRequest {
      * @param cookie value of a Cookie header; empty for none
      * @param goal the status at which no redirect is followed any more
      */
-    SiteAnswer get(Host host, URI url, String cookie, int goal, Duration timeout)
+    public SiteAnswer get(Host host, URI url, String cookie, int goal, Duration timeout)
             throws RemoteFailure, InterruptedException {
         URI place = url;
         for (int redirects = 0; ; redirects++) {
@@ -131,7 +131,7 @@ final class ServerRequest {
     }
 
     /** Host and port of the public site, as visitors' requests name it; empty where they are not known. */
-    static String publicHost(DeploymentContext context) {
+    public static String publicHost(DeploymentContext context) {
         Optional<String> site = context.application()
                 .health()
                 .flatMap(Health::url)

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.zerodown.phase08;
+package io.jenkins.plugins.zerodown.probe;
 
 import io.jenkins.plugins.zerodown.config.Application.Health;
 import io.jenkins.plugins.zerodown.flow.Log;
@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 /**
  * Asks until enough answers in a row are right, or that cannot be any more: by number of attempts, or by the deadline.
  */
-final class Rounds {
+public final class Rounds {
     private final Health health;
     private final String where;
     private final String what;
@@ -22,7 +22,7 @@ final class Rounds {
      * @param log knows what is secret
      * @param lines takes what is said of each round
      */
-    Rounds(Health health, String where, String what, Log log, Consumer<String> lines) {
+    public Rounds(Health health, String where, String what, Log log, Consumer<String> lines) {
         this.health = health;
         this.where = where;
         this.what = what;
@@ -30,12 +30,12 @@ final class Rounds {
         this.lines = lines;
     }
 
-    interface Question {
+    public interface Question {
         /** @param atMost time for the answer */
         SiteAnswer ask(Duration atMost) throws StepFailure, InterruptedException;
     }
 
-    void until(Question question) throws StepFailure, InterruptedException {
+    public void until(Question question) throws StepFailure, InterruptedException {
         long began = System.nanoTime();
         long end = began + health.deadline().toNanos();
         int inRow = 0;

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.zerodown.phase08;
+package io.jenkins.plugins.zerodown.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
