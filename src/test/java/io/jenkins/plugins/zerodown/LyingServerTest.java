@@ -281,7 +281,9 @@ class LyingServerTest {
                         200,
                         Optional.empty(),
                         Optional.of("true"),
-                        Optional.of("http://127.0.0.1:1/up")))
+                        Optional.of("http://127.0.0.1:1/up"),
+                        Application.Health.Readiness.AUTO,
+                        Optional.empty()))
                 .commands(new Application.Commands(List.of(), List.of(), List.of()))
                 .build(slot);
     }

@@ -11,8 +11,9 @@ import java.util.Optional;
  *
  * @param roots values of its root directives, also those of its locations
  * @param scripts for each block that names one, where PHP's SCRIPT_FILENAME is set last, as "FILE:LINE VALUE"
+ * @param passes values of its fastcgi_pass directives, in their order
  */
-record NginxSite(List<String> roots, List<String> scripts) {
+record NginxSite(List<String> roots, List<String> scripts, List<String> passes) {
     /** @param lines of a configuration with its includes in place, each "FILE:LINE TEXT", without comment lines */
     static List<NginxSite> parse(List<String> lines) {
         List<NginxSite> sites = new ArrayList<>();
@@ -68,18 +69,23 @@ record NginxSite(List<String> roots, List<String> scripts) {
         Optional<String> script = done.directives.stream()
                 .filter(directive -> directive.matches("\\S+ fastcgi_param\\s+SCRIPT_FILENAME\\s.*"))
                 .reduce((first, second) -> second);
-        List<String> roots = done.directives.stream()
-                .filter(directive -> directive.matches("\\S+ root\\s.*"))
-                .map(directive -> directive.replaceFirst("\\S+ root\\s+", "").replaceAll("^[\"']|[\"']$", ""))
-                .toList();
-        done.roots.addAll(roots);
+        done.roots.addAll(values(done, "root"));
+        done.passes.addAll(values(done, "fastcgi_pass"));
         script.ifPresent(done.scripts::add);
         if (done.server) {
-            sites.add(new NginxSite(List.copyOf(done.roots), List.copyOf(done.scripts)));
+            sites.add(new NginxSite(List.copyOf(done.roots), List.copyOf(done.scripts), List.copyOf(done.passes)));
         } else if (!open.isEmpty()) {
             open.peek().roots.addAll(done.roots);
             open.peek().scripts.addAll(done.scripts);
+            open.peek().passes.addAll(done.passes);
         }
+    }
+
+    private static List<String> values(Block block, String directive) {
+        return block.directives.stream()
+                .filter(text -> text.matches("\\S+ " + directive + "\\s.*"))
+                .map(text -> text.replaceFirst("\\S+ " + directive + "\\s+", "").replaceAll("^[\"']|[\"']$", ""))
+                .toList();
     }
 
     private static String withoutComment(String text) {
@@ -87,9 +93,10 @@ record NginxSite(List<String> roots, List<String> scripts) {
         return hash < 0 ? text : text.substring(0, hash);
     }
 
-    private record Block(boolean server, List<String> directives, List<String> roots, List<String> scripts) {
+    private record Block(
+            boolean server, List<String> directives, List<String> roots, List<String> scripts, List<String> passes) {
         Block(boolean server, List<String> directives) {
-            this(server, directives, new ArrayList<>(), new ArrayList<>());
+            this(server, directives, new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         }
     }
 }

@@ -72,7 +72,10 @@ final class ActivationReader {
                         health.number("status", 200, 100, 599),
                         health.text("body", Rules.LINE),
                         health.text("command", Rules.COMMAND),
-                        health.text("perServer", Rules.HTTP_URL)));
+                        health.text("perServer", Rules.HTTP_URL),
+                        health.choice(
+                                "readiness", Application.Health.Readiness.class, Application.Health.Readiness.OFF),
+                        health.text("fpm", Rules.FPM_ADDRESS)));
     }
 
     Application.Commands commands() {

@@ -312,7 +312,19 @@ public record Application(
             int status,
             Optional<String> body,
             Optional<String> command,
-            Optional<String> perServer) {}
+            Optional<String> perServer,
+            Readiness readiness,
+            Optional<String> fpm) {
+
+        /** How the new release is asked before it is live. */
+        public enum Readiness {
+            /** By PHP-FPM where the deploy user may use its pool; elsewhere not, and the log says why. */
+            AUTO,
+            /** By PHP-FPM, or the deployment fails. */
+            FPM,
+            OFF
+        }
+    }
 
     /** The user's own commands: phase A before, B in the middle, C after the switch. */
     public record Commands(List<UserCommand> preRelease, List<UserCommand> midRelease, List<UserCommand> postRelease) {}

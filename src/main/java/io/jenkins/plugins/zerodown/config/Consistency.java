@@ -155,7 +155,8 @@ final class Consistency {
     private void checkActivation() {
         application.health().ifPresent(health -> {
             Fields written = fields.fields("health", Section.HEALTH).orElseThrow();
-            if (!written.has("url") && !written.has("command") && !written.has("perServer")) {
+            if (List.of("url", "command", "perServer", "readiness", "fpm").stream()
+                    .noneMatch(written::has)) {
                 written.miss("url", "say what is asked: url, perServer or command");
             }
             if (health.successes() > health.attempts()) {

@@ -86,6 +86,12 @@ final class Rules {
 
     static final Rule HTTP_URL = LINE.and(Rules::httpUrl);
 
+    /** As a web server names a pool: the path of a socket, or a host and a port. */
+    static final Rule FPM_ADDRESS = LINE.and(Rule.that(
+            text -> text.matches("/\\S+|[^/\\s]+:[0-9]{1,5}"),
+            "is no address of a pool of PHP-FPM",
+            "write the path of its socket, such as /run/php/app.sock, or 127.0.0.1:9000"));
+
     static final Rule WARM_UP = LINE.and(text -> text.startsWith("/") ? Optional.empty() : httpUrl(text));
 
     static final Rule BRANCH = LINE.and(Rule.that(

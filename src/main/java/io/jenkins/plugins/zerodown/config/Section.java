@@ -95,7 +95,9 @@ enum Section {
             "status",
             "body",
             "command",
-            "perServer"),
+            "perServer",
+            "readiness",
+            "fpm"),
     COMMANDS("application.commands", "preRelease", "midRelease", "postRelease"),
     COMMAND("application.commands.*[]", "run", "on", "timeout"),
     NOTIFICATION("application.notify[]", "url", "urlEnv", "format", "on", "secretEnv");

@@ -33,9 +33,12 @@ public final class HealthChecks implements Prefetching {
 
     @Override
     public Outcome run(DeploymentContext context) throws StepFailure, InterruptedException {
-        context.hosts().each(host -> check(context, host));
-        return Outcome.done("the release starts on " + context.hosts().all().size()
-                + (context.hosts().all().size() == 1 ? " server" : " servers"));
+        long asked = context.hosts().each(host -> check(context, host)).values().stream()
+                .filter(each -> each)
+                .count();
+        int count = context.hosts().all().size();
+        return Outcome.done("the release starts on " + count + (count == 1 ? " server" : " servers")
+                + (asked == 0 ? "" : ", and PHP-FPM answers with it on " + asked));
     }
 
     @Override
@@ -50,6 +53,7 @@ public final class HealthChecks implements Prefetching {
         if (migrates(context)) {
             lines.add("on every server: the database is asked which migrations are pending");
         }
+        lines.addAll(new Readiness(context).plan());
         context.target()
                 .owner()
                 .ifPresent(owner -> lines.add("on every server: the release's directories are given to " + owner));
@@ -63,6 +67,7 @@ public final class HealthChecks implements Prefetching {
 
     private static List<Call> asked(DeploymentContext context) {
         List<Call> calls = new ArrayList<>(isAsVerified(context) ? List.of() : List.of(verifying(context)));
+        calls.addAll(new Readiness(context).asked());
         calls.addAll(last(context));
         return calls;
     }
@@ -118,12 +123,15 @@ public final class HealthChecks implements Prefetching {
         return context.laravel() && context.application().migrate();
     }
 
-    private static Void check(DeploymentContext context, Host host)
+    /** @return whether PHP-FPM was asked for the release */
+    private static boolean check(DeploymentContext context, Host host)
             throws RemoteFailure, StepFailure, InterruptedException {
         host.prefetch(asked(context));
         if (!isAsVerified(context)) {
             verifyLinked(context, host);
         }
+        // Before what it may have written is opened to PHP-FPM's user.
+        boolean asked = new Readiness(context).check(host);
         context.log()
                 .line(
                         host.server(),
@@ -138,7 +146,7 @@ public final class HealthChecks implements Prefetching {
                                 + "; do both use the same database? Look at DB_HOST in the .env");
             }
         }
-        return null;
+        return asked;
     }
 
     private static void verifyLinked(DeploymentContext context, Host host)

@@ -45,6 +45,11 @@ public record SiteAnswer(int status, String location, String body, boolean own) 
         return "status " + status + ", but '" + health.body().orElse("") + "' is not in the body: " + said;
     }
 
+    /** Its body for the log. @param known masks the secrets that are known */
+    public String shown(UnaryOperator<String> known) {
+        return text(known);
+    }
+
     /** On one line, short. Masked before it is cut, since half of a secret is not known for one. */
     private String text(UnaryOperator<String> known) {
         String text = body.replaceAll("(?s)<(script|style)\\b.*?</\\1>", " ").replaceAll("<[^>]*>", " ");

@@ -2,91 +2,20 @@
 # Tells how the web server and PHP-FPM of this machine are configured, as far as the deploy user may read it. Changes
 # nothing.
 # Arguments: DEPLOY_PATH
-# Prints "nginx FILE:LINE TEXT" for its configuration with every include in its place, "fpm FILE KEY=VALUE" for
-# PHP-FPM's, "ini FILE KEY VALUE" for PHP's settings of that FPM, with "ini FILE read yes" where it told them,
-# "env KEY=VALUE" for what the .env says about where things are kept, and "unreadable FILE" for what should have been
-# read.
+# Prints "nginx FILE:LINE TEXT" (or apache, or caddy) for its configuration with every include in its place, "fpm FILE
+# KEY=VALUE" for PHP-FPM's, "ini FILE KEY VALUE" for PHP's settings of that FPM, with "ini FILE read yes" where it told
+# them, "env KEY=VALUE" for what the .env says about where things are kept, and "unreadable FILE" for what should have
+# been read.
+# Joined behind web-configuration.sh
+# shellcheck disable=SC2154 # names are shared with what it is joined with
 set -eu
 deploy=$1
 
-# Prints a configuration file with its includes in place. A subshell, so that each level has its own variables.
-# It is given what it is (nginx or fpm), the file, the directory of relative names, and how many levels more.
-flatten() (
-  kind=$1
-  file=$2
-  home=$3
-  levels=$4
-  if [ ! -r "$file" ]; then
-    printf 'unreadable %s\n' "$file"
-    exit 0
-  fi
-  number=0
-  while IFS= read -r text || [ -n "$text" ]; do
-    number=$((number + 1))
-    text=${text#"${text%%[![:space:]]*}"}
-    case $text in
-      '' | '#'* | ';'*) continue ;;
-      'include '* | 'include	'* | 'include='*)
-        pattern=${text#include}
-        pattern=${pattern#"${pattern%%[!=[:space:]]*}"}
-        if [ "$kind" = nginx ]; then pattern=${pattern%%;*}; fi
-        pattern=$(printf '%s' "$pattern" | tr -d "\"'")
-        case $pattern in /*) ;; *) pattern=$home/$pattern ;; esac
-        if [ "$levels" -gt 0 ]; then
-          # The pattern is to be expanded.
-          # shellcheck disable=SC2086
-          for found in $pattern; do
-            if [ -e "$found" ]; then flatten "$kind" "$found" "$home" $((levels - 1)); fi
-          done
-        fi
-        ;;
-      *)
-        if [ "$kind" = nginx ]; then
-          printf 'nginx %s:%s %s\n' "$file" "$number" "$text"
-        else
-          printf 'fpm %s %s\n' "$file" "$(printf '%s' "$text" | sed 's/[[:space:]]*=[[:space:]]*/=/')"
-        fi
-        ;;
-    esac
-  done <"$file"
-)
-
-masters=
-sites=
-# Few of all processes are of interest; of them, this grep is not, whose command line has the words elsewhere.
-processes=$(grep -l -e 'php-fpm: master process (' -e 'nginx: master process ' /proc/[0-9]*/cmdline 2>/dev/null || :)
-for process in $processes; do
-  title=$({ tr '\000' ' ' <"$process"; } 2>/dev/null) || continue
-  case $title in
-    'php-fpm: master process ('*)
-      file=${title#*(}
-      file=${file%%)*}
-      masters="$masters
-$file"
-      ;;
-    'nginx: master process '*)
-      file=/etc/nginx/nginx.conf
-      case $title in *' -c '*)
-        file=${title#* -c }
-        file=${file%% *}
-        ;;
-      esac
-      sites="$sites
-$file"
-      ;;
-  esac
-done
-# nginx may also run where its process cannot be seen.
-if [ -z "$sites" ] && [ -e /etc/nginx/nginx.conf ]; then sites=/etc/nginx/nginx.conf; fi
-printf '%s\n' "$sites" | sort -u | while IFS= read -r file; do
-  [ -n "$file" ] || continue
-  flatten nginx "$file" "${file%/*}" 8
-done
-
+find_servers
+print_sites
 printf '%s\n' "$masters" | sort -u | while IFS= read -r file; do
   [ -n "$file" ] || continue
-  printf 'fpm %s running=yes\n' "$file"
-  flatten fpm "$file" "${file%/*}" 4
+  print_fpm "$file"
   version=$(printf '%s\n' "$file" | sed -n 's|.*/php/\([0-9][0-9.]*\)/.*|\1|p')
   for program in "php-fpm$version" "/usr/sbin/php-fpm$version"; do
     if command -v "$program" >/dev/null 2>&1; then

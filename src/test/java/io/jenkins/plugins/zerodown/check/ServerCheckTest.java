@@ -165,6 +165,8 @@ class ServerCheckTest {
                 200,
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
+                Application.Health.Readiness.AUTO,
                 Optional.empty());
 
         assertThat(texts(check(RunBuilder.at(site).local("web1").local("web2").health(up))))

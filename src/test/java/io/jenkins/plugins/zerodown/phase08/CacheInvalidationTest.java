@@ -267,7 +267,9 @@ class CacheInvalidationTest {
                 200,
                 Optional.empty(),
                 Optional.empty(),
-                perServer);
+                perServer,
+                Health.Readiness.AUTO,
+                Optional.empty());
     }
 
     private static Application.Services fpm(Application.Command command) {

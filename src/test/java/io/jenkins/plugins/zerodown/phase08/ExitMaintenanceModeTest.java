@@ -107,6 +107,8 @@ class ExitMaintenanceModeTest {
                         200,
                         Optional.empty(),
                         Optional.empty(),
+                        Optional.empty(),
+                        Health.Readiness.AUTO,
                         Optional.empty()))
                 .build();
     }

@@ -351,7 +351,9 @@ class PostDeploymentValidationTest {
                     status,
                     body,
                     command,
-                    perServer);
+                    perServer,
+                    Health.Readiness.AUTO,
+                    Optional.empty());
         }
     }
 }
