@@ -6,7 +6,7 @@ package io.jenkins.plugins.zerodown.check;
  * @param address the path of its socket, or host:port
  * @param chroot the directory that it is confined to, or empty
  * @param user whom its workers run as; empty where no configuration that can be read tells
- * @param from the file and line that named it
+ * @param from the configuration that tells of it
  */
 public record PhpPool(String address, String chroot, String user, String from) {
     @Override

@@ -13,6 +13,7 @@ import io.jenkins.plugins.zerodown.release.ReleaseId;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
+import io.jenkins.plugins.zerodown.secrets.SecretShapes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -121,10 +122,14 @@ final class Readiness {
 
     /** Where nobody said what to expect, whatever is no error of the server. */
     private boolean works(SiteAnswer answer) {
-        return health.filter(
-                        wanted -> wanted.url().isPresent() || wanted.perServer().isPresent())
+        return expected()
                 .map(answer::isAsExpected)
                 .orElse(answer.status() > 0 && answer.status() < 500 && !isNotFound(answer));
+    }
+
+    private Optional<Health> expected() {
+        return health.filter(
+                wanted -> wanted.url().isPresent() || wanted.perServer().isPresent());
     }
 
     /** FPM's own words for a script that it cannot open. */
@@ -168,12 +173,12 @@ final class Readiness {
         SiteAnswer answer = answered.answer();
         String said = isNotFound(answer)
                 ? "that it " + cannotOpen(host, pool)
-                : health.map(wanted -> answer.comparedWith(wanted, context.log()::shown))
+                : expected()
+                        .map(wanted -> answer.comparedWith(wanted, context.log()::shown))
                         .orElseGet(() -> answer.status() == 0
                                 ? answer.body()
                                 : "status " + answer.status() + ": " + answer.shown(context.log()::shown));
-        String errors = context.log()
-                .shown(answered.errors())
+        String errors = SecretShapes.masked(context.log().shown(answered.errors()))
                 .lines()
                 .filter(line -> !line.isBlank())
                 .limit(ERROR_LINES)

@@ -58,8 +58,8 @@ class ReadinessTest {
 
     @Test
     void one_that_is_broken_only_under_the_web_server_fails_with_what_it_said() throws Exception {
-        release("<?php if (PHP_SAPI !== 'cli') { error_log('no such table: shops'); http_response_code(500);"
-                + " echo '<h1>Whoops</h1>'; }");
+        release("<?php if (PHP_SAPI !== 'cli') { error_log('no such table: shops, PASSWORD=hunter22secret');"
+                + " http_response_code(500); echo '<h1>Whoops</h1>'; }");
         try (WebStack web =
                 WebStack.serving(directory.toString()).errorsToWebServer().start()) {
             assertThatThrownBy(() -> step.run(builder(anyAnswer()).build()))
@@ -67,10 +67,10 @@ class ReadinessTest {
                     .hasMessageContainingAll(
                             "web1: the new release does not work: asked for /",
                             "fpm.sock",
-                            "status 500",
-                            "Whoops",
+                            "status 500: Whoops",
                             "no such table: shops",
-                            "No visitor has met it");
+                            "No visitor has met it")
+                    .hasMessageNotContaining("hunter22secret");
         }
     }
 
