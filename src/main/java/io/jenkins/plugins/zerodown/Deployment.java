@@ -282,6 +282,7 @@ public final class Deployment {
                 .forEach(context.state()::clear);
         for (Server server : context.target().servers()) {
             context.state().clear(ServerKey.SWITCHING, server);
+            context.state().clear(ServerKey.WARMED_UP, server);
             if (!switches) {
                 context.state().clear(ServerKey.PREVIOUS, server);
                 context.state().clear(ServerKey.MAINTENANCE, server);

@@ -27,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -282,8 +283,8 @@ class LyingServerTest {
                         Optional.empty(),
                         Optional.of("true"),
                         Optional.of("http://127.0.0.1:1/up"),
-                        Application.Health.Readiness.AUTO,
-                        Optional.empty()))
+                        Map.of(),
+                        Application.Readiness.DEFAULT))
                 .commands(new Application.Commands(List.of(), List.of(), List.of()))
                 .build(slot);
     }

@@ -3,8 +3,12 @@ package io.jenkins.plugins.zerodown.check;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * One server block of nginx.
@@ -12,8 +16,12 @@ import java.util.Optional;
  * @param roots values of its root directives, also those of its locations
  * @param scripts for each block that names one, where PHP's SCRIPT_FILENAME is set last, as "FILE:LINE VALUE"
  * @param passes values of its fastcgi_pass directives, in their order
+ * @param parameters of FastCGI that it sets and that do not depend on the request
  */
-record NginxSite(List<String> roots, List<String> scripts, List<String> passes) {
+record NginxSite(List<String> roots, List<String> scripts, List<String> passes, Map<String, String> parameters) {
+    private static final Pattern FIXED_PARAMETER =
+            Pattern.compile("(?<name>[A-Za-z_][A-Za-z0-9_]*)\\s+(?<value>[^$]*?)(\\s+if_not_empty)?");
+
     /** @param lines of a configuration with its includes in place, each "FILE:LINE TEXT", without comment lines */
     static List<NginxSite> parse(List<String> lines) {
         List<NginxSite> sites = new ArrayList<>();
@@ -71,13 +79,25 @@ record NginxSite(List<String> roots, List<String> scripts, List<String> passes) 
                 .reduce((first, second) -> second);
         done.roots.addAll(values(done, "root"));
         done.passes.addAll(values(done, "fastcgi_pass"));
+        values(done, "fastcgi_param").forEach(text -> {
+            Matcher parameter = FIXED_PARAMETER.matcher(text);
+            if (parameter.matches()) {
+                done.parameters.put(
+                        parameter.group("name"), parameter.group("value").replaceAll("^[\"']|[\"']$", ""));
+            }
+        });
         script.ifPresent(done.scripts::add);
         if (done.server) {
-            sites.add(new NginxSite(List.copyOf(done.roots), List.copyOf(done.scripts), List.copyOf(done.passes)));
+            sites.add(new NginxSite(
+                    List.copyOf(done.roots),
+                    List.copyOf(done.scripts),
+                    List.copyOf(done.passes),
+                    Map.copyOf(done.parameters)));
         } else if (!open.isEmpty()) {
             open.peek().roots.addAll(done.roots);
             open.peek().scripts.addAll(done.scripts);
             open.peek().passes.addAll(done.passes);
+            open.peek().parameters.putAll(done.parameters);
         }
     }
 
@@ -94,9 +114,14 @@ record NginxSite(List<String> roots, List<String> scripts, List<String> passes) 
     }
 
     private record Block(
-            boolean server, List<String> directives, List<String> roots, List<String> scripts, List<String> passes) {
+            boolean server,
+            List<String> directives,
+            List<String> roots,
+            List<String> scripts,
+            List<String> passes,
+            Map<String, String> parameters) {
         Block(boolean server, List<String> directives) {
-            this(server, directives, new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+            this(server, directives, new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new LinkedHashMap<>());
         }
     }
 }

@@ -108,8 +108,8 @@ public final class PhpPools {
         return pools.stream()
                 .filter(pool -> sameAddress(pool.address(), address))
                 .findFirst()
-                .map(pool -> new PhpPool(address, pool.chroot(), pool.user(), pool.from()))
-                .orElseGet(() -> new PhpPool(address, "", "", "the web server's configuration"));
+                .map(pool -> new PhpPool(address, pool.chroot(), pool.user(), parameters()))
+                .orElseGet(() -> new PhpPool(address, "", "", parameters()));
     }
 
     /** FPM listens on [::]:9000, *:9000 or 9000 for what a web server calls 127.0.0.1:9000. */
@@ -122,11 +122,17 @@ public final class PhpPools {
                 && listen.matches("[0-9]+|(\\*|\\[::]|0\\.0\\.0\\.0|127\\.0\\.0\\.1|localhost):[0-9]+");
     }
 
+    private Stream<NginxSite> nginxSites() {
+        return NginxSite.parse(after("nginx ")).stream().filter(site -> site.serves(current));
+    }
+
+    private Map<String, String> parameters() {
+        return nginxSites().findFirst().map(NginxSite::parameters).orElse(Map.of());
+    }
+
     private List<String> byNginx() {
-        List<String> text = after("nginx ");
-        Map<String, List<String>> upstreams = upstreams(text);
-        return NginxSite.parse(text).stream()
-                .filter(site -> site.serves(current))
+        Map<String, List<String>> upstreams = upstreams(after("nginx "));
+        return nginxSites()
                 .flatMap(site -> site.passes().stream())
                 .flatMap(pass -> upstreams.getOrDefault(pass, List.of(pass)).stream())
                 .map(pass -> pass.replaceFirst("^unix:", ""))
@@ -220,31 +226,28 @@ public final class PhpPools {
     private static List<PhpPool> pools(List<String> fpm) {
         List<PhpPool> pools = new ArrayList<>();
         Map<String, String> settings = new LinkedHashMap<>();
-        String from = "";
         for (String line : fpm) {
-            String file = line.substring(0, Math.max(0, line.indexOf(' ')));
             String text = line.substring(line.indexOf(' ') + 1).strip();
             if (text.matches("\\[.*]")) {
-                add(pools, settings, from);
+                pool(settings).ifPresent(pools::add);
                 settings.clear();
                 settings.put("name", text.substring(1, text.length() - 1));
-                from = file;
             } else if (text.contains("=")) {
                 settings.put(text.substring(0, text.indexOf('=')), text.substring(text.indexOf('=') + 1));
             }
         }
-        add(pools, settings, from);
+        pool(settings).ifPresent(pools::add);
         return pools;
     }
 
-    private static void add(List<PhpPool> pools, Map<String, String> settings, String from) {
-        String pool = settings.getOrDefault("name", "");
-        Optional.ofNullable(settings.get("listen"))
-                .ifPresent(listen -> pools.add(new PhpPool(
-                        listen.replace("$pool", pool).replaceAll("^[\"']|[\"']$", ""),
-                        settings.getOrDefault("chroot", "").replace("$pool", pool),
-                        settings.getOrDefault("user", "").replace("$pool", pool),
-                        from)));
+    private static Optional<PhpPool> pool(Map<String, String> settings) {
+        String name = settings.getOrDefault("name", "");
+        return Optional.ofNullable(settings.get("listen"))
+                .map(listen -> new PhpPool(
+                        listen.replace("$pool", name).replaceAll("^[\"']|[\"']$", ""),
+                        settings.getOrDefault("chroot", "").replace("$pool", name),
+                        settings.getOrDefault("user", "").replace("$pool", name),
+                        Map.of()));
     }
 
     private List<String> after(String kind) {

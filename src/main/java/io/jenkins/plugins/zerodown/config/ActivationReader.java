@@ -3,6 +3,7 @@ package io.jenkins.plugins.zerodown.config;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,7 +28,9 @@ final class ActivationReader {
     Application.Opcache opcache() {
         Optional<Fields> opcache = application.fields("opcache", Section.OPCACHE);
         return new Application.Opcache(
-                opcache.map(ActivationReader::method).orElse(Application.Opcache.Method.REALPATH),
+                opcache.map(fields -> choiceOrOff(
+                                fields, "method", Application.Opcache.Method.REALPATH, Application.Opcache.Method.OFF))
+                        .orElse(Application.Opcache.Method.REALPATH),
                 opcache.flatMap(fields -> fields.text("command", Rules.COMMAND)),
                 opcache.flatMap(fields -> fields.text("url", Rules.HTTP_URL)),
                 opcache.flatMap(fields -> fields.secretText("tokenEnv")),
@@ -37,14 +40,12 @@ final class ActivationReader {
     }
 
     /** {@code off} is also what YAML's older readers make false of. */
-    private static Application.Opcache.Method method(Fields opcache) {
-        boolean off = opcache.get("method")
+    private static <E extends Enum<E>> E choiceOrOff(Fields fields, String key, E otherwise, E off) {
+        boolean isOff = fields.get(key)
                 .filter(value -> value instanceof Value.Text text
                         && OnOff.of(text.text()).map(on -> !on).orElse(false))
                 .isPresent();
-        return off
-                ? Application.Opcache.Method.OFF
-                : opcache.choice("method", Application.Opcache.Method.class, Application.Opcache.Method.REALPATH);
+        return isOff ? off : fields.choice(key, otherwise.getDeclaringClass(), otherwise);
     }
 
     Application.Services services() {
@@ -73,9 +74,34 @@ final class ActivationReader {
                         health.text("body", Rules.LINE),
                         health.text("command", Rules.COMMAND),
                         health.text("perServer", Rules.HTTP_URL),
-                        health.choice(
-                                "readiness", Application.Health.Readiness.class, Application.Health.Readiness.OFF),
-                        health.text("fpm", Rules.FPM_ADDRESS)));
+                        headers(health),
+                        new Application.Readiness(
+                                choiceOrOff(
+                                        health,
+                                        "readiness",
+                                        Application.Readiness.Kind.AUTO,
+                                        Application.Readiness.Kind.OFF),
+                                health.text("fpm", Rules.FPM_ADDRESS),
+                                health.text("preview", Rules.HTTP_URL),
+                                health.text("instance", Rules.COMMAND))));
+    }
+
+    private Map<String, String> headers(Fields health) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        Optional<Value> written = health.get("headers");
+        if (written.isPresent() && !(written.get() instanceof Value.Entries)) {
+            health.refuse("headers", "is not a map", "write headers: {X-Probe: PROBE_TOKEN}");
+        } else if (written.isPresent()) {
+            Rule rule = written.get().place().secrets() == SecretNames.CREDENTIALS ? Rules.CREDENTIAL : Rules.VARIABLE;
+            ((Value.Entries) written.get()).values().forEach((name, value) -> {
+                Rules.HEADER
+                        .check(name)
+                        .ifPresent(fault ->
+                                problems.add(value.place(), Problems.shown(name) + ' ' + fault.what(), fault.fix()));
+                health.text(value, rule).ifPresent(variable -> headers.put(name, variable));
+            });
+        }
+        return headers;
     }
 
     Application.Commands commands() {

@@ -137,6 +137,11 @@ public record Application(
                 secretFiles);
     }
 
+    /** How the new release is asked before it is live. */
+    public Readiness readiness() {
+        return health.map(Health::readiness).orElse(Readiness.DEFAULT);
+    }
+
     /** The same, with more files that never travel. */
     Application withSecretFiles(Set<Path> more) {
         Set<Path> all = new LinkedHashSet<>(secretFiles);
@@ -174,6 +179,9 @@ public record Application(
         }
         need(needs, maintenance.secret, "maintenance.secret");
         need(needs, opcache.tokenEnv, "opcache.tokenEnv");
+        health.map(Health::headers)
+                .orElse(Map.of())
+                .forEach((name, id) -> need(needs, Optional.of(id), "health.headers." + name));
         for (int i = 0; i < notifications.size(); i++) {
             need(needs, notifications.get(i).urlEnv, "notify[" + i + "].urlEnv");
             need(needs, notifications.get(i).secretEnv, "notify[" + i + "].secretEnv");
@@ -301,6 +309,7 @@ public record Application(
      * @param command the application's own check, run in the release on each server
      * @param perServer how each server is asked by itself, Host header kept, such as http://127.0.0.1:8080; asked from
      *     the server
+     * @param headers that each request has, with the name of the variable, or the credential's id, that holds the value
      */
     public record Health(
             Optional<String> url,
@@ -313,15 +322,35 @@ public record Application(
             Optional<String> body,
             Optional<String> command,
             Optional<String> perServer,
-            Readiness readiness,
-            Optional<String> fpm) {
+            Map<String, String> headers,
+            Readiness readiness) {
+        public Health {
+            headers = Map.copyOf(headers);
+        }
+    }
 
-        /** How the new release is asked before it is live. */
-        public enum Readiness {
-            /** By PHP-FPM where the deploy user may use its pool; elsewhere not, and the log says why. */
+    /**
+     * How the new release is asked before it is live.
+     *
+     * @param fpm address of the pool of PHP-FPM; empty: as the servers tell
+     * @param preview URL of the site that serves the link preview
+     * @param instance command that starts a second instance of the application, on the port $PORT; empty: PHP's own web
+     *     server
+     */
+    public record Readiness(Kind kind, Optional<String> fpm, Optional<String> preview, Optional<String> instance) {
+        /** What holds where nothing is written. */
+        public static final Readiness DEFAULT =
+                new Readiness(Kind.AUTO, Optional.empty(), Optional.empty(), Optional.empty());
+
+        public enum Kind {
+            /** By the first of the others that a server allows, and not at all where it allows none. */
             AUTO,
-            /** By PHP-FPM, or the deployment fails. */
+            /** By the pool of PHP-FPM that will serve it. */
             FPM,
+            /** By the preview site. */
+            PREVIEW,
+            /** By a second instance of the application on a loopback port. */
+            BUILTIN,
             OFF
         }
     }

@@ -155,9 +155,12 @@ final class Consistency {
     private void checkActivation() {
         application.health().ifPresent(health -> {
             Fields written = fields.fields("health", Section.HEALTH).orElseThrow();
-            if (List.of("url", "command", "perServer", "readiness", "fpm").stream()
+            if (List.of("url", "command", "perServer", "readiness", "fpm", "preview", "instance").stream()
                     .noneMatch(written::has)) {
                 written.miss("url", "say what is asked: url, perServer or command");
+            }
+            if (health.readiness().kind() == Application.Readiness.Kind.PREVIEW && !written.has("preview")) {
+                written.miss("preview", "readiness: preview asks that site; write its address");
             }
             if (health.successes() > health.attempts()) {
                 problems.add(

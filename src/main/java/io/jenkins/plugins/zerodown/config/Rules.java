@@ -5,6 +5,7 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -85,6 +86,15 @@ final class Rules {
             "use config, route, view and event");
 
     static final Rule HTTP_URL = LINE.and(Rules::httpUrl);
+
+    /** A header that is ours to set: those by which a request is framed, or finds its site, are not. */
+    static final Rule HEADER = pattern(
+                    "[A-Za-z0-9-]{1,100}", "cannot be a header", "write its name alone, such as X-Probe")
+            .and(Rule.that(
+                    text -> !Set.of("host", "connection", "content-length", "transfer-encoding", "cookie")
+                            .contains(text.toLowerCase(Locale.ROOT)),
+                    "is a header that each request has of its own",
+                    "write another, such as Authorization"));
 
     /** As a web server names a pool: the path of a socket, or a host and a port. */
     static final Rule FPM_ADDRESS = LINE.and(Rule.that(

@@ -96,8 +96,11 @@ enum Section {
             "body",
             "command",
             "perServer",
+            "headers",
             "readiness",
-            "fpm"),
+            "fpm",
+            "preview",
+            "instance"),
     COMMANDS("application.commands", "preRelease", "midRelease", "postRelease"),
     COMMAND("application.commands.*[]", "run", "on", "timeout"),
     NOTIFICATION("application.notify[]", "url", "urlEnv", "format", "on", "secretEnv");

@@ -11,7 +11,10 @@ import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.remote.Script;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** 6.3: the new release starts on every server while it is not live yet, and is still what was transferred. */
@@ -33,12 +36,21 @@ public final class HealthChecks implements Prefetching {
 
     @Override
     public Outcome run(DeploymentContext context) throws StepFailure, InterruptedException {
-        long asked = context.hosts().each(host -> check(context, host)).values().stream()
-                .filter(each -> each)
-                .count();
+        PreviewLink preview = new PreviewLink(context);
+        Map<String, Long> answering = context.hosts().each(host -> check(context, host, preview)).values().stream()
+                .flatMap(Optional::stream)
+                .collect(Collectors.groupingBy(through -> through, TreeMap::new, Collectors.counting()));
+        if (preview.isWanted()) {
+            context.hosts().each(host -> {
+                preview.turn(host);
+                return null;
+            });
+        }
         int count = context.hosts().all().size();
         return Outcome.done("the release starts on " + count + (count == 1 ? " server" : " servers")
-                + (asked == 0 ? "" : ", and PHP-FPM answers with it on " + asked));
+                + answering.entrySet().stream()
+                        .map(through -> ", and " + through.getKey() + " answers with it on " + through.getValue())
+                        .collect(Collectors.joining()));
     }
 
     @Override
@@ -53,7 +65,11 @@ public final class HealthChecks implements Prefetching {
         if (migrates(context)) {
             lines.add("on every server: the database is asked which migrations are pending");
         }
-        lines.addAll(new Readiness(context).plan());
+        PreviewLink preview = new PreviewLink(context);
+        lines.addAll(new Readiness(context, preview).plan());
+        if (preview.isWanted()) {
+            lines.add("on every server: the link preview leads to the new release");
+        }
         context.target()
                 .owner()
                 .ifPresent(owner -> lines.add("on every server: the release's directories are given to " + owner));
@@ -67,7 +83,7 @@ public final class HealthChecks implements Prefetching {
 
     private static List<Call> asked(DeploymentContext context) {
         List<Call> calls = new ArrayList<>(isAsVerified(context) ? List.of() : List.of(verifying(context)));
-        calls.addAll(new Readiness(context).asked());
+        calls.addAll(new Readiness(context, new PreviewLink(context)).asked());
         calls.addAll(last(context));
         return calls;
     }
@@ -123,15 +139,15 @@ public final class HealthChecks implements Prefetching {
         return context.laravel() && context.application().migrate();
     }
 
-    /** @return whether PHP-FPM was asked for the release */
-    private static boolean check(DeploymentContext context, Host host)
+    /** @return what the release was asked through, where it was */
+    private static Optional<String> check(DeploymentContext context, Host host, PreviewLink preview)
             throws RemoteFailure, StepFailure, InterruptedException {
         host.prefetch(asked(context));
         if (!isAsVerified(context)) {
             verifyLinked(context, host);
         }
         // Before what it may have written is opened to PHP-FPM's user.
-        boolean asked = new Readiness(context).check(host);
+        Optional<String> asked = new Readiness(context, preview).check(host);
         context.log()
                 .line(
                         host.server(),

@@ -1,13 +1,18 @@
 package io.jenkins.plugins.zerodown.phase06;
 
-import io.jenkins.plugins.zerodown.check.PhpPool;
 import io.jenkins.plugins.zerodown.check.PhpPools;
+import io.jenkins.plugins.zerodown.config.Application;
 import io.jenkins.plugins.zerodown.config.Application.Health;
+import io.jenkins.plugins.zerodown.config.Application.Readiness.Kind;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.MaintenancePage;
+import io.jenkins.plugins.zerodown.flow.ServerKey;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.phase05.Maintenance;
-import io.jenkins.plugins.zerodown.probe.PoolRequest;
+import io.jenkins.plugins.zerodown.phase06.ReadinessWays.Obstacle;
+import io.jenkins.plugins.zerodown.phase06.ReadinessWays.Way;
+import io.jenkins.plugins.zerodown.probe.ReleaseRequest;
+import io.jenkins.plugins.zerodown.probe.ReleaseRequest.Result;
 import io.jenkins.plugins.zerodown.probe.SiteAnswer;
 import io.jenkins.plugins.zerodown.release.ReleaseId;
 import io.jenkins.plugins.zerodown.remote.Call;
@@ -16,12 +21,13 @@ import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.secrets.SecretShapes;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Whether the new release answers as visitors will ask it, while none of them can: through the pool of PHP-FPM that
- * will run it. What boots on the command line may still fail there.
+ * Whether the new release answers as visitors will ask it, while none of them can: what boots on the command line may
+ * still fail under the web server.
  */
 final class Readiness {
     /** A worker may be busy, or killed, for a moment; a release that does not work fails each time. */
@@ -29,91 +35,122 @@ final class Readiness {
 
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration WARM_UP_TIMEOUT = Duration.ofSeconds(30);
     private static final int ERROR_LINES = 3;
     private static final int ERROR_SHOWN = 300;
 
     private final DeploymentContext context;
     private final Optional<Health> health;
-    private final Health.Readiness kind;
+    private final Application.Readiness readiness;
+    private final ReadinessWays ways;
+    private final PreviewLink preview;
 
-    Readiness(DeploymentContext context) {
+    Readiness(DeploymentContext context, PreviewLink preview) {
         this.context = context;
         this.health = context.application().health();
-        this.kind = health.map(Health::readiness).orElse(Health.Readiness.OFF);
+        this.readiness = context.application().readiness();
+        this.ways = new ReadinessWays(context);
+        this.preview = preview;
     }
 
     /** What {@link #check} asks first, where it asks at all. */
     List<Call> asked() {
-        return kind == Health.Readiness.OFF || named().isPresent()
-                ? List.of()
-                : List.of(PhpPools.listing(context.target()));
+        return ways.kinds().contains(Kind.FPM) && readiness.fpm().isEmpty()
+                ? List.of(PhpPools.listing(context.target()))
+                : List.of();
     }
 
     List<String> plan() {
-        return kind == Health.Readiness.OFF
+        String through = ways.kinds().stream().map(ways::name).collect(Collectors.joining(", else through "));
+        return through.isEmpty()
                 ? List.of()
-                : List.of(
-                        "on every server, of the new release through PHP-FPM: GET " + PoolRequest.healthPath(context));
+                : List.of("on every server, of the new release, through " + through + ": GET "
+                        + ReleaseRequest.healthPath(context));
     }
 
     /**
-     * @return whether it was asked; the log says why not
+     * @return what it was asked through; empty where it was not asked, and the log says why
      * @throws StepFailure where it does not work, or could not be asked though it must be
      */
-    boolean check(Host host) throws RemoteFailure, StepFailure, InterruptedException {
-        if (kind == Health.Readiness.OFF) {
-            return false;
-        }
-        Optional<PhpPool> pool = named();
-        if (pool.isEmpty()) {
-            PhpPools.Result found = PhpPools.find(host, context.target());
-            if (found instanceof PhpPools.Result.Unknown unknown) {
-                return notAsked(host, unknown.why());
+    Optional<String> check(Host host) throws RemoteFailure, StepFailure, InterruptedException {
+        for (Kind kind : ways.kinds()) {
+            ReadinessWays.Choice choice = ways.on(host, kind);
+            Optional<Obstacle> obstacle = choice instanceof Way way ? ask(host, way) : Optional.of((Obstacle) choice);
+            if (obstacle.isEmpty()) {
+                return Optional.of(ways.name(kind));
             }
-            pool = Optional.of(((PhpPools.Result.Found) found).pool());
+            notAsked(host, kind, obstacle.get());
         }
-        return ask(host, pool.get());
+        return Optional.empty();
     }
 
-    private Optional<PhpPool> named() {
-        return health.flatMap(Health::fpm).map(address -> new PhpPool(address, "", "", "health.fpm"));
+    private void notAsked(Host host, Kind kind, Obstacle obstacle) throws StepFailure {
+        String what = "the new release was not asked through " + ways.name(kind);
+        if (readiness.kind() != Kind.AUTO) {
+            throw new StepFailure(host.name() + ": " + what + ", as health.readiness: "
+                    + kind.name().toLowerCase(Locale.ROOT) + " demands: " + obstacle.why());
+        }
+        if (obstacle.grave()) {
+            context.log().warn(host.name() + ": " + what + ": " + obstacle.why());
+        } else {
+            context.log().line(host.server(), what + ": " + obstacle.why());
+        }
     }
 
-    private boolean ask(Host host, PhpPool pool) throws RemoteFailure, StepFailure, InterruptedException {
-        PoolRequest request = new PoolRequest(context, pool.address(), pool.chroot(), context.release());
-        String path = PoolRequest.healthPath(context);
+    /** @return why it could not be asked, or its answer says nothing; empty where it works */
+    private Optional<Obstacle> ask(Host host, Way way) throws RemoteFailure, StepFailure, InterruptedException {
+        if (way.kind() != Kind.PREVIEW) {
+            return answered(host, way);
+        }
+        preview.turn(host);
+        boolean works = false;
+        try {
+            Optional<Obstacle> obstacle = answered(host, way);
+            works = obstacle.isEmpty();
+            return obstacle;
+        } finally {
+            if (!works) {
+                preview.back(host);
+            }
+        }
+    }
+
+    private Optional<Obstacle> answered(Host host, Way way) throws RemoteFailure, StepFailure, InterruptedException {
+        ReleaseRequest request = way.to(context.release());
         Duration timeout = health.map(Health::timeout).orElse(TIMEOUT);
         int goal = health.map(Health::status).orElse(200);
         String cookie = "";
         for (int attempt = 1; ; attempt++) {
-            PoolRequest.Result result = request.get(host, path, cookie, goal, timeout);
-            if (result instanceof PoolRequest.Result.NotAsked not) {
-                return notAsked(host, reason(pool, not.why(), host));
+            Result result = request.get(host, way.page(), cookie, goal, timeout);
+            if (result instanceof Result.NotAsked not) {
+                return Optional.of(new Obstacle(ReadinessWays.reason(way, not.why(), host), false));
             }
-            PoolRequest.Result.Answered answered = (PoolRequest.Result.Answered) result;
+            Result.Answered answered = (Result.Answered) result;
             if (works(answered.answer())) {
                 context.log()
                         .line(
                                 host.server(),
-                                pool + " answers " + path + " of the new release with "
+                                way + " answers " + way.page() + " of the new release with "
                                         + answered.answer().status());
-                return true;
-            }
-            if (isNotFound(answered.answer()) && !opensLive(host, pool)) {
-                return notOpened(host, pool);
+                warmUp(host, way, cookie);
+                return Optional.empty();
             }
             Optional<MaintenancePage> down = cookie.isEmpty() ? Maintenance.page(context, host) : Optional.empty();
             if (down.isPresent() && down.get().status() == answered.answer().status()) {
                 if (down.get().cookie().isEmpty()) {
-                    return notAsked(
-                            host,
+                    return Optional.of(new Obstacle(
                             "it answers with the maintenance page ("
                                     + down.get().status()
-                                    + "), and maintenance mode without --secret has no cookie that passes it");
+                                    + "), and maintenance mode without --secret has no cookie that passes it",
+                            false));
                 }
                 cookie = down.get().cookie().get();
-            } else if (attempt >= ATTEMPTS) {
-                throw failure(host, pool, path, answered);
+            } else if (attempt >= ATTEMPTS || ReadinessWays.isNotFound(answered.answer())) {
+                Optional<Obstacle> doubt = doubt(host, way, answered.answer(), cookie);
+                if (doubt.isEmpty()) {
+                    throw failure(host, way, answered);
+                }
+                return doubt;
             } else {
                 Thread.sleep(PAUSE.toMillis());
             }
@@ -122,69 +159,63 @@ final class Readiness {
 
     /** Where nobody said what to expect, whatever is no error of the server. */
     private boolean works(SiteAnswer answer) {
-        return expected()
+        return ReadinessWays.expected(context)
                 .map(answer::isAsExpected)
-                .orElse(answer.status() > 0 && answer.status() < 500 && !isNotFound(answer));
+                .orElse(answer.status() > 0 && answer.status() < 500 && !ReadinessWays.isNotFound(answer));
     }
 
-    private Optional<Health> expected() {
-        return health.filter(
-                wanted -> wanted.url().isPresent() || wanted.perServer().isPresent());
-    }
-
-    /** FPM's own words for a script that it cannot open. */
-    private static boolean isNotFound(SiteAnswer answer) {
-        return answer.status() == 404 && answer.body().strip().equals("File not found.");
-    }
-
-    /** Whether the pool can open what visitors are served now: else it may be none of this application's. */
-    private boolean opensLive(Host host, PhpPool pool) throws RemoteFailure, InterruptedException {
+    /**
+     * Why a wrong answer may be the fault of how the question came, where nobody demands that way: the release that
+     * visitors are served answers the same, or there is none to compare with.
+     */
+    private Optional<Obstacle> doubt(Host host, Way way, SiteAnswer answer, String cookie)
+            throws RemoteFailure, StepFailure, InterruptedException {
+        if (readiness.kind() != Kind.AUTO || !way.comparesWithLive()) {
+            return Optional.empty();
+        }
         Optional<ReleaseId> live = context.previous(host.server());
         if (live.isEmpty()) {
-            return false;
+            boolean certain = way.kind() == Kind.FPM && !ReadinessWays.isNotFound(answer)
+                    || readiness.instance().isPresent();
+            return certain ? Optional.empty() : Optional.of(new Obstacle(said(host, way, answer), true));
         }
-        PoolRequest.Result result = new PoolRequest(context, pool.address(), pool.chroot(), live.get())
-                .get(host, PoolRequest.healthPath(context), "", 200, TIMEOUT);
-        return result instanceof PoolRequest.Result.Answered answered && !isNotFound(answered.answer());
+        Result result = way.to(live.get())
+                .get(
+                        host,
+                        way.page(),
+                        cookie,
+                        answer.status(),
+                        health.map(Health::timeout).orElse(TIMEOUT));
+        boolean same = !(result instanceof Result.Answered answered)
+                || answered.answer().status() == answer.status() && !works(answered.answer());
+        return same
+                ? Optional.of(new Obstacle(
+                        said(host, way, answer)
+                                + "; so it does with the live release, which says nothing of the new one",
+                        true))
+                : Optional.empty();
     }
 
-    private boolean notOpened(Host host, PhpPool pool) throws StepFailure {
-        String why = pool + " " + cannotOpen(host, pool);
-        if (kind == Health.Readiness.AUTO) {
-            context.log().warn(host.name() + ": " + why);
-            return false;
+    private String said(Host host, Way way, SiteAnswer answer) {
+        if (way.pool().isPresent() && ReadinessWays.isNotFound(answer)) {
+            return way + " " + ways.cannotOpen(way.pool().get(), host);
         }
-        return notAsked(host, why);
-    }
-
-    private String cannotOpen(Host host, PhpPool pool) {
-        boolean another =
-                !pool.user().isEmpty() && !pool.user().equals(host.server().user());
-        return "cannot open index.php of the new release: its user"
-                + (pool.user().isEmpty() ? "" : " " + pool.user())
-                + " may not read " + context.layout().release(context.release())
-                + ", or not enter a directory above it"
-                + (another && context.target().runtimeUser().isEmpty()
-                        ? "; write into the target: runtimeUser: " + pool.user()
-                        : "");
-    }
-
-    private StepFailure failure(Host host, PhpPool pool, String path, PoolRequest.Result.Answered answered) {
-        SiteAnswer answer = answered.answer();
-        String said = isNotFound(answer)
-                ? "that it " + cannotOpen(host, pool)
-                : expected()
+        return way + " answers "
+                + ReadinessWays.expected(context)
                         .map(wanted -> answer.comparedWith(wanted, context.log()::shown))
                         .orElseGet(() -> answer.status() == 0
                                 ? answer.body()
                                 : "status " + answer.status() + ": " + answer.shown(context.log()::shown));
+    }
+
+    private StepFailure failure(Host host, Way way, Result.Answered answered) {
         String errors = SecretShapes.masked(context.log().shown(answered.errors()))
                 .lines()
                 .filter(line -> !line.isBlank())
                 .limit(ERROR_LINES)
                 .collect(Collectors.joining(" | "));
-        return new StepFailure(host.name() + ": the new release does not work: asked for " + path + ", " + pool
-                + " answers " + said
+        return new StepFailure(host.name() + ": the new release does not work: asked for " + way.page() + ", "
+                + said(host, way, answered.answer())
                 + (errors.isEmpty()
                         ? ""
                         : ". PHP wrote to its error stream: "
@@ -192,21 +223,28 @@ final class Readiness {
                 + ". No visitor has met it. Look into its log; health.readiness: off does not ask");
     }
 
-    private String reason(PhpPool pool, String why, Host host) {
-        if (why.contains("Permission denied")) {
-            return host.server().user() + " may not use " + pool.address()
-                    + "; let that user be in the group of the socket: sudo usermod -aG GROUP "
-                    + host.server().user() + " (ls -l " + pool.address() + " names it)";
+    /** Visitors then need not wait for the compiler. What fails is told, and no reason not to go on. */
+    private void warmUp(Host host, Way way, String cookie) throws RemoteFailure, StepFailure, InterruptedException {
+        List<String> pages = context.application().opcache().warmUp();
+        if (pages.isEmpty() || !way.warmsUp() || pages.stream().anyMatch(page -> !page.startsWith("/"))) {
+            return;
         }
-        return pool + " cannot be asked: " + why;
-    }
-
-    private boolean notAsked(Host host, String why) throws StepFailure {
-        if (kind == Health.Readiness.FPM) {
-            throw new StepFailure(host.name() + ": the new release was not asked by PHP-FPM, as health.readiness: fpm"
-                    + " demands: " + why);
+        int warm = 0;
+        for (String page : pages) {
+            Result result = way.to(context.release()).get(host, page, cookie, 200, WARM_UP_TIMEOUT);
+            if (result instanceof Result.Answered answered
+                    && answered.answer().status() >= 200
+                    && answered.answer().status() < 400) {
+                warm++;
+            } else {
+                context.log()
+                        .warn(host.name() + ": warming up " + page + ": "
+                                + (result instanceof Result.Answered answered
+                                        ? said(host, way, answered.answer())
+                                        : ((Result.NotAsked) result).why()));
+            }
         }
-        context.log().line(host.server(), "the new release was not asked through PHP-FPM: " + why);
-        return false;
+        context.log().line(host.server(), warm + " of " + pages.size() + " pages warmed up");
+        context.state().set(ServerKey.WARMED_UP, host.server(), true);
     }
 }

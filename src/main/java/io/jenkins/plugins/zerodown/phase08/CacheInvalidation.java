@@ -5,6 +5,7 @@ import io.jenkins.plugins.zerodown.config.Application.Opcache;
 import io.jenkins.plugins.zerodown.config.Application.UserCommand;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Outcome;
+import io.jenkins.plugins.zerodown.flow.ServerKey;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.flow.UserCommands;
 import io.jenkins.plugins.zerodown.prefetch.PrefetchPlan;
@@ -67,7 +68,10 @@ public final class CacheInvalidation implements Prefetching {
             done.add(purge(context, opcache.cdnPurge().get()));
         }
         if (!opcache.warmUp().isEmpty()) {
-            done.add(warmUp(context, opcache.warmUp()));
+            done.add(
+                    isWarm(context)
+                            ? opcache.warmUp().size() + " pages were warmed up before the switch"
+                            : warmUp(context, opcache.warmUp()));
         }
         return done.isEmpty() ? Outcome.skipped("opcache is off") : Outcome.done(String.join("; ", done));
     }
@@ -177,7 +181,7 @@ public final class CacheInvalidation implements Prefetching {
                 throw new StepFailure("opcache.tokenEnv: " + e.getMessage(), e);
             }
         }
-        SiteAnswer answer = new SiteRequest(context.target().reachable()).post(URI.create(url), token, REQUEST_LIMIT);
+        SiteAnswer answer = new SiteRequest(context).post(URI.create(url), token, REQUEST_LIMIT);
         if (answer.status() < 200 || answer.status() > 299) {
             throw new StepFailure("opcache.url: POST " + url + " was answered with "
                     + (answer.status() == 0 ? answer.body() : "status " + answer.status())
@@ -214,6 +218,14 @@ public final class CacheInvalidation implements Prefetching {
         }
     }
 
+    /** Whether 6.3 has asked the pages, and nothing has emptied the cache since. */
+    private static boolean isWarm(DeploymentContext context) {
+        Opcache.Method method = context.application().opcache().method();
+        return (method == Opcache.Method.REALPATH || method == Opcache.Method.OFF)
+                && context.target().servers().stream()
+                        .allMatch(server -> context.state().has(ServerKey.WARMED_UP, server));
+    }
+
     private static String warmUp(DeploymentContext context, List<String> paths)
             throws StepFailure, InterruptedException {
         AtomicInteger warm = new AtomicInteger();
@@ -233,7 +245,7 @@ public final class CacheInvalidation implements Prefetching {
             context.log().warn("opcache.warmUp: neither health.perServer nor health.url says where its paths are");
             return "nothing warmed up";
         }
-        SiteRequest request = new SiteRequest(context.target().reachable());
+        SiteRequest request = new SiteRequest(context);
         for (String path : paths) {
             note(context, path, request.get(URI.create(site.get()).resolve(path), "", 200, REQUEST_LIMIT), warm);
         }

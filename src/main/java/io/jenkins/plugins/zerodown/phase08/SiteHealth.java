@@ -66,7 +66,7 @@ public final class SiteHealth {
         try {
             Optional<MaintenancePage> down = down(primary);
             String cookie = down.flatMap(MaintenancePage::cookie).orElse("");
-            SiteRequest site = new SiteRequest(context.target().reachable());
+            SiteRequest site = new SiteRequest(context);
             URI page = URI.create(url.get());
             Health wanted = health.get();
             IntFunction<Rounds.Question> question = goal -> left -> site.get(page, cookie, goal, left);

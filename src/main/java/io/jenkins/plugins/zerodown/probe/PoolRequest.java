@@ -3,9 +3,8 @@ package io.jenkins.plugins.zerodown.probe;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.jenkins.plugins.zerodown.config.Application.Health;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
-import io.jenkins.plugins.zerodown.flow.StateKey;
+import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.release.ReleaseId;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.FramedAnswer;
@@ -13,87 +12,56 @@ import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.PhpProgram;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.remote.Script;
-import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Requests that a server makes of a pool of PHP-FPM for a release that need not be live: as its web server would, with
  * the public host, its scheme, and the headers of a proxy in front of it.
  */
-public final class PoolRequest {
+public final class PoolRequest implements ReleaseRequest {
     private static final Script ASK = Script.of(PoolRequest.class, "ask-fpm.sh");
     private static final String PROGRAM =
             PhpProgram.of(PoolRequest.class, "ask-fpm.php").text();
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int REDIRECTS = 5;
 
     private final DeploymentContext context;
     private final String address;
     private final String chroot;
+    private final Map<String, String> parameters;
     private final ReleaseId release;
+    private final PublicSite site;
 
     /**
      * @param address the path of the pool's socket, or host:port
      * @param chroot the directory that the pool is confined to, or empty
+     * @param parameters of FastCGI that the web server's site has for it
      * @param release whose code is to answer
      */
-    public PoolRequest(DeploymentContext context, String address, String chroot, ReleaseId release) {
+    public PoolRequest(
+            DeploymentContext context,
+            String address,
+            String chroot,
+            Map<String, String> parameters,
+            ReleaseId release) {
         this.context = context;
         this.address = address;
         this.chroot = chroot;
+        this.parameters = Map.copyOf(parameters);
         this.release = release;
+        site = PublicSite.of(context);
     }
 
-    /** What came of one request. */
-    public sealed interface Result {
-        /** @param errors what PHP wrote to its error stream meanwhile */
-        record Answered(SiteAnswer answer, String errors) implements Result {}
-
-        /** The pool could not be asked at all, which says nothing about the release. */
-        record NotAsked(String why) implements Result {}
-    }
-
-    /** The page that tells health, from the root on: the path of health.url, else that of health.perServer. */
-    public static String healthPath(DeploymentContext context) {
-        return context.application()
-                .health()
-                .flatMap(health -> health.url().or(health::perServer))
-                .map(URI::create)
-                .map(page -> {
-                    String path = page.getRawPath() == null || page.getRawPath().isEmpty() ? "/" : page.getRawPath();
-                    return page.getRawQuery() == null ? path : path + "?" + page.getRawQuery();
-                })
-                .orElse("/");
-    }
-
-    /**
-     * Redirects that stay on the site are followed.
-     *
-     * @param uri a path, with its query
-     * @param cookie value of a Cookie header; empty for none
-     * @param goal the status at which no redirect is followed any more
-     */
+    @Override
     public Result get(Host host, String uri, String cookie, int goal, Duration timeout)
-            throws RemoteFailure, InterruptedException {
-        String place = uri;
-        for (int redirects = 0; ; redirects++) {
-            Result result = get(host, place, cookie, timeout);
-            Optional<String> next = result instanceof Result.Answered answered
-                            && answered.answer().redirects()
-                            && answered.answer().status() != goal
-                    ? next(place, answered.answer().location())
-                    : Optional.empty();
-            if (next.isEmpty() || next.get().equals(place) || redirects == REDIRECTS) {
-                return result;
-            }
-            place = next.get();
-        }
+            throws RemoteFailure, StepFailure, InterruptedException {
+        String parameters = parameters(cookie);
+        return ReleaseRequest.follow(site, uri, goal, place -> ask(host, place, parameters, timeout));
     }
 
-    private Result get(Host host, String uri, String cookie, Duration timeout)
+    private Result ask(Host host, String uri, String parameters, Duration timeout)
             throws RemoteFailure, InterruptedException {
         long seconds = Math.max(1, timeout.toSeconds());
         String said;
@@ -108,7 +76,7 @@ public final class PoolRequest {
                                     .with("URI", uri)
                                     .with("LIMIT", Long.toString(seconds))
                                     .rest("PHP", context.application().tools().of("php"))
-                                    .stdin(parameters(cookie))
+                                    .stdin(parameters)
                                     .silence(timeout.multipliedBy(2).plusSeconds(30)))
                     .text();
         } catch (RemoteFailure e) {
@@ -148,58 +116,30 @@ public final class PoolRequest {
                 "");
     }
 
-    private String parameters(String cookie) {
-        Optional<URI> site = context.application()
-                .health()
-                .flatMap(Health::url)
-                .or(() -> context.state().get(StateKey.APP_URL))
-                .filter(url -> url.matches("https?://[^/]+.*"))
-                .map(URI::create);
-        String scheme = site.map(URI::getScheme).orElse("http");
-        boolean secure = scheme.equalsIgnoreCase("https");
-        String host = site.map(URI::getRawAuthority).orElse("localhost");
-        String port = site.map(URI::getPort)
-                .filter(number -> number > 0)
-                .map(String::valueOf)
-                .orElse(secure ? "443" : "80");
-        Map<String, String> parameters = new LinkedHashMap<>();
-        parameters.put("SERVER_NAME", host.replaceFirst(":\\d+$", ""));
-        parameters.put("SERVER_PORT", port);
-        parameters.put("REQUEST_SCHEME", scheme);
-        if (secure) {
+    private String parameters(String cookie) throws StepFailure {
+        Map<String, String> parameters = new LinkedHashMap<>(this.parameters);
+        parameters.put("SERVER_NAME", site.host().replaceFirst(":\\d+$", ""));
+        parameters.put("SERVER_PORT", site.port());
+        parameters.put("REQUEST_SCHEME", site.scheme());
+        if (site.isSecure()) {
             parameters.put("HTTPS", "on");
         }
-        parameters.put("HTTP_HOST", host);
-        parameters.put("HTTP_ACCEPT", "*/*");
-        parameters.put("HTTP_USER_AGENT", "ZeroDown");
-        parameters.put("HTTP_CACHE_CONTROL", "no-cache");
-        parameters.put("HTTP_X_FORWARDED_FOR", "127.0.0.1");
-        parameters.put("HTTP_X_FORWARDED_HOST", host);
-        parameters.put("HTTP_X_FORWARDED_PORT", port);
-        parameters.put("HTTP_X_FORWARDED_PROTO", scheme);
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("Host", site.host());
+        headers.put("Accept", "*/*");
+        headers.put("User-Agent", "ZeroDown");
+        headers.put("Cache-Control", "no-cache");
+        headers.putAll(site.forwarded());
+        headers.putAll(RequestHeaders.of(context));
         if (!cookie.isEmpty()) {
-            parameters.put("HTTP_COOKIE", cookie);
+            headers.put("Cookie", cookie);
         }
+        headers.forEach((name, value) ->
+                parameters.put("HTTP_" + name.toUpperCase(Locale.ROOT).replace('-', '_'), value));
         try {
             return JSON.writeValueAsString(parameters);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    /** Where a redirect leads on this site; empty where it leads away from it. */
-    private Optional<String> next(String from, String location) {
-        try {
-            URI to = URI.create(from).resolve(location);
-            boolean here = to.getRawAuthority() == null
-                    || to.getRawAuthority().equals(ServerRequest.publicHost(context))
-                    || to.getRawAuthority().equals("localhost");
-            String path = to.getRawPath() == null || to.getRawPath().isEmpty() ? "/" : to.getRawPath();
-            return here
-                    ? Optional.of(to.getRawQuery() == null ? path : path + "?" + to.getRawQuery())
-                    : Optional.empty();
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
         }
     }
 }

@@ -2,7 +2,7 @@ package io.jenkins.plugins.zerodown.probe;
 
 import io.jenkins.plugins.zerodown.config.Application.Health;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
-import io.jenkins.plugins.zerodown.flow.StateKey;
+import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.FramedAnswer;
 import io.jenkins.plugins.zerodown.remote.Host;
@@ -23,14 +23,18 @@ public final class ServerRequest {
     private static final String PROGRAM =
             PhpProgram.of(ServerRequest.class, "ask-server.php").text();
 
-    private static final int REDIRECTS = 5;
-
     private final DeploymentContext context;
     private final URI base;
+    private final String site;
 
-    private ServerRequest(DeploymentContext context, URI base) {
+    /**
+     * @param base where a server asks itself
+     * @param site host and port that the request names; empty for the base's own
+     */
+    ServerRequest(DeploymentContext context, URI base, String site) {
         this.context = context;
         this.base = base;
+        this.site = site;
     }
 
     /** Empty where it is not known how a server is asked. */
@@ -39,7 +43,7 @@ public final class ServerRequest {
                 .health()
                 .flatMap(Health::perServer)
                 .map(URI::create)
-                .map(base -> new ServerRequest(context, base));
+                .map(base -> new ServerRequest(context, base, publicHost(context)));
     }
 
     /** The page that tells health: the path of health.perServer, else that of health.url. */
@@ -52,8 +56,7 @@ public final class ServerRequest {
                 .flatMap(Health::url)
                 .map(URI::create)
                 .orElse(base);
-        String path = page.getRawPath() == null || page.getRawPath().isEmpty() ? "/" : page.getRawPath();
-        return base.resolve(page.getRawQuery() == null ? path : path + "?" + page.getRawQuery());
+        return base.resolve(PublicSite.path(page));
     }
 
     /** @param path with a leading slash, or a whole address */
@@ -68,13 +71,14 @@ public final class ServerRequest {
      * @param goal the status at which no redirect is followed any more
      */
     public SiteAnswer get(Host host, URI url, String cookie, int goal, Duration timeout)
-            throws RemoteFailure, InterruptedException {
+            throws RemoteFailure, StepFailure, InterruptedException {
+        String headers = RequestHeaders.lines(RequestHeaders.of(context), cookie);
         URI place = url;
         for (int redirects = 0; ; redirects++) {
-            SiteAnswer answer = get(host, place, cookie, timeout);
+            SiteAnswer answer = get(host, place, headers, timeout);
             Optional<URI> next =
                     answer.redirects() && answer.status() != goal ? next(place, answer.location()) : Optional.empty();
-            if (next.isEmpty() || next.get().equals(place) || redirects == REDIRECTS) {
+            if (next.isEmpty() || next.get().equals(place) || redirects == SiteRequest.REDIRECTS) {
                 return answer;
             }
             place = next.get();
@@ -89,37 +93,38 @@ public final class ServerRequest {
                 return Optional.empty();
             }
             boolean here = to.getRawAuthority().equals(base.getRawAuthority())
-                    || to.getRawAuthority().equals(publicHost(context));
-            String path = to.getRawPath().isEmpty() ? "/" : to.getRawPath();
-            return here
-                    ? Optional.of(base.resolve(to.getRawQuery() == null ? path : path + "?" + to.getRawQuery()))
-                    : Optional.empty();
+                    || to.getRawAuthority().equals(site);
+            return here ? Optional.of(base.resolve(PublicSite.path(to))) : Optional.empty();
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
     }
 
-    private SiteAnswer get(Host host, URI url, String cookie, Duration timeout)
+    private SiteAnswer get(Host host, URI url, String headers, Duration timeout)
             throws RemoteFailure, InterruptedException {
         boolean here = base.getRawAuthority().equals(url.getRawAuthority());
         ScriptResult result = host.run(Call.of(ASK)
                 .with("PROGRAM", PROGRAM)
                 .with("URL", url.toString())
-                .with("HOST", here ? publicHost(context) : "")
+                .with("HOST", here ? site : "")
                 .with("LIMIT", Long.toString(Math.max(1, timeout.toSeconds())))
                 .rest("PHP", context.application().tools().of("php"))
-                .stdin(cookie)
+                .stdin(here ? headers : "")
                 .silence(timeout.multipliedBy(2).plusSeconds(30)));
-        String[] parts;
         try {
-            parts = FramedAnswer.in(host.name(), ASK, result).text().split("\n", 3);
+            return parsed(FramedAnswer.in(host.name(), ASK, result).text(), here && own(host))
+                    .orElse(SiteAnswer.none(url + " gave no answer"));
         } catch (RemoteFailure e) {
             return SiteAnswer.none(e.reason());
         }
-        if (parts.length < 3 || !parts[0].matches("[0-9]{1,3}")) {
-            return SiteAnswer.none(url + " gave no answer");
-        }
-        return new SiteAnswer(Integer.parseInt(parts[0]), parts[1], parts[2], here && own(host));
+    }
+
+    /** What ask-server.php answers: status, the place of a redirect, and the body. */
+    static Optional<SiteAnswer> parsed(String answer, boolean own) {
+        String[] parts = answer.split("\n", 3);
+        return parts.length == 3 && parts[0].matches("[0-9]{1,3}")
+                ? Optional.of(new SiteAnswer(Integer.parseInt(parts[0]), parts[1], parts[2], own))
+                : Optional.empty();
     }
 
     /** Whether the server is asked for what it serves itself: another machine's page is not the application's. */
@@ -127,18 +132,11 @@ public final class ServerRequest {
         String name = base.getHost() == null ? "" : base.getHost();
         return name.matches("localhost|127\\..*|\\[::1]")
                 || name.equalsIgnoreCase(host.server().host())
-                || base.getRawAuthority().equals(publicHost(context));
+                || base.getRawAuthority().equals(site);
     }
 
     /** Host and port of the public site, as visitors' requests name it; empty where they are not known. */
     public static String publicHost(DeploymentContext context) {
-        Optional<String> site = context.application()
-                .health()
-                .flatMap(Health::url)
-                .or(() -> context.state().get(StateKey.APP_URL));
-        return site.filter(url -> url.matches("https?://[^/]+.*"))
-                .map(URI::create)
-                .map(URI::getRawAuthority)
-                .orElse("");
+        return PublicSite.of(context).authority();
     }
 }

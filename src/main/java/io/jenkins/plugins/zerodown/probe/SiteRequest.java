@@ -1,6 +1,7 @@
 package io.jenkins.plugins.zerodown.probe;
 
 import io.jenkins.plugins.zerodown.config.ReachableAddresses;
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.http.AddressRefused;
 import io.jenkins.plugins.zerodown.http.OutboundAnswer;
@@ -14,21 +15,30 @@ import java.net.UnknownHostException;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 
 /** Requests of the engine itself to the public site. Redirects stay on the same host and never leave https. */
 public final class SiteRequest {
-    private static final int REDIRECTS = 5;
+    static final int REDIRECTS = 5;
     /** Bytes of a body that are kept; the rest is read and forgotten. */
     private static final int KEPT = 1 << 20;
 
     private final ReachableAddresses reachable;
     private final OutboundHttp http;
+    private final Map<String, String> headers;
 
-    public SiteRequest(ReachableAddresses reachable) {
+    /** @throws StepFailure where a header of health.headers has no value */
+    public SiteRequest(DeploymentContext context) throws StepFailure {
+        this(context.target().reachable(), RequestHeaders.of(context));
+    }
+
+    /** @param headers that each GET has */
+    SiteRequest(ReachableAddresses reachable, Map<String, String> headers) {
         this.reachable = reachable;
         this.http = new OutboundHttp(reachable);
+        this.headers = headers;
     }
 
     /**
@@ -43,6 +53,9 @@ public final class SiteRequest {
         URI place = url;
         for (int redirects = 0; ; redirects++) {
             OutboundRequest request = OutboundRequest.get(place).header("Cache-Control", "no-cache");
+            for (Map.Entry<String, String> header : headers.entrySet()) {
+                request = request.header(header.getKey(), header.getValue());
+            }
             SiteAnswer answer = send(
                     cookie.isEmpty() ? request : request.header("Cookie", cookie),
                     Duration.ofNanos(Math.max(1, end - System.nanoTime())));

@@ -1,16 +1,17 @@
 <?php
 
-// Arguments as ask-server.sh hands them on: this text, URL, host, seconds. Standard input: a Cookie header's value,
-// or nothing. Answers the status, the Location header on a line of its own, then up to 64 KiB of the body; or why no
+// Arguments as ask-server.sh hands them on: this text, URL, host, seconds. Standard input: a line for each header more.
+// Answers the status, the Location header on a line of its own, then up to 64 KiB of the body; or why no
 // answer came.
 [, , $url, $host, $limit] = $argv;
-$cookie = trim(stream_get_contents(fopen('php://stdin', 'r')));
 $headers = ['Connection: close', 'User-Agent: ZeroDown'];
 if ($host !== '') {
     $headers[] = 'Host: '.$host;
 }
-if ($cookie !== '') {
-    $headers[] = 'Cookie: '.$cookie;
+foreach (explode("\n", trim(stream_get_contents(fopen('php://stdin', 'r')))) as $header) {
+    if ($header !== '') {
+        $headers[] = $header;
+    }
 }
 $options = ['http' => ['header' => $headers, 'timeout' => (float) $limit, 'ignore_errors' => true,
     'follow_location' => 0, 'protocol_version' => 1.1]];

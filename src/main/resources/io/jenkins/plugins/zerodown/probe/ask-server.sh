@@ -5,7 +5,7 @@
 #   URL      that leads to this machine
 #   HOST     to name, or nothing for the URL's own
 #   LIMIT    in seconds
-# Input: a Cookie header's value, or nothing
+# Input: a line for each header more, such as a cookie
 # Prints what that program prints
 set -eu
 program=$1

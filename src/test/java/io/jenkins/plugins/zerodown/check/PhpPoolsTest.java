@@ -7,6 +7,7 @@ import io.jenkins.plugins.zerodown.fixture.RunBuilder;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -38,7 +39,7 @@ class PhpPoolsTest {
                         "nginx f:8 location ~ \\.php$ {",
                         "nginx f:9 fastcgi_pass unix:/run/php/shop.sock;",
                         "nginx f:10 } } }"))
-                .isEqualTo(found("/run/php/shop.sock", "/srv/shop", "shop", "/etc/pool.d/shop.conf"));
+                .isEqualTo(found("/run/php/shop.sock", "/srv/shop", "shop"));
     }
 
     @Test
@@ -50,7 +51,22 @@ class PhpPoolsTest {
                         "nginx f:3 server 127.0.0.1:9000;",
                         "nginx f:4 }",
                         "nginx f:5 server { root \"/srv/shop/current/public\"; location / { fastcgi_pass php; } } }"))
-                .isEqualTo(found("127.0.0.1:9000", "", "www-data", "/etc/pool.d/www.conf"));
+                .isEqualTo(found("127.0.0.1:9000", "", "www-data"));
+    }
+
+    @Test
+    void what_nginx_tells_php_whatever_the_request_is_told_too() {
+        assertThat(in(
+                        TWO_POOLS,
+                        "nginx f:1 server { root /srv/shop/current/public; fastcgi_param HTTPS on;",
+                        "nginx f:2 location ~ \\.php$ { fastcgi_param SCRIPT_FILENAME $realpath_root$uri;",
+                        "nginx f:3 fastcgi_param TENANT 'north and south'; fastcgi_param A b if_not_empty;",
+                        "nginx f:4 fastcgi_pass 127.0.0.1:9000; } }"))
+                .isEqualTo(new PhpPools.Result.Found(new PhpPool(
+                        "127.0.0.1:9000",
+                        "",
+                        "www-data",
+                        Map.of("HTTPS", "on", "TENANT", "north and south", "A", "b"))));
     }
 
     @Test
@@ -61,13 +77,13 @@ class PhpPoolsTest {
             "apache f:3 SetHandler \"proxy:unix:/run/php/shop.sock|fcgi://localhost\"",
             "apache f:4 </VirtualHost>"
         };
-        PhpPools.Result shop = found("/run/php/shop.sock", "/srv/shop", "shop", "/etc/pool.d/shop.conf");
+        PhpPools.Result shop = found("/run/php/shop.sock", "/srv/shop", "shop");
         assertThat(in(TWO_POOLS, host)).isEqualTo(shop);
         assertThat(in(TWO_POOLS, host[2], host[0], host[1], host[3])).isEqualTo(shop);
         assertThat(in(TWO_POOLS, "apache f:0 SetHandler proxy:fcgi://127.0.0.1:9000", host[0], host[1], host[3]))
-                .isEqualTo(found("127.0.0.1:9000", "", "www-data", "/etc/pool.d/www.conf"));
+                .isEqualTo(found("127.0.0.1:9000", "", "www-data"));
         assertThat(in(TWO_POOLS, host[0], host[1], host[3], "apache f:0 SetHandler proxy:fcgi://127.0.0.1:9000"))
-                .isEqualTo(found("127.0.0.1:9000", "", "www-data", "/etc/pool.d/www.conf"));
+                .isEqualTo(found("127.0.0.1:9000", "", "www-data"));
     }
 
     @Test
@@ -82,14 +98,13 @@ class PhpPoolsTest {
                         "caddy f:6 root * /srv/shop/current/public",
                         "caddy f:7 php_fastcgi unix//run/php/shop.sock",
                         "caddy f:8 }"))
-                .isEqualTo(found("/run/php/shop.sock", "/srv/shop", "shop", "/etc/pool.d/shop.conf"));
+                .isEqualTo(found("/run/php/shop.sock", "/srv/shop", "shop"));
     }
 
     @Test
     void without_a_site_it_is_the_only_one_of_the_runtime_user_and_no_guess() {
         Target runtime = target(RunBuilder.at(Path.of(APP)).local("web1").runtimeUser("shop"));
-        assertThat(PhpPools.in(TWO_POOLS, runtime))
-                .isEqualTo(found("/run/php/shop.sock", "/srv/shop", "shop", "/etc/pool.d/shop.conf"));
+        assertThat(PhpPools.in(TWO_POOLS, runtime)).isEqualTo(found("/run/php/shop.sock", "/srv/shop", "shop"));
         assertThat(in(TWO_POOLS))
                 .isInstanceOfSatisfying(
                         PhpPools.Result.Unknown.class,
@@ -120,7 +135,7 @@ class PhpPoolsTest {
         return builder.build().target();
     }
 
-    private static PhpPools.Result found(String address, String chroot, String user, String from) {
-        return new PhpPools.Result.Found(new PhpPool(address, chroot, user, from));
+    private static PhpPools.Result found(String address, String chroot, String user) {
+        return new PhpPools.Result.Found(new PhpPool(address, chroot, user, Map.of()));
     }
 }

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -166,8 +167,8 @@ class ServerCheckTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Application.Health.Readiness.AUTO,
-                Optional.empty());
+                Map.of(),
+                Application.Readiness.DEFAULT);
 
         assertThat(texts(check(RunBuilder.at(site).local("web1").local("web2").health(up))))
                 .filteredOn(text -> text.contains("/up"))

@@ -3,7 +3,9 @@ package io.jenkins.plugins.zerodown.phase06;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.zerodown.config.Application;
 import io.jenkins.plugins.zerodown.config.Application.Health;
+import io.jenkins.plugins.zerodown.config.Application.Readiness.Kind;
 import io.jenkins.plugins.zerodown.fixture.Programs;
 import io.jenkins.plugins.zerodown.fixture.RunBuilder;
 import io.jenkins.plugins.zerodown.fixture.WebStack;
@@ -13,6 +15,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -43,8 +47,8 @@ class ReadinessTest {
             String expected = "[\"app.example.com\",\"on\",\"\\/health?deep=1\",\"1\",\"https\",\""
                     + directory.toRealPath().toString().replace("/", "\\/") + "\\/releases\\/" + RunBuilder.RELEASE
                     + "\\/public\"]";
-            RunBuilder builder = builder(
-                    health("https://app.example.com/health?deep=1", expected, Health.Readiness.AUTO, Optional.empty()));
+            RunBuilder builder =
+                    builder(health("https://app.example.com/health?deep=1", expected, Kind.AUTO, Optional.empty()));
 
             Outcome outcome = step.run(builder.build());
 
@@ -78,13 +82,13 @@ class ReadinessTest {
     void one_that_does_not_answer_as_health_expects_fails_and_off_does_not_ask() throws Exception {
         release("<?php echo 'all is well';");
         try (WebStack web = WebStack.serving(directory.toString()).start()) {
-            assertThatThrownBy(() -> step.run(
-                            builder(health("http://app/", "database: ok", Health.Readiness.AUTO, Optional.empty()))
+            assertThatThrownBy(
+                            () -> step.run(builder(health("http://app/", "database: ok", Kind.AUTO, Optional.empty()))
                                     .build()))
                     .isInstanceOf(StepFailure.class)
                     .hasMessageContainingAll("status 200, but 'database: ok' is not in the body", "all is well");
 
-            assertThat(step.run(builder(health("http://app/", "database: ok", Health.Readiness.OFF, Optional.empty()))
+            assertThat(step.run(builder(health("http://app/", "database: ok", Kind.OFF, Optional.empty()))
                                     .build())
                             .text())
                     .doesNotContain("PHP-FPM");
@@ -96,11 +100,7 @@ class ReadinessTest {
         release("<?php if ($_SERVER['REQUEST_URI'] === '/') { header('Location: https://app.example.com/login'); }"
                 + " else { echo $_SERVER['REQUEST_URI']; }");
         try (WebStack web = WebStack.serving(directory.toString()).start()) {
-            assertThat(step.run(builder(health(
-                                            "https://app.example.com/",
-                                            "/login",
-                                            Health.Readiness.FPM,
-                                            Optional.empty()))
+            assertThat(step.run(builder(health("https://app.example.com/", "/login", Kind.FPM, Optional.empty()))
                                     .build())
                             .text())
                     .contains("PHP-FPM answers");
@@ -117,11 +117,139 @@ class ReadinessTest {
         assertThatThrownBy(() -> step.run(builder(health(
                                 "http://app/",
                                 "fine",
-                                Health.Readiness.FPM,
+                                Kind.FPM,
                                 Optional.of(directory.resolve("none.sock").toString())))
                         .build()))
                 .isInstanceOf(StepFailure.class)
                 .hasMessageContainingAll("web1", "health.readiness: fpm", "none.sock cannot be asked");
+    }
+
+    @Test
+    void without_a_pool_the_page_is_asked_of_a_web_server_of_php_s_own() throws Exception {
+        release("<?php if (($_SERVER['HTTP_X_PROBE'] ?? '') !== 's3cret-of-probe') { http_response_code(403); }"
+                + " echo PHP_SAPI, $_SERVER['HTTP_HOST'], $_SERVER['REQUEST_URI'],"
+                + " $_SERVER['HTTP_X_FORWARDED_PROTO'];");
+        Health health = new Health(
+                Optional.of("https://app.example.com/up?a=b"),
+                3,
+                SECOND,
+                1,
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(10),
+                200,
+                Optional.of("cli-serverapp.example.com/up?a=bhttps"),
+                Optional.empty(),
+                Optional.empty(),
+                Map.of("X-Probe", "PROBE_TOKEN"),
+                Application.Readiness.DEFAULT);
+        RunBuilder builder = builder(health).secretText("PROBE_TOKEN", "s3cret-of-probe");
+
+        assertThat(step.run(builder.build()).text()).contains("PHP's own web server answers with it on 1");
+
+        assertThat(builder.lines())
+                .anyMatch(line -> line.startsWith("web1  the new release was not asked through PHP-FPM: "))
+                .noneMatch(line -> line.contains("s3cret"));
+        assertThat(instances()).isEmpty();
+    }
+
+    @Test
+    void a_release_that_fails_there_fails_unless_the_live_one_answers_the_same() throws Exception {
+        release("<?php error_log('the new one lacks a class'); http_response_code(500);");
+        String old = "20260101000000";
+        Path live = Files.createDirectories(directory.resolve("releases/" + old + "/public"));
+        Files.writeString(live.resolve("index.php"), "<?php echo 'fine';");
+        Health health = health("http://app/", "fine", Kind.AUTO, Optional.empty());
+
+        assertThatThrownBy(() -> step.run(builder(health).previous(old).build()))
+                .isInstanceOf(StepFailure.class)
+                .hasMessageContainingAll(
+                        "web1: the new release does not work: asked for /, PHP's own web server answers status 500",
+                        "the new one lacks a class");
+
+        Files.writeString(live.resolve("index.php"), "<?php http_response_code(500);");
+        RunBuilder builder = builder(health).previous(old);
+        step.run(builder.build());
+        assertThat(builder.warnings())
+                .anyMatch(line -> line.contains("so it does with the live release, which says nothing of the new one"));
+
+        assertThatThrownBy(() -> step.run(builder(health("http://app/", "fine", Kind.BUILTIN, Optional.empty()))
+                        .previous(old)
+                        .build()))
+                .isInstanceOf(StepFailure.class)
+                .hasMessageContaining("the new release does not work");
+        assertThat(instances()).isEmpty();
+    }
+
+    @Test
+    void a_command_starts_an_instance_and_all_that_it_starts_ends_with_it() throws Exception {
+        release("<?php echo 'never asked';");
+        Files.writeString(directory.resolve("releases/" + RunBuilder.RELEASE + "/other.php"), "<?php echo getmypid();");
+        Health health = instance("sleep 987 & php -S 127.0.0.1:$PORT other.php; true");
+
+        assertThat(step.run(builder(health).build()).text()).contains("an instance of its own answers with it on 1");
+        assertThat(ProcessHandle.allProcesses()
+                        .filter(process ->
+                                process.info().commandLine().orElse("").contains("sleep 987")))
+                .isEmpty();
+
+        assertThatThrownBy(() -> step.run(
+                        builder(instance("echo no such extension >&2; exit 3")).build()))
+                .isInstanceOf(StepFailure.class)
+                .hasMessageContainingAll("its instance ended before it answered", "no such extension");
+    }
+
+    @Test
+    void the_preview_site_is_asked_and_leads_back_where_the_release_does_not_work() throws Exception {
+        release("<?php echo 'release ', basename(dirname(__DIR__));");
+        String old = "20260101000000";
+        Path shown = Files.createDirectories(directory.resolve("releases/" + old + "/public"));
+        Files.writeString(shown.resolve("index.php"), "<?php echo 'older';");
+        Files.createSymbolicLink(directory.resolve("preview"), Path.of("releases/" + old));
+        try (WebStack web = WebStack.serving(directory.toString())
+                .publicDirectory(directory + "/preview/public")
+                .start()) {
+            assertThatThrownBy(() -> step.run(builder(preview(web.url("/"), "not that"))
+                            .previous(old)
+                            .build()))
+                    .isInstanceOf(StepFailure.class)
+                    .hasMessageContainingAll("the preview site " + web.url("/"), "release " + RunBuilder.RELEASE);
+            assertThat(Files.readSymbolicLink(directory.resolve("preview"))).hasToString("releases/" + old);
+
+            RunBuilder builder = builder(preview(web.url("/"), "release " + RunBuilder.RELEASE));
+            assertThat(step.run(builder.build()).text()).contains("the preview site answers with it on 1");
+            assertThat(Files.readSymbolicLink(directory.resolve("preview")))
+                    .hasToString("releases/" + RunBuilder.RELEASE);
+        }
+    }
+
+    @Test
+    void pages_are_warm_before_the_switch() throws Exception {
+        release("<?php file_put_contents(__DIR__ . '/asked', $_SERVER['REQUEST_URI'] . PHP_EOL, FILE_APPEND);"
+                + " if ($_SERVER['REQUEST_URI'] === '/broken') { http_response_code(500); }");
+        try (WebStack web = WebStack.serving(directory.toString()).start()) {
+            RunBuilder builder = builder(anyAnswer())
+                    .opcache(new Application.Opcache(
+                            Application.Opcache.Method.OFF,
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            List.of("/shop", "/broken")));
+            step.run(builder.build());
+
+            assertThat(directory.resolve("releases/" + RunBuilder.RELEASE + "/public/asked"))
+                    .hasContent("/\n/shop\n/broken");
+            assertThat(builder.lines()).contains("web1  1 of 2 pages warmed up");
+            assertThat(builder.warnings())
+                    .anyMatch(line -> line.contains("warming up /broken") && line.contains("status 500"));
+        }
+    }
+
+    private static List<String> instances() {
+        return ProcessHandle.allProcesses()
+                .map(process -> process.info().commandLine().orElse(""))
+                .filter(line -> line.contains("/releases/" + RunBuilder.RELEASE + "/public/index.php"))
+                .toList();
     }
 
     private void release(String index) throws IOException {
@@ -135,15 +263,18 @@ class ReadinessTest {
 
     /** Nobody says what to expect. */
     private static Health anyAnswer() {
-        return health(Optional.empty(), Optional.empty(), Health.Readiness.AUTO, Optional.empty());
+        return health(Optional.empty(), Optional.empty(), Kind.AUTO, Optional.empty());
     }
 
-    private static Health health(String url, String body, Health.Readiness readiness, Optional<String> fpm) {
-        return health(Optional.of(url), Optional.of(body), readiness, fpm);
+    private static Health health(String url, String body, Kind kind, Optional<String> fpm) {
+        return health(Optional.of(url), Optional.of(body), kind, fpm);
     }
 
-    private static Health health(
-            Optional<String> url, Optional<String> body, Health.Readiness readiness, Optional<String> fpm) {
+    private static Health health(Optional<String> url, Optional<String> body, Kind kind, Optional<String> fpm) {
+        return readiness(url, body, new Application.Readiness(kind, fpm, Optional.empty(), Optional.empty()));
+    }
+
+    private static Health readiness(Optional<String> url, Optional<String> body, Application.Readiness readiness) {
         return new Health(
                 url,
                 3,
@@ -155,7 +286,21 @@ class ReadinessTest {
                 body,
                 Optional.empty(),
                 Optional.empty(),
-                readiness,
-                fpm);
+                Map.of(),
+                readiness);
+    }
+
+    private static Health instance(String command) {
+        return readiness(
+                Optional.empty(),
+                Optional.empty(),
+                new Application.Readiness(Kind.AUTO, Optional.empty(), Optional.empty(), Optional.of(command)));
+    }
+
+    private static Health preview(String site, String body) {
+        return readiness(
+                Optional.of(site),
+                Optional.of(body),
+                new Application.Readiness(Kind.PREVIEW, Optional.empty(), Optional.of(site), Optional.empty()));
     }
 }

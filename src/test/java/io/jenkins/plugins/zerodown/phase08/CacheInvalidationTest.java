@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
@@ -268,8 +269,8 @@ class CacheInvalidationTest {
                 Optional.empty(),
                 Optional.empty(),
                 perServer,
-                Health.Readiness.AUTO,
-                Optional.empty());
+                Map.of(),
+                Application.Readiness.DEFAULT);
     }
 
     private static Application.Services fpm(Application.Command command) {

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
+import java.util.Map;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Tag;
@@ -32,7 +33,7 @@ class SiteRequestTest {
         server.setHttpsConfigurator(new HttpsConfigurator(selfSigned()));
         server.start();
         try {
-            SiteAnswer answer = new SiteRequest(ReachableAddresses.OF_A_USER)
+            SiteAnswer answer = new SiteRequest(ReachableAddresses.OF_A_USER, Map.of())
                     .get(
                             URI.create(
                                     "https://127.0.0.1:" + server.getAddress().getPort() + "/health"),
