@@ -1,6 +1,6 @@
 # Part of scripts that read how the web server and PHP-FPM of this machine are configured, as far as the deploy user may
 # read it.
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2154 # names are shared with what it is joined with
 
 # Prints a configuration file with its includes in place. A subshell, so that each level has its own variables.
 # It is given what it is (nginx, apache, caddy or fpm), the file, the directory of relative names, and how many levels
@@ -55,8 +55,29 @@ named() {
   esac
 }
 
+# Whether the process of the directory $1 in /proc sees something else in the place of $deploy than this one does: it
+# may be in a container, where the same names mean other files. What cannot be looked at is taken for no such process.
+elsewhere() {
+  awk -v path="$(cd -P -- "$deploy" 2>/dev/null && pwd)" '
+    path != "" && ($5 == "/" || index(path "/", $5 "/") == 1) {
+      point = $5 == "/" ? "" : $5
+      if (length(point) >= length(longest[FILENAME])) {
+        longest[FILENAME] = point
+        place[FILENAME] = $3 " " ($4 == "/" ? "" : $4) substr(path, length(point) + 1)
+      }
+    }
+    END {
+      for (file in place) {
+        if (number++ && place[file] != before) differs = 1
+        before = place[file]
+      }
+      exit !differs
+    }
+  ' /proc/self/mountinfo "$1/mountinfo" 2>/dev/null
+}
+
 # Sets masters to the configuration files of every PHP-FPM that runs, and sites to a line "KIND FILE" for each web
-# server's.
+# server's. Needs: deploy
 find_servers() {
   masters=
   sites=
@@ -65,6 +86,12 @@ find_servers() {
     /proc/[0-9]*/cmdline 2>/dev/null || :)
   for process in $processes; do
     title=$({ tr '\000' ' ' <"$process"; } 2>/dev/null) || continue
+    case $title in
+      'php-fpm: master process ('* | 'nginx: master process '*) ;;
+      */apache2' '* | */httpd' '* | caddy' '* | */caddy' '*) ;;
+      *) continue ;;
+    esac
+    ! elsewhere "${process%/cmdline}" || continue
     case $title in
       'php-fpm: master process ('*)
         file=${title#*(}

@@ -19,17 +19,17 @@ class ServerGuideIT {
     Path directory;
 
     @Test
-    void nginx_takes_the_server_block() throws Exception {
+    void nginx_takes_the_server_blocks() throws Exception {
         Path nginx = program("/usr/sbin/nginx");
         // Where it listens and logs is this machine's; what it does with a request is the guide's.
-        String block = only("nginx", "server {")
+        String blocks = String.join("\n", blocks("nginx"))
                 .replace("listen 80;", "listen 127.0.0.1:" + Ports.free() + ";")
                 .replace("include fastcgi_params;", "include /etc/nginx/fastcgi_params;");
         Path file = Files.writeString(directory.resolve("nginx.conf"), """
                 pid %1$s/pid;
                 events {}
                 http { access_log off; %2$s }
-                """.formatted(directory, block));
+                """.formatted(directory, blocks));
 
         Ran ran = Ran.of(
                 nginx.toString(),
@@ -40,7 +40,11 @@ class ServerGuideIT {
                 directory.resolve("log").toString());
 
         assertThat(ran.exit()).as(ran.err()).isZero();
-        assertThat(block).contains("SCRIPT_FILENAME $realpath_root", "DOCUMENT_ROOT $realpath_root");
+        assertThat(blocks("nginx"))
+                .filteredOn(block -> block.startsWith("server {"))
+                .hasSize(2)
+                .allSatisfy(block ->
+                        assertThat(block).contains("SCRIPT_FILENAME $realpath_root", "DOCUMENT_ROOT $realpath_root"));
     }
 
     @Test

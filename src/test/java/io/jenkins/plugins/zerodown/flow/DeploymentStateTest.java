@@ -52,6 +52,7 @@ class DeploymentStateTest {
             Map.entry("PREVIOUS@web2", ""),
             Map.entry("SWITCHING@web1", "begun"),
             Map.entry("MAINTENANCE@web1", "on"),
+            Map.entry("WARMED_UP@web1", "yes"),
             Map.entry("PHP@web1", "8.2.7"),
             Map.entry("TOOLS@web1", "rename mv -T\nsha256 sha256sum\ntar gnu"));
 
@@ -63,7 +64,7 @@ class DeploymentStateTest {
 
         assertThat(KEPT.keySet().stream().map(key -> key.replaceFirst("@.*", "")))
                 .containsAll(names);
-        assertThat(names).hasSize(24);
+        assertThat(names).hasSize(25);
     }
 
     static Stream<StateKey<?>> keys() {

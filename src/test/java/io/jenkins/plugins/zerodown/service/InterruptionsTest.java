@@ -51,7 +51,7 @@ class InterruptionsTest extends OneServer {
         steps(caller, "1.1", "5.1");
         caller.breaksAt(event -> event.path("line").asText().equals("begun"));
         JsonNode lost = caller.step(service, "5.2");
-        assertThat(lost.path("error").asText()).contains("given up here");
+        assertThat(lost.path("error").asText()).as(lost.toString()).contains("given up here");
         assertThat(lock()).as("the lock is kept for whoever goes on").exists();
 
         caller.breaksAt(event -> false);
