@@ -229,6 +229,7 @@ class RemoteScriptsTest {
             "phase08/8.1-which-release.sh",
             "phase08/8.2-workers.sh",
             "probe/ask-fpm.sh",
+            "phase06/6.3-left-behind.sh",
             "probe/ask-instance.sh",
             "probe/ask-server.sh",
             "phase09/9.1-releases-in-use.sh",

@@ -14,6 +14,7 @@ import java.util.Set;
  * The keys are documented in docs/configuration.md; the names here are theirs.
  *
  * @param kind empty: told by whether the source has an artisan file
+ * @param leftBehind what is done where the live release holds data that no release after it would
  * @param envFile local path of the .env to upload; absolute where a file named it
  * @param requiredEnv keys that the .env must have
  * @param caches the artisan caches made in 6.2; empty Optional: all of config, route, view, event
@@ -29,6 +30,8 @@ public record Application(
         Policy versionMismatch,
         List<String> sharedDirs,
         List<String> sharedFiles,
+        Assets assets,
+        Policy leftBehind,
         Optional<String> envFile,
         List<String> requiredEnv,
         List<ConfigFile> configFiles,
@@ -65,6 +68,8 @@ public record Application(
             Policy versionMismatch,
             List<String> sharedDirs,
             List<String> sharedFiles,
+            Assets assets,
+            Policy leftBehind,
             Optional<String> envFile,
             List<String> requiredEnv,
             List<ConfigFile> configFiles,
@@ -84,6 +89,8 @@ public record Application(
                 versionMismatch,
                 sharedDirs,
                 sharedFiles,
+                assets,
+                leftBehind,
                 envFile,
                 requiredEnv,
                 configFiles,
@@ -121,6 +128,8 @@ public record Application(
                 versionMismatch,
                 php && !written.contains("sharedDirs") ? List.of() : sharedDirs,
                 php && !written.contains("sharedFiles") ? List.of() : sharedFiles,
+                assets,
+                leftBehind,
                 envFile,
                 requiredEnv,
                 configFiles,
@@ -153,6 +162,8 @@ public record Application(
                 versionMismatch,
                 sharedDirs,
                 sharedFiles,
+                assets,
+                leftBehind,
                 envFile,
                 requiredEnv,
                 configFiles,
@@ -191,6 +202,22 @@ public record Application(
 
     private static void need(List<Need> needs, Optional<String> id, String key) {
         id.ifPresent(name -> needs.add(new Need(name, Need.Kind.TEXT, "application." + key)));
+    }
+
+    /**
+     * Directories of files that are named by a hash of their content, which releases share so that pages of older ones
+     * find theirs.
+     *
+     * @param paths inside a release; empty: where there is a manifest of Vite, that of its build
+     * @param keptFor how long those of a release that is gone stay
+     */
+    public record Assets(Optional<List<String>> paths, Duration keptFor) {
+        public static final Assets DEFAULT = new Assets(Optional.empty(), Duration.ofDays(30));
+
+        public Assets {
+            paths.ifPresent(all -> all.forEach(path -> Paths.INSIDE.need("assets", path)));
+            paths = paths.map(List::copyOf);
+        }
     }
 
     public enum Kind {

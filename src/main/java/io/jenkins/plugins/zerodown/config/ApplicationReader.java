@@ -1,5 +1,6 @@
 package io.jenkins.plugins.zerodown.config;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -68,6 +69,18 @@ final class ApplicationReader {
                         .map(Paths::withoutEnd)
                         .toList(),
                 application.texts("sharedFiles", Paths.INSIDE, laravel ? LARAVEL_FILES : List.of()),
+                new Application.Assets(
+                        application.has("assets")
+                                ? Optional.of(application.texts("assets", Paths.INSIDE, List.of()).stream()
+                                        .map(Paths::withoutEnd)
+                                        .toList())
+                                : Optional.empty(),
+                        application.duration(
+                                "assetsFor",
+                                Application.Assets.DEFAULT.keptFor(),
+                                Duration.ZERO,
+                                Duration.ofDays(3650))),
+                application.choice("leftBehind", Application.Policy.class, Application.Policy.FAIL),
                 application.secretFile("envFile"),
                 application.texts("requiredEnv", Rules.ENV_KEY, List.of()),
                 application.list("configFiles", Section.CONFIG_FILE).stream()

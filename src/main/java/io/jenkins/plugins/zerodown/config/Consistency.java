@@ -3,6 +3,7 @@ package io.jenkins.plugins.zerodown.config;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** What the keys of an application ask of each other. */
 final class Consistency {
@@ -62,6 +63,31 @@ final class Consistency {
             }
         }
         checkWrittenAgainstDefaults(entries);
+        checkAssets(entries);
+    }
+
+    private void checkAssets(List<Shared> shared) {
+        for (Value item : fields.items("assets")) {
+            if (!(item instanceof Value.Text text)) {
+                continue;
+            }
+            String path = Paths.withoutEnd(text.text());
+            Stream.concat(application.sharedDirs().stream(), application.sharedFiles().stream())
+                    .filter(entry -> Paths.within(path, entry) || Paths.within(entry, path))
+                    .findFirst()
+                    .ifPresent(entry -> problems.add(
+                            item.place(),
+                            Problems.shown(path) + " and " + Problems.shown(entry)
+                                    + ", which is shared, lie inside each other",
+                            "keep one: assets are what a build makes, shared is what the application writes"));
+            if (shared.stream().anyMatch(entry -> Paths.within(entry.path, "assets"))) {
+                problems.add(
+                        item.place(),
+                        "what releases share of " + Problems.shown(path) + " is kept in shared/assets, which is shared"
+                                + " already",
+                        "call the shared directory something else, or write assets: []");
+            }
+        }
     }
 
     /** {@code sharedFiles: [storage/key]} with sharedDirs left at storage. */

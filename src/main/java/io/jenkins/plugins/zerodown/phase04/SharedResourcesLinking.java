@@ -12,7 +12,9 @@ import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.remote.Script;
 import io.jenkins.plugins.zerodown.remote.ScriptResult;
 import io.jenkins.plugins.zerodown.remote.SharedWriting;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -34,7 +36,7 @@ public final class SharedResourcesLinking implements Prefetching {
     @Override
     public Outcome run(DeploymentContext context) throws StepFailure, InterruptedException {
         List<String> entries = entries(context);
-        if (entries.isEmpty() && !context.laravel()) {
+        if (isNothing(context, entries)) {
             return Outcome.skipped("nothing is shared");
         }
         context.hosts().each(host -> {
@@ -43,6 +45,12 @@ public final class SharedResourcesLinking implements Prefetching {
         });
         return Outcome.done(count(context.application().sharedDirs().size(), "directory", "directories") + " and "
                 + count(sharedFiles(context).size(), "file", "files") + " shared with the other releases");
+    }
+
+    private static boolean isNothing(DeploymentContext context, List<String> entries) {
+        return entries.isEmpty()
+                && !context.laravel()
+                && SharedAssets.joining(context).isEmpty();
     }
 
     @Override
@@ -54,6 +62,9 @@ public final class SharedResourcesLinking implements Prefetching {
         if (context.laravel()) {
             lines.add("releases/<id>/public/storage -> ../storage/app/public");
         }
+        SharedAssets.paths(context)
+                .forEach(path -> lines.add("releases/<id>/" + path + " -> shared/assets/" + path
+                        + ", with what older releases have there"));
         return lines.isEmpty() ? List.of("skipped: nothing is shared") : lines;
     }
 
@@ -64,7 +75,7 @@ public final class SharedResourcesLinking implements Prefetching {
     @Override
     public PrefetchPlan prefetchPlan(DeploymentContext context) {
         List<String> entries = entries(context);
-        if (entries.isEmpty() && !context.laravel()) {
+        if (isNothing(context, entries)) {
             return PrefetchPlan.SKIPPED;
         }
         return new PrefetchPlan(linking(context, entries), true);
@@ -84,6 +95,7 @@ public final class SharedResourcesLinking implements Prefetching {
                 .with("PHP", php)
                 .with("KIND", context.laravel() ? "laravel" : "php");
         List<Call> calls = new ArrayList<>(List.of(call.stdin(lines(entries))));
+        SharedAssets.joining(context).ifPresent(calls::add);
         if (context.laravel()) {
             String hosting = target.sharedHosting()
                     .filter(shared -> shared.mode() == Target.PublicMode.COPY)
@@ -103,8 +115,9 @@ public final class SharedResourcesLinking implements Prefetching {
 
     private static void link(DeploymentContext context, Host host, List<String> entries)
             throws RemoteFailure, InterruptedException {
-        List<ScriptResult> results = host.callLast(linking(context, entries).toArray(Call[]::new));
-        for (String line : results.get(0).lines()) {
+        Deque<ScriptResult> results =
+                new ArrayDeque<>(host.callLast(linking(context, entries).toArray(Call[]::new)));
+        for (String line : results.pop().lines()) {
             if (line.startsWith("closed ")) {
                 warnOfClosed(context, host, line.substring("closed ".length()));
             } else if (line.startsWith("astray ")) {
@@ -115,23 +128,28 @@ public final class SharedResourcesLinking implements Prefetching {
                 context.log().line(host.server(), said(line));
             }
         }
-        if (results.size() > 2) {
-            results.get(2).lines().stream()
+        if (SharedAssets.joining(context).isPresent()) {
+            SharedAssets.joined(context, host, results.pop());
+        }
+        if (context.laravel()) {
+            tellOfPublicStorage(context, host, results.pop());
+        }
+        if (!results.isEmpty()) {
+            results.pop().lines().stream()
                     .map(SharedWriting::narrow)
                     .filter(path -> !path.isEmpty())
                     .forEach(path -> warnOfNarrow(context, host, path));
         }
-        if (context.laravel()) {
-            for (String line : results.get(1).lines()) {
-                if (line.startsWith("kept ")) {
-                    String path = line.substring("kept ".length());
-                    context.log()
-                            .warn(host.name() + ": " + path
-                                    + " is no link, so that uploads in storage/app/public do not appear there; "
-                                    + "move what it"
-                                    + " holds into " + context.layout().shared()
-                                    + "/storage/app/public and remove it");
-                }
+    }
+
+    private static void tellOfPublicStorage(DeploymentContext context, Host host, ScriptResult result) {
+        for (String line : result.lines()) {
+            if (line.startsWith("kept ")) {
+                String path = line.substring("kept ".length());
+                context.log()
+                        .warn(host.name() + ": " + path
+                                + " is no link, so that uploads in storage/app/public do not appear there; move what it"
+                                + " holds into " + context.layout().shared() + "/storage/app/public and remove it");
             }
         }
     }

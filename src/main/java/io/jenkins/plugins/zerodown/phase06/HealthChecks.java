@@ -65,6 +65,7 @@ public final class HealthChecks implements Prefetching {
         if (migrates(context)) {
             lines.add("on every server: the database is asked which migrations are pending");
         }
+        lines.addAll(new LeftBehind(context).plan());
         PreviewLink preview = new PreviewLink(context);
         lines.addAll(new Readiness(context, preview).plan());
         if (preview.isWanted()) {
@@ -83,6 +84,7 @@ public final class HealthChecks implements Prefetching {
 
     private static List<Call> asked(DeploymentContext context) {
         List<Call> calls = new ArrayList<>(isAsVerified(context) ? List.of() : List.of(verifying(context)));
+        calls.addAll(new LeftBehind(context).asked());
         calls.addAll(new Readiness(context, new PreviewLink(context)).asked());
         calls.addAll(last(context));
         return calls;
@@ -146,6 +148,7 @@ public final class HealthChecks implements Prefetching {
         if (!isAsVerified(context)) {
             verifyLinked(context, host);
         }
+        new LeftBehind(context).check(host);
         // Before what it may have written is opened to PHP-FPM's user.
         Optional<String> asked = new Readiness(context, preview).check(host);
         context.log()

@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 public final class OldReleaseCleanup implements Prefetching {
     private static final Script IN_USE = Script.of(OldReleaseCleanup.class, "9.1-releases-in-use.sh");
     private static final Script REMOVE = Script.of(OldReleaseCleanup.class, "9.1-old-release-cleanup.sh");
+    private static final Script ASSETS = Script.of(OldReleaseCleanup.class, "9.1-assets.sh");
     /** A release of some 100,000 files on a slow disk. */
     private static final Duration SILENCE = Duration.ofMinutes(15);
 
@@ -76,9 +77,10 @@ public final class OldReleaseCleanup implements Prefetching {
 
     /**
      * @param ages by the server's clock; @param used in which processes run; @param blind whether other users'
-     *     processes are hidden
+     *     processes are hidden; @param assets whether releases share some
      */
-    private record InUse(Map<ReleaseId, Duration> ages, Set<ReleaseId> used, boolean blind, List<Hidden> hidden) {}
+    private record InUse(
+            Map<ReleaseId, Duration> ages, Set<ReleaseId> used, boolean blind, List<Hidden> hidden, boolean assets) {}
 
     private static int clean(DeploymentContext context, Host host)
             throws RemoteFailure, StepFailure, InterruptedException {
@@ -125,10 +127,12 @@ public final class OldReleaseCleanup implements Prefetching {
         }
         List<String> left = new ArrayList<>();
         int removed = 0;
-        List<ScriptResult> results = expired.isEmpty()
-                ? List.of()
-                : host.callLast(
-                        expired.stream().map(id -> removing(context, id)).toArray(Call[]::new));
+        List<Call> removals = new ArrayList<>(
+                expired.stream().map(id -> removing(context, id)).toList());
+        if (inUse.assets()) {
+            removals.add(removingAssets(context));
+        }
+        List<ScriptResult> results = removals.isEmpty() ? List.of() : host.callLast(removals.toArray(Call[]::new));
         for (int i = 0; i < expired.size(); i++) {
             ReleaseId id = expired.get(i);
             String said = results.get(i).text();
@@ -139,10 +143,34 @@ public final class OldReleaseCleanup implements Prefetching {
                 left.add(host.name() + ": release " + id + ": " + said);
             }
         }
+        if (inUse.assets()) {
+            tellOfAssets(context, host, results.get(expired.size()));
+        }
         if (!left.isEmpty()) {
             throw new StepFailure(String.join("\n", left));
         }
         return removed;
+    }
+
+    private static Call removingAssets(DeploymentContext context) {
+        return Call.of(ASSETS)
+                .with("DEPLOY_PATH", context.layout().deployPath())
+                .with("TOKEN", context.slot().token())
+                .with(
+                        "SECONDS",
+                        Long.toString(context.application().assets().keptFor().toSeconds()))
+                .silence(SILENCE);
+    }
+
+    private static void tellOfAssets(DeploymentContext context, Host host, ScriptResult result) throws RemoteFailure {
+        String said = result.text();
+        if (!said.matches("removed [0-9]+")) {
+            throw RemoteFailure.garbled(host.name(), ASSETS, said);
+        }
+        if (!said.equals("removed 0")) {
+            context.log()
+                    .line(host.server(), said.substring("removed ".length()) + " assets that no release has any more");
+        }
     }
 
     /** After phase 8 the release counts as good, though that may be written together with the removals only. */
@@ -174,6 +202,7 @@ public final class OldReleaseCleanup implements Prefetching {
         Set<ReleaseId> used = new HashSet<>();
         List<Hidden> hidden = new ArrayList<>();
         boolean blind = false;
+        boolean assets = false;
         for (String line : host.call(processes(context)).lines()) {
             String[] words = line.split(" ");
             if (words.length == 3
@@ -188,9 +217,11 @@ public final class OldReleaseCleanup implements Prefetching {
                         new Hidden(Duration.ofSeconds(Long.parseLong(words[1])), words[3] + " (pid " + words[2] + ")"));
             } else if (line.equals("blind")) {
                 blind = true;
+            } else if (line.equals("assets")) {
+                assets = true;
             }
         }
-        return new InUse(ages, used, blind, hidden);
+        return new InUse(ages, used, blind, hidden, assets);
     }
 
     private static Call removing(DeploymentContext context, ReleaseId id) {

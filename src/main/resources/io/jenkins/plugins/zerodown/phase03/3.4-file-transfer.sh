@@ -23,8 +23,8 @@
 #   the next of what was sent), and of files below "tree/", less those pieces
 # Prints "complete", or with status 10 "lacks N" for each line of the manifest, from 1, that is not as it should be;
 # "copied" where links were not possible
-# Joined behind prelude/fence.sh prelude/checksum.sh 3.4-listing.sh 3.4-checksums.sh 3.4-receive.sh
-# Joined behind 3.4-older-files.sh 3.4-manifest.sh 3.4-verify.sh
+# Joined behind prelude/fence.sh prelude/checksum.sh prelude/own-assets.sh
+# Joined behind 3.4-listing.sh 3.4-checksums.sh 3.4-receive.sh 3.4-older-files.sh 3.4-manifest.sh 3.4-verify.sh
 # shellcheck disable=SC2034,SC2154 # names are shared with what it is joined with
 set -eu
 deploy=$1

@@ -1,5 +1,5 @@
 # Part of 3.4-file-transfer.sh: the files of the older release, by links, or by its pre-linked tree.
-# Needs: deploy, base, owner, and the parts that list and sum
+# Needs: deploy, base, owner, and the parts that list, sum and know own assets
 # shellcheck shell=sh disable=SC2034,SC2154 # names are shared with what it is joined with
 
 # Where root runs this, links and copies have the directories of an older release with their owner.
@@ -82,6 +82,7 @@ link_older() {
   else
     # Without rights, and so without links to files of another user: he may put other names in the place of his.
     cp -al -- "$deploy/releases/$base" "$new" 2>/dev/null || :
+    own_assets "$base" "$new"
   fi
   if [ "$prelinked" = yes ]; then
     look_through 2>/dev/null &

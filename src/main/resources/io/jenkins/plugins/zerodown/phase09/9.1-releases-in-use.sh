@@ -6,13 +6,15 @@
 # times in it are by the clocks of the machines that deployed), a line "used ID" for each release that is some process's
 # directory, program, root or command line, and "blind" where other users' processes cannot be looked at; then "hidden
 # SECONDS PID COMMAND" for each of their artisan processes that stays, since it was started: which release it runs, or
-# whose application, cannot be seen
+# whose application, cannot be seen. First "assets", where releases share some (4.1-assets.sh)
 # Joined behind prelude/touched.sh
 set -eu
 deploy=$1
 shift 1
 line='
 '
+
+[ ! -d "$deploy/.zerodown/assets" ] || echo assets
 
 # The clock of the file system, which may be another machine's.
 clock=.now-$$

@@ -15,7 +15,7 @@
 #   made      the modes; the boot, its age in seconds and the time in seconds since 1970 at which mark was made: whether
 #             its time can be believed
 # Prints nothing
-# Joined behind prelinked-tree-sift.sh prelinked-tree-verify.sh
+# Joined behind prelude/own-assets.sh prelinked-tree-sift.sh prelinked-tree-verify.sh
 # shellcheck disable=SC2034 # names are shared with what it is joined with
 set -eu
 deploy=$1
@@ -90,6 +90,7 @@ make() {
   fi
   mkdir -p -- "$new"
   cp -al -- "releases/$newest" "$new/tree"
+  own_assets "$newest" "$new/tree"
   gzip -dc <".zerodown/manifests/$newest.gz" >"$new/manifest"
   cd -- "$new"
   sum=$(sha256sum <manifest)

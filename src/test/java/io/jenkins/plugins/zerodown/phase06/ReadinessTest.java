@@ -184,12 +184,13 @@ class ReadinessTest {
     void a_command_starts_an_instance_and_all_that_it_starts_ends_with_it() throws Exception {
         release("<?php echo 'never asked';");
         Files.writeString(directory.resolve("releases/" + RunBuilder.RELEASE + "/other.php"), "<?php echo getmypid();");
-        Health health = instance("sleep 987 & php -S 127.0.0.1:$PORT other.php; true");
+        String sleep = "sleep " + (1000 + System.nanoTime() % 1_000_000);
+        Health health = instance(sleep + " & php -S 127.0.0.1:$PORT other.php; true");
 
         assertThat(step.run(builder(health).build()).text()).contains("an instance of its own answers with it on 1");
         assertThat(ProcessHandle.allProcesses()
                         .filter(process ->
-                                process.info().commandLine().orElse("").contains("sleep 987")))
+                                process.info().commandLine().orElse("").contains(sleep)))
                 .isEmpty();
 
         assertThatThrownBy(() -> step.run(
