@@ -284,7 +284,8 @@ class LyingServerTest {
                         Optional.of("true"),
                         Optional.of("http://127.0.0.1:1/up"),
                         Map.of(),
-                        Application.Readiness.DEFAULT))
+                        Application.Readiness.DEFAULT,
+                        Optional.empty()))
                 .commands(new Application.Commands(List.of(), List.of(), List.of()))
                 .build(slot);
     }

@@ -83,7 +83,19 @@ final class ActivationReader {
                                         Application.Readiness.Kind.OFF),
                                 health.text("fpm", Rules.FPM_ADDRESS),
                                 health.text("preview", Rules.HTTP_URL),
-                                health.text("instance", Rules.COMMAND))));
+                                health.text("instance", Rules.COMMAND)),
+                        health.fields("watch", Section.WATCH).flatMap(ActivationReader::watch)));
+    }
+
+    private static Optional<Application.Watch> watch(Fields watch) {
+        if (!watch.has("for")) {
+            watch.miss("for", "say how long: watch: {for: 10m}");
+            return Optional.empty();
+        }
+        return Optional.of(new Application.Watch(
+                watch.duration("for", Duration.ofMinutes(10), SECOND, DAY),
+                watch.duration("interval", Duration.ofSeconds(10), SECOND, Duration.ofHours(1)),
+                watch.number("failures", 3, 1, 1000)));
     }
 
     private Map<String, String> headers(Fields health) {

@@ -350,11 +350,21 @@ public record Application(
             Optional<String> command,
             Optional<String> perServer,
             Map<String, String> headers,
-            Readiness readiness) {
+            Readiness readiness,
+            Optional<Watch> watch) {
         public Health {
             headers = Map.copyOf(headers);
         }
     }
+
+    /**
+     * Checks that go on for a time after those of 8.3 have passed.
+     *
+     * @param time from the first of them to the last
+     * @param interval between two
+     * @param failures in a row with which the release is taken back, at least 1
+     */
+    public record Watch(Duration time, Duration interval, int failures) {}
 
     /**
      * How the new release is asked before it is live.

@@ -188,6 +188,17 @@ final class Consistency {
             if (health.readiness().kind() == Application.Readiness.Kind.PREVIEW && !written.has("preview")) {
                 written.miss("preview", "readiness: preview asks that site; write its address");
             }
+            if (health.watch().isPresent()
+                    && health.url().isEmpty()
+                    && health.perServer().isEmpty()) {
+                written.refuse("watch", "has nothing to ask", "write url or perServer");
+            }
+            if (health.watch().isPresent() && application.maintenance().on()) {
+                written.refuse(
+                        "watch",
+                        "is a time in which visitors would see the maintenance page",
+                        "remove it, or write maintenance: off");
+            }
             if (health.successes() > health.attempts()) {
                 problems.add(
                         written.place(),

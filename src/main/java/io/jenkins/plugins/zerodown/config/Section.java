@@ -103,7 +103,9 @@ enum Section {
             "readiness",
             "fpm",
             "preview",
-            "instance"),
+            "instance",
+            "watch"),
+    WATCH("application.health.watch", "for", "interval", "failures"),
     COMMANDS("application.commands", "preRelease", "midRelease", "postRelease"),
     COMMAND("application.commands.*[]", "run", "on", "timeout"),
     NOTIFICATION("application.notify[]", "url", "urlEnv", "format", "on", "secretEnv");

@@ -40,6 +40,8 @@ public record StateKey<T>(String name, StateCodec<T> codec) implements StateName
     public static final StateKey<String> STEP = new StateKey<>("STEP", StateCodec.TEXT);
     /** When the switch was begun. */
     public static final StateKey<Instant> SWITCHED = new StateKey<>("SWITCHED", StateCodec.TIME);
+    /** Until when the release is watched, after its health checks have passed. */
+    public static final StateKey<Instant> WATCHED_UNTIL = new StateKey<>("WATCHED_UNTIL", StateCodec.TIME);
     /** When the release had been validated. */
     public static final StateKey<Instant> ENDED = new StateKey<>("ENDED", StateCodec.TIME);
     /** Migrations that this deployment applied, by name. */
@@ -69,6 +71,7 @@ public record StateKey<T>(String name, StateCodec<T> codec) implements StateName
             PART,
             STEP,
             SWITCHED,
+            WATCHED_UNTIL,
             ENDED,
             MIGRATED,
             ROLLBACK,

@@ -27,7 +27,9 @@ public final class PostDeploymentValidation implements Prefetching {
 
     @Override
     public Outcome run(DeploymentContext context) throws StepFailure, InterruptedException {
-        List<String> found = new SiteHealth(context).check();
+        SiteHealth site = new SiteHealth(context);
+        List<String> found = site.check();
+        site.watch().ifPresent(found::add);
         return found.isEmpty() ? Outcome.skipped(NO_CHECKS) : Outcome.done(String.join("; ", found));
     }
 
@@ -44,6 +46,10 @@ public final class PostDeploymentValidation implements Prefetching {
                     .ifPresent(
                             request -> lines.add("on every server: GET " + request.healthUrl() + expectation(health)));
             health.url().ifPresent(url -> lines.add("from here: GET " + url + expectation(health)));
+            health.watch()
+                    .ifPresent(watch -> lines.add("the same once more every "
+                            + watch.interval().toSeconds() + " s for "
+                            + watch.time().toSeconds() + " s, until " + watch.failures() + " in a row fail"));
             health.command().ifPresent(command -> lines.add("on every server, in the new release: " + command));
         });
         return lines.isEmpty() ? List.of("skipped: " + NO_CHECKS) : lines;

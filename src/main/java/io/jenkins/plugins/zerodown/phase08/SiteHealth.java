@@ -1,8 +1,10 @@
 package io.jenkins.plugins.zerodown.phase08;
 
+import io.jenkins.plugins.zerodown.config.Application;
 import io.jenkins.plugins.zerodown.config.Application.Health;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.MaintenancePage;
+import io.jenkins.plugins.zerodown.flow.StateKey;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.flow.UserCommands;
 import io.jenkins.plugins.zerodown.phase05.Maintenance;
@@ -16,13 +18,16 @@ import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
 /**
@@ -58,35 +63,35 @@ public final class SiteHealth {
 
     /** The public URL alone. */
     public Optional<String> checkPublic() throws StepFailure, InterruptedException {
-        Optional<String> url = health.flatMap(Health::url);
-        if (url.isEmpty()) {
+        Optional<Probe> probe = publicProbe();
+        if (probe.isEmpty()) {
             return Optional.empty();
         }
-        Host primary = context.hosts().primary();
-        try {
-            Optional<MaintenancePage> down = down(primary);
-            String cookie = down.flatMap(MaintenancePage::cookie).orElse("");
-            SiteRequest site = new SiteRequest(context);
-            URI page = URI.create(url.get());
-            Health wanted = health.get();
-            IntFunction<Rounds.Question> question = goal -> left -> site.get(page, cookie, goal, left);
-            if (hides(down, question)) {
-                return Optional.of(notChecked(url.get(), down.get()));
-            }
-            new Rounds(wanted, "", url.get(), context.log(), context.log()::line)
-                    .until(question.apply(wanted.status()));
-            return Optional.of(url.get() + " answers with " + wanted.status());
-        } catch (RemoteFailure e) {
-            throw StepFailure.of(e);
+        if (probe.get().isHidden()) {
+            return Optional.of(probe.get().notChecked());
         }
+        probe.get().untilHealthy();
+        return Optional.of(
+                probe.get().place + " answers with " + health.orElseThrow().status());
     }
 
     private Optional<String> checkServers() throws StepFailure, InterruptedException {
-        Optional<ServerRequest> request = ServerRequest.of(context);
-        if (request.isEmpty()) {
+        if (ServerRequest.of(context).isEmpty()) {
             return Optional.empty();
         }
-        long hidden = context.hosts().each(host -> checkServer(host, request.get())).values().stream()
+        long hidden = context
+                .hosts()
+                .each(host -> {
+                    Probe probe = serverProbe(host);
+                    if (probe.isHidden()) {
+                        context.log().line(host.server(), probe.notChecked());
+                        return false;
+                    }
+                    probe.untilHealthy();
+                    return true;
+                })
+                .values()
+                .stream()
                 .filter(checked -> !checked)
                 .count();
         int count = context.hosts().all().size();
@@ -98,31 +103,157 @@ public final class SiteHealth {
                 + health.get().status());
     }
 
-    /** @return false where its maintenance page hides what would be checked */
-    private boolean checkServer(Host host, ServerRequest request)
-            throws RemoteFailure, StepFailure, InterruptedException {
-        Optional<MaintenancePage> down = down(host);
-        String cookie = down.flatMap(MaintenancePage::cookie).orElse("");
-        URI page = request.healthUrl();
-        IntFunction<Rounds.Question> question = goal -> left -> {
-            try {
-                return request.get(host, page, cookie, goal, left);
-            } catch (RemoteFailure e) {
-                return SiteAnswer.none(e.getMessage());
-            }
-        };
-        if (hides(down, question)) {
-            context.log().line(host.server(), notChecked(page.toString(), down.get()));
-            return false;
+    /**
+     * Goes on asking, for as long as health.watch says; where this was begun before, for what is left of it.
+     *
+     * @return what was seen; empty where nothing is watched
+     * @throws StepFailure where a site or a server did not answer as it should too often in a row
+     */
+    public Optional<String> watch() throws StepFailure, InterruptedException {
+        Optional<Application.Watch> wanted = health.flatMap(Health::watch);
+        if (wanted.isEmpty()) {
+            return Optional.empty();
         }
-        new Rounds(
-                        health.get(),
-                        host.name() + ": ",
-                        page.toString(),
-                        context.log(),
-                        line -> context.log().line(host.server(), line))
-                .until(question.apply(health.get().status()));
-        return true;
+        Application.Watch watch = wanted.get();
+        List<Probe> probes = new ArrayList<>();
+        publicProbe().ifPresent(probes::add);
+        if (ServerRequest.of(context).isPresent()) {
+            for (Host host : context.hosts().all()) {
+                probes.add(serverProbe(host));
+            }
+        }
+        for (Probe probe : List.copyOf(probes)) {
+            if (probe.isHidden()) {
+                probes.remove(probe);
+            }
+        }
+        Instant until = context.state()
+                .get(StateKey.WATCHED_UNTIL)
+                .orElseGet(() -> Instant.now().plus(watch.time()));
+        context.state().set(StateKey.WATCHED_UNTIL, until);
+        int rounds = 0;
+        int failed = 0;
+        Map<Probe, Integer> inRow = new HashMap<>();
+        for (Duration left = Duration.between(Instant.now(), until);
+                left.toMillis() > 0 && !probes.isEmpty();
+                left = Duration.between(Instant.now(), until)) {
+            Thread.sleep(Math.min(watch.interval().toMillis(), left.toMillis()));
+            rounds++;
+            for (Probe probe : probes) {
+                SiteAnswer answer = probe.question
+                        .apply(health.get().status())
+                        .ask(health.get().timeout());
+                if (answer.isAsExpected(health.get())) {
+                    inRow.remove(probe);
+                    continue;
+                }
+                failed++;
+                int row = inRow.merge(probe, 1, Integer::sum);
+                String said = answer.comparedWith(health.get(), context.log()::shown);
+                probe.lines.accept("watched, failure " + row + " of " + watch.failures() + " in a row: " + said);
+                if (row >= watch.failures()) {
+                    throw new StepFailure(probe.where + probe.place + " has not been healthy for " + row
+                            + (row == 1 ? " check" : " checks") + " in a row while it was watched: " + said
+                            + ". Look at the application's and the web server's error log");
+                }
+            }
+        }
+        return Optional.of("watched for " + watch.time().toSeconds() + " s: " + failed + " of " + rounds * probes.size()
+                + " checks failed");
+    }
+
+    private Optional<Probe> publicProbe() throws StepFailure, InterruptedException {
+        Optional<String> url = health.flatMap(Health::url);
+        if (url.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            Optional<MaintenancePage> down = down(context.hosts().primary());
+            String cookie = down.flatMap(MaintenancePage::cookie).orElse("");
+            SiteRequest site = new SiteRequest(context);
+            URI page = URI.create(url.get());
+            return Optional.of(new Probe(
+                    "", url.get(), down, context.log()::line, goal -> left -> site.get(page, cookie, goal, left)));
+        } catch (RemoteFailure e) {
+            throw StepFailure.of(e);
+        }
+    }
+
+    /** Needs health.perServer. */
+    private Probe serverProbe(Host host) throws StepFailure, InterruptedException {
+        ServerRequest request = ServerRequest.of(context).orElseThrow();
+        try {
+            Optional<MaintenancePage> down = down(host);
+            String cookie = down.flatMap(MaintenancePage::cookie).orElse("");
+            URI page = request.healthUrl();
+            return new Probe(
+                    host.name() + ": ",
+                    page.toString(),
+                    down,
+                    line -> context.log().line(host.server(), line),
+                    goal -> left -> {
+                        try {
+                            return request.get(host, page, cookie, goal, left);
+                        } catch (RemoteFailure e) {
+                            return SiteAnswer.none(e.getMessage());
+                        }
+                    });
+        } catch (RemoteFailure e) {
+            throw StepFailure.of(e);
+        }
+    }
+
+    /** One page that is asked, of the public site or of a server. */
+    private final class Probe {
+        private final String where;
+        private final String place;
+        private final Optional<MaintenancePage> down;
+        private final Consumer<String> lines;
+        private final IntFunction<Rounds.Question> question;
+
+        /**
+         * @param where server and colon, or nothing
+         * @param place the page
+         * @param down what visitors see instead of it
+         * @param lines takes what is said of it
+         * @param question by the status at which no redirect is followed any more
+         */
+        Probe(
+                String where,
+                String place,
+                Optional<MaintenancePage> down,
+                Consumer<String> lines,
+                IntFunction<Rounds.Question> question) {
+            this.where = where;
+            this.place = place;
+            this.down = down;
+            this.lines = lines;
+            this.question = question;
+        }
+
+        /**
+         * Whether nothing but the maintenance page can be seen: it has no secret, and its status is what is answered.
+         */
+        boolean isHidden() throws StepFailure, InterruptedException {
+            if (down.isEmpty() || down.get().cookie().isPresent()) {
+                return false;
+            }
+            SiteAnswer answer =
+                    question.apply(down.get().status()).ask(health.get().timeout());
+            return !answer.isAsExpected(health.get())
+                    && answer.status() == down.get().status();
+        }
+
+        void untilHealthy() throws StepFailure, InterruptedException {
+            new Rounds(health.get(), where, place, context.log(), lines)
+                    .until(question.apply(health.get().status()));
+        }
+
+        String notChecked() {
+            return place + " not checked: it answers with the maintenance page ("
+                    + down.orElseThrow().status()
+                    + "), and maintenance mode without --secret has no cookie that passes it";
+        }
     }
 
     /** The maintenance mode that somebody has put on by hand stays on, and he is told how to lift it. */
@@ -134,22 +265,6 @@ public final class SiteHealth {
                             + " lift it with: cd " + context.layout().current() + " && php artisan up");
         }
         return page;
-    }
-
-    /** Whether nothing but the maintenance page can be seen: it has no secret, and its status is what is answered. */
-    private boolean hides(Optional<MaintenancePage> down, IntFunction<Rounds.Question> question)
-            throws StepFailure, InterruptedException {
-        if (down.isEmpty() || down.get().cookie().isPresent()) {
-            return false;
-        }
-        SiteAnswer answer = question.apply(down.get().status()).ask(health.get().timeout());
-        return !answer.isAsExpected(health.get())
-                && answer.status() == down.get().status();
-    }
-
-    private static String notChecked(String place, MaintenancePage down) {
-        return place + " not checked: it answers with the maintenance page (" + down.status() + "), and maintenance"
-                + " mode without --secret has no cookie that passes it";
     }
 
     private Optional<String> checkCommand() throws StepFailure, InterruptedException {

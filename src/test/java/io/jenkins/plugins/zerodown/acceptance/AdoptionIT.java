@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -95,6 +96,7 @@ class AdoptionIT {
         assertThat(dep.resolve("latest_release")).hasContent("2");
     }
 
+    @Tag("long")
     @Test
     void a_site_of_capistrano_goes_on_with_its_files_its_data_and_its_way_back() throws Exception {
         DeployedLaravel before = DeployedLaravel.in(site.server().deployPath());

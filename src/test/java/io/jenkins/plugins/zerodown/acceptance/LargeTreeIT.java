@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,6 +23,7 @@ class LargeTreeIT {
 
     private final Random random = new Random(20261121);
 
+    @Tag("long")
     @Test
     void ten_thousand_files_go_through_a_heap_of_96_megabytes() throws Exception {
         TestServer.assumePresent();

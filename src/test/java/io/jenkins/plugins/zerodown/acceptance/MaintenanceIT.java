@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -178,6 +179,7 @@ class MaintenanceIT {
         return ran;
     }
 
+    @Tag("long")
     @Test
     void what_a_killed_deployment_left_on_is_lifted_by_the_next_one_which_says_for_whom_it_waited() throws Exception {
         dieInMaintenance();

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -122,6 +123,7 @@ class PrefetchIT {
                 .replaceAll("held-[0-9a-f]+|zd-web[0-9]+|\\b[0-9a-f]{40}\\.php", "NAME");
     }
 
+    @Tag("long")
     @Test
     void a_row_of_deployments_says_and_leaves_the_same_without_it() throws Exception {
         Row with = row("with");

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -160,6 +161,7 @@ class RuntimeUserIT {
         assertThat(releases()).doesNotContain(second);
     }
 
+    @Tag("long")
     @Test
     void without_a_common_group_the_target_borrows_the_rights() throws Exception {
         TestServer made = TestServer.start();

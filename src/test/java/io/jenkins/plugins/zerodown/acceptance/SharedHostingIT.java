@@ -14,6 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -88,6 +89,7 @@ class SharedHostingIT {
         assertThat(site.page("/storage/logo.txt")).isEqualTo("200 a logo");
     }
 
+    @Tag("long")
     @Test
     void a_public_html_that_is_a_link_serves_each_release_and_no_visitor_sees_a_failure() throws Exception {
         publicMode("link");

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,6 +90,7 @@ class SwitchUnderLoadIT {
     }
 
     /** Without it, the test above might not be able to fail. */
+    @Tag("long")
     @Test
     void a_switch_by_removal_is_seen_to_fail() throws Exception {
         TestServer.assumePresent();

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -125,6 +126,7 @@ class ThreeServersIT {
         deploysWithNoHandWork();
     }
 
+    @Tag("long")
     @Test
     void a_disk_with_too_little_room_to_begin_with() throws Exception {
         fill(4 << 10);
@@ -136,6 +138,7 @@ class ThreeServersIT {
         deploysWithNoHandWork();
     }
 
+    @Tag("long")
     @Test
     void a_disk_with_no_room_at_all() throws Exception {
         fill(0);
@@ -147,6 +150,7 @@ class ThreeServersIT {
         deploysWithNoHandWork();
     }
 
+    @Tag("long")
     @Test
     void a_disk_with_no_inodes_left() throws Exception {
         inodesLeft(20);
@@ -158,6 +162,7 @@ class ThreeServersIT {
         deploysWithNoHandWork();
     }
 
+    @Tag("long")
     @Test
     void a_disk_whose_inodes_end_during_the_transfer() throws Exception {
         inodesLeft(110);

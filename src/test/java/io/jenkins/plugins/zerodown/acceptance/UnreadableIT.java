@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,6 +62,7 @@ class UnreadableIT {
         assertThat(again.exit()).as(again.out() + again.err()).isZero();
     }
 
+    @Tag("long")
     @Test
     void releases_are_neither_listed_as_none_nor_cleaned_up_after() throws Exception {
         Project project = Project.in(directory).on(server, "web1").options("kind: php\nenvFile: production.env");

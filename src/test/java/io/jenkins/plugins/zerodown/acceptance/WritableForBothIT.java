@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -193,6 +194,7 @@ class WritableForBothIT {
         assertThat(closed()).isEmpty();
     }
 
+    @Tag("long")
     @Test
     void a_release_that_was_returned_to_can_write_its_log() throws Exception {
         version("1");
@@ -242,6 +244,7 @@ class WritableForBothIT {
         }
     }
 
+    @Tag("long")
     @Test
     void a_log_from_before_there_was_a_runtime_user_is_opened_to_him() throws Exception {
         project.target(target("fileMode: \"0644\"")).options("envFile: production.env\n");

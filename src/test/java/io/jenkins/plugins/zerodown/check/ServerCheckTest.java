@@ -168,7 +168,8 @@ class ServerCheckTest {
                 Optional.empty(),
                 Optional.empty(),
                 Map.of(),
-                Application.Readiness.DEFAULT);
+                Application.Readiness.DEFAULT,
+                Optional.empty());
 
         assertThat(texts(check(RunBuilder.at(site).local("web1").local("web2").health(up))))
                 .filteredOn(text -> text.contains("/up"))

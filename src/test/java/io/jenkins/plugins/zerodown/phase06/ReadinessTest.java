@@ -141,7 +141,8 @@ class ReadinessTest {
                 Optional.empty(),
                 Optional.empty(),
                 Map.of("X-Probe", "PROBE_TOKEN"),
-                Application.Readiness.DEFAULT);
+                Application.Readiness.DEFAULT,
+                Optional.empty());
         RunBuilder builder = builder(health).secretText("PROBE_TOKEN", "s3cret-of-probe");
 
         assertThat(step.run(builder.build()).text()).contains("PHP's own web server answers with it on 1");
@@ -288,7 +289,8 @@ class ReadinessTest {
                 Optional.empty(),
                 Optional.empty(),
                 Map.of(),
-                readiness);
+                readiness,
+                Optional.empty());
     }
 
     private static Health instance(String command) {

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +46,7 @@ class RealDatabasesIT {
         site = DeployedLaravel.in(directory);
     }
 
+    @Tag("long")
     @ParameterizedTest
     @EnumSource(DatabaseServer.Kind.class)
     void a_database_that_cannot_be_asked_stops_both_steps_and_says_why(DatabaseServer.Kind kind) throws Exception {
@@ -77,6 +79,7 @@ class RealDatabasesIT {
         both(release, "Connection refused");
     }
 
+    @Tag("long")
     @Test
     void a_sqlite_that_cannot_be_asked_stops_both_steps_and_says_why() throws Exception {
         Path release = site.add(RunBuilder.RELEASE, application -> {});

@@ -270,7 +270,8 @@ class CacheInvalidationTest {
                 Optional.empty(),
                 perServer,
                 Map.of(),
-                Application.Readiness.DEFAULT);
+                Application.Readiness.DEFAULT,
+                Optional.empty());
     }
 
     private static Application.Services fpm(Application.Command command) {

@@ -111,7 +111,8 @@ class ExitMaintenanceModeTest {
                         Optional.empty(),
                         Optional.empty(),
                         Map.of(),
-                        Application.Readiness.DEFAULT))
+                        Application.Readiness.DEFAULT,
+                        Optional.empty()))
                 .build();
     }
 }

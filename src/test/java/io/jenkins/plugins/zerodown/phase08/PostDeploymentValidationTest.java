@@ -10,7 +10,9 @@ import io.jenkins.plugins.zerodown.config.Application.Health;
 import io.jenkins.plugins.zerodown.fixture.Programs;
 import io.jenkins.plugins.zerodown.fixture.RunBuilder;
 import io.jenkins.plugins.zerodown.fixture.Shells;
+import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Outcome;
+import io.jenkins.plugins.zerodown.flow.StateKey;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -19,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -243,6 +246,37 @@ class PostDeploymentValidationTest {
                 .contains("health.url");
     }
 
+    @Test
+    void a_release_that_turns_bad_while_it_is_watched_fails_with_as_many_wrong_answers_in_a_row_as_are_too_many()
+            throws Exception {
+        serve(page(200, "fine"), page(500, "once"), page(200, "fine"), page(500, "leaking"));
+        RunBuilder run = run(health().watch(Duration.ofSeconds(20), 3));
+
+        assertThatThrownBy(() -> step.run(run.build()))
+                .isInstanceOf(StepFailure.class)
+                .hasMessageContainingAll(
+                        url("/health") + " has not been healthy for 3 checks in a row while it was watched",
+                        "status 500 instead of 200: leaking");
+        assertThat(asked).hasSize(6);
+        assertThat(run.lines()).anyMatch(line -> line.contains("watched, failure 1 of 3 in a row: status 500"));
+    }
+
+    @Test
+    void watching_ends_in_time_and_goes_on_elsewhere_for_what_is_left_of_it() throws Exception {
+        serve(page(200, "fine"));
+        assertThat(step.run(run(health().watch(Duration.ofMillis(300), 3)).build())
+                        .text())
+                .containsPattern("watched for 0 s: 0 of [1-9][0-9]* checks failed");
+        int before = asked.size();
+
+        DeploymentContext resumed = run(health().watch(Duration.ofHours(1), 3))
+                .fact(StateKey.WATCHED_UNTIL, Instant.now())
+                .build();
+        step.run(resumed);
+
+        assertThat(asked).hasSize(before + 1);
+    }
+
     private RunBuilder run(Checks checks) {
         return RunBuilder.at(directory).local("web1").plainPhp().health(checks.build());
     }
@@ -292,6 +326,7 @@ class PostDeploymentValidationTest {
         private Optional<String> body = Optional.empty();
         private Optional<String> command = Optional.empty();
         private Optional<String> perServer = Optional.empty();
+        private Optional<Application.Watch> watch = Optional.empty();
 
         Checks(String url) {
             this.url = Optional.of(url);
@@ -337,6 +372,12 @@ class PostDeploymentValidationTest {
             return this;
         }
 
+        /** Every 10 ms. */
+        Checks watch(Duration time, int failures) {
+            watch = Optional.of(new Application.Watch(time, Duration.ofMillis(10), failures));
+            return this;
+        }
+
         Checks perServer(String value) {
             perServer = Optional.of(value);
             return this;
@@ -355,7 +396,8 @@ class PostDeploymentValidationTest {
                     command,
                     perServer,
                     Map.of(),
-                    Application.Readiness.DEFAULT);
+                    Application.Readiness.DEFAULT,
+                    watch);
         }
     }
 }
