@@ -3,10 +3,13 @@ package io.jenkins.plugins.zerodown.check;
 import io.jenkins.plugins.zerodown.check.Finding.Severity;
 import io.jenkins.plugins.zerodown.config.Application;
 import io.jenkins.plugins.zerodown.config.Application.Custom;
+import io.jenkins.plugins.zerodown.config.Application.Kind;
 import io.jenkins.plugins.zerodown.config.Application.Opcache.Method;
 import io.jenkins.plugins.zerodown.config.EnvFile;
+import io.jenkins.plugins.zerodown.config.Server;
 import io.jenkins.plugins.zerodown.config.Target;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -54,6 +57,7 @@ final class WebServerFindings {
         WebServerFindings all = new WebServerFindings(target, application, server, lines, env);
         boolean linked = all.nginx();
         all.fpm(linked);
+        all.pool();
         all.storage();
         all.health();
         after(lines, "unreadable ")
@@ -64,6 +68,9 @@ final class WebServerFindings {
     /** @return whether PHP is given paths that lead through the link */
     private boolean nginx() {
         List<NginxSite> sites = NginxSite.parse(after(lines, "nginx "));
+        if (sites.isEmpty() && !after(lines, "apache ").isEmpty()) {
+            return apache();
+        }
         if (sites.isEmpty()) {
             note("no configuration of nginx was found; another web server must hand PHP the real path, not one"
                     + " through current");
@@ -75,6 +82,14 @@ final class WebServerFindings {
         if (ours.isEmpty()) {
             note("no site of nginx has a root below " + root + ", so that its configuration was not checked");
             return false;
+        }
+        if (application.kind().filter(Kind.LARAVEL::equals).isPresent()
+                && ours.stream().anyMatch(site -> site.roots().contains(root))) {
+            add(
+                    Severity.ERROR,
+                    "a site of nginx has its root in " + root + " itself",
+                    "everybody can ask for .env and for any file of the source",
+                    "write: root " + root + "/public;");
         }
         Optional<String> linked = ours.stream()
                 .map(NginxSite::linkedScript)
@@ -94,6 +109,80 @@ final class WebServerFindings {
                         + " DOCUMENT_ROOT $realpath_root;"
                         + (nothingElse ? " or set opcache: reload" : ""));
         return true;
+    }
+
+    /** It hands PHP a path through the link, and cannot do otherwise. @return true */
+    private boolean apache() {
+        Method method = application.opcache().method();
+        if (method == Method.REALPATH || method == Method.OFF) {
+            add(
+                    Severity.WARNING,
+                    "Apache hands PHP a path through the link current",
+                    "its caches serve the old release for minutes after a switch",
+                    "set opcache: reload");
+        }
+        return true;
+    }
+
+    /** The pool that runs the application: who it is, what it may open, and whether a release can be asked of it. */
+    private void pool() {
+        if (!(PhpPools.in(lines, target) instanceof PhpPools.Result.Found found)) {
+            return;
+        }
+        PhpPool pool = found.pool();
+        Optional<String> runtime = target.runtimeUser();
+        // Who may do everything needs no rights.
+        String user = pool.user().equals("root") ? "" : pool.user();
+        String deployUser = target.servers().stream()
+                .filter(each -> each.name().equals(server))
+                .map(Server::user)
+                .findFirst()
+                .orElse("");
+        if (!user.isEmpty() && !user.equals(deployUser) && runtime.isEmpty()) {
+            add(
+                    Severity.ERROR,
+                    pool + " runs as " + user + ", and the target has no runtimeUser",
+                    "it can neither read the .env nor write where the application does",
+                    "write into the target: runtimeUser: " + user);
+        } else if (!user.isEmpty() && runtime.isPresent() && !runtime.get().equals(user)) {
+            add(
+                    Severity.ERROR,
+                    pool + " runs as " + user + ", and the target's runtimeUser is " + runtime.get(),
+                    "rights are given to another user than to the one who needs them",
+                    "write into the target: runtimeUser: " + user);
+        }
+        after(lines, "closed ").stream()
+                .filter(closed -> word(closed).equals(pool.address()))
+                .findFirst()
+                .ifPresentOrElse(
+                        closed -> add(
+                                Severity.WARNING,
+                                deployUser + " may not use " + pool.address(),
+                                "a new release is not asked through PHP-FPM before it is live",
+                                "sudo usermod -aG " + rest(closed) + " " + deployUser + "; it counts from the next"
+                                        + " login"),
+                        () -> note("a new release is asked through " + pool + " before it is live"));
+        basedir(pool);
+    }
+
+    private void basedir(PhpPool pool) {
+        Stream.concat(
+                        after(lines, "ini ").stream().map(WebServerFindings::rest),
+                        after(lines, "fpm ").stream()
+                                .map(WebServerFindings::rest)
+                                .filter(line -> line.matches("php_(admin_)?value\\[open_basedir]=.*"))
+                                .map(line -> "open_basedir " + line.substring(line.indexOf('=') + 1)))
+                .filter(line -> word(line).equals("open_basedir"))
+                .map(line -> rest(line).replace("\"", "").strip())
+                .reduce((first, second) -> second)
+                .filter(paths -> !paths.isEmpty() && !paths.equals("no value"))
+                .filter(paths -> Arrays.stream(paths.split(":"))
+                        .noneMatch(path -> (target.deployPath() + "/releases/").startsWith(path)))
+                .ifPresent(paths -> add(
+                        Severity.ERROR,
+                        pool + " has open_basedir = " + paths,
+                        "PHP may open no file of a release, to which current leads",
+                        "add " + target.deployPath() + "/"));
     }
 
     private void fpm(boolean linked) {

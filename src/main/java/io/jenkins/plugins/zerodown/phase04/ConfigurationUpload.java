@@ -116,7 +116,7 @@ public final class ConfigurationUpload implements Prefetching {
     private static void upload(DeploymentContext context, Host host, byte[] env)
             throws RemoteFailure, StepFailure, InterruptedException {
         send(host, writing(context, "", context.target().runtimeUser().isPresent() ? "0640" : "0600", env), env);
-        link(context, host, "own");
+        link(context, host, "own").forEach(line -> warnOfSetting(context, host.name() + ": the .env", line));
         context.log()
                 .line(
                         host.server(),
@@ -142,7 +142,10 @@ public final class ConfigurationUpload implements Prefetching {
                 database.append(line.substring("database ".length())).append('\n');
             } else if (line.equals("empty APP_KEY")) {
                 emptyKey = true;
-            } else if (line.startsWith("listed ")) {
+            } else {
+                warnOfSetting(context, host.name() + ": shared/.env", line);
+            }
+            if (line.startsWith("listed ")) {
                 context.log()
                         .warn(host.name() + ": an ACL of " + context.layout().shared() + "/.env lets "
                                 + line.substring("listed ".length())
@@ -315,6 +318,29 @@ public final class ConfigurationUpload implements Prefetching {
             context.log()
                     .warn(which + " has an empty APP_KEY: Laravel fails on every page with a session; make one with"
                             + " php artisan key:generate --show");
+        }
+    }
+
+    /** @param line as 4.2-env-link.sh prints it; others are none of these */
+    private static void warnOfSetting(DeploymentContext context, String which, String line) {
+        if (!context.laravel()) {
+            return;
+        }
+        switch (line) {
+            case "debug" ->
+                context.log()
+                        .warn(which + " has APP_DEBUG on: each error shows visitors code, paths and settings; write"
+                                + " APP_DEBUG=false");
+            case "local environment" ->
+                context.log()
+                        .warn(which + " has APP_ENV=local: packages then behave as on a developer's machine; write"
+                                + " APP_ENV=production, or another name");
+            case "another APP_KEY" ->
+                context.log()
+                        .warn(which + " has another APP_KEY than the live release: nobody stays logged in, and what was"
+                                + " encrypted cannot be read any more; keep the old one, in Laravel 11 and later in"
+                                + " APP_PREVIOUS_KEYS");
+            default -> {}
         }
     }
 

@@ -3,9 +3,9 @@
 # nothing.
 # Arguments: DEPLOY_PATH
 # Prints "nginx FILE:LINE TEXT" (or apache, or caddy) for its configuration with every include in its place, "fpm FILE
-# KEY=VALUE" for PHP-FPM's, "ini FILE KEY VALUE" for PHP's settings of that FPM, with "ini FILE read yes" where it told
-# them, "env KEY=VALUE" for what the .env says about where things are kept, and "unreadable FILE" for what should have
-# been read.
+# KEY=VALUE" for PHP-FPM's, "closed SOCKET GROUP" for one of its sockets that the deploy user may not use, "ini FILE KEY
+# VALUE" for PHP's settings of that FPM, with "ini FILE read yes" where it told them, "env KEY=VALUE" for what the .env
+# says about where things are kept, and "unreadable FILE" for what should have been read.
 # Joined behind web-configuration.sh
 # shellcheck disable=SC2154 # names are shared with what it is joined with
 set -eu
@@ -15,12 +15,20 @@ find_servers
 print_sites
 printf '%s\n' "$masters" | sort -u | while IFS= read -r file; do
   [ -n "$file" ] || continue
-  print_fpm "$file"
+  settings=$(print_fpm "$file")
+  printf '%s\n' "$settings"
+  printf '%s\n' "$settings" | sed -n 's,^fpm [^ ]* listen=\(/.*\)$,\1,p' | while IFS= read -r socket; do
+    if [ ! -S "$socket" ] || [ -w "$socket" ]; then continue; fi
+    # Of the file itself, whatever its name.
+    # shellcheck disable=SC2012
+    printf 'closed %s %s\n' "$socket" "$(ls -ld -- "$socket" | tr -s ' ' | cut -d ' ' -f 4)"
+  done
   version=$(printf '%s\n' "$file" | sed -n 's|.*/php/\([0-9][0-9.]*\)/.*|\1|p')
   for program in "php-fpm$version" "/usr/sbin/php-fpm$version"; do
     if command -v "$program" >/dev/null 2>&1; then
       "$program" -i 2>/dev/null | sed -n -e 's/^PHP Version => .*/read yes/p' \
-        -e 's/^\(opcache\.\(validate_timestamps\|preload\)\) => [^=]* => \(.*\)$/\1 \3/p' |
+        -e 's/^\(opcache\.\(validate_timestamps\|preload\)\) => [^=]* => \(.*\)$/\1 \3/p' \
+        -e 's/^open_basedir => [^=]* => \(.*\)$/open_basedir \1/p' |
         while IFS= read -r setting; do printf 'ini %s %s\n' "$file" "$setting"; done
       break
     fi

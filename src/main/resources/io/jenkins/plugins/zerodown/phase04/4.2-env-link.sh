@@ -4,10 +4,12 @@
 #   WHICH         "own" or "shared"
 #   PHP           its words, one a line
 #   RUNTIME_USER  or nothing
-# Prints "missing" where there is no shared one, and "unreadable" where this user may not read it. Else, for the shared
-# one, "key NAME" for each key it has, "empty APP_KEY" where that has no value, "database LINE" for those of
-# DB_CONNECTION and DB_DATABASE, "wide MODE" where everybody can read it, and "listed NAME" for each user or group,
-# other than the runtime user, that an ACL lets read it. No other value. Ends with 75 where the lock is lost.
+# Prints "missing" where there is no shared one, and "unreadable" where this user may not read it; "debug" where
+# APP_DEBUG is on, "local environment" where APP_ENV is that, "another APP_KEY" where it has no longer the live
+# release's. For the shared one, "key NAME" for each key it has, "empty APP_KEY" where that has no value, "database
+# LINE" for those of DB_CONNECTION and DB_DATABASE, "wide MODE" where everybody can read it, and "listed NAME" for each
+# user or group, other than the runtime user, that an ACL lets read it. No other value. Ends with 75 where the lock is
+# lost.
 # Joined behind prelude/fence.sh prelude/words.sh
 # shellcheck disable=SC2034 # names are shared with what it is joined with
 set -eu
@@ -58,11 +60,27 @@ if [ ! -f "$entry" ]; then
   printf '%s\n' "$entry does not lead to $file: is $deploy/releases a link? It must be a directory beside shared" >&2
   exit 1
 fi
-[ "$which" != own ] || exit 0
 if [ ! -r "$file" ]; then
   echo unreadable
   exit 0
 fi
+
+# Prints the value of the key $2 in the file $1; the last one counts.
+value() {
+  sed -n "s/^[[:space:]]*\(export[[:space:]][[:space:]]*\)\{0,1\}$2[[:space:]]*=[[:space:]]*//p" "$1" 2>/dev/null |
+    sed -n '$s/["'"'"']//g;$s/[[:space:]]*$//;$p'
+}
+case $(value "$file" APP_DEBUG) in [Tt]rue | TRUE | 1 | '(true)') echo debug ;; esac
+[ "$(value "$file" APP_ENV)" != 'local' ] || echo 'local environment'
+key=$(value "$file" APP_KEY)
+was=$(value "$deploy/current/.env" APP_KEY)
+if [ -n "$key" ] && [ -n "$was" ] && [ "$key" != "$was" ]; then
+  case ,$(value "$file" APP_PREVIOUS_KEYS), in
+    *,"$was",*) ;;
+    *) echo 'another APP_KEY' ;;
+  esac
+fi
+[ "$which" != own ] || exit 0
 name='[A-Za-z_][A-Za-z0-9_.]*'
 sed -n "s/^[[:space:]]*\(export[[:space:]][[:space:]]*\)\{0,1\}\($name\)[[:space:]]*=.*/key \2/p" "$file"
 sed -n "s/^[[:space:]]*\(export[[:space:]][[:space:]]*\)\{0,1\}\(DB_CONNECTION[[:space:]]*=.*\)/database \2/p

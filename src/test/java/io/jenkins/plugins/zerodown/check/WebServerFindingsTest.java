@@ -31,8 +31,53 @@ class WebServerFindingsTest {
                 .noneMatch(text -> text.contains("could not be read"));
     }
 
+    @Test
+    void a_pool_of_another_user_without_a_runtime_user_is_told_with_the_line_to_write() {
+        String[] lines = {
+            "nginx f:1 server { root /srv/app/current/public;",
+            "nginx f:2 location / { fastcgi_pass unix:/run/app.sock; fastcgi_param SCRIPT_FILENAME $realpath_root$uri;"
+                    + " } }",
+            "fpm " + FPM + " [app]",
+            "fpm " + FPM + " user=www-data",
+            "fpm " + FPM + " listen=/run/app.sock",
+            "closed /run/app.sock www-data"
+        };
+        assertThat(found(lines))
+                .anyMatch(text -> text.equals(
+                        "PHP-FPM's pool at /run/app.sock runs as www-data, and the target has no runtimeUser"))
+                .anyMatch(text -> text.endsWith(" may not use /run/app.sock"));
+        assertThat(found(RunBuilder.at("/srv/app").local("web1").runtimeUser("www-data"), lines))
+                .noneMatch(text -> text.contains("runtimeUser"));
+        assertThat(found(RunBuilder.at("/srv/app").local("web1").runtimeUser("nginx"), lines))
+                .anyMatch(text -> text.endsWith("runs as www-data, and the target's runtimeUser is nginx"));
+    }
+
+    @Test
+    void an_open_basedir_that_shuts_the_releases_out_is_told() {
+        String[] lines = {
+            "nginx f:1 server { root /srv/app/current/public; fastcgi_pass unix:/run/app.sock; }",
+            "fpm " + FPM + " [app]",
+            "fpm " + FPM + " listen=/run/app.sock",
+            "fpm " + FPM + " php_admin_value[open_basedir]=/srv/app/current:/tmp"
+        };
+        assertThat(found(lines)).anyMatch(text -> text.endsWith("has open_basedir = /srv/app/current:/tmp"));
+        lines[3] = "fpm " + FPM + " php_admin_value[open_basedir]=/srv/app/:/tmp";
+        assertThat(found(lines)).noneMatch(text -> text.contains("open_basedir"));
+    }
+
+    @Test
+    void apache_is_known_and_needs_a_reload() {
+        assertThat(found("apache f:1 <VirtualHost *:80>", "apache f:2 DocumentRoot /srv/app/current/public"))
+                .anyMatch(text -> text.equals("Apache hands PHP a path through the link current"))
+                .noneMatch(text -> text.contains("nginx"));
+    }
+
     private static List<String> found(String... lines) {
-        DeploymentContext context = RunBuilder.at("/srv/app").local("web1").build();
+        return found(RunBuilder.at("/srv/app").local("web1"), lines);
+    }
+
+    private static List<String> found(RunBuilder builder, String... lines) {
+        DeploymentContext context = builder.build();
         return WebServerFindings.of(context.target(), context.application(), "web1", List.of(lines), Optional.empty())
                 .stream()
                 .map(Finding::what)

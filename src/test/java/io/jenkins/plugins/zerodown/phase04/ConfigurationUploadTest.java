@@ -165,6 +165,30 @@ class ConfigurationUploadTest {
 
     @ParameterizedTest
     @MethodSource("shells")
+    void settings_that_show_too_much_or_lock_visitors_out_are_warned_about(Shells shell) throws Exception {
+        Path live = Files.createDirectories(deploy.resolve("releases/20250101000000"));
+        Files.writeString(live.resolve(".env"), "APP_KEY=base64:older\n");
+        Files.createSymbolicLink(deploy.resolve("current"), Path.of("releases/20250101000000"));
+        String env = "APP_ENV=local\nexport APP_DEBUG=\"true\"\nAPP_KEY='base64:newer'\n";
+        RunBuilder context = on(shell).envFile("env", env);
+
+        upload(context.build());
+
+        assertThat(context.warnings())
+                .anyMatch(line -> line.contains("web1: the .env has APP_DEBUG on"))
+                .anyMatch(line -> line.contains("APP_ENV=local"))
+                .anyMatch(line -> line.contains("another APP_KEY than the live release"))
+                .noneMatch(line -> line.contains("base64"));
+
+        Files.delete(deploy.resolve("releases/" + RunBuilder.RELEASE + "/.env"));
+        RunBuilder kept =
+                on(shell).envFile("env", "APP_DEBUG=false\nAPP_KEY=base64:newer\nAPP_PREVIOUS_KEYS=a,base64:older\n");
+        upload(kept.build());
+        assertThat(kept.warnings()).noneMatch(line -> line.contains("APP_"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
     void keys_that_the_example_has_and_the_server_s_env_lacks_are_warned_about(Shells shell) throws Exception {
         Files.createDirectories(deploy.resolve("shared"));
         Files.writeString(deploy.resolve("shared/.env"), "APP_KEY=\nexport DB_HOST=db\n# MAIL_HOST=none\n");
