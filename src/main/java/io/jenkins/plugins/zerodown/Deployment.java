@@ -347,7 +347,14 @@ public final class Deployment {
         }
         boolean live = context.target().servers().stream()
                 .anyMatch(server -> context.state().has(ServerKey.SWITCHING, server));
-        return new Ending.Done(release, "release " + release.get() + (live ? " is live" : " is ready") + where);
+        String preview = live
+                ? ""
+                : context.state()
+                        .get(StateKey.PREVIEW)
+                        .map(site -> "; it can be seen at " + site)
+                        .orElse("");
+        return new Ending.Done(
+                release, "release " + release.get() + (live ? " is live" : " is ready") + where + preview);
     }
 
     /**

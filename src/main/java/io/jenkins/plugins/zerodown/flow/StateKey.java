@@ -40,6 +40,8 @@ public record StateKey<T>(String name, StateCodec<T> codec) implements StateName
     public static final StateKey<String> STEP = new StateKey<>("STEP", StateCodec.TEXT);
     /** When the switch was begun. */
     public static final StateKey<Instant> SWITCHED = new StateKey<>("SWITCHED", StateCodec.TIME);
+    /** Where the release can be seen before it is live. */
+    public static final StateKey<String> PREVIEW = new StateKey<>("PREVIEW", StateCodec.TEXT);
     /** Until when the release is watched, after its health checks have passed. */
     public static final StateKey<Instant> WATCHED_UNTIL = new StateKey<>("WATCHED_UNTIL", StateCodec.TIME);
     /** When the release had been validated. */
@@ -71,6 +73,7 @@ public record StateKey<T>(String name, StateCodec<T> codec) implements StateName
             PART,
             STEP,
             SWITCHED,
+            PREVIEW,
             WATCHED_UNTIL,
             ENDED,
             MIGRATED,

@@ -2,6 +2,7 @@ package io.jenkins.plugins.zerodown.phase06;
 
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Outcome;
+import io.jenkins.plugins.zerodown.flow.StateKey;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.prefetch.PrefetchPlan;
 import io.jenkins.plugins.zerodown.prefetch.Prefetching;
@@ -45,6 +46,10 @@ public final class HealthChecks implements Prefetching {
                 preview.turn(host);
                 return null;
             });
+            context.application()
+                    .readiness()
+                    .preview()
+                    .ifPresent(site -> context.state().set(StateKey.PREVIEW, site));
         }
         int count = context.hosts().all().size();
         return Outcome.done("the release starts on " + count + (count == 1 ? " server" : " servers")

@@ -41,6 +41,7 @@ class DeploymentStateTest {
             Map.entry("PART", "7.1"),
             Map.entry("STEP", "8.3"),
             Map.entry("SWITCHED", "2025-08-20T09:22:00Z"),
+            Map.entry("PREVIEW", "https://preview.example.com/"),
             Map.entry("WATCHED_UNTIL", "2025-08-20T09:32:00Z"),
             Map.entry("ENDED", "2025-08-20T09:22:30Z"),
             Map.entry("MIGRATED", "2025_01_01_000000_create_posts\n2025_01_02_000000_add_slug"),
@@ -65,7 +66,7 @@ class DeploymentStateTest {
 
         assertThat(KEPT.keySet().stream().map(key -> key.replaceFirst("@.*", "")))
                 .containsAll(names);
-        assertThat(names).hasSize(26);
+        assertThat(names).hasSize(27);
     }
 
     static Stream<StateKey<?>> keys() {

@@ -17,7 +17,8 @@ final class PipelineResult {
     private PipelineResult() {}
 
     /**
-     * {@code [target: 'production', release: …, previous: …, commit: …, servers: [web1: [release: …, previous: …]]]}.
+     * {@code [target: 'production', release: …, previous: …, commit: …, preview: …, servers: [web1: [live: …, previous:
+     * …]]]}.
      */
     static Serializable of(String target, DeploymentState state) {
         String release = state.text(StateKey.RELEASE).orElse(null);
@@ -27,6 +28,7 @@ final class PipelineResult {
         result.put("release", release);
         result.put("previous", orNull(previous(state)));
         result.put("commit", state.get(StateKey.COMMIT).orElse(null));
+        result.put("preview", state.get(StateKey.PREVIEW).orElse(null));
         LinkedHashMap<String, Serializable> servers = new LinkedHashMap<>();
         state.each(ServerKey.PREVIOUS).forEach((name, before) -> {
             String previous = before.map(ReleaseId::value).orElse(null);

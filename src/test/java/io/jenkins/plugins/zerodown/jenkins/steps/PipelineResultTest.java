@@ -25,6 +25,7 @@ class PipelineResultTest {
     @Test
     void a_pipeline_is_told_release_previous_and_what_each_server_serves() {
         Map<String, String> facts = new LinkedHashMap<>(Map.of("RELEASE", "2", "COMMIT", "abc"));
+        facts.put("PREVIEW", "https://preview.example.com/");
         facts.put("PREVIOUS@web1", "1");
         facts.put("PREVIOUS@web2", "");
         facts.put("SWITCHING@web1", "2");
@@ -39,6 +40,8 @@ class PipelineResultTest {
                         null,
                         "commit",
                         "abc",
+                        "preview",
+                        "https://preview.example.com/",
                         "servers",
                         map("web1", map("live", "2", "previous", "1"), "web2", map("live", null, "previous", null))));
     }
