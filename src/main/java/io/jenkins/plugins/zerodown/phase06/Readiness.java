@@ -121,7 +121,10 @@ final class Readiness {
         int goal = health.map(Health::status).orElse(200);
         String cookie = "";
         for (int attempt = 1; ; attempt++) {
+            long began = System.nanoTime();
             Result result = request.get(host, way.page(), cookie, goal, timeout);
+            // To ask again would take one worker more from the live release.
+            boolean late = System.nanoTime() - began >= timeout.toNanos();
             if (result instanceof Result.NotAsked not) {
                 return Optional.of(new Obstacle(ReadinessWays.reason(way, not.why(), host), false));
             }
@@ -145,7 +148,7 @@ final class Readiness {
                             false));
                 }
                 cookie = down.get().cookie().get();
-            } else if (attempt >= ATTEMPTS || ReadinessWays.isNotFound(answered.answer())) {
+            } else if (attempt >= ATTEMPTS || late || ReadinessWays.isNotFound(answered.answer())) {
                 Optional<Obstacle> doubt = doubt(host, way, answered.answer(), cookie);
                 if (doubt.isEmpty()) {
                     throw failure(host, way, answered);

@@ -67,6 +67,8 @@ class SwitchOnThreeServersIT {
         web2.run("chmod", "755", ThreeServers.PROGRAMS + "/mv").orThrow();
         web2.run("chown", web2.user(), ThreeServers.PROGRAMS).orThrow();
         project = servers.project(directory);
+        // Else nothing that fails so would be live anywhere.
+        project.options(servers.options().replace("successes: 1", "successes: 1, readiness: off"));
         deploysWithNoHandWork();
     }
 
@@ -126,6 +128,30 @@ class SwitchOnThreeServersIT {
         assertThat(servers.pages()).isEqualTo(pages);
         assertThat(servers.current()).isEqualTo(current);
         assertThat(servers.locked()).isEmpty();
+        deploysWithNoHandWork();
+    }
+
+    @Test
+    void a_release_that_fails_on_one_server_alone_is_live_on_none_where_it_is_asked_before() throws Exception {
+        List<String> pages = servers.pages();
+        project.options(servers.options());
+        try {
+            newVersionThatFailsOnWeb3();
+
+            Ran failed = project.run("deploy");
+
+            assertThat(failed.exit()).as(failed.out() + failed.err()).isEqualTo(1);
+            assertThat(failed.err())
+                    .contains(
+                            "failed: 6.3 Health Checks: web3: the new release does not work",
+                            "status 500 instead of 200",
+                            "No visitor has met it",
+                            "Every server serves what it served before:");
+            assertThat(failed.out()).doesNotContain("7.1");
+            assertThat(servers.pages()).isEqualTo(pages);
+        } finally {
+            project.options(servers.options().replace("successes: 1", "successes: 1, readiness: off"));
+        }
         deploysWithNoHandWork();
     }
 
