@@ -11,6 +11,8 @@ import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.phase05.Maintenance;
 import io.jenkins.plugins.zerodown.phase06.ReadinessWays.Obstacle;
 import io.jenkins.plugins.zerodown.phase06.ReadinessWays.Way;
+import io.jenkins.plugins.zerodown.probe.PoolCache;
+import io.jenkins.plugins.zerodown.probe.PoolRequest;
 import io.jenkins.plugins.zerodown.probe.ReleaseRequest;
 import io.jenkins.plugins.zerodown.probe.ReleaseRequest.Result;
 import io.jenkins.plugins.zerodown.probe.SiteAnswer;
@@ -135,6 +137,9 @@ final class Readiness {
                                 host.server(),
                                 way + " answers " + way.page() + " of the new release with "
                                         + answered.answer().status());
+                if (makesRoom(host, way)) {
+                    request.get(host, way.page(), cookie, goal, timeout);
+                }
                 warmUp(host, way, cookie);
                 return Optional.empty();
             }
@@ -224,6 +229,32 @@ final class Readiness {
                         : ". PHP wrote to its error stream: "
                                 + errors.substring(0, Math.min(ERROR_SHOWN, errors.length())))
                 + ". No visitor has met it. Look into its log; health.readiness: off does not ask");
+    }
+
+    /**
+     * Empties PHP's cache of compiled code where it has no room for what the new release has not asked for yet, and
+     * nobody else would.
+     *
+     * @return whether it was emptied
+     */
+    private boolean makesRoom(Host host, Way way) throws RemoteFailure, StepFailure, InterruptedException {
+        if (context.application().opcache().method() != Application.Opcache.Method.REALPATH
+                || !(way.to(context.release()) instanceof PoolRequest pool)) {
+            return false;
+        }
+        Optional<PoolCache> cache = PoolCache.read(pool, host);
+        if (cache.isEmpty() || !cache.get().isScarce()) {
+            return false;
+        }
+        boolean emptied = PoolCache.empty(pool, host).map(PoolCache::emptied).orElse(false);
+        context.log()
+                .line(
+                        host.server(),
+                        "OPcache of " + way + " was nearly full of older releases (" + cache.get() + ")"
+                                + (emptied ? ", and was emptied" : " and could not be emptied (opcache.restrict_api)")
+                                + ": opcache.memory_consumption and opcache.max_accelerated_files give it room for"
+                                + " more releases, and opcache: reload begins anew with each");
+        return emptied;
     }
 
     /** Visitors then need not wait for the compiler. What fails is told, and no reason not to go on. */

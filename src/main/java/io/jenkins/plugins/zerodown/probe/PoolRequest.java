@@ -12,10 +12,13 @@ import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.PhpProgram;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import io.jenkins.plugins.zerodown.remote.Script;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Requests that a server makes of a pool of PHP-FPM for a release that need not be live: as its web server would, with
@@ -25,6 +28,9 @@ public final class PoolRequest implements ReleaseRequest {
     private static final Script ASK = Script.of(PoolRequest.class, "ask-fpm.sh");
     private static final String PROGRAM =
             PhpProgram.of(PoolRequest.class, "ask-fpm.php").text();
+    private static final Script CACHE = Script.of(PoolRequest.class, "pool-cache.sh");
+    private static final String CACHE_PAGE =
+            Script.of(PoolRequest.class, "pool-cache.php").text();
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final DeploymentContext context;
@@ -96,6 +102,36 @@ public final class PoolRequest implements ReleaseRequest {
                     json.required("errors").asText().strip());
         } catch (JsonProcessingException | IllegalArgumentException e) {
             throw RemoteFailure.garbled(host.name(), ASK, said);
+        }
+    }
+
+    /** The pool's OPcache; empty where it has none, or cannot be asked. @param empties whether it is emptied */
+    Optional<PoolCache> cache(Host host, boolean empties) throws RemoteFailure, StepFailure, InterruptedException {
+        byte[] random = new byte[16];
+        new SecureRandom().nextBytes(random);
+        try {
+            String said = FramedAnswer.of(
+                            host,
+                            Call.of(CACHE)
+                                    .with("PROGRAM", PROGRAM)
+                                    .with("PAGE", CACHE_PAGE)
+                                    .with("ADDRESS", address)
+                                    .with("RELEASE_PATH", context.layout().release(release))
+                                    .with("CHROOT", chroot)
+                                    .with("NAME", "zd-" + HexFormat.of().formatHex(random) + ".php")
+                                    .with("ACT", empties ? "reset" : "read")
+                                    .with("LIMIT", "10")
+                                    .rest("PHP", context.application().tools().of("php"))
+                                    .stdin(parameters("")))
+                    .text();
+            return PoolCache.parse(JSON.readTree(said).path("body").asText());
+        } catch (JsonProcessingException e) {
+            return Optional.empty();
+        } catch (RemoteFailure e) {
+            if (e.kind() != RemoteFailure.Kind.FAILED) {
+                throw e;
+            }
+            return Optional.empty();
         }
     }
 

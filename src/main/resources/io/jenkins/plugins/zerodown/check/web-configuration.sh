@@ -56,8 +56,8 @@ named() {
 }
 
 # Whether the process of the directory $1 in /proc sees something else in the place of $deploy than this one does: it
-# may be in a container, where the same names mean other files. So does one that has just ended; what cannot be looked at
-# else is taken for no such process.
+# may be in a container, where the same names mean other files. So does one that has just ended; what cannot be looked
+# at else is taken for no such process.
 elsewhere() {
   if ! { read -r _ <"$1/mountinfo"; } 2>/dev/null; then
     [ -z "$({ tr '\000' ' ' <"$1/cmdline"; } 2>/dev/null)" ]

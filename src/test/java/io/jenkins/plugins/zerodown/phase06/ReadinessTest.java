@@ -7,6 +7,7 @@ import io.jenkins.plugins.zerodown.config.Application;
 import io.jenkins.plugins.zerodown.config.Application.Health;
 import io.jenkins.plugins.zerodown.config.Application.Readiness.Kind;
 import io.jenkins.plugins.zerodown.fixture.Programs;
+import io.jenkins.plugins.zerodown.fixture.Ran;
 import io.jenkins.plugins.zerodown.fixture.RunBuilder;
 import io.jenkins.plugins.zerodown.fixture.WebStack;
 import io.jenkins.plugins.zerodown.flow.Outcome;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -229,14 +231,8 @@ class ReadinessTest {
         release("<?php file_put_contents(__DIR__ . '/asked', $_SERVER['REQUEST_URI'] . PHP_EOL, FILE_APPEND);"
                 + " if ($_SERVER['REQUEST_URI'] === '/broken') { http_response_code(500); }");
         try (WebStack web = WebStack.serving(directory.toString()).start()) {
-            RunBuilder builder = builder(anyAnswer())
-                    .opcache(new Application.Opcache(
-                            Application.Opcache.Method.OFF,
-                            Optional.empty(),
-                            Optional.empty(),
-                            Optional.empty(),
-                            Optional.empty(),
-                            List.of("/shop", "/broken")));
+            RunBuilder builder =
+                    builder(anyAnswer()).opcache(opcache(Application.Opcache.Method.OFF, "/shop", "/broken"));
             step.run(builder.build());
 
             assertThat(directory.resolve("releases/" + RunBuilder.RELEASE + "/public/asked"))
@@ -245,6 +241,57 @@ class ReadinessTest {
             assertThat(builder.warnings())
                     .anyMatch(line -> line.contains("warming up /broken") && line.contains("status 500"));
         }
+    }
+
+    @Test
+    void a_cache_of_compiled_code_that_is_full_of_older_releases_is_emptied_before_the_switch() throws Exception {
+        release("<?php echo opcache_get_status(true)['opcache_statistics']['num_cached_keys'];");
+        Path release = directory.resolve("releases/" + RunBuilder.RELEASE);
+        for (int i = 0; i < 300; i++) {
+            Files.writeString(release.resolve("older" + i + ".php"), "<?php return " + i + ";");
+        }
+        Files.writeString(
+                release.resolve("public/fill.php"),
+                "<?php foreach (glob(dirname(__DIR__) . '/older*.php') as $file) { opcache_compile_file($file); }");
+        try (WebStack web = WebStack.serving(directory.toString())
+                .publicDirectory(release + "/public")
+                .startup("opcache.max_accelerated_files", "200")
+                .ini("opcache.file_update_protection", "0")
+                .start()) {
+            Health health = readiness(
+                    Optional.empty(),
+                    Optional.empty(),
+                    new Application.Readiness(
+                            Kind.AUTO,
+                            Optional.of(web.fpmConfiguration()
+                                    .resolveSibling("fpm.sock")
+                                    .toString()),
+                            Optional.empty(),
+                            Optional.empty()));
+            RunBuilder little = builder(health).opcache(opcache(Application.Opcache.Method.REALPATH));
+            step.run(little.build());
+            assertThat(little.lines()).noneMatch(line -> line.contains("OPcache"));
+
+            Ran.of("curl", "-s", web.url("/fill.php")).orThrow();
+            assertThat(Integer.parseInt(Ran.of("curl", "-s", web.url("/")).out().strip()))
+                    .isGreaterThan(180);
+            RunBuilder full = builder(health).opcache(opcache(Application.Opcache.Method.REALPATH));
+            step.run(full.build());
+
+            assertThat(full.lines())
+                    .anyMatch(line ->
+                            line.contains("was nearly full of older releases") && line.contains("and was emptied"));
+            assertThat(Integer.parseInt(Ran.of("curl", "-s", web.url("/")).out().strip()))
+                    .isLessThan(20);
+            try (Stream<Path> left = Files.list(release)) {
+                assertThat(left).noneMatch(file -> file.getFileName().toString().startsWith("zd-"));
+            }
+        }
+    }
+
+    private static Application.Opcache opcache(Application.Opcache.Method method, String... warmUp) {
+        return new Application.Opcache(
+                method, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), List.of(warmUp));
     }
 
     private static List<String> instances() {
