@@ -22,6 +22,7 @@ import io.jenkins.plugins.zerodown.workspace.Requirements;
 import io.jenkins.plugins.zerodown.workspace.Source;
 import io.jenkins.plugins.zerodown.workspace.SqliteDatabase;
 import io.jenkins.plugins.zerodown.workspace.Toolchain;
+import io.jenkins.plugins.zerodown.workspace.WholeSource;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -57,6 +58,7 @@ public final class BuildArtifactPreparation implements Prefetching {
         Path directory = context.state().need(StateKey.BUILD_DIRECTORY);
         try {
             checkDatabase(context, directory);
+            checkSource(context, new WholeSource(directory));
             Read read = read(context, directory);
             tell(context, read);
             BuildTree.Reading reading = read.reading;
@@ -93,6 +95,20 @@ public final class BuildArtifactPreparation implements Prefetching {
                     "the build directory " + directory + " cannot be packed: " + e
                             + "; nothing may change in it while it is read",
                     e);
+        }
+    }
+
+    private static void checkSource(DeploymentContext context, WholeSource source) throws IOException, StepFailure {
+        Optional<String> lack = source.lack();
+        if (lack.isPresent()) {
+            throw new StepFailure(StepFailure.Reason.UNUSABLE, lack.get(), null);
+        }
+        if (context.laravel()) {
+            source.viewWithoutBuild()
+                    .ifPresent(view -> context.log()
+                            .warn(view
+                                    + " asks for what Vite builds (@vite), and there is no manifest of it in public/:"
+                                    + " pages with it fail; let build.node build it"));
         }
     }
 
