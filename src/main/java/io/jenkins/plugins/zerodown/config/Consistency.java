@@ -72,6 +72,13 @@ final class Consistency {
                 continue;
             }
             String path = Paths.withoutEnd(text.text());
+            if (application.assets().paths().orElse(List.of()).stream()
+                    .anyMatch(other -> !other.equals(path) && Paths.within(path, other))) {
+                problems.add(
+                        item.place(),
+                        Problems.shown(path) + " lies inside another directory of assets",
+                        "keep the outer one, which shares the inner one too");
+            }
             Stream.concat(application.sharedDirs().stream(), application.sharedFiles().stream())
                     .filter(entry -> Paths.within(path, entry) || Paths.within(entry, path))
                     .findFirst()

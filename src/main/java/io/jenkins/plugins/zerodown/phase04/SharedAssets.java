@@ -11,6 +11,7 @@ import io.jenkins.plugins.zerodown.remote.Script;
 import io.jenkins.plugins.zerodown.remote.ScriptResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,12 +26,18 @@ final class SharedAssets {
 
     private static final String VITE_MANIFEST = "public/build/manifest.json";
 
+    /** Of some 100,000 files on a slow disk. */
+    private static final Duration SILENCE = Duration.ofMinutes(15);
+
     private SharedAssets() {}
 
     /** Directories inside the release. */
     static List<String> paths(DeploymentContext context) {
         Application application = context.application();
-        boolean taken = application.sharedDirs().stream().anyMatch(path -> (path + "/").startsWith("assets/"));
+        boolean taken = application.sharedDirs().stream()
+                .map(path -> path + "/")
+                .anyMatch(path ->
+                        path.startsWith("assets/") || path.startsWith(VITE + "/") || (VITE + "/").startsWith(path));
         return application.assets().paths().orElseGet(() -> taken || !mayHaveVite(context) ? List.of() : List.of(VITE));
     }
 
@@ -59,7 +66,8 @@ final class SharedAssets {
                                 "PHP",
                                 String.join("\n", context.application().tools().of("php")))
                         .with("CHOICE", context.application().assets().paths().isPresent() ? "named" : "found")
-                        .stdin(String.join("\n", paths) + "\n"));
+                        .stdin(String.join("\n", paths) + "\n")
+                        .silence(SILENCE));
     }
 
     /** Tells what became of each directory. @throws RemoteFailure where nothing is said of one */

@@ -24,8 +24,6 @@ final class LeftBehind {
     private static final int NAMED = 5;
     private static final Pattern DATABASE = Pattern.compile("(?i).*\\.(sqlite3?|db)");
     private static final Pattern UPLOADS = Pattern.compile("(?i)(.*/)?(uploads?|media|attachments|avatars)/.*");
-    private static final Pattern DOCUMENT =
-            Pattern.compile("(?i).*\\.(jpe?g|png|gif|webp|heic|pdf|docx?|xlsx?|pptx?|odt|ods|csv|zip|mp[34]|mov|webm)");
 
     private final DeploymentContext context;
     private final Application.Policy policy;
@@ -53,6 +51,7 @@ final class LeftBehind {
                 .collect(Collectors.joining());
         return List.of(Call.of(LOOK)
                 .with("DEPLOY_PATH", context.target().deployPath())
+                .with("TOKEN", context.slot().token())
                 .with("RELEASE_ID", context.release().value())
                 .with("MOST", Integer.toString(MOST))
                 .stdin(skipped + shared));
@@ -81,6 +80,10 @@ final class LeftBehind {
                 files.add(line.substring("file ".length()));
             } else if (line.startsWith("elsewhere ")) {
                 elsewhere.add(line.substring("elsewhere ".length()));
+            } else if (line.startsWith("unread ")) {
+                context.log()
+                        .warn(host.name() + ": not everything in the live release could be looked at, and may be left"
+                                + " behind: " + line.substring("unread ".length()));
             } else if (line.equals("foreign")) {
                 foreign = true;
             } else if (line.matches("seen [0-9]{1,9}")) {
@@ -114,9 +117,7 @@ final class LeftBehind {
         }
         List<String> uploads = of(
                 files,
-                path -> !databases.contains(path)
-                        && (UPLOADS.matcher(path).matches()
-                                || !foreign && DOCUMENT.matcher(path).matches()));
+                path -> !databases.contains(path) && UPLOADS.matcher(path).matches());
         if (!uploads.isEmpty()) {
             List<String> directories = directories(uploads);
             grave.add("what looks like uploads: " + named(uploads, uploads.size()) + "; share them: sharedDirs: "

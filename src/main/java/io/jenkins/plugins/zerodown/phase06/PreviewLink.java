@@ -36,11 +36,16 @@ final class PreviewLink {
         }
     }
 
-    /** To what it led to before {@link #turn}. */
-    void back(Host host) throws RemoteFailure, InterruptedException {
+    /** To what it led to before {@link #turn}. What hinders that is told, and hides no other failure. */
+    void back(Host host) throws InterruptedException {
         String was = before.remove(host.name());
-        if (was != null) {
+        if (was == null) {
+            return;
+        }
+        try {
             to(host, was);
+        } catch (RemoteFailure e) {
+            context.log().warn("the link preview still leads to the release that failed: " + e.getMessage());
         }
     }
 

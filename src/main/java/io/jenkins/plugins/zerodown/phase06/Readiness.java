@@ -7,6 +7,7 @@ import io.jenkins.plugins.zerodown.config.Application.Readiness.Kind;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.MaintenancePage;
 import io.jenkins.plugins.zerodown.flow.ServerKey;
+import io.jenkins.plugins.zerodown.flow.StateKey;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.phase05.Maintenance;
 import io.jenkins.plugins.zerodown.phase06.ReadinessWays.Obstacle;
@@ -183,8 +184,10 @@ final class Readiness {
         }
         Optional<ReleaseId> live = context.previous(host.server());
         if (live.isEmpty()) {
-            boolean certain = way.kind() == Kind.FPM && !ReadinessWays.isNotFound(answer)
-                    || readiness.instance().isPresent();
+            // Another wrong answer may come of a page that the web server itself serves, or of another host's name.
+            boolean broken = answer.status() == 0 || answer.status() >= 500;
+            boolean certain =
+                    broken && (way.kind() == Kind.FPM || readiness.instance().isPresent());
             return certain ? Optional.empty() : Optional.of(new Obstacle(said(host, way, answer), true));
         }
         Result result = way.to(live.get())
@@ -238,15 +241,19 @@ final class Readiness {
      * @return whether it was emptied
      */
     private boolean makesRoom(Host host, Way way) throws RemoteFailure, StepFailure, InterruptedException {
+        // Of separate steps, the switch may be days away.
         if (context.application().opcache().method() != Application.Opcache.Method.REALPATH
+                || context.state().has(StateKey.PART)
                 || !(way.to(context.release()) instanceof PoolRequest pool)) {
             return false;
         }
-        Optional<PoolCache> cache = PoolCache.read(pool, host);
-        if (cache.isEmpty() || !cache.get().isScarce()) {
+        Optional<ReleaseId> live = context.previous(host.server());
+        Optional<PoolCache> cache = PoolCache.read(pool, host, live);
+        if (cache.isEmpty() || !cache.get().isScarce() || !cache.get().hasOlder()) {
             return false;
         }
-        boolean emptied = PoolCache.empty(pool, host).map(PoolCache::emptied).orElse(false);
+        boolean emptied =
+                PoolCache.empty(pool, host, live).map(PoolCache::emptied).orElse(false);
         context.log()
                 .line(
                         host.server(),

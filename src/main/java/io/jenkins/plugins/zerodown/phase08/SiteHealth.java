@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
@@ -158,6 +159,13 @@ public final class SiteHealth {
                 }
             }
         }
+        if (rounds == 0) {
+            context.log()
+                    .warn("nothing was watched: "
+                            + (probes.isEmpty()
+                                    ? "visitors see a maintenance page without a secret"
+                                    : "the time for it was over"));
+        }
         return Optional.of("watched for " + watch.time().toSeconds() + " s: " + failed + " of " + rounds * probes.size()
                 + " checks failed");
     }
@@ -173,7 +181,12 @@ public final class SiteHealth {
             SiteRequest site = new SiteRequest(context);
             URI page = URI.create(url.get());
             return Optional.of(new Probe(
-                    "", url.get(), down, context.log()::line, goal -> left -> site.get(page, cookie, goal, left)));
+                    "",
+                    url.get(),
+                    down,
+                    context.log()::line,
+                    goal -> left -> site.get(page, cookie, goal, left),
+                    new AtomicBoolean()));
         } catch (RemoteFailure e) {
             throw StepFailure.of(e);
         }
@@ -186,6 +199,7 @@ public final class SiteHealth {
             Optional<MaintenancePage> down = down(host);
             String cookie = down.flatMap(MaintenancePage::cookie).orElse("");
             URI page = request.healthUrl();
+            AtomicBoolean outOfReach = new AtomicBoolean();
             return new Probe(
                     host.name() + ": ",
                     page.toString(),
@@ -195,9 +209,11 @@ public final class SiteHealth {
                         try {
                             return request.get(host, page, cookie, goal, left);
                         } catch (RemoteFailure e) {
+                            outOfReach.set(true);
                             return SiteAnswer.none(e.getMessage());
                         }
-                    });
+                    },
+                    outOfReach);
         } catch (RemoteFailure e) {
             throw StepFailure.of(e);
         }
@@ -210,6 +226,7 @@ public final class SiteHealth {
         private final Optional<MaintenancePage> down;
         private final Consumer<String> lines;
         private final IntFunction<Rounds.Question> question;
+        private final AtomicBoolean outOfReach;
 
         /**
          * @param where server and colon, or nothing
@@ -217,18 +234,21 @@ public final class SiteHealth {
          * @param down what visitors see instead of it
          * @param lines takes what is said of it
          * @param question by the status at which no redirect is followed any more
+         * @param outOfReach set where a question could not be put to the server at all
          */
         Probe(
                 String where,
                 String place,
                 Optional<MaintenancePage> down,
                 Consumer<String> lines,
-                IntFunction<Rounds.Question> question) {
+                IntFunction<Rounds.Question> question,
+                AtomicBoolean outOfReach) {
             this.where = where;
             this.place = place;
             this.down = down;
             this.lines = lines;
             this.question = question;
+            this.outOfReach = outOfReach;
         }
 
         /**

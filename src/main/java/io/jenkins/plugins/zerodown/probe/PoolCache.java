@@ -1,6 +1,7 @@
 package io.jenkins.plugins.zerodown.probe;
 
 import io.jenkins.plugins.zerodown.flow.StepFailure;
+import io.jenkins.plugins.zerodown.release.ReleaseId;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
 import java.util.Optional;
@@ -17,10 +18,12 @@ import java.util.regex.Pattern;
  * @param bytes in all
  * @param keys that are taken
  * @param mostKeys opcache.max_accelerated_files, rounded up to a prime
+ * @param olderBytes that files of releases take which are neither live nor the new one; looked at where room is scarce
  * @param emptied whether it was just emptied
  */
-public record PoolCache(boolean full, long freeBytes, long bytes, long keys, long mostKeys, boolean emptied) {
-    private static final Pattern SAID = Pattern.compile("cache ([01]) (\\d+) (\\d+) (\\d+) (\\d+) ([01])");
+public record PoolCache(
+        boolean full, long freeBytes, long bytes, long keys, long mostKeys, long olderBytes, boolean emptied) {
+    private static final Pattern SAID = Pattern.compile("cache ([01]) (\\d+) (\\d+) (\\d+) (\\d+) (\\d+) ([01])");
 
     /** Empty where there is none, or nothing can be learnt of it. */
     static Optional<PoolCache> parse(String said) {
@@ -32,20 +35,26 @@ public record PoolCache(boolean full, long freeBytes, long bytes, long keys, lon
                         Long.parseLong(match.group(3)),
                         Long.parseLong(match.group(4)),
                         Long.parseLong(match.group(5)),
-                        match.group(6).equals("1")))
+                        Long.parseLong(match.group(6)),
+                        match.group(7).equals("1")))
                 : Optional.empty();
     }
 
     /** How it is, asked through a release that the pool can open. */
-    public static Optional<PoolCache> read(PoolRequest pool, Host host)
+    public static Optional<PoolCache> read(PoolRequest pool, Host host, Optional<ReleaseId> live)
             throws RemoteFailure, StepFailure, InterruptedException {
-        return pool.cache(host, false);
+        return pool.cache(host, live, false);
     }
 
-    /** Empties it. Requests under way go on; each page is compiled once more. */
-    public static Optional<PoolCache> empty(PoolRequest pool, Host host)
+    /** Empties it, for all pools of that PHP-FPM. Requests under way go on; each page is compiled once more. */
+    public static Optional<PoolCache> empty(PoolRequest pool, Host host, Optional<ReleaseId> live)
             throws RemoteFailure, StepFailure, InterruptedException {
-        return pool.cache(host, true);
+        return pool.cache(host, live, true);
+    }
+
+    /** Whether older releases have a part of it that is worth having: a tenth. */
+    public boolean hasOlder() {
+        return olderBytes * 10 > bytes || full && olderBytes > 0 || keys * 4 > mostKeys * 3 && olderBytes > 0;
     }
 
     /** Whether the next release may find no room: less than a quarter is left. */

@@ -106,7 +106,8 @@ public final class PoolRequest implements ReleaseRequest {
     }
 
     /** The pool's OPcache; empty where it has none, or cannot be asked. @param empties whether it is emptied */
-    Optional<PoolCache> cache(Host host, boolean empties) throws RemoteFailure, StepFailure, InterruptedException {
+    Optional<PoolCache> cache(Host host, Optional<ReleaseId> live, boolean empties)
+            throws RemoteFailure, StepFailure, InterruptedException {
         byte[] random = new byte[16];
         new SecureRandom().nextBytes(random);
         try {
@@ -116,10 +117,13 @@ public final class PoolRequest implements ReleaseRequest {
                                     .with("PROGRAM", PROGRAM)
                                     .with("PAGE", CACHE_PAGE)
                                     .with("ADDRESS", address)
-                                    .with("RELEASE_PATH", context.layout().release(release))
+                                    .with("DEPLOY_PATH", context.target().deployPath())
+                                    .with("TOKEN", context.slot().token())
+                                    .with("RELEASE_ID", release.value())
                                     .with("CHROOT", chroot)
                                     .with("NAME", "zd-" + HexFormat.of().formatHex(random) + ".php")
                                     .with("ACT", empties ? "reset" : "read")
+                                    .with("LIVE", live.map(ReleaseId::value).orElse("none"))
                                     .with("LIMIT", "10")
                                     .rest("PHP", context.application().tools().of("php"))
                                     .stdin(parameters("")))

@@ -4,6 +4,7 @@ import io.jenkins.plugins.zerodown.config.Application.Health;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.StateKey;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -22,9 +23,19 @@ record PublicSite(String scheme, String authority) {
                 .flatMap(Health::url)
                 .or(() -> context.state().get(StateKey.APP_URL))
                 .filter(url -> url.matches("https?://[^/]+.*"))
-                .map(URI::create)
-                .map(url -> new PublicSite(url.getScheme(), url.getRawAuthority()))
+                .flatMap(PublicSite::parsed)
                 .orElse(new PublicSite("http", ""));
+    }
+
+    /** Empty for what is no address: APP_URL may be made of other variables, which nobody has put in. */
+    private static Optional<PublicSite> parsed(String url) {
+        try {
+            URI site = new URI(url);
+            return Optional.ofNullable(site.getRawAuthority())
+                    .map(authority -> new PublicSite(site.getScheme(), authority));
+        } catch (URISyntaxException e) {
+            return Optional.empty();
+        }
     }
 
     /** What a request that knows no better calls the host. */

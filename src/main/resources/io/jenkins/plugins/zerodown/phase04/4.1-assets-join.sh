@@ -4,34 +4,43 @@
 # and take words. It runs in deployPath.
 # shellcheck shell=sh disable=SC2154 # names are shared with what it is joined with
 
-# Writes into $2 a line for each file of the directory $1: its inode and its name, which begins with "./".
+# Writes into $2 a line for each file of the directory $1: its inode, or 0 where that is not told, and its name, which
+# begins with "./". ls would show some names otherwise than they are.
 list() {
   : >"$2"
   [ -d "$1" ] || return 0
-  (cd -- "$1" && find . -type f -exec ls -di -- {} +) | sed 's/^ *//' >"$2"
-}
-
-# Whether two files have the same bytes.
-same_content() {
-  if command -v cmp >/dev/null 2>&1; then
-    cmp -s -- "$1" "$2"
+  tells=no
+  ! find / -prune -printf '' 2>/dev/null || tells=yes
+  directory=$1
+  into=$2
+  set -- find . -type f
+  if [ "$tells" = yes ]; then
+    (cd -- "$directory" && "$@" -printf '%i %p\n') >"$into" || fail "$deploy/$directory cannot be read"
   else
-    [ "$(cksum <"$1")" = "$(cksum <"$2")" ]
+    (cd -- "$directory" && "$@" -print) >"$work/names" || fail "$deploy/$directory cannot be read"
+    sed 's/^/0 /' "$work/names" >"$into"
   fi
 }
 
 # Prints the first name that the directories $1 and $3 both have, for two contents. Their lists are $2 and $4.
 differing() {
+  # Numbers of this size are compared as texts: as numbers, two may be the same.
   awk '
-    { inode = $1; name = substr($0, length($1) + 2) }
+    { inode = $1 ""; name = substr($0, length($1) + 2) }
     step == 1 { at[name] = inode; next }
-    name in at && at[name] != inode { print name }
-  ' step=1 "$2" step=2 "$4" | while IFS= read -r name; do
-    if ! same_content "$1/$name" "$3/$name"; then
-      printf '%s\n' "$path${name#.}"
-      break
-    fi
+    name in at && (inode == "0" || at[name] != inode) { print name }
+  ' step=1 "$2" step=2 "$4" >"$work/both"
+  [ -s "$work/both" ] || return 0
+  for side in "$1" "$3"; do
+    (cd -- "$side" && tr '\n' '\0' <"$work/both" | xargs -0 cksum) >"$work/sums.named" ||
+      fail "not every file of $deploy/$side can be read"
+    cut -d ' ' -f 1,2 "$work/sums.named" >"$work/sums"
+    [ "$(wc -l <"$work/sums")" -eq "$(wc -l <"$work/both")" ] || fail "not every file of $deploy/$side can be read"
+    if [ "$side" = "$1" ]; then mv -f -- "$work/sums" "$work/sums.first"; fi
   done
+  paste -d ' ' "$work/sums.first" "$work/sums" "$work/both" | awk '
+    $1 "" != $3 "" || $2 "" != $4 "" { sub(/^[^ ]* [^ ]* [^ ]* [^ ]* /, ""); print; exit }
+  ' | while IFS= read -r name; do printf '%s\n' "$path${name#.}"; done
 }
 
 # Makes the directory $1, relative to deployPath, with the mode $2, and those above it that are missing.
@@ -113,6 +122,17 @@ lead() {
   ln -s -- "$target" "$fenced/releases/$1/$path" 2>/dev/null ||
     with "$php" -r 'exit(symlink($argv[1], $argv[2]) ? 0 : 1);' -- "$target" "$fenced/releases/$1/$path" ||
     fail "no link can be made at $deploy/releases/$1/$path: neither ln nor PHP's symlink() works there"
+}
+
+# Makes the links of $path that a run before this one could not make any more after it had moved what they replace.
+go_on() {
+  for kept in .zerodown/assets/*; do
+    at=${kept##*/}
+    if [ -d "$kept/tree/$path" ] && [ -d "releases/$at" ] && [ ! -e "releases/$at/$path" ] &&
+      [ ! -L "releases/$at/$path" ] && is_plain "$at"; then
+      lead "$at"
+    fi
+  done
 }
 
 # Takes in an older release, which has a directory of its own: what it has under a name of another content stays its

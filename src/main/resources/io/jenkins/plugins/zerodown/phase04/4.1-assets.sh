@@ -51,14 +51,28 @@ live=${live%/}
 live=${live##*/}
 case $live in '' | .*) live= ;; esac
 
+real=$(pwd -P)
+
+# Whether no link leads to the directory of the release $1: what is behind one is shared already, or somebody's own.
+is_plain() {
+  above=releases/$1/$path
+  above=${above%/*}
+  [ "$(cd -P -- "$above" 2>/dev/null && pwd)" = "$real/$above" ]
+}
+
 exec 3<&0 </dev/null
 while IFS= read -r path <&3; do
+  go_on
   if [ -L "releases/$id/$path" ] && [ -d ".zerodown/assets/$id/tree/$path" ]; then
     printf 'joined %s 0\n' "$path"
     continue
   fi
   if [ ! -d "releases/$id/$path" ] || [ -L "releases/$id/$path" ]; then
     printf 'none %s\n' "$path"
+    continue
+  fi
+  if ! is_plain "$id"; then
+    leave 'a link leads to it'
     continue
   fi
   odd=$(find "releases/$id/$path" ! -type f ! -type d -print | sed -n 1p)
@@ -83,13 +97,14 @@ while IFS= read -r path <&3; do
   for older in releases/*; do
     older=${older#releases/}
     if [ "$older" != "$id" ] && [ ! -L "releases/$older" ] && [ ! -L "releases/$older/$path" ] &&
-      [ -d "releases/$older/$path" ]; then
+      [ -d "releases/$older/$path" ] && is_plain "$older"; then
       adopt "$older"
     fi
   done
   added=$(add "releases/$id/$path" "shared/assets/$path")
-  if [ -n "$live" ] && [ -d "releases/$live/$path" ] && [ ! -L "releases/$live/$path" ]; then
-    add "releases/$id/$path" "releases/$live/$path" >/dev/null
+  # Where it is another user's, it does without, as it would if nothing were shared.
+  if [ -n "$live" ] && [ -d "releases/$live/$path" ] && [ ! -L "releases/$live/$path" ] && is_plain "$live"; then
+    (add "releases/$id/$path" "releases/$live/$path") >/dev/null 2>&1 || still_held
   fi
   keep "$id"
   lead "$id"

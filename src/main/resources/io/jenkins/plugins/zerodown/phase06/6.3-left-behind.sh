@@ -1,15 +1,20 @@
 #!/bin/sh
 # Tells what visitors would miss after the switch: files of the live release that neither its deployment has put there
 # nor the new release has, and shared directories that are other ones than the live release's. Changes nothing.
-# Arguments: DEPLOY_PATH RELEASE_ID MOST
+# Arguments: DEPLOY_PATH TOKEN RELEASE_ID MOST
 #   MOST  how many files are named
 # Input: a line "skip PATH" for each path that is not to be looked at, a line "shared PATH" for each shared one
 # Prints "foreign" where nobody knows what the live release had from the beginning; "file PATH" for each, first those
-# that are databases; "elsewhere PATH PLACE"; last "seen N", the number of files
+# that are databases; "elsewhere PATH PLACE"; "unread WHY"; last "seen N", the number of files
+# Joined behind prelude/fence.sh
+# shellcheck disable=SC2034 # names are shared with what it is joined with
 set -eu
 deploy=$1
-id=$2
-most=$3
+token=$2
+id=$3
+most=$4
+held=$deploy/.zerodown/lock/held-$token
+undone='Nothing was looked at'
 line_end='
 '
 cd -- "$deploy"
@@ -20,7 +25,8 @@ if [ -z "$live" ] || ! old=$(cd -P -- current 2>/dev/null && pwd) || ! new=$(cd 
   exit 0
 fi
 live=${live%/}
-work=$deploy/.zerodown/left-$id-$$
+still_held
+work=$held/left-$id-$$
 trap 'rm -rf -- "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 (umask 077 && mkdir -- "$work")
@@ -31,11 +37,12 @@ while IFS= read -r line; do
     'shared '*)
       path=${line#shared }
       if [ ! -d "$old/$path" ] || [ ! -d "$new/$path" ]; then continue; fi
-      was=$(cd -P -- "$old/$path" && pwd)
-      is=$(cd -P -- "$new/$path" && pwd)
+      was=$(cd -P -- "$old/$path" 2>/dev/null && pwd) || continue
+      is=$(cd -P -- "$new/$path" 2>/dev/null && pwd) || continue
       # A directory of the release itself is looked at as such.
       case $was/ in "$is"/ | "$old"/*) continue ;; esac
-      [ -z "$(find "$was" -type f ! -name .gitignore -print | sed -n 1p)" ] || printf 'elsewhere %s %s\n' "$path" "$was"
+      data=$(find "$was" -type f ! -name .gitignore -print 2>/dev/null | sed -n 1p)
+      [ -z "$data" ] || printf 'elsewhere %s %s\n' "$path" "$was"
       ;;
   esac
 done
@@ -43,7 +50,8 @@ done
 # What run time makes anew, and what an application is built of.
 look() {
   find . \( -path ./bootstrap/cache -o -path ./storage/framework -o -path ./storage/logs -o -path ./vendor \
-    -o -path ./node_modules -o -path ./.git -o -path ./.env -o -name "*$line_end*" \) -prune -o -type f -print
+    -o -path ./public/vendor -o -path ./public/build -o -path ./node_modules -o -path ./.git -o -path ./.env \
+    -o -name "*$line_end*" \) -prune -o -type f -print
 }
 manifest=$deploy/.zerodown/manifests/${live##*/}.gz
 : >"$work/brought"
@@ -56,8 +64,10 @@ if [ -f "$manifest" ]; then
   # A line of it is: kind, mode, size, checksum, path.
   sed -n 's,^f [^ ]* [^ ]* [^ ]* ,./,p' "$work/manifest" >"$work/brought"
 fi
-(cd -- "$old" && look) >"$work/there"
-(cd -- "$new" && look) >>"$work/brought"
+# What has gone meanwhile is nobody's; what may not be read is told.
+(cd -- "$old" && look) >"$work/there" 2>"$work/errors" || :
+(cd -- "$new" && look) >>"$work/brought" 2>/dev/null || :
+grep -v -i 'no such file' "$work/errors" | sed -n '1s/^/unread /p' || :
 # Names of files are not given to awk, which would take a backslash in them for an escape.
 awk '
   step == 1 { skip[$0] = 1; next }

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Lets the link preview lead to a release, whichever is live.
 # Arguments: DEPLOY_PATH TOKEN RELEASE_ID PHP
-#   RELEASE_ID  or "none", which removes the link
+#   RELEASE_ID  or "none", which removes the link, as one that is not there any more does
 #   PHP         the command for PHP, used where ln and mv cannot
 # Prints "was ID" or "was none": what it led to before
 # Joined behind prelude/fence.sh
@@ -33,11 +33,18 @@ if [ -L preview ]; then
 elif [ -e preview ]; then
   refuse "$deploy/preview is no link; move it away: health.preview is for a site that serves that link"
 fi
-if [ "$id" = none ]; then
+# An answer may have been lost: what it led to before the first time is what is told again.
+first=$held/preview-was-$id
+if [ -f "$first" ]; then
+  was=$(cat -- "$first")
+else
+  printf '%s\n' "$was" >"$first" 2>/dev/null || refuse "nothing can be written in $deploy/.zerodown (df -h, df -i)"
+fi
+# A release that is gone cannot be seen again.
+if [ "$id" = none ] || [ ! -d "releases/$id" ]; then
   still_held
   [ ! -L preview ] || rm -f -- preview
-elif [ "$id" != "$was" ]; then
-  [ -d "releases/$id" ] || refuse "there is no release $id in $deploy/releases"
+elif [ "$(readlink preview 2>/dev/null || :)" != "releases/$id" ]; then
   if [ -L "$held/preview" ]; then rm -f -- "$held/preview"; fi
   # shellcheck disable=SC2016
   ln -s "releases/$id" "$held/preview" 2>/dev/null ||

@@ -46,10 +46,22 @@ if [ "$gone" = no ]; then
   echo 'removed 0'
   exit 0
 fi
+# What cannot be read is not nothing: its files would be taken for nobody's.
+unread() {
+  printf '%s\n' "$deploy/$1 cannot be read whole; no assets were removed" >&2
+  exit 1
+}
+: >"$held/assets-all"
 for own in .zerodown/assets/*; do
-  [ ! -d "$own/tree" ] || (cd -- "$own/tree" && find . -type f -print)
-done | LC_ALL=C sort -u >"$held/assets-wanted"
-(cd -- shared/assets && find . -type f -print) | LC_ALL=C sort >"$held/assets-there"
+  if [ -d "$own/tree" ]; then
+    (cd -- "$own/tree" && find . -type f -print) >>"$held/assets-all" || unread "$own/tree"
+  elif [ -d "releases/${own##*/}" ]; then
+    unread "$own/tree"
+  fi
+done
+LC_ALL=C sort -u "$held/assets-all" >"$held/assets-wanted"
+(cd -- shared/assets && find . -type f -print) >"$held/assets-all" || unread shared/assets
+LC_ALL=C sort "$held/assets-all" >"$held/assets-there"
 LC_ALL=C comm -13 "$held/assets-wanted" "$held/assets-there" >"$held/assets-left"
 still_held
 (cd -- "$fenced/../shared/assets" && tr '\n' '\0' | xargs -0 rm -f --) <"$held/assets-left"

@@ -67,12 +67,20 @@ trap end_instance EXIT
 trap 'exit 1' HUP INT TERM
 
 cd -- "$release"
-own=
-! command -v setsid >/dev/null 2>&1 || own=setsid
-if [ -n "$command" ]; then
-  $own sh -c "$command" </dev/null >"$said" 2>&1 &
+# In a session of its own everything ends that it starts, and ends by itself where this script is killed.
+if command -v setsid >/dev/null 2>&1; then
+  # shellcheck disable=SC2016
+  bounded='(sleep "$0"; kill -KILL 0) & exec "$@"'
+  set_apart() { exec setsid sh -c "$bounded" "$((limit * 3 + 30))" "$@"; }
+elif [ -n "$command" ]; then
+  instead 'unreachable there is no setsid here, without which what health.instance starts could not be ended'
 else
-  $own "$@" -d display_errors=0 -d log_errors=1 -d error_log= -S "127.0.0.1:$PORT" -t "$root" "$root/index.php" \
+  set_apart() { exec "$@"; }
+fi
+if [ -n "$command" ]; then
+  set_apart sh -c "$command" </dev/null >"$said" 2>&1 &
+else
+  set_apart "$@" -d display_errors=0 -d log_errors=1 -d error_log= -S "127.0.0.1:$PORT" -t "$root" "$root/index.php" \
     </dev/null >"$said" 2>&1 &
 fi
 instance=$!

@@ -148,6 +148,37 @@ class SharedAssetsTest {
         assertThat(said).anyMatch(line -> line.contains("assets names dist, which this release does not have"));
     }
 
+    @ParameterizedTest
+    @MethodSource("shells")
+    void a_directory_behind_a_link_is_let_alone(Shells shell) throws Exception {
+        Path shared = Files.createDirectories(deploy.resolve("shared/public/build/assets"));
+        Files.writeString(shared.resolve("app.js"), "served");
+        for (String id : List.of(FIRST, SECOND)) {
+            Files.createDirectories(deploy.resolve("releases/" + id + "/public"));
+            Files.createSymbolicLink(
+                    deploy.resolve("releases/" + id + "/public/build"), Path.of("../../../shared/public/build"));
+        }
+        live(FIRST);
+
+        assertThat(run(on(shell, SECOND).assets(Duration.ofDays(30)).fact(StateKey.RELEASE, new ReleaseId(SECOND))))
+                .isNotNull();
+        assertThatThrownBy(() -> run(on(shell, SECOND).assets(Duration.ofDays(30), ASSETS)))
+                .hasMessageContaining("a link leads to it");
+        assertThat(deploy.resolve("current/" + ASSETS + "/app.js")).hasContent("served");
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void what_was_moved_before_a_run_ended_is_linked_by_the_next_one(Shells shell) throws Exception {
+        release(FIRST, "app-1.js", "one");
+        join(shell, FIRST);
+        Files.delete(deploy.resolve("releases/" + FIRST + "/" + ASSETS));
+
+        run(on(shell, FIRST).assets(Duration.ofDays(30), ASSETS));
+
+        assertThat(files(deploy.resolve("releases/" + FIRST + "/" + ASSETS))).containsExactly("app-1.js one");
+    }
+
     private void release(String id, String... namesAndContents) throws IOException {
         Path release = deploy.resolve("releases/" + id);
         Path assets = release.resolve(ASSETS);
