@@ -116,11 +116,10 @@ class PrefetchIT {
     }
 
     private static String plain(String line, Map<String, Integer> ids) {
-        String named = RELEASE.matcher(line)
+        // Each row has a web server of its own, whose number may look like a release's.
+        String named = RELEASE.matcher(line.replaceAll("zd-web[0-9]+", "NAME"))
                 .replaceAll(id -> "RELEASE-" + ids.computeIfAbsent(id.group(), unknown -> ids.size() + 1));
-        return MEASURED.matcher(named)
-                .replaceAll("FIGURE")
-                .replaceAll("held-[0-9a-f]+|zd-web[0-9]+|\\b[0-9a-f]{40}\\.php", "NAME");
+        return MEASURED.matcher(named).replaceAll("FIGURE").replaceAll("held-[0-9a-f]+|\\b[0-9a-f]{40}\\.php", "NAME");
     }
 
     @Tag("long")
