@@ -24,9 +24,10 @@ final class RequestHeaders {
             } catch (IOException e) {
                 throw new StepFailure(key + ": " + e.getMessage(), e);
             }
-            if (value.isEmpty() || value.chars().anyMatch(Character::isISOControl)) {
+            if (value.isEmpty() || value.chars().anyMatch(c -> c < ' ' || c > '~')) {
                 throw new StepFailure(key + ": " + header.getValue()
-                        + " holds nothing that can be a header's value: it is empty, or has a control character");
+                        + " holds nothing that can be a header's value: it is empty, or has a character that is not"
+                        + " ASCII");
             }
             headers.put(header.getKey(), value);
         }
