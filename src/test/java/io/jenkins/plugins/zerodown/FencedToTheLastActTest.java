@@ -167,7 +167,7 @@ class FencedToTheLastActTest {
                 Call.of(Script.of(ServiceRestarts.class, "8.2-restart-workers.sh"))
                         .with("HELD", held.toString())
                         .with("RELEASE_PATH", release.toString())
-                        .with("VIEWS", release + "/bootstrap/cache/views")
+                        .with("OLDER", "")
                         .with("UMASK", "022")
                         .with("WORKERS", "queue")
                         .with("PATIENCE", "30")

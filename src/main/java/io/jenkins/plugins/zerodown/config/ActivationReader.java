@@ -54,6 +54,8 @@ final class ActivationReader {
                 ApplicationReader.command(services, "queue"),
                 ApplicationReader.command(services, "horizon"),
                 ApplicationReader.command(services, "schedule"),
+                ApplicationReader.command(services, "reverb"),
+                ApplicationReader.command(services, "pulse"),
                 ApplicationReader.command(services, "octane"),
                 ApplicationReader.command(services, "supervisor"),
                 ApplicationReader.command(services, "fpm"),

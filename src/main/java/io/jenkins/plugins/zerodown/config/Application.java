@@ -319,6 +319,8 @@ public record Application(
             Command queue,
             Command horizon,
             Command schedule,
+            Command reverb,
+            Command pulse,
             Command octane,
             Command supervisor,
             Command fpm,

@@ -86,7 +86,17 @@ enum Section {
     MAINTENANCE("application.maintenance", "secret", "render"),
     DESTRUCTIVE_MIGRATIONS("application.destructiveMigrations", "policy", "except"),
     OPCACHE("application.opcache", "method", "command", "url", "tokenEnv", "cdnPurge", "warmUp"),
-    SERVICES("application.services", "queue", "horizon", "schedule", "octane", "supervisor", "fpm", "webServer"),
+    SERVICES(
+            "application.services",
+            "queue",
+            "horizon",
+            "schedule",
+            "reverb",
+            "pulse",
+            "octane",
+            "supervisor",
+            "fpm",
+            "webServer"),
     HEALTH(
             "application.health",
             "url",

@@ -36,7 +36,7 @@ public final class ServiceRestarts implements Prefetching {
     private static final Script SCHEDULE = Script.of(ServiceRestarts.class, "8.2-restart-schedule.sh");
     private static final Script RESTART = Script.of(ServiceRestarts.class, "8.2-restart-workers.sh");
     private static final Duration COMMAND_LIMIT = Duration.ofMinutes(5);
-    private static final Set<String> BY_ARTISAN = Set.of("queue", "horizon", "schedule", "octane");
+    private static final Set<String> BY_ARTISAN = Set.of("queue", "horizon", "schedule", "reverb", "pulse", "octane");
     private static final String OCTANE_SECONDS = "30";
 
     private final Duration patience;
@@ -71,7 +71,7 @@ public final class ServiceRestarts implements Prefetching {
         }
         if (!automatic.isEmpty()) {
             context.hosts()
-                    .each(host -> restart(context, host, automatic))
+                    .each(host -> restart(context, host, workers.get(host), automatic))
                     .values()
                     .forEach(done::addAll);
         }
@@ -83,6 +83,7 @@ public final class ServiceRestarts implements Prefetching {
         }
         for (Map.Entry<String, UserCommands> service : custom.entrySet()) {
             service.getValue().run(context);
+            workers.values().forEach(each -> each.told(service.getKey()));
             done.add(service.getKey());
         }
         if (!done.isEmpty()) {
@@ -140,7 +141,6 @@ public final class ServiceRestarts implements Prefetching {
                 }
             }
         }
-        workers.schedulesGoOn();
         return done;
     }
 
@@ -150,29 +150,50 @@ public final class ServiceRestarts implements Prefetching {
         if (!workers.endWithin(first) && automatic.contains("queue")) {
             // Laravel's file cache drops an entry that a worker reads in the moment in which it is written: the word
             // may be lost.
-            restart(context, host, List.of("queue"));
+            restart(context, host, workers, List.of("queue"));
             workers.endWithin(patience.minus(first));
         }
         workers.report();
         return null;
     }
 
-    private static List<String> restart(DeploymentContext context, Host host, List<String> services)
+    /** @return what the live release's artisan has told */
+    private static List<String> restart(DeploymentContext context, Host host, Workers workers, List<String> services)
             throws RemoteFailure, InterruptedException {
+        Set<String> older = new LinkedHashSet<>(workers.releases());
+        // Its workers may be another user's, and so not seen.
+        context.previous(host.server()).ifPresent(previous -> older.add(previous.value()));
+        older.remove(context.release().value());
         Call restarting = Call.of(RESTART)
                 .with("HELD", context.held())
                 .with("RELEASE_PATH", context.layout().release(context.release()))
-                .with("VIEWS", context.layout().compiledViews(context.release()))
+                .with("OLDER", String.join(" ", older))
                 .with("UMASK", context.runtimeUmask())
                 .with("WORKERS", String.join(" ", services))
                 .with("PATIENCE", OCTANE_SECONDS)
                 .rest("PHP", context.application().tools().of("php"));
         List<String> done = new ArrayList<>();
         for (String line : host.call(restarting).lines()) {
-            String[] words = line.split(" ", 2);
-            if (words[0].equals("did")) {
-                context.log().line(host.server(), "artisan " + words[1]);
-                done.add(words[1]);
+            String[] words = line.split(" ", 3);
+            switch (words[0]) {
+                case "did" -> {
+                    context.log().line(host.server(), "artisan " + words[1]);
+                    workers.told(words[1]);
+                    done.add(words[1]);
+                }
+                case "told" ->
+                    context.log()
+                            .line(
+                                    host.server(),
+                                    "artisan " + words[2] + " in " + words[1] + ", which is configured otherwise");
+                case "deaf" ->
+                    context.log()
+                            .warn(host.name() + ": workers of " + words[1]
+                                    + " were told by the new configuration only: " + words[2].strip());
+                case "left" -> {
+                    // What an application does not have needs no restart.
+                }
+                default -> throw RemoteFailure.garbled(host.name(), RESTART, line);
             }
         }
         return done;
@@ -212,6 +233,8 @@ public final class ServiceRestarts implements Prefetching {
         all.put("queue", services.queue());
         all.put("horizon", services.horizon());
         all.put("schedule", services.schedule());
+        all.put("reverb", services.reverb());
+        all.put("pulse", services.pulse());
         all.put("octane", services.octane());
         all.put("supervisor", services.supervisor());
         all.put("fpm", services.fpm());

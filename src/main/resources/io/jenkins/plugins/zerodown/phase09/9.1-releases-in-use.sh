@@ -7,7 +7,7 @@
 # directory, program, root or command line, and "blind" where other users' processes cannot be looked at; then "hidden
 # SECONDS PID COMMAND" for each of their artisan processes that stays, since it was started: which release it runs, or
 # whose application, cannot be seen. First "assets", where releases share some (4.1-assets.sh)
-# Joined behind prelude/touched.sh
+# Joined behind prelude/touched.sh prelude/workers.sh
 set -eu
 deploy=$1
 shift 1
@@ -77,11 +77,7 @@ else
       process=${cmdline%/cmdline}
       if [ "$process" = /proc/self ] || readlink "$process/cwd" >/dev/null 2>&1; then continue; fi
       words=$({ tr '\000' ' ' <"$cmdline"; } 2>/dev/null) || continue
-      case $words in
-        *'artisan queue:work'* | *'artisan queue:listen'* | *'artisan horizon'* | *'artisan schedule:work'* | \
-          *'artisan octane:'* | *'artisan reverb:start'*) ;;
-        *) continue ;;
-      esac
+      is_worker "$words" || continue
       # The name in parentheses may hold spaces: fields are counted after it.
       start=$(sed 's/.*) //' "$process/stat" 2>/dev/null | cut -d ' ' -f 20) || continue
       words=${words#*artisan }

@@ -276,7 +276,7 @@ class CacheInvalidationTest {
 
     private static Application.Services fpm(Application.Command command) {
         Application.Command off = new Application.Off();
-        return new Application.Services(off, off, off, off, off, command, off);
+        return new Application.Services(off, off, off, off, off, off, off, command, off);
     }
 
     private static void visit(WebStack web) throws Exception {

@@ -28,6 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("servers")
 class ServiceRestartsTest {
     private static final String OLD = "20250820092000";
+    /** An artisan that works for a minute, and otherwise has no command but its list. */
+    private static final String WORKER = "<?php if ($argv[1] === 'list') { echo \"list\\n\"; } else { sleep(60); }";
 
     @TempDir
     Path directory;
@@ -79,7 +81,7 @@ class ServiceRestartsTest {
     void a_worker_that_goes_on_is_warned_about_by_its_pid() throws Exception {
         fakeRelease("queue:restart");
         Path old = Files.createDirectories(directory.resolve("releases/" + OLD));
-        Files.writeString(old.resolve("artisan"), "<?php sleep(60);");
+        Files.writeString(old.resolve("artisan"), WORKER);
         Process worker = new ProcessBuilder("php", "artisan", "queue:work")
                 .directory(old.toFile())
                 .start();
@@ -96,6 +98,114 @@ class ServiceRestartsTest {
         } finally {
             worker.destroyForcibly();
         }
+    }
+
+    @Test
+    void a_listener_that_artisan_cannot_end_is_not_waited_for_and_said_to_go_on() throws Exception {
+        fakeRelease("queue:restart");
+        Path old = Files.createDirectories(directory.resolve("releases/" + OLD));
+        Files.writeString(old.resolve("artisan"), WORKER);
+        Process listener = new ProcessBuilder("php", "artisan", "queue:listen")
+                .directory(old.toFile())
+                .start();
+        try {
+            awaitWorker(listener);
+            RunBuilder run = fakeRun();
+
+            new ServiceRestarts(Duration.ofHours(1)).run(run.build());
+
+            assertThat(run.warnings())
+                    .singleElement()
+                    .asString()
+                    .contains("queue:listen pid " + listener.pid() + " goes on", "services.queue")
+                    .doesNotContain("present job");
+        } finally {
+            listener.destroyForcibly();
+        }
+    }
+
+    @Test
+    void workers_are_told_by_the_configuration_that_they_run_with_too_by_every_shell() throws Exception {
+        for (Shells shell : Shells.present(directory.resolve("shells"))) {
+            Path release = fakeRelease("queue:restart", "reverb:restart", "pulse:restart");
+            Path old = fakeReleaseOf(OLD, "queue:restart", "reverb:restart");
+            cacheConfiguration(release, "new");
+            cacheConfiguration(old, "old");
+            Process worker = workerOf(old);
+            try {
+                RunBuilder run = runBy(shell);
+
+                Outcome outcome = new ServiceRestarts(Duration.ofMillis(300)).run(run.build());
+
+                assertThat(outcome.text()).startsWith("restarted: queue:restart, reverb:restart, pulse:restart;");
+                assertThat(release.resolve("done"))
+                        .content()
+                        .startsWith("queue:restart\nreverb:restart\npulse:restart\n");
+                assertThat(old.resolve("done"))
+                        .as("the second word for a queue that has not ended comes from both")
+                        .content()
+                        .startsWith("queue:restart\nreverb:restart\n");
+                assertThat(run.lines())
+                        .contains("web1  artisan reverb:restart in " + OLD + ", which is configured otherwise");
+            } finally {
+                worker.destroyForcibly();
+            }
+            Files.delete(release.resolve("done"));
+            Files.delete(old.resolve("done"));
+        }
+    }
+
+    @Test
+    void a_release_configured_alike_is_not_asked_to_say_it_again() throws Exception {
+        Path release = fakeRelease("queue:restart");
+        Path old = fakeReleaseOf(OLD, "queue:restart");
+        cacheConfiguration(release, "same");
+        cacheConfiguration(old, "same");
+        Process worker = workerOf(old);
+        try {
+            new ServiceRestarts(Duration.ofMillis(300)).run(fakeRun().build());
+
+            assertThat(release.resolve("done")).exists();
+            assertThat(old.resolve("done")).doesNotExist();
+        } finally {
+            worker.destroyForcibly();
+        }
+    }
+
+    @Test
+    void an_older_release_that_tells_its_workers_nothing_is_a_warning() throws Exception {
+        Path release = fakeRelease("queue:restart");
+        Path old = fakeReleaseOf(OLD, "queue:restart");
+        Files.writeString(old.resolve("fails"), "");
+        RunBuilder run = fakeRun().previous(OLD);
+
+        assertThat(step.run(run.build()).text()).startsWith("restarted: queue:restart;");
+        assertThat(release.resolve("done")).exists();
+        assertThat(run.warnings())
+                .singleElement()
+                .asString()
+                .contains("web1", OLD, "by the new configuration only", "Connection refused");
+    }
+
+    private Process workerOf(Path release) throws Exception {
+        Process worker = new ProcessBuilder("php", "artisan", "queue:work")
+                .directory(release.toFile())
+                .start();
+        awaitWorker(worker);
+        return worker;
+    }
+
+    private static void cacheConfiguration(Path release, String prefix) throws Exception {
+        Files.createDirectories(release.resolve("bootstrap/cache"));
+        Files.writeString(
+                release.resolve("bootstrap/cache/config.php"),
+                "<?php return ['prefix' => '" + prefix + "', 'storage' => '" + release + "/storage'];");
+    }
+
+    private RunBuilder runBy(Shells shell) {
+        return RunBuilder.at(directory)
+                .server(LocalConnector.server("web1"), shell.connector())
+                .services(RunBuilder.services(new Application.Automatic()));
     }
 
     @Test
@@ -152,10 +262,7 @@ class ServiceRestartsTest {
         for (Shells shell : Shells.present(directory.resolve("shells"))) {
             Process keeper = scheduleOf(OLD, List.of("sh", supervisor.toString(), directory.toString()));
             try {
-                RunBuilder run = RunBuilder.at(directory)
-                        .server(LocalConnector.server("web1"), shell.connector())
-                        .become(become.toString())
-                        .services(RunBuilder.services(new Application.Automatic()));
+                RunBuilder run = runBy(shell).become(become.toString());
                 Outcome outcome = step.run(run.build());
 
                 assertThat(outcome.text())
@@ -173,7 +280,7 @@ class ServiceRestartsTest {
     /** @param keeper words before what runs; with none, the schedule itself */
     private Process scheduleOf(String release, List<String> keeper) throws Exception {
         Path old = Files.createDirectories(directory.resolve("releases/" + release));
-        Files.writeString(old.resolve("artisan"), "<?php sleep(60);");
+        Files.writeString(old.resolve("artisan"), WORKER);
         List<String> words = keeper.isEmpty() ? List.of("php", "artisan", "schedule:work") : keeper;
         Process process = new ProcessBuilder(words).directory(old.toFile()).start();
         while (java.util.stream.Stream.concat(java.util.stream.Stream.of(process.toHandle()), process.descendants())
@@ -206,9 +313,7 @@ class ServiceRestartsTest {
     void only_what_the_application_has_is_restarted_by_every_shell() throws Exception {
         fakeRelease("queue:restart", "horizon:terminate", "schedule:interrupt");
         for (Shells shell : Shells.present(directory.resolve("shells"))) {
-            RunBuilder run = RunBuilder.at(directory)
-                    .server(LocalConnector.server("web1"), shell.connector())
-                    .services(RunBuilder.services(new Application.Automatic()));
+            RunBuilder run = runBy(shell);
 
             assertThat(step.run(run.build()).text())
                     .startsWith("restarted: queue:restart, horizon:terminate, schedule:interrupt;");
@@ -265,6 +370,8 @@ class ServiceRestartsTest {
                         new Application.Automatic(),
                         off,
                         off,
+                        off,
+                        off,
                         new Application.Custom("echo supervisor >> order"),
                         off,
                         new Application.Custom("echo web >> order")))
@@ -316,13 +423,17 @@ class ServiceRestartsTest {
      * machine.
      */
     private Path fakeRelease(String... commands) throws Exception {
+        return fakeReleaseOf(RunBuilder.RELEASE, commands);
+    }
+
+    private Path fakeReleaseOf(String id, String... commands) throws Exception {
         Programs.assume("php");
-        Path release = Files.createDirectories(directory.resolve("releases/" + RunBuilder.RELEASE));
+        Path release = Files.createDirectories(directory.resolve("releases/" + id));
         Files.writeString(release.resolve("artisan"), """
                 <?php
                 $command = $argv[1];
                 if ($command === 'list') { echo "list  what it does\\n%s  what it does\\n"; exit(0); }
-                if (in_array($command, ['queue:work', 'schedule:work'])) { sleep(60); }
+                if (in_array($command, ['queue:work', 'queue:listen', 'schedule:work'])) { sleep(60); }
                 if ($command === 'octane:status') {
                     if (file_exists('mute')) { exit(255); }
                     echo file_exists('octane') ? 'Octane server is running.' : 'Octane server is not running.';
@@ -337,7 +448,7 @@ class ServiceRestartsTest {
     /** Until the process shows what it runs: before, it is a copy of this one. */
     private static void awaitWorker(Process worker) throws Exception {
         Path words = Path.of("/proc/" + worker.pid() + "/cmdline");
-        while (worker.isAlive() && !Files.readString(words).contains("queue:work")) {
+        while (worker.isAlive() && !Files.readString(words).contains("queue:")) {
             Thread.sleep(5);
         }
     }
