@@ -215,6 +215,7 @@ class RemoteScriptsTest {
             "lint/ask-application.sh",
             "phase01/1.1-env-keys.sh",
             "phase01/1.2-tool-versions.sh",
+            "check/extensions.sh",
             "check/pools.sh",
             "check/server.sh",
             "check/web-server.sh",

@@ -19,6 +19,7 @@ import io.jenkins.plugins.zerodown.transfer.Manifest;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -40,7 +41,8 @@ public final class ServerConnection implements Prefetching {
     public Outcome run(DeploymentContext context) throws StepFailure, InterruptedException {
         Manifest manifest = manifest(context);
         warnOfClosedModes(context);
-        context.hosts().each(host -> look(context, host, manifest));
+        Map<String, String> extensions = PhpExtensions.needed(context);
+        context.hosts().each(host -> look(context, host, manifest, extensions));
         int servers = context.target().servers().size();
         return Outcome.done((servers == 1 ? "1 server has" : servers + " servers have") + " room, rights and tools for "
                 + Amount.ofBytes(manifest.bytes()));
@@ -59,11 +61,13 @@ public final class ServerConnection implements Prefetching {
     /** How a server renames is found out with the rest. */
     @Override
     public List<Call> looks(DeploymentContext context) {
-        return List.of(
+        List<Call> looks = new ArrayList<>(List.of(
                 ServerInspection.call(context.target(), context.application(), context.laravel(), !knowsPhp(context)),
                 Switch.probing(
                         context.layout(),
-                        context.application().tools().of("php").get(0)));
+                        context.application().tools().of("php").get(0))));
+        looks.addAll(PhpExtensions.looks(context));
+        return looks;
     }
 
     /** Whether 1.2 of the same deployment has asked, or will before this step; a part of one may follow days later. */
@@ -72,7 +76,7 @@ public final class ServerConnection implements Prefetching {
                 && !context.state().has(StateKey.PART);
     }
 
-    private String look(DeploymentContext context, Host host, Manifest manifest)
+    private String look(DeploymentContext context, Host host, Manifest manifest, Map<String, String> extensions)
             throws RemoteFailure, StepFailure, InterruptedException {
         List<String> php = context.application().tools().of("php");
         Optional<String> version =
@@ -95,6 +99,13 @@ public final class ServerConnection implements Prefetching {
             } else {
                 tools.add(line);
             }
+        }
+        List<String> missing = PhpExtensions.missing(context, host, extensions);
+        if (context.application().versionMismatch() == Application.Policy.FAIL && !missing.isEmpty()) {
+            problems.addAll(missing);
+            problems.add("Install for that PHP what composer.lock asks for, or set versionMismatch: warn");
+        } else {
+            missing.forEach(context.log()::warn);
         }
         if (!problems.isEmpty()) {
             throw new StepFailure(String.join("\n", problems));

@@ -5,26 +5,8 @@
 #         php 1 php8.2 composer 2 php8.2 /usr/local/bin/composer
 # Prints a line for each that is there: "NAME VERSION"; "fpm VERSION" for each PHP-FPM that runs, or where none is seen
 # to run, is installed
+# Joined behind check/php-programs.sh
 set -eu
-line='
-'
-
-# Sets version to the number in the first line of $1 that begins with one, or with a program's name before it; or to
-# nothing.
-number() {
-  rest=$1$line
-  while [ -n "$rest" ]; do
-    version=${rest%%"$line"*}
-    rest=${rest#*"$line"}
-    for word in 'PHP ' 'Composer ' 'version ' v; do version=${version#"$word"}; done
-    version=${version%%[!0-9.]*}
-    case $version in
-      .* | '') ;;
-      *) case ${version#*.} in "$version" | .* | '') ;; *) return 0 ;; esac ;;
-    esac
-  done
-  version=
-}
 
 # NAME COUNT WORD...: asks the command of the first COUNT words; what comes after them belongs to other tools.
 ask() {
@@ -54,47 +36,6 @@ ask() {
   [ -z "$version" ] || printf '%s\n' "$name $version"
 }
 
-# Debian's and Ondrej Sury's packages keep the configuration of each PHP in a directory named by its version.
-running() {
-  # To read the command lines takes a fifth of what ps does, which reads all that is known of each process.
-  if [ -r /proc/self/cmdline ]; then
-    said=$(cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\000' '\n' | grep -F 'php-fpm: master process (') || said=
-  else
-    said=$(ps -eo args 2>/dev/null || ps -o args 2>/dev/null) || said=
-  fi
-  case $said in
-    *'php-fpm: master process ('*)
-      printf '%s\n' "$said" | sed -n 's/^php-fpm: master process (.*\/php\/\([0-9][0-9]*\.[0-9][0-9]*\)\/fpm\/.*$/\1/p'
-      ;;
-  esac
-}
-
-# Where several are installed, those that are seen to run count.
-fpms() {
-  known=
-  for fpm in /usr/sbin/php-fpm* /usr/local/sbin/php-fpm* /usr/bin/php-fpm* /usr/local/bin/php-fpm* \
-    /opt/remi/php*/root/usr/sbin/php-fpm; do
-    { [ -f "$fpm" ] && [ -x "$fpm" ]; } || continue
-    # Debian's packages name it by its version; to ask it takes as long as to start PHP.
-    number "${fpm##*/php-fpm}"
-    [ -n "$version" ] || number "$("$fpm" -n -v 2>/dev/null </dev/null || :)"
-    [ -n "$version" ] || number "$("$fpm" -v 2>/dev/null </dev/null || :)"
-    [ -n "$version" ] || continue
-    case $line$known$line in
-      *"$line$version$line"*) ;;
-      *) known=$known${known:+$line}$version ;;
-    esac
-  done
-  running=
-  case $known in *"$line"*) running=$(running) ;; esac
-  for version in $known; do
-    minor=${version#*.}
-    case $line${running:-"${version%%.*}.${minor%%.*}"}$line in
-      *"$line${version%%.*}.${minor%%.*}$line"*) printf '%s\n' "fpm $version" ;;
-    esac
-  done
-}
-
 ask_all() {
   while [ $# -gt 0 ]; do
     ask "$@"
@@ -104,7 +45,7 @@ ask_all() {
 }
 
 # What FPM says is asked for meanwhile.
-fpms | {
+fpms | sed 's/^\([^ ]*\) .*/fpm \1/' | {
   exec 3<&0 </dev/null
   ask_all "$@"
   while IFS= read -r said <&3; do printf '%s\n' "$said"; done

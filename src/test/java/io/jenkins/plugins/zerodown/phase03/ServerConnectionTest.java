@@ -14,6 +14,7 @@ import io.jenkins.plugins.zerodown.fixture.Users;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.flow.ServerKey;
+import io.jenkins.plugins.zerodown.flow.StateKey;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -139,6 +140,25 @@ class ServerConnectionTest {
                 .contains("tools: {php:");
 
         look(on(shell).plainPhp().tool("php", "no-such-php").build());
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void an_extension_that_composer_lock_asks_for_and_no_php_has_is_named(Shells shell) throws Exception {
+        Programs.assume("php");
+        Path source = Files.createDirectories(temporary.resolve("source"));
+        Files.writeString(source.resolve("composer.lock"), """
+                {"packages": [{"name": "a/b", "require": {"ext-json": "*", "ext-such-nonsense": "*"}}]}
+                """);
+        RunBuilder run = on(shell).fact(StateKey.BUILD_DIRECTORY, source);
+
+        assertThat(refused(run.build()))
+                .contains("PHP on the command line lacks ext-such-nonsense (needed by a/b)")
+                .contains("versionMismatch: warn")
+                .doesNotContain("ext-json");
+
+        Files.writeString(source.resolve("composer.lock"), "{\"packages\": [], \"platform\": {\"ext-json\": \"*\"}}");
+        look(run.build());
     }
 
     @ParameterizedTest
