@@ -249,7 +249,16 @@ final class Readiness {
         }
         Optional<ReleaseId> live = context.previous(host.server());
         Optional<PoolCache> cache = PoolCache.read(pool, host, live);
-        if (cache.isEmpty() || !cache.get().isScarce() || !cache.get().hasOlder()) {
+        if (cache.isEmpty()) {
+            return false;
+        }
+        if (!cache.get().isScarce() || !cache.get().hasOlder()) {
+            if (cache.get().full()) {
+                context.log()
+                        .warn(host.name() + ": OPcache of " + way + " is full (" + cache.get() + "), and not of older"
+                                + " releases: what it has no room for is compiled for each request. Give it more by"
+                                + " opcache.memory_consumption or opcache.max_accelerated_files");
+            }
             return false;
         }
         boolean emptied =

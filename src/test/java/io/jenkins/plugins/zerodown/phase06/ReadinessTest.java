@@ -264,6 +264,14 @@ class ReadinessTest {
                 release.resolve("public/fill.php"),
                 "<?php foreach (glob(dirname(__DIR__, 2) . '/20250101000000/older*.php') as $file) {"
                         + " opcache_compile_file($file); }");
+        Path own = Files.createDirectories(release.resolve("many"));
+        for (int i = 0; i < 300; i++) {
+            Files.writeString(own.resolve("own" + i + ".php"), "<?php return " + i + ";");
+        }
+        Files.writeString(
+                release.resolve("public/own.php"),
+                "<?php foreach (glob(dirname(__DIR__) . '/many/own*.php') as $file) {"
+                        + " opcache_compile_file($file); }");
         try (WebStack web = WebStack.serving(directory.toString())
                 .publicDirectory(release + "/public")
                 .startup("opcache.max_accelerated_files", "200")
@@ -294,6 +302,13 @@ class ReadinessTest {
                             line.contains("was nearly full of older releases") && line.contains("and was emptied"));
             assertThat(Integer.parseInt(Ran.of("curl", "-s", web.url("/")).out().strip()))
                     .isLessThan(20);
+
+            Ran.of("curl", "-s", web.url("/own.php")).orThrow();
+            RunBuilder narrow = builder(health).opcache(opcache(Application.Opcache.Method.REALPATH));
+            step.run(narrow.build());
+
+            assertThat(narrow.warnings())
+                    .anyMatch(line -> line.contains("is full") && line.contains("not of older releases"));
             try (Stream<Path> left = Files.list(release)) {
                 assertThat(left).noneMatch(file -> file.getFileName().toString().startsWith("zd-"));
             }
