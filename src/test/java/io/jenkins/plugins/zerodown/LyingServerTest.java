@@ -3,6 +3,7 @@ package io.jenkins.plugins.zerodown;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.zerodown.config.Application;
+import io.jenkins.plugins.zerodown.config.Health;
 import io.jenkins.plugins.zerodown.fixture.Cases;
 import io.jenkins.plugins.zerodown.fixture.FreeSlot;
 import io.jenkins.plugins.zerodown.fixture.LocalConnector;
@@ -272,7 +273,7 @@ class LyingServerTest {
                 .keep(1, Duration.ZERO)
                 .secretText("PASS", "bypass")
                 .maintenance(Optional.of("PASS"), Optional.empty())
-                .health(new Application.Health(
+                .health(new Health(
                         Optional.empty(),
                         2,
                         Duration.ofMillis(10),
@@ -284,7 +285,7 @@ class LyingServerTest {
                         Optional.of("true"),
                         Optional.of("http://127.0.0.1:1/up"),
                         Map.of(),
-                        Application.Readiness.DEFAULT,
+                        Health.Readiness.DEFAULT,
                         Optional.empty()))
                 .commands(new Application.Commands(List.of(), List.of(), List.of()))
                 .build(slot);

@@ -62,10 +62,10 @@ final class ActivationReader {
                 ApplicationReader.command(services, "webServer"));
     }
 
-    Optional<Application.Health> health() {
+    Optional<Health> health() {
         return application
                 .fields("health", Section.HEALTH)
-                .map(health -> new Application.Health(
+                .map(health -> new Health(
                         health.text("url", Rules.HTTP_URL),
                         health.number("attempts", 10, 1, 1000),
                         health.duration("interval", Duration.ofSeconds(3), Duration.ZERO, Duration.ofHours(1)),
@@ -77,24 +77,20 @@ final class ActivationReader {
                         health.text("command", Rules.COMMAND),
                         health.text("perServer", Rules.HTTP_URL),
                         headers(health),
-                        new Application.Readiness(
-                                choiceOrOff(
-                                        health,
-                                        "readiness",
-                                        Application.Readiness.Kind.AUTO,
-                                        Application.Readiness.Kind.OFF),
+                        new Health.Readiness(
+                                choiceOrOff(health, "readiness", Health.Readiness.Kind.AUTO, Health.Readiness.Kind.OFF),
                                 health.text("fpm", Rules.FPM_ADDRESS),
                                 health.text("preview", Rules.HTTP_URL),
                                 health.text("instance", Rules.COMMAND)),
                         health.fields("watch", Section.WATCH).flatMap(ActivationReader::watch)));
     }
 
-    private static Optional<Application.Watch> watch(Fields watch) {
+    private static Optional<Health.Watch> watch(Fields watch) {
         if (!watch.has("for")) {
             watch.miss("for", "say how long: watch: {for: 10m}");
             return Optional.empty();
         }
-        return Optional.of(new Application.Watch(
+        return Optional.of(new Health.Watch(
                 watch.duration("for", Duration.ofMinutes(10), SECOND, DAY),
                 watch.duration("interval", Duration.ofSeconds(10), SECOND, Duration.ofHours(1)),
                 watch.number("failures", 3, 1, 1000)));

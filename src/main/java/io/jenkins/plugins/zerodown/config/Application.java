@@ -147,8 +147,8 @@ public record Application(
     }
 
     /** How the new release is asked before it is live. */
-    public Readiness readiness() {
-        return health.map(Health::readiness).orElse(Readiness.DEFAULT);
+    public Health.Readiness readiness() {
+        return health.map(Health::readiness).orElse(Health.Readiness.DEFAULT);
     }
 
     /** The same, with more files that never travel. */
@@ -325,74 +325,6 @@ public record Application(
             Command supervisor,
             Command fpm,
             Command webServer) {}
-
-    /**
-     * @param url public URL
-     * @param attempts at least 1
-     * @param interval between attempts
-     * @param successes in a row that count as healthy, at least 1
-     * @param timeout of one request
-     * @param deadline for all of it
-     * @param status expected
-     * @param body text that the answer must contain
-     * @param command the application's own check, run in the release on each server
-     * @param perServer how each server is asked by itself, Host header kept, such as http://127.0.0.1:8080; asked from
-     *     the server
-     * @param headers that each request has, with the name of the variable, or the credential's id, that holds the value
-     */
-    public record Health(
-            Optional<String> url,
-            int attempts,
-            Duration interval,
-            int successes,
-            Duration timeout,
-            Duration deadline,
-            int status,
-            Optional<String> body,
-            Optional<String> command,
-            Optional<String> perServer,
-            Map<String, String> headers,
-            Readiness readiness,
-            Optional<Watch> watch) {
-        public Health {
-            headers = Map.copyOf(headers);
-        }
-    }
-
-    /**
-     * Checks that go on for a time after those of 8.3 have passed.
-     *
-     * @param time from the first of them to the last
-     * @param interval between two
-     * @param failures in a row with which the release is taken back, at least 1
-     */
-    public record Watch(Duration time, Duration interval, int failures) {}
-
-    /**
-     * How the new release is asked before it is live.
-     *
-     * @param fpm address of the pool of PHP-FPM; empty: as the servers tell
-     * @param preview URL of the site that serves the link preview
-     * @param instance command that starts a second instance of the application, on the port $PORT; empty: PHP's own web
-     *     server
-     */
-    public record Readiness(Kind kind, Optional<String> fpm, Optional<String> preview, Optional<String> instance) {
-        /** What holds where nothing is written. */
-        public static final Readiness DEFAULT =
-                new Readiness(Kind.AUTO, Optional.empty(), Optional.empty(), Optional.empty());
-
-        public enum Kind {
-            /** By the first of the others that a server allows, and not at all where it allows none. */
-            AUTO,
-            /** By the pool of PHP-FPM that will serve it. */
-            FPM,
-            /** By the preview site. */
-            PREVIEW,
-            /** By a second instance of the application on a loopback port. */
-            BUILTIN,
-            OFF
-        }
-    }
 
     /** The user's own commands: phase A before, B in the middle, C after the switch. */
     public record Commands(List<UserCommand> preRelease, List<UserCommand> midRelease, List<UserCommand> postRelease) {}

@@ -192,7 +192,7 @@ final class Consistency {
                     .noneMatch(written::has)) {
                 written.miss("url", "say what is asked: url, perServer or command");
             }
-            if (health.readiness().kind() == Application.Readiness.Kind.PREVIEW && !written.has("preview")) {
+            if (health.readiness().kind() == Health.Readiness.Kind.PREVIEW && !written.has("preview")) {
                 written.miss("preview", "readiness: preview asks that site; write its address");
             }
             if (health.watch().isPresent()

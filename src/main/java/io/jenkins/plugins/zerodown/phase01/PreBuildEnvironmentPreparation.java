@@ -1,6 +1,7 @@
 package io.jenkins.plugins.zerodown.phase01;
 
 import io.jenkins.plugins.zerodown.config.Application;
+import io.jenkins.plugins.zerodown.config.Health;
 import io.jenkins.plugins.zerodown.config.Target;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.DeploymentSlot;
@@ -113,7 +114,7 @@ public final class PreBuildEnvironmentPreparation implements Prefetching {
     /** What the engine would not ask is better known before anything is live. */
     private static void checkAddresses(DeploymentContext context) throws StepFailure, InterruptedException {
         Map<String, String> urls = new LinkedHashMap<>();
-        context.application().health().flatMap(Application.Health::url).ifPresent(url -> urls.put("health.url", url));
+        context.application().health().flatMap(Health::url).ifPresent(url -> urls.put("health.url", url));
         context.application().opcache().url().ifPresent(url -> urls.put("opcache.url", url));
         OutboundHttp http = new OutboundHttp(context.target().reachable());
         for (Map.Entry<String, String> url : urls.entrySet()) {

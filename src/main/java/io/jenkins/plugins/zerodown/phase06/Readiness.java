@@ -2,8 +2,8 @@ package io.jenkins.plugins.zerodown.phase06;
 
 import io.jenkins.plugins.zerodown.check.PhpPools;
 import io.jenkins.plugins.zerodown.config.Application;
-import io.jenkins.plugins.zerodown.config.Application.Health;
-import io.jenkins.plugins.zerodown.config.Application.Readiness.Kind;
+import io.jenkins.plugins.zerodown.config.Health;
+import io.jenkins.plugins.zerodown.config.Health.Readiness.Kind;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.MaintenancePage;
 import io.jenkins.plugins.zerodown.flow.ServerKey;
@@ -44,7 +44,7 @@ final class Readiness {
 
     private final DeploymentContext context;
     private final Optional<Health> health;
-    private final Application.Readiness readiness;
+    private final Health.Readiness readiness;
     private final ReadinessWays ways;
     private final PreviewLink preview;
 

@@ -2,9 +2,8 @@ package io.jenkins.plugins.zerodown.phase06;
 
 import io.jenkins.plugins.zerodown.check.PhpPool;
 import io.jenkins.plugins.zerodown.check.PhpPools;
-import io.jenkins.plugins.zerodown.config.Application;
-import io.jenkins.plugins.zerodown.config.Application.Health;
-import io.jenkins.plugins.zerodown.config.Application.Readiness.Kind;
+import io.jenkins.plugins.zerodown.config.Health;
+import io.jenkins.plugins.zerodown.config.Health.Readiness.Kind;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.probe.InstanceRequest;
@@ -24,7 +23,7 @@ import java.util.function.Function;
 /** The ways in which a server can be asked for a release that is not live. */
 final class ReadinessWays {
     private final DeploymentContext context;
-    private final Application.Readiness readiness;
+    private final Health.Readiness readiness;
 
     ReadinessWays(DeploymentContext context) {
         this.context = context;

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.zerodown.phase08;
 
-import io.jenkins.plugins.zerodown.config.Application.Health;
+import io.jenkins.plugins.zerodown.config.Health;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.flow.StepFailure;

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.zerodown.phase08;
 
-import io.jenkins.plugins.zerodown.config.Application;
-import io.jenkins.plugins.zerodown.config.Application.Health;
+import io.jenkins.plugins.zerodown.config.Health;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.MaintenancePage;
 import io.jenkins.plugins.zerodown.flow.StateKey;
@@ -111,11 +110,11 @@ public final class SiteHealth {
      * @throws StepFailure where a site or a server did not answer as it should too often in a row
      */
     public Optional<String> watch() throws StepFailure, InterruptedException {
-        Optional<Application.Watch> wanted = health.flatMap(Health::watch);
+        Optional<Health.Watch> wanted = health.flatMap(Health::watch);
         if (wanted.isEmpty()) {
             return Optional.empty();
         }
-        Application.Watch watch = wanted.get();
+        Health.Watch watch = wanted.get();
         List<Probe> probes = new ArrayList<>();
         publicProbe().ifPresent(probes::add);
         if (ServerRequest.of(context).isPresent()) {

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.zerodown.probe;
 
-import io.jenkins.plugins.zerodown.config.Application.Health;
+import io.jenkins.plugins.zerodown.config.Health;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.zerodown.probe;
 
-import io.jenkins.plugins.zerodown.config.Application.Health;
+import io.jenkins.plugins.zerodown.config.Health;
 import io.jenkins.plugins.zerodown.secrets.SecretShapes;
 import java.net.URI;
 import java.util.function.UnaryOperator;

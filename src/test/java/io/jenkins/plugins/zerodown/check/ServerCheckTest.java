@@ -3,8 +3,8 @@ package io.jenkins.plugins.zerodown.check;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.zerodown.check.Finding.Severity;
-import io.jenkins.plugins.zerodown.config.Application;
 import io.jenkins.plugins.zerodown.config.Application.Opcache;
+import io.jenkins.plugins.zerodown.config.Health;
 import io.jenkins.plugins.zerodown.fixture.LocalConnector;
 import io.jenkins.plugins.zerodown.fixture.RunBuilder;
 import io.jenkins.plugins.zerodown.fixture.Shells;
@@ -156,7 +156,7 @@ class ServerCheckTest {
 
     @Test
     void a_health_check_of_laravel_s_own_page_is_told_to_prove_little() throws Exception {
-        Application.Health up = new Application.Health(
+        Health up = new Health(
                 Optional.of("http://app.example.com/up"),
                 1,
                 Duration.ofSeconds(1),
@@ -168,7 +168,7 @@ class ServerCheckTest {
                 Optional.empty(),
                 Optional.empty(),
                 Map.of(),
-                Application.Readiness.DEFAULT,
+                Health.Readiness.DEFAULT,
                 Optional.empty());
 
         assertThat(texts(check(RunBuilder.at(site).local("web1").local("web2").health(up))))

@@ -235,7 +235,7 @@ class ConfigurationFileTest {
         assertThat(application.commands().postRelease())
                 .isEqualTo(application.commands().preRelease());
         assertThat(application.health().orElseThrow())
-                .extracting(Application.Health::timeout, Application.Health::deadline)
+                .extracting(Health::timeout, Health::deadline)
                 .containsExactly(Duration.ofSeconds(5), Duration.ofHours(1));
     }
 

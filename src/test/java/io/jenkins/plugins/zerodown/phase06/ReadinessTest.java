@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.zerodown.config.Application;
-import io.jenkins.plugins.zerodown.config.Application.Health;
-import io.jenkins.plugins.zerodown.config.Application.Readiness.Kind;
+import io.jenkins.plugins.zerodown.config.Health;
+import io.jenkins.plugins.zerodown.config.Health.Readiness.Kind;
 import io.jenkins.plugins.zerodown.fixture.Programs;
 import io.jenkins.plugins.zerodown.fixture.Ran;
 import io.jenkins.plugins.zerodown.fixture.RunBuilder;
@@ -152,7 +152,7 @@ class ReadinessTest {
                 Optional.empty(),
                 Optional.empty(),
                 Map.of("X-Probe", "PROBE_TOKEN"),
-                Application.Readiness.DEFAULT,
+                Health.Readiness.DEFAULT,
                 Optional.empty());
         RunBuilder builder = builder(health).secretText("PROBE_TOKEN", "s3cret-of-probe");
 
@@ -280,7 +280,7 @@ class ReadinessTest {
             Health health = readiness(
                     Optional.empty(),
                     Optional.empty(),
-                    new Application.Readiness(
+                    new Health.Readiness(
                             Kind.AUTO,
                             Optional.of(web.fpmConfiguration()
                                     .resolveSibling("fpm.sock")
@@ -346,10 +346,10 @@ class ReadinessTest {
     }
 
     private static Health health(Optional<String> url, Optional<String> body, Kind kind, Optional<String> fpm) {
-        return readiness(url, body, new Application.Readiness(kind, fpm, Optional.empty(), Optional.empty()));
+        return readiness(url, body, new Health.Readiness(kind, fpm, Optional.empty(), Optional.empty()));
     }
 
-    private static Health readiness(Optional<String> url, Optional<String> body, Application.Readiness readiness) {
+    private static Health readiness(Optional<String> url, Optional<String> body, Health.Readiness readiness) {
         return new Health(
                 url,
                 3,
@@ -370,13 +370,13 @@ class ReadinessTest {
         return readiness(
                 Optional.empty(),
                 Optional.empty(),
-                new Application.Readiness(Kind.AUTO, Optional.empty(), Optional.empty(), Optional.of(command)));
+                new Health.Readiness(Kind.AUTO, Optional.empty(), Optional.empty(), Optional.of(command)));
     }
 
     private static Health preview(String site, String body) {
         return readiness(
                 Optional.of(site),
                 Optional.of(body),
-                new Application.Readiness(Kind.PREVIEW, Optional.empty(), Optional.of(site), Optional.empty()));
+                new Health.Readiness(Kind.PREVIEW, Optional.empty(), Optional.of(site), Optional.empty()));
     }
 }

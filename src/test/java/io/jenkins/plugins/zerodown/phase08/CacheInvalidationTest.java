@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import io.jenkins.plugins.zerodown.config.Application;
-import io.jenkins.plugins.zerodown.config.Application.Health;
 import io.jenkins.plugins.zerodown.config.Application.Opcache;
+import io.jenkins.plugins.zerodown.config.Health;
 import io.jenkins.plugins.zerodown.fixture.LocalConnector;
 import io.jenkins.plugins.zerodown.fixture.Programs;
 import io.jenkins.plugins.zerodown.fixture.RunBuilder;
@@ -270,7 +270,7 @@ class CacheInvalidationTest {
                 Optional.empty(),
                 perServer,
                 Map.of(),
-                Application.Readiness.DEFAULT,
+                Health.Readiness.DEFAULT,
                 Optional.empty());
     }
 

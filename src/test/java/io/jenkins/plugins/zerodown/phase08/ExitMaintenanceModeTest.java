@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
-import io.jenkins.plugins.zerodown.config.Application;
-import io.jenkins.plugins.zerodown.config.Application.Health;
+import io.jenkins.plugins.zerodown.config.Health;
 import io.jenkins.plugins.zerodown.fixture.Programs;
 import io.jenkins.plugins.zerodown.fixture.RunBuilder;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
@@ -111,7 +110,7 @@ class ExitMaintenanceModeTest {
                         Optional.empty(),
                         Optional.empty(),
                         Map.of(),
-                        Application.Readiness.DEFAULT,
+                        Health.Readiness.DEFAULT,
                         Optional.empty()))
                 .build();
     }

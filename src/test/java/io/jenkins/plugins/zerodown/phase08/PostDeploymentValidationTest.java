@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.jenkins.plugins.zerodown.config.Application;
-import io.jenkins.plugins.zerodown.config.Application.Health;
+import io.jenkins.plugins.zerodown.config.Health;
 import io.jenkins.plugins.zerodown.fixture.Programs;
 import io.jenkins.plugins.zerodown.fixture.RunBuilder;
 import io.jenkins.plugins.zerodown.fixture.Shells;
@@ -326,7 +325,7 @@ class PostDeploymentValidationTest {
         private Optional<String> body = Optional.empty();
         private Optional<String> command = Optional.empty();
         private Optional<String> perServer = Optional.empty();
-        private Optional<Application.Watch> watch = Optional.empty();
+        private Optional<Health.Watch> watch = Optional.empty();
 
         Checks(String url) {
             this.url = Optional.of(url);
@@ -374,7 +373,7 @@ class PostDeploymentValidationTest {
 
         /** Every 10 ms. */
         Checks watch(Duration time, int failures) {
-            watch = Optional.of(new Application.Watch(time, Duration.ofMillis(10), failures));
+            watch = Optional.of(new Health.Watch(time, Duration.ofMillis(10), failures));
             return this;
         }
 
@@ -396,7 +395,7 @@ class PostDeploymentValidationTest {
                     command,
                     perServer,
                     Map.of(),
-                    Application.Readiness.DEFAULT,
+                    Health.Readiness.DEFAULT,
                     watch);
         }
     }

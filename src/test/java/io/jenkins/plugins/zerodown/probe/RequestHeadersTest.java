@@ -3,7 +3,7 @@ package io.jenkins.plugins.zerodown.probe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jenkins.plugins.zerodown.config.Application;
+import io.jenkins.plugins.zerodown.config.Health;
 import io.jenkins.plugins.zerodown.fixture.RunBuilder;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import java.time.Duration;
@@ -28,7 +28,7 @@ class RequestHeadersTest {
         return RunBuilder.at("/srv/app")
                 .local("web1")
                 .secretText("PROBE_TOKEN", value)
-                .health(new Application.Health(
+                .health(new Health(
                         Optional.of("https://app.example.com/"),
                         1,
                         Duration.ZERO,
@@ -40,7 +40,7 @@ class RequestHeadersTest {
                         Optional.empty(),
                         Optional.empty(),
                         Map.of("X-Probe", "PROBE_TOKEN"),
-                        Application.Readiness.DEFAULT,
+                        Health.Readiness.DEFAULT,
                         Optional.empty()));
     }
 }
