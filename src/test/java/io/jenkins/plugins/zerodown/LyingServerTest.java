@@ -28,7 +28,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -284,7 +283,7 @@ class LyingServerTest {
                         Optional.empty(),
                         Optional.of("true"),
                         Optional.of("http://127.0.0.1:1/up"),
-                        Map.of(),
+                        Health.Access.PLAIN,
                         Health.Readiness.DEFAULT,
                         Optional.empty()))
                 .commands(new Application.Commands(List.of(), List.of(), List.of()))

@@ -76,7 +76,8 @@ final class ActivationReader {
                         health.text("body", Rules.LINE),
                         health.text("command", Rules.COMMAND),
                         health.text("perServer", Rules.HTTP_URL),
-                        headers(health),
+                        new Health.Access(
+                                headers(health), health.secretFile("certificates"), health.text("proxy", Rules.PROXY)),
                         new Health.Readiness(
                                 choiceOrOff(health, "readiness", Health.Readiness.Kind.AUTO, Health.Readiness.Kind.OFF),
                                 health.text("fpm", Rules.FPM_ADDRESS),

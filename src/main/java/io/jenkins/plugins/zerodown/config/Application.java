@@ -180,6 +180,11 @@ public record Application(
                 all);
     }
 
+    /** What a request to the application needs to get there. */
+    public Health.Access access() {
+        return health.map(Health::access).orElse(Health.Access.PLAIN);
+    }
+
     /** The secret files and texts that it names, by their ids where it was written for a credentials store. */
     public List<Need> needs() {
         List<Need> needs = new ArrayList<>();
@@ -190,9 +195,9 @@ public record Application(
         }
         need(needs, maintenance.secret, "maintenance.secret");
         need(needs, opcache.tokenEnv, "opcache.tokenEnv");
-        health.map(Health::headers)
-                .orElse(Map.of())
-                .forEach((name, id) -> need(needs, Optional.of(id), "health.headers." + name));
+        Health.Access access = access();
+        access.headers().forEach((name, id) -> need(needs, Optional.of(id), "health.headers." + name));
+        access.certificates().ifPresent(id -> needs.add(new Need(id, Need.Kind.FILE, "health.certificates")));
         for (int i = 0; i < notifications.size(); i++) {
             need(needs, notifications.get(i).urlEnv, "notify[" + i + "].urlEnv");
             need(needs, notifications.get(i).secretEnv, "notify[" + i + "].secretEnv");

@@ -18,7 +18,6 @@ import java.util.Optional;
  * @param command the application's own check, run in the release on each server
  * @param perServer how each server is asked by itself, Host header kept, such as http://127.0.0.1:8080; asked from the
  *     server
- * @param headers that each request has, with the name of the variable, or the credential's id, that holds the value
  */
 public record Health(
         Optional<String> url,
@@ -31,11 +30,22 @@ public record Health(
         Optional<String> body,
         Optional<String> command,
         Optional<String> perServer,
-        Map<String, String> headers,
+        Access access,
         Readiness readiness,
         Optional<Watch> watch) {
-    public Health {
-        headers = Map.copyOf(headers);
+    /**
+     * What a request to the application needs to get there.
+     *
+     * @param headers that each has, with the name of the variable, or the credential's id, that holds the value
+     * @param certificates file, or the credential's id, of authorities that are trusted beside those of this machine
+     * @param proxy through which this machine asks, such as http://proxy.example.com:3128
+     */
+    public record Access(Map<String, String> headers, Optional<String> certificates, Optional<String> proxy) {
+        public static final Access PLAIN = new Access(Map.of(), Optional.empty(), Optional.empty());
+
+        public Access {
+            headers = Map.copyOf(headers);
+        }
     }
 
     /**

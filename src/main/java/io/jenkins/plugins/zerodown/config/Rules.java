@@ -87,6 +87,11 @@ final class Rules {
 
     static final Rule HTTP_URL = LINE.and(Rules::httpUrl);
 
+    static final Rule PROXY = HTTP_URL.and(Rule.that(
+            text -> text.matches("http://[^/@?#]+:[0-9]{1,5}/?"),
+            "is no address of a proxy",
+            "write its host and port, such as http://proxy.example.com:3128"));
+
     /** A header that is ours to set: those by which a request is framed, or finds its site, are not. */
     static final Rule HEADER = pattern(
                     "[A-Za-z0-9-]{1,100}", "cannot be a header", "write its name alone, such as X-Probe")

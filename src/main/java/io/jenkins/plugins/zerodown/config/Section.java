@@ -110,6 +110,8 @@ enum Section {
             "command",
             "perServer",
             "headers",
+            "certificates",
+            "proxy",
             "readiness",
             "fpm",
             "preview",

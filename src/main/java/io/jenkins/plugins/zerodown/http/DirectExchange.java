@@ -12,7 +12,6 @@ import java.net.InetSocketAddress;
 import java.net.ProtocolException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,7 +21,6 @@ import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.SSLSocketFactory;
 
 /**
  * One request and its answer by HTTP/1.1 (RFC 9112) over a connection of its own, to one of the addresses that were
@@ -34,12 +32,14 @@ final class DirectExchange implements Closeable {
 
     private final OutboundRequest request;
     private final List<InetAddress> addresses;
+    private final SSLContext trust;
     private final int kept;
     private Socket socket;
     private boolean closed;
 
     /** @param kept bytes of the body that are kept; the rest is read and forgotten. None: it is not read at all */
-    DirectExchange(OutboundRequest request, List<InetAddress> addresses, int kept) {
+    DirectExchange(OutboundRequest request, List<InetAddress> addresses, SSLContext trust, int kept) {
+        this.trust = trust;
         this.request = request;
         this.addresses = addresses;
         this.kept = kept;
@@ -80,17 +80,13 @@ final class DirectExchange implements Closeable {
 
     /** The certificate has to name the host, whichever its address. */
     private Socket secured(Socket plain) throws IOException {
-        try {
-            SSLSocketFactory factory = SSLContext.getDefault().getSocketFactory();
-            SSLSocket secured = (SSLSocket) hold(factory.createSocket(plain, request.host(), request.port(), true));
-            SSLParameters parameters = secured.getSSLParameters();
-            parameters.setEndpointIdentificationAlgorithm("HTTPS");
-            secured.setSSLParameters(parameters);
-            secured.startHandshake();
-            return secured;
-        } catch (NoSuchAlgorithmException e) {
-            throw new IOException("this Java has no TLS", e);
-        }
+        SSLSocket secured =
+                (SSLSocket) hold(trust.getSocketFactory().createSocket(plain, request.host(), request.port(), true));
+        SSLParameters parameters = secured.getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        secured.setSSLParameters(parameters);
+        secured.startHandshake();
+        return secured;
     }
 
     private synchronized Socket hold(Socket made) throws IOException {

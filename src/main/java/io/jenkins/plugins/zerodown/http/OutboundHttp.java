@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -33,9 +32,15 @@ import java.util.concurrent.TimeoutException;
  */
 public final class OutboundHttp {
     private final ReachableAddresses reachable;
+    private final OutboundRoute route;
 
     public OutboundHttp(ReachableAddresses reachable) {
+        this(reachable, OutboundRoute.OF_THE_MACHINE);
+    }
+
+    public OutboundHttp(ReachableAddresses reachable, OutboundRoute route) {
         this.reachable = reachable;
+        this.route = route;
     }
 
     /**
@@ -48,7 +53,7 @@ public final class OutboundHttp {
     public OutboundAnswer send(OutboundRequest request, int kept, Duration timeout)
             throws IOException, InterruptedException {
         long end = System.nanoTime() + timeout.toNanos();
-        Optional<InetSocketAddress> proxy = proxy(request.url());
+        Optional<InetSocketAddress> proxy = route.proxy(request.url());
         Work work = new Work(request, proxy, kept, timeout);
         FutureTask<OutboundAnswer> task = new FutureTask<>(work::run);
         DaemonThread.start("zerodown asks " + request.host(), task);
@@ -102,16 +107,6 @@ public final class OutboundHttp {
         }
     }
 
-    private static Optional<InetSocketAddress> proxy(URI url) {
-        ProxySelector selector = ProxySelector.getDefault();
-        return selector == null
-                ? Optional.empty()
-                : selector.select(url).stream()
-                        .findFirst()
-                        .filter(proxy -> proxy.type() == Proxy.Type.HTTP)
-                        .map(proxy -> (InetSocketAddress) proxy.address());
-    }
-
     /**
      * What runs on a thread of its own, so that no name server and no slow answer holds the caller longer than he
      * waits.
@@ -134,9 +129,14 @@ public final class OutboundHttp {
         OutboundAnswer run() throws IOException, InterruptedException {
             if (proxy.isPresent()) {
                 judgeForProxy();
-                return byProxy();
+                InetSocketAddress named = proxy.get();
+                return byProxy(
+                        route.hasNamedProxy()
+                                ? new InetSocketAddress(
+                                        addresses(named.getHostString()).get(0), named.getPort())
+                                : named);
             }
-            DirectExchange direct = begin(new DirectExchange(request, addresses(request.host()), kept));
+            DirectExchange direct = begin(new DirectExchange(request, addresses(request.host()), route.trust(), kept));
             try (direct) {
                 return direct.run(timeout);
             }
@@ -166,12 +166,13 @@ public final class OutboundHttp {
             }
         }
 
-        private OutboundAnswer byProxy() throws IOException, InterruptedException {
+        private OutboundAnswer byProxy(InetSocketAddress address) throws IOException, InterruptedException {
             HttpClient client = HttpClient.newBuilder()
                     .version(HttpClient.Version.HTTP_1_1)
                     .followRedirects(HttpClient.Redirect.NEVER)
                     .connectTimeout(timeout)
-                    .proxy(ProxySelector.of(proxy.orElseThrow()))
+                    .proxy(ProxySelector.of(address))
+                    .sslContext(route.trust())
                     .build();
             HttpRequest.Builder asked = HttpRequest.newBuilder(request.url()).timeout(timeout);
             request.headers().forEach(asked::header);

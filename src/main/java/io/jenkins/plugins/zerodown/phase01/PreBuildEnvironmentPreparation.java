@@ -12,6 +12,7 @@ import io.jenkins.plugins.zerodown.flow.StateKey;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.flow.StepFailure.Reason;
 import io.jenkins.plugins.zerodown.http.OutboundHttp;
+import io.jenkins.plugins.zerodown.http.OutboundRoute;
 import io.jenkins.plugins.zerodown.prefetch.Prefetching;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
@@ -57,7 +58,7 @@ public final class PreBuildEnvironmentPreparation implements Prefetching {
             context.state().set(StateKey.STARTED, DeploymentState.now());
         }
         String source = checkSource(context);
-        checkConfigFiles(context);
+        checkFiles(context);
         NeededTexts.check(context);
         EnvironmentFile env = new EnvironmentFile(context);
         boolean uploaded = context.application().envFile().isPresent();
@@ -187,17 +188,27 @@ public final class PreBuildEnvironmentPreparation implements Prefetching {
         return "branch " + repository.branch() + " is at " + newest.substring(0, 10);
     }
 
-    private static void checkConfigFiles(DeploymentContext context) throws StepFailure {
+    private static void checkFiles(DeploymentContext context) throws StepFailure {
         for (Application.ConfigFile file : context.application().configFiles()) {
+            read(context, file.source(), "configFiles: '" + file.source() + "' (for " + file.path() + ")");
+        }
+        Optional<String> certificates = context.application().access().certificates();
+        if (certificates.isPresent()) {
+            String name = certificates.get();
+            byte[] pem = read(context, name, "health.certificates: '" + name + "'");
             try {
-                context.secrets().file(file.source());
+                OutboundRoute.OF_THE_MACHINE.trusting(pem);
             } catch (IOException e) {
-                throw new StepFailure(
-                        Reason.UNUSABLE,
-                        "configFiles: '" + file.source() + "' (for " + file.path() + ") cannot be read: "
-                                + e.getMessage(),
-                        e);
+                throw unusable("health.certificates: '" + name + "' cannot be used: " + e.getMessage());
             }
+        }
+    }
+
+    private static byte[] read(DeploymentContext context, String name, String what) throws StepFailure {
+        try {
+            return context.secrets().file(name);
+        } catch (IOException e) {
+            throw new StepFailure(Reason.UNUSABLE, what + " cannot be read: " + e.getMessage(), e);
         }
     }
 

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.zerodown.probe;
 
-import io.jenkins.plugins.zerodown.config.Health;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import java.io.IOException;
@@ -14,9 +13,8 @@ final class RequestHeaders {
     /** @throws StepFailure where a value is not there, or cannot be a header's */
     static Map<String, String> of(DeploymentContext context) throws StepFailure {
         Map<String, String> headers = new LinkedHashMap<>();
-        Map<String, String> named =
-                context.application().health().map(Health::headers).orElse(Map.of());
-        for (Map.Entry<String, String> header : named.entrySet()) {
+        for (Map.Entry<String, String> header :
+                context.application().access().headers().entrySet()) {
             String key = "health.headers." + header.getKey();
             String value;
             try {

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.zerodown.probe;
 
+import io.jenkins.plugins.zerodown.config.Health;
 import io.jenkins.plugins.zerodown.config.ReachableAddresses;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
@@ -7,6 +8,7 @@ import io.jenkins.plugins.zerodown.http.AddressRefused;
 import io.jenkins.plugins.zerodown.http.OutboundAnswer;
 import io.jenkins.plugins.zerodown.http.OutboundHttp;
 import io.jenkins.plugins.zerodown.http.OutboundRequest;
+import io.jenkins.plugins.zerodown.http.OutboundRoute;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
@@ -29,15 +31,15 @@ public final class SiteRequest {
     private final OutboundHttp http;
     private final Map<String, String> headers;
 
-    /** @throws StepFailure where a header of health.headers has no value */
+    /** @throws StepFailure where a header of health.headers has no value, or health.certificates cannot be used */
     public SiteRequest(DeploymentContext context) throws StepFailure {
-        this(context.target().reachable(), RequestHeaders.of(context));
+        this(context.target().reachable(), RequestHeaders.of(context), route(context));
     }
 
     /** @param headers that each GET has */
-    SiteRequest(ReachableAddresses reachable, Map<String, String> headers) {
+    SiteRequest(ReachableAddresses reachable, Map<String, String> headers, OutboundRoute route) {
         this.reachable = reachable;
-        this.http = new OutboundHttp(reachable);
+        this.http = new OutboundHttp(reachable, route);
         this.headers = headers;
     }
 
@@ -98,6 +100,20 @@ public final class SiteRequest {
         }
     }
 
+    private static OutboundRoute route(DeploymentContext context) throws StepFailure {
+        Health.Access access = context.application().access();
+        OutboundRoute route = OutboundRoute.OF_THE_MACHINE;
+        if (access.certificates().isPresent()) {
+            String file = access.certificates().get();
+            try {
+                route = route.trusting(context.secrets().file(file));
+            } catch (IOException e) {
+                throw new StepFailure("health.certificates: " + file + ": " + e.getMessage(), e);
+            }
+        }
+        return access.proxy().map(URI::create).map(route::through).orElse(route);
+    }
+
     private static String reason(IOException cause) {
         if (cause instanceof ConnectException || cause instanceof UnknownHostException) {
             return "the connection was refused, or the name is not known";
@@ -105,7 +121,7 @@ public final class SiteRequest {
         if (cause instanceof SSLException) {
             return "the connection cannot be trusted (" + cause.getMessage()
                     + "); let the server send its whole chain of"
-                    + " certificates, and this machine's Java know who signed it (keytool -importcert -cacerts)";
+                    + " certificates, and name the authority that signed it by health.certificates";
         }
         return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }

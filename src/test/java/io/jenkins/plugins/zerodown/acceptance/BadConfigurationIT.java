@@ -85,6 +85,11 @@ class BadConfigurationIT extends UntouchedServer {
                         List.of("targets[0].name: ", "'a`id`'", "use letters")),
                 server("host: 127.0.0.1", "host: $(id)", "host", "'$(id)'", "web1.example.com"),
                 server("user: zd-deploy", "user: -oProxyCommand=id", "user", "'-oProxyCommand=id'", "such as deploy"),
+                application(
+                        "opcache: off",
+                        "health: {url: 'https://a.example.com', proxy: 'https://proxy.example.com'}",
+                        "health.proxy",
+                        "such as http://proxy.example.com:3128"),
                 application(dirs, "sharedDirs: [../other]", "sharedDirs[0]", "'../other'", "inside the release"),
                 application(dirs, "sharedDirs: [/var/storage]", "sharedDirs[0]", "'/var/storage'", "such as storage"),
                 application(dirs, "sharedDirs: [\"\"]", "sharedDirs[0]", "''", "write a path inside the release"),

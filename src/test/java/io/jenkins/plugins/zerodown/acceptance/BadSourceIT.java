@@ -102,6 +102,21 @@ class BadSourceIT extends UntouchedServer {
     }
 
     @Test
+    void authorities_that_cannot_be_used_are_named_before_anything_is_asked_of_them(@TempDir Path home)
+            throws Exception {
+        Project own = Project.in(home);
+        PlainPhpApplication.write(own.application(), "2");
+
+        write(own, "kind: php", "health: {url: 'https://app.example.com/', certificates: nowhere.pem}");
+        refusedBeforeAnyConnection(
+                own.run("deploy", "--no-build"), "health.certificates", "nowhere.pem", "cannot be read");
+
+        write(own, "kind: php", "health: {url: 'https://app.example.com/', certificates: zerodown.yaml}");
+        refusedBeforeAnyConnection(
+                own.run("deploy", "--no-build"), "health.certificates", "zerodown.yaml", "no certificates in PEM");
+    }
+
+    @Test
     void a_file_that_a_release_cannot_hold_is_named_before_there_is_a_release(@TempDir Path home) throws Exception {
         Project odd = Project.in(home);
         write(odd, "", "");

@@ -3,25 +3,37 @@ package io.jenkins.plugins.zerodown.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import io.jenkins.plugins.zerodown.config.AddressRange;
 import io.jenkins.plugins.zerodown.config.ReachableAddresses;
+import io.jenkins.plugins.zerodown.fixture.Ran;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -61,6 +73,102 @@ class OutboundHttpTest {
     @AfterEach
     void stop() throws IOException {
         server.close();
+    }
+
+    @Test
+    void a_proxy_that_is_named_is_asked_for_a_host_that_this_machine_need_not_know() throws Exception {
+        URI proxy = URI.create("http://127.0.0.1:" + server.getLocalPort());
+
+        OutboundAnswer got = new OutboundHttp(ReachableAddresses.OF_A_USER, OutboundRoute.OF_THE_MACHINE.through(proxy))
+                .send(OutboundRequest.get(URI.create("http://app.invalid/health")), 4, PATIENCE);
+
+        assertThat(got.status()).isEqualTo(200);
+        assertThat(received).singleElement().asString().startsWith("GET http://app.invalid/health HTTP/1.1");
+    }
+
+    @Test
+    void a_proxy_is_no_way_around_what_the_target_lets_be_asked() {
+        URI proxy = URI.create("http://127.0.0.1:" + server.getLocalPort());
+
+        assertThatThrownBy(() -> new OutboundHttp(OF_A_PIPELINE, OutboundRoute.OF_THE_MACHINE.through(proxy))
+                        .send(OutboundRequest.get(URI.create("http://app.invalid/health")), 4, PATIENCE))
+                .isInstanceOf(AddressRefused.class);
+        assertThat(received).isEmpty();
+    }
+
+    @Test
+    void a_site_that_an_authority_of_ones_own_has_signed_is_trusted_where_that_is_named(@TempDir Path directory)
+            throws Exception {
+        Path store = directory.resolve("site.p12");
+        keytool(
+                "-genkeypair",
+                "-keyalg",
+                "EC",
+                "-alias",
+                "site",
+                "-dname",
+                "CN=localhost",
+                "-ext",
+                "san=dns:localhost",
+                "-keystore",
+                store.toString(),
+                "-storepass",
+                "changeit");
+        keytool(
+                "-exportcert",
+                "-rfc",
+                "-alias",
+                "site",
+                "-keystore",
+                store.toString(),
+                "-storepass",
+                "changeit",
+                "-file",
+                directory.resolve("ca.pem").toString());
+        KeyStore keys = KeyStore.getInstance(store.toFile(), "changeit".toCharArray());
+        KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        managers.init(keys, "changeit".toCharArray());
+        SSLContext tls = SSLContext.getInstance("TLS");
+        tls.init(managers.getKeyManagers(), null, null);
+        HttpsServer site = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        site.setHttpsConfigurator(new HttpsConfigurator(tls));
+        site.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(204, -1);
+            exchange.close();
+        });
+        site.start();
+        try {
+            OutboundRequest request = OutboundRequest.get(
+                    URI.create("https://localhost:" + site.getAddress().getPort() + "/"));
+            OutboundRoute trusting =
+                    OutboundRoute.OF_THE_MACHINE.trusting(Files.readAllBytes(directory.resolve("ca.pem")));
+
+            assertThat(new OutboundHttp(ReachableAddresses.OF_A_USER, trusting)
+                            .send(request, 4, PATIENCE)
+                            .status())
+                    .isEqualTo(204);
+            assertThatThrownBy(() -> new OutboundHttp(ReachableAddresses.OF_A_USER).send(request, 4, PATIENCE))
+                    .isInstanceOf(SSLException.class);
+        } finally {
+            site.stop(0);
+        }
+    }
+
+    @Test
+    void what_holds_no_certificate_is_refused() {
+        for (String text :
+                List.of("", "no certificate", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----")) {
+            assertThatThrownBy(() -> OutboundRoute.OF_THE_MACHINE.trusting(text.getBytes(StandardCharsets.US_ASCII)))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("certificate");
+        }
+    }
+
+    private static void keytool(String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin/keytool").toString()));
+        command.addAll(List.of(arguments));
+        Ran.of(command.toArray(String[]::new)).orThrow();
     }
 
     private static String head(InputStream in) throws IOException {

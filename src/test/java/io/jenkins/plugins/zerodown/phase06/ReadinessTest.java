@@ -151,7 +151,7 @@ class ReadinessTest {
                 Optional.of("cli-serverapp.example.com/up?a=bhttps"),
                 Optional.empty(),
                 Optional.empty(),
-                Map.of("X-Probe", "PROBE_TOKEN"),
+                new Health.Access(Map.of("X-Probe", "PROBE_TOKEN"), Optional.empty(), Optional.empty()),
                 Health.Readiness.DEFAULT,
                 Optional.empty());
         RunBuilder builder = builder(health).secretText("PROBE_TOKEN", "s3cret-of-probe");
@@ -361,7 +361,7 @@ class ReadinessTest {
                 body,
                 Optional.empty(),
                 Optional.empty(),
-                Map.of(),
+                Health.Access.PLAIN,
                 readiness,
                 Optional.empty());
     }

@@ -23,7 +23,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
@@ -269,7 +268,7 @@ class CacheInvalidationTest {
                 Optional.empty(),
                 Optional.empty(),
                 perServer,
-                Map.of(),
+                Health.Access.PLAIN,
                 Health.Readiness.DEFAULT,
                 Optional.empty());
     }

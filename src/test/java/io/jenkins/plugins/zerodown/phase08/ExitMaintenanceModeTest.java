@@ -17,7 +17,6 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -109,7 +108,7 @@ class ExitMaintenanceModeTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
-                        Map.of(),
+                        Health.Access.PLAIN,
                         Health.Readiness.DEFAULT,
                         Optional.empty()))
                 .build();

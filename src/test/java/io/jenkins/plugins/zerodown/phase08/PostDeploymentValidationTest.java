@@ -24,7 +24,6 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
@@ -394,7 +393,7 @@ class PostDeploymentValidationTest {
                     body,
                     command,
                     perServer,
-                    Map.of(),
+                    Health.Access.PLAIN,
                     Health.Readiness.DEFAULT,
                     watch);
         }

@@ -39,7 +39,7 @@ class RequestHeadersTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
-                        Map.of("X-Probe", "PROBE_TOKEN"),
+                        new Health.Access(Map.of("X-Probe", "PROBE_TOKEN"), Optional.empty(), Optional.empty()),
                         Health.Readiness.DEFAULT,
                         Optional.empty()));
     }

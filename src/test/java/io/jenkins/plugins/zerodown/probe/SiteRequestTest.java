@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import io.jenkins.plugins.zerodown.config.ReachableAddresses;
 import io.jenkins.plugins.zerodown.fixture.Ran;
+import io.jenkins.plugins.zerodown.http.OutboundRoute;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -33,7 +34,7 @@ class SiteRequestTest {
         server.setHttpsConfigurator(new HttpsConfigurator(selfSigned()));
         server.start();
         try {
-            SiteAnswer answer = new SiteRequest(ReachableAddresses.OF_A_USER, Map.of())
+            SiteAnswer answer = new SiteRequest(ReachableAddresses.OF_A_USER, Map.of(), OutboundRoute.OF_THE_MACHINE)
                     .get(
                             URI.create(
                                     "https://127.0.0.1:" + server.getAddress().getPort() + "/health"),
@@ -44,7 +45,7 @@ class SiteRequestTest {
             assertThat(answer.status()).isZero();
             assertThat(answer.body())
                     .startsWith("no answer: the connection cannot be trusted")
-                    .contains("keytool -importcert -cacerts");
+                    .contains("health.certificates");
         } finally {
             server.stop(0);
         }
