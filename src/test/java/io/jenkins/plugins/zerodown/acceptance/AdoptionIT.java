@@ -79,6 +79,7 @@ class AdoptionIT {
         assertThat(site.page("/")).startsWith("200 version by hand");
     }
 
+    @Tag("long")
     @Test
     void a_site_of_deployer_goes_on_with_its_files_its_data_and_its_way_back() throws Exception {
         DeployedLaravel before = DeployedLaravel.in(site.server().deployPath());

@@ -11,6 +11,7 @@ import io.jenkins.plugins.zerodown.fixture.WebStack;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,6 +20,7 @@ class GreetingPhpIT {
     @TempDir
     Path directory;
 
+    @Tag("long")
     @Test
     void a_php_that_warns_of_a_module_at_each_start_deploys_migrates_checks_and_rolls_back() throws Exception {
         TestServer.assumePresent();

@@ -218,6 +218,7 @@ class MaintenanceIT {
         assertThat(page("/")).isEqualTo(older);
     }
 
+    @Tag("long")
     @Test
     void what_an_operator_put_down_by_hand_is_deployed_to_and_stays_down_and_it_is_said_how_to_lift_it()
             throws Exception {

@@ -131,6 +131,7 @@ class SharedHostingIT {
                 .hasContent("<?php echo \"soon\";");
     }
 
+    @Tag("long")
     @Test
     void a_public_html_that_is_a_directory_and_should_be_a_link_is_refused_with_the_fix() throws Exception {
         publicMode("link");

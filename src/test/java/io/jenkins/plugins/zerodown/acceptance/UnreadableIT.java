@@ -40,6 +40,7 @@ class UnreadableIT {
         }
     }
 
+    @Tag("long")
     @Test
     void the_servers_own_env_stops_it_in_4_2_and_nothing_is_migrated_or_goes_live() throws Exception {
         Project project = Project.in(directory).on(server, "web1").options("migrate: true");

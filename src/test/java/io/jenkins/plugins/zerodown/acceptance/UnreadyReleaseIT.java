@@ -79,6 +79,7 @@ class UnreadyReleaseIT {
         Files.writeString(index.resolveSibling("broken.inc"), "<?php if (");
     }
 
+    @Tag("long")
     @Test
     void no_visitor_meets_one_and_it_is_told_what_is_wrong_with_it() throws Exception {
         readiness("auto");

@@ -134,6 +134,7 @@ class WritableForBothIT {
         return here.deploy(after);
     }
 
+    @Tag("long")
     @Test
     void after_each_step_php_fpm_can_write_whatever_is_there() throws Exception {
         version("1");
