@@ -55,16 +55,7 @@ class OwnerIT {
 
     private void start(TestServer server) throws Exception {
         Programs.assume("composer", "php", "git", "perl", "sudo");
-        // For this server alone: what is mounted there no other process of this machine sees.
-        server.run(
-                        "sh",
-                        "-euc",
-                        "mkdir \"$1\"; printf '%s ALL=(ALL) NOPASSWD: ALL\\n' \"$2\" >\"$1/test\";"
-                                + " chmod 440 \"$1/test\"; mount --bind \"$1\" /etc/sudoers.d",
-                        "sh",
-                        TestServer.ROOT + "/sudoers",
-                        server.user())
-                .orThrow();
+        server.allowSudo();
         project = Project.in(directory)
                 .on(server, "web1")
                 .target("owner: " + Users.RUNTIME + ":" + Users.RUNTIME

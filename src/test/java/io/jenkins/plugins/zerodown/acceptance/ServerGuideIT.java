@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.jenkins.plugins.zerodown.config.ConfigurationFile;
 import io.jenkins.plugins.zerodown.fixture.Ports;
 import io.jenkins.plugins.zerodown.fixture.Ran;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -89,7 +90,8 @@ class ServerGuideIT {
         return found.get(0);
     }
 
-    private static List<String> blocks(String language) throws Exception {
+    /** Those of one language. */
+    static List<String> blocks(String language) throws IOException {
         return Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL)
                 .matcher(Files.readString(Path.of("docs/server.md")))
                 .results()
