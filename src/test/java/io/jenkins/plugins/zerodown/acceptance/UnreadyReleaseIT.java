@@ -2,9 +2,11 @@ package io.jenkins.plugins.zerodown.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.zerodown.fixture.LaravelApplication;
 import io.jenkins.plugins.zerodown.fixture.Load;
 import io.jenkins.plugins.zerodown.fixture.OneServer;
 import io.jenkins.plugins.zerodown.fixture.PlainPhpApplication;
+import io.jenkins.plugins.zerodown.fixture.Programs;
 import io.jenkins.plugins.zerodown.fixture.Ran;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,6 +104,36 @@ class UnreadyReleaseIT {
                     + " requests failed");
             assertThat(visitors.failures()).as(visitors.kinds() + "").isZero();
             assertThat(visitors.bodies()).allMatch(body -> body.startsWith("version 1 "));
+        }
+    }
+
+    @Tag("long")
+    @Test
+    void an_application_whose_key_is_empty_meets_nobody() throws Exception {
+        Programs.assume("composer", "php", "git");
+        site.project()
+                .options("envFile: production.env\nhealth: {url: \"%s\", attempts: 2, interval: 1s}\n"
+                        .formatted(site.web().url("/write")));
+        LaravelApplication application = LaravelApplication.in(site.project().application());
+        application.withVersion("1").write();
+        Ran first = site.project().run("deploy");
+        assertThat(first.exit()).as(first.out() + first.err()).isZero();
+        String live = site.current();
+
+        try (Load load = Load.on(site.web().url("/write"), VISITORS)) {
+            application.withVersion("2").write();
+            Files.writeString(
+                    site.project().env(), LaravelApplication.ENV.replaceFirst("(?m)^APP_KEY=.*$", "APP_KEY="));
+            Ran ran = site.project().run("deploy");
+            Load.Report visitors = load.stop();
+
+            assertThat(ran.exit()).as(ran.out() + ran.err()).isEqualTo(1);
+            assertThat(ran.out() + ran.err())
+                    .contains("has an empty APP_KEY", "the new release does not work", "No visitor has met it");
+            System.out.println("an empty APP_KEY: " + visitors.failures() + " of " + visitors.requests()
+                    + " requests failed: " + ran.err());
+            assertThat(visitors.failures()).as(visitors.kinds() + "").isZero();
+            assertThat(site.current()).isEqualTo(live);
         }
     }
 
