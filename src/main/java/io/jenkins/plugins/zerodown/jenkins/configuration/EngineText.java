@@ -10,6 +10,7 @@ import io.jenkins.plugins.zerodown.config.SecretNames;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One target as the text of a configuration file: what a form holds is read by the engine's own reader, and refused in
@@ -67,6 +68,16 @@ public final class EngineText {
     /** @throws BadConfiguration naming everything that cannot be used */
     ConfigurationFile read() throws BadConfiguration {
         return ConfigurationFile.parse(ORIGIN, Path.of("/"), text, SecretNames.CREDENTIALS);
+    }
+
+    /** {@code application.health.preview}; empty where none is named, or the options cannot be used. */
+    Optional<String> preview() {
+        try {
+            ConfigurationFile file = read();
+            return file.application(file.targets().get(0)).readiness().preview();
+        } catch (BadConfiguration e) {
+            return Optional.empty();
+        }
     }
 
     /** Everything in it that the engine refuses. */

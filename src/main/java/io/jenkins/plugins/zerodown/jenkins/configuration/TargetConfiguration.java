@@ -210,6 +210,11 @@ public class TargetConfiguration extends AbstractDescribableImpl<TargetConfigura
         return TargetRequest.of(text().toString(), name);
     }
 
+    /** Address of the site that shows the newest release that is ready, where its options name one. */
+    public Optional<String> preview() {
+        return text().preview();
+    }
+
     /** As the engine is given it. */
     public EngineText text() {
         Map<String, Object> options = new LinkedHashMap<>();

@@ -69,6 +69,15 @@ public final class TargetPage implements ModelObject {
         return getProblem().isEmpty();
     }
 
+    /** Address of the site that shows the newest release that is ready; empty text where there is none. */
+    public String getPreview() {
+        try {
+            return target().preview().orElse("");
+        } catch (AbortException e) {
+            return "";
+        }
+    }
+
     public boolean mayRollBack() {
         return isUsable() && job.hasPermission(ZeroDownPermissions.ROLLBACK);
     }

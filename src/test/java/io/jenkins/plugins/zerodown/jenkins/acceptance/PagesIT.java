@@ -112,7 +112,10 @@ class PagesIT {
     @Test
     void a_builds_page_shows_where_its_time_went() throws Exception {
         JenkinsServer jenkins = JenkinsServer.shared();
-        String page = deployTwice(jenkins, "shop-profile", PLAIN);
+        String page = deployTwice(
+                jenkins,
+                "shop-profile",
+                PLAIN + "health: {readiness: off, preview: 'https://preview.example.com/shop'}");
 
         try (Browser browser = Browser.of(jenkins, JenkinsServer.READER)) {
             browser.open("/job/shop-profile/2/zerodown/");
@@ -131,6 +134,9 @@ class PagesIT {
             assertThat(browser.errors()).isEmpty();
             browser.open(page);
             assertThat(browser.all(By.cssSelector(".zd-profile"))).isEmpty();
+            assertThat(browser.all(By.cssSelector(".zd-heading a")))
+                    .extracting(link -> link.getText() + " " + link.getAttribute("href"))
+                    .containsExactly("Preview https://preview.example.com/shop");
         }
         assertThat(jenkins.complaints()).isEmpty();
     }
