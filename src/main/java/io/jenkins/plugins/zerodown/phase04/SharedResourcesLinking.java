@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 /** 4.1: what outlives a release is made where it is missing, and the new release leads to it. */
 public final class SharedResourcesLinking implements Prefetching {
     private static final Script LINK = Script.of(SharedResourcesLinking.class, "4.1-shared-resources-linking.sh");
+    private static final int SHOWN = 10;
     private static final Script PUBLIC_STORAGE = Script.of(SharedResourcesLinking.class, "4.1-public-storage.sh");
 
     @Override
@@ -117,8 +118,14 @@ public final class SharedResourcesLinking implements Prefetching {
             throws RemoteFailure, InterruptedException {
         Deque<ScriptResult> results =
                 new ArrayDeque<>(host.callLast(linking(context, entries).toArray(Call[]::new)));
+        List<String> added = new ArrayList<>();
+        List<String> absent = new ArrayList<>();
         for (String line : results.pop().lines()) {
-            if (line.startsWith("closed ")) {
+            if (line.startsWith("added ")) {
+                added.add(line.substring("added ".length()));
+            } else if (line.startsWith("absent ")) {
+                absent.add(line.substring("absent ".length()));
+            } else if (line.startsWith("closed ")) {
                 warnOfClosed(context, host, line.substring("closed ".length()));
             } else if (line.startsWith("astray ")) {
                 warnOfAstray(context, host, line.substring("astray ".length()).replaceFirst("/\\.$", ""));
@@ -128,6 +135,7 @@ public final class SharedResourcesLinking implements Prefetching {
                 context.log().line(host.server(), said(line));
             }
         }
+        tellOfFiles(context, host, added, absent);
         if (SharedAssets.joining(context).isPresent()) {
             SharedAssets.joined(context, host, results.pop());
         }
@@ -140,6 +148,26 @@ public final class SharedResourcesLinking implements Prefetching {
                     .filter(path -> !path.isEmpty())
                     .forEach(path -> warnOfNarrow(context, host, path));
         }
+    }
+
+    private static void tellOfFiles(DeploymentContext context, Host host, List<String> added, List<String> absent) {
+        if (!added.isEmpty()) {
+            context.log()
+                    .line(
+                            host.server(),
+                            "added to shared, since this release is the first to bring it: " + some(added));
+        }
+        if (!absent.isEmpty()) {
+            context.log()
+                    .warn(host.name() + ": the release brings to shared directories what is not there, and is not"
+                            + " copied: " + some(absent) + ". Where the application needs it, copy it into "
+                            + context.layout().shared() + " by hand; it may have been removed there on purpose");
+        }
+    }
+
+    private static String some(List<String> paths) {
+        return String.join(", ", paths.subList(0, Math.min(SHOWN, paths.size())))
+                + (paths.size() > SHOWN ? " and " + (paths.size() - SHOWN) + " more" : "");
     }
 
     private static void tellOfPublicStorage(DeploymentContext context, Host host, ScriptResult result) {

@@ -8,11 +8,12 @@
 #   PHP           its words, one a line; may be none
 #   KIND          "laravel" or "php"
 # Input: a line "dir PATH" or "file PATH" for each, relative, without ".."
-# Prints "made PATH" or "seeded PATH" for what was missing, "narrow PATH" for a seeded file whose mode in the source
+# Prints "made PATH" or "seeded PATH" for what was missing, "added PATH" for a file that this release is the first to
+# bring, "absent PATH" for one that was not copied, "narrow PATH" for a seeded file whose mode in the source
 # keeps it from the runtime user, "outside PATH" for what is a link to another place on the server, "closed PATH" for
 # one of the runtime user's that the deploy user's artisan would have to write and cannot, "astray PATH" for a directory
 # of his in which the deploy user makes files that he cannot write.
-# Joined behind prelude/fence.sh prelude/words.sh 4.1-rights.sh 4.1-sharing.sh
+# Joined behind prelude/fence.sh prelude/words.sh 4.1-rights.sh 4.1-added.sh 4.1-sharing.sh
 # shellcheck disable=SC2034 # names are shared with what it is joined with
 set -eu
 deploy=$1
@@ -69,7 +70,11 @@ while IFS= read -r entry <&3; do
   if [ "$type" = file ] && [ -d "$shared/$path" ]; then
     refuse "sharedFiles names $path, and $shared/$path is a directory; move it away, or put the path under sharedDirs"
   fi
-  [ -e "$shared/$path" ] || provide "$type" "$path"
+  if [ ! -e "$shared/$path" ]; then
+    provide "$type" "$path"
+  elif [ "$type" = dir ]; then
+    add "$path"
+  fi
   # SQLite keeps its journal beside a database.
   case $type:$path in
     file:*/*.sqlite | file:*/*.sqlite3 | file:*/*.db)

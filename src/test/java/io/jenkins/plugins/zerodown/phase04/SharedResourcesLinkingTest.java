@@ -14,12 +14,15 @@ import io.jenkins.plugins.zerodown.flow.StateKey;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.release.ReleaseId;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -83,6 +86,53 @@ class SharedResourcesLinkingTest {
         Files.writeString(next.resolve("logo.txt"), "from the next release");
         link(on(shell).fact(StateKey.RELEASE, new ReleaseId(id)).build());
         assertThat(deploy.resolve("releases/" + id + "/storage")).isSymbolicLink();
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void what_a_later_release_is_the_first_to_bring_is_copied_and_what_was_removed_stays_so(Shells shell)
+            throws Exception {
+        String live = "20250820090000";
+        Files.createDirectories(deploy.resolve("releases/" + live));
+        Files.createSymbolicLink(deploy.resolve("current"), Path.of("releases", live));
+        Files.createDirectories(deploy.resolve("shared/storage/app/public"));
+        write("storage/app/public/logo.txt", "removed by somebody");
+        write("storage/app/it's a/new $(place)/letter.docx", "template");
+        Path manifests = Files.createDirectories(deploy.resolve(".zerodown/manifests"));
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(manifests.resolve(live + ".gz")))) {
+            out.write(("f 0644 19 " + "0".repeat(64) + " storage/app/public/logo.txt\n")
+                    .getBytes(StandardCharsets.ISO_8859_1));
+        }
+        RunBuilder run = on(shell);
+
+        link(run.build());
+
+        assertThat(deploy.resolve("shared/storage/app/it's a/new $(place)/letter.docx"))
+                .hasContent("template");
+        assertThat(deploy.resolve("shared/storage/app/public/logo.txt")).doesNotExist();
+        assertThat(run.lines()).anyMatch(line -> line.contains("storage/app/it's a/new $(place)/letter.docx"));
+        assertThat(run.warnings()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void what_may_have_been_removed_on_purpose_or_leads_elsewhere_is_said_and_not_copied(Shells shell)
+            throws Exception {
+        Path elsewhere = Files.createDirectories(temporary.resolve("elsewhere"));
+        Files.createDirectories(deploy.resolve("shared/storage/app"));
+        Files.createSymbolicLink(deploy.resolve("shared/storage/app/mine"), elsewhere);
+        write("storage/app/logo.txt", "x");
+        write("storage/app/mine/key.txt", "x");
+        RunBuilder unknown = on(shell);
+
+        link(unknown.build());
+
+        assertThat(unknown.warnings())
+                .singleElement()
+                .asString()
+                .contains("web1", "storage/app/logo.txt", "storage/app/mine/key.txt", "by hand");
+        assertThat(deploy.resolve("shared/storage/app/logo.txt")).doesNotExist();
+        assertThat(elsewhere).isEmptyDirectory();
     }
 
     @ParameterizedTest
