@@ -45,6 +45,12 @@ public final class ApplicationCachePreparation implements Prefetching {
             Map<Server, List<String>> each = context.hosts().each(host -> make(context, host, caches));
             each.values().forEach(made::addAll);
         }
+        if (PublicLinks.areWanted(context)) {
+            context.hosts().each(host -> {
+                PublicLinks.make(context, host);
+                return null;
+            });
+        }
         Outcome commands = commands(context).run(context);
         String text = (made.isEmpty() ? whyNone(context, caches) : "caches made: " + String.join(", ", made)) + "; "
                 + commands.text();
