@@ -242,6 +242,7 @@ public record Application(
      * @param tests a command run in 2.5
      * @param variables environment of every build command
      * @param bakeCaches makes config, route and view caches on the build machine instead of on the server
+     * @param composing how {@code auto} uses Composer
      */
     public record Build(
             Command composer,
@@ -249,7 +250,23 @@ public record Application(
             Optional<String> tests,
             Map<String, String> variables,
             NodeModules nodeModules,
-            boolean bakeCaches) {}
+            boolean bakeCaches,
+            Composing composing) {}
+
+    /**
+     * @param scripts runs the scripts of composer.json that {@code composer install} runs
+     * @param classMap what the autoloader may look for beside its map
+     */
+    public record Composing(boolean scripts, ClassMap classMap) {
+        public static final Composing DEFAULT = new Composing(false, ClassMap.AUTHORITATIVE);
+    }
+
+    public enum ClassMap {
+        /** A class that it does not have, does not exist. */
+        AUTHORITATIVE,
+        /** Other classes are looked for, such as those that are made at run time. */
+        OPTIMIZED
+    }
 
     /** A thing that is off, worked out from the project, or done by a command of the user's. */
     public sealed interface Command {}

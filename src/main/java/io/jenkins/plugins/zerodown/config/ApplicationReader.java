@@ -120,7 +120,14 @@ final class ApplicationReader {
                 build.map(fields -> fields.choice(
                                 "nodeModules", Application.NodeModules.class, Application.NodeModules.NONE))
                         .orElse(Application.NodeModules.NONE),
-                build.map(fields -> fields.flag("bakeCaches", false)).orElse(false));
+                build.map(fields -> fields.flag("bakeCaches", false)).orElse(false),
+                build.map(ApplicationReader::composing).orElse(Application.Composing.DEFAULT));
+    }
+
+    private static Application.Composing composing(Fields build) {
+        return new Application.Composing(
+                build.flag("scripts", false),
+                build.choice("classmap", Application.ClassMap.class, Application.ClassMap.AUTHORITATIVE));
     }
 
     private Map<String, String> variables(Optional<Fields> build) {

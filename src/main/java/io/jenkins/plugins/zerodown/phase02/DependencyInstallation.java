@@ -16,15 +16,14 @@ import java.util.Optional;
 
 /** 2.2: exactly what the lock files name is installed, and kept for later builds. */
 public final class DependencyInstallation extends WorkspaceStep {
-    private static final String[] COMPOSER = {
-        "install",
-        "--no-dev",
-        "--prefer-dist",
-        "--optimize-autoloader",
-        "--no-scripts",
-        "--no-interaction",
-        "--no-progress"
-    };
+    private static final List<String> COMPOSER = List.of(
+            "install",
+            "--no-dev",
+            "--prefer-dist",
+            "--optimize-autoloader",
+            "--no-scripts",
+            "--no-interaction",
+            "--no-progress");
 
     @Override
     public String number() {
@@ -50,9 +49,7 @@ public final class DependencyInstallation extends WorkspaceStep {
         if (site.options().composer() instanceof Application.Custom custom) {
             lines.add("build.composer: " + custom.run());
         } else if (site.composes()) {
-            lines.add(site.toolchain()
-                    .command(site.directory(), "composer", COMPOSER)
-                    .toString());
+            lines.add(install(site).toString());
         }
         if (site.options().node() instanceof Application.Custom custom) {
             lines.add("build.node: " + custom.run());
@@ -75,7 +72,16 @@ public final class DependencyInstallation extends WorkspaceStep {
             throw new BuildFailure(Kind.UNUSABLE, unlocked.get());
         }
         // Also over what was restored: it takes a second, and brings the autoloader up to this source.
-        site.toolchain().runner().run(site.toolchain().command(site.directory(), "composer", COMPOSER));
+        site.toolchain().runner().run(install(site));
+        List<String> left = site.options().composing().scripts()
+                ? List.of()
+                : site.project().installScripts();
+        if (!left.isEmpty()) {
+            site.context()
+                    .log()
+                    .warn("scripts of composer.json were left out: " + String.join("; ", left)
+                            + ". Where the release needs what they do, set build.scripts: true");
+        }
         Optional<String> key = site.dependencies().vendorKey();
         return Optional.of("vendor by composer" + kept(site, "vendor", key));
     }
@@ -114,6 +120,14 @@ public final class DependencyInstallation extends WorkspaceStep {
                     .warn(name + " cannot be kept in " + site.context().cacheDirectory() + ": " + e);
             return "";
         }
+    }
+
+    private static Command install(Site site) {
+        List<String> words = new ArrayList<>(COMPOSER);
+        if (site.options().composing().scripts()) {
+            words.remove("--no-scripts");
+        }
+        return site.toolchain().command(site.directory(), "composer", words.toArray(String[]::new));
     }
 
     private static Command install(Site site, NodeInstaller manager) {

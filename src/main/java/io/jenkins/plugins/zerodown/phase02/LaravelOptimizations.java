@@ -1,5 +1,6 @@
 package io.jenkins.plugins.zerodown.phase02;
 
+import io.jenkins.plugins.zerodown.config.Application;
 import io.jenkins.plugins.zerodown.flow.Outcome;
 import io.jenkins.plugins.zerodown.workspace.BuildFailure;
 import io.jenkins.plugins.zerodown.workspace.Command;
@@ -30,7 +31,7 @@ public final class LaravelOptimizations extends WorkspaceStep {
     @Override
     Outcome build(Site site) throws BuildFailure, IOException, InterruptedException {
         List<String> told = new ArrayList<>();
-        if (site.composes()) {
+        if (site.composes() && isAuthoritative(site)) {
             site.toolchain().runner().run(classMap(site));
             told.add("authoritative class map");
         }
@@ -56,7 +57,7 @@ public final class LaravelOptimizations extends WorkspaceStep {
     @Override
     List<String> planned(Site site) {
         List<String> lines = new ArrayList<>();
-        if (site.composes()) {
+        if (site.composes() && isAuthoritative(site)) {
             lines.add(classMap(site).toString());
         }
         if (site.project().artisan() && site.toolchain().has("php")) {
@@ -73,6 +74,11 @@ public final class LaravelOptimizations extends WorkspaceStep {
         return site.project().artisan()
                 && site.project().has("vendor/autoload.php")
                 && site.toolchain().has("php");
+    }
+
+    /** 2.2 has made an optimized one. */
+    private static boolean isAuthoritative(Site site) {
+        return site.options().composing().classMap() == Application.ClassMap.AUTHORITATIVE;
     }
 
     private static Command classMap(Site site) {

@@ -25,6 +25,10 @@ public final class Project {
             "www/index.php",
             "public_html/index.php");
 
+    /** In Composer's order. */
+    private static final List<String> INSTALL_EVENTS =
+            List.of("pre-install-cmd", "pre-autoload-dump", "post-autoload-dump", "post-install-cmd");
+
     private final Path directory;
 
     public Project(Path directory) {
@@ -58,6 +62,29 @@ public final class Project {
                         "composer.json has no composer.lock beside it, so nobody knows which versions were tested: run"
                                 + " 'composer update' and commit composer.lock, or set build.composer to off or "
                                 + "to a command of your own");
+    }
+
+    /**
+     * The scripts of composer.json that {@code composer install} would run, each as {@code EVENT: SCRIPT}; without
+     * Laravel's own, which 2.4 runs itself.
+     *
+     * @throws BuildFailure where composer.json is no JSON
+     */
+    public List<String> installScripts() throws BuildFailure {
+        List<String> scripts = new ArrayList<>();
+        JsonNode json = json(directory, "composer.json").path("scripts");
+        for (String event : INSTALL_EVENTS) {
+            JsonNode script = json.path(event);
+            for (JsonNode each : script.isArray() ? script : List.of(script)) {
+                String text = each.asText("");
+                if (!text.isEmpty()
+                        && !text.contains("artisan package:discover")
+                        && !text.startsWith("Illuminate\\Foundation\\ComposerScripts::")) {
+                    scripts.add(event + ": " + text);
+                }
+            }
+        }
+        return scripts;
     }
 
     public boolean node() {

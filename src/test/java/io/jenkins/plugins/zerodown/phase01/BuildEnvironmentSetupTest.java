@@ -45,7 +45,8 @@ class BuildEnvironmentSetupTest {
                         Optional.empty(),
                         Map.of("PATH", here.getParent() + ":" + System.getenv("PATH")),
                         NodeModules.NONE,
-                        false))
+                        false,
+                        Application.Composing.DEFAULT))
                 .server(LocalConnector.server("web1"), new LocalConnector().tools(there.getParent()));
     }
 

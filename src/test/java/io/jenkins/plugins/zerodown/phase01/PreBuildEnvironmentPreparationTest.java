@@ -223,6 +223,7 @@ class PreBuildEnvironmentPreparationTest {
     }
 
     private static Application.Build options(Application.Command composer, Application.Command node) {
-        return new Application.Build(composer, node, Optional.empty(), Map.of(), NodeModules.NONE, false);
+        return new Application.Build(
+                composer, node, Optional.empty(), Map.of(), NodeModules.NONE, false, Application.Composing.DEFAULT);
     }
 }

@@ -95,6 +95,49 @@ class BuildTest {
         assertThat(outcomes.get("2.5").text()).contains("composer.lock is satisfied");
     }
 
+    /** A composer.json with a script for this event beside Laravel's own. */
+    private void withScript(String event) throws IOException {
+        LaravelApplication.in(source).write();
+        Path json = source.resolve("composer.json");
+        Files.writeString(
+                json,
+                Files.readString(json)
+                        .replaceFirst(
+                                "\\{",
+                                "{\"scripts\": {\"" + event + "\": [\"@php -r \\\\\"touch('ran');\\\\\"\","
+                                        + " \"@php artisan package:discover --ansi\"]},"));
+    }
+
+    @Test
+    void scripts_of_composer_json_that_are_left_out_are_named() throws Exception {
+        needLaravel();
+        withScript("post-install-cmd");
+
+        build(context.build(new FreeSlot()));
+
+        assertThat(built("ran")).doesNotExist();
+        assertThat(context.warnings())
+                .singleElement()
+                .asString()
+                .contains("post-install-cmd", "touch('ran')", "build.scripts: true")
+                .doesNotContain("package:discover");
+    }
+
+    @Test
+    void scripts_run_where_they_are_wanted_and_an_optimized_map_is_not_authoritative() throws Exception {
+        needLaravel();
+        withScript("post-install-cmd");
+        Application.Composing composing = new Application.Composing(true, Application.ClassMap.OPTIMIZED);
+        context.buildOptions(
+                new Application.Build(AUTO, AUTO, Optional.empty(), Map.of(), NodeModules.NONE, false, composing));
+
+        build(context.build(new FreeSlot()));
+
+        assertThat(built("ran")).exists();
+        assertThat(context.warnings()).isEmpty();
+        assertThat(built("vendor/composer/autoload_real.php")).content().doesNotContain("setClassMapAuthoritative");
+    }
+
     @ParameterizedTest
     @EnumSource
     void assets_are_built_by_the_package_manager_of_the_lock_file(NodeProject project) throws Exception {
@@ -303,7 +346,7 @@ class BuildTest {
     }
 
     private static Application.Build options(NodeModules modules, Optional<String> tests, boolean bake) {
-        return new Application.Build(AUTO, AUTO, tests, Map.of(), modules, bake);
+        return new Application.Build(AUTO, AUTO, tests, Map.of(), modules, bake, Application.Composing.DEFAULT);
     }
 
     private Path built(String file) {

@@ -228,7 +228,8 @@ class ApplicationCachePreparationTest {
                 Optional.empty(),
                 Map.of(),
                 Application.NodeModules.NONE,
-                true);
+                true,
+                Application.Composing.DEFAULT);
 
         step.run(run(new LocalConnector()).buildOptions(baking).caches("config").build());
 

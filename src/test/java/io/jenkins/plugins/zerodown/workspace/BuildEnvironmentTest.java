@@ -67,7 +67,8 @@ class BuildEnvironmentTest {
                         Optional.empty(),
                         Map.of("CI", "no", "VITE_API", "https://api.example.com"),
                         NodeModules.NONE,
-                        false))
+                        false,
+                        Application.Composing.DEFAULT))
                 .build();
 
         assertThat(BuildEnvironment.of(context.target(), context.application(), Map.of("VITE_API", "inherited")))

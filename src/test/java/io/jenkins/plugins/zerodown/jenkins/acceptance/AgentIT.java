@@ -118,8 +118,7 @@ class AgentIT {
         PlainPhpApplication.write(workspace(), "1");
         files(300, 3);
         JenkinsBuild build = build(AS_IT_STANDS);
-        Path releases = server.deployPath().resolve("releases");
-        Awaited.until(Duration.ofMinutes(3), "the transfer to be under way", () -> isUnderWay(releases));
+        Awaited.until(Duration.ofMinutes(3), "the transfer to be under way", this::isUnderWay);
         // Or a fast machine is done with it before the agent is killed.
         TestServer.Stopped receiving = server.stopCommands(false);
 
@@ -135,13 +134,11 @@ class AgentIT {
         assertThat(jenkins.complaints()).isEmpty();
     }
 
-    private static boolean isUnderWay(Path releases) throws IOException {
-        if (!Files.isDirectory(releases)) {
-            return false;
-        }
-        try (var files = Files.walk(releases)) {
-            return files.anyMatch(file -> file.toString().endsWith(".bin"));
-        }
+    /** Files come into a working place, which is renamed when all of them are there. */
+    private boolean isUnderWay() throws IOException, InterruptedException {
+        return !server.run("find", TestServer.DEPLOY_PATH, "-name", "*.bin", "-print", "-quit")
+                .out()
+                .isEmpty();
     }
 
     @Test
