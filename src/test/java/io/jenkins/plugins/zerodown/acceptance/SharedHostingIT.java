@@ -8,6 +8,7 @@ import io.jenkins.plugins.zerodown.fixture.OneServer;
 import io.jenkins.plugins.zerodown.fixture.Programs;
 import io.jenkins.plugins.zerodown.fixture.Ran;
 import io.jenkins.plugins.zerodown.fixture.TestServer;
+import io.jenkins.plugins.zerodown.workspace.FileTree;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
@@ -64,8 +65,11 @@ class SharedHostingIT {
     private Load.Report secondThenBrokenThenBack() throws Exception {
         try (Load load = Load.on(site.web().url("/"), 2)) {
             application.withVersion("2").write();
+            asset(2);
             Files.writeString(site.project().application().resolve("public/second.txt"), "only in the second\n");
             deploy(0);
+            assertThat(site.page("/build/assets/app-1.js")).isEqualTo("200 asset 1");
+            assertThat(site.page("/build/assets/app-2.js")).isEqualTo("200 asset 2");
             assertThat(site.page("/")).startsWith("200 version 2");
             assertThat(site.page("/second.txt")).isEqualTo("200 only in the second");
             assertThat(site.page("/storage/logo.txt")).isEqualTo("200 a logo");
@@ -79,9 +83,21 @@ class SharedHostingIT {
 
             Ran back = site.project().run("rollback");
             assertThat(back.exit()).as(back.out() + back.err()).isZero();
+            assertThat(site.page("/build/assets/app-2.js"))
+                    .as("of a page that is open")
+                    .isEqualTo("200 asset 2");
             load.awaitMore(20);
             return load.stop();
         }
+    }
+
+    /** What Vite has built, and nothing of the build before. */
+    private void asset(int number) throws Exception {
+        Path build = site.project().application().resolve("public/build");
+        FileTree.delete(build);
+        Files.createDirectories(build.resolve("assets"));
+        Files.writeString(build.resolve("manifest.json"), "{}");
+        Files.writeString(build.resolve("assets/app-" + number + ".js"), "asset " + number + "\n");
     }
 
     private void upload() throws Exception {
@@ -94,6 +110,7 @@ class SharedHostingIT {
     void a_public_html_that_is_a_link_serves_each_release_and_no_visitor_sees_a_failure() throws Exception {
         publicMode("link");
         application.write();
+        asset(1);
         deploy(0);
         assertThat(site.page("/")).startsWith("200 version 1");
         upload();
@@ -113,6 +130,7 @@ class SharedHostingIT {
         site.type("mkdir public_html; echo 'my own page' > public_html/about.html;"
                 + "echo '<?php echo \"soon\";' > public_html/index.php");
         application.write();
+        asset(1);
         deploy(0);
         assertThat(site.page("/")).startsWith("200 version 1");
         upload();
