@@ -38,9 +38,22 @@ class ServiceRestartsTest {
 
     @Test
     void a_real_queue_worker_of_the_old_release_ends_and_is_seen_to() throws Exception {
+        assertARealWorkerEnds("framework/cache/data");
+    }
+
+    @Test
+    void a_real_queue_worker_ends_though_the_new_release_keeps_its_cache_elsewhere() throws Exception {
+        assertARealWorkerEnds("framework/cache/before");
+    }
+
+    /** @param cache where the old release keeps it, below storage */
+    private void assertARealWorkerEnds(String cache) throws Exception {
         DeployedLaravel.assumePresent();
         DeployedLaravel site = DeployedLaravel.in(directory);
         Path console = site.add(OLD, application -> {}).resolve("routes/console.php");
+        Files.createDirectories(directory.resolve("shared/storage").resolve(cache));
+        Path configuration = site.release(OLD).resolve("config/cache.php");
+        Files.writeString(configuration, Files.readString(configuration).replace("framework/cache/data", cache));
         // A worker reads the time of the last restart before its first round; a restart before that is not for it.
         Files.writeString(
                 console,
