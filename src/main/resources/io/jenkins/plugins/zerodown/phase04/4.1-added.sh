@@ -12,7 +12,7 @@ was_live() {
     list=$deploy/.zerodown/manifests/${from##*/}.gz
     rm -f -- "$files" "$files-list"
     if [ -n "$from" ] && [ -f "$list" ] && gzip -dc <"$list" >"$files-list" 2>/dev/null; then
-      sed -n 's/^f [0-7]* [0-9]* [0-9a-f]* //p' <"$files-list" >"$files"
+      sed -n -e 's/^f [0-7]* [0-9]* [0-9a-f]* //p' -e 's/^l [0-7]* [0-9]* - \(.*\)\/\/.*$/\1/p' <"$files-list" >"$files"
     fi
   fi
   [ -s "$files" ] || return 2
@@ -20,13 +20,14 @@ was_live() {
 }
 
 # Puts the file $2 of the release's directory $1 beside what is shared there. Each directory is entered first, so that
-# no link of the runtime user's leads elsewhere. Status 1 where the deploy user may not.
+# no link of the runtime user's leads elsewhere. Status 1 where the deploy user may not, 2 where it cannot be copied.
 bring() (
   new=$held/added-$id-$$
   rm -rf -- "$new"
-  cp -p -- "$release/$1/$2" "$new"
-  top=$(cd -P -- "$shared/${1%%/*}" && pwd)
-  grant_tree "$new" "$1/$2"
+  cp -p -- "$release/$1/$2" "$new" || exit 2
+  top=$(cd -P -- "$shared/${1%%/*}" && pwd) || exit 1
+  also=
+  grant_tree "$new" "$1/$2" || exit 2
   cd -P -- "$shared/$1" || exit 1
   rest=$2
   while :; do
@@ -35,14 +36,18 @@ bring() (
     part=${rest%%/*}
     rest=${rest#*/}
     still_held
-    if [ ! -d "$part" ]; then
-      mkdir -m "$dir" -- "$part" 2>/dev/null || exit 1
-      grant "$(pwd)/$part"
+    if [ ! -d "./$part" ]; then
+      mkdir -m "$dir" -- "./$part" 2>/dev/null || exit 1
+      grant "$(pwd)/$part" || exit 1
     fi
-    cd -P -- "$part" || exit 1
+    cd -P -- "./$part" || exit 1
   done
   still_held
-  if [ ! -e "$rest" ] && [ ! -L "$rest" ]; then mv -- "$new" "./$rest" 2>/dev/null || exit 1; fi
+  if [ -e "./$rest" ] || [ -L "./$rest" ]; then exit 0; fi
+  # A link that comes into its place now must not be followed.
+  # shellcheck disable=SC2016
+  mv -T -- "$new" "./$rest" 2>/dev/null || mv -h -- "$new" "./$rest" 2>/dev/null ||
+    with "$php" -r 'exit(rename($argv[1], $argv[2]) ? 0 : 1);' -- "$new" "./$rest" 2>/dev/null || exit 1
 )
 
 # Copies what the release has in the shared directory $1 and neither that nor the live release has. Prints "added PATH",
@@ -50,11 +55,13 @@ bring() (
 add() {
   if [ ! -d "$release/$1" ] || [ -L "$release/$1" ]; then return 0; fi
   files=
-  find "$release/$1" -type f -print | while IFS= read -r added; do
+  find "$release/$1" \( -type f -o -type l \) -print | while IFS= read -r added; do
     added=${added#"$release/$1"/}
     if [ -e "$shared/$1/$added" ] || [ -L "$shared/$1/$added" ]; then continue; fi
     known=0
     was_live "$1/$added" || known=$?
+    # Where a link leads that a later release brings, nobody can say for what is shared.
+    if [ "$known" = 1 ] && [ -L "$release/$1/$added" ]; then known=2; fi
     [ "$known" != 0 ] || continue
     if [ "$known" = 1 ]; then
       status=0
@@ -64,6 +71,7 @@ add() {
         continue
       fi
       [ "$status" != 75 ] || exit 75
+      [ "$status" != 2 ] || refuse "$1/$added cannot be copied into $shared: is the disk full (df -h, df -i)?"
     fi
     printf '%s\n' "absent $1/$added"
   done

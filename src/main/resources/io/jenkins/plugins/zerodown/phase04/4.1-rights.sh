@@ -1,6 +1,7 @@
 # Part of 4.1-shared-resources-linking.sh: lets the runtime user write where he is to.
-# Needs: runtime, uid, gid and group, his; become, words that give rights; shares, tree and top, where rights may be
-# given; dir and file, the modes; refuse, and the parts that fence and take words
+# Needs: runtime, uid, gid and group, his; become, words that give rights; shares, all that is shared; top, below which
+# rights may be given, and also, another such place; dir and file, the modes; refuse, and the parts that fence and take
+# words
 # shellcheck shell=sh disable=SC2154 # names are shared with what it is joined with
 
 # Whether the runtime user can write in every directory of $@, as far as owner, group and mode tell; one with an ACL is
@@ -34,14 +35,23 @@ admits() {
   return 1
 }
 
-# Whether the real directory $1 may be handed to the runtime user: where he writes already, a link may be his own, and
-# lead to the deploy user's home. What lies in shared/ itself ($top) or in the release is the deploy user's.
+# Whether the real directory $1 may be handed to the runtime user. Where he writes already, a link may be his own, and
+# lead to the deploy user's home, to the code of a release, or to what is shared with it: only what lies where it seems
+# to lie is handed over.
 within() {
   case $1/ in
     "$shares"/env/*) return 1 ;;
-    "$shares"/* | "$tree"/* | "$top"/*) return 0 ;;
+    "$top"/* | "${also:-$top}"/*) return 0 ;;
   esac
   return 1
+}
+
+# Makes the directory $1 where it is missing, in the one that it lies in.
+provide_directory() {
+  if [ -d "$1" ]; then return 0; fi
+  still_held
+  (cd -P -- "${1%/*}" && within "$(pwd)" && mkdir -m "$dir" -- "./${1##*/}") ||
+    refuse "$1 is not there and cannot be made: a link leads elsewhere from above it"
 }
 
 # Hands over the directory $1, with the words $2 before each command. It is entered first, so that nothing else can come

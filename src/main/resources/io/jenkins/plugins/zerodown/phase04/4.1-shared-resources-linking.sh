@@ -50,6 +50,8 @@ releases=$(cd -P -- "$deploy/releases" && pwd)
 [ -d "$shared" ] || mkdir -m "$dir" -- "$shared"
 shares=$(cd -P -- "$shared" && pwd)
 tree=$(cd -P -- "$release" && pwd)
+top=$shares
+also=
 
 # What is run meanwhile (sudo, for one) must not read the list.
 exec 3<&0 </dev/null
@@ -105,21 +107,29 @@ if [ "$kind" = laravel ]; then
   # Mostly all are there, and as they should be.
   if [ "$whole" = no ] || { [ -n "$runtime" ] && ! granted "$@"; }; then
     for part in $parts; do
-      still_held
-      [ -d "$release/$part" ] || mkdir -m "$dir" -- "$release/$part"
-      [ "$part" != storage ] || top=$(cd -P -- "$release/storage" && pwd)
+      if [ "$part" = storage ]; then
+        top=$tree
+        provide_directory "$release/storage"
+        top=$(cd -P -- "$release/storage" && pwd)
+        also=$shares/storage
+      fi
+      provide_directory "$release/$part"
       grant "$release/$part/."
     done
   fi
   # Inside the release: compiled views must not be shared with the live one.
-  for part in bootstrap bootstrap/cache bootstrap/cache/views; do
-    still_held
-    [ -d "$release/$part" ] || mkdir -m "$dir" -- "$release/$part"
-    [ "$part" = bootstrap ] || grant "$release/$part"
+  top=$tree/bootstrap
+  also=
+  for part in bootstrap/cache bootstrap/cache/views; do
+    [ -d "$release/bootstrap" ] || mkdir -m "$dir" -- "$release/bootstrap"
+    provide_directory "$release/$part"
+    grant "$release/$part"
   done
 
   # PHP-FPM with a umask of 022 closes what it makes; but queue:restart writes into the cache, and any command may log.
   if [ -n "$runtime" ]; then
+    top=$(cd -P -- "$release/storage" && pwd)
+    also=$shares/storage
     for part in framework/cache/data logs; do
       within "$(cd -P -- "$release/storage/$part" && pwd)" || continue
       set -- "$release/storage/$part/." -user "$runtime" ! -perm -020 \( -type d -o -type f \)

@@ -85,7 +85,6 @@ provide() {
     top=$(cd -P -- "$new" && pwd)
     grant "$new"
   fi
-  top=$shares
   if ! mv -- "$new" "$shared/$2"; then
     still_held
     refuse "$shared/$2 could not be put in place"
