@@ -28,6 +28,8 @@ public final class FilePath implements Serializable {
 
     public native InputStream read() throws IOException, InterruptedException;
 
+    public native void write(String content, String encoding) throws IOException, InterruptedException;
+
     public native void mkdirs() throws IOException, InterruptedException;
 
     public native void deleteRecursive() throws IOException, InterruptedException;

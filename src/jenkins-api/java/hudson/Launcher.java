@@ -2,6 +2,8 @@ package hudson;
 
 import hudson.model.TaskListener;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Map;
 
 public abstract class Launcher {
     public final native ProcStarter launch();
@@ -14,6 +16,10 @@ public abstract class Launcher {
         public native ProcStarter pwd(FilePath workDir);
 
         public native ProcStarter stdout(TaskListener out);
+
+        public native ProcStarter stdout(OutputStream out);
+
+        public native ProcStarter envs(Map<String, String> overrides);
 
         public native int join() throws IOException, InterruptedException;
     }

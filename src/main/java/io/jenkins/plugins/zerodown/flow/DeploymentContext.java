@@ -12,7 +12,9 @@ import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.SharedWriting;
 import io.jenkins.plugins.zerodown.transfer.Manifest;
 import io.jenkins.plugins.zerodown.transfer.ReleaseFiles;
+import io.jenkins.plugins.zerodown.workspace.LaunchedCommands;
 import io.jenkins.plugins.zerodown.workspace.Source;
+import io.jenkins.plugins.zerodown.workspace.Toolchain;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +22,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What every step of one deployment is given.
@@ -42,7 +45,8 @@ public record DeploymentContext(
         Path cacheDirectory,
         Origin origin,
         EarlyWork early,
-        ReleaseFiles files) {
+        ReleaseFiles files,
+        Optional<LaunchedCommands> launched) {
 
     public DeploymentContext(
             Target target,
@@ -69,7 +73,13 @@ public record DeploymentContext(
                 cacheDirectory,
                 origin,
                 new EarlyWork(hosts.prefetches()),
-                new ReleaseFiles());
+                new ReleaseFiles(),
+                Optional.empty());
+    }
+
+    /** The tools of the build, where its commands run. @param told what they say, line by line */
+    public Toolchain toolchain(Consumer<String> told) {
+        return Toolchain.of(source, target, application(), launched, told);
     }
 
     /**

@@ -119,8 +119,7 @@ public final class BuildEnvironmentSetup implements Prefetching {
 
     private static VersionComparison.Versions local(DeploymentContext context)
             throws StepFailure, InterruptedException {
-        Toolchain toolchain =
-                Toolchain.of(context.source(), context.target(), context.application(), context.log()::line);
+        Toolchain toolchain = context.toolchain(context.log()::line);
         try {
             Optional<ToolVersion> php = toolchain.version("php");
             Optional<ToolVersion> composer = toolchain.version("composer");

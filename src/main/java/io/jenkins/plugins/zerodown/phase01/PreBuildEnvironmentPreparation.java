@@ -141,7 +141,7 @@ public final class PreBuildEnvironmentPreparation implements Prefetching {
     }
 
     private static String checkDirectory(DeploymentContext context, Source.Directory source)
-            throws BuildFailure, StepFailure {
+            throws BuildFailure, StepFailure, InterruptedException {
         Path path = source.path();
         if (!Files.isDirectory(path)) {
             throw unusable("the source '" + path + "' is " + (Files.exists(path) ? "not a directory" : "not there")
@@ -213,7 +213,7 @@ public final class PreBuildEnvironmentPreparation implements Prefetching {
     }
 
     private static Toolchain toolchain(DeploymentContext context) {
-        return Toolchain.of(context.source(), context.target(), context.application(), context.log()::line);
+        return context.toolchain(context.log()::line);
     }
 
     private static StepFailure unusable(String message) {

@@ -46,8 +46,7 @@ public final class RepositoryPreparation implements Prefetching {
 
     @Override
     public Outcome run(DeploymentContext context) throws StepFailure, InterruptedException {
-        Toolchain toolchain =
-                Toolchain.of(context.source(), context.target(), context.application(), context.log()::line);
+        Toolchain toolchain = context.toolchain(context.log()::line);
         try {
             if (context.source() instanceof Source.Clone clone) {
                 return cloned(context, clone, toolchain);
@@ -93,8 +92,7 @@ public final class RepositoryPreparation implements Prefetching {
 
     private static Optional<Revision> described(DeploymentContext context, Source.Directory directory)
             throws BuildFailure, InterruptedException {
-        return new Git(Toolchain.of(context.source(), context.target(), context.application(), line -> {}))
-                .describe(directory.path());
+        return new Git(context.toolchain(line -> {})).describe(directory.path());
     }
 
     private Optional<Revision> revision(DeploymentContext context, Source.Directory directory)

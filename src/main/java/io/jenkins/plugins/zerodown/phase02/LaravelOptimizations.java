@@ -55,7 +55,7 @@ public final class LaravelOptimizations extends WorkspaceStep {
     }
 
     @Override
-    List<String> planned(Site site) {
+    List<String> planned(Site site) throws BuildFailure, InterruptedException {
         List<String> lines = new ArrayList<>();
         if (site.composes() && isAuthoritative(site)) {
             lines.add(classMap(site).toString());
@@ -70,7 +70,7 @@ public final class LaravelOptimizations extends WorkspaceStep {
     }
 
     /** artisan starts only with what Composer installs, and with a PHP. */
-    private static boolean artisan(Site site) {
+    private static boolean artisan(Site site) throws BuildFailure, InterruptedException {
         return site.project().artisan()
                 && site.project().has("vendor/autoload.php")
                 && site.toolchain().has("php");
@@ -89,7 +89,10 @@ public final class LaravelOptimizations extends WorkspaceStep {
         return site.toolchain().command(site.directory(), "php", "artisan", "package:discover");
     }
 
-    private static String why(Site site) {
+    private static String why(Site site) throws BuildFailure, InterruptedException {
+        if (!site.project().artisan() && site.composes()) {
+            return "2.2 has made an optimized class map (build.classmap)";
+        }
         if (!site.project().artisan()) {
             return "there is neither artisan nor a composer.json that is installed here";
         }

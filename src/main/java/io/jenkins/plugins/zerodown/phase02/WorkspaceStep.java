@@ -51,7 +51,7 @@ abstract class WorkspaceStep implements Step {
      * As {@link Step#plan}; the project is the source as far as it is known: an empty directory where it is yet to be
      * cloned.
      */
-    abstract List<String> planned(Site site) throws BuildFailure;
+    abstract List<String> planned(Site site) throws BuildFailure, InterruptedException;
 
     @Override
     public final Outcome run(DeploymentContext context) throws StepFailure, InterruptedException {
@@ -79,15 +79,15 @@ abstract class WorkspaceStep implements Step {
                 return planned(site(context, directory.path()));
             } catch (BuildFailure e) {
                 return List.of("would fail: " + e.getMessage());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return List.of("stopped");
             }
         }
         return List.of("as the files of the repository ask, once it is cloned");
     }
 
     private static Site site(DeploymentContext context, Path directory) {
-        return new Site(
-                context,
-                new Project(directory),
-                Toolchain.of(context.source(), context.target(), context.application(), context.log()::line));
+        return new Site(context, new Project(directory), context.toolchain(context.log()::line));
     }
 }

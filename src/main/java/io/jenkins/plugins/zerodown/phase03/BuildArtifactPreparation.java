@@ -314,7 +314,7 @@ public final class BuildArtifactPreparation implements Prefetching {
         }
         // What is built is a copy without its history.
         Path checkout = context.source() instanceof Source.Directory source ? source.path() : directory;
-        Toolchain toolchain = Toolchain.of(context.source(), context.target(), context.application(), line -> {});
+        Toolchain toolchain = context.toolchain(line -> {});
         return Files.isDirectory(checkout) ? new Git(toolchain).committedEnvFiles(checkout) : Set.of();
     }
 

@@ -127,8 +127,9 @@ public record DeploymentRequest(
      * @param directory absolute path on this machine
      * @param build of a directory; not true: it is deployed as it stands
      * @param commit of the target's repository, which is cloned; empty text for its branch's newest
+     * @param launched true: the caller has the commands of the build run, where it sees the work directory by its name
      */
-    public record From(String directory, Boolean build, String commit) {
+    public record From(String directory, Boolean build, String commit, Boolean launched) {
         public From {
             if ((directory == null) == (commit == null)) {
                 throw new IllegalArgumentException("give one of directory and commit");
@@ -142,6 +143,11 @@ public record DeploymentRequest(
             read.add(layer.layer());
         }
         return read;
+    }
+
+    /** Whether the caller has the commands of the build run. */
+    public boolean launches() {
+        return source != null && Boolean.TRUE.equals(source.launched);
     }
 
     public Path workDirectory() {

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.zerodown.protocol;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.jenkins.plugins.zerodown.workspace.LaunchedCommands;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -12,6 +13,7 @@ import java.util.Map;
  * {"warn": TEXT}
  * {"fact": NAME, "server": NAME, "value": TEXT} without value: it holds no more. To be remembered before anything else
  * {"slot": {"token": TEXT, "held": BOOLEAN, "older": [TEXT…]}} or null: it was given back. To be remembered; a secret
+ * {"launch": {"program": PATH, "job": PATH}}       to be run where the caller's commands run: sh PROGRAM start JOB
  * {"progress": NUMBER, "total": NUMBER, "server": NAME}
  * {"step": "3.4", "title": TEXT}                    a step begins
  * {"step": "3.4", "outcome": "done", "text": TEXT, "millis": NUMBER,
@@ -28,6 +30,7 @@ public sealed interface Event {
         kinds.put("warn", Warning.class);
         kinds.put("fact", Known.class);
         kinds.put("slot", SlotChange.class);
+        kinds.put("launch", Launched.class);
         kinds.put("progress", Progress.class);
         kinds.put("outcome", StepOver.class);
         kinds.put("step", StepBegun.class);
@@ -51,6 +54,9 @@ public sealed interface Event {
     /** To be remembered; a secret. @param slot null: it was given back */
     record SlotChange(
             @JsonInclude(JsonInclude.Include.ALWAYS) EngineSettings.Ticket slot) implements Event {}
+
+    /** A command of the build is to be started. Only for whoever has asked to be told. */
+    record Launched(LaunchedCommands.Launch launch) implements Event {}
 
     record Progress(long progress, long total, String server) implements Event {}
 

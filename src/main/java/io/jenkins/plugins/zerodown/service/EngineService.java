@@ -176,6 +176,7 @@ public final class EngineService implements BiFunction<byte[], Consumer<byte[]>,
                 throw new InterruptedException();
             }
             session.goOn();
+            session.begin(request.step());
             Deployment deployment = session.deployment();
             begin(session, deployment, request);
             Outcome outcome = deployment.step(request.step());

@@ -28,6 +28,7 @@ import io.jenkins.plugins.zerodown.secrets.Masking;
 import io.jenkins.plugins.zerodown.ssh.Connector;
 import io.jenkins.plugins.zerodown.transfer.ReleaseFiles;
 import io.jenkins.plugins.zerodown.workspace.FileTree;
+import io.jenkins.plugins.zerodown.workspace.LaunchedCommands;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,6 +65,8 @@ final class EngineSession {
 
     private final ReleaseFiles files = new ReleaseFiles();
 
+    private final Optional<LaunchedCommands> launched;
+
     private Thread worker;
     private boolean givesWay;
     private boolean stopped;
@@ -94,6 +97,10 @@ final class EngineSession {
                 .map(server -> new Host(server, connector, layout().scripts()))
                 .toList());
         events = new Events(hosts::traffic);
+        launched = order.launches()
+                ? Optional.of(new LaunchedCommands(
+                        order.workDirectory().resolve("commands"), events::launch, () -> !isOver()))
+                : Optional.empty();
         // Whoever asked for the slot, or held it, may live on unheard: no two of them bear one token.
         String token = LockToken.fresh();
         masking.hide(token);
@@ -181,7 +188,13 @@ final class EngineSession {
                 order.cacheDirectory(),
                 order.origin(),
                 early,
-                files);
+                files,
+                launched);
+    }
+
+    /** What is done from now on is of that step. */
+    void begin(String step) {
+        launched.ifPresent(commands -> commands.begin(step));
     }
 
     /** All that are known, as the caller may keep them. */

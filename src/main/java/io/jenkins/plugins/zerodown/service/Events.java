@@ -13,6 +13,7 @@ import io.jenkins.plugins.zerodown.protocol.EngineSettings;
 import io.jenkins.plugins.zerodown.protocol.Event;
 import io.jenkins.plugins.zerodown.protocol.ProtocolCodec;
 import io.jenkins.plugins.zerodown.remote.Traffic;
+import io.jenkins.plugins.zerodown.workspace.LaunchedCommands;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -108,6 +109,10 @@ final class Events implements Log, Listener, DeploymentState.Watcher {
     /** @return whether the caller has it */
     boolean slot(Optional<EngineSettings.Ticket> ticket) {
         return tell(new Event.SlotChange(ticket.orElse(null)));
+    }
+
+    void launch(LaunchedCommands.Launch command) {
+        tell(new Event.Launched(command));
     }
 
     @Override

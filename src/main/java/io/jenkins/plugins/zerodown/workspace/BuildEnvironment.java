@@ -24,6 +24,19 @@ public final class BuildEnvironment {
             "GIT_NAMESPACE",
             "GIT_PREFIX");
 
+    private static final Map<String, String> QUIET = Map.of(
+            "CI",
+            "1",
+            "COMPOSER_NO_INTERACTION",
+            "1",
+            "GIT_TERMINAL_PROMPT",
+            "0",
+            "GIT_ALLOW_PROTOCOL",
+            "file:git:http:https:ssh");
+    /** Without the first Composer leaves out plugins for root, whom builds in containers run as. */
+    private static final Map<String, String> OTHERWISE =
+            Map.of("COMPOSER_ALLOW_SUPERUSER", "1", "GIT_SSH_COMMAND", "ssh -o BatchMode=yes");
+
     private BuildEnvironment() {}
 
     /** @param inherited the engine's own environment */
@@ -31,15 +44,28 @@ public final class BuildEnvironment {
         Map<String, String> environment = new TreeMap<>(inherited);
         environment.keySet().removeAll(FOREIGN);
         environment.keySet().removeAll(secrets(target, application));
-        environment.put("CI", "1");
-        environment.put("COMPOSER_NO_INTERACTION", "1");
-        // Without it Composer leaves out plugins for root, whom builds in containers run as.
-        environment.putIfAbsent("COMPOSER_ALLOW_SUPERUSER", "1");
-        environment.put("GIT_TERMINAL_PROMPT", "0");
-        environment.put("GIT_ALLOW_PROTOCOL", "file:git:http:https:ssh");
-        environment.putIfAbsent("GIT_SSH_COMMAND", "ssh -o BatchMode=yes");
+        environment.putAll(QUIET);
+        OTHERWISE.forEach(environment::putIfAbsent);
         environment.putAll(application.build().variables());
         return environment;
+    }
+
+    /**
+     * What is changed of an environment that is not the engine's.
+     *
+     * @param unset names that are not to be there
+     * @param always values that count
+     * @param otherwise values that count where there is none
+     */
+    public record Changes(Set<String> unset, Map<String, String> always, Map<String, String> otherwise) {}
+
+    /** The same as {@link #of}, for an environment that is known elsewhere. */
+    public static Changes over(Target target, Application application) {
+        Set<String> unset = new HashSet<>(FOREIGN);
+        unset.addAll(secrets(target, application));
+        Map<String, String> always = new TreeMap<>(QUIET);
+        always.putAll(application.build().variables());
+        return new Changes(unset, always, OTHERWISE);
     }
 
     /** Names of the environment variables that the configuration takes secrets from. */

@@ -42,7 +42,7 @@ public final class Requirements {
     }
 
     /** Why the source cannot be built here, each reason with its fix. */
-    public List<String> againstBuilding() throws BuildFailure {
+    public List<String> againstBuilding() throws BuildFailure, InterruptedException {
         List<String> reasons = new ArrayList<>();
         boolean laravel = kind(project, application) == Application.Kind.LARAVEL;
         if (laravel && !project.artisan()) {
@@ -76,15 +76,18 @@ public final class Requirements {
         return reasons;
     }
 
-    private void needNodeInstaller(List<String> reasons) {
+    private void needNodeInstaller(List<String> reasons) throws BuildFailure, InterruptedException {
+        String tool;
         try {
-            need(project.nodeInstaller().tool(), "package.json needs it", reasons);
+            tool = project.nodeInstaller().tool();
         } catch (BuildFailure e) {
             reasons.add(e.getMessage());
+            return;
         }
+        need(tool, "package.json needs it", reasons);
     }
 
-    private void need(String tool, String why, List<String> reasons) {
+    private void need(String tool, String why, List<String> reasons) throws BuildFailure, InterruptedException {
         Optional<String> missing = toolchain.missing(tool);
         if (missing.isPresent()) {
             reasons.add(missing.get() + ", and " + why

@@ -21,16 +21,24 @@ public final class Toolchain {
      * With the environment that the configuration gives a build.
      *
      * @param source of what is built
+     * @param launched where the caller has commands run; empty: on this machine
      * @param log what commands say, line by line
      * @throws IllegalArgumentException where nothing of a build may run on this machine
      */
-    public static Toolchain of(Source source, Target target, Application application, Consumer<String> log) {
+    public static Toolchain of(
+            Source source,
+            Target target,
+            Application application,
+            Optional<LaunchedCommands> launched,
+            Consumer<String> log) {
         if (source instanceof Source.Nothing) {
             throw new IllegalArgumentException(
                     "this part of a deployment was given no files of this machine, and runs no command here");
         }
-        return new Toolchain(
-                application.tools(), new CommandRunner(BuildEnvironment.of(target, application, System.getenv()), log));
+        CommandPlace place = launched.isPresent()
+                ? launched.get().with(BuildEnvironment.over(target, application))
+                : new LocalCommands(BuildEnvironment.of(target, application, System.getenv()));
+        return new Toolchain(application.tools(), new CommandRunner(place, log));
     }
 
     public CommandRunner runner() {
@@ -42,21 +50,23 @@ public final class Toolchain {
         return Command.of(directory, tools.of(tool), arguments);
     }
 
-    public boolean has(String tool) {
+    public boolean has(String tool) throws BuildFailure, InterruptedException {
         return missing(tool).isEmpty();
     }
 
     /** Why a tool cannot be run: its program, or the file that it is to run, is not there. */
-    public Optional<String> missing(String tool) {
+    public Optional<String> missing(String tool) throws BuildFailure, InterruptedException {
         List<String> words = tools.of(tool);
-        if (runner.find(words.get(0)).isEmpty()) {
-            return Optional.of("'" + words.get(0) + "' is not installed on this machine");
+        CommandPlace place = runner.place();
+        if (!place.has(words.get(0))) {
+            return Optional.of("'" + words.get(0) + "' is not installed " + place.name());
         }
-        return words.stream()
-                .skip(1)
-                .filter(word -> word.startsWith("/") && !Path.of(word).toFile().exists())
-                .findFirst()
-                .map(word -> "there is no " + word + " on this machine");
+        for (String word : words.subList(1, words.size())) {
+            if (word.startsWith("/") && !place.hasFile(word)) {
+                return Optional.of("there is no " + word + " " + place.name());
+            }
+        }
+        return Optional.empty();
     }
 
     /** @return empty where the tool is not there or does not tell */

@@ -81,6 +81,11 @@ public final class Engine {
         return folder.child(WORK).child(DirectoryName.of(operation)).getRemote();
     }
 
+    /** The same, below a directory that is not the engine's. @param place absolute */
+    public static String workDirectory(String place, String operation) {
+        return place + "/" + FOLDER + "/" + DirectoryName.of(operation);
+    }
+
     /** Absolute path on that machine of a directory that operations share. The engine makes it. */
     public String cacheDirectory() {
         return folder.child("cache").getRemote();

@@ -83,7 +83,10 @@ public final class Operation {
     public <A extends EngineAnswer> A ask(
             Engine engine, Map<String, byte[]> secrets, Request.Unaddressed<A> what, Consumer<Event> shown)
             throws IOException, InterruptedException {
-        String work = engine.workDirectory(order().work().orElseGet(this::id));
+        String own = order().work().orElseGet(this::id);
+        String work = order().place()
+                .map(place -> Engine.workDirectory(place, own))
+                .orElseGet(() -> engine.workDirectory(own));
         AtomicReference<IOException> unwritten = new AtomicReference<>();
         A answer = engine.ask(known.completed(what, work, engine.cacheDirectory(), secrets), event -> {
             try {

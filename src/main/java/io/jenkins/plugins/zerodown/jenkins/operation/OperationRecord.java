@@ -35,9 +35,11 @@ final class OperationRecord {
      * The file, as JSON.
      *
      * @param work null where it is the operation's own
+     * @param place null where the engine works in a directory of its own
      * @param slot sealed; null where there is none
      */
-    private record Kept(String id, DeploymentRequest order, String work, Map<String, String> facts, String slot) {}
+    private record Kept(
+            String id, DeploymentRequest order, String work, String place, Map<String, String> facts, String slot) {}
 
     /** How the slot is kept from whoever reads the file. */
     interface Seal {
@@ -82,7 +84,7 @@ final class OperationRecord {
                     Optional.of(file),
                     seal,
                     kept.id(),
-                    new TargetRequest(ProtocolCodec.kept(kept.order()), kept.work()),
+                    new TargetRequest(ProtocolCodec.kept(kept.order()), kept.work(), kept.place()),
                     kept.facts(),
                     slot);
         } catch (JsonProcessingException e) {
@@ -174,6 +176,7 @@ final class OperationRecord {
                 id,
                 order.read(),
                 order.work().orElse(null),
+                order.place().orElse(null),
                 facts,
                 slot.map(ticket -> seal.sealed(ProtocolCodec.kept(ticket))).orElse(null));
         // The controller may lose its power as well as its process.

@@ -30,10 +30,13 @@ public final class TargetRequest implements Serializable {
     private final String order;
     /** Null where it is the operation's own. */
     private final String work;
+    /** Null where the engine has its own. */
+    private final String place;
 
-    TargetRequest(String order, String work) {
+    TargetRequest(String order, String work, String place) {
         this.order = order;
         this.work = work;
+        this.place = place;
     }
 
     /**
@@ -42,7 +45,7 @@ public final class TargetRequest implements Serializable {
      * @param configuration text of a configuration that has the target
      */
     public static TargetRequest of(String configuration, String target) {
-        return new TargetRequest(ProtocolCodec.kept(DeploymentRequest.of(configuration, target)), null);
+        return new TargetRequest(ProtocolCodec.kept(DeploymentRequest.of(configuration, target)), null, null);
     }
 
     /** Adds the options of the repository's zerodown.yaml. @param yaml its text */
@@ -74,12 +77,12 @@ public final class TargetRequest implements Serializable {
 
     /** What is deployed. @param path absolute, on the engine's machine; @param build false: as it stands */
     public TargetRequest directory(String path, boolean build) {
-        return with(read().from(new DeploymentRequest.From(path, build, null)));
+        return with(read().from(new DeploymentRequest.From(path, build, null, null)));
     }
 
     /** What is deployed: the target's repository. @param commit empty text for its branch's newest */
     public TargetRequest commit(String commit) {
-        return with(read().from(new DeploymentRequest.From(null, null, commit)));
+        return with(read().from(new DeploymentRequest.From(null, null, commit, null)));
     }
 
     /** For what needs no files: the engine then refuses to run anything of a build on its machine. */
@@ -104,7 +107,25 @@ public final class TargetRequest implements Serializable {
      * Works in the work directory of an earlier operation, which has kept it: what {@code zdBuild} made is found there.
      */
     public TargetRequest workOf(String operation) {
-        return new TargetRequest(order, operation);
+        return new TargetRequest(order, operation, place);
+    }
+
+    /**
+     * Works in a directory which the commands of a pipeline see by the same name.
+     *
+     * @param directory absolute, on the engine's machine; null for the engine's own
+     */
+    public TargetRequest workBelow(String directory) {
+        return new TargetRequest(order, work, directory);
+    }
+
+    /** @param yes the caller has the commands of the build run */
+    public TargetRequest launching(boolean yes) {
+        DeploymentRequest.From from = read().source();
+        return from == null
+                ? this
+                : with(read().from(new DeploymentRequest.From(
+                        from.directory(), from.build(), from.commit(), yes ? true : null)));
     }
 
     public String target() {
@@ -132,6 +153,11 @@ public final class TargetRequest implements Serializable {
         return Optional.ofNullable(work);
     }
 
+    /** Below which directory it works; empty for the engine's own. */
+    Optional<String> place() {
+        return Optional.ofNullable(place);
+    }
+
     /** As the engine wants it, but for the directories. */
     DeploymentRequest read() {
         try {
@@ -142,12 +168,15 @@ public final class TargetRequest implements Serializable {
     }
 
     private TargetRequest with(DeploymentRequest changed) {
-        return new TargetRequest(ProtocolCodec.kept(changed), work);
+        return new TargetRequest(ProtocolCodec.kept(changed), work, place);
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof TargetRequest same && read().equals(same.read()) && work().equals(same.work());
+        return other instanceof TargetRequest same
+                && read().equals(same.read())
+                && work().equals(same.work())
+                && place().equals(same.place());
     }
 
     @Override

@@ -12,6 +12,7 @@ final class Arguments implements Serializable {
     private final String target;
     private final String node;
     private final String directory;
+    private final String temporary;
     private final boolean build;
     private final String commit;
     private final String application;
@@ -21,11 +22,13 @@ final class Arguments implements Serializable {
     /**
      * @param node name of the agent around the step, empty for the controller; null outside of every node
      * @param directory absolute path of the source on that node; null where none is read
+     * @param temporary the workspace's own temporary directory on that node; null where there is none
      */
-    Arguments(TargetStep step, String node, String directory) {
+    Arguments(TargetStep step, String node, String directory, String temporary) {
         this.target = step.getTarget();
         this.node = node;
         this.directory = directory;
+        this.temporary = temporary;
         this.build = step.builds();
         this.commit = step.wantedCommit();
         this.application = step.getApplication();
@@ -43,6 +46,10 @@ final class Arguments implements Serializable {
 
     String directory() {
         return directory;
+    }
+
+    String temporary() {
+        return temporary;
     }
 
     boolean build() {

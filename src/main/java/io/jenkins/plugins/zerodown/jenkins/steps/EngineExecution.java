@@ -12,6 +12,7 @@ import io.jenkins.plugins.zerodown.jenkins.history.StepCost;
 import io.jenkins.plugins.zerodown.jenkins.operation.Operation;
 import io.jenkins.plugins.zerodown.local.DaemonThread;
 import io.jenkins.plugins.zerodown.protocol.EngineAnswer;
+import io.jenkins.plugins.zerodown.protocol.Event;
 import io.jenkins.plugins.zerodown.protocol.Request;
 import io.jenkins.plugins.zerodown.protocol.RequestRefused;
 import java.io.IOException;
@@ -148,7 +149,15 @@ abstract class EngineExecution extends StepExecution {
                 Engine engine = Engine.on(root);
                 Map<String, byte[]> secrets = StoredSecrets.forRun(run, operation.order());
                 transcript = new Transcript(text -> Machine.say(log, text));
-                return interruptibly(() -> operation.ask(engine, secrets, what, transcript));
+                Transcript shown = transcript;
+                PipelineCommands commands = new PipelineCommands(getContext());
+                return interruptibly(() -> operation.ask(engine, secrets, what, event -> {
+                    if (event instanceof Event.Launched launched) {
+                        commands.start(launched.launch());
+                    } else {
+                        shown.accept(event);
+                    }
+                }));
             } catch (BadConfiguration e) {
                 throw new AbortException(e.getMessage());
             } catch (EngineUnreachable e) {

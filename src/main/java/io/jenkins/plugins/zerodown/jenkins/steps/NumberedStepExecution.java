@@ -1,6 +1,7 @@
 package io.jenkins.plugins.zerodown.jenkins.steps;
 
 import hudson.AbortException;
+import hudson.console.ConsoleLogFilter;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.zerodown.Deployment;
@@ -11,7 +12,10 @@ import io.jenkins.plugins.zerodown.jenkins.operation.Operation;
 import io.jenkins.plugins.zerodown.protocol.EngineAnswer;
 import io.jenkins.plugins.zerodown.protocol.Request;
 import io.jenkins.plugins.zerodown.protocol.RequestRefused;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
@@ -130,10 +134,23 @@ final class NumberedStepExecution extends EngineExecution {
         }
     }
 
+    /** What withCredentials hides around this step, a failure would tell outside of it. */
+    private String masked(String text) throws IOException, InterruptedException {
+        ConsoleLogFilter filter = getContext().get(ConsoleLogFilter.class);
+        if (filter == null || text == null) {
+            return text;
+        }
+        ByteArrayOutputStream shown = new ByteArrayOutputStream();
+        try (OutputStream out = filter.decorateLogger(getContext().get(Run.class), shown)) {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+        return shown.toString(StandardCharsets.UTF_8);
+    }
+
     private void show(Step step, PartRecord record, EngineAnswer.StepEnded answer)
             throws IOException, InterruptedException {
         FlowNode node = getContext().get(FlowNode.class);
-        String text = answer.text();
+        String text = masked(answer.text());
         switch (answer.outcome()) {
             case "done" -> {
                 if (Phase.of(number).onFailure() == Phase.OnFailure.WARN

@@ -109,6 +109,10 @@ final class PartBeginning {
         if (earlier.isPresent()) {
             // What was built is what is released, to the servers that it was built for.
             TargetRequest order = earlier.get().operation().order().options(origin(), said);
+            order = order.launching(false);
+            if (!plan.part().needsFiles() || unstashes()) {
+                order = order.workBelow(null);
+            }
             if (!plan.part().needsFiles()) {
                 order = order.withoutSource();
             }
@@ -124,13 +128,19 @@ final class PartBeginning {
             return order.options(origin(), said);
         }
         if (arguments.commit() != null) {
-            return order.options(origin(), said).commit(arguments.commit());
+            return inPlace(order.options(origin(), said).commit(arguments.commit()));
         }
         Optional<String> repository = repository();
         if (repository.isPresent()) {
             order = order.repository(repository.get());
         }
-        return order.options(origin(), said).directory(arguments.directory(), arguments.build());
+        return inPlace(order.options(origin(), said).directory(arguments.directory(), arguments.build()));
+    }
+
+    /** Where the pipeline's commands run, those of the build do, too, and see what they work on. */
+    private TargetRequest inPlace(TargetRequest order) {
+        String temporary = plan.arguments().temporary();
+        return temporary == null ? order : order.workBelow(temporary).launching(true);
     }
 
     private String origin() {

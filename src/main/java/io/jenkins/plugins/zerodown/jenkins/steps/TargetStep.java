@@ -1,6 +1,7 @@
 package io.jenkins.plugins.zerodown.jenkins.steps;
 
 import hudson.AbortException;
+import hudson.EnvVars;
 import hudson.FilePath;
 import hudson.model.Computer;
 import hudson.model.Run;
@@ -86,7 +87,7 @@ public abstract class TargetStep extends Step {
                 throw new AbortException(
                         Messages.TargetStep_noNode(getDescriptor().getFunctionName()));
             }
-            return new Arguments(this, null, null);
+            return new Arguments(this, null, null, null);
         }
         Computer computer = workspace.toComputer();
         if (computer == null) {
@@ -97,7 +98,12 @@ public abstract class TargetStep extends Step {
                     computer.getDisplayName(), getDescriptor().getFunctionName()));
         }
         FilePath source = directory == null || directory.isBlank() ? workspace : workspace.child(directory.strip());
-        return new Arguments(this, computer.getName(), reads ? source.getRemote() : null);
+        EnvVars environment = context.get(EnvVars.class);
+        return new Arguments(
+                this,
+                computer.getName(),
+                reads ? source.getRemote() : null,
+                environment == null ? null : environment.get("WORKSPACE_TMP"));
     }
 
     /** @throws IllegalStateException where a build has none, which Jenkins does not let happen */
