@@ -171,6 +171,7 @@ class FencedToTheLastActTest {
                         .with("UMASK", "022")
                         .with("WORKERS", "queue")
                         .with("PATIENCE", "30")
+                        .with("AGAIN", "queue")
                         .rest("PHP", List.of("php"))));
 
         assertThat(ran).doesNotExist();

@@ -23,6 +23,9 @@ import java.util.stream.Collectors;
 public record LoadedExtensions(Set<String> cli, Map<String, Set<String>> fpms) {
     private static final Script EXTENSIONS = Script.of(LoadedExtensions.class, "extensions.sh");
 
+    /** PHP-FPM cannot have it: PHP's manual, "Process Control". Horizon asks for it. */
+    private static final Set<String> ON_COMMAND_LINE_ALONE = Set.of("pcntl");
+
     /** The call that asks for them. */
     public static Call call(Application application) {
         return Call.of(EXTENSIONS).rest("PHP", application.tools().of("php"));
@@ -55,8 +58,10 @@ public record LoadedExtensions(Set<String> cli, Map<String, Set<String>> fpms) {
         if (!cli.isEmpty() && !cli.containsAll(needed.keySet())) {
             lacks.add("PHP on the command line lacks " + named(needed, cli));
         }
-        if (!fpms.isEmpty() && fpms.values().stream().noneMatch(loaded -> loaded.containsAll(needed.keySet()))) {
-            fpms.forEach((program, loaded) -> lacks.add(program + " lacks " + named(needed, loaded)));
+        Map<String, String> served = new TreeMap<>(needed);
+        served.keySet().removeAll(ON_COMMAND_LINE_ALONE);
+        if (!fpms.isEmpty() && fpms.values().stream().noneMatch(loaded -> loaded.containsAll(served.keySet()))) {
+            fpms.forEach((program, loaded) -> lacks.add(program + " lacks " + named(served, loaded)));
         }
         return lacks;
     }

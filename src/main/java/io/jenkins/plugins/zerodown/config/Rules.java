@@ -88,7 +88,7 @@ final class Rules {
     static final Rule HTTP_URL = LINE.and(Rules::httpUrl);
 
     static final Rule PROXY = HTTP_URL.and(Rule.that(
-            text -> text.matches("http://[^/@?#]+:[0-9]{1,5}/?"),
+            text -> text.matches("http://[^/@?#]+:[1-9][0-9]{0,4}/?"),
             "is no address of a proxy",
             "write its host and port, such as http://proxy.example.com:3128"));
 

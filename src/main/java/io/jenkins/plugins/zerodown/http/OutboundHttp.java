@@ -69,6 +69,11 @@ public final class OutboundHttp {
         }
     }
 
+    /** Host and port of the proxy that was named; empty where none was. */
+    public Optional<String> named() {
+        return route.named();
+    }
+
     /**
      * The addresses of a host.
      *

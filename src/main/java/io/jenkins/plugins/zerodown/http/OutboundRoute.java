@@ -6,14 +6,18 @@ import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -23,6 +27,9 @@ import javax.net.ssl.X509TrustManager;
 public final class OutboundRoute {
     /** The machine's own proxy, and the authorities that its Java knows. */
     public static final OutboundRoute OF_THE_MACHINE = new OutboundRoute(Optional.empty(), Optional.empty());
+
+    private static final Pattern BLOCK =
+            Pattern.compile("-----BEGIN CERTIFICATE-----.*?(-----END CERTIFICATE-----|\\z)", Pattern.DOTALL);
 
     private final Optional<SSLContext> trust;
     private final Optional<InetSocketAddress> named;
@@ -46,8 +53,14 @@ public final class OutboundRoute {
      */
     public OutboundRoute trusting(byte[] pem) throws IOException {
         try {
-            Collection<? extends Certificate> own =
-                    CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(pem));
+            Collection<Certificate> own = new ArrayList<>();
+            // A key, or words, may stand beside them.
+            Matcher block = BLOCK.matcher(new String(pem, StandardCharsets.ISO_8859_1));
+            while (block.find()) {
+                own.add(CertificateFactory.getInstance("X.509")
+                        .generateCertificate(
+                                new ByteArrayInputStream(block.group().getBytes(StandardCharsets.ISO_8859_1))));
+            }
             if (own.isEmpty()) {
                 throw new IOException("there is no certificate in it");
             }
@@ -80,6 +93,10 @@ public final class OutboundRoute {
             }
         }
         return new X509Certificate[0];
+    }
+
+    Optional<String> named() {
+        return named.map(proxy -> proxy.getHostString() + ":" + proxy.getPort());
     }
 
     /** Whether the proxy was named by whoever wrote the options, not by the machine. */

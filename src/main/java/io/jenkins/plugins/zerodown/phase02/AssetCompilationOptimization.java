@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** 2.3: the project's build script; then node_modules goes, or keeps production's packages only. */
@@ -31,8 +32,10 @@ public final class AssetCompilationOptimization extends WorkspaceStep {
         List<String> told = new ArrayList<>();
         Optional<Command> script = script(site);
         if (script.isPresent()) {
-            site.toolchain().runner().run(script.get());
-            told.add(script.get() + " done");
+            Map<String, String> values = FrontEndValues.of(site);
+            site.toolchain().runner().run(script.get().with(values));
+            told.add(script.get() + " done"
+                    + (values.isEmpty() ? "" : " with " + String.join(", ", values.keySet()) + " of envFile"));
         }
         Path modules = site.directory().resolve("node_modules");
         if (Files.isDirectory(modules)) {

@@ -2,6 +2,7 @@ package io.jenkins.plugins.zerodown.phase02;
 
 import io.jenkins.plugins.zerodown.config.Application;
 import io.jenkins.plugins.zerodown.flow.Outcome;
+import io.jenkins.plugins.zerodown.secrets.SecretShapes;
 import io.jenkins.plugins.zerodown.workspace.BuildFailure;
 import io.jenkins.plugins.zerodown.workspace.BuildFailure.Kind;
 import io.jenkins.plugins.zerodown.workspace.Command;
@@ -79,7 +80,7 @@ public final class DependencyInstallation extends WorkspaceStep {
         if (!left.isEmpty()) {
             site.context()
                     .log()
-                    .warn("scripts of composer.json were left out: " + String.join("; ", left)
+                    .warn("scripts of composer.json were left out: " + SecretShapes.masked(String.join("; ", left))
                             + ". Where the release needs what they do, set build.scripts: true");
         }
         Optional<String> key = site.dependencies().vendorKey();

@@ -231,7 +231,9 @@ final class Readiness {
                         ? ""
                         : ". PHP wrote to its error stream: "
                                 + errors.substring(0, Math.min(ERROR_SHOWN, errors.length())))
-                + ". No visitor has met it. Look into its log; health.readiness: off does not ask");
+                + ". No visitor has met it. "
+                + ways.runtimeUser(way, host, errors + answered.answer().body())
+                + "Look into its log; health.readiness: off does not ask");
     }
 
     /**

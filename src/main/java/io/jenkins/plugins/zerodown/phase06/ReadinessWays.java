@@ -155,6 +155,18 @@ final class ReadinessWays {
         return answer.status() == 404 && answer.body().strip().equals("File not found.");
     }
 
+    /** What to write where the pool's user may not read or write what is the deploy user's; empty text elsewhere. */
+    String runtimeUser(Way way, Host host, String said) {
+        return way.pool()
+                .map(PhpPool::user)
+                .filter(user -> !user.isEmpty()
+                        && !user.equals(host.server().user())
+                        && context.target().runtimeUser().isEmpty()
+                        && said.contains("Permission denied"))
+                .map(user -> "PHP-FPM runs as " + user + ": write into the target: runtimeUser: " + user + ". ")
+                .orElse("");
+    }
+
     /** What that means, and what to write. */
     String cannotOpen(PhpPool pool, Host host) {
         boolean another =

@@ -13,6 +13,7 @@ import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.flow.UserCommands;
 import io.jenkins.plugins.zerodown.prefetch.PrefetchPlan;
 import io.jenkins.plugins.zerodown.prefetch.Prefetching;
+import io.jenkins.plugins.zerodown.release.ReleaseId;
 import io.jenkins.plugins.zerodown.remote.Call;
 import io.jenkins.plugins.zerodown.remote.Host;
 import io.jenkins.plugins.zerodown.remote.RemoteFailure;
@@ -71,7 +72,7 @@ public final class ServiceRestarts implements Prefetching {
         }
         if (!automatic.isEmpty()) {
             context.hosts()
-                    .each(host -> restart(context, host, workers.get(host), automatic))
+                    .each(host -> restart(context, host, workers.get(host), automatic, unseen(context, host, workers)))
                     .values()
                     .forEach(done::addAll);
         }
@@ -147,23 +148,47 @@ public final class ServiceRestarts implements Prefetching {
     private Void watch(DeploymentContext context, Host host, Workers workers, List<String> automatic)
             throws RemoteFailure, InterruptedException {
         Duration first = patience.dividedBy(3);
-        if (!workers.endWithin(first) && automatic.contains("queue")) {
-            // Laravel's file cache drops an entry that a worker reads in the moment in which it is written: the word
-            // may be lost.
-            restart(context, host, workers, List.of("queue"));
+        if (!workers.endWithin(first) && !automatic.isEmpty()) {
+            // Those that heard nothing may read another cache than the new release writes. And Laravel's file cache
+            // drops an entry that a worker reads in the moment in which it is written: the word may be lost.
+            List<String> again = automatic.contains("queue") ? List.of("queue") : List.of();
+            restart(context, host, workers, automatic, workers.releasesOfLeft(), again);
             workers.endWithin(patience.minus(first));
         }
         workers.report();
         return null;
     }
 
-    /** @return what the live release's artisan has told */
-    private static List<String> restart(DeploymentContext context, Host host, Workers workers, List<String> services)
+    /** The release that was live, where none of its workers is seen: they may be another user's. */
+    private static Set<String> unseen(DeploymentContext context, Host host, Map<Host, Workers> workers) {
+        Set<String> seen = workers.get(host).releases();
+        return context.previous(host.server())
+                .map(ReleaseId::value)
+                .filter(previous -> !seen.contains(previous)
+                        && !previous.equals(context.release().value()))
+                .map(Set::of)
+                .orElse(Set.of());
+    }
+
+    private static List<String> restart(
+            DeploymentContext context, Host host, Workers workers, List<String> services, Set<String> older)
             throws RemoteFailure, InterruptedException {
-        Set<String> older = new LinkedHashSet<>(workers.releases());
-        // Its workers may be another user's, and so not seen.
-        context.previous(host.server()).ifPresent(previous -> older.add(previous.value()));
-        older.remove(context.release().value());
+        return restart(context, host, workers, services, older, services);
+    }
+
+    /**
+     * @param older releases whose artisan tells them, too, where that is configured otherwise
+     * @param again which of the services the live release's artisan tells
+     * @return what the live release's artisan has told
+     */
+    private static List<String> restart(
+            DeploymentContext context,
+            Host host,
+            Workers workers,
+            List<String> services,
+            Set<String> older,
+            List<String> again)
+            throws RemoteFailure, InterruptedException {
         Call restarting = Call.of(RESTART)
                 .with("HELD", context.held())
                 .with("RELEASE_PATH", context.layout().release(context.release()))
@@ -171,6 +196,7 @@ public final class ServiceRestarts implements Prefetching {
                 .with("UMASK", context.runtimeUmask())
                 .with("WORKERS", String.join(" ", services))
                 .with("PATIENCE", OCTANE_SECONDS)
+                .with("AGAIN", String.join(" ", again))
                 .rest("PHP", context.application().tools().of("php"));
         List<String> done = new ArrayList<>();
         for (String line : host.call(restarting).lines()) {

@@ -90,6 +90,15 @@ final class Workers {
                 .collect(Collectors.toSet());
     }
 
+    /** Ids of the releases of those that were told to end and have not. */
+    Set<String> releasesOfLeft() throws RemoteFailure, InterruptedException {
+        return left().values().stream()
+                .filter(this::wasTold)
+                .map(Worker::release)
+                .filter(release -> !release.equals(SOMEWHERE))
+                .collect(Collectors.toSet());
+    }
+
     /** Whether one of them is schedule:work, which artisan tells nothing. */
     boolean haveSchedule() {
         return before.values().stream().anyMatch(worker -> worker.ending() == Ending.SCHEDULER);

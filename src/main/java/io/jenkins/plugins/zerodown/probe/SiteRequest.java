@@ -96,7 +96,10 @@ public final class SiteRequest {
         } catch (HttpTimeoutException | SocketTimeoutException e) {
             return SiteAnswer.none("no answer within " + timeout.toMillis() + " ms");
         } catch (IOException e) {
-            return SiteAnswer.none("no answer: " + reason(e));
+            return SiteAnswer.none("no answer: " + reason(e)
+                    + http.named()
+                            .map(proxy -> ", through health.proxy " + proxy)
+                            .orElse(""));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.zerodown.workspace;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,8 +10,12 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** What a composer.lock asks of the PHP that runs the application, without the packages for development. */
-public record ComposerLock(JsonNode json) {
+/**
+ * What a composer.lock asks of the PHP that runs the application, without the packages for development.
+ *
+ * @param root the composer.json beside it; missing where there is none
+ */
+public record ComposerLock(JsonNode json, JsonNode root) {
     private static final String EXTENSION = "ext-";
 
     /**
@@ -19,9 +24,13 @@ public record ComposerLock(JsonNode json) {
      * @throws BuildFailure where it cannot be read, or is no JSON
      */
     public static Optional<ComposerLock> of(Path directory) throws BuildFailure {
-        return Files.isRegularFile(directory.resolve("composer.lock"))
-                ? Optional.of(new ComposerLock(Project.json(directory, "composer.lock")))
-                : Optional.empty();
+        if (!Files.isRegularFile(directory.resolve("composer.lock"))) {
+            return Optional.empty();
+        }
+        JsonNode root = Files.isRegularFile(directory.resolve("composer.json"))
+                ? Project.json(directory, "composer.json")
+                : MissingNode.getInstance();
+        return Optional.of(new ComposerLock(Project.json(directory, "composer.lock"), root));
     }
 
     /**
@@ -38,6 +47,8 @@ public record ComposerLock(JsonNode json) {
             provided.addAll(extensionsOf(each.path("provide")));
             provided.addAll(extensionsOf(each.path("replace")));
         }
+        provided.addAll(extensionsOf(root.path("provide")));
+        provided.addAll(extensionsOf(root.path("replace")));
         extensionsOf(json.path("platform")).forEach(extension -> needed.put(extension, "composer.json"));
         provided.forEach(needed::remove);
         return needed;

@@ -19,7 +19,21 @@ list() {
   esac
 }
 
+# Whether this user may read the settings of PHP-FPM $1: without them it names few extensions.
+readable() {
+  from=$("$1" -i 2>/dev/null </dev/null |
+    sed -n -e 's/^Scan this dir for additional .ini files => //p' -e 's/^Loaded Configuration File => //p') || from=
+  printf '%s\n' "$from" | while IFS= read -r place; do
+    case $place in
+      '' | '(none)') ;;
+      *) if [ ! -r "$place" ] || { [ -d "$place" ] && [ ! -x "$place" ]; }; then exit 1; fi ;;
+    esac
+  done
+}
+
 if command -v -- "$1" >/dev/null 2>&1; then list cli cli "$@"; else echo none cli; fi
+# One that is installed and does not run serves nothing.
+fpm_runs || exit 0
 fpms | while read -r version program; do
-  list "fpm $program" "$program" "$program"
+  if readable "$program"; then list "fpm $program" "$program" "$program"; else printf '%s\n' "mute $program"; fi
 done

@@ -20,6 +20,14 @@ number() {
   version=
 }
 
+fpm_runs() {
+  if [ -r /proc/self/cmdline ]; then
+    cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\000' '\n' | grep -q '^php-fpm: master process ('
+  else
+    { ps -eo args 2>/dev/null || ps -o args 2>/dev/null; } | grep -q '^php-fpm: master process ('
+  fi
+}
+
 # Debian's and Ondrej Sury's packages keep the configuration of each PHP in a directory named by its version.
 running() {
   # To read the command lines takes a fifth of what ps does, which reads all that is known of each process.

@@ -67,7 +67,7 @@ grant() {
   granted "$1" && return 0
   there=$(cd -P -- "$1" 2>/dev/null && pwd) || there=
   if [ -n "$there" ] && ! within "$there"; then
-    refuse "$1 leads to $there, which is neither shared nor of the release, and $runtime cannot write in it;" \
+    refuse "$1 leads to $there, which lies elsewhere, and $runtime cannot write in it;" \
       "remove that link, or let him write there yourself"
   fi
   hand_over "$1" '' 2>/dev/null || :

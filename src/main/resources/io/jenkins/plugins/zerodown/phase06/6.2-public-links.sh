@@ -15,7 +15,7 @@ shift 3
 undone='No link was made'
 still_held
 if [ ! -f "$release/bootstrap/cache/config.php" ]; then
-  printf '\nzerodown-answer begins\nuncached\nzerodown-answer ends 0\n'
+  printf '\nzerodown-answer begins\n[["uncached"]]\nzerodown-answer ends 0\n'
   exit 0
 fi
 # shellcheck disable=SC2016

@@ -1,14 +1,15 @@
 #!/bin/sh
 # Tells an application's workers to end after their present job, so that whatever keeps them running starts them again
 # in the new release. A worker hears what is said by its own configuration: where an older release has another one
-# (another cache prefix, another Redis), its artisan tells them first.
-# Arguments: HELD RELEASE_PATH OLDER UMASK WORKERS PATIENCE [PHP...]
+# (another cache prefix, another Redis), its artisan tells them too.
+# Arguments: HELD RELEASE_PATH OLDER UMASK WORKERS PATIENCE AGAIN [PHP...]
 #   HELD          the lock's directory that bears its owner's token
 #   RELEASE_PATH  the release that is live
 #   OLDER         ids of the releases beside it that workers run, with a space between
 #   UMASK         of what PHP-FPM writes too
 #   WORKERS       which of queue, horizon, schedule, reverb, pulse and octane, with a space between
 #   PATIENCE      seconds that Octane may take to be back
+#   AGAIN         which of them the live release tells; others it has told already
 # Prints "did COMMAND" for each command run in the live release, "left NAME REASON" for each of the others; "told ID
 # COMMAND" for each run in an older one, "deaf ID REASON" for what failed there
 # Joined behind prelude/fence.sh
@@ -20,7 +21,8 @@ older=$3
 umask=$4
 workers=$5
 patience=$6
-shift 6
+again=$7
+shift 7
 umask "$umask"
 undone='Nothing more was restarted'
 
@@ -76,38 +78,11 @@ configuration() {
   [ ! -f "$1/bootstrap/cache/config.php" ] || sed "s#/releases/${1##*/}##g" "$1/bootstrap/cache/config.php"
 }
 
-live=$(configuration "$release")
-for id in $older; do
-  old=${release%/*}/$id
-  [ -f "$old/artisan" ] || continue
-  # What an equal configuration would tell, the live release tells.
-  if [ -n "$live" ] && [ "$(configuration "$old")" = "$live" ]; then
-    continue
-  fi
-  if ! enter "$old" "$@"; then
-    printf '%s\n' "deaf $id artisan list said: $(printf '%s' "$said" | tr '\n' ' ')"
-    continue
-  fi
-  for name in $workers; do
-    command_of "$name"
-    # Octane is found by a file in storage, which releases share.
-    if [ "$name" = octane ] || ! knows "$command"; then
-      continue
-    fi
-    still_held
-    if said=$("$@" artisan "$command" --no-interaction --no-ansi 2>&1); then
-      printf '%s\n' "told $id $command"
-    else
-      printf '%s\n' "deaf $id artisan $command said: $(printf '%s\n' "$said" | first_lines | tr '\n' ' ')"
-    fi
-  done
-done
-
 if ! enter "$release" "$@"; then
   printf 'artisan does not start in %s: artisan list said: %s\n' "$release" "$said" >&2
   exit 1
 fi
-for name in $workers; do
+for name in $again; do
   command_of "$name"
   if ! knows "$command"; then
     printf '%s\n' "left $name this application has no artisan $command"
@@ -136,4 +111,36 @@ for name in $workers; do
     done
   fi
   printf '%s\n' "did $command"
+done
+
+# What an older release waits for, such as a cache that is gone, must not hold up the one that is live.
+limit='timeout 20'
+$limit true 2>/dev/null || limit=
+live=$(configuration "$release")
+for id in $older; do
+  old=${release%/*}/$id
+  [ -f "$old/artisan" ] || continue
+  # What an equal configuration would tell, the live release tells.
+  if [ -n "$live" ] && [ "$(configuration "$old")" = "$live" ]; then
+    continue
+  fi
+  # shellcheck disable=SC2086
+  if ! enter "$old" $limit "$@"; then
+    printf '%s\n' "deaf $id artisan list did not answer: $(printf '%s' "$said" | tr '\n' ' ')"
+    continue
+  fi
+  for name in $workers; do
+    command_of "$name"
+    # Octane is found by a file in storage, which releases share.
+    if [ "$name" = octane ] || ! knows "$command"; then
+      continue
+    fi
+    still_held
+    # shellcheck disable=SC2086
+    if said=$($limit "$@" artisan "$command" --no-interaction --no-ansi 2>&1); then
+      printf '%s\n' "told $id $command"
+    else
+      printf '%s\n' "deaf $id artisan $command did not answer: $(printf '%s\n' "$said" | first_lines | tr '\n' ' ')"
+    fi
+  done
 done

@@ -95,6 +95,24 @@ class BuildTest {
         assertThat(outcomes.get("2.5").text()).contains("composer.lock is satisfied");
     }
 
+    @Test
+    void a_front_end_is_built_with_the_target_s_values_and_not_with_a_developer_s() throws Exception {
+        needLaravel();
+        Programs.assume("node", "npm");
+        LaravelApplication.in(source).withPackageJson(NodeProject.NPM).write();
+        Path json = source.resolve("package.json");
+        String script = "echo \\\\\"\\$VITE_NAME \\$MIX_KEY \\$DB_PASSWORD\\\\\" > public/built;"
+                + " cat .env >> public/built || true";
+        Files.writeString(
+                json, Files.readString(json).replaceFirst("\"build\": *\"[^\"]*\"", "\"build\": \"" + script + "\""));
+        Files.writeString(source.resolve(".env"), "VITE_NAME=developer\nDB_PASSWORD=local\n");
+        context.envFile("production.env", "APP_NAME=Shop\nVITE_NAME=\"${APP_NAME} live\"\nMIX_KEY=k\nDB_PASSWORD=s\n");
+
+        build(context.build(new FreeSlot()));
+
+        assertThat(built("public/built")).hasContent("Shop live k ");
+    }
+
     /** A composer.json with a script for this event beside Laravel's own. */
     private void withScript(String event) throws IOException {
         LaravelApplication.in(source).write();

@@ -292,6 +292,8 @@ class RuntimeUserTest {
                 TestServer.ROOT + "/home",
                 TestServer.DEPLOY_PATH + "/.zerodown",
                 TestServer.DEPLOY_PATH + "/shared/env",
+                TestServer.DEPLOY_PATH + "/shared/assets",
+                TestServer.DEPLOY_PATH + "/releases/" + RunBuilder.RELEASE + "/app",
                 TestServer.ROOT + "/etc"
             })
     void what_a_link_of_the_runtime_user_leads_to_is_not_handed_to_him(String place) throws Exception {
@@ -302,7 +304,8 @@ class RuntimeUserTest {
                             "sh",
                             "-c",
                             "cd \"$1\" && cp /usr/bin/env as-root && chmod 4755 as-root && mkdir home etc && "
-                                    + "chown \"$2\" home",
+                                    + "mkdir -p app/shared/assets app/releases/" + RunBuilder.RELEASE + "/app && "
+                                    + "chown \"$2\" home app/shared/assets app/releases/*/app",
                             "sh",
                             TestServer.ROOT,
                             Users.DEPLOY)
@@ -324,9 +327,7 @@ class RuntimeUserTest {
                     assertThatThrownBy(() -> new SharedResourcesLinking().run(context))
                             .isInstanceOf(StepFailure.class)
                             .hasMessageContainingAll(
-                                    "/storage/logs/. leads to " + place
-                                            + ", which is neither shared nor of the release",
-                                    "remove that link");
+                                    "/storage/logs/. leads to " + place + ", which lies elsewhere", "remove that link");
                 }
                 assertThat(server.run("stat", "-c", "%a %U %G", place).text()).isEqualTo(before);
             }

@@ -34,12 +34,16 @@ class PublicLinksTest {
         Files.writeString(config, Files.readString(config).replaceFirst("(?m)^ *'links' =>.*$", """
                             'links' => [
                                 public_path('storage') => storage_path('app/public'),
-                                public_path('media') => storage_path('app/media'),
+                                public_path('media') => storage_path('app/media'), public_path('storage/in')
+                                => storage_path('app/in'), public_path('a b/') => storage_path('app/two words'),
+                                public_path('no/where') => storage_path('app/nowhere'),
                                 public_path('images') => storage_path('app/images'),
                                 '/srv/elsewhere' => storage_path('app'),
                             ],
                         """));
         Files.writeString(release.resolve("public/images"), "a file of the source");
+        Files.deleteIfExists(release.resolve("public/storage"));
+        Files.createSymbolicLink(release.resolve("public/storage"), Path.of("../storage/app/public"));
         return release;
     }
 
@@ -60,9 +64,16 @@ class PublicLinksTest {
             assertThat(Files.readSymbolicLink(release.resolve("public/media")))
                     .as(shell.name())
                     .isEqualTo(Path.of("../storage/app/media"));
+            assertThat(Files.readSymbolicLink(release.resolve("public/a b")))
+                    .isEqualTo(Path.of("../storage/app/two words"));
+            assertThat(site.deployPath().resolve("shared/storage/app/public/in"))
+                    .doesNotExist();
+            assertThat(builder.lines()).contains("web1  public/a b -> ../storage/app/two words");
             assertThat(builder.warnings())
-                    .hasSize(2)
+                    .hasSize(4)
                     .anyMatch(line -> line.contains("public/images is no link"))
+                    .anyMatch(line -> line.contains("public/storage/in is outside of the release"))
+                    .anyMatch(line -> line.contains("public/no/where could not be made"))
                     .anyMatch(line -> line.contains("/srv/elsewhere is outside of the release"));
             FileTree.delete(release);
         }

@@ -155,9 +155,10 @@ class ServiceRestartsTest {
                         .content()
                         .startsWith("queue:restart\nreverb:restart\npulse:restart\n");
                 assertThat(old.resolve("done"))
-                        .as("the second word for a queue that has not ended comes from both")
-                        .content()
-                        .startsWith("queue:restart\nreverb:restart\n");
+                        .as("told when the worker has heard nothing of the new release's")
+                        .hasContent("queue:restart\nreverb:restart");
+                assertThat(release.resolve("done"))
+                        .hasContent("queue:restart\nreverb:restart\npulse:restart\nqueue:restart");
                 assertThat(run.lines())
                         .contains("web1  artisan reverb:restart in " + OLD + ", which is configured otherwise");
             } finally {
