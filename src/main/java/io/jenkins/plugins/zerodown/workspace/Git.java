@@ -92,7 +92,7 @@ public final class Git {
 
     private Found find(Target.Repository repository) throws BuildFailure, InterruptedException {
         CommandRunner.Answer answer = ask(
-                Path.of("").toAbsolutePath(),
+                Path.of("/"),
                 "ls-remote",
                 "--",
                 repository.url(),
@@ -133,6 +133,11 @@ public final class Git {
     public Revision clone(Target.Repository repository, String commit, Path directory)
             throws BuildFailure, InterruptedException {
         run(directory, "init", "--quiet");
+        // Submodules and Git LFS fetch from where it points.
+        run(directory, "remote", "add", "origin", repository.url());
+        if (ask(directory, "lfs", "version").ok()) {
+            run(directory, "lfs", "install", "--local", "--skip-repo");
+        }
         Found newest = find(repository);
         String wanted = commit.toLowerCase(Locale.ROOT);
         boolean shallow = newest.commit().startsWith(wanted);
@@ -145,7 +150,6 @@ public final class Git {
         String checkedOut = resolve(repository, wanted, directory);
         run(directory, "checkout", "--quiet", "--detach", checkedOut);
         if (directory.resolve(".gitmodules").toFile().isFile()) {
-            run(directory, "remote", "add", "origin", repository.url());
             run(directory, "submodule", "update", "--init", "--recursive", "--depth=1");
         }
         Revision revision = describe(directory)

@@ -72,6 +72,20 @@ class RepositoryPreparationTest {
     }
 
     @Test
+    void what_git_lfs_keeps_is_there_and_not_its_pointer() throws Exception {
+        Programs.assume("git-lfs");
+        repository.git("lfs", "install", "--local", "--skip-repo");
+        Files.writeString(application.resolve(".gitattributes"), "*.bin filter=lfs diff=lfs merge=lfs -text\n");
+        Files.writeString(application.resolve("large.bin"), "what it stands for");
+        repository.commit("Large");
+        assertThat(repository.git("show", "HEAD:large.bin")).startsWith("version https://git-lfs");
+
+        prepared(new Source.Clone(""));
+
+        assertThat(built("large.bin")).hasContent("what it stands for");
+    }
+
+    @Test
     void a_commit_of_another_branch_is_refused() throws Exception {
         repository.git("switch", "--quiet", "-c", "other");
         String other = repository.commit("Other");
