@@ -36,7 +36,8 @@ final class DeployCommand implements Callable<Integer> {
     public Integer call() {
         return Work.run(surroundings, options, session -> {
             Display display = session.display(Deployment.steps().size());
-            DeploymentContext context = session.run(source.source(session.target()), patience.patience(), display);
+            DeploymentContext context =
+                    session.run(source.source(session.target(), options.file), patience.patience(), display);
             Profile profile = new Profile(session.listener(display), session.hosts());
             Ending ending = new Deployment(context, profile).deploy();
             if (profiled) {

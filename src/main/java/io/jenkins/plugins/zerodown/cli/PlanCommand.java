@@ -38,7 +38,8 @@ final class PlanCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         return Work.run(surroundings, options, session -> {
-            DeploymentContext context = session.run(source.source(session.target()), Duration.ZERO, session.display(0));
+            DeploymentContext context =
+                    session.run(source.source(session.target(), options.file), Duration.ZERO, session.display(0));
             if (json) {
                 asJson(session, context);
             } else {

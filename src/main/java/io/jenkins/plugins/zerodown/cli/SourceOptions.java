@@ -2,6 +2,7 @@ package io.jenkins.plugins.zerodown.cli;
 
 import io.jenkins.plugins.zerodown.config.BadConfiguration;
 import io.jenkins.plugins.zerodown.config.Target;
+import io.jenkins.plugins.zerodown.workspace.Project;
 import io.jenkins.plugins.zerodown.workspace.Source;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,8 +28,11 @@ final class SourceOptions {
             description = "Commit of the target's repository (default: the branch's newest).")
     private String commit;
 
-    /** @throws BadConfiguration naming the option that does not fit the others, the target or this machine */
-    Source source(Target target) throws BadConfiguration {
+    /**
+     * @param file that names the target
+     * @throws BadConfiguration naming the option that does not fit the others, the target or this machine
+     */
+    Source source(Target target, Path file) throws BadConfiguration {
         if (directory != null && directory.toString().isBlank()) {
             throw new BadConfiguration("--source " + directory + ": it is empty; name the directory that holds the "
                     + "application, such as . for this one");
@@ -39,13 +43,33 @@ final class SourceOptions {
         if (directory == null && !noBuild && target.repository().isPresent()) {
             return new Source.Clone("");
         }
-        Path given = directory == null ? Path.of(".") : directory;
+        Path given = directory == null ? unnamed(file) : directory;
         if (!Files.isDirectory(given)) {
             String seen = Files.exists(given) ? "it is no directory" : "there is no such directory";
             throw new BadConfiguration(
                     "--source " + given + ": " + seen + "; name the directory that holds the application");
         }
         return new Source.Directory(given.toAbsolutePath().normalize(), !noBuild);
+    }
+
+    /** This directory, or the one of the file, whichever has an application. */
+    private static Path unnamed(Path file) throws BadConfiguration {
+        Path here = Path.of("").toAbsolutePath();
+        Path beside = file.toAbsolutePath().normalize().getParent();
+        if (beside == null || beside.equals(here.normalize()) || !isApplication(beside)) {
+            return Path.of(".");
+        }
+        if (isApplication(here)) {
+            throw new BadConfiguration(
+                    "-f " + file + ": there is an application beside that file, and another one here (" + here
+                            + "); name the one to deploy: --source " + beside + ", or --source .");
+        }
+        return beside;
+    }
+
+    private static boolean isApplication(Path place) {
+        Project project = new Project(place);
+        return project.artisan() || project.composer() || project.servesSomething();
     }
 
     private Source clone(Target target) throws BadConfiguration {

@@ -182,6 +182,14 @@ class MainTest {
     }
 
     @Test
+    void without_a_source_the_application_beside_the_file_is_meant_where_there_is_none_here() throws IOException {
+        Files.createDirectories(folder.resolve("public"));
+        Files.writeString(folder.resolve("public/index.php"), "<?php");
+
+        assertThat(with(unreachable(), "plan", "--no-build").out()).contains(folder.toString());
+    }
+
+    @Test
     void a_plan_as_json_is_json_and_nothing_else() throws Exception {
         Said said = with(unreachable(), "plan", "--json", "--source", folder.toString());
 
