@@ -29,6 +29,7 @@ import io.jenkins.plugins.zerodown.ssh.Connector;
 import io.jenkins.plugins.zerodown.transfer.ReleaseFiles;
 import io.jenkins.plugins.zerodown.workspace.FileTree;
 import io.jenkins.plugins.zerodown.workspace.LaunchedCommands;
+import io.jenkins.plugins.zerodown.workspace.OldWork;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -194,7 +195,14 @@ final class EngineSession {
 
     /** What is done from now on is of that step. */
     void begin(String step) {
-        launched.ifPresent(commands -> commands.begin(step));
+        launched.ifPresent(commands -> {
+            // Its neighbours are those of builds that never came back to this workspace.
+            Path all = order.workDirectory().getParent();
+            if (all.endsWith("zerodown")) {
+                OldWork.remove(all);
+            }
+            commands.begin(step);
+        });
     }
 
     /** All that are known, as the caller may keep them. */

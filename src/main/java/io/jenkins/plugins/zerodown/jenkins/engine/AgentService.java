@@ -1,6 +1,7 @@
 package io.jenkins.plugins.zerodown.jenkins.engine;
 
 import hudson.remoting.Channel;
+import io.jenkins.plugins.zerodown.workspace.OldWork;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

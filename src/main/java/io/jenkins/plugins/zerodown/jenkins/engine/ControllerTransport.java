@@ -1,6 +1,7 @@
 package io.jenkins.plugins.zerodown.jenkins.engine;
 
 import io.jenkins.plugins.zerodown.service.EngineService;
+import io.jenkins.plugins.zerodown.workspace.OldWork;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 

@@ -1,6 +1,5 @@
-package io.jenkins.plugins.zerodown.jenkins.engine;
+package io.jenkins.plugins.zerodown.workspace;
 
-import io.jenkins.plugins.zerodown.workspace.FileTree;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -12,7 +11,7 @@ import java.util.logging.Logger;
 import java.util.stream.Stream;
 
 /** Work directories of operations to which nobody came back, since their machine was gone when they ended. */
-final class OldWork {
+public final class OldWork {
     private static final Logger LOG = Logger.getLogger(OldWork.class.getName());
     /** A build may wait that long for an approval before it needs what it has built. */
     private static final Duration AGE = Duration.ofDays(30);
@@ -20,7 +19,7 @@ final class OldWork {
     private OldWork() {}
 
     /** What cannot be removed stays until the next time, and is named in this machine's log. */
-    static void remove(Path work) {
+    public static void remove(Path work) {
         if (!Files.isDirectory(work)) {
             return;
         }

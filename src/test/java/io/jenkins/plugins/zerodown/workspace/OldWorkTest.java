@@ -1,4 +1,4 @@
-package io.jenkins.plugins.zerodown.jenkins.engine;
+package io.jenkins.plugins.zerodown.workspace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
