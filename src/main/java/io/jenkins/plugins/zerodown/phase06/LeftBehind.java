@@ -72,6 +72,7 @@ final class LeftBehind {
         }
         List<String> files = new ArrayList<>();
         List<String> elsewhere = new ArrayList<>();
+        List<String> unshared = new ArrayList<>();
         int seen = -1;
         boolean foreign = false;
         List<String> lines = host.call(calls.get(0)).lines();
@@ -80,6 +81,8 @@ final class LeftBehind {
                 files.add(line.substring("file ".length()));
             } else if (line.startsWith("elsewhere ")) {
                 elsewhere.add(line.substring("elsewhere ".length()));
+            } else if (line.startsWith("unshared ")) {
+                unshared.add(line.substring("unshared ".length()));
             } else if (line.startsWith("unread ")) {
                 context.log()
                         .warn(host.name() + ": not everything in the live release could be looked at, and may be left"
@@ -93,13 +96,28 @@ final class LeftBehind {
         if (seen < 0) {
             throw RemoteFailure.garbled(host.name(), LOOK, String.join(" ", lines));
         }
-        tell(host, files, elsewhere, foreign ? files.size() : seen, foreign);
+        List<String> grave = new ArrayList<>();
+        if (!unshared.isEmpty()) {
+            grave.add(String.join(", ", unshared) + " of the live release is shared and holds data, and the new one has"
+                    + " its own: share it, too (a list replaces the default): " + sharedDirs(unshared));
+        }
+        tell(host, grave, files, elsewhere, foreign ? files.size() : seen, foreign);
+    }
+
+    private String sharedDirs(List<String> more) {
+        return "sharedDirs: " + with(context.application().sharedDirs(), more);
+    }
+
+    private static List<String> with(List<String> shared, List<String> more) {
+        return Stream.concat(shared.stream(), more.stream().limit(NAMED))
+                .distinct()
+                .toList();
     }
 
     /** @param foreign whether another tool made the live release, so that a file may be one that the source has lost */
-    private void tell(Host host, List<String> files, List<String> elsewhere, int seen, boolean foreign)
+    private void tell(
+            Host host, List<String> grave, List<String> files, List<String> elsewhere, int seen, boolean foreign)
             throws StepFailure {
-        List<String> grave = new ArrayList<>();
         elsewhere.forEach(entry -> {
             String path = entry.substring(0, entry.indexOf(' '));
             String place = entry.substring(entry.indexOf(' ') + 1);
@@ -110,19 +128,16 @@ final class LeftBehind {
         List<String> databases = of(files, DATABASE.asMatchPredicate());
         if (!databases.isEmpty()) {
             grave.add("databases: " + named(databases, databases.size()) + "; share them: sharedFiles: "
-                    + databases.stream().limit(NAMED).toList() + ", after cp -p "
-                    + context.layout().current() + "/"
-                    + databases.get(0) + " " + context.layout().shared() + "/" + databases.get(0)
-                    + " while nothing writes to it");
+                    + with(context.application().sharedFiles(), databases) + ", after "
+                    + copying("-p", databases.get(0), "") + " while nothing writes to it");
         }
         List<String> uploads = of(
                 files,
                 path -> !databases.contains(path) && UPLOADS.matcher(path).matches());
         if (!uploads.isEmpty()) {
             List<String> directories = directories(uploads);
-            grave.add("what looks like uploads: " + named(uploads, uploads.size()) + "; share them: sharedDirs: "
-                    + directories + ", after cp -a " + context.layout().current() + "/" + directories.get(0) + " "
-                    + context.layout().shared() + "/" + directories.get(0));
+            grave.add("what looks like uploads: " + named(uploads, uploads.size()) + "; share them: "
+                    + sharedDirs(directories) + ", after " + copying("-a", directories.get(0), "/"));
         }
         List<String> rest =
                 foreign ? List.of() : of(files, path -> !databases.contains(path) && !uploads.contains(path));
@@ -144,6 +159,14 @@ final class LeftBehind {
             throw new StepFailure(text + ". leftBehind: warn goes on without");
         }
         context.log().warn(text);
+    }
+
+    /** @param end a slash for a directory, whose content is copied */
+    private String copying(String option, String path, String end) {
+        String shared = context.layout().shared() + "/" + path;
+        String directory = end.isEmpty() ? shared.substring(0, shared.lastIndexOf('/')) : shared;
+        return "mkdir -p " + directory + " && cp " + option + " "
+                + context.layout().current() + "/" + path + (end.isEmpty() ? " " + shared : "/. " + shared + "/");
     }
 
     private static List<String> of(List<String> files, Predicate<String> kind) {

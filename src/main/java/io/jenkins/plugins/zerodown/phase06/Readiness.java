@@ -144,7 +144,10 @@ final class Readiness {
                 warmUp(host, way, cookie);
                 return Optional.empty();
             }
-            Optional<MaintenancePage> down = cookie.isEmpty() ? Maintenance.page(context, host) : Optional.empty();
+            Optional<MaintenancePage> down =
+                    cookie.isEmpty() && context.previous(host.server()).isPresent()
+                            ? Maintenance.page(context, host)
+                            : Optional.empty();
             if (down.isPresent() && down.get().status() == answered.answer().status()) {
                 if (down.get().cookie().isEmpty()) {
                     return Optional.of(new Obstacle(
@@ -155,6 +158,13 @@ final class Readiness {
                 }
                 cookie = down.get().cookie().get();
             } else if (attempt >= ATTEMPTS || late || ReadinessWays.isNotFound(answered.answer())) {
+                if (way.kind() == Kind.PREVIEW && answered.answer().status() == 0) {
+                    return Optional.of(new Obstacle(
+                            "it gives no answer: "
+                                    + answered.answer().body() + "; see that health.preview names the site that serves "
+                                    + context.layout().deployPath() + "/preview/public",
+                            true));
+                }
                 Optional<Obstacle> doubt = doubt(host, way, answered.answer(), cookie);
                 if (doubt.isEmpty()) {
                     throw failure(host, way, answered);
@@ -233,7 +243,11 @@ final class Readiness {
                                 + errors.substring(0, Math.min(ERROR_SHOWN, errors.length())))
                 + ". No visitor has met it. "
                 + ways.runtimeUser(way, host, errors + answered.answer().body())
-                + "Look into its log; health.readiness: off does not ask");
+                + "Look into "
+                + (context.laravel()
+                        ? context.layout().shared() + "/storage/logs/laravel.log, or what config/logging.php names"
+                        : "the error log of PHP and of the web server")
+                + "; with health.readiness: off visitors would meet it");
     }
 
     /**

@@ -3,6 +3,7 @@ package io.jenkins.plugins.zerodown.phase08;
 import io.jenkins.plugins.zerodown.config.Health;
 import io.jenkins.plugins.zerodown.flow.DeploymentContext;
 import io.jenkins.plugins.zerodown.flow.Outcome;
+import io.jenkins.plugins.zerodown.flow.StateKey;
 import io.jenkins.plugins.zerodown.flow.StepFailure;
 import io.jenkins.plugins.zerodown.prefetch.PrefetchPlan;
 import io.jenkins.plugins.zerodown.prefetch.Prefetching;
@@ -29,7 +30,10 @@ public final class PostDeploymentValidation implements Prefetching {
     public Outcome run(DeploymentContext context) throws StepFailure, InterruptedException {
         SiteHealth site = new SiteHealth(context);
         List<String> found = site.check();
-        site.watch().ifPresent(found::add);
+        // What is returned to has been watched when it was new.
+        if (!context.state().has(StateKey.ROLLBACK)) {
+            site.watch().ifPresent(found::add);
+        }
         return found.isEmpty() ? Outcome.skipped(NO_CHECKS) : Outcome.done(String.join("; ", found));
     }
 

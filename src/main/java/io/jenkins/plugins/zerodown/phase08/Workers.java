@@ -22,6 +22,7 @@ final class Workers {
     private static final Script LIST = Script.of(Workers.class, "8.2-workers.sh");
     private static final String SCHEDULE = "schedule:work";
     private static final String SOMEWHERE = "-";
+    private static final Duration RESTART = Duration.ofSeconds(5);
     private static final String SCHEDULE_GOES_ON = " and runs its tasks: artisan cannot end it";
 
     /** What ends a worker by its command: a service, and what artisan has for it. */
@@ -128,11 +129,11 @@ final class Workers {
         }
         Map<String, Worker> left = left();
         context.log().line(host.server(), before.size() - left.size() + " of " + before.size() + " workers have ended");
-        if (left.isEmpty() && list(context, host).isEmpty()) {
+        if (left.isEmpty() && !startAgain()) {
             context.log()
-                    .warn(host.name() + ": " + before.size()
-                            + " workers have ended and none has started again yet; whatever"
-                            + " keeps them running (Supervisor, systemd) should do so");
+                    .warn(host.name() + ": " + (before.size() == 1 ? "1 worker has" : before.size() + " workers have")
+                            + " ended, and none has started again within " + RESTART.toSeconds()
+                            + " s: see whether Supervisor, systemd or whatever is to keep them running does so");
         }
         Map<String, Worker> goOn = new LinkedHashMap<>(left);
         goOn.values().removeIf(this::wasTold);
@@ -156,6 +157,18 @@ final class Workers {
                             + describe(left, ending -> true)
                             + "): each ends after its present job, if it reads the cache that its release names");
         }
+    }
+
+    /** Supervisor and systemd wait a moment before they start again what has ended. */
+    private boolean startAgain() throws RemoteFailure, InterruptedException {
+        long end = System.nanoTime() + RESTART.toNanos();
+        while (list(context, host).isEmpty()) {
+            if (System.nanoTime() >= end) {
+                return false;
+            }
+            Thread.sleep(250);
+        }
+        return true;
     }
 
     private boolean wasTold(Worker worker) {

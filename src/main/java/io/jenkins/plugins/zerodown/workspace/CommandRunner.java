@@ -7,13 +7,17 @@ import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * Runs the commands of a build and shows them: nothing on their standard input, both outputs together line by line.
  * When the caller's thread is interrupted, a command ends with everything that it started.
  */
 public final class CommandRunner {
-    private static final int LINES_SHOWN = 15;
+    private static final int LINES_SHOWN = 40;
+    /** ECMA-48, control sequences. */
+    private static final Pattern ESCAPES = Pattern.compile("\u001B\\[[0-9;?]*[ -/]*[@-~]");
+
     private static final Duration ANSWER = Duration.ofSeconds(60);
 
     private final CommandPlace place;
@@ -28,6 +32,12 @@ public final class CommandRunner {
     /** On this machine. @param environment all of it: nothing is inherited */
     public CommandRunner(Map<String, String> environment, Consumer<String> log) {
         this(new LocalCommands(environment), log);
+    }
+
+    /** As it stands at last: without colours, and without what a progress bar wrote before. */
+    private static String plain(String said) {
+        String text = ESCAPES.matcher(said).replaceAll("");
+        return text.substring(text.lastIndexOf('\r') + 1);
     }
 
     CommandPlace place() {
@@ -53,7 +63,7 @@ public final class CommandRunner {
         log.accept("$ " + command);
         Deque<String> last = new ArrayDeque<>();
         int exit = place.run(command, Optional.empty(), Optional.empty(), said -> {
-            String line = Command.withoutPasswords(said);
+            String line = Command.withoutPasswords(plain(said));
             log.accept(line);
             if (!line.isBlank()) {
                 last.addLast(line);

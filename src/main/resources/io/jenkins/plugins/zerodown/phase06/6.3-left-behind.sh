@@ -5,7 +5,8 @@
 #   MOST  how many files are named
 # Input: a line "skip PATH" for each path that is not to be looked at, a line "shared PATH" for each shared one
 # Prints "foreign" where nobody knows what the live release had from the beginning; "file PATH" for each, first those
-# that are databases; "elsewhere PATH PLACE"; "unread WHY"; last "seen N", the number of files
+# that are databases; "elsewhere PATH PLACE"; "unshared PATH" for what the live release shares and the new one does not;
+# "unread WHY"; last "seen N", the number of files
 # Joined behind prelude/fence.sh
 # shellcheck disable=SC2034 # names are shared with what it is joined with
 set -eu
@@ -45,6 +46,20 @@ while IFS= read -r line; do
       [ -z "$data" ] || printf 'elsewhere %s %s\n' "$path" "$was"
       ;;
   esac
+done
+
+# Whether the directory $1 has data of somebody.
+has_data() { [ -n "$(find "$1/." -type f ! -name .gitignore -print 2>/dev/null | sed -n 1p)" ]; }
+for place in shared/* shared/*/*; do
+  path=${place#shared/}
+  case $path in env | env/* | assets | assets/* | '*' | *'/*') continue ;; esac
+  if [ ! -d "$place" ] || [ ! -L "$old/$path" ] || [ -L "$new/$path" ]; then continue; fi
+  was=$(cd -P -- "$old/$path" 2>/dev/null && pwd) || continue
+  is=$(cd -P -- "$place" 2>/dev/null && pwd) || continue
+  # Where the whole of it is not shared any more, parts of it may be.
+  within=no
+  for part in "$new/$path"/*; do if [ -L "$part" ]; then within=yes; fi; done
+  if [ "$was" = "$is" ] && [ "$within" = no ] && has_data "$place"; then printf 'unshared %s\n' "$path"; fi
 done
 
 # What run time makes anew, and what an application is built of.

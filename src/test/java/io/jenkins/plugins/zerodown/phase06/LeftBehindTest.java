@@ -73,8 +73,9 @@ class LeftBehindTest {
                 .isInstanceOf(StepFailure.class)
                 .hasMessageContainingAll(
                         "web1: the switch would leave behind",
-                        "sharedFiles: [database/database.sqlite]",
-                        "sharedDirs: [public/uploads/2026]",
+                        "database/database.sqlite], after mkdir -p ",
+                        "sharedDirs: [storage, public/uploads/2026], after mkdir -p ",
+                        "/current/public/uploads/2026/. ",
                         "leftBehind: warn");
         assertThat(builder.warnings())
                 .anyMatch(line -> line.contains("public/it's photos/a \\ cat.JPG")
@@ -125,6 +126,22 @@ class LeftBehindTest {
                 .hasMessageContaining("what looks like uploads: public/uploads/b.txt; share");
         Files.writeString(shared.resolve("b.txt"), "b");
         run(on(shell).sharedDirs("public/uploads"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("shells")
+    void what_the_live_release_shares_and_the_new_one_does_not_stops_with_the_whole_list(Shells shell)
+            throws Exception {
+        Path shared = Files.createDirectories(deploy.resolve("shared/storage/app"));
+        Files.createSymbolicLink(live.resolve("storage"), Path.of("../../shared/storage"));
+        Files.createDirectories(deploy.resolve("releases/" + RunBuilder.RELEASE + "/storage/app"));
+        run(on(shell).sharedDirs("public/uploads"));
+        Files.writeString(shared.resolve("invoice.txt"), "42");
+
+        assertThatThrownBy(() -> run(on(shell).sharedDirs("public/uploads")))
+                .hasMessageContainingAll(
+                        "storage of the live release is shared and holds data",
+                        "sharedDirs: [public/uploads, storage]");
     }
 
     @ParameterizedTest

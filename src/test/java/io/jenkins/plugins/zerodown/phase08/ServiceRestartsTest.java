@@ -84,7 +84,7 @@ class ServiceRestartsTest {
             assertThat(run.warnings())
                     .singleElement()
                     .asString()
-                    .contains("1 workers have ended and none has started again");
+                    .contains("1 worker has ended, and none has started again");
         } finally {
             worker.destroyForcibly();
         }

@@ -54,7 +54,7 @@ class CommandRunnerTest {
                 .hasMessageContaining("exit 7'")
                 .hasMessageContaining("status 7")
                 .hasMessageContaining("line 100\nbroken")
-                .hasMessageNotContaining("line 80\n");
+                .hasMessageNotContaining("line 55\n");
         assertThat(lines).contains("line 1", "line 100", "broken");
     }
 
