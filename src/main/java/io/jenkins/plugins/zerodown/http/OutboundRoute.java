@@ -62,7 +62,7 @@ public final class OutboundRoute {
                                 new ByteArrayInputStream(block.group().getBytes(StandardCharsets.ISO_8859_1))));
             }
             if (own.isEmpty()) {
-                throw new IOException("there is no certificate in it");
+                throw new IOException("it holds no certificates in PEM (BEGIN CERTIFICATE)");
             }
             KeyStore authorities = KeyStore.getInstance(KeyStore.getDefaultType());
             authorities.load(null, null);
