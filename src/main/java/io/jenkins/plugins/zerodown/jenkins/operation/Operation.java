@@ -75,16 +75,22 @@ public final class Operation {
      *
      * @param secrets as the engine's service names them; in memory only
      * @param what the request, to be completed
+     * @param away it is done on another machine than the one whose workspace it began in
      * @param shown is told every other event
      * @throws RequestRefused where nothing came of it
      * @throws IOException as {@link Engine#ask}; also when the file cannot be written, after which the engine has given
      *     up what it did
      */
     public <A extends EngineAnswer> A ask(
-            Engine engine, Map<String, byte[]> secrets, Request.Unaddressed<A> what, Consumer<Event> shown)
+            Engine engine,
+            Map<String, byte[]> secrets,
+            Request.Unaddressed<A> what,
+            boolean away,
+            Consumer<Event> shown)
             throws IOException, InterruptedException {
         String own = order().work().orElseGet(this::id);
         String work = order().place()
+                .filter(place -> !away)
                 .map(place -> Engine.workDirectory(place, own))
                 .orElseGet(() -> engine.workDirectory(own));
         AtomicReference<IOException> unwritten = new AtomicReference<>();
@@ -102,6 +108,13 @@ public final class Operation {
             throw unwritten.get();
         }
         return answer;
+    }
+
+    /** The same, where there is no workspace. */
+    public <A extends EngineAnswer> A ask(
+            Engine engine, Map<String, byte[]> secrets, Request.Unaddressed<A> what, Consumer<Event> shown)
+            throws IOException, InterruptedException {
+        return ask(engine, secrets, what, true, shown);
     }
 
     /** What is known of the deployment. */

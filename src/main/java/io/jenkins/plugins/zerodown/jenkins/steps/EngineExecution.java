@@ -151,7 +151,8 @@ abstract class EngineExecution extends StepExecution {
                 transcript = new Transcript(text -> Machine.say(log, text));
                 Transcript shown = transcript;
                 PipelineCommands commands = new PipelineCommands(getContext());
-                return interruptibly(() -> operation.ask(engine, secrets, what, event -> {
+                boolean away = where.hasMoved();
+                return interruptibly(() -> operation.ask(engine, secrets, what, away, event -> {
                     if (event instanceof Event.Launched launched) {
                         commands.start(launched.launch());
                     } else {

@@ -25,6 +25,7 @@ final class PartRecord implements Where {
     /** Of a failure that somebody wanted. */
     static final String STOPPED = Request.Failure.STOPPED;
 
+    private static final String MOVED = "moved";
     private static final ObjectMapper JSON = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
@@ -63,6 +64,12 @@ final class PartRecord implements Where {
     @Override
     public void moves(String node) throws IOException {
         begins(node);
+        write(read().put(MOVED, true));
+    }
+
+    @Override
+    public boolean hasMoved() throws IOException {
+        return read().path(MOVED).asBoolean();
     }
 
     Instant began() throws IOException {

@@ -9,10 +9,14 @@ interface Where {
 
     void moves(String node) throws IOException;
 
+    /** Whether it works on another machine than it began on, which has no workspace of it. */
+    boolean hasMoved() throws IOException;
+
     /** Of what nobody has to remember. */
     static Where at(String node) {
         return new Where() {
             private String current = node;
+            private boolean moved;
 
             @Override
             public String node() {
@@ -22,6 +26,12 @@ interface Where {
             @Override
             public void moves(String other) {
                 current = other;
+                moved = true;
+            }
+
+            @Override
+            public boolean hasMoved() {
+                return moved;
             }
         };
     }

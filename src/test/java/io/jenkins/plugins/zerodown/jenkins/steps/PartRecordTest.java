@@ -39,11 +39,13 @@ class PartRecordTest {
     void it_began_when_it_began_first_wherever_it_goes_on() throws Exception {
         record.begins("agent1");
         Instant began = record.began();
+        assertThat(again().hasMoved()).isFalse();
 
         again().moves("");
 
         assertThat(again().began()).isEqualTo(began);
         assertThat(again().node()).isEmpty();
+        assertThat(again().hasMoved()).as("the workspace is not there").isTrue();
     }
 
     @Test
