@@ -42,11 +42,14 @@ final class PipelineCommands {
 
     private void begin(LaunchedCommands.Launch launch) throws IOException, InterruptedException {
         Launcher launcher = context.get(Launcher.class);
+        FilePath workspace = context.get(FilePath.class);
+        // A pipeline that has written nothing has none yet.
+        workspace.mkdirs();
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         int status = launcher.launch()
                 .cmds("sh", launch.program(), "start", launch.job())
                 .envs(unexpanded(context.get(EnvVars.class)))
-                .pwd(context.get(FilePath.class))
+                .pwd(workspace)
                 .quiet(true)
                 .stdout(said)
                 .join();
