@@ -104,7 +104,7 @@ class AgentIT {
                 .hasSameBinaryContentAs(workspace().resolve("large/79.bin"));
         assertThat(crossed[0]).as("with the engine's jars").isLessThan(40 * MEGABYTE);
         assertThat(crossed[1]).isLessThan(4 * MEGABYTE);
-        assertThat(agent.directory().resolve("zerodown/work"))
+        assertThat(agent.directory().resolve("workspace/" + name + "@tmp/zerodown"))
                 .as("what the engine worked in")
                 .isEmptyDirectory();
     }
